@@ -1,0 +1,114 @@
+"""Accounts and the roles they hold, for a period and, where the role asks for it, for a unit subtree."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.months import today
+from auxpolice.units.models import Unit
+
+
+class Role(models.TextChoices):
+    POLITICAL = "political", _("政工")
+    UNIT_HEAD = "unit_head", _("单位负责人")
+    INSPECTOR = "inspector", _("督察")
+    FINANCE = "finance", _("财务")
+    LEADER = "leader", _("局领导")
+    AUXILIARY = "auxiliary", _("辅警")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
+
+
+ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields) -> "User":
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account. ``person`` links the account of an auxiliary to their own record."""
+
+    username = models.CharField(_("用户名"), max_length=50, unique=True)
+    full_name = models.CharField(_("姓名"), max_length=100)
+    duty_title = models.CharField(_("职务"), max_length=60, blank=True)
+    person = models.OneToOneField(
+        "personnel.Person", models.PROTECT, null=True, blank=True, related_name="account"
+    )
+    is_active = models.BooleanField(_("启用"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+
+class RoleGrant(models.Model):
+    """A role held by a user for a period; unit heads hold it for a unit and everything below."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="grants")
+    period = DateRangeField(_("有效期"))
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(role=Role.UNIT_HEAD, unit__isnull=False)
+                | ~Q(role=Role.UNIT_HEAD) & Q(unit__isnull=True),
+                name="grant_unit_only_for_head",
+            ),
+            CheckConstraint(
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=models.F("user")),
+                name="grant_not_to_oneself",
+            ),
+            ExclusionConstraint(
+                name="grant_three_administrators_apart",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=ADMIN_ROLES),
+            ),
+            ExclusionConstraint(
+                name="grant_no_overlap",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (models.functions.Coalesce("unit", 0), RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"
+
+
+def heads_of_units(unit_ids=None, day=None) -> dict[int, list[User]]:
+    """Responsible heads (一岗双责) per unit on a day, in one statement."""
+    grants = RoleGrant.objects.filter(
+        role=Role.UNIT_HEAD, period__contains=day or today(), user__is_active=True
+    ).select_related("user")
+    if unit_ids is not None:
+        grants = grants.filter(unit_id__in=unit_ids)
+    heads: dict[int, list[User]] = {}
+    for grant in grants:
+        heads.setdefault(grant.unit_id, []).append(grant.user)
+    return heads

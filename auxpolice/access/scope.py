@@ -1,0 +1,184 @@
+"""How far the present user sees. The only place that decides it.
+
+A scope is set per request by the middleware, per command with ``acting(user)``, per batch with
+``unscoped(reason)``. Models with ``ScopedManager`` can't be read outside a scope: ``ScopeMissing``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.db.models import Q
+
+from auxpolice.access.matrix import ACTS, REACH, Act, Reach, Resource
+from auxpolice.access.models import Role, RoleGrant
+from auxpolice.months import today
+from auxpolice.problems import Problem
+from auxpolice.units.models import subtree_ids
+
+
+class ScopeMissing(RuntimeError):
+    """A scoped table was read where nobody said on whose behalf."""
+
+
+class Denied(Problem):
+    """The user may not do this, or there is no such thing: both answer 404, told apart by nobody."""
+
+    def __init__(self, message: str = "没有这个内容，或者您无权查看。", *, code: str = "denied"):
+        super().__init__(message, code=code, status=404)
+
+
+@dataclass(frozen=True)
+class Span:
+    """What of one resource is visible: all, the units named, and the person's own."""
+
+    all: bool = False
+    unit_ids: frozenset[int] = frozenset()
+    person_id: int | None = None
+
+    @property
+    def nothing(self) -> bool:
+        return not self.all and not self.unit_ids and self.person_id is None
+
+
+@dataclass
+class Scope:
+    """The roles of one user on one day, with their units."""
+
+    user: object | None
+    roles: frozenset[Role] = frozenset()
+    unit_ids: frozenset[int] = frozenset()
+    person_id: int | None = None
+    everything: bool = False
+    reason: str = ""
+    _spans: dict[Resource, Span] = field(default_factory=dict)
+
+    def span(self, resource: Resource) -> Span:
+        if resource not in self._spans:
+            self._spans[resource] = self._compute_span(resource)
+        return self._spans[resource]
+
+    def _compute_span(self, resource: Resource) -> Span:
+        if self.everything:
+            return Span(all=True)
+        reaches = {REACH[resource][role] for role in self.roles if role in REACH[resource]}
+        return Span(
+            all=Reach.ALL in reaches,
+            unit_ids=self.unit_ids if Reach.SUBTREE in reaches else frozenset(),
+            person_id=self.person_id if Reach.OWN in reaches else None,
+        )
+
+    def can(self, act: Act, unit=None) -> bool:
+        """May this user do ``act``, for the given unit (or its id) where one is named?"""
+        if self.everything:
+            return True
+        roles = self.roles & ACTS[act]
+        if not roles:
+            return False
+        if unit is None or roles - {Role.UNIT_HEAD}:
+            return True
+        return getattr(unit, "pk", unit) in self.unit_ids
+
+
+_current: ContextVar[Scope | None] = ContextVar("auxpolice_scope", default=None)
+
+
+def current() -> Scope:
+    scope = _current.get()
+    if scope is None:
+        raise ScopeMissing("no scope: use acting(user) or unscoped(reason)")
+    return scope
+
+
+def scope_of(user) -> Scope:
+    """The scope of a user today; roles take effect and end at once, nothing is cached between requests."""
+    if user is None or not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Scope(user=user)
+    grants = list(RoleGrant.objects.filter(user=user, period__contains=today()).values_list("role", "unit_id"))
+    return Scope(
+        user=user,
+        roles=frozenset(Role(role) for role, _unit in grants),
+        unit_ids=subtree_ids({unit for _role, unit in grants if unit}),
+        person_id=user.person_id,
+    )
+
+
+@contextmanager
+def using(scope: Scope) -> Iterator[Scope]:
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def acting(user) -> Iterator[Scope]:
+    """Everything inside sees with the eyes of ``user``."""
+    with using(scope_of(user)) as scope:
+        yield scope
+
+
+@contextmanager
+def unscoped(reason: str) -> Iterator[Scope]:
+    """For batches and commands that work on everybody; the reason is for the reader of the code."""
+    with using(Scope(user=None, everything=True, reason=reason)) as scope:
+        yield scope
+
+
+def _scope_for(user) -> Scope:
+    scope = _current.get()
+    if scope is not None and scope.user is not None and user is not None and scope.user.pk == user.pk:
+        return scope
+    return scope_of(user)
+
+
+def can(user, act: Act, unit=None) -> bool:
+    return _scope_for(user).can(act, unit)
+
+
+def require(user, act: Act, unit=None) -> None:
+    """Raise Denied unless the user may do ``act`` (for the unit named)."""
+    if not can(user, act, unit):
+        raise Denied()
+
+
+class ScopedManager(models.Manager):
+    """Default manager of scoped models: rows outside the present scope do not exist for it.
+
+    The model names its resource in ``scope_resource`` and says in ``scope_q(span)`` which rows a
+    limited span holds.
+    """
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        span = current().span(self.model.scope_resource)
+        if span.all:
+            return queryset
+        if span.nothing:
+            return queryset.none()
+        return queryset.filter(self.model.scope_q(span))
+
+
+class ScopedModel(models.Model):
+    """Base of tables whose rows not everybody may see."""
+
+    scope_resource: Resource
+
+    objects = ScopedManager()
+    everything = models.Manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "everything"
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        """Rows of this table within the span's units or the person's own."""
+        return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+
+def own_q(span: Span, field: str = "person_id") -> Q:
+    return Q(**{field: span.person_id}) if span.person_id is not None else Q(pk__in=[])

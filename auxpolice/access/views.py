@@ -1,0 +1,36 @@
+"""Declarations on views. A route without one fails the suite."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+
+
+def page(act: Act, *, write: Act | None = None) -> Callable:
+    """A view for signed-in users who may do ``act``; ``write`` (default: the same) guards other methods than GET."""
+
+    def declare(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            wanted = act if request.method in ("GET", "HEAD") else write or act
+            if not request.scope.can(wanted):
+                raise Denied()
+            return view(request, *args, **kwargs)
+
+        guarded.declared_act = act
+        guarded.declared_write = write or act
+        return guarded
+
+    return declare
+
+
+def public(view):
+    """A view that anybody may open: login, health."""
+    view.declared_public = True
+    return view

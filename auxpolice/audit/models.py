@@ -1,0 +1,34 @@
+"""Who did and saw what. Rows are only ever added: triggers refuse UPDATE, DELETE and TRUNCATE."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(models.Model):
+    """One act. ``before`` and ``after`` hold only the fields that changed."""
+
+    at = models.DateTimeField(_("时间"), db_default=models.functions.Now())
+    actor = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    act = models.CharField(_("行为"), max_length=60)
+    target_type = models.CharField(max_length=60, blank=True)
+    target_id = models.CharField(max_length=60, blank=True)
+    target_label = models.CharField(_("对象"), max_length=200, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["target_type", "target_id"], name="audit_entry_target"),
+            models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
+            models.Index(fields=["act", "-id"], name="audit_entry_act"),
+        ]
+
+
+class Seal(models.Model):
+    """Hash chain over the entries, in the order they were sealed; append-only like the entries."""
+
+    position = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
+    digest = models.CharField(max_length=64)

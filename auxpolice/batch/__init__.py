@@ -1,0 +1,1 @@
+"""Long work in PostgreSQL, rung by Celery. See ``auxpolice.batch.engine``."""

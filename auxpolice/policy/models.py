@@ -1,0 +1,126 @@
+"""Policies as data: versions, where they are in force, and dated statutory parameters."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.units.models import Unit
+
+
+class PolicyKind(models.TextChoices):
+    LEVELS = "levels", _("层级办法")
+    POST_CLASSES = "post_classes", _("岗位分类办法")
+    PAY = "pay", _("薪酬方案")
+    ASSESSMENT = "assessment", _("考核办法")
+    INSPECTION = "inspection", _("督察问题目录")
+
+
+class PolicyState(models.TextChoices):
+    DRAFT = "draft", _("草案")
+    CONSULTING = "consulting", _("征求意见")
+    SUBMITTED = "submitted", _("待审批")
+    APPROVED = "approved", _("已批准")
+    SUPERSEDED = "superseded", _("已废止")
+
+
+TRANSITIONS = {
+    PolicyState.DRAFT: {PolicyState.CONSULTING, PolicyState.SUBMITTED},
+    PolicyState.CONSULTING: {PolicyState.DRAFT, PolicyState.SUBMITTED},
+    PolicyState.SUBMITTED: {PolicyState.DRAFT, PolicyState.APPROVED},
+    PolicyState.APPROVED: {PolicyState.SUPERSEDED},
+    PolicyState.SUPERSEDED: set(),
+}
+
+
+class Mark(models.TextChoices):
+    STATUTE = "statute", _("法定")
+    LOCAL = "local", _("地方规定")
+    EXAMPLE = "example", _("示例")
+
+
+class PolicyVersion(models.Model):
+    """One version of one policy. From approval on its content is frozen by a trigger."""
+
+    Kind = PolicyKind
+    State = PolicyState
+
+    kind = models.CharField(_("类别"), max_length=20, choices=PolicyKind.choices)
+    number = models.PositiveIntegerField(_("版本号"))
+    title = models.CharField(_("名称"), max_length=120)
+    state = models.CharField(_("状态"), max_length=12, choices=PolicyState.choices, default=PolicyState.DRAFT)
+    content = models.JSONField()
+    mark = models.CharField(_("性质"), max_length=8, choices=Mark.choices, default=Mark.EXAMPLE)
+    source = models.CharField(_("依据"), max_length=300, blank=True)
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    approved_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["kind", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="policy_version_number"),
+            CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(created_by__isnull=True)
+                | ~Q(approved_by=F("created_by")),
+                name="policy_maker_is_not_checker",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["approved", "superseded"], approved_at__isnull=False)
+                | Q(state__in=["draft", "consulting", "submitted"], approved_at__isnull=True),
+                name="policy_approved_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（第{self.number}版）"
+
+
+class InForce(models.Model):
+    """A version is in force for a unit over a period; one version per kind, unit and day."""
+
+    kind = models.CharField(max_length=20, choices=PolicyKind.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="in_force")
+    period = DateRangeField(_("施行期间"))
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="policy_one_version_per_unit_and_day",
+                expressions=[
+                    ("kind", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            CheckConstraint(condition=Q(period__isempty=False), name="policy_in_force_not_empty"),
+        ]
+
+
+class Parameter(models.Model):
+    """A dated parameter of national or local law: tax tables, contribution rates, minimum wage."""
+
+    code = models.CharField(_("代码"), max_length=60)
+    name = models.CharField(_("名称"), max_length=120)
+    value = models.JSONField(_("值"))
+    period = DateRangeField(_("有效期"))
+    source = models.CharField(_("依据"), max_length=300)
+    mark = models.CharField(_("性质"), max_length=8, choices=Mark.choices)
+
+    class Meta:
+        ordering = ["code", "period"]
+        constraints = [
+            ExclusionConstraint(
+                name="policy_parameter_no_overlap",
+                expressions=[("code", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,26 @@
+"""Which version holds for whom on which day."""
+
+from datetime import date
+
+from auxpolice.policy.models import InForce, Parameter, PolicyVersion
+from auxpolice.problems import Problem
+
+
+def in_force(kind: str, day: date) -> dict[int, PolicyVersion]:
+    """Version per unit id on a day; one statement."""
+    rows = InForce.objects.filter(kind=kind, period__contains=day).select_related("version")
+    return {row.unit_id: row.version for row in rows}
+
+
+def version_for(kind: str, unit_id: int, day: date) -> PolicyVersion:
+    """The version in force for a unit on a day; raises Problem when there is none."""
+    row = InForce.objects.filter(kind=kind, unit_id=unit_id, period__contains=day).select_related("version").first()
+    if row is None:
+        label = dict(InForce._meta.get_field("kind").choices).get(kind, kind)
+        raise Problem(f"{day:%Y-%m-%d} 没有施行中的{label}，请先在「政策」中批准并施行。", code="no-policy")
+    return row.version
+
+
+def parameters_on(day: date) -> dict[str, Parameter]:
+    """All dated parameters that hold on a day, by code; one statement."""
+    return {row.code: row for row in Parameter.objects.filter(period__contains=day)}

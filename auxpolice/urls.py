@@ -1,0 +1,38 @@
+"""Routes: each floor brings its own; the health routes are the only public ones besides login."""
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from auxpolice import health
+from auxpolice.access.views import public
+
+handler403 = "auxpolice.ui.errors.denied"
+handler404 = "auxpolice.ui.errors.not_found"
+handler500 = "auxpolice.ui.errors.failed"
+
+urlpatterns = [
+    path("healthz", public(health.healthz), name="healthz"),
+    path("readyz", public(health.readyz), name="readyz"),
+    path("login/", public(LoginView.as_view(redirect_authenticated_user=True)), name="login"),
+    path("logout/", public(LogoutView.as_view()), name="logout"),
+    path("i18n/", include("auxpolice.access.language_urls")),
+    path("", include("auxpolice.ui.urls")),
+    path("accounts/", include("auxpolice.access.urls")),
+    path("audit/", include("auxpolice.audit.urls")),
+    path("jobs/", include("auxpolice.batch.urls")),
+    path("policies/", include("auxpolice.policy.urls")),
+    path("people/", include("personnel.pages.urls")),
+    path("assessment/", include("assessment.pages.urls")),
+    path("inspections/", include("inspections.pages.urls")),
+    path("grading/", include("grading.pages.urls")),
+    path("payroll/", include("payroll.pages.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/", include("auxpolice.api_urls")),
+]
+
+if settings.DEBUG:
+    from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+
+    urlpatterns += staticfiles_urlpatterns()
