@@ -16,11 +16,22 @@ from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
 
 _validators: dict[str, Callable[[dict], list[str]]] = {}
+_labels: dict[str, dict[str, str]] = {}
 
 
-def register_kind(kind: PolicyKind, validate: Callable[[dict], list[str]]) -> None:
-    """A floor says how content of its kind is checked: a list of Chinese sentences, empty when sound."""
+def register_kind(
+    kind: PolicyKind, validate: Callable[[dict], list[str]], labels: dict[str, str] | None = None
+) -> None:
+    """A floor says how content of its kind is checked: a list of Chinese sentences, empty when sound.
+
+    ``labels`` gives the official Chinese of the content's keys for the pages.
+    """
     _validators[kind] = validate
+    _labels[kind] = labels or {}
+
+
+def labels_of(kind: str) -> dict[str, str]:
+    return _labels.get(kind, {})
 
 
 def check(kind: str, content: dict) -> None:

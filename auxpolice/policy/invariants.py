@@ -1,0 +1,17 @@
+"""Where the database can't say it: at least one version per unit and kind that is in use."""
+
+from auxpolice.months import today
+from auxpolice.policy.models import InForce, PolicyKind
+from auxpolice.units.models import Unit
+
+
+def units_without_policy() -> list[str]:
+    """A kind in force anywhere is in force for every open unit."""
+    held = set(InForce.objects.filter(period__contains=today()).values_list("kind", "unit_id"))
+    kinds = {kind for kind, _unit in held}
+    return [
+        f"{unit.name} 没有施行中的{PolicyKind(kind).label}。"
+        for unit in Unit.objects.filter(closed__isnull=True)
+        for kind in sorted(kinds)
+        if (kind, unit.pk) not in held
+    ]

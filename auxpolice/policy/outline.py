@@ -1,0 +1,105 @@
+"""A policy's content as an outline of editable leaves, and back. The content stays typed: a number stays a number."""
+
+from dataclasses import dataclass
+
+from auxpolice.problems import Problem
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """``pointer`` is an RFC 6901 path; ``label`` its last step; ``depth`` the nesting for display."""
+
+    pointer: str
+    label: str
+    depth: int
+    value: object
+    is_heading: bool
+
+    @property
+    def input_type(self) -> str:
+        if isinstance(self.value, bool):
+            return "checkbox"
+        return "number" if isinstance(self.value, int | float) else "text"
+
+
+def leaves(content, labels: dict[str, str] | None = None) -> list[Leaf]:
+    """Depth-first list of headings and leaves; ``labels`` gives the official Chinese for keys."""
+    labels, out = labels or {}, []
+
+    def walk(node, pointer: str, depth: int) -> None:
+        items = node.items() if isinstance(node, dict) else enumerate(node)
+        for key, value in items:
+            here = f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+            if isinstance(node, dict):
+                label = labels.get(str(key), str(key))
+            else:
+                label = _row_label(value, int(key))
+            nested = isinstance(value, dict | list)
+            out.append(Leaf(here, label, depth, None if nested else value, nested))
+            if nested:
+                walk(value, here, depth + 1)
+
+    walk(content, "", 0)
+    return out
+
+
+def _row_label(value, index: int) -> str:
+    if isinstance(value, dict):
+        for key in ("name", "title", "label", "code"):
+            if value.get(key):
+                return str(value[key])
+    return f"第 {index + 1} 项"
+
+
+def changed(content, edits: dict[str, str]):
+    """A copy of the content with the leaves of ``edits`` (pointer → typed text) replaced.
+
+    Raises Problem naming the leaf where the text isn't of the leaf's type.
+    """
+    import copy
+
+    fresh = copy.deepcopy(content)
+    for leaf in leaves(content):
+        if leaf.is_heading or leaf.pointer not in edits:
+            continue
+        parent, key = _locate(fresh, leaf.pointer)
+        parent[key] = _typed(leaf, edits[leaf.pointer])
+    return fresh
+
+
+def _locate(content, pointer: str):
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    node = content
+    for step in steps[:-1]:
+        node = node[int(step)] if isinstance(node, list) else node[step]
+    return node, int(steps[-1]) if isinstance(node, list) else steps[-1]
+
+
+def _typed(leaf: Leaf, text: str):
+    text = text.strip()
+    if isinstance(leaf.value, bool):
+        return text in ("1", "true", "on")
+    if isinstance(leaf.value, int):
+        try:
+            return int(text.replace(",", ""))
+        except ValueError as error:
+            raise Problem(
+                f"「{leaf.label}」（{leaf.pointer}）应填整数，现在是「{text}」。", code="not-a-number", field=leaf.pointer
+            ) from error
+    if isinstance(leaf.value, float):
+        try:
+            return float(text)
+        except ValueError as error:
+            raise Problem(f"「{leaf.label}」应填数字，现在是「{text}」。", code="not-a-number") from error
+    return None if leaf.value is None and not text else text
+
+
+def differences(old, new) -> list[tuple[str, object, object]]:
+    """(pointer, old, new) of every leaf that differs, for showing two versions side by side."""
+    before = {leaf.pointer: leaf.value for leaf in leaves(old) if not leaf.is_heading}
+    after = {leaf.pointer: leaf.value for leaf in leaves(new) if not leaf.is_heading}
+    return [
+        (pointer, before.get(pointer), after.get(pointer))
+        for pointer in sorted(before.keys() | after.keys())
+        if before.get(pointer) != after.get(pointer)
+    ]

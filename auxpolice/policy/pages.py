@@ -1,0 +1,137 @@
+"""Policies in the browser: read, copy to a draft, edit, submit, approve by another person, put in force."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.pages import apply
+from auxpolice.access.views import page
+from auxpolice.policy import actions, outline
+from auxpolice.policy.models import InForce, Parameter, PolicyKind, PolicyState, PolicyVersion
+from auxpolice.problems import Problem
+from auxpolice.units.models import Unit
+
+
+class RollOutForm(forms.Form):
+    start = forms.DateField(label=gettext_lazy("施行日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.all(),
+        label=gettext_lazy("试点单位"),
+        required=False,
+        help_text=gettext_lazy("不选则全局施行。"),
+    )
+
+
+@page(Act.POLICY_VIEW)
+def policies(request):
+    """Versions by kind, with where they are in force today."""
+    versions = PolicyVersion.objects.select_related("created_by", "approved_by").defer("content")
+    groups = [
+        {"kind": kind, "label": kind.label, "versions": [v for v in versions if v.kind == kind]}
+        for kind in PolicyKind
+    ]
+    return render(request, "policy/policies.html", {"groups": groups, "parameters": Parameter.objects.all()})
+
+
+@page(Act.POLICY_VIEW)
+def version(request, pk):
+    """One version: its content as an outline, what differs from the one it was copied from, where it holds."""
+    found = get_object_or_404(PolicyVersion.objects.select_related("based_on", "created_by", "approved_by"), pk=pk)
+    differences = outline.differences(found.based_on.content, found.content) if found.based_on else []
+    in_force = InForce.objects.filter(version=found).select_related("unit").order_by("period", "unit__sort_order")
+    return render(
+        request,
+        "policy/version.html",
+        {
+            "version": found,
+            "leaves": outline.leaves(found.content, actions.labels_of(found.kind)),
+            "differences": differences,
+            "in_force": in_force,
+            "form": RollOutForm(),
+            "State": PolicyState,
+        },
+    )
+
+
+@page(Act.POLICY_DRAFT)
+@require_POST
+def copy(request, pk):
+    """A new draft from any version."""
+    source = get_object_or_404(PolicyVersion, pk=pk)
+    draft = actions.create_draft(
+        source.kind,
+        _("%(title)s 修订稿") % {"title": source.title},
+        source.content,
+        based_on=source,
+        mark=source.mark,
+        source=source.source,
+        acting_user=request.user,
+    )
+    messages.success(request, _("已生成草案，可逐项修改。"))
+    return redirect("policy:edit", pk=draft.pk)
+
+
+@page(Act.POLICY_DRAFT)
+def edit(request, pk):
+    """Edit the leaves of a draft; what was typed stays after a refusal."""
+    found = get_object_or_404(PolicyVersion, pk=pk)
+    problem, leaves = None, outline.leaves(found.content, actions.labels_of(found.kind))
+    title, typed = found.title, {}
+    if request.method == "POST":
+        title = request.POST.get("title", "").strip() or found.title
+        typed = {leaf.pointer: request.POST.get(f"leaf{leaf.pointer}", "") for leaf in leaves if not leaf.is_heading}
+        try:
+            actions.edit_draft(
+                found,
+                outline.changed(found.content, typed),
+                title=title,
+                row_version=int(request.POST.get("row_version") or 0),
+                acting_user=request.user,
+            )
+        except Problem as refused:
+            problem = refused
+        else:
+            messages.success(request, _("草案已保存。"))
+            return redirect("policy:version", pk=pk)
+    rows = [(leaf, typed.get(leaf.pointer, leaf.value)) for leaf in leaves]
+    context = {"version": found, "rows": rows, "problem": problem, "title": title}
+    return render(request, "policy/edit.html", context, status=problem.status if problem else 200)
+
+
+@page(Act.POLICY_DRAFT)
+@require_POST
+def move(request, pk):
+    found = get_object_or_404(PolicyVersion, pk=pk)
+    actions.move(found, PolicyState(request.POST.get("state")), acting_user=request.user)
+    messages.success(request, _("已更新状态。"))
+    return redirect("policy:version", pk=pk)
+
+
+@page(Act.POLICY_APPROVE)
+@require_POST
+def approve(request, pk):
+    actions.approve(get_object_or_404(PolicyVersion, pk=pk), acting_user=request.user)
+    messages.success(request, _("已批准。内容自此冻结。"))
+    return redirect("policy:version", pk=pk)
+
+
+@page(Act.POLICY_ROLL_OUT)
+@require_POST
+def roll_out(request, pk):
+    found = get_object_or_404(PolicyVersion, pk=pk)
+    form = RollOutForm(request.POST)
+    if apply(
+        form,
+        lambda data: actions.put_in_force(
+            found, data["units"] or None, data["start"], acting_user=request.user
+        ),
+    ):
+        messages.success(request, _("已定于所选日期起施行。"))
+    else:
+        for errors in form.errors.values():
+            messages.error(request, " ".join(errors))
+    return redirect("policy:version", pk=pk)
