@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "auxpolice.batch",
     "auxpolice.policy",
     "auxpolice.calendar",
+    "auxpolice.demo",
     "personnel",
     "assessment",
     "inspections",

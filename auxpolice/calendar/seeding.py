@@ -6,6 +6,21 @@ import chinese_calendar
 
 from auxpolice.calendar.models import Day, DayKind
 
+# 正月初一, 五月初五, 八月十五 by the lunar calendar (GB/T 33661-2017)
+LUNAR = {
+    year: tuple(date(year, *day) for day in days)
+    for year, days in {
+        2023: ((1, 22), (6, 22), (9, 29)),
+        2024: ((2, 10), (6, 10), (9, 17)),
+        2025: ((1, 29), (5, 31), (10, 6)),
+        2026: ((2, 17), (6, 19), (9, 25)),
+        2027: ((2, 6), (6, 9), (9, 15)),
+        2028: ((1, 26), (5, 28), (10, 3)),
+        2029: ((2, 13), (6, 16), (9, 22)),
+        2030: ((2, 3), (6, 5), (9, 12)),
+    }.items()
+}
+
 SOURCE = "国务院办公厅关于节假日安排的通知（chinesecalendar）"
 
 
@@ -52,29 +67,14 @@ def _triple(day: date, name: str) -> bool:
         return day.month == 5 and day.day <= (2 if day.year >= 2025 else 1)
     if name == "National Day":
         return day.month == 10 and day.day <= 3
-    if name in ("Tomb-sweeping Day", "Dragon Boat Festival", "Mid-autumn Festival"):
-        return _is_festival_day(day, name)
-    return name == "Spring Festival" and _is_spring_festival_day(day)
-
-
-def _is_festival_day(day: date, name: str) -> bool:
-    from lunardate import LunarDate
-
     if name == "Tomb-sweeping Day":
-        return day.month == 4 and day.day in (4, 5) and chinese_calendar_solar_term(day)
-    lunar = LunarDate.fromSolarDate(day.year, day.month, day.day)
-    return (lunar.month, lunar.day) == ((5, 5) if name == "Dragon Boat Festival" else (8, 15))
-
-
-def _is_spring_festival_day(day: date) -> bool:
-    from lunardate import LunarDate
-
-    lunar = LunarDate.fromSolarDate(day.year, day.month, day.day)
-    after = LunarDate.fromSolarDate(*(day + timedelta(days=1)).timetuple()[:3])
-    eve = (after.month, after.day) == (1, 1) and day.year >= 2025
-    return eve or (lunar.month == 1 and lunar.day in (1, 2, 3))
-
-
-def chinese_calendar_solar_term(day: date) -> bool:
-    """清明 falls on this day."""
-    return any(term == "清明" for _date, term in chinese_calendar.get_solar_terms(day, day))
+        return any(term == "清明" for _day, term in chinese_calendar.get_solar_terms(day, day))
+    new_year, dragon_boat, mid_autumn = LUNAR.get(day.year, (None, None, None))
+    if name == "Dragon Boat Festival":
+        return day == dragon_boat
+    if name == "Mid-autumn Festival":
+        return day == mid_autumn
+    if name != "Spring Festival" or new_year is None:
+        return False
+    eve = 1 if day.year >= 2025 else 0  # 除夕 became a statutory day in 2025
+    return new_year - timedelta(days=eve) <= day < new_year + timedelta(days=3)

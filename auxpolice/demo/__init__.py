@@ -1,0 +1,1 @@
+"""A living demo county, reproducible by seed. Each floor registers what it contributes; all data is invented."""
