@@ -1,0 +1,24 @@
+"""What every page needs: the menu, the roles of the user, the layout for a full page or a fragment."""
+
+from django.conf import settings
+
+from auxpolice.access.models import Role
+from auxpolice.ui import menu
+
+
+def interface(request) -> dict:
+    user = getattr(request, "user", None)
+    fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    context = {
+        "layout": "fragment.html" if fragment else "base.html",
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "demo_county": getattr(settings, "DEMO_COUNTY", False),
+        "build_id": getattr(settings, "BUILD_ID", ""),
+        "languages": settings.LANGUAGES,
+    }
+    if user is not None and user.is_authenticated and not fragment:
+        scope = getattr(request, "scope", None)
+        roles = sorted(scope.roles, key=list(Role).index) if scope else []
+        context["menu_sections"] = menu.build(request)
+        context["role_labels"] = [Role(role).label for role in roles]
+    return context

@@ -1,0 +1,98 @@
+"""Socket for the menu: each floor names its pages; whoever may not do the act does not see the entry."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.access.matrix import Act
+
+WORK, PEOPLE, ASSESSMENT, INSPECTION, GRADING, PAY, POLICY, SYSTEM = (
+    "work",
+    "people",
+    "assessment",
+    "inspection",
+    "grading",
+    "pay",
+    "policy",
+    "system",
+)
+SECTIONS = {
+    WORK: _("工作台"),
+    PEOPLE: _("人员"),
+    ASSESSMENT: _("考核"),
+    INSPECTION: _("督察"),
+    GRADING: _("岗位与层级"),
+    PAY: _("薪酬"),
+    POLICY: _("政策"),
+    SYSTEM: _("系统管理"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: object
+    url_name: str
+    act: Act | None
+    icon: str
+    section: str
+    order: int
+    quick: bool
+    kwargs: tuple = ()
+
+
+_entries: list[Entry] = []
+
+
+def register(
+    label,
+    url_name: str,
+    *,
+    act: Act | None = None,
+    icon: str = "point",
+    section: str = WORK,
+    order: int = 100,
+    quick: bool = False,
+) -> None:
+    """One entry. ``icon`` is a Tabler icon name without ``ti-``; ``section`` is one of the constants above
+    (another text makes its own section at the end); ``quick`` puts it into the bottom bar of phones."""
+    entry = Entry(label, url_name, act, icon, section, order, quick)
+    if all((e.url_name, e.label) != (url_name, label) for e in _entries):
+        _entries.append(entry)
+
+
+def build(request) -> list[dict]:
+    """Sections with the entries this user may open; the one of the present page is marked."""
+    scope = getattr(request, "scope", None)
+    allowed = []
+    for entry in _entries:
+        if entry.act is not None and (scope is None or not scope.can(entry.act)):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue  # a floor that is not installed
+        allowed.append((entry, url))
+    current = _current(request.path, [url for _entry, url in allowed])
+    known = list(SECTIONS)
+    sections: dict[str, dict] = {}
+    for entry, url in sorted(allowed, key=lambda pair: pair[0].order):
+        section = sections.setdefault(
+            entry.section, {"key": entry.section, "label": SECTIONS.get(entry.section, entry.section), "entries": []}
+        )
+        section["entries"].append(
+            {
+                "label": entry.label,
+                "url": url,
+                "icon": entry.icon,
+                "quick": entry.quick,
+                "current": url == current,
+            }
+        )
+    return sorted(sections.values(), key=lambda s: known.index(s["key"]) if s["key"] in known else len(known))
+
+
+def _current(path: str, urls: list[str]) -> str | None:
+    """The longest entry that the path lies under."""
+    matching = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(matching, key=len, default=None)

@@ -1,0 +1,399 @@
+"""Components as tags and filters. ``docs/interface.md`` lists them; ``/ui/components/`` shows them."""
+
+from datetime import date, datetime
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from auxpolice.money import capitals as capitals_of
+from auxpolice.money import yuan as yuan_of
+from auxpolice.ui import panels as panel_registry
+from auxpolice.ui import queue as queue_registry
+from auxpolice.ui import states
+from auxpolice.ui.tables import shown_text
+
+register = template.Library()
+
+NOTE_ICONS = {
+    "info": "info-circle",
+    "success": "circle-check",
+    "warning": "alert-triangle",
+    "danger": "alert-octagon",
+    "neutral": "bulb",
+}
+
+
+# --- figures
+
+
+@register.filter
+def yuan(fen) -> str:
+    """Fen → 1,234.56; nothing → an em dash."""
+    return yuan_of(fen) if fen not in (None, "") else "—"
+
+
+@register.filter
+def capitals(fen) -> str:
+    """Fen → 大写金额."""
+    return capitals_of(int(fen)) if fen not in (None, "") else ""
+
+
+@register.filter
+def delta(fen) -> str:
+    """Fen with its sign: +1,234.56."""
+    if fen in (None, ""):
+        return "—"
+    return ("+" if fen > 0 else "") + yuan_of(fen)
+
+
+@register.filter
+def thousands(number) -> str:
+    return f"{number:,}" if isinstance(number, (int, float)) else ("—" if number in (None, "") else str(number))
+
+
+@register.filter
+def percent(ratio, digits=1) -> str:
+    """0.1234 → 12.3%."""
+    return "—" if ratio in (None, "") else f"{float(ratio) * 100:.{int(digits)}f}%"
+
+
+@register.filter
+def month(value) -> str:
+    return f"{value:%Y-%m}" if value else "—"
+
+
+@register.filter
+def day(value) -> str:
+    """Date or moment → 2026-11-24 (08:30); nothing → an em dash."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else (value or "—")
+
+
+@register.filter
+def period(value) -> str:
+    """A half-open date range as its first and last day, both included."""
+    from auxpolice.months import day_before
+
+    if not value:
+        return "—"
+    first = f"{value.lower:%Y-%m-%d}" if value.lower else "…"
+    last = f"{day_before(value.upper):%Y-%m-%d}" if value.upper else _("至今")
+    return f"{first} – {last}"
+
+
+@register.filter
+def lookup(mapping, key):
+    """``mapping[key]``, or nothing."""
+    try:
+        return mapping[key]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+@register.simple_tag
+def money(fen, sign=False, unit="") -> SafeString:
+    """Right-aligned tabular amount; negative ones are marked by sign and colour."""
+    if fen in (None, ""):
+        return format_html('<span class="{}">{}</span>', "money money-none", "—")
+    css = "money is-negative" if fen < 0 else ("money is-positive" if sign and fen > 0 else "money")
+    text = delta(fen) if sign else yuan_of(fen)
+    return format_html(
+        '<span class="{}">{}{}</span>', css, text, format_html('<span class="unit">{}</span>', unit) if unit else ""
+    )
+
+
+# --- small parts
+
+
+@register.simple_tag
+def icon(name, label="") -> SafeString:
+    """A Tabler icon; without a label it is decoration."""
+    if label:
+        return format_html('<i class="ti ti-{}" role="img" aria-label="{}"></i>', name, label)
+    return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag
+def badge(text, tone="neutral", icon="") -> SafeString:
+    mark = format_html('<i class="ti ti-{}" aria-hidden="true"></i>', icon) if icon else ""
+    return format_html('<span class="tag tag-{}">{}{}</span>', tone, mark, text)
+
+
+@register.simple_tag
+def state(row, field="state") -> SafeString:
+    """The state of a record as a badge: ``{% state month %}``, ``{% state sheet "grade" %}``."""
+    code = getattr(row, field, "") or ""
+    show = getattr(row, f"get_{field}_display", None)
+    label = show() if callable(show) else code
+    return format_html('<span class="tag tag-{} has-dot">{}</span>', states.tone_of(code), label or "—")
+
+
+@register.simple_tag
+def example() -> SafeString:
+    """The mark of figures that no statute gives and the bureau replaces by its own."""
+    return format_html(
+        '<span class="tag tag-example" title="{}">{}</span>', _("示例数据，请以本地正式文件为准"), _("示例")
+    )
+
+
+@register.simple_tag
+def crumb(label, url_name="", *args) -> SafeString:
+    """One step of the path: ``{% crumb _("人员") "people:list" %}``; the last one without a target."""
+    if not url_name:
+        return format_html('<li aria-current="page">{}</li>', label)
+    try:
+        url = url_name if str(url_name).startswith(("/", "?")) else reverse(url_name, args=args)
+    except NoReverseMatch:
+        return format_html("<li>{}</li>", label)
+    return format_html('<li><a href="{}">{}</a></li>', url, label)
+
+
+@register.inclusion_tag("components/masked.html")
+def masked(shown, reveal_url="", label="") -> dict:
+    """A number already masked by the server, with a button that asks for a reason and shows the whole of it."""
+    return {"shown": shown or "—", "reveal_url": reveal_url if shown else "", "label": label}
+
+
+@register.inclusion_tag("components/stat.html")
+def stat(label, value, kind="text", hint="", url="", tone="", icon="", change=None, explain_url="", unit="") -> dict:
+    """A key figure. ``kind`` as in tables (money in fen, number, percent); ``change`` in the same kind."""
+
+    class _Column:
+        pass
+
+    column = _Column()
+    column.kind = kind
+    shown = shown_text(column, value) if not isinstance(value, SafeString) else value
+    moved = ""
+    if change not in (None, ""):
+        column.kind = "delta" if kind == "money" else kind
+        moved = shown_text(column, change)
+        if change > 0 and not moved.startswith("+"):
+            moved = "+" + moved
+    return {
+        "label": label,
+        "value": shown,
+        "hint": hint,
+        "url": url,
+        "tone": tone,
+        "icon": icon,
+        "change": moved,
+        "explain_url": explain_url,
+        "unit": unit,
+    }
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title, text="", url="", action="", icon="inbox") -> dict:
+    """Nothing here: why, and what to do next."""
+    return {"title": title, "text": text, "url": url, "action": action, "icon": icon}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(percent, label="", tone="") -> dict:
+    return {"percent": max(0, min(100, int(percent or 0))), "label": label, "tone": tone}
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(labels, current) -> dict:
+    """Where in a procedure we are. ``labels``: texts or (code, text); ``current``: position from 1, or a code."""
+    pairs = [label if isinstance(label, (tuple, list)) else (position, label) for position, label in enumerate(labels, 1)]
+    codes = [str(code) for code, _text in pairs]
+    at = codes.index(str(current)) if str(current) in codes else -1
+    return {
+        "steps": [
+            {
+                "number": position + 1,
+                "label": text,
+                "status": "done" if position < at else ("current" if position == at else "next"),
+            }
+            for position, (_code, text) in enumerate(pairs)
+        ]
+    }
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(entries) -> dict:
+    """``entries``: dicts with at, title and optionally who, text, tone, icon, url; newest first as given."""
+    return {"entries": entries}
+
+
+@register.inclusion_tag("components/diff.html")
+def diff(rows, old_label="", new_label="") -> dict:
+    """``rows``: (label, old, new); equal pairs are shown quietly."""
+    return {
+        "rows": [{"label": r[0], "old": r[1], "new": r[2], "changed": r[1] != r[2]} for r in rows],
+        "old_label": old_label or _("原值"),
+        "new_label": new_label or _("新值"),
+    }
+
+
+@register.inclusion_tag("components/definitions.html")
+def definitions(pairs, columns=2) -> dict:
+    """``pairs``: (label, value) or a mapping; empty values show an em dash."""
+    return {"pairs": list(pairs.items()) if hasattr(pairs, "items") else pairs, "columns": columns}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(chart, span="") -> dict:
+    return {"chart": chart, "span": span}
+
+
+@register.inclusion_tag("components/explanation.html")
+def explanation(facts) -> dict:
+    """Why a figure is what it is. ``facts``: dict with amount (shown), formula, inputs [(label, value, note)],
+    steps [(text, value)], source, source_url, is_example, related [(label, url)]."""
+    return {"facts": facts}
+
+
+@register.simple_tag
+def explain(url, label="") -> SafeString:
+    """A small link that opens a figure's explanation in the drawer (or as a page)."""
+    text = label or _("为什么是这个数")
+    return format_html(
+        '<a class="explain" href="{}" data-drawer title="{}"><i class="ti ti-help-circle" aria-hidden="true"></i>'
+        '<span class="visually-hidden">{}</span></a>',
+        url,
+        text,
+        text,
+    )
+
+
+@register.simple_tag
+def confirm(question, detail="", final=False, action="") -> SafeString:
+    """Attributes for a submit button: asks first. ``final`` adds 此操作不可撤销."""
+    return format_html(
+        'data-confirm="{}" data-confirm-detail="{}" data-confirm-action="{}"{}',
+        question,
+        detail,
+        action,
+        mark_safe(" data-confirm-final") if final else "",
+    )
+
+
+# --- larger parts
+
+
+@register.simple_tag(takes_context=True)
+def table(context, table) -> SafeString:
+    return mark_safe(render_to_string("components/table.html", {"table": table}, request=context.get("request")))
+
+
+@register.simple_tag
+def cell_text(cell) -> str:
+    return shown_text(cell.column, cell.value)
+
+
+@register.simple_tag
+def cell_tone(cell) -> str:
+    value = cell.value
+    return value[1] if isinstance(value, (tuple, list)) and len(value) > 1 else states.tone_of(value)
+
+
+@register.simple_tag
+def total_text(entry) -> str:
+    return shown_text(entry["column"], entry["value"]) if entry["value"] is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def panels(context, place, obj=None) -> SafeString:
+    """All panels registered for the place: ``{% panels "person" person %}``."""
+    request = context["request"]
+    found = panel_registry.collect(place, request, obj)
+    for panel in found:
+        panel["html"] = render_to_string(panel["template"], {"panel": panel, **panel["context"]}, request=request)
+    return mark_safe(render_to_string("components/panels.html", {"panels": found, "place": place}, request=request))
+
+
+@register.simple_tag(takes_context=True)
+def work_queue(context) -> list:
+    return queue_registry.collect(context["request"])
+
+
+@register.filter
+def styled(bound):
+    """A bound form field as HTML with the classes, the state and the description that it needs."""
+    widget = bound.field.widget
+    kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
+    attrs = {}
+    if kind in ("checkbox", "radio") and hasattr(widget, "option_template_name") is False:
+        css = "form-check-input"
+    elif kind == "checkbox":
+        css = "form-check-input"
+    elif kind == "select":
+        css = "form-select"
+    elif kind == "hidden":
+        css = ""
+    else:
+        css = "form-control"
+    if bound.errors:
+        css += " is-invalid"
+        attrs["aria-invalid"] = "true"
+    described = []
+    if bound.help_text:
+        described.append(f"{bound.auto_id}_help")
+    if bound.errors:
+        described.append(f"{bound.auto_id}_error")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()
+    return bound.as_widget(attrs=attrs)
+
+
+@register.filter
+def field_kind(bound) -> str:
+    widget = bound.field.widget
+    kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
+    if kind in ("radio", "checkbox") and hasattr(widget, "choices"):
+        return "choices"
+    return kind
+
+
+@register.inclusion_tag("components/form_actions.html")
+def form_actions(label="", cancel_url="", tone="primary") -> dict:
+    return {"label": label or _("保存"), "cancel_url": cancel_url, "tone": tone}
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form) -> dict:
+    """The summary above a form: every error with a link to its field."""
+    return {"form": form}
+
+
+# --- blocks
+
+
+@register.simple_block_tag
+def card(content, title="", icon="", hint="", url="", link="", flush=False, id="") -> SafeString:
+    """A surface with a heading: ``{% card _("基本信息") %}…{% endcard %}``; ``flush`` for tables up to the edge."""
+    return mark_safe(
+        render_to_string(
+            "components/card.html",
+            {"content": content, "title": title, "icon": icon, "hint": hint, "url": url, "link": link, "flush": flush, "id": id},
+        )
+    )
+
+
+@register.simple_block_tag
+def note(content, tone="info", title="") -> SafeString:
+    """A remark within the page."""
+    return mark_safe(
+        render_to_string(
+            "components/note.html",
+            {"content": content, "tone": tone, "title": title, "icon": NOTE_ICONS.get(tone, "info-circle")},
+        )
+    )
+
+
+@register.simple_block_tag
+def dialog(content, id, title="", wide=False) -> SafeString:
+    """A dialog, opened by any ``<button data-open="id">``."""
+    return mark_safe(
+        render_to_string("components/dialog.html", {"content": content, "id": id, "title": title, "wide": wide})
+    )
