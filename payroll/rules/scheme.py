@@ -1,0 +1,316 @@
+"""A pay scheme as data: items with typed rules, checked as a whole and put in the order of their dependencies.
+
+``Scheme.parse(content)`` takes the JSON of a policy version and returns a scheme that is safe to calculate with, or
+raises ``SchemeError`` whose ``faults`` are sentences for the person who edits the draft.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from payroll.rules.adjustments import ADJUSTMENTS, Adjustment, Prorate, Round
+from payroll.rules.domain import Domain
+from payroll.rules.facts import FactFault, Facts
+from payroll.rules.law import CONTRIBUTIONS, Law
+from payroll.rules.law_rules import LAW_RULES, BonusTax, Damage, IncomeTax, Insurance, Leave, SeveranceTax
+from payroll.rules.pay_rules import PAY_RULES, Rule
+from payroll.rules.reading import Reader
+
+FORMAT = 1
+KINDS = {"earning": "应发", "deduction": "扣款", "employer": "单位负担", "memo": "备查"}
+TAX = {"wages": "计入工资薪金", "exempt": "免税", "bonus": "全年一次性奖金", "severance": "经济补偿"}
+MARKS = {"statute": "法定", "local": "地方规定", "example": "示例"}
+RULES: dict[str, type[Rule]] = {rule.TYPE: rule for rule in (*PAY_RULES, *LAW_RULES)}
+ADJUSTMENT_TYPES: dict[str, type[Adjustment]] = {kind.TYPE: kind for kind in ADJUSTMENTS}
+CODE = re.compile(r"[A-Z][A-Z0-9_]{0,31}")
+MAX_ITEMS = 120
+
+
+class SchemeError(ValueError):
+    """A scheme that can't be used; ``faults`` lists every problem as a Chinese sentence."""
+
+    def __init__(self, faults: list[str]):
+        self.faults = faults
+        super().__init__("；".join(faults))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the payslip. ``tax`` says how an earning is taxed; ``special_deduction`` marks 三险一金."""
+
+    code: str
+    name: str
+    kind: str
+    tax: str
+    insurance_base: bool
+    minimum_wage: bool
+    special_deduction: bool
+    source: str
+    mark: str
+    note: str
+    rule: Rule
+    adjustments: tuple[Adjustment, ...]
+
+    @property
+    def taxable(self) -> bool:
+        return self.kind == "earning" and self.tax != "exempt"
+
+    @classmethod
+    def read(cls, data, position: int, domain: Domain, faults: list[str]) -> Item:
+        name = data.get("name") if isinstance(data, dict) else None
+        reader = Reader(data, f"项目「{name or f'第 {position + 1} 个'}」", faults)
+        code = reader.text("code")
+        if code and not CODE.fullmatch(code):
+            reader.fault(f"代码「{code}」须由大写字母、数字和下划线组成，以字母开头，最长 32 个字符。")
+        kind = reader.choice("kind", tuple(KINDS))
+        rule = _read_rule(reader, domain, code)
+        earning = kind == "earning"
+        item = cls(
+            code,
+            reader.text("name"),
+            kind,
+            reader.choice("tax", tuple(TAX), "wages"),
+            reader.flag("insurance_base"),
+            reader.flag("minimum_wage"),
+            reader.flag("special_deduction", isinstance(rule, Insurance) and kind == "deduction"),
+            reader.text("source", ""),
+            reader.choice("mark", tuple(MARKS), "example"),
+            reader.text("note", ""),
+            rule,
+            _read_adjustments(reader),
+        )
+        if not earning and (item.insurance_base or item.minimum_wage or item.tax != "wages"):
+            reader.fault("只有应发项目才能计入缴费基数、最低工资或另定计税方式。")
+        if item.special_deduction and kind != "deduction":
+            reader.fault("只有扣款项目才能作为专项扣除。")
+        _judge_kind(reader, rule, kind)
+        reader.finish()
+        return item
+
+
+def _read_rule(reader: Reader, domain: Domain, code: str) -> Rule:
+    data = reader.get("rule")
+    inner = Reader(data, reader.place, reader.faults)
+    if not isinstance(data, dict):
+        return RULES["entered"].read(inner, domain, code)
+    kind = inner.choice("type", tuple(RULES))
+    rule = RULES[kind].read(inner, domain, code)
+    inner.finish()
+    return rule
+
+
+def _read_adjustments(reader: Reader) -> tuple[Adjustment, ...]:
+    given = reader.get("then", [])
+    if not isinstance(given, list):
+        reader.fault("「then」应当是一个列表。")
+        return ()
+    adjustments = []
+    for data in given:
+        inner = Reader(data, reader.place, reader.faults)
+        adjustments.append(ADJUSTMENT_TYPES[inner.choice("type", tuple(ADJUSTMENT_TYPES))].read(inner))
+        inner.finish()
+    after = False
+    for adjustment in adjustments:
+        if after and not isinstance(adjustment, Round):
+            reader.fault("按时间折算之后只能再取整，请调整先后。")
+        after = after or isinstance(adjustment, Prorate)
+    return tuple(adjustments)
+
+
+def _judge_kind(reader: Reader, rule: Rule, kind: str) -> None:
+    wanted = {IncomeTax: "deduction", BonusTax: "deduction", SeveranceTax: "deduction", Damage: "deduction", Leave: "earning"}
+    if isinstance(rule, Insurance):
+        need = "deduction" if rule.side == "personal" else "employer"
+    else:
+        need = wanted.get(type(rule), kind)
+    if kind != need:
+        reader.fault(f"规则「{rule.LABEL}」只能用于「{KINDS[need]}」项目。")
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Items in printed order, and ``order``: their indices in the order of calculation."""
+
+    title: str
+    domain: Domain
+    items: tuple[Item, ...]
+    order: tuple[int, ...] = field(repr=False)
+
+    @classmethod
+    def parse(cls, content: dict) -> Scheme:
+        """Raises SchemeError with every fault found."""
+        faults: list[str] = []
+        reader = Reader(content, "方案", faults)
+        if reader.get("format", FORMAT) != FORMAT:
+            reader.fault(f"方案格式须为 {FORMAT}。")
+        title = reader.text("title")
+        reader.text("note", "")
+        domain = Domain.read(reader)
+        given = reader.get("items")
+        if not isinstance(given, list) or not given:
+            reader.fault("没有任何薪酬项目。")
+            given = []
+        if len(given) > MAX_ITEMS:
+            reader.fault(f"薪酬项目不能超过 {MAX_ITEMS} 个。")
+            given = given[:MAX_ITEMS]
+        reader.finish()
+        items = tuple(Item.read(data, position, domain, faults) for position, data in enumerate(given))
+        scheme = cls(title, domain, items, ())
+        faults += _doubles(items)
+        if not faults:
+            faults += _gaps(scheme)
+        if not faults:
+            order, cycle = _sorted(scheme)
+            faults += cycle
+            scheme = cls(title, domain, items, order)
+        if faults:
+            raise SchemeError(list(dict.fromkeys(faults)))
+        return scheme
+
+    @classmethod
+    def check(cls, content: dict) -> list[str]:
+        """Every fault of the content as a sentence; empty when it can be used."""
+        try:
+            cls.parse(content)
+        except SchemeError as error:
+            return error.faults
+        return []
+
+    @cached_property
+    def by_code(self) -> dict[str, Item]:
+        return {item.code: item for item in self.items}
+
+    def item(self, code: str) -> Item:
+        return self.by_code[code]
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(item.code for item in self.items)
+
+    @property
+    def level_names(self) -> dict[int, str]:
+        return self.domain.level_names
+
+    @property
+    def post_class_names(self) -> dict[int, str]:
+        return self.domain.post_class_names
+
+    def _taxed(self, tax: str) -> tuple[str, ...]:
+        return tuple(item.code for item in self.items if item.kind == "earning" and item.tax == tax)
+
+    @cached_property
+    def wage_codes(self) -> tuple[str, ...]:
+        return self._taxed("wages")
+
+    @cached_property
+    def exempt_codes(self) -> tuple[str, ...]:
+        return self._taxed("exempt")
+
+    @cached_property
+    def bonus_codes(self) -> tuple[str, ...]:
+        return self._taxed("bonus")
+
+    @cached_property
+    def severance_codes(self) -> tuple[str, ...]:
+        return self._taxed("severance")
+
+    @cached_property
+    def special_codes(self) -> tuple[str, ...]:
+        return tuple(item.code for item in self.items if item.special_deduction)
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """Domains that every person paid by this scheme has to be in."""
+        return frozenset().union(*(item.rule.DOMAINS for item in self.items))
+
+    def faults(self, facts: Facts, law: Law | None = None) -> list[FactFault]:
+        """People who can't be paid by this scheme: no level or step in its tables, no post class, contradictions in the facts."""
+        found = facts.faults()
+        if "level" in self.needs:
+            rank, step = facts.column("level_rank"), facts.column("level_step")
+            known = np.isin(rank, list(self.level_names))
+            for row in np.flatnonzero(~known):
+                found.append(FactFault(int(row), "level_rank", f"层级序号 {int(rank[row])} 不在方案「{self.title}」的层级中。"))
+            steps = np.ones(max(self.level_names, default=0) + 1, dtype=np.int64)
+            for code, count in self.domain.steps.items():
+                steps[code] = count
+            for row in np.flatnonzero(known & (step > steps[np.where(known, rank, 0)])):
+                found.append(FactFault(int(row), "level_step", f"层级「{self.level_names[int(rank[row])]}」没有第 {int(step[row])} 档。"))
+        if "post_class" in self.needs:
+            post = facts.column("post_class")
+            for row in np.flatnonzero(~np.isin(post, list(self.post_class_names))):
+                found.append(FactFault(int(row), "post_class", "岗位还没有分类，或岗位类别不在方案中，请先完成岗位分类。"))
+        if law is not None and self.severance_codes and not law.local_annual_wage_fen:
+            for row in np.flatnonzero(facts.column("severance_fen") > 0):
+                found.append(FactFault(int(row), "severance_fen", "没有当地职工年平均工资参数，不能计算经济补偿的个人所得税。"))
+        return found
+
+
+def _doubles(items: tuple[Item, ...]) -> list[str]:
+    faults = []
+    for label, values in (("代码", [item.code for item in items]), ("名称", [item.name for item in items])):
+        for value in dict.fromkeys(values):
+            if value and values.count(value) > 1:
+                faults.append(f"{label}「{value}」被 {values.count(value)} 个项目使用，须各不相同。")
+    return faults
+
+
+def _gaps(scheme: Scheme) -> list[str]:
+    """Unknown references, and what the law wants on every payslip."""
+    faults = []
+    known = set(scheme.codes)
+    for item in scheme.items:
+        for code in item.rule.depends(scheme):
+            if code not in known:
+                faults.append(f"项目「{item.name}」引用了不存在的项目「{code}」。")
+    rules = [item.rule for item in scheme.items]
+    for scheme_code, name in CONTRIBUTIONS.items():
+        for side, side_name in Insurance.SIDES.items():
+            count = rules.count(Insurance(scheme_code, side))
+            if count > 1:
+                faults.append(f"{name}（{side_name}）有 {count} 个项目，只能有一个。")
+            if count == 0 and (scheme_code, side) != ("injury", "personal"):
+                faults.append(f"缺少{name}（{side_name}）项目。")
+    taxes = [
+        (IncomeTax, "个人所得税", True),
+        (BonusTax, "全年一次性奖金个人所得税", bool(scheme.bonus_codes)),
+        (SeveranceTax, "经济补偿个人所得税", bool(scheme.severance_codes)),
+    ]
+    for kind, name, needed in taxes:
+        count = sum(isinstance(rule, kind) for rule in rules)
+        if needed and count == 0:
+            faults.append(f"缺少「{name}」项目，应发项目的税款无处计算。")
+        if count > 1:
+            faults.append(f"「{name}」只能有一个项目。")
+    if not scheme.wage_codes:
+        faults.append("没有计入工资薪金的应发项目。")
+    return faults
+
+
+def _sorted(scheme: Scheme) -> tuple[tuple[int, ...], list[str]]:
+    """Topological order, stable by printed order; or the cycle as a sentence."""
+    index = {code: position for position, code in enumerate(scheme.codes)}
+    waiting = {p: {index[code] for code in item.rule.depends(scheme)} for p, item in enumerate(scheme.items)}
+    order: list[int] = []
+    while waiting:
+        ready = [position for position, needs in waiting.items() if not needs & waiting.keys()]
+        if not ready:
+            return (), [_cycle(scheme, waiting)]
+        order += ready
+        for position in ready:
+            del waiting[position]
+    return tuple(order), []
+
+
+def _cycle(scheme: Scheme, waiting: dict[int, set[int]]) -> str:
+    path = [next(iter(waiting))]
+    while True:
+        following = min(waiting[path[-1]] & waiting.keys())
+        if following in path:
+            loop = [*path[path.index(following) :], following]
+            return "项目互相引用，无法计算：" + " → ".join(f"「{scheme.items[p].name}」" for p in loop) + "。"
+        path.append(following)

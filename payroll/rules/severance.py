@@ -1,0 +1,59 @@
+"""Severance pay on termination (经济补偿): how much is owed, and the tax on it.
+
+Sources: 劳动合同法 47; 财税〔2018〕164号 (exempt up to three times the local average annual wage, the rest taxed alone by the annual table).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from payroll.rules.columns import Column
+from payroll.rules.law import Law
+
+
+def service_half_years(start: date, end: date) -> int:
+    """Months of pay owed, in half months, for employment from ``start`` up to ``end`` (last day): one a full year, six months and more count as a year, less as a half."""
+    years = end.year - start.year
+    anniversary = _anniversary(start, years)
+    if anniversary > end_exclusive(end):
+        years -= 1
+        anniversary = _anniversary(start, years)
+    if anniversary == end_exclusive(end):
+        return years * 2
+    half = _months_later(anniversary, 6)
+    return years * 2 + (2 if half <= end_exclusive(end) else 1)
+
+
+def end_exclusive(end: date) -> date:
+    return date.fromordinal(end.toordinal() + 1)
+
+
+def _anniversary(start: date, years: int) -> date:
+    return _months_later(start, years * 12)
+
+
+def _months_later(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("a month has at least 28 days")
+
+
+def severance_pay(average_fen: int, half_months: int, local_average_monthly_fen: int) -> int:
+    """Pay owed in fen. A wage above three times the local average counts as three times, and then at most twelve years count."""
+    if local_average_monthly_fen and average_fen > 3 * local_average_monthly_fen:
+        average_fen = 3 * local_average_monthly_fen
+        half_months = min(half_months, 24)
+    return (average_fen * half_months + 1) // 2
+
+
+def severance_tax(law: Law, amount: Column) -> Column:
+    """Tax of the part above the exempt sum, by the annual table. Fen."""
+    exempt = law.severance_multiple * law.local_annual_wage_fen
+    return law.annual_table.tax(np.maximum(amount - exempt, 0))
