@@ -1,7 +1,8 @@
 """Money is integer fen (分). Nothing here knows floats."""
 
-from decimal import Decimal, InvalidOperation
+import re
 
+_AMOUNT = re.compile(r"^(-)?(\d{1,14})(?:\.(\d{1,2})0*)?$")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _SMALL = ["", "拾", "佰", "仟"]
 _LARGE = ["", "万", "亿", "万亿"]
@@ -19,16 +20,12 @@ def yuan(fen: int | None, *, symbol: str = "") -> str:
 def parse_yuan(text: str) -> int:
     """``3,200.50`` / ``￥3200`` → fen. Raises ValueError for more than two decimals or other text."""
     cleaned = str(text).strip().replace(",", "").replace("，", "").lstrip("¥￥").removesuffix("元")
-    try:
-        value = Decimal(cleaned)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not value.is_finite():
+    match = _AMOUNT.match(cleaned)
+    if not match:
         raise ValueError(text)
-    fen = value * 100
-    if fen != fen.to_integral_value():
-        raise ValueError(text)
-    return int(fen)
+    sign, whole, rest = match.groups(default="")
+    fen = int(whole) * 100 + int((rest + "00")[:2])
+    return -fen if sign else fen
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:

@@ -49,7 +49,7 @@ def set_active(user: User, active: bool, *, acting_user) -> None:
 
 
 @transaction.atomic
-def grant_role(user: User, role: str, *, unit: Unit | None = None, start: date | None = None, acting_user) -> RoleGrant:
+def grant_role(*, user: User, role: str, unit: Unit | None = None, start: date | None = None, acting_user) -> RoleGrant:
     """Give a role from ``start`` (today). The database refuses a second of the three administrators' roles."""
     require(acting_user, Act.GRANTS)
     if user.pk == acting_user.pk:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 
 from auxpolice.access.scope import unscoped
@@ -169,6 +169,7 @@ def work(job_id, *, seconds: float = 45) -> Job | None:
         return job
     if job.build_id != settings.BUILD_ID:
         _end(job, JobState.FAILED, "程序版本在计算期间已更新，请重新发起。")
+        job.refresh_from_db()
         return job
     Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.RUNNING)
     deadline = time.monotonic() + seconds
@@ -242,8 +243,7 @@ def run_until_done(job: Job) -> Job:
 
 def progress(job: Job) -> tuple[int, int]:
     """(done, total) in the job's own units, from the rows."""
-    done = Chunk.objects.filter(job=job, state=ChunkState.DONE).aggregate(n=Sum("hi") - Sum("lo"))["n"]
-    return int(done or 0), job.total
+    return job.done_count, job.total
 
 
 def reap() -> int:

@@ -54,6 +54,24 @@ class Job(models.Model):
         return self.title or self.kind
 
     @property
+    def done_count(self) -> int:
+        """How many of ``total`` are done, from the chunks' rows."""
+        done = self.chunks.filter(state=ChunkState.DONE).aggregate(n=models.Sum("hi") - models.Sum("lo"))["n"]
+        return int(done or 0)
+
+    @property
+    def percent(self) -> int:
+        """0…100; a finished job is 100 whatever it counted."""
+        if self.state == JobState.DONE:
+            return 100
+        return min(self.done_count * 100 // max(self.total, 1), 99)
+
+    @property
+    def next_url(self) -> str:
+        """Where to go on when it is done: the finaliser's, or the page that started it."""
+        return self.result.get("url") or self.params.get("url", "")
+
+    @property
     def ended(self) -> bool:
         return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 

@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
@@ -10,6 +12,21 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
+from auxpolice.ui.states import tone_of
+from auxpolice.ui.tables import Column, Table
+
+
+class JobTable(Table):
+    columns = [
+        Column("title", gettext_lazy("任务"), value=str, link=lambda job: reverse("batch:job", args=[job.pk])),
+        Column("state", gettext_lazy("状态"), value=lambda job: (job.get_state_display(), tone_of(job.state)), kind="badge"),
+        Column("created_at", gettext_lazy("发起时间"), kind="datetime", sort="created_at"),
+        Column("finished_at", gettext_lazy("结束时间"), kind="datetime", sort="finished_at"),
+        Column("message", gettext_lazy("说明")),
+    ]
+    default_sort = "-created_at"
+    empty_title = gettext_lazy("还没有任务")
+    empty_text = gettext_lazy("计算工资、导入名册、导出报表时，进度会列在这里。")
 
 
 def own_job(request, pk) -> Job:
@@ -22,24 +39,15 @@ def own_job(request, pk) -> Job:
 
 @page(Act.JOB_VIEW)
 def jobs(request):
-    rows = Job.objects.filter(created_by=request.user)[:50]
-    return render(request, "batch/jobs.html", {"jobs": rows})
+    table = JobTable(request, Job.objects.filter(created_by=request.user), exportable=False)
+    return render(request, "batch/jobs.html", {"table": table})
 
 
 @page(Act.JOB_VIEW)
 def job(request, pk):
     """The whole page, or just the moving part when htmx asks."""
-    found = own_job(request, pk)
-    done, total = engine.progress(found)
-    context = {
-        "job": found,
-        "done": done,
-        "total": total,
-        "percent": 100 if found.state == Job.State.DONE else done * 100 // max(total, 1),
-        "next_url": found.result.get("url") or found.params.get("url", ""),
-    }
-    template = "batch/_progress.html" if request.headers.get("HX-Request") else "batch/job.html"
-    return render(request, template, context)
+    template = "components/job.html" if request.headers.get("HX-Request") else "batch/job.html"
+    return render(request, template, {"job": own_job(request, pk)})
 
 
 @page(Act.JOB_VIEW)

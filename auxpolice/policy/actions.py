@@ -126,11 +126,11 @@ def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
 def put_in_force(
     version: PolicyVersion, units: Iterable[Unit] | None, start: date, *, acting_user
 ) -> list[InForce]:
-    """From ``start`` the version holds for the units (None: for all); the one before ends the day before."""
+    """From ``start`` the version holds for the units (none named: for all); the one before ends the day before."""
     require(acting_user, Act.POLICY_ROLL_OUT)
     if version.state != PolicyState.APPROVED:
         raise Conflict("只有已批准的政策才能施行。")
-    chosen = list(Unit.objects.all() if units is None else units)
+    chosen = list(Unit.objects.all() if not units else units)
     ids = [unit.pk for unit in chosen]
     rows = list(
         InForce.objects.select_for_update()
@@ -153,7 +153,7 @@ def put_in_force(
         Act.POLICY_ROLL_OUT,
         version,
         acting_user=acting_user,
-        after={"start": start, "units": [unit.name for unit in chosen] if units is not None else "全局"},
+        after={"start": start, "units": [unit.name for unit in chosen] if units else "全局"},
     )
     return created
 

@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.pages import apply
 from auxpolice.access.views import page
+from auxpolice.months import today
 from auxpolice.policy import actions, outline
 from auxpolice.policy.models import InForce, Parameter, PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Problem
+from auxpolice.ui.forms import DayInput, submit
 from auxpolice.units.models import Unit
 
 
 class RollOutForm(forms.Form):
-    start = forms.DateField(label=gettext_lazy("施行日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(label=gettext_lazy("施行日期"), widget=DayInput)
     units = forms.ModelMultipleChoiceField(
         Unit.objects.all(),
         label=gettext_lazy("试点单位"),
@@ -34,7 +35,14 @@ def policies(request):
         {"kind": kind, "label": kind.label, "versions": [v for v in versions if v.kind == kind]}
         for kind in PolicyKind
     ]
-    return render(request, "policy/policies.html", {"groups": groups, "parameters": Parameter.objects.all()})
+    holding = set(InForce.objects.filter(period__contains=today()).values_list("version_id", flat=True))
+    context = {
+        "groups": groups,
+        "parameters": Parameter.objects.all(),
+        "holding": holding,
+        "holding_label": _("施行中"),
+    }
+    return render(request, "policy/policies.html", context)
 
 
 @page(Act.POLICY_VIEW)
@@ -52,7 +60,18 @@ def version(request, pk):
             "differences": differences,
             "in_force": in_force,
             "form": RollOutForm(),
-            "State": PolicyState,
+            "facts": [
+                (_("性质"), found.get_mark_display()),
+                (_("依据"), found.source or "—"),
+                (_("依据版本"), str(found.based_on or "—")),
+                (_("起草"), str(found.created_by or "—")),
+                (_("批准"), str(found.approved_by or "—")),
+            ],
+            "may_draft": request.scope.can(Act.POLICY_DRAFT),
+            "may_approve": found.state == PolicyState.SUBMITTED
+            and found.created_by_id != request.user.pk
+            and request.scope.can(Act.POLICY_APPROVE),
+            "may_roll_out": found.state == PolicyState.APPROVED and request.scope.can(Act.POLICY_ROLL_OUT),
         },
     )
 
@@ -124,12 +143,8 @@ def approve(request, pk):
 def roll_out(request, pk):
     found = get_object_or_404(PolicyVersion, pk=pk)
     form = RollOutForm(request.POST)
-    if apply(
-        form,
-        lambda data: actions.put_in_force(
-            found, data["units"] or None, data["start"], acting_user=request.user
-        ),
-    ):
+    done, _rows = submit(form, actions.put_in_force, version=found, acting_user=request.user)
+    if done:
         messages.success(request, _("已定于所选日期起施行。"))
     else:
         for errors in form.errors.values():

@@ -4,11 +4,17 @@ import time
 
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import autodiscover_modules
 
 from auxpolice.access.scope import unscoped
 from auxpolice.demo import bureau, county  # noqa: F401  (bureau registers the first step)
-from auxpolice.months import month_of, next_month, today
+from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.units.models import Unit
+
+
+def discover() -> None:
+    """Every app with a ``demo`` module contributes; importing it registers its step."""
+    autodiscover_modules("demo")
 
 
 class Command(BaseCommand):
@@ -23,8 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args, people, months, seed, until, **options):
         if Unit.objects.exists():
             raise CommandError("库里已有单位，演示数据只能写入空库。")
-        from auxpolice.months import parse_month
-
+        discover()
         last = parse_month(until) if until else next_month(month_of(today()), -1)
         started = time.monotonic()
 

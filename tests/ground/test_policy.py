@@ -1,0 +1,115 @@
+"""Policies: maker is not checker, frozen once approved, one in force per unit and day."""
+
+from datetime import date
+
+import pytest
+from django.db import Error, IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from auxpolice.access.models import Role
+from auxpolice.access.scope import Denied
+from auxpolice.policy import actions, outline
+from auxpolice.policy.models import InForce, PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.queries import in_force
+from auxpolice.problems import Problem
+from tests import vocabulary as say
+
+pytestmark = pytest.mark.django_db
+KIND = "trial"
+CONTENT = {"cap": 20, "rows": [{"name": "优秀", "share": 1.2}, {"name": "合格", "share": 1.0}], "on": True}
+
+
+@pytest.fixture
+def maker():
+    return say.account(Role.POLITICAL)
+
+
+def draft(maker, content=CONTENT) -> PolicyVersion:
+    return actions.create_draft(KIND, "试行办法", content, acting_user=maker)
+
+
+def approved(maker) -> PolicyVersion:
+    version = actions.move(draft(maker), PolicyState.SUBMITTED, acting_user=maker)
+    return actions.approve(version, acting_user=say.account(Role.LEADER))
+
+
+def test_another_person_approves(maker):
+    version = actions.move(draft(maker), PolicyState.SUBMITTED, acting_user=maker)
+    with pytest.raises(Problem, match="起草人不能审批"):
+        actions.approve(version, acting_user=maker)
+    with pytest.raises(Denied):
+        actions.approve(version, acting_user=say.account(Role.FINANCE))
+    assert actions.approve(version, acting_user=say.account(Role.POLITICAL)).state == PolicyState.APPROVED
+
+
+def test_the_database_refuses_maker_as_checker(maker):
+    version = draft(maker)
+    with pytest.raises(IntegrityError, match="policy_maker_is_not_checker"), transaction.atomic():
+        PolicyVersion.objects.filter(pk=version.pk).update(
+            approved_by=maker, approved_at="2026-01-01T00:00:00Z", state="approved"
+        )
+
+
+def test_approved_content_is_frozen_even_for_raw_updates(maker):
+    version = approved(maker)
+    with pytest.raises(Error, match="已批准的政策不能修改"), transaction.atomic():
+        PolicyVersion.objects.filter(pk=version.pk).update(content={"cap": 99})
+    with pytest.raises(Problem, match="已被他人修改或已提交审批"):
+        actions.edit_draft(version, {"cap": 1}, row_version=version.row_version, acting_user=maker)
+
+
+def test_the_second_of_two_editors_is_told(maker):
+    version = draft(maker)
+    actions.edit_draft(version, {**CONTENT, "cap": 15}, row_version=1, acting_user=maker)
+    with pytest.raises(Problem):
+        actions.edit_draft(version, {**CONTENT, "cap": 10}, row_version=1, acting_user=maker)
+    assert PolicyVersion.objects.get(pk=version.pk).content["cap"] == 15
+
+
+def test_pilot_units_first_then_all(maker):
+    pilot, other = say.unit("城关派出所"), say.unit("东街派出所")
+    old, new = approved(maker), approved(maker)
+    actions.put_in_force(old, None, date(2026, 1, 1), acting_user=maker)
+    actions.put_in_force(new, [pilot], date(2026, 6, 1), acting_user=maker)
+    assert in_force(KIND, date(2026, 5, 31))[pilot.pk] == old
+    assert (in_force(KIND, date(2026, 6, 1))[pilot.pk], in_force(KIND, date(2026, 6, 1))[other.pk]) == (new, old)
+    with pytest.raises(Problem, match="施行日期须在其后"):
+        actions.put_in_force(old, [pilot], date(2026, 3, 1), acting_user=maker)
+    actions.put_in_force(new, [u for u in (other, say.bureau())], date(2026, 9, 1), acting_user=maker)
+    assert set(in_force(KIND, date(2026, 9, 1)).values()) == {new}
+
+
+def test_two_versions_for_one_unit_and_day_are_refused_by_the_database(maker):
+    unit, version = say.unit(), approved(maker)
+    InForce.objects.create(kind=KIND, unit=unit, version=version, period=DateRange(date(2026, 1, 1), None))
+    with pytest.raises(IntegrityError, match="policy_one_version_per_unit_and_day"), transaction.atomic():
+        InForce.objects.create(
+            kind=KIND, unit=unit, version=version, period=DateRange(date(2026, 5, 1), date(2026, 6, 1))
+        )
+
+
+def test_only_approved_versions_come_into_force(maker):
+    with pytest.raises(Problem, match="已批准"):
+        actions.put_in_force(draft(maker), None, date(2026, 1, 1), acting_user=maker)
+
+
+def test_a_content_with_gaps_is_not_saved(maker, monkeypatch):
+    monkeypatch.setitem(actions._validators, KIND, lambda content: [] if "cap" in content else ["缺少「上限」。"])
+    draft(maker)
+    with pytest.raises(Problem, match="缺少「上限」"):
+        draft(maker, {"rows": []})
+    assert PolicyVersion.objects.count() == 1
+
+
+def test_the_outline_keeps_types_and_names_the_leaf_at_fault():
+    edits = {leaf.pointer: str(leaf.value) for leaf in outline.leaves(CONTENT) if not leaf.is_heading}
+    edits["/on"] = "1"
+    assert outline.changed(CONTENT, edits) == CONTENT
+    assert outline.changed(CONTENT, {"/cap": "25"})["cap"] == 25
+    with pytest.raises(Problem, match="cap.*应填整数|应填整数"):
+        outline.changed(CONTENT, {"/cap": "二十"})
+    assert outline.differences(CONTENT, {**CONTENT, "cap": 15}) == [("/cap", 20, 15)]
+
+
+def test_kinds_have_official_names():
+    assert all(kind.label for kind in PolicyKind)

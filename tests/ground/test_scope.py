@@ -1,0 +1,102 @@
+"""Scope: who sees which people, decided once and impossible to forget."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from auxpolice.access.matrix import ACTS, REACH, Act, Resource
+from auxpolice.access.models import Role, RoleGrant
+from auxpolice.access.scope import Denied, ScopeMissing, acting, can, require, unscoped
+from auxpolice.months import today
+from personnel.models import Person
+from tests import vocabulary as say
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county():
+    brigade = say.unit("交通警察大队", "brigade")
+    return {
+        "brigade": brigade,
+        "squad": say.unit("交通警察大队一中队", "squad", brigade),
+        "station": say.unit("城关派出所"),
+    }
+
+
+def names(user) -> set[str]:
+    with acting(user):
+        return set(Person.objects.values_list("name", flat=True))
+
+
+def test_head_sees_the_subtree_and_nobody_else(county):
+    say.hire("张伟", at=county["squad"])
+    say.hire("李强", at=county["brigade"])
+    say.hire("王芳", at=county["station"])
+    head = say.account(Role.UNIT_HEAD, unit=county["brigade"])
+    assert names(head) == {"张伟", "李强"}
+    assert names(say.account(Role.UNIT_HEAD, unit=county["station"])) == {"王芳"}
+    assert names(say.account(Role.POLITICAL)) == {"张伟", "李强", "王芳"}
+
+
+def test_transfer_moves_the_person_between_scopes_on_its_day(county):
+    person = say.hire("张伟", at=county["station"])
+    old, new = (say.account(Role.UNIT_HEAD, unit=county[key]) for key in ("station", "squad"))
+    assert (names(old), names(new)) == ({"张伟"}, set())
+    say.move(person, county["squad"], today())
+    assert (names(old), names(new)) == (set(), {"张伟"})
+
+
+def test_auxiliary_sees_only_themself(county):
+    person, _other = say.hire("张伟"), say.hire("李强")
+    assert names(say.account(Role.AUXILIARY, person=person)) == {"张伟"}
+
+
+def test_administrators_see_no_business_data(county):
+    say.hire("张伟")
+    for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        assert names(say.account(role)) == set()
+
+
+def test_reading_a_scoped_table_without_scope_fails_loudly():
+    say.hire("张伟")
+    with pytest.raises(ScopeMissing):
+        Person.objects.count()
+    with unscoped("test"):
+        assert Person.objects.count() == 1
+
+
+def test_a_grant_that_ended_yesterday_gives_nothing(county):
+    say.hire("张伟")
+    user = say.account(Role.POLITICAL)
+    assert can(user, Act.PEOPLE_LIST)
+    RoleGrant.objects.filter(user=user).update(period=DateRange(date(2020, 1, 1), today()))
+    assert not can(user, Act.PEOPLE_LIST)
+    assert names(user) == set()
+
+
+def test_act_for_a_unit_outside_the_subtree_is_denied(county):
+    head = say.account(Role.UNIT_HEAD, unit=county["brigade"])
+    require(head, Act.ASSESSMENT_SCORE, county["squad"])
+    with pytest.raises(Denied):
+        require(head, Act.ASSESSMENT_SCORE, county["station"])
+
+
+@pytest.mark.parametrize("second", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
+def test_the_database_keeps_the_three_administrators_apart(second):
+    user = say.account(Role.SYSTEM_ADMIN)
+    since = DateRange(today(), None)
+    RoleGrant.objects.create(user=say.account(Role.POLITICAL), role=second, period=since)  # another person may
+    with pytest.raises(IntegrityError, match="grant_three_administrators_apart"), transaction.atomic():
+        RoleGrant.objects.create(user=user, role=second, period=since)
+
+
+def test_the_matrix_names_every_act_and_resource():
+    assert set(ACTS) == set(Act)
+    assert set(REACH) == set(Resource)
+    assert Role.INSPECTOR not in REACH[Resource.PAYSLIP]
+    assert Role.UNIT_HEAD not in REACH[Resource.PAYSLIP]
+    for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        assert all(role not in reach for reach in REACH.values())
