@@ -1,5 +1,47 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GradingConfig(AppConfig):
     name = "grading"
+
+    def ready(self):
+        from auxpolice.access.matrix import Act
+        from auxpolice.policy.actions import register_kind
+        from auxpolice.ui import menu, panels, queue, states
+
+        from . import sockets
+        from .defaults import LABELS
+
+        for kind, check in sockets.KINDS.items():
+            register_kind(kind, check, LABELS)
+        panels.register("person", sockets.level_panel, 30)
+        panels.register("home", sockets.own_level_panel, 30)
+        panels.register("home", sockets.pyramid_panel, 60)
+        panels.register("unit", sockets.unit_panel, 40)
+        queue.register(sockets.waiting)
+        section = menu.GRADING
+        menu.register(_("岗位分类"), "grading:posts", act=Act.POST_VIEW, icon="briefcase", section=section, order=10)
+        menu.register(
+            _("未定层级"), "grading:missing", act=Act.LEVEL_EVALUATE, icon="user-question", section=section, order=20
+        )
+        menu.register(
+            _("层级评定"), "grading:evaluations", act=Act.LEVEL_PROPOSE, icon="stairs-up", section=section, order=30
+        )
+        menu.register(_("层级图表"), "grading:pictures", act=Act.POST_VIEW, icon="chart-bar", section=section, order=40)
+        menu.register(_("用人额度"), "grading:headcount", act=Act.POST_VIEW, icon="users-group", section=section, order=50)
+        states.register(
+            {
+                "1": "info",
+                "2": "neutral",
+                "3": "neutral",
+                "4": "warning",
+                "5": "warning",
+                "6": "danger",
+                "7": "success",
+                "8": "danger",
+                "decided": "info",
+                "published": "info",
+                "effective": "success",
+            }
+        )

@@ -1,0 +1,87 @@
+"""Why a verdict is what it is: the same rule run again over what the verdict stored, for one person.
+
+Nothing is read but the verdict and its batch, so the answer is the same years later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import wording
+from .models import Evaluation, EvaluationKind, Verdict
+from .rules import facts, first_evaluation, promotion
+from .rules.criteria import Finding
+from .rules.ladder import Ladder, build
+from .rules.outcome import REASON, Outcome
+from .rules.quota import Allocation
+
+
+@dataclass(frozen=True)
+class Explanation:
+    lines: list[wording.Line]
+    reason: str
+    rank: int
+    step: int
+    state: int
+    agrees: bool  # the derived result equals the stored proposal
+
+
+def ladder_of(evaluation: Evaluation) -> Ladder:
+    """The ladder as it stood when the batch was opened."""
+    return build(evaluation.content)
+
+
+def outcome_for(rows: np.ndarray, ladder: Ladder, evaluation: Evaluation, free: dict[str, int] | None) -> Outcome:
+    """Run the batch's rule over fact rows."""
+    kind = evaluation.kind
+    if kind in (EvaluationKind.FIRST, EvaluationKind.CONVERSION):
+        return first_evaluation.evaluate(rows, ladder, evaluation.cut_off, free, kind)
+    if kind == EvaluationKind.DEMOTION:
+        return promotion.demote(rows, ladder, evaluation.cut_off)
+    return promotion.evaluate(rows, ladder, evaluation.cut_off, free, early=kind == EvaluationKind.EARLY)
+
+
+def explain(verdict: Verdict, evaluation: Evaluation | None = None) -> Explanation:
+    """Derive a verdict again from its stored facts and its batch alone."""
+    evaluation = evaluation or verdict.evaluation
+    ladder = ladder_of(evaluation)
+    row = facts.from_stored(verdict.facts, evaluation.layout)
+    outcome = outcome_for(row, ladder, evaluation, None)
+    rank, step, state, reason = (int(getattr(outcome, name)[0]) for name in ("rank", "step", "state", "reason"))
+    findings = [finding for finding in outcome.findings if finding.code != "quota"]
+    if verdict.quota_group:
+        quota = evaluation.quota.get("groups", {})
+        rank, won = _through_quota(rank, verdict, ladder, quota)
+        findings.append(
+            Finding(
+                "quota",
+                0,
+                np.array([verdict.position]),
+                np.array([won]),
+                "",
+                {"group": np.array([verdict.quota_group])},
+            )
+        )
+        if not won:
+            rerun = outcome_for(row, ladder, evaluation, _closed(ladder, verdict, quota))
+            step, state, reason = (int(getattr(rerun, name)[0]) for name in ("step", "state", "reason"))
+            rank = int(rerun.rank[0])
+    agrees = (rank, step) == (verdict.proposed_rank, verdict.proposed_step)
+    lines = [wording.line(finding, row, ladder, evaluation.quota.get("groups", {})) for finding in findings]
+    return Explanation(lines, wording.reason(reason), rank, step, state, agrees)
+
+
+def _through_quota(rank: int, verdict: Verdict, ladder: Ladder, quota: dict) -> tuple[int, bool]:
+    group = ladder.groups[verdict.quota_group - 1]
+    return rank, verdict.position <= max(int(quota.get(group.code, {}).get("free", 0)), 0)
+
+
+def _closed(ladder: Ladder, verdict: Verdict, quota: dict) -> dict[str, int]:
+    """Free places as this person met them: none in the group where the place was lost, enough outside it."""
+    lost = verdict.quota_group - 1
+    return {group.code: (1 if index < lost else 0) for index, group in enumerate(ladder.groups)}
+
+
+__all__ = ["REASON", "Allocation", "Explanation", "explain", "ladder_of", "outcome_for"]

@@ -1,0 +1,254 @@
+"""Evaluation batches and what they found for each person.
+
+A verdict keeps the facts it rests on (``facts``, in the order of the batch's ``layout``) and the batch
+keeps the policy's content of that day, so that both can be read again when the records have changed.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.access.matrix import Resource
+from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.policy.models import PolicyVersion
+from auxpolice.units.models import Unit
+from personnel.models import Person
+
+
+class EvaluationKind(models.TextChoices):
+    FIRST = "first", _("首次评定")
+    CONVERSION = "conversion", _("首次套改")
+    YEARLY = "yearly", _("年度晋升")
+    EARLY = "early", _("提前晋升")
+    DEMOTION = "demotion", _("降低层级")
+
+
+class EvaluationState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    PROPOSED = "proposed", _("单位推荐中")
+    REVIEWED = "reviewed", _("部门已复核")
+    DECIDED = "decided", _("已决定")
+    PUBLISHED = "published", _("公示中")
+    EFFECTIVE = "effective", _("已生效")
+    CANCELLED = "cancelled", _("已撤销")
+
+
+TRANSITIONS: dict[EvaluationState, set[EvaluationState]] = {
+    EvaluationState.DRAFT: {EvaluationState.PROPOSED, EvaluationState.REVIEWED, EvaluationState.CANCELLED},
+    EvaluationState.PROPOSED: {EvaluationState.REVIEWED, EvaluationState.CANCELLED},
+    EvaluationState.REVIEWED: {EvaluationState.PROPOSED, EvaluationState.DECIDED, EvaluationState.CANCELLED},
+    EvaluationState.DECIDED: {EvaluationState.PUBLISHED, EvaluationState.CANCELLED},
+    EvaluationState.PUBLISHED: {EvaluationState.EFFECTIVE, EvaluationState.CANCELLED},
+    EvaluationState.EFFECTIVE: set(),
+    EvaluationState.CANCELLED: set(),
+}
+
+
+class QuotaPool(models.Model):
+    """One row per ladder: whoever decides on places of its groups holds this row's lock meanwhile."""
+
+    ladder = models.CharField(max_length=40, unique=True)
+
+
+class Evaluation(models.Model):
+    """A batch: one kind, one version of the ladder, one cut-off day, the units where the version is in force."""
+
+    kind = models.CharField(_("类别"), max_length=12, choices=EvaluationKind.choices)
+    title = models.CharField(_("名称"), max_length=120)
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
+    content = models.JSONField()
+    rules_version = models.SmallIntegerField()
+    layout = ArrayField(models.CharField(max_length=30))
+    cut_off = models.DateField(_("截止日"))
+    effective_from = models.DateField(_("执行日期"))
+    unit_ids = ArrayField(models.BigIntegerField())
+    only_without_level = models.BooleanField(default=False)
+    state = models.CharField(_("状态"), max_length=10, choices=EvaluationState.choices, default=EvaluationState.DRAFT)
+    headcount = models.IntegerField(_("用人额度"), default=0)
+    headcount_is_actual = models.BooleanField(default=False)
+    quota = models.JSONField(_("职数"), default=dict)
+    people = models.IntegerField(_("人数"), default=0)
+    publicity_from = models.DateField(_("公示起"), null=True)
+    publicity_until = models.DateField(_("公示止"), null=True)
+    opened_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    reviewed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    effective_at = models.DateTimeField(null=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(opened_by__isnull=True) | ~Q(decided_by=F("opened_by")),
+                name="evaluation_second_person_decides",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["draft", "proposed", "reviewed", "cancelled"]) | Q(decided_at__isnull=False),
+                name="evaluation_decided_has_date",
+            ),
+            CheckConstraint(
+                condition=~Q(state__in=["published"])
+                | Q(publicity_from__isnull=False, publicity_until__gte=F("publicity_from")),
+                name="evaluation_published_has_days",
+            ),
+            CheckConstraint(condition=Q(effective_from__day=1), name="evaluation_effective_from_first_of_month"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class VerdictState(models.IntegerChoices):
+    PROPOSED = 1, _("拟定")
+    UNCHANGED = 2, _("不变")
+    NOT_MET = 3, _("条件不足")
+    OUT_OF_QUOTA = 4, _("职数所限")
+    SUSPENDED = 5, _("暂缓")
+    HELD = 6, _("异议暂缓")
+    EFFECTIVE = 7, _("已生效")
+    WITHDRAWN = 8, _("不予执行")
+
+
+class Verdict(ScopedModel):
+    """What a batch found for one person. ``unit`` is the unit of the cut-off day and does not follow transfers.
+
+    ``proposed_*`` is what the rule gave, ``rank``/``step`` what stands after overrides and objections.
+    ``old_rank`` -1 means no level. ``unmet`` has bit i set when condition i of the explanation is not met.
+    """
+
+    scope_resource = Resource.GRADING
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="verdicts")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="verdicts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    old_rank = models.SmallIntegerField()
+    old_step = models.SmallIntegerField()
+    proposed_rank = models.SmallIntegerField()
+    proposed_step = models.SmallIntegerField()
+    rank = models.SmallIntegerField(_("层级"))
+    step = models.SmallIntegerField(_("档次"))
+    counts_from = models.DateField()
+    state = models.SmallIntegerField(_("状态"), choices=VerdictState.choices)
+    reason = models.SmallIntegerField()
+    points = models.IntegerField()
+    quota_group = models.SmallIntegerField()
+    position = models.IntegerField()
+    unmet = models.IntegerField()
+    facts = ArrayField(models.IntegerField())
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["evaluation", "-rank", "-points", "person"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "person"], name="verdict_one_per_person"),
+            CheckConstraint(condition=Q(state__range=(1, 8)), name="verdict_state_known"),
+            CheckConstraint(
+                condition=Q(rank__range=(-1, 40), step__range=(0, 60), old_rank__range=(-1, 40)),
+                name="verdict_rank_range",
+            ),
+        ]
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+
+class OfVerdict(ScopedModel):
+    """A record about one verdict, visible to whoever sees the verdict."""
+
+    scope_resource = Resource.GRADING
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        return Q(verdict__unit_id__in=span.unit_ids) | own_q(span, "verdict__person_id")
+
+
+class UnitProposal(OfVerdict):
+    """The unit's proposal after democratic appraisal; ``appraisal`` in hundredths of a point."""
+
+    verdict = models.OneToOneField(Verdict, models.CASCADE, related_name="proposal")
+    recommended = models.BooleanField(_("推荐"))
+    appraisal = models.IntegerField(_("民主测评"), default=0)
+    remark = models.CharField(_("意见"), max_length=300, blank=True)
+    proposed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now=True)
+
+    class Meta(OfVerdict.Meta):
+        constraints = [
+            CheckConstraint(condition=Q(appraisal__range=(0, 10000)), name="unit_proposal_appraisal_range")
+        ]
+
+
+class VerdictOverride(OfVerdict):
+    """A level set by hand instead of the rule's: reason by one person, confirmation by another."""
+
+    verdict = models.ForeignKey(Verdict, models.CASCADE, related_name="overrides")
+    rank = models.SmallIntegerField(_("层级"))
+    step = models.SmallIntegerField(_("档次"), default=0)
+    reason = models.CharField(_("理由"), max_length=300)
+    asked_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    refused = models.BooleanField(default=False)
+
+    class Meta(OfVerdict.Meta):
+        constraints = [
+            CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
+            CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("asked_by")),
+                name="override_second_person",
+            ),
+            models.UniqueConstraint(
+                fields=["verdict"],
+                condition=Q(confirmed_by__isnull=True, refused=False),
+                name="override_one_waiting",
+            ),
+        ]
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", _("待处理")
+    UPHELD = "upheld", _("成立")
+    REJECTED = "rejected", _("不成立")
+
+
+class Objection(OfVerdict):
+    """An objection during publicity: it holds this one verdict until it is answered."""
+
+    verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="objections")
+    text = models.CharField(_("异议内容"), max_length=1000)
+    raised_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(auto_now_add=True)
+    raised_on = models.DateField()
+    reply_due = models.DateField(_("答复期限"))
+    state_before = models.SmallIntegerField(choices=VerdictState.choices)
+    state = models.CharField(_("状态"), max_length=8, choices=ObjectionState.choices, default=ObjectionState.OPEN)
+    answer = models.CharField(_("答复"), max_length=1000, blank=True)
+    answered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta(OfVerdict.Meta):
+        ordering = ["state", "reply_due"]
+        constraints = [
+            CheckConstraint(condition=~Q(text=""), name="objection_has_text"),
+            CheckConstraint(
+                condition=Q(state="open", answered_by__isnull=True)
+                | ~Q(state="open") & Q(answered_by__isnull=False) & ~Q(answer=""),
+                name="objection_answered_has_answer",
+            ),
+            CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("raised_by")),
+                name="objection_not_answered_by_raiser",
+            ),
+            models.UniqueConstraint(
+                fields=["verdict"], condition=Q(state="open"), name="objection_one_open_per_verdict"
+            ),
+        ]

@@ -1,0 +1,324 @@
+"""Evaluation batches: list, opening, one batch with its verdicts, its steps, unit proposals, publicity list."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.months import next_month, month_of, today
+from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.problems import Problem
+from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.tables import Column, Table
+
+from .. import actions, pictures, queries, wording
+from ..explaining import ladder_of
+from ..models import Evaluation, EvaluationKind, EvaluationState, Verdict, VerdictState
+
+STEPS = [
+    (EvaluationState.DRAFT, gettext_lazy("测评")),
+    (EvaluationState.PROPOSED, gettext_lazy("单位推荐")),
+    (EvaluationState.REVIEWED, gettext_lazy("部门复核")),
+    (EvaluationState.DECIDED, gettext_lazy("决定")),
+    (EvaluationState.PUBLISHED, gettext_lazy("公示")),
+    (EvaluationState.EFFECTIVE, gettext_lazy("执行")),
+]
+
+
+class EvaluationsTable(Table):
+    columns = [
+        Column("title", gettext_lazy("批次"), sort="title", link=lambda e: reverse("grading:evaluation", args=[e.pk])),
+        Column("kind", gettext_lazy("类别"), value="get_kind_display", sort="kind"),
+        Column("version", gettext_lazy("层级办法"), value="version.title"),
+        Column("cut_off", gettext_lazy("截止日"), kind="date", sort="cut_off"),
+        Column("effective_from", gettext_lazy("执行日期"), kind="date", sort="effective_from"),
+        Column("people", gettext_lazy("人数"), kind="number", sort="people"),
+        Column("state", gettext_lazy("状态"), template="grading/cell_state.html", sort="state"),
+    ]
+    default_sort = "-cut_off"
+    empty_title = gettext_lazy("还没有层级评定批次")
+
+
+class OpenForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=EvaluationKind.choices)
+    version = forms.ModelChoiceField(PolicyVersion.objects.none(), label=gettext_lazy("层级办法"))
+    cut_off = forms.DateField(label=gettext_lazy("截止日"), widget=DayInput)
+    effective_from = forms.DateField(
+        label=gettext_lazy("执行日期"), widget=DayInput, help_text=gettext_lazy("某月 1 日，层级工资自这天起变动。")
+    )
+    title = forms.CharField(label=gettext_lazy("名称"), max_length=120, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].queryset = PolicyVersion.objects.filter(
+            kind=PolicyKind.LEVELS, state=PolicyState.APPROVED
+        ).defer("content")
+
+
+@page(Act.LEVEL_PROPOSE)
+def evaluations(request):
+    batches = Evaluation.objects.select_related("version").defer("content", "version__content")
+    table = EvaluationsTable(request, batches.exclude(state=EvaluationState.CANCELLED))
+    if table.wants_export:
+        return table.export(_("层级评定批次"))
+    return render(request, "grading/evaluations.html", {"table": table})
+
+
+@page(Act.LEVEL_EVALUATE)
+def open_new(request):
+    initial = {
+        "kind": EvaluationKind.YEARLY,
+        "cut_off": today(),
+        "effective_from": next_month(month_of(today())),
+        "version": PolicyVersion.objects.filter(in_force__isnull=False, kind=PolicyKind.LEVELS).first(),
+    }
+    form = OpenForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+        done, evaluation = submit(form, actions.open_evaluation, acting_user=request.user)
+        if done:
+            return redirect("grading:evaluation", pk=evaluation.pk)
+    return render(request, "grading/open.html", {"form": form})
+
+
+def _verdict_columns(evaluation: Evaluation, ladder) -> list[Column]:
+    def level(rank: int, step: int) -> str:
+        if rank < 0:
+            return _("无层级")
+        name = ladder.level(rank).name if rank <= ladder.top else str(rank)
+        return f"{name}{step}{_('档')}" if step else name
+
+    return [
+        Column("name", _("姓名"), value="person.name", sort="person__pinyin", link=lambda v: reverse("grading:verdict", args=[v.pk])),
+        Column("unit", _("单位"), value="unit.name", sort="unit__sort_order"),
+        Column("old", _("原层级"), value=lambda v: level(v.old_rank, v.old_step), sort=["old_rank", "old_step"]),
+        Column("new", _("拟定层级"), value=lambda v: level(v.rank, v.step), sort=["rank", "step"]),
+        Column("points", _("计入年限"), kind="number", sort="points"),
+        Column("position", _("职数排名"), value=lambda v: v.position or None, sort="position", kind="number", phone=False),
+        Column("why", _("说明"), value=lambda v: wording.reason(v.reason), sort="reason"),
+        Column("state", _("状态"), template="grading/cell_state.html", sort="state"),
+    ]
+
+
+class VerdictsTable(Table):
+    default_sort = "new"
+    empty_title = gettext_lazy("本批没有符合筛选的人员")
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(label=gettext_lazy("姓名或编号"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
+    changed = forms.BooleanField(label=gettext_lazy("只看有变动的"), required=False)
+
+    def __init__(self, *args, evaluation, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = (
+            Verdict.objects.filter(evaluation=evaluation)
+            .order_by("unit__sort_order")
+            .values_list("unit_id", "unit__name")
+            .distinct()
+        )
+        self.fields["unit"].choices = [("", _("全部单位")), *units]
+        self.fields["state"].choices = [("", _("全部状态")), *VerdictState.choices]
+
+    def narrow(self, verdicts):
+        if not self.is_valid():
+            return verdicts
+        data = self.cleaned_data
+        if data["q"]:
+            verdicts = verdicts.filter(queries.people_named(data["q"])).distinct()
+        if data["unit"]:
+            verdicts = verdicts.filter(unit_id=data["unit"])
+        if data["state"]:
+            verdicts = verdicts.filter(state=data["state"])
+        if data["changed"]:
+            verdicts = verdicts.exclude(state__in=(VerdictState.UNCHANGED, VerdictState.NOT_MET))
+        return verdicts
+
+
+@page(Act.LEVEL_PROPOSE)
+def evaluation(request, pk):
+    """One batch: where it stands, who gets what and why, pictures of the outcome."""
+    found = get_object_or_404(Evaluation.objects.select_related("version", "opened_by", "reviewed_by", "decided_by"), pk=pk)
+    ladder = ladder_of(found)
+    form = FilterForm(request.GET, evaluation=found)
+    table = VerdictsTable(
+        request,
+        form.narrow(queries.verdicts_of(found).defer("facts")),
+        columns=_verdict_columns(found, ladder),
+        filter_form=form,
+    )
+    if table.wants_export:
+        return table.export(found.title)
+    counts = queries.state_counts(found)
+    direct = found.only_without_level and found.opened_by_id is None
+    groups = [
+        {"name": group.name, **found.quota.get("groups", {}).get(group.code, {})} for group in ladder.groups
+    ]
+    return render(
+        request,
+        "grading/evaluation.html",
+        {
+            "evaluation": found,
+            "table": table,
+            "counts": [(VerdictState(state).label, state, n) for state, n in sorted(counts.items())],
+            "groups": groups,
+            "ranking": [ranking_label(key) for key in found.quota.get("ranking", [])],
+            "steps": STEPS,
+            "direct": direct,
+            "charts": [pictures.before_after(found), pictures.flow_chart(found), *pictures.fairness_charts(found)]
+            if found.people
+            else [],
+            "candidates": queries.candidates(found).count() if found.state == EvaluationState.PROPOSED else 0,
+            "is_over": bool(found.publicity_until and found.publicity_until < today()),
+            "mine": found.opened_by_id == request.user.pk,
+            "can_evaluate": request.scope.can(Act.LEVEL_EVALUATE),
+            "can_decide": request.scope.can(Act.LEVEL_DECIDE),
+        },
+    )
+
+
+def ranking_label(key: str) -> str:
+    return {
+        "rank": _("拟任层级高者"),
+        "points": _("计入年限多者"),
+        "annual_grade": _("最近年度考核好者"),
+        "excellent_years": _("优秀年数多者"),
+        "honours": _("市级以上表彰多者"),
+        "appraisal": _("民主测评高者"),
+        "month_score": _("月考核均分高者"),
+        "post_class": _("岗位类别艰苦者"),
+        "service": _("参加工作早者"),
+    }.get(key, key)
+
+
+def _steps():
+    return {
+        "ask": actions.ask_units,
+        "review": actions.review_evaluation,
+        "decide": actions.decide_evaluation,
+        "publish": actions.publish_evaluation,
+        "effect": actions.make_effective,
+    }
+
+
+@page(Act.LEVEL_PROPOSE)
+@require_POST
+def step(request, pk):
+    """One step of a batch; each action asks for its own act."""
+    found = get_object_or_404(Evaluation, pk=pk)
+    name = request.POST.get("step", "")
+    try:
+        if name == "cancel":
+            actions.cancel_evaluation(found, request.POST.get("reason", ""), acting_user=request.user)
+        elif name in _steps():
+            _steps()[name](found, acting_user=request.user)
+        else:
+            raise Denied()
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("已完成这一步。"))
+    return redirect("grading:evaluation", pk=pk)
+
+
+@page(Act.LEVEL_VIEW)
+def publicity(request, pk):
+    """The publicity list (公示) for print: who is to get which level; no number of any paper."""
+    found = get_object_or_404(Evaluation.objects.select_related("version"), pk=pk)
+    if found.state not in (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE):
+        raise Denied()
+    ladder = ladder_of(found)
+    shown = (VerdictState.PROPOSED, VerdictState.HELD, VerdictState.EFFECTIVE)
+    verdicts = list(
+        queries.verdicts_of(found)
+        .filter(state__in=shown)
+        .defer("facts")
+        .order_by("-rank", "unit__sort_order", "person__pinyin")
+    )
+    rows = [
+        {
+            "verdict": verdict,
+            "old": ladder.level(verdict.old_rank).name if verdict.old_rank >= 0 else "—",
+            "new": ladder.level(verdict.rank).name,
+        }
+        for verdict in verdicts
+    ]
+    counts = Counter(row["new"] for row in rows)
+    days = int(ladder.section("publicity").get("working_days", 5))
+    return render(
+        request, "grading/publicity.html", {"evaluation": found, "rows": rows, "counts": counts.items(), "days": days}
+    )
+
+
+@page(Act.LEVEL_PROPOSE)
+def unit_proposals(request, pk):
+    """The unit's people who only lack its recommendation, in one form."""
+    found = get_object_or_404(Evaluation, pk=pk)
+    ladder = ladder_of(found)
+    verdicts = queries.candidates(found).order_by("unit__sort_order", "-points", "person__pinyin")
+    chunk = Paginator(verdicts, 100).get_page(request.GET.get("page"))
+    problem = None
+    if request.method == "POST":
+        saved = 0
+        try:
+            for verdict in chunk:
+                choice = request.POST.get(f"recommended-{verdict.pk}", "")
+                if choice not in ("0", "1"):
+                    continue
+                try:
+                    score = round(float(request.POST.get(f"appraisal-{verdict.pk}") or 0) * 100)
+                except ValueError as error:
+                    raise Problem(_("%(name)s 的民主测评得分不是数字。") % {"name": verdict.person.name}) from error
+                actions.propose_for_unit(
+                    verdict,
+                    choice == "1",
+                    appraisal=score,
+                    remark=request.POST.get(f"remark-{verdict.pk}", ""),
+                    acting_user=request.user,
+                )
+                saved += 1
+        except Problem as refused:
+            if refused.status == 404:
+                raise
+            problem = refused
+        else:
+            messages.success(request, _("已保存 %(n)d 人的意见。") % {"n": saved})
+            return redirect("grading:unit-proposals", pk=pk)
+    rows = [
+        {
+            "verdict": verdict,
+            "old": ladder.level(verdict.old_rank).name,
+            "new": ladder.level(verdict.old_rank + 1).name,
+            "proposal": getattr(verdict, "proposal", None),
+            "recommended": request.POST.get(f"recommended-{verdict.pk}"),
+            "appraisal": request.POST.get(f"appraisal-{verdict.pk}"),
+        }
+        for verdict in chunk
+    ]
+    context = {"evaluation": found, "rows": rows, "page": chunk, "problem": problem}
+    return render(request, "grading/unit_proposals.html", context, status=400 if problem else 200)
+
+
+def states_by_unit(evaluation: Evaluation) -> list[dict]:
+    """(unit, state, people) of a batch for the API."""
+    return list(
+        Verdict.objects.filter(evaluation=evaluation)
+        .order_by("unit__sort_order", "state")
+        .values("unit_id", "unit__name", "state")
+        .annotate(people=Count("pk"))
+    )

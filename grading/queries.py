@@ -1,0 +1,324 @@
+"""What people read about posts and levels. Everything starts from scoped managers, except the two set-based
+readings for other floors' batches, which say so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from auxpolice.access.matrix import Resource
+from auxpolice.access.scope import current
+from auxpolice.months import today
+from auxpolice.policy import queries as policies
+from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.units.models import Unit
+from personnel.models import Assignment, Person, Post
+
+from . import wording
+from .models import (
+    Evaluation,
+    Headcount,
+    LevelHolding,
+    Objection,
+    ObjectionState,
+    PostClassification,
+    Verdict,
+    VerdictState,
+)
+from .reading import facts_on
+from .rules.criteria import leaves
+from .rules.distance import Distance, distance
+from .rules.ladder import Ladder, build
+from .rules.promotion import target_conditions
+
+# For INSERT … SELECT of other floors: person_id, version_id, level_code, rank_order, step on %(day)s.
+LEVELS_SQL = """
+SELECT h.person_id, h.version_id, h.level_code, h.level_name, h.rank_order, h.step, h.counts_from
+  FROM grading_levelholding h
+  JOIN personnel_employment e ON e.id = h.employment_id AND e.period @> %(day)s::date
+ WHERE h.period @> %(day)s::date
+"""
+# post_id, post_class, score on %(day)s.
+POST_CLASSES_SQL = """
+SELECT c.post_id, c.post_class, c.score FROM grading_postclassification c WHERE c.period @> %(day)s::date
+"""
+
+
+def levels_on(day: dt.date) -> QuerySet:
+    """Everybody's level on a day as rows of person_id, version_id, level_code, level_name, rank_order, step.
+
+    Not scoped: for batches of other floors. A level ends with its employment, whatever its own period says.
+    """
+    return LevelHolding.everything.filter(period__contains=day, employment__period__contains=day).values(
+        "person_id", "version_id", "level_code", "level_name", "rank_order", "step", "counts_from"
+    )
+
+
+def post_classes_on(day: dt.date) -> QuerySet:
+    """Every post's class on a day as rows of post_id, post_class, score."""
+    return PostClassification.objects.filter(period__contains=day).values("post_id", "post_class", "score")
+
+
+def held_by(person: Person, day: dt.date | None = None) -> LevelHolding | None:
+    """The level of one person on a day, within the scope."""
+    day = day or today()
+    return LevelHolding.objects.filter(
+        person=person, period__contains=day, employment__period__contains=day
+    ).first()
+
+
+def history_of(person: Person) -> QuerySet[LevelHolding]:
+    """All levels of one person, newest first."""
+    return LevelHolding.objects.filter(person=person).select_related("verdict", "version").order_by("-period")
+
+
+def without_level(day: dt.date | None = None) -> QuerySet[Assignment]:
+    """People on the roster who have no level in their present employment."""
+    day = day or today()
+    held = LevelHolding.everything.filter(
+        person_id=OuterRef("person_id"), employment_id=OuterRef("employment_id"), period__contains=day
+    )
+    return (
+        Assignment.objects.filter(period__contains=day)
+        .filter(~Exists(held))
+        .select_related("person", "unit", "post", "employment")
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person's level and what is missing for the next."""
+
+    ladder: Ladder
+    version: PolicyVersion
+    distance: Distance
+    lines: list[wording.Line]
+    target: str
+    open_lines: list[wording.Line]
+
+
+def standing_of(person: Person, day: dt.date | None = None) -> Standing | None:
+    """Distance to the next level under the version in force in the person's unit; None when off the roster."""
+    day = day or today()
+    row = facts_on(day, people=[person.pk])
+    if not len(row):
+        return None
+    version = policies.in_force(PolicyKind.LEVELS, day).get(int(row["unit_id"][0]))
+    if version is None:
+        return None
+    ladder = build(version.content)
+    found = distance(row, ladder, day)
+    lines = [wording.line(finding, row, ladder) for finding in found.findings]
+    waiting = [wording.line(finding, row, ladder) for finding in found.open_conditions]
+    target = ladder.level(found.target).name if found.target is not None else ""
+    return Standing(ladder, version, found, lines, target, waiting)
+
+
+def holdings_with_place(day: dt.date | None = None) -> QuerySet[LevelHolding]:
+    """Levels on a day with the unit, post and class of their person, for lists and pictures."""
+    day = day or today()
+    place = Assignment.everything.filter(person_id=OuterRef("person_id"), period__contains=day)
+    post_class = PostClassification.objects.filter(post_id=OuterRef("post"), period__contains=day)
+    return (
+        LevelHolding.objects.filter(period__contains=day, employment__period__contains=day)
+        .annotate(unit=Subquery(place.values("unit_id")[:1]), post=Subquery(place.values("post_id")[:1]))
+        .annotate(post_class=Subquery(post_class.values("post_class")[:1]))
+        .filter(unit__isnull=False)
+    )
+
+
+def pyramid(day: dt.date | None = None) -> list[tuple[int, str, int]]:
+    """(rank, level, people) on a day, lowest first."""
+    rows = (
+        holdings_with_place(day)
+        .order_by()
+        .values("rank_order", "level_name")
+        .annotate(people=Count("pk"))
+        .order_by("rank_order")
+    )
+    return [(row["rank_order"], row["level_name"], row["people"]) for row in rows]
+
+
+def levels_by(dimension: str, day: dt.date | None = None) -> list[dict[str, Any]]:
+    """Counts by (dimension, rank): dimension is unit, post_class or years (full years of service)."""
+    day = day or today()
+    rows = holdings_with_place(day).order_by()
+    if dimension == "years":
+        started = rows.values_list("employment__first_worked", "rank_order", "level_name")
+        counts: Counter = Counter()
+        for first, rank, name in started:
+            years = day.year - first.year - ((day.month, day.day) < (first.month, first.day))
+            counts[(min(years // 5, 5), rank, name)] += 1
+        return [
+            {"years": band, "rank_order": rank, "level_name": name, "people": count}
+            for (band, rank, name), count in sorted(counts.items())
+        ]
+    return list(
+        rows.values(dimension, "rank_order", "level_name")
+        .annotate(people=Count("pk"))
+        .order_by(dimension, "rank_order")
+    )
+
+
+def flow(evaluation: Evaluation) -> list[tuple[int, int, int]]:
+    """(old rank, new rank, people) of a batch, as it stands; old -1 is no level. Within the scope."""
+    rows = (
+        Verdict.objects.filter(evaluation=evaluation)
+        .exclude(state__in=(VerdictState.SUSPENDED, VerdictState.WITHDRAWN))
+        .order_by()
+        .values("old_rank", "rank")
+        .annotate(people=Count("pk"))
+        .order_by("old_rank", "rank")
+    )
+    return [(row["old_rank"], row["rank"], row["people"]) for row in rows]
+
+
+def state_counts(evaluation: Evaluation) -> dict[int, int]:
+    rows = Verdict.objects.filter(evaluation=evaluation).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def fairness(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Mean new level (rank) and share in quota levels by post class and by latest annual grade, from stored facts."""
+    at = {name: index + 1 for index, name in enumerate(evaluation.layout)}
+    rows = Verdict.objects.filter(evaluation=evaluation).order_by()
+    out = []
+    for dimension in ("post_class", "annual_grade"):
+        position = at[dimension]
+        grouped = (
+            rows.annotate(value=F(f"facts__{position - 1}"))
+            .values("value", "rank")
+            .annotate(people=Count("pk"))
+            .order_by("value", "rank")
+        )
+        found: dict[int, Counter] = defaultdict(Counter)
+        for row in grouped:
+            found[row["value"]][row["rank"]] += row["people"]
+        for value, counts in sorted(found.items()):
+            people = sum(counts.values())
+            mean = sum(rank * count for rank, count in counts.items() if rank >= 0) / max(people, 1)
+            out.append(
+                {
+                    "dimension": dimension,
+                    "value": value,
+                    "people": people,
+                    "mean_rank": round(mean, 2),
+                    "ranks": dict(counts),
+                }
+            )
+    return out
+
+
+def contradicted(limit: int = 50) -> list[tuple[Verdict, str]]:
+    """Promotions in effect that a record entered later speaks against: a sanction whose effect period reached the
+    cut-off. For political staff to look at; nothing is undone by itself."""
+    found = []
+    recent = Evaluation.objects.filter(state="effective").exclude(kind="demotion").order_by("-effective_at")[:6]
+    for evaluation in recent:
+        verdicts = list(
+            Verdict.objects.filter(evaluation=evaluation, state=VerdictState.EFFECTIVE).select_related("person", "unit")
+        )
+        rows = facts_on(evaluation.cut_off, people=[verdict.person_id for verdict in verdicts])
+        hit = set(rows[rows["sanction_until"] >= evaluation.cut_off.toordinal()]["person_id"].tolist())
+        found += [(verdict, evaluation.title) for verdict in verdicts if verdict.person_id in hit]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def open_objections() -> QuerySet[Objection]:
+    return Objection.objects.filter(state=ObjectionState.OPEN).select_related("verdict__person", "verdict__evaluation")
+
+
+def posts_with_class(day: dt.date | None = None) -> QuerySet[Post]:
+    """The catalogue with each post's class and score on a day and the people in it."""
+    day = day or today()
+    held = PostClassification.objects.filter(post_id=OuterRef("pk"), period__contains=day)
+    people = (
+        Assignment.everything.filter(post_id=OuterRef("pk"), period__contains=day)
+        .order_by()
+        .values("post_id")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Post.objects.annotate(
+        post_class=Subquery(held.values("post_class")[:1]),
+        score=Subquery(held.values("score")[:1]),
+        since=Subquery(held.values("period__startswith")[:1]),
+        people=Subquery(people),
+    )
+
+
+def headcount_on(day: dt.date | None = None) -> list[dict[str, Any]]:
+    """Approved, used, free per unit and category on a day, within the scope of the roster."""
+    day = day or today()
+    span = current().span(Resource.GRADING)
+    units = Unit.objects.all() if span.all else Unit.objects.filter(pk__in=span.unit_ids)
+    approved = {
+        (row.unit_id, row.category): row for row in Headcount.objects.filter(period__contains=day)
+    }
+    used = {
+        (row["unit_id"], row["category"]): row["n"]
+        for row in Assignment.objects.filter(period__contains=day)
+        .order_by()
+        .values("unit_id", "category")
+        .annotate(n=Count("pk"))
+    }
+    names = {unit.pk: unit for unit in units}
+    keys = sorted(
+        {key for key in [*approved, *used] if key[0] in names},
+        key=lambda key: (names[key[0]].sort_order, names[key[0]].code, key[1]),
+    )
+    return [
+        {
+            "unit": names[unit],
+            "category": category,
+            "row": approved.get((unit, category)),
+            "approved": approved[(unit, category)].approved if (unit, category) in approved else None,
+            "used": used.get((unit, category), 0),
+            "free": approved[(unit, category)].approved - used.get((unit, category), 0)
+            if (unit, category) in approved
+            else None,
+        }
+        for unit, category in keys
+    ]
+
+
+def candidates(evaluation: Evaluation) -> QuerySet[Verdict]:
+    """Verdicts that only wait for the unit's recommendation: everything else asked of them is met."""
+    ladder = build(evaluation.content)
+    waiting = Q(pk__in=[])
+    for level in ladder.levels[1:]:
+        conditions = leaves(target_conditions(ladder, level.rank))
+        if conditions and conditions[-1]["type"] == "recommended":
+            waiting |= Q(old_rank=level.rank - 1, unmet__in=(0, 1 << (len(conditions) - 1)))
+    states = (VerdictState.NOT_MET, VerdictState.PROPOSED, VerdictState.OUT_OF_QUOTA)
+    return Verdict.objects.filter(waiting, evaluation=evaluation, state__in=states).select_related(
+        "person", "unit", "proposal"
+    )
+
+
+def verdicts_of(evaluation: Evaluation) -> QuerySet[Verdict]:
+    """The batch's verdicts within the scope, with people and units."""
+    return Verdict.objects.filter(evaluation=evaluation).select_related("person", "unit")
+
+
+def people_named(text: str) -> Q:
+    """A filter on verdicts by name, initials or badge number."""
+    text = text.strip()
+    return (
+        Q(person__name__contains=text)
+        | Q(person__initials__startswith=text.lower())
+        | Q(person__employments__badge_number=text)
+    )
+
+
+def version_ladders(day: dt.date | None = None) -> Iterable[tuple[PolicyVersion, Ladder]]:
+    """Each ladder version in force on a day, once."""
+    versions = {version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day or today()).values()}
+    return [(version, build(version.content)) for version in versions.values()]

@@ -1,0 +1,168 @@
+"""What the grading floor shows on pages that lie below it."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+from auxpolice.policy.models import PolicyKind
+
+from . import queries, wording
+from .models import Evaluation, EvaluationState, Verdict, VerdictOverride
+from .rules import classification, faults
+
+
+def check_levels(content: dict) -> list[str]:
+    """Blocking faults of a LEVELS content as sentences."""
+    return [wording.fault(found) for found in faults.find(content) if found.blocking]
+
+
+def check_post_classes(content: dict) -> list[str]:
+    return [wording.fault(found) for found in classification.find(content)]
+
+
+def level_panel(request, person) -> dict | None:
+    """Level with its history and the distance to the next, on the person's page."""
+    if not request.scope.can(Act.LEVEL_VIEW):
+        raise Denied()
+    standing = queries.standing_of(person)
+    return {
+        "title": _("层级"),
+        "icon": "stairs-up",
+        "template": "grading/panel_person.html",
+        "context": {
+            "person": person,
+            "held": queries.held_by(person),
+            "history": list(queries.history_of(person)[:12]),
+            "standing": standing,
+            "verdicts": list(
+                Verdict.objects.filter(person=person)
+                .exclude(evaluation__state=EvaluationState.CANCELLED)
+                .select_related("evaluation")
+                .order_by("-evaluation__cut_off")[:6]
+            ),
+        },
+    }
+
+
+def own_level_panel(request, _nothing=None) -> dict | None:
+    """The auxiliary's own level on their home page."""
+    person = request.user.person if request.user.person_id else None
+    if person is None:
+        return None
+    return {**level_panel(request, person), "title": _("我的层级")}
+
+
+def pyramid_panel(request, _nothing=None) -> dict | None:
+    """Level pyramid on the home page of those who see more than themselves."""
+    from .pictures import pyramid_chart
+
+    if not request.scope.can(Act.POST_VIEW):
+        return None
+    chart = pyramid_chart()
+    if chart.empty:
+        return None
+    return {
+        "title": _("层级分布"),
+        "icon": "chart-bar",
+        "template": "grading/panel_chart.html",
+        "context": {"chart": chart},
+        "url": reverse("grading:pictures"),
+        "link": _("查看全部图表"),
+    }
+
+
+def unit_panel(request, unit) -> dict | None:
+    """Headcount and levels on a unit's page."""
+    if not request.scope.can(Act.POST_VIEW):
+        return None
+    rows = [row for row in queries.headcount_on() if row["unit"].pk == unit.pk]
+    if not rows:
+        return None
+    return {
+        "title": _("用人额度"),
+        "icon": "users-group",
+        "template": "grading/panel_unit.html",
+        "context": {"rows": rows},
+        "url": reverse("grading:headcount"),
+        "link": _("用人额度"),
+    }
+
+
+def waiting(request) -> list[dict]:
+    """Work-queue items of posts and levels."""
+    items = []
+    scope = request.scope
+    if scope.can(Act.LEVEL_EVALUATE):
+        missing = queries.without_level().count()
+        if missing:
+            items.append(
+                {
+                    "title": _("在册人员未定层级"),
+                    "count": missing,
+                    "url": reverse("grading:missing"),
+                    "detail": _("未定层级的人员不能计发工资"),
+                    "icon": "stairs-up",
+                    "urgency": "soon",
+                }
+            )
+        reviewing = Evaluation.objects.filter(state=EvaluationState.PROPOSED).order_by("opened_at").first()
+        if reviewing:
+            items.append(
+                {
+                    "title": _("层级批次待复核"),
+                    "count": Evaluation.objects.filter(state=EvaluationState.PROPOSED).count(),
+                    "url": reverse("grading:evaluation", args=[reviewing.pk]),
+                    "icon": "list-check",
+                }
+            )
+    if scope.can(Act.LEVEL_DECIDE):
+        deciding = Evaluation.objects.filter(state=EvaluationState.REVIEWED).exclude(opened_by=request.user)
+        if first := deciding.order_by("opened_at").first():
+            items.append(
+                {
+                    "title": _("层级批次待决定"),
+                    "count": deciding.count(),
+                    "url": reverse("grading:evaluation", args=[first.pk]),
+                    "icon": "gavel",
+                }
+            )
+        overrides = VerdictOverride.objects.filter(confirmed_by=None, refused=False).exclude(asked_by=request.user)
+        if one := overrides.select_related("verdict").first():
+            items.append(
+                {
+                    "title": _("层级人工调整待确认"),
+                    "count": overrides.count(),
+                    "url": reverse("grading:verdict", args=[one.verdict_id]),
+                    "icon": "user-edit",
+                }
+            )
+        objections = queries.open_objections()
+        if oldest := objections.order_by("reply_due").first():
+            items.append(
+                {
+                    "title": _("层级公示异议待答复"),
+                    "count": objections.count(),
+                    "url": reverse("grading:verdict", args=[oldest.verdict_id]),
+                    "due": oldest.reply_due,
+                    "icon": "message-report",
+                }
+            )
+    if scope.unit_ids and scope.can(Act.LEVEL_PROPOSE):
+        batch = Evaluation.objects.filter(state=EvaluationState.PROPOSED).order_by("opened_at").first()
+        waiting_here = queries.candidates(batch).filter(proposal=None).count() if batch else 0
+        if batch and waiting_here:
+            items.append(
+                {
+                    "title": _("层级晋升待单位推荐"),
+                    "count": waiting_here,
+                    "url": reverse("grading:unit-proposals", args=[batch.pk]),
+                    "icon": "thumb-up",
+                }
+            )
+    return items
+
+
+KINDS = {PolicyKind.LEVELS: check_levels, PolicyKind.POST_CLASSES: check_post_classes}
