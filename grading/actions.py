@@ -19,7 +19,7 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import queries as policies
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from auxpolice.problems import Conflict, Problem
-from personnel.models import Employment, Person
+from personnel.models import Assignment, Employment, Person
 
 from . import batches, holdings, places
 from .explaining import ladder_of
@@ -493,7 +493,7 @@ def set_level(
     employment = Employment.everything.filter(person=person, period__contains=start).first()
     if employment is None:
         raise Problem(_("%(name)s 在 %(day)s 不在职，不能定层级。") % {"name": person.name, "day": start}, code="level-employment")
-    assignment = employment.assignments.filter(period__contains=start).first()
+    assignment = Assignment.everything.filter(employment=employment, period__contains=start).first()
     if assignment is None:
         raise Problem(_("%(name)s 在 %(day)s 没有所在单位。") % {"name": person.name, "day": start}, code="level-unit")
     version = policies.version_for(PolicyKind.LEVELS, assignment.unit_id, start)

@@ -1,0 +1,164 @@
+"""Policies, post classes, headcount and levels of the demo county, through the same actions people use."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count
+
+from auxpolice.access.scope import acting
+from auxpolice.demo.county import County, register
+from auxpolice.months import last_day, next_month
+from auxpolice.policy import actions as policies
+from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from personnel.models import Assignment
+
+from . import actions, defaults, posts
+from .models import Evaluation, EvaluationKind, EvaluationState, Headcount
+
+
+def fill(county: County) -> None:
+    since = county.first_day.replace(month=1, day=1)
+    _policies(county, since)
+    with acting(county.users["zhenggong"]):
+        posts.classify_unclassified(since, acting_user=county.users["zhenggong"])
+    _headcount(county, since)
+    _first_levels(county)
+    _yearly(county)
+    _underway(county)
+
+
+def _policies(county: County, since: date) -> None:
+    """The seven-level ladder and the method in force; the ladders with steps and with four levels as drafts."""
+    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
+    for name in (defaults.LADDERS[0], defaults.METHOD):
+        version = _draft(name, drafter)
+        policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
+        version = policies.approve(version, acting_user=leader)
+        policies.put_in_force(version, None, since, acting_user=drafter)
+    for name in defaults.LADDERS[1:]:
+        _draft(name, drafter)
+
+
+def _draft(name: str, drafter) -> PolicyVersion:
+    content = defaults.content(name)
+    kind = PolicyKind.POST_CLASSES if name == defaults.METHOD else PolicyKind.LEVELS
+    return policies.create_draft(kind, content["title"], content, source=content["source"], acting_user=drafter)
+
+
+def _headcount(county: County, since: date) -> None:
+    """Approved a little above the people there are, in one unit a little below."""
+    day = last_day(county.months[-1])
+    used = (
+        Assignment.everything.filter(period__contains=day)
+        .order_by()
+        .values("unit_id", "category")
+        .annotate(n=Count("pk"))
+        .order_by("unit_id", "category")
+    )
+    rows = []
+    for index, row in enumerate(used):
+        approved = row["n"] - 2 if index == 7 else row["n"] + 1 + row["n"] // 12
+        per_person = 300 if row["category"] == "attendant" else 900
+        rows.append(
+            Headcount(
+                unit_id=row["unit_id"],
+                category=row["category"],
+                approved=max(approved, 1),
+                derivation=[
+                    {
+                        "indicator": "年接处警、巡逻勤务量" if row["category"] == "attendant" else "年办件量",
+                        "amount": max(approved, 1) * per_person,
+                        "per_person": per_person,
+                    }
+                ],
+                document="云河县用人额度核定表（示例）",
+                period=DateRange(since, None),
+                recorded_by=county.users["zhenggong"],
+            )
+        )
+    Headcount.everything.bulk_create(rows)
+
+
+def _first_levels(county: County) -> None:
+    """Levels of everybody there at the start, then of each month's newcomers from their day of hire."""
+    staff = county.users["zhenggong"]
+    for index, month in enumerate(county.months):
+        for day in ([month] if index == 0 else []) + [last_day(month)]:
+            for batch in actions.propose_missing_levels(acting_user=staff, day=day, effective_from=month):
+                actions.accept_proposed_levels(batch, acting_user=staff)
+    _came_and_went(county)
+    with connection.cursor() as cursor:
+        for table in ("grading_verdict", "grading_levelholding"):
+            cursor.execute(f"ANALYZE {table}")
+
+
+def _came_and_went(county: County) -> None:
+    """Who came and left within one month was never on a cut-off: on probation for those days."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO grading_levelholding (person_id, employment_id, version_id, level_code, level_name, rank_order,
+                                              step, counts_from, period, source, note)
+            SELECT e.person_id, e.id, v.id, 'L0', '见习', 0, 0, lower(e.period), e.period, 'manual', '试用期内离职'
+              FROM personnel_employment e, policy_policyversion v
+             WHERE v.kind = 'levels' AND v.state = 'approved' AND upper(e.period) > %s AND lower(e.period) < %s
+               AND NOT EXISTS (SELECT 1 FROM grading_levelholding h WHERE h.employment_id = e.id)
+            """,
+            [county.first_day, next_month(county.months[-1])],
+        )
+
+
+def _yearly(county: County) -> None:
+    """The yearly promotion of the January within the months, all the way to taking effect."""
+    january = next((month for month in county.months[1:] if month.month == 1), None)
+    if january is None or next_month(january) not in county.months:
+        return
+    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
+    version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    batch = actions.open_evaluation(
+        EvaluationKind.YEARLY, version, january - timedelta(days=1), effective_from=next_month(january), acting_user=drafter
+    )
+    actions.ask_units(batch, acting_user=drafter)
+    _recommend(batch, county)
+    batch.refresh_from_db()
+    actions.review_evaluation(batch, acting_user=drafter)
+    actions.decide_evaluation(batch, acting_user=leader)
+    actions.publish_evaluation(batch, start=january + timedelta(days=12), acting_user=drafter)
+    actions.make_effective(batch, day=january + timedelta(days=26), acting_user=leader)
+
+
+def _recommend(batch: Evaluation, county: County) -> None:
+    """The units recommend nine of ten of those who only lack it."""
+    from .models import UnitProposal
+    from .queries import candidates
+
+    drafter = county.users["zhenggong"]
+    rows = []
+    for verdict in candidates(batch).order_by("pk"):
+        score = 8000 + int(county.rng.integers(0, 1900))
+        rows.append(
+            UnitProposal(verdict=verdict, recommended=score >= 8150, appraisal=score, proposed_by=drafter)
+        )
+    UnitProposal.everything.bulk_create(rows)
+
+
+def _underway(county: County) -> None:
+    """A batch that waits for the units today, so that heads find something to do."""
+    drafter = county.users["zhenggong"]
+    version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    batch = actions.open_evaluation(
+        EvaluationKind.EARLY,
+        version,
+        last_day(county.months[-1]),
+        effective_from=next_month(county.months[-1], 2),
+        title=f"{county.months[-1].year}年下半年提前晋升",
+        acting_user=drafter,
+    )
+    if batch.state == EvaluationState.DRAFT:
+        actions.ask_units(batch, acting_user=drafter)
+
+
+register(40, "岗位与层级", fill)
