@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -125,7 +125,8 @@ def open_evaluation(
 def propose_missing_levels(
     *, acting_user, day: dt.date | None = None, effective_from: dt.date | None = None
 ) -> list[Evaluation]:
-    """Propose a level for everybody on the roster who has none, under the version in force in their unit.
+    """Propose a level for everybody on the roster who has none or has served probation, under the version in force
+    in their unit.
 
     Earlier proposals that nobody accepted are withdrawn. Returns one batch a version, none where all have levels.
     """
@@ -183,13 +184,12 @@ def accept_proposed_levels(evaluation: Evaluation, *, acting_user) -> int:
 
 
 def _refuse_second_levels(evaluation: Evaluation) -> None:
-    """Who has got a level in the meantime needs none from this batch."""
+    """Who has got another level in the meantime needs none from this batch."""
+    day = max(evaluation.effective_from, evaluation.cut_off)
     held = LevelHolding.everything.filter(
-        person__verdicts__evaluation=evaluation,
-        period__contains=max(evaluation.effective_from, evaluation.cut_off),
-        employment__period__contains=max(evaluation.effective_from, evaluation.cut_off),
-    )
-    Verdict.everything.filter(evaluation=evaluation, person_id__in=held.values("person_id")).update(state=V.WITHDRAWN)
+        person_id=OuterRef("person_id"), period__contains=day, employment__period__contains=day
+    ).exclude(rank_order=OuterRef("old_rank"))
+    Verdict.everything.filter(Exists(held), evaluation=evaluation).update(state=V.WITHDRAWN)
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from .models import Evaluation, EvaluationKind
 from .places import free_for
 from .reading import facts_on
 from .rules.facts import DTYPE, FIELDS, NO_LEVEL, as_matrix
-from .rules.ladder import Ladder
+from .rules.ladder import PROBATION, Ladder
 from .rules.outcome import Outcome
+from .rules.years import full_months
 
 _PG_EPOCH = dt.date(2000, 1, 1).toordinal()
 _TABLE = "grading_verdict"
@@ -46,10 +47,18 @@ def people_for(evaluation: Evaluation, ladder: Ladder) -> np.ndarray:
         all_service=ladder.content.get("service") == "ALL",
     )
     if evaluation.only_without_level:
-        rows = rows[rows["rank"] == NO_LEVEL]
+        rows = rows[(rows["rank"] == NO_LEVEL) | probation_over(rows, ladder, evaluation.cut_off)]
     if evaluation.kind in (EvaluationKind.YEARLY, EvaluationKind.EARLY, EvaluationKind.DEMOTION):
-        rows = rows[rows["rank"] != NO_LEVEL]
+        rows = rows[rows["rank"] >= ladder.lowest]
     return rows
+
+
+def probation_over(rows: np.ndarray, ladder: Ladder, day: dt.date) -> np.ndarray:
+    """Who sits on the probation level though the probation has been served: due for the first evaluation."""
+    if ladder.levels[0].mode != PROBATION:
+        return np.zeros(len(rows), dtype=bool)
+    months = full_months(rows["service_from"] - rows["earlier_days"], day)
+    return (rows["rank"] == 0) & (months >= int(ladder.section("probation").get("months", 0)))
 
 
 def columns_of(evaluation_id: int, rows: np.ndarray, outcome: Outcome) -> dict[str, np.ndarray]:

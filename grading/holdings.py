@@ -35,7 +35,8 @@ DELETE FROM grading_levelholding h USING level_new n WHERE h.person_id = n.perso
 
 _CLOSE = """
 UPDATE grading_levelholding h
-   SET period = daterange(lower(h.period), LEAST(n.start, GREATEST(upper(e.period), lower(h.period) + 1)))
+   SET period = daterange(lower(h.period), LEAST(n.start,
+                   CASE WHEN upper(e.period) IS NOT NULL THEN GREATEST(upper(e.period), lower(h.period) + 1) END))
   FROM level_new n, personnel_employment e
  WHERE h.person_id = n.person_id AND h.period @> n.start AND e.id = h.employment_id
 """

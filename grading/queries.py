@@ -4,6 +4,7 @@ readings for other floors' batches, which say so."""
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from .models import (
 from .reading import facts_on
 from .rules.criteria import leaves
 from .rules.distance import Distance, distance
-from .rules.ladder import Ladder, build
+from .rules.ladder import PROBATION, Ladder, build
 from .rules.promotion import target_conditions
 
 # For INSERT … SELECT of other floors: person_id, version_id, level_code, rank_order, step on %(day)s.
@@ -88,6 +89,22 @@ def without_level(day: dt.date | None = None) -> QuerySet[Assignment]:
         .filter(~Exists(held))
         .select_related("person", "unit", "post", "employment")
     )
+
+
+def probation_over(day: dt.date | None = None) -> QuerySet[LevelHolding]:
+    """People on the probation level of their ladder who have served it and wait for the first evaluation."""
+    day = day or today()
+    due = Q(pk__in=[])
+    for version, ladder in version_ladders(day):
+        if ladder.levels[0].mode == PROBATION:
+            months = int(ladder.section("probation").get("months", 0))
+            start = day.year * 12 + day.month - 1 - months
+            last = dt.date(start // 12, start % 12 + 1, 1)
+            served = last + dt.timedelta(days=min(day.day, monthrange(last.year, last.month)[1]) - 1)
+            due |= Q(version=version, employment__first_worked__lte=served)
+    return LevelHolding.objects.filter(
+        due, rank_order=0, period__contains=day, employment__period__contains=day
+    ).select_related("person", "employment")
 
 
 @dataclass(frozen=True)

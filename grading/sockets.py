@@ -108,6 +108,16 @@ def waiting(request) -> list[dict]:
                     "urgency": "soon",
                 }
             )
+        served = queries.probation_over().count()
+        if served:
+            items.append(
+                {
+                    "title": _("见习期满待首次评定"),
+                    "count": served,
+                    "url": reverse("grading:missing"),
+                    "icon": "school",
+                }
+            )
         reviewing = Evaluation.objects.filter(state=EvaluationState.PROPOSED).order_by("opened_at").first()
         if reviewing:
             items.append(
