@@ -1,0 +1,168 @@
+"""Why a person's pay differs between two results: item by item, each with the inputs that changed.
+
+A difference has causes: facts that differ between the two months, the law's parameters, or the scheme. A cause is
+attributed to an item by what the item's rule reads (a trace of both sides), so nothing has to be declared twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from payroll.rules.engine import Result
+from payroll.rules.explain import LineTrace, trace
+from payroll.rules.facts import FACT_NAMES, Facts
+from payroll.rules.law import Law
+from payroll.rules.scheme import Scheme
+
+CAUSES = {
+    "joined": "新进",
+    "left": "离开",
+    "level": "层级变动",
+    "post": "岗位变动",
+    "seniority": "工龄增加",
+    "grade": "考核等次",
+    "attendance": "考勤",
+    "duty": "值班、加班与用餐",
+    "award": "奖励、津贴与奖金",
+    "base": "缴费基数",
+    "back_pay": "补发补扣",
+    "deduction": "扣款",
+    "tax": "累计计税与专项附加扣除",
+    "law": "法定参数",
+    "scheme": "薪酬方案",
+}
+"""Codes of causes in the order in which they are shown."""
+
+CAUSE_OF_FACT = {
+    "level_rank": "level",
+    "level_step": "level",
+    "post_class": "post",
+    "category": "post",
+    "seniority_years": "seniority",
+    "probation": "level",
+    "grade": "grade",
+    "night_shifts": "duty",
+    "holiday_shifts": "duty",
+    "meal_days": "duty",
+    "overtime_workday_minutes": "duty",
+    "overtime_rest_minutes": "duty",
+    "overtime_holiday_minutes": "duty",
+    "skill_fen": "award",
+    "award_fen": "award",
+    "other_pay_fen": "award",
+    "exempt_pay_fen": "award",
+    "bonus_fen": "award",
+    "severance_fen": "award",
+    "protected_fen": "scheme",
+    "damage_fen": "deduction",
+    "court_fen": "deduction",
+    "si_base_fen": "base",
+    "hpf_base_fen": "base",
+    "base_from_wages": "base",
+}
+CAUSE_OF_FACT |= {name: "attendance" for name in FACT_NAMES if name.endswith("half_days")}
+CAUSE_OF_FACT |= {name: "back_pay" for name in FACT_NAMES if name.startswith("back_")}
+CAUSE_OF_FACT |= {name: "tax" for name in FACT_NAMES if name not in CAUSE_OF_FACT}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """One item: before and now in fen (0 where a side has no such item), causes in order, and each changed input as text."""
+
+    code: str
+    name: str
+    before_fen: int
+    now_fen: int
+    causes: tuple[str, ...]
+    changes: tuple[str, ...]
+
+    @property
+    def amount_fen(self) -> int:
+        return self.now_fen - self.before_fen
+
+
+def differing_people(before: Result, now: Result) -> np.ndarray:
+    """Mask of the rows whose amounts differ; both results hold the same people in the same order. Set-based and fast."""
+    if before.codes == now.codes:
+        return (before.amounts != now.amounts).any(axis=1)
+    shared = [code for code in before.codes if code in set(now.codes)]
+    mask = np.zeros(before.size, dtype=bool)
+    for code in shared:
+        mask |= before.column(code) != now.column(code)
+    for one, other in ((before, now), (now, before)):
+        for code in one.codes:
+            if code not in other.codes:
+                mask |= one.column(code) != 0
+    return mask
+
+
+def changed_facts(before: Facts, now: Facts) -> dict[str, np.ndarray]:
+    """Mask per cause: people of whom a fact of that cause differs. Both hold the same people in the same order."""
+    masks: dict[str, np.ndarray] = {}
+    for name in FACT_NAMES:
+        if name not in before.columns and name not in now.columns:
+            continue
+        differs = before.column(name) != now.column(name)
+        cause = CAUSE_OF_FACT[name]
+        masks[cause] = masks.get(cause, False) | differs
+    return masks
+
+
+def compare_person(before: tuple[Scheme, Law, Facts], now: tuple[Scheme, Law, Facts]) -> list[ItemChange]:
+    """Item by item for one person. Running sums of the tax year always move and are told as the cause ``tax``."""
+    old = {line.code: line for line in trace(*before)}
+    new = {line.code: line for line in trace(*now)}
+    changes = []
+    for code in dict.fromkeys((*new, *old)):
+        left, right = old.get(code), new.get(code)
+        before_fen, now_fen = (line.amount_fen if line else 0 for line in (left, right))
+        if before_fen != now_fen:
+            causes, texts = _causes(code, old, new)
+            if (left is None or right is None or left.rule != right.rule) and "scheme" not in causes:
+                causes = (*causes, "scheme")
+            line = right or left
+            changes.append(ItemChange(code, line.name, before_fen, now_fen, causes, texts))
+    return changes
+
+
+def _causes(code: str, old: dict[str, LineTrace], new: dict[str, LineTrace]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Changed facts and parameters that the item used, through the items it was made from."""
+    left, right = _inputs(code, old), _inputs(code, new)
+    causes: set[str] = set()
+    texts: list[str] = []
+    for key in dict.fromkeys((*right, *left)):
+        was, now = left.get(key), right.get(key)
+        if was is not None and now is not None and was.text == now.text and was.value == now.value:
+            continue
+        kind, name = key
+        if kind == "parameter":
+            if was is None or now is None:
+                continue
+            causes.add("law")
+        elif was is None or now is None:
+            continue
+        else:
+            causes.add("award" if name.startswith("entered:") else CAUSE_OF_FACT[name])
+        texts.append(f"{now.name}：{was.text} → {now.text}")
+    if not causes:
+        causes.add("scheme")
+    return tuple(cause for cause in CAUSES if cause in causes), tuple(texts)
+
+
+def _inputs(code: str, lines: dict[str, LineTrace], seen: set[str] | None = None) -> dict:
+    seen = set() if seen is None else seen
+    found: dict = {}
+    if code not in lines or code in seen:
+        return found
+    seen.add(code)
+    for entry in lines[code].inputs:
+        if entry.fact:
+            found.setdefault(("fact", entry.fact), entry)
+        elif entry.parameter:
+            found.setdefault(("parameter", entry.parameter), entry)
+        else:
+            found.update({key: value for key, value in _inputs(entry.item, lines, seen).items() if key not in found})
+    return found
+
