@@ -51,6 +51,12 @@ def _context(request, verdict: Verdict, **more) -> dict:
         "old_level": ladder.level(verdict.old_rank).name if verdict.old_rank >= 0 else _("无层级"),
         "new_level": ladder.level(verdict.rank).name if verdict.rank >= 0 else _("无层级"),
         "proposed_level": ladder.level(verdict.proposed_rank).name if verdict.proposed_rank >= 0 else "",
+        "facts_pairs": [
+            (_("计入年限"), _("%(n)d 年") % {"n": verdict.points}),
+            (_("层级年限起算"), f"{verdict.counts_from:%Y-%m-%d}"),
+            (_("层级办法"), evaluation.version),
+            (_("批次状态"), evaluation.get_state_display()),
+        ],
         "overrides": [
             (override, ladder.level(override.rank).name)
             for override in VerdictOverride.objects.filter(verdict=verdict).select_related("asked_by", "confirmed_by")
