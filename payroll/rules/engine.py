@@ -41,7 +41,7 @@ class Result:
 
     net = gross − deductions. Gross is the sum of all earnings; leave without pay is an earning with a negative amount.
     ``cumulative`` are the tax year's sums including this month. ``insured_wage_fen`` is the whole-month standard in the
-    insurance base, ``minimum_wage_gap_fen`` what is missing from the minimum wage, ``warnings`` masks by code of WARNINGS.
+    insurance base, ``regular_fen`` that of the regular items (what 就高不就低 protects), ``minimum_wage_gap_fen`` what is missing from the minimum wage, ``warnings`` masks by code of WARNINGS.
     """
 
     month: date
@@ -53,6 +53,7 @@ class Result:
     employer_fen: Column
     cumulative: dict[str, Column] = field(repr=False)
     insured_wage_fen: Column = field(repr=False)
+    regular_fen: Column = field(repr=False)
     minimum_wage_gap_fen: Column = field(repr=False)
     damage_left_fen: Column = field(repr=False)
     bonus_apart: Column = field(repr=False)
@@ -153,6 +154,7 @@ def _result(ctx: Context, amounts: np.ndarray) -> Result:
         employer_fen=by_kind["employer"],
         cumulative={name: ctx.side[name] for name in CUMULATIVE},
         insured_wage_fen=ctx.insured_wage(),
+        regular_fen=total((ctx.full_amounts[code] for code in scheme.regular_codes), size),
         minimum_wage_gap_fen=gap,
         damage_left_fen=damage_left,
         bonus_apart=ctx.side.get("bonus_apart", nothing.astype(bool)),

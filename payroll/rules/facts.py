@@ -78,7 +78,7 @@ FACT_FIELDS: tuple[FactField, ...] = (
     _fen("award_fen", "表彰奖励", "当月发放的一次性奖励"),
     _fen("other_pay_fen", "其他应发", "其他应税应发项", signed=True),
     _fen("exempt_pay_fen", "免税应发", "免税应发项（如独生子女补贴）"),
-    _fen("protected_fen", "原工资保护额", "就高不就低：受保护的原月工资；0 表示不保护"),
+    _fen("protected_fen", "受保护的原固定工资", "就高不就低：受保护的原固定工资（Result.regular_fen，整月标准）；0 表示不保护"),
     _fen("bonus_fen", "全年一次性奖金", "当月发放的全年一次性奖金（含年度绩效）"),
     _fen("severance_fen", "经济补偿", "当月发放的解除劳动合同经济补偿"),
     _fen("damage_fen", "待扣赔偿", "因本人原因造成损失、尚未扣回的赔偿额"),

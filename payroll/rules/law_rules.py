@@ -36,9 +36,6 @@ class DayWage(Rule):
     def depends(self, scheme):
         return self.of
 
-    def full_depends(self):
-        return True
-
     def amount(self, ctx):
         count, base = ctx.fact(self.fact), ctx.items(self.of, full=True)
         multiple = self.multiple if isinstance(self.multiple, Ratio) else ctx.law.overtime[self.multiple]
@@ -68,9 +65,6 @@ class Overtime(Rule):
 
     def depends(self, scheme):
         return self.of
-
-    def full_depends(self):
-        return True
 
     def amount(self, ctx):
         worked = ctx.fact(f"overtime_{self.kind}_minutes")
@@ -223,9 +217,6 @@ class Insurance(Rule):
 
     def depends(self, scheme):
         return tuple(item.code for item in scheme.items if item.insurance_base)
-
-    def full_depends(self):
-        return True
 
     def amount(self, ctx):
         entry = ctx.law.contributions[self.scheme]

@@ -34,10 +34,6 @@ class Rule:
     def depends(self, scheme) -> tuple[str, ...]:
         return ()
 
-    def full_depends(self) -> bool:
-        """True when the rule reads the whole-month standard of the items it depends on."""
-        return False
-
     def amount(self, ctx: Context) -> Column:
         raise NotImplementedError
 
@@ -199,9 +195,6 @@ class Percent(Rule):
     def depends(self, scheme):
         return self.of
 
-    def full_depends(self):
-        return self.full
-
     def amount(self, ctx):
         base = ctx.items(self.of, full=self.full)
         result = scale(base, self.rate)
@@ -349,32 +342,28 @@ class Entered(Rule):
 
 @dataclass(frozen=True)
 class Protected(Rule):
-    """就高不就低: what is missing from the protected old pay, so that later rises absorb it."""
+    """就高不就低: what the regular items lack of the protected old pay, so that later rises absorb it."""
 
-    of: tuple[str, ...]
     TYPE = "protected"
     LABEL = "就高不就低补差"
 
     @classmethod
     def read(cls, reader, domain, code):
-        return cls(reader.codes("of"))
+        return cls()
 
     def depends(self, scheme):
-        return self.of
-
-    def full_depends(self):
-        return True
+        return scheme.regular_codes
 
     def amount(self, ctx):
-        before, now = ctx.fact("protected_fen"), ctx.items(self.of, full=True)
+        before, now = ctx.fact("protected_fen"), ctx.items(ctx.scheme.regular_codes, full=True)
         result = np.maximum(before - now, 0)
         if ctx.tracing:
             if first(before) == 0:
                 ctx.say("没有受保护的原工资")
             elif first(result) == 0:
-                ctx.say(f"原工资 {yuan(first(before))} 不高于现标准 {yuan(first(now))}，不再补差")
+                ctx.say(f"原固定工资 {yuan(first(before))} 不高于现标准 {yuan(first(now))}，不再补差")
             else:
-                ctx.say(f"原工资 {yuan(first(before))} − 现标准 {yuan(first(now))} = {yuan(first(result))}")
+                ctx.say(f"原固定工资 {yuan(first(before))} − 现标准 {yuan(first(now))} = {yuan(first(result))}")
         return result
 
 

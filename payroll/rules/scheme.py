@@ -17,7 +17,7 @@ from payroll.rules.domain import Domain
 from payroll.rules.facts import FactFault, Facts
 from payroll.rules.law import CONTRIBUTIONS, Law
 from payroll.rules.law_rules import LAW_RULES, BonusTax, Damage, IncomeTax, Insurance, Leave, SeveranceTax
-from payroll.rules.pay_rules import PAY_RULES, Rule
+from payroll.rules.pay_rules import PAY_RULES, Protected, Rule
 from payroll.rules.reading import Reader
 
 FORMAT = 1
@@ -40,7 +40,7 @@ class SchemeError(ValueError):
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the payslip. ``tax`` says how an earning is taxed; ``special_deduction`` marks 三险一金."""
+    """One line of the payslip. ``tax`` says how an earning is taxed; ``special_deduction`` marks 三险一金, ``regular`` the fixed monthly pay that is protected in a change of plan (就高不就低)."""
 
     code: str
     name: str
@@ -49,6 +49,7 @@ class Item:
     insurance_base: bool
     minimum_wage: bool
     special_deduction: bool
+    regular: bool
     source: str
     mark: str
     note: str
@@ -77,14 +78,15 @@ class Item:
             reader.flag("insurance_base"),
             reader.flag("minimum_wage"),
             reader.flag("special_deduction", isinstance(rule, Insurance) and kind == "deduction"),
+            reader.flag("regular"),
             reader.text("source", ""),
             reader.choice("mark", tuple(MARKS), "example"),
             reader.text("note", ""),
             rule,
             _read_adjustments(reader),
         )
-        if not earning and (item.insurance_base or item.minimum_wage or item.tax != "wages"):
-            reader.fault("只有应发项目才能计入缴费基数、最低工资或另定计税方式。")
+        if not earning and (item.insurance_base or item.minimum_wage or item.regular or item.tax != "wages"):
+            reader.fault("只有应发项目才能计入缴费基数、最低工资、固定工资或另定计税方式。")
         if item.special_deduction and kind != "deduction":
             reader.fault("只有扣款项目才能作为专项扣除。")
         _judge_kind(reader, rule, kind)
@@ -219,6 +221,10 @@ class Scheme:
         return self._taxed("severance")
 
     @cached_property
+    def regular_codes(self) -> tuple[str, ...]:
+        return tuple(item.code for item in self.items if item.regular)
+
+    @cached_property
     def special_codes(self) -> tuple[str, ...]:
         return tuple(item.code for item in self.items if item.special_deduction)
 
@@ -286,6 +292,8 @@ def _gaps(scheme: Scheme) -> list[str]:
             faults.append(f"缺少「{name}」项目，应发项目的税款无处计算。")
         if count > 1:
             faults.append(f"「{name}」只能有一个项目。")
+    if any(isinstance(rule, Protected) for rule in rules) and not scheme.regular_codes:
+        faults.append("有就高不就低项目，但没有标为固定工资（regular）的项目可比。")
     if not scheme.wage_codes:
         faults.append("没有计入工资薪金的应发项目。")
     return faults

@@ -123,7 +123,7 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
         full["SENIORITY"] = min(30 * get("seniority_years"), 600) * YUAN
         performance = 1_000 * YUAN * COEFFICIENT[get("grade")]
         full["PERFORMANCE"] = fen(performance * 70 / 100)
-        now = sum(full[code] for code in ("BASE", "LEVEL", "POST", "SENIORITY", "PERFORMANCE"))
+        now = sum(full[code] for code in ("BASE", "LEVEL", "POST", "SENIORITY"))
         full["PROTECTED"] = max(get("protected_fen") - now, 0)
         standard = full["BASE"] + full["LEVEL"] + full["POST"] + full["SENIORITY"]
     pay = {code: fen(amount * employed) for code, amount in full.items()}

@@ -104,7 +104,7 @@ def test_caps_hold(person):
 def test_protection_fills_up_to_the_old_pay_and_is_absorbed(person, protected):
     person |= FULL | {"sick_half_days": 0, "personal_half_days": 0, "absent_half_days": 0, "protected_fen": protected}
     pay = calculate(PILOT, LAW[7], Facts.one(**person)).person(0)
-    own = pay["BASE"] + pay["LEVEL"] + pay["POST"] + pay["SENIORITY"] + pay["PERFORMANCE"]
+    own = pay["BASE"] + pay["LEVEL"] + pay["POST"] + pay["SENIORITY"]  # performance stays at risk
     assert own + pay["PROTECTED"] == max(own, protected)
 
 
@@ -138,6 +138,15 @@ def test_joiners_leavers_and_the_21_75_days():
     assert unknown["BASE"] == 101_149  # 2,200 × 10 ÷ 21.75
     away = calculate(CURRENT, LAW[11], Facts.one(**FULL | {"personal_half_days": 42})).person(0)
     assert away["BASE"] + away["POST"] + away["SENIORITY"] + away["LEAVE_PERSONAL"] == 0
+
+
+def test_leave_never_takes_more_than_the_pay_even_by_rounding():
+    # an odd base: each half rounds up, together one fen too much
+    person = {"month_half_days": 42, "employed_half_days": 40, "due_half_days": 42, "personal_half_days": 21, "absent_half_days": 21}
+    pay = calculate(CURRENT, LAW[11], Facts.one(**person)).person(0)
+    base = pay["BASE"] + pay["POST"] + pay["SENIORITY"]
+    assert base % 2 == 1
+    assert (pay["LEAVE_PERSONAL"], pay["LEAVE_ABSENT"]) == (-(base + 1) // 2, -(base - 1) // 2)
 
 
 def test_heat_only_in_its_months():

@@ -84,6 +84,7 @@ CASES = [
     (set_rule("PERFORMANCE", {"type": "performance", "standard_fen": 1, "coefficients": {"FAIL": 0}}), "缺少考核等次「优秀」"),
     (set_rule("PENSION", {"type": "insurance", "scheme": "pension", "side": "employer"}), "只能用于「单位负担」"),
     (set_rule("PENSION", {"type": "entered"}), "缺少养老保险（个人）项目"),
+    (lambda c, i: [i[k].pop("regular") for k in ("BASE", "LEVEL", "POST", "SENIORITY")], "没有标为固定工资"),
     (drop("IIT"), "缺少「个人所得税」项目"),
     (drop("BONUS_TAX"), "缺少「全年一次性奖金个人所得税」"),
     (drop("HOUSING_EMPLOYER"), "缺少住房公积金（单位）"),
