@@ -28,6 +28,10 @@ class Chart:
     key: str = field(default_factory=lambda: f"chart-{next(_ids) % 100000}")
 
     @property
+    def option_id(self) -> str:
+        return f"{self.key}-option"
+
+    @property
     def empty(self) -> bool:
         return not self.rows
 

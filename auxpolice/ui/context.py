@@ -19,6 +19,7 @@ def interface(request) -> dict:
     if user is not None and user.is_authenticated and not fragment:
         scope = getattr(request, "scope", None)
         roles = sorted(scope.roles, key=list(Role).index) if scope else []
-        context["menu_sections"] = menu.build(request)
+        sections = context["menu_sections"] = menu.build(request)
+        context["quick_entries"] = menu.quick(sections)
         context["role_labels"] = [Role(role).label for role in roles]
     return context

@@ -38,9 +38,9 @@ class Entry:
     section: str
     order: int
     quick: bool
-    kwargs: tuple = ()
 
 
+QUICK = 4
 _entries: list[Entry] = []
 
 
@@ -90,6 +90,13 @@ def build(request) -> list[dict]:
             }
         )
     return sorted(sections.values(), key=lambda s: known.index(s["key"]) if s["key"] in known else len(known))
+
+
+def quick(sections: list[dict]) -> list[dict]:
+    """The few entries of the phones' bottom bar: those marked, filled up with the first of the others."""
+    entries = [entry for section in sections for entry in section["entries"]]
+    marked = [entry for entry in entries if entry["quick"]]
+    return (marked + [entry for entry in entries if not entry["quick"]])[:QUICK]
 
 
 def _current(path: str, urls: list[str]) -> str | None:

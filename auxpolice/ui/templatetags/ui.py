@@ -122,7 +122,7 @@ def icon(name, label="") -> SafeString:
 @register.simple_tag
 def badge(text, tone="neutral", icon="") -> SafeString:
     mark = format_html('<i class="ti ti-{}" aria-hidden="true"></i>', icon) if icon else ""
-    return format_html('<span class="tag tag-{}">{}{}</span>', tone, mark, text)
+    return format_html('<span class="pill pill-{}">{}{}</span>', tone, mark, text)
 
 
 @register.simple_tag
@@ -131,14 +131,14 @@ def state(row, field="state") -> SafeString:
     code = getattr(row, field, "") or ""
     show = getattr(row, f"get_{field}_display", None)
     label = show() if callable(show) else code
-    return format_html('<span class="tag tag-{} has-dot">{}</span>', states.tone_of(code), label or "—")
+    return format_html('<span class="pill pill-{} has-dot">{}</span>', states.tone_of(code), label or "—")
 
 
 @register.simple_tag
 def example() -> SafeString:
     """The mark of figures that no statute gives and the bureau replaces by its own."""
     return format_html(
-        '<span class="tag tag-example" title="{}">{}</span>', _("示例数据，请以本地正式文件为准"), _("示例")
+        '<span class="pill pill-example" title="{}">{}</span>', _("示例数据，请以本地正式文件为准"), _("示例")
     )
 
 
@@ -277,6 +277,41 @@ def confirm(question, detail="", final=False, action="") -> SafeString:
     )
 
 
+@register.simple_tag
+def job_view(job) -> dict:
+    """Figures of a ``batch.Job`` for its progress bar, and where its result is."""
+    from auxpolice.batch import engine
+
+    done, total = engine.progress(job)
+    ended_well = job.state == "done"
+    return {
+        "done": total if ended_well else done,
+        "total": total,
+        "percent": 100 if ended_well else min(99, done * 100 // max(total, 1)),
+        "next_url": job.result.get("url") or job.params.get("url", ""),
+    }
+
+
+@register.simple_tag
+def demo_accounts() -> list[dict]:
+    """Accounts of the demo county for the login page, one a role; nothing outside the demo."""
+    from django.conf import settings
+
+    from auxpolice.access.models import Role, RoleGrant
+    from auxpolice.months import today
+
+    if not getattr(settings, "DEMO_COUNTY", False):
+        return []
+    grants = RoleGrant.objects.filter(user__is_demo=True, user__is_active=True, period__contains=today())
+    first: dict[str, dict] = {}
+    for grant in grants.select_related("user").order_by("user_id"):
+        first.setdefault(
+            grant.role,
+            {"roles": grant.get_role_display(), "full_name": grant.user.full_name, "username": grant.user.username},
+        )
+    return [first[role] for role in Role.values if role in first]
+
+
 # --- larger parts
 
 
@@ -322,9 +357,7 @@ def styled(bound):
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
     attrs = {}
-    if kind in ("checkbox", "radio") and hasattr(widget, "option_template_name") is False:
-        css = "form-check-input"
-    elif kind == "checkbox":
+    if kind == "checkbox" and not hasattr(widget, "choices"):
         css = "form-check-input"
     elif kind == "select":
         css = "form-select"
@@ -346,8 +379,8 @@ def styled(bound):
     return bound.as_widget(attrs=attrs)
 
 
-@register.filter
-def field_kind(bound) -> str:
+@register.simple_tag
+def field_kind_of(bound) -> str:
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
     if kind in ("radio", "checkbox") and hasattr(widget, "choices"):
@@ -367,6 +400,12 @@ def form_errors(form) -> dict:
 
 
 # --- blocks
+
+
+@register.simple_block_tag
+def capture(content) -> SafeString:
+    """Renders its content into a variable: ``{% capture as name %}…{% endcapture %}``."""
+    return mark_safe(content)
 
 
 @register.simple_block_tag
