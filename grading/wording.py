@@ -291,7 +291,7 @@ FAULTS = {
     "years_missing": N_("层级「%(level)s」没有写晋升上一级所需的最低年限。"),
     "groups_unreadable": N_("职数组的内容无法读取。"),
     "group_without_code": N_("有一个职数组没有代码。"),
-    "share_out_of_range": N_("职数组「%(group)s」的比例须在 0 到 100% 之间。"),
+    "share_out_of_range": N_("职数组「%(group)s」的比例须在 0 到 100%% 之间。"),
     "group_of_unknown": N_("职数组「%(group)s」所属的上级组「%(of)s」不存在。"),
     "group_twice": N_("职数组代码重复。"),
     "group_circle": N_("职数组「%(group)s」绕成了一个圈，请改上级组。"),
@@ -334,4 +334,4 @@ FAULTS = {
 
 def fault(found: Fault | Any) -> str:
     """The sentence of one fault of a policy content."""
-    return _(FAULTS[found.code]) % found.params if found.params else _(FAULTS[found.code]).replace("%%", "%")
+    return _(FAULTS[found.code]) % {**found.params}

@@ -234,8 +234,8 @@ def _contradictions(content: dict[str, Any]) -> list[Fault]:
     faults = []
     levels = sorted(content["levels"], key=lambda level: level["rank_order"])
     by_code = {level["code"]: level for level in levels}
-    used = {level.get("quota_group") for level in levels}
-    outer = {group.get("of") for group in content.get("quota_groups", [])}
+    used = {level.get("quota_group") or None for level in levels}
+    outer = {group.get("of") or None for group in content.get("quota_groups", [])}
 
     def soft(code: str, where: str, **params: Any) -> None:
         faults.append(Fault(code, where, blocking=False, params=params))
