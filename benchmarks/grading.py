@@ -1,0 +1,167 @@
+"""`grading` line of the benchmarks: everybody evaluated anew (首次套改) and stored with the facts each verdict rests on.
+
+Measured: reading the record set-based, evaluating, quota ranking, COPY into the verdict table with its foreign keys,
+unique index and checks. Compared with: a raw COPY (text) of the very same rows into an empty twin of that table with
+the same constraints, indexes and foreign keys, in the same run. Everything is rolled back.
+
+Called with a database that has the migrations; when it holds fewer people than asked for, people are made up
+inside the transaction.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import time
+from datetime import date
+
+from django.db import connection, transaction
+
+from auxpolice.access.scope import unscoped
+from auxpolice.policy.models import PolicyKind, PolicyVersion
+from grading import batches, defaults
+from grading.models import Evaluation, EvaluationKind
+from grading.rules.facts import FIELDS
+from grading.rules.outcome import RULES_VERSION
+
+CUT_OFF = date(2025, 12, 31)
+
+_PEOPLE = """
+WITH made AS (
+  SELECT n, (DATE '1970-01-01' + (n %% 10000)) AS born, lpad((n / 10000 * 2 + 1)::text, 3, '0') AS seq
+    FROM generate_series(1, %(people)s) AS n
+), body AS (
+  SELECT n, born, '410922' || to_char(born, 'YYYYMMDD') || seq AS digits FROM made
+), checked AS (
+  SELECT n, born, digits || substr('10X98765432', (SELECT sum(substr(digits, i::int, 1)::int * w) %% 11 + 1
+         FROM unnest(ARRAY[7,9,10,5,8,4,2,1,6,3,7,9,10,5,8,4,2]) WITH ORDINALITY AS t(w, i))::int, 1) AS id_number
+    FROM body
+)
+INSERT INTO personnel_person (id_number, name, name_key, pinyin, initials, sex, birth_date, ethnicity, political_status,
+                              education, has_degree, school, major, is_veteran, phone, note, row_version, updated_at)
+SELECT id_number, '测' || n, '测' || n, 'ce', 'c', '1', born, '01', '13',
+       (ARRAY['61','41','31','21','14'])[1 + n %% 5], n %% 5 > 2, '', '', n %% 7 = 0, '', '', 1, now()
+  FROM checked
+"""
+_EMPLOYMENTS = """
+INSERT INTO personnel_employment (person_id, period, badge_number, first_worked, exit_kind, exit_reason)
+SELECT id, daterange(d, NULL), 'B' || id, d, '', ''
+  FROM (SELECT id, DATE '2025-12-01' - (id * 7919 %% 9000)::int AS d FROM personnel_person WHERE name LIKE '测%%') p
+"""
+_ASSIGNMENTS = """
+INSERT INTO personnel_assignment (person_id, employment_id, unit_id, post_id, category, period)
+SELECT e.person_id, e.id, u.ids[1 + e.person_id %% array_length(u.ids, 1)], NULL, 'attendant', e.period
+  FROM personnel_employment e, (SELECT array_agg(id) AS ids FROM units_unit WHERE kind <> 'bureau') u
+ WHERE e.badge_number LIKE 'B%%'
+"""
+_UNITS = """
+INSERT INTO units_unit (code, name, short_name, kind, parent_id, path, sort_order)
+SELECT 'BU' || n, '测试单位' || n, '', 'station', (SELECT id FROM units_unit WHERE kind = 'bureau'), '', n
+  FROM generate_series(1, 30) AS n
+"""
+
+
+class _Undo(Exception):
+    pass
+
+
+def _populate(people: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM units_unit")
+        if cursor.fetchone()[0] < 2:
+            cursor.execute(
+                "INSERT INTO units_unit (code, name, short_name, kind, path, sort_order)"
+                " SELECT 'B', '测试县公安局', '', 'bureau', '', 0"
+                " WHERE NOT EXISTS (SELECT 1 FROM units_unit WHERE kind = 'bureau')"
+            )
+            cursor.execute(_UNITS)
+        cursor.execute("SELECT count(*) FROM personnel_assignment WHERE period @> %s::date", [CUT_OFF])
+        missing = people - cursor.fetchone()[0]
+        if missing > 0:
+            for statement in (_PEOPLE, _EMPLOYMENTS, _ASSIGNMENTS):
+                cursor.execute(statement, {"people": missing})
+        for table in ("person", "employment", "assignment"):
+            cursor.execute(f"ANALYZE personnel_{table}")
+
+
+def _evaluation(version: PolicyVersion, units: list[int], people: int) -> Evaluation:
+    return Evaluation.objects.create(
+        kind=EvaluationKind.CONVERSION,
+        title="benchmark",
+        version=version,
+        content=version.content,
+        rules_version=RULES_VERSION,
+        layout=list(FIELDS),
+        cut_off=CUT_OFF,
+        effective_from=date(2026, 1, 1),
+        unit_ids=units,
+        headcount=people,
+    )
+
+
+def _raw_copy(evaluation_id: int, columns: str) -> float:
+    """Seconds for a plain text COPY of the batch's rows into an empty twin of the verdict table."""
+    with connection.cursor() as cursor:
+        dump = io.BytesIO()
+        cursor.cursor.copy_expert(
+            f"COPY (SELECT {columns} FROM grading_verdict WHERE evaluation_id = {evaluation_id}) TO STDOUT", dump
+        )
+        cursor.execute("CREATE TABLE verdict_twin (LIKE grading_verdict INCLUDING ALL)")
+        for column, table in (("evaluation_id", "grading_evaluation"), ("person_id", "personnel_person"), ("unit_id", "units_unit")):
+            cursor.execute(
+                f"ALTER TABLE verdict_twin ADD FOREIGN KEY ({column}) REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED"
+            )
+        dump.seek(0)
+        gc.collect()
+        started = time.perf_counter()
+        cursor.cursor.copy_expert(f"COPY verdict_twin ({columns}) FROM STDIN", dump)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        seconds = time.perf_counter() - started
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("DROP TABLE verdict_twin")
+    return seconds
+
+
+def run(people: int = 100_000) -> dict:
+    """One measurement; rolled back at the end."""
+    result: dict = {}
+    try:
+        with unscoped("benchmark"), transaction.atomic():
+            _populate(people)
+            content = defaults.content("levels_seven")
+            content["conversion"]["require_annual_result"] = False
+            number = (PolicyVersion.objects.filter(kind=PolicyKind.LEVELS).order_by("-number").values_list("number", flat=True).first() or 0) + 1
+            version = PolicyVersion.objects.create(kind=PolicyKind.LEVELS, number=number, title="benchmark", content=content)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT id FROM units_unit ORDER BY id")
+                units = [row[0] for row in cursor.fetchall()]
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            evaluation = _evaluation(version, units, people)
+            gc.collect()
+            started = time.perf_counter()
+            rows = batches.evaluate(evaluation)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            seconds = time.perf_counter() - started
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            columns = ", ".join([name for name, _kind in batches._FIXED] + ["facts"])
+            copy_seconds = _raw_copy(evaluation.pk, columns)
+            result = {
+                "bench": "grading",
+                "people": people,
+                "seconds": round(seconds, 3),
+                "rows": rows,
+                "copy_seconds": round(copy_seconds, 3),
+                "ratio": round(seconds / copy_seconds, 2),
+            }
+            raise _Undo
+    except _Undo:
+        pass
+    return result
+
+
+def main(people: int = 100_000) -> None:
+    print(json.dumps(run(people), ensure_ascii=False), flush=True)
