@@ -1,6 +1,7 @@
 """Contents to start from: two demonstration pay plans (示例, no regulation) and the dated parameters of law.
 
-They are loaded into policy versions and dated parameters when a county is set up; afterwards the database is what counts.
+They are loaded into policy versions and dated parameters when a county is set up; afterwards the database
+is what counts.
 """
 
 from __future__ import annotations

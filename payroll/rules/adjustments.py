@@ -1,6 +1,8 @@
-"""What is done to an item's amount after its rule: conditions, windows, limits, proration, rounding; in the order written.
+"""What is done to an item's amount after its rule: conditions, windows, limits, proration, rounding; in the
+order written.
 
-Everything before ``prorate`` makes up the whole-month standard of the item (its *full* amount); after it only rounding may follow.
+Everything before ``prorate`` makes up the whole-month standard of the item (its *full* amount); after it
+only rounding may follow.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Prorate(Adjustment):
-    """By time: ``employed`` = working days in employment ÷ working days of the month; ``attended`` = (attended + paid leave) ÷ due. Without a known divisor 21.75 days."""
+    """By time: ``employed`` = working days in employment ÷ working days of the month; ``attended`` =
+    (attended + paid leave) ÷ due. Without a known divisor 21.75 days.
+    """
 
     by: str
     TYPE = "prorate"
@@ -44,7 +48,10 @@ class Prorate(Adjustment):
         if self.by == "employed":
             part, whole = ctx.fact("employed_half_days"), ctx.fact("month_half_days")
         else:
-            part, whole = ctx.fact("attended_half_days") + ctx.fact("paid_leave_half_days"), ctx.fact("due_half_days")
+            part, whole = (
+                ctx.fact("attended_half_days") + ctx.fact("paid_leave_half_days"),
+                ctx.fact("due_half_days"),
+            )
         top, bottom = share_of_month(ctx, part, whole)
         result = divide_half_up(times(amount, top), bottom)
         if ctx.tracing and int(top[0]) != int(bottom[0]):
@@ -55,7 +62,9 @@ class Prorate(Adjustment):
 
 
 def share_of_month(ctx: Context, part: Column, whole: Column) -> tuple[Column, Column]:
-    """Part of a month as an exact pair of columns, at most 1; where the whole is unknown (0) it is the 21.75 days of the law."""
+    """Part of a month as an exact pair of columns, at most 1; where the whole is unknown (0) it is the
+    21.75 days of the law.
+    """
     numerator, denominator = ctx.law.half_day_divisor
     known = whole > 0
     bottom = np.where(known, whole * denominator, numerator)
@@ -103,7 +112,11 @@ class Months(Adjustment):
     @classmethod
     def read(cls, reader):
         months = reader.get("months")
-        if not isinstance(months, list) or not months or not all(isinstance(m, int) and 1 <= m <= 12 for m in months):
+        if (
+            not isinstance(months, list)
+            or not months
+            or not all(isinstance(m, int) and 1 <= m <= 12 for m in months)
+        ):
             reader.fault("「months」须列出 1 至 12 的月份。")
             months = [1]
         return cls(tuple(months))

@@ -1,8 +1,10 @@
-"""Back pay by difference: a locked month recomputed on paper with what is known now, and only the differences posted.
+"""Back pay by difference: a locked month recomputed on paper with what is known now, and only the
+differences posted.
 
-Each difference is a line (month, item, fen). Taxes are not posted: the cumulative method takes the right tax in the open
-month, because the income of the back pay enters its sums there. For any order of late facts the total is the same, since every
-recomputation is compared with what was paid so far (the old slip and all adjustments of it).
+Each difference is a line (month, item, fen). Taxes are not posted: the cumulative method takes the right
+tax in the open month, because the income of the back pay enters its sums there. For any order of late facts
+the total is the same, since every recomputation is compared with what was paid so far (the old slip and all
+adjustments of it).
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ POSTED_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One item of one earlier month: what it should be, what was paid so far, and the kind it is posted as (key of POSTED_AS)."""
+    """One item of one earlier month: what it should be, what was paid so far, and the kind it is posted as
+    (key of POSTED_AS).
+    """
 
     month: date
     code: str
@@ -51,11 +55,14 @@ def posted_as(item: Item) -> str | None:
     return "contribution" if item.special_deduction else "deduction"
 
 
-def differences(right: Result, row: int, paid: dict[str, int], names: dict[str, str] | None = None) -> list[Difference]:
+def differences(
+    right: Result, row: int, paid: dict[str, int], names: dict[str, str] | None = None
+) -> list[Difference]:
     """Differences of one person's month: recomputed amounts against what was paid so far by item code.
 
-    An item that the recomputation no longer has (another scheme holds now) counts as 0 and needs its kind from
-    ``names`` (code → kind of POSTED_AS, or "" for taxes and memo lines); without it KeyError is raised.
+    An item that the recomputation no longer has (another scheme holds now) counts as 0 and needs its kind
+    from ``names`` (code → kind of POSTED_AS, or "" for taxes and memo lines); without it KeyError is
+    raised.
     """
     found = []
     items = {item.code: item for item in right.items}

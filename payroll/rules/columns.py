@@ -31,7 +31,10 @@ class Ratio:
 
     @classmethod
     def parse(cls, value) -> Ratio:
-        """From 3, "0.08", "8%" or a JSON decimal. Raises ValueError for other text and for more than six decimals."""
+        """From 3, "0.08", "8%" or a JSON decimal.
+
+        Raises ValueError for other text and for more than six decimals.
+        """
         if isinstance(value, bool) or value is None:
             raise ValueError(value)
         if isinstance(value, Ratio):

@@ -1,7 +1,8 @@
 """Why a person's pay differs between two results: item by item, each with the inputs that changed.
 
-A difference has causes: facts that differ between the two months, the law's parameters, or the scheme. A cause is
-attributed to an item by what the item's rule reads (a trace of both sides), so nothing has to be declared twice.
+A difference has causes: facts that differ between the two months, the law's parameters, or the scheme. A
+cause is attributed to an item by what the item's rule reads (a trace of both sides), so nothing has to be
+declared twice.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ CAUSE_OF_FACT |= {name: "tax" for name in FACT_NAMES if name not in CAUSE_OF_FAC
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """One item: before and now in fen (0 where a side has no such item), causes in order, and each changed input as text."""
+    """One item: before and now in fen (0 where a side has no such item), causes in order, and each changed
+    input as text.
+    """
 
     code: str
     name: str
@@ -84,7 +87,10 @@ class ItemChange:
 
 
 def differing_people(before: Result, now: Result) -> np.ndarray:
-    """Mask of the rows whose amounts differ; both results hold the same people in the same order. Set-based and fast."""
+    """Mask of the rows whose amounts differ; both results hold the same people in the same order.
+
+    Set-based and fast.
+    """
     if before.codes == now.codes:
         return (before.amounts != now.amounts).any(axis=1)
     shared = [code for code in before.codes if code in set(now.codes)]
@@ -99,7 +105,10 @@ def differing_people(before: Result, now: Result) -> np.ndarray:
 
 
 def changed_facts(before: Facts, now: Facts) -> dict[str, np.ndarray]:
-    """Mask per cause: people of whom a fact of that cause differs. Both hold the same people in the same order."""
+    """Mask per cause: people of whom a fact of that cause differs.
+
+    Both hold the same people in the same order.
+    """
     masks: dict[str, np.ndarray] = {}
     for name in FACT_NAMES:
         if name not in before.columns and name not in now.columns:
@@ -111,7 +120,10 @@ def changed_facts(before: Facts, now: Facts) -> dict[str, np.ndarray]:
 
 
 def compare_person(before: tuple[Scheme, Law, Facts], now: tuple[Scheme, Law, Facts]) -> list[ItemChange]:
-    """Item by item for one person. Running sums of the tax year always move and are told as the cause ``tax``."""
+    """Item by item for one person.
+
+    Running sums of the tax year always move and are told as the cause ``tax``.
+    """
     old = {line.code: line for line in trace(*before)}
     new = {line.code: line for line in trace(*now)}
     changes = []
@@ -127,7 +139,9 @@ def compare_person(before: tuple[Scheme, Law, Facts], now: tuple[Scheme, Law, Fa
     return changes
 
 
-def _causes(code: str, old: dict[str, LineTrace], new: dict[str, LineTrace]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _causes(
+    code: str, old: dict[str, LineTrace], new: dict[str, LineTrace]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Changed facts and parameters that the item used, through the items it was made from."""
     left, right = _inputs(code, old), _inputs(code, new)
     causes: set[str] = set()
@@ -163,6 +177,7 @@ def _inputs(code: str, lines: dict[str, LineTrace], seen: set[str] | None = None
         elif entry.parameter:
             found.setdefault(("parameter", entry.parameter), entry)
         else:
-            found.update({key: value for key, value in _inputs(entry.item, lines, seen).items() if key not in found})
+            found.update(
+                {key: value for key, value in _inputs(entry.item, lines, seen).items() if key not in found}
+            )
     return found
-

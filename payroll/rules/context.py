@@ -1,7 +1,7 @@
 """What a rule sees while it calculates: facts, law, the items before it, and a tracer that may be listening.
 
-The tracer is present only for one person. A rule asks for each input through the context, so that what it used is what is
-shown; ``explain`` runs this same code.
+The tracer is present only for one person. A rule asks for each input through the context, so that what it
+used is what is shown; ``explain`` runs this same code.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from payroll.rules.wording import measured
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One value that a line used. Exactly one of ``fact`` (field of FACT_FIELDS, or ``entered:CODE``), ``item`` and ``parameter`` says where it came from."""
+    """One value that a line used.
+
+    Exactly one of ``fact`` (field of FACT_FIELDS, or ``entered:CODE``), ``item`` and ``parameter`` says
+    where it came from.
+    """
 
     name: str
     value: int
@@ -32,7 +36,9 @@ class Input:
 
 @dataclass(slots=True)
 class Tracer:
-    """Notes of one item: inputs in the order of use, sentences in the order of calculation, parameters cited."""
+    """Notes of one item: inputs in the order of use, sentences in the order of calculation, parameters
+    cited.
+    """
 
     inputs: list[Input] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
@@ -99,7 +105,10 @@ class Context:
         return total((self.item(code, full=full) for code in codes), self.size)
 
     def insured_wage(self) -> Column:
-        """Whole-month standard of the items in the insurance base: the base of a newcomer's first month. Fen."""
+        """Whole-month standard of the items in the insurance base: the base of a newcomer's first month.
+
+        Fen.
+        """
         column = self.side.get("insured_wage")
         if column is None:
             codes = [item.code for item in self.scheme.items if item.insurance_base]

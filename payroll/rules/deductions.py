@@ -1,6 +1,8 @@
-"""Special additional deductions (专项附加扣除): monthly amounts by declaration, and the declarations that exclude one another.
+"""Special additional deductions (专项附加扣除): monthly amounts by declaration, and the declarations that
+exclude one another.
 
-Sources: 国发〔2018〕41号, 国发〔2022〕8号, 国发〔2023〕13号; the amounts are the dated parameter ``iit.additional``.
+Sources: 国发〔2018〕41号, 国发〔2022〕8号, 国发〔2023〕13号; the amounts are the dated parameter
+``iit.additional``.
 """
 
 from __future__ import annotations
@@ -25,10 +27,12 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One declared deduction, valid in the months from ``start`` to ``end`` (days 1, both included; None: open).
+    """One declared deduction, valid in the months from ``start`` to ``end`` (days 1, both included; None:
+    open).
 
-    ``count`` children; ``share`` 1 or 1/2 for child, infant and loan; ``claimed_fen`` the agreed share for parents;
-    ``city`` 0, 1, 2 picks the rent amount (1,500 / 1,100 / 800); ``months_used`` counts months taken before this period.
+    ``count`` children; ``share`` 1 or 1/2 for child, infant and loan; ``claimed_fen`` the agreed share for
+    parents; ``city`` 0, 1, 2 picks the rent amount (1,500 / 1,100 / 800); ``months_used`` counts months
+    taken before this period.
     """
 
     kind: str
@@ -42,7 +46,10 @@ class Declaration:
 
 
 def monthly_fen(parameter: DatedParameter, entry: Declaration, month: date) -> int:
-    """What one declaration deducts in one month. Fen; 0 outside its period and after its longest time. Raises KeyError for an unknown kind."""
+    """What one declaration deducts in one month.
+
+    Fen; 0 outside its period and after its longest time. Raises KeyError for an unknown kind.
+    """
     value = parameter.value
     if month < entry.start or (entry.end is not None and month > entry.end):
         return 0

@@ -47,7 +47,10 @@ class Domain:
         return cls(dict(sorted(names.items())), steps, dict(sorted(classes.items())))
 
     def read_cells(self, reader: Reader, key: str, wanted: dict[int, str]) -> np.ndarray:
-        """A one-way table as an array indexed by code. Every wanted code needs a cell, no other may be there."""
+        """A one-way table as an array indexed by code.
+
+        Every wanted code needs a cell, no other may be there.
+        """
         cells = reader.get(key)
         array = np.zeros(max(wanted, default=0) + 1, dtype=np.int64)
         if not isinstance(cells, dict):
@@ -90,7 +93,9 @@ class Domain:
         return matrix
 
     def read_grades(self, reader: Reader, key: str) -> dict[int, object]:
-        """A value for each grade by its code name; all grades but NONE have to be there (NONE defaults to 0)."""
+        """A value for each grade by its code name; all grades but NONE have to be there (NONE defaults to
+        0).
+        """
         given = reader.get(key)
         if not isinstance(given, dict):
             reader.fault(f"「{key}」应当按考核等次列出。")

@@ -1,4 +1,6 @@
-"""The calculation: scheme × law × facts → amounts, for one person or for a hundred thousand, by the same code."""
+"""The calculation: scheme × law × facts → amounts, for one person or for a hundred thousand, by the same
+code.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ CUMULATIVE = (
     "ytd_relief_fen",
     "ytd_withheld_fen",
 )
-"""Sums of the tax year that leave one month in ``Result.cumulative`` and enter the next as facts of the same name."""
+"""Sums of the tax year that leave one month in ``Result.cumulative`` and enter the next as facts of the
+same name.
+"""
 
 WARNINGS = {
     "net_negative": "实发为负，请核对扣款",
@@ -39,9 +43,11 @@ WARNINGS = {
 class Result:
     """Amounts in fen, ``amounts[person, item]`` with items in printed order.
 
-    net = gross − deductions. Gross is the sum of all earnings; leave without pay is an earning with a negative amount.
-    ``cumulative`` are the tax year's sums including this month. ``insured_wage_fen`` is the whole-month standard in the
-    insurance base, ``regular_fen`` that of the regular items (what 就高不就低 protects), ``minimum_wage_gap_fen`` what is missing from the minimum wage, ``warnings`` masks by code of WARNINGS.
+    net = gross − deductions. Gross is the sum of all earnings; leave without pay is an earning with a
+    negative amount. ``cumulative`` are the tax year's sums including this month. ``insured_wage_fen`` is
+    the whole-month standard in the insurance base, ``regular_fen`` that of the regular items (what
+    就高不就低 protects), ``minimum_wage_gap_fen`` what is missing from the minimum wage, ``warnings`` masks
+    by code of WARNINGS.
     """
 
     month: date
@@ -99,7 +105,10 @@ def calculate(scheme: Scheme, law: Law, facts: Facts) -> Result:
 
 
 def run(ctx: Context, heard=None) -> Result:
-    """All items in order of calculation. ``heard(item, tracer)`` is called after each when a tracer listens."""
+    """All items in order of calculation.
+
+    ``heard(item, tracer)`` is called after each when a tracer listens.
+    """
     scheme = ctx.scheme
     amounts = np.empty((len(scheme.items), ctx.size), dtype=np.int64)
     for position in scheme.order:
@@ -118,7 +127,9 @@ def run(ctx: Context, heard=None) -> Result:
 
 
 def _amount(ctx: Context, item: Item) -> Column:
-    """The item's amount; beside it its whole-month standard: the value before proration, and nothing for leave taken."""
+    """The item's amount; beside it its whole-month standard: the value before proration, and nothing for
+    leave taken.
+    """
     value = item.rule.amount(ctx)
     full = None
     for adjustment in item.adjustments:

@@ -1,7 +1,7 @@
 """Why an amount is what it is: the same rules run on one person with a tracer listening.
 
-Nothing is stored for it. From frozen facts, the scheme's version and the month's law the lines come out again, and
-their amounts equal the stored ones.
+Nothing is stored for it. From frozen facts, the scheme's version and the month's law the lines come out
+again, and their amounts equal the stored ones.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from payroll.rules.scheme import KINDS, MARKS, Scheme
 
 @dataclass(frozen=True, slots=True)
 class LineTrace:
-    """One line of a payslip with its formula in words and numbers, inputs, source, and the items it was made from."""
+    """One line of a payslip with its formula in words and numbers, inputs, source, and the items it was
+    made from.
+    """
 
     code: str
     name: str
@@ -35,7 +37,10 @@ class LineTrace:
 
 
 def trace(scheme: Scheme, law: Law, facts: Facts) -> list[LineTrace]:
-    """Lines of one person's month in printed order. Raises ValueError unless ``facts`` holds exactly one person."""
+    """Lines of one person's month in printed order.
+
+    Raises ValueError unless ``facts`` holds exactly one person.
+    """
     tracer = Tracer()
     ctx = one_person(scheme, law, facts, tracer)
     lines: dict[str, LineTrace] = {}

@@ -14,7 +14,9 @@ import numpy as np
 from payroll.rules.columns import Column
 
 GRADES = {"NONE": 0, "FAIL": 1, "BASIC": 2, "COMPETENT": 3, "EXCELLENT": 4}
-"""Codes of the month's assessment grade as stored in the ``grade`` column; NONE is 不定等次 or not assessed."""
+"""Codes of the month's assessment grade as stored in the ``grade`` column; NONE is 不定等次 or not
+assessed.
+"""
 GRADE_NAMES = {0: "不定等次", 1: "不合格", 2: "基本合格", 3: "合格", 4: "优秀"}
 CATEGORIES = {"ATTENDANT": 0, "CIVILIAN": 1}
 CATEGORY_NAMES = {0: "勤务辅警", 1: "文职辅警"}
@@ -25,7 +27,9 @@ MONEY_LIMIT = 10**12
 
 @dataclass(frozen=True, slots=True)
 class FactField:
-    """One column: its name, label, unit (fen, half_days, minutes, shifts, days, years, months, rank, step, code, flag), meaning and bounds."""
+    """One column: its name, label, unit (fen, half_days, minutes, shifts, days, years, months, rank, step,
+    code, flag), meaning and bounds.
+    """
 
     name: str
     label: str
@@ -56,10 +60,23 @@ FACT_FIELDS: tuple[FactField, ...] = (
     FactField("category", "人员类别", "code", "0 勤务，1 文职", 0, 1),
     FactField("seniority_years", "工龄", "years", "截至当月的辅警服务满年数", 0, 60),
     _flag("probation", "试用期", "当月处于试用（见习）期"),
-    FactField("grade", "考核等次", "code", "当月考核等次：0 不定等次/未考核，1 不合格，2 基本合格，3 合格，4 优秀", 0, 4),
+    FactField(
+        "grade",
+        "考核等次",
+        "code",
+        "当月考核等次：0 不定等次/未考核，1 不合格，2 基本合格，3 合格，4 优秀",
+        0,
+        4,
+    ),
     # the month's time; half-days
-    _half_days("month_half_days", "当月工作日", "按工作日历，当月全部工作日（半天数）；0 表示未知，按 21.75 天折算"),
-    _half_days("employed_half_days", "在职工作日", "当月工作日中处于在职期间的部分（半天数）；整月在职时等于当月工作日"),
+    _half_days(
+        "month_half_days", "当月工作日", "按工作日历，当月全部工作日（半天数）；0 表示未知，按 21.75 天折算"
+    ),
+    _half_days(
+        "employed_half_days",
+        "在职工作日",
+        "当月工作日中处于在职期间的部分（半天数）；整月在职时等于当月工作日",
+    ),
     _half_days("due_half_days", "应出勤", "本人在职期间按排班应出勤（半天数）；0 表示未知，按 21.75 天折算"),
     _half_days("attended_half_days", "实出勤", "实际出勤（半天数）"),
     _half_days("paid_leave_half_days", "带薪假", "年休、婚、丧、产、护理、工伤等带薪假（半天数）"),
@@ -78,7 +95,11 @@ FACT_FIELDS: tuple[FactField, ...] = (
     _fen("award_fen", "表彰奖励", "当月发放的一次性奖励"),
     _fen("other_pay_fen", "其他应发", "其他应税应发项", signed=True),
     _fen("exempt_pay_fen", "免税应发", "免税应发项（如独生子女补贴）"),
-    _fen("protected_fen", "受保护的原固定工资", "就高不就低：受保护的原固定工资（Result.regular_fen，整月标准）；0 表示不保护"),
+    _fen(
+        "protected_fen",
+        "受保护的原固定工资",
+        "就高不就低：受保护的原固定工资（Result.regular_fen，整月标准）；0 表示不保护",
+    ),
     _fen("bonus_fen", "全年一次性奖金", "当月发放的全年一次性奖金（含年度绩效）"),
     _fen("severance_fen", "经济补偿", "当月发放的解除劳动合同经济补偿"),
     _fen("damage_fen", "待扣赔偿", "因本人原因造成损失、尚未扣回的赔偿额"),
@@ -90,12 +111,19 @@ FACT_FIELDS: tuple[FactField, ...] = (
     # back pay posted in this month, from earlier months (sums of the adjustment lines)
     _fen("back_pay_fen", "补发（应税）", "以前月份应税项目的差额合计，可为负", signed=True),
     _fen("back_pay_exempt_fen", "补发（免税）", "以前月份免税项目的差额合计，可为负", signed=True),
-    _fen("back_contribution_fen", "补缴个人三险一金", "以前月份个人社保、公积金差额合计，可为负", signed=True),
+    _fen(
+        "back_contribution_fen", "补缴个人三险一金", "以前月份个人社保、公积金差额合计，可为负", signed=True
+    ),
     _fen("back_deduction_fen", "补扣其他", "以前月份其他扣款差额合计，可为负", signed=True),
     _fen("back_employer_fen", "补缴单位部分", "以前月份单位缴费差额合计，可为负", signed=True),
     # income tax
     FactField("tax_months", "本年任职月数", "months", "本纳税年度在本单位任职受雇的月数，含当月", 1, 12, 1),
-    _fen("additional_deduction_fen", "专项附加扣除", "当月新增的专项附加扣除（含本月补报的以前月份）", signed=True),
+    _fen(
+        "additional_deduction_fen",
+        "专项附加扣除",
+        "当月新增的专项附加扣除（含本月补报的以前月份）",
+        signed=True,
+    ),
     _fen("other_tax_deduction_fen", "其他扣除", "当月依法确定的其他扣除（个人养老金等）"),
     _fen("tax_relief_fen", "减免税额", "当月减免税额"),
     _flag("first_job_this_year", "首次取得工资", "本年度首次取得工资、薪金（公告2020年第13号）"),
@@ -129,7 +157,9 @@ class FactError(ValueError):
 
     def __init__(self, faults: list[FactFault]):
         self.faults = faults[:1000]
-        super().__init__(f"有 {len(faults)} 处事实不能用于计算，例如第 {faults[0].row + 1} 行：{faults[0].message}")
+        super().__init__(
+            f"有 {len(faults)} 处事实不能用于计算，例如第 {faults[0].row + 1} 行：{faults[0].message}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +171,13 @@ class Facts:
     entered: Mapping[str, Column] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, columns: Mapping[str, Iterable[int] | Column], entered: Mapping[str, Iterable[int]] | None = None) -> Facts:
-        """From lists or arrays by field name. Raises KeyError for an unknown field and ValueError for unequal lengths."""
+    def of(
+        cls, columns: Mapping[str, Iterable[int] | Column], entered: Mapping[str, Iterable[int]] | None = None
+    ) -> Facts:
+        """From lists or arrays by field name.
+
+        Raises KeyError for an unknown field and ValueError for unequal lengths.
+        """
         given = {name: np.asarray(values, dtype=np.int64) for name, values in columns.items()}
         added = {code: np.asarray(values, dtype=np.int64) for code, values in (entered or {}).items()}
         unknown = set(given) - set(FIELD)
@@ -160,7 +195,10 @@ class Facts:
         names = {name for person in people for name in person} - {"entered"}
         codes = {code for person in people for code in person.get("entered", ())}
         return cls.of(
-            {name: [person.get(name, FIELD[name].default) for person in people] for name in names | {"level_rank"}},
+            {
+                name: [person.get(name, FIELD[name].default) for person in people]
+                for name in names | {"level_rank"}
+            },
             {code: [person.get("entered", {}).get(code, 0) for person in people] for code in codes},
         )
 
@@ -196,13 +234,18 @@ class Facts:
             if name not in FIELD:
                 raise KeyError(name)
             fresh[name] = (
-                np.full(self.size, value, dtype=np.int64) if np.isscalar(value) else np.asarray(value, dtype=np.int64)
+                np.full(self.size, value, dtype=np.int64)
+                if np.isscalar(value)
+                else np.asarray(value, dtype=np.int64)
             )
         return Facts(self.size, fresh, self.entered)
 
     def values(self, row: int) -> dict[str, int]:
         """All fields of one person, defaults included: what to freeze with a slip."""
-        known = {name: int(self.columns[name][row]) if name in self.columns else FIELD[name].default for name in FACT_NAMES}
+        known = {
+            name: int(self.columns[name][row]) if name in self.columns else FIELD[name].default
+            for name in FACT_NAMES
+        }
         entered = {code: int(column[row]) for code, column in self.entered.items() if column[row]}
         return {**known, "entered": entered} if entered else known
 
@@ -213,7 +256,9 @@ class Facts:
             spec = FIELD[name]
             if column.size and (int(column.min()) < spec.low or int(column.max()) > spec.high):
                 for row in np.flatnonzero((column < spec.low) | (column > spec.high)):
-                    found.append(FactFault(int(row), name, f"「{spec.label}」的值 {int(column[row])} 超出允许范围。"))
+                    found.append(
+                        FactFault(int(row), name, f"「{spec.label}」的值 {int(column[row])} 超出允许范围。")
+                    )
         for code, column in self.entered.items():
             for row in np.flatnonzero((column < -MONEY_LIMIT) | (column > MONEY_LIMIT)):
                 found.append(FactFault(int(row), code, f"项目 {code} 录入的金额超出允许范围。"))
@@ -222,10 +267,20 @@ class Facts:
         return found
 
     def _contradictions(self):
-        month, employed, due = (self.column(n) for n in ("month_half_days", "employed_half_days", "due_half_days"))
-        unpaid = self.column("sick_half_days") + self.column("personal_half_days") + self.column("absent_half_days")
+        month, employed, due = (
+            self.column(n) for n in ("month_half_days", "employed_half_days", "due_half_days")
+        )
+        unpaid = (
+            self.column("sick_half_days")
+            + self.column("personal_half_days")
+            + self.column("absent_half_days")
+        )
         yield (month > 0) & (employed > month), "employed_half_days", "在职工作日多于当月工作日。"
         yield (due > 0) & (unpaid > due), "due_half_days", "病假、事假、旷工合计多于应出勤。"
-        yield (due == 0) & (unpaid > 43), "due_half_days", "未填应出勤时，病假、事假、旷工合计不得超过 21.5 天。"
+        yield (
+            (due == 0) & (unpaid > 43),
+            "due_half_days",
+            "未填应出勤时，病假、事假、旷工合计不得超过 21.5 天。",
+        )
         both = (self.column("first_job_this_year") == 1) & (self.column("sixty_thousand_rule") == 1)
         yield both, "first_job_this_year", "「首次取得工资」与「全年6万元扣除」不能同时适用。"

@@ -1,7 +1,8 @@
-"""Indices of inequality and fairness of pay, with their definitions. Shares and indices are plain floats; they pay nobody.
+"""Indices of inequality and fairness of pay, with their definitions. Shares and indices are plain floats;
+they pay nobody.
 
-Every function takes columns of fen with one value per person. Non-positive pay can't be compared by ratio and is left out of
-Theil and the percentile ratio; ``Index.people`` says how many were counted.
+Every function takes columns of fen with one value per person. Non-positive pay can't be compared by ratio
+and is left out of Theil and the percentile ratio; ``Index.people`` says how many were counted.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ DEFINITIONS = {
     "p90_p10": "P90/P10：收入由低到高第 90 百分位与第 10 百分位之比（最近秩法）。1 为完全平均。",
     "theil": "泰尔指数 T：收入与平均收入之比乘以其对数，取平均。0 为完全平均。",
     "theil_within": "组内泰尔：各组泰尔指数按该组收入份额加权之和，反映单位内部的差距。",
-    "theil_between": "组间泰尔：把每组的人都当作拿组平均时的泰尔指数，反映单位之间的差距。组内与组间之和等于总指数。",
-    "hard_easy_gap": "难易岗位差：同一工龄段内一类岗与三类岗平均收入之差占三类岗平均的比例，按工龄段人数加权。",
-    "equal_work_gap": "同工同酬差：层级、岗位类别、工龄段和考核等次都相同的人，其收入标准差占组平均的比例，按人数加权。",
+    "theil_between": "组间泰尔：把每组的人都当作拿组平均时的泰尔指数，反映单位之间的差距。"
+    "组内与组间之和等于总指数。",
+    "hard_easy_gap": "难易岗位差：同一工龄段内一类岗与三类岗平均收入之差"
+    "占三类岗平均的比例，按工龄段人数加权。",
+    "equal_work_gap": "同工同酬差：层级、岗位类别、工龄段和考核等次都相同的人，"
+    "其收入标准差占组平均的比例，按人数加权。",
 }
 
 
@@ -40,7 +44,9 @@ class Inequality:
 
 
 def gini(pay: Column) -> float:
-    """Σ|xi − xj| ÷ (2 n² mean), computed from the sorted values; 0 for fewer than two people or no pay at all."""
+    """Σ|xi − xj| ÷ (2 n² mean), computed from the sorted values; 0 for fewer than two people or no pay at
+    all.
+    """
     ordered = np.sort(pay).astype(np.float64)
     size, whole = ordered.size, float(ordered.sum())
     if size < 2 or whole <= 0:
@@ -50,7 +56,10 @@ def gini(pay: Column) -> float:
 
 
 def percentile(pay: Column, percent: int) -> int:
-    """Nearest-rank percentile: the smallest value that at least ``percent`` % of the people do not exceed. 0 without people."""
+    """Nearest-rank percentile: the smallest value that at least ``percent`` % of the people do not exceed.
+
+    0 without people.
+    """
     if pay.size == 0:
         return 0
     rank = max(-(-percent * pay.size // 100), 1)
@@ -58,7 +67,9 @@ def percentile(pay: Column, percent: int) -> int:
 
 
 def theil(pay: Column, group: Column | None = None) -> tuple[float, float, float]:
-    """Theil T: (whole, within groups, between groups); whole = within + between. Only positive pay is counted."""
+    """Theil T: (whole, within groups, between groups); whole = within + between. Only positive pay is
+    counted.
+    """
     counted = pay > 0
     values = pay[counted].astype(np.float64)
     if values.size == 0:
@@ -112,8 +123,12 @@ class BandGap:
     easy_mean_fen: int
 
 
-def hard_against_easy(pay: Column, post_class: Column, years: Column, *, hard: int = 1, easy: int = 3) -> tuple[float, list[BandGap]]:
-    """How much more hard posts earn than easy ones at equal seniority; the weighted gap, and each band with both kinds of people."""
+def hard_against_easy(
+    pay: Column, post_class: Column, years: Column, *, hard: int = 1, easy: int = 3
+) -> tuple[float, list[BandGap]]:
+    """How much more hard posts earn than easy ones at equal seniority; the weighted gap, and each band with
+    both kinds of people.
+    """
     bands, gaps, weight, lead = seniority_band(years), [], 0, 0.0
     for band, from_years in enumerate(SENIORITY_BANDS):
         here = bands == band
@@ -129,8 +144,12 @@ def hard_against_easy(pay: Column, post_class: Column, years: Column, *, hard: i
     return (lead / weight if weight else 0.0), gaps
 
 
-def equal_work_gap(pay: Column, level: Column, post_class: Column, years: Column, grade: Column) -> tuple[float, int]:
-    """Spread of pay among people of equal level, post class, seniority band and grade: weighted deviation ÷ mean, and the number of such groups."""
+def equal_work_gap(
+    pay: Column, level: Column, post_class: Column, years: Column, grade: Column
+) -> tuple[float, int]:
+    """Spread of pay among people of equal level, post class, seniority band and grade: weighted deviation ÷
+    mean, and the number of such groups.
+    """
     key = ((level * 100 + post_class) * 100 + seniority_band(years)) * 10 + grade
     _, index, heads = np.unique(key, return_inverse=True, return_counts=True)
     values = pay.astype(np.float64)

@@ -27,7 +27,9 @@ def contribution(base: Column, entry: Contribution, side: str) -> Column:
 
 
 def first_housing_month(first_month: date, *, transferred: bool) -> date:
-    """First month of housing fund: the second month for who starts work, the first wage month for who was transferred (条例 16, 17)."""
+    """First month of housing fund: the second month for who starts work, the first wage month for who was
+    transferred (条例 16, 17).
+    """
     if transferred:
         return first_month
     index = first_month.year * 12 + first_month.month
@@ -35,7 +37,10 @@ def first_housing_month(first_month: date, *, transferred: bool) -> date:
 
 
 def average_base(months_fen: list[int]) -> int:
-    """Next year's base: the average monthly wage of last year, fen half up. Raises ValueError without a month."""
+    """Next year's base: the average monthly wage of last year, fen half up.
+
+    Raises ValueError without a month.
+    """
     if not months_fen:
         raise ValueError("没有上年工资，不能核定基数。")
     count = len(months_fen)

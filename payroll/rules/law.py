@@ -16,7 +16,12 @@ import numpy as np
 
 from payroll.rules.columns import Column, Ratio, Rounding, divide_half_up, times
 
-INSURANCE_SCHEMES = {"pension": "养老保险", "medical": "医疗保险", "unemployment": "失业保险", "injury": "工伤保险"}
+INSURANCE_SCHEMES = {
+    "pension": "养老保险",
+    "medical": "医疗保险",
+    "unemployment": "失业保险",
+    "injury": "工伤保险",
+}
 HOUSING_FUND = "housing"
 CONTRIBUTIONS = {**INSURANCE_SCHEMES, HOUSING_FUND: "住房公积金"}
 OVERTIME_KINDS = {"workday": "工作日", "rest": "休息日", "holiday": "法定节假日"}
@@ -45,7 +50,10 @@ class DatedParameter:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """A progressive table with quick deductions. ``upper`` are inclusive limits in fen, the last band is open."""
+    """A progressive table with quick deductions.
+
+    ``upper`` are inclusive limits in fen, the last band is open.
+    """
 
     upper: tuple[int, ...]
     rates: tuple[Ratio, ...]
@@ -55,11 +63,15 @@ class Bands:
         return np.searchsorted(np.asarray(self.upper, dtype=np.int64), amounts, side="left")
 
     def tax(self, amounts: Column, at: Column | None = None) -> Column:
-        """``amounts × rate − quick`` by the band that ``at`` (default: the amount itself) falls in; fen, half up, never negative."""
+        """``amounts × rate − quick`` by the band that ``at`` (default: the amount itself) falls in; fen,
+        half up, never negative.
+        """
         band = self.index(amounts if at is None else at)
         base = np.maximum(amounts, 0)
         common = lcm(*(rate.denominator for rate in self.rates))
-        rates = np.array([rate.numerator * (common // rate.denominator) for rate in self.rates], dtype=np.int64)
+        rates = np.array(
+            [rate.numerator * (common // rate.denominator) for rate in self.rates], dtype=np.int64
+        )
         quick = np.array(self.quick_fen, dtype=np.int64)
         return np.maximum(divide_half_up(times(base, rates[band]), common) - quick[band], 0)
 
@@ -157,7 +169,9 @@ class _Reader:
                     self.faults.append(f"参数「{row.name}」在 {month:%Y-%m} 有两个值，请改正有效期。")
                 self.rows[row.code] = row
         self.faults += [
-            f"{month:%Y-%m} 没有参数「{name}」（{code}），请补充。" for code, name in REQUIRED.items() if code not in self.rows
+            f"{month:%Y-%m} 没有参数「{name}」（{code}），请补充。"
+            for code, name in REQUIRED.items()
+            if code not in self.rows
         ]
 
     def law(self) -> Law:
@@ -175,7 +189,9 @@ class _Reader:
             "sixty_thousand_fen": int(self.value("iit.sixty_thousand").get("fen", 0)),
             "contributions": {code: self.contribution(code, base) for code in CONTRIBUTIONS},
             "minimum_wage_fen": self.fen("wage.minimum", "monthly_fen"),
-            "minimum_wage_after_contributions": bool(self.value("wage.minimum").get("after_contributions", False)),
+            "minimum_wage_after_contributions": bool(
+                self.value("wage.minimum").get("after_contributions", False)
+            ),
             "day_divisor": self.ratio("time.month", "paid_days"),
             "hours_per_day": self.ratio("time.month", "hours_per_day"),
             "overtime": {kind: self.ratio("time.overtime", kind) for kind in OVERTIME_KINDS},
@@ -219,7 +235,7 @@ class _Reader:
         try:
             value = Ratio.parse(self.value(code).get(key))
         except ValueError:
-            self.faults.append(f"参数「{KNOWN[code]}」的 {key} 须是数字，例如 \"0.08\"。")
+            self.faults.append(f'参数「{KNOWN[code]}」的 {key} 须是数字，例如 "0.08"。')
             return Ratio(1, 1)
         if value.numerator < 0:
             self.faults.append(f"参数「{KNOWN[code]}」的 {key} 不能为负数。")
@@ -232,7 +248,9 @@ class _Reader:
             last = position == len(bands) - 1
             limit = band.get("to_fen")
             if (limit is None) != last or (limit is not None and upper and limit <= upper[-1]):
-                self.faults.append(f"参数「{KNOWN[code]}」第 {position + 1} 级的上限须逐级增大，且只有最后一级不设上限。")
+                self.faults.append(
+                    f"参数「{KNOWN[code]}」第 {position + 1} 级的上限须逐级增大，且只有最后一级不设上限。"
+                )
             try:
                 rates.append(Ratio.parse(band.get("rate")))
             except ValueError:
@@ -252,7 +270,9 @@ class _Reader:
         rounding = value.get("rounding", {})
         unit, mode = rounding.get("unit", "fen"), rounding.get("mode", "half_up")
         if unit not in Rounding.UNITS or mode not in Rounding.MODES:
-            self.faults.append(f"{CONTRIBUTIONS[scheme]}的尾数处理须写明单位（fen、jiao、yuan）和方式（half_up、up、down）。")
+            self.faults.append(
+                f"{CONTRIBUTIONS[scheme]}的尾数处理须写明单位（fen、jiao、yuan）和方式（half_up、up、down）。"
+            )
             unit, mode = "fen", "half_up"
         floor, ceiling = value.get("floor_fen"), value.get("ceiling_fen")
         reference = int(base.get("reference_monthly_fen", 0))

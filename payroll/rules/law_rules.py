@@ -1,4 +1,6 @@
-"""Rules whose amount the law decides: leave, overtime, contributions, taxes, the limit on recovering damage."""
+"""Rules whose amount the law decides: leave, overtime, contributions, taxes, the limit on recovering
+damage.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ class DayWage(Rule):
             if not isinstance(self.multiple, Ratio):
                 ctx.cite("time.overtime", f"{multiple} 倍")
             ctx.cite("time.month", f"{divisor}天")
-            text = f"{sum_text(ctx, self.of, first(base))} ÷ {divisor} × {multiple} × {ctx.fact_text(self.fact, first(count))}"
+            counted = ctx.fact_text(self.fact, first(count))
+            text = f"{sum_text(ctx, self.of, first(base))} ÷ {divisor} × {multiple} × {counted}"
             ctx.say(f"{text} = {yuan(first(result))}")
         return result
 
@@ -71,7 +74,9 @@ class Overtime(Rule):
         base = ctx.items(self.of, full=True)
         law = ctx.law
         hours = law.day_divisor * law.hours_per_day
-        result = scale_by(base, law.overtime[self.kind] * Ratio(hours.denominator, 1), worked, hours.numerator * 60)
+        result = scale_by(
+            base, law.overtime[self.kind] * Ratio(hours.denominator, 1), worked, hours.numerator * 60
+        )
         if ctx.tracing:
             ctx.cite("time.overtime", f"{OVERTIME_KINDS[self.kind]} {law.overtime[self.kind]} 倍")
             ctx.cite("time.month", f"{law.day_divisor}天，每天{law.hours_per_day}小时")
@@ -125,7 +130,9 @@ class Leave(Rule):
         remaining = np.maximum(base + ctx.items(self.within), 0) if self.within else np.maximum(base, 0)
         result = -np.minimum(deduction, remaining)
         if ctx.tracing:
-            self._explain(ctx, first(taken), first(due), first(base), first(whole), first(kept), floor, first(result))
+            self._explain(
+                ctx, first(taken), first(due), first(base), first(whole), first(kept), floor, first(result)
+            )
         return result
 
     def _explain(self, ctx, taken, due, base, whole, kept, floor, result):
@@ -133,11 +140,13 @@ class Leave(Rule):
             ctx.say(f"当月没有{self.KINDS[self.kind]}")
             return
         divisor = days(due) if due else f"{ctx.law.day_divisor}天"
-        text = f"{sum_text(ctx, self.of, base)} × {self.KINDS[self.kind]} {days(taken)} ÷ 应出勤 {divisor} = {yuan(whole)}"
+        share = f"{self.KINDS[self.kind]} {days(taken)} ÷ 应出勤 {divisor}"
+        text = f"{sum_text(ctx, self.of, base)} × {share} = {yuan(whole)}"
         if self.kind == "sick":
             ctx.cite("wage.sick_floor", ctx.law.sick_floor.percent())
             ctx.cite("wage.minimum", yuan(ctx.law.minimum_wage_fen), ctx.law.minimum_wage_fen, "fen")
-            text += f"，病假工资按 {self.keep.percent()}、不低于最低工资的 {ctx.law.sick_floor.percent()}（{yuan(first(floor))}）计发 {yuan(min(kept, whole))}"
+            least = f"最低工资的 {ctx.law.sick_floor.percent()}（{yuan(first(floor))}）"
+            text += f"，病假工资按 {self.keep.percent()}、不低于{least}计发 {yuan(min(kept, whole))}"
         elif self.keep.numerator:
             text += f"，计发 {self.keep.percent()} 即 {yuan(kept)}"
         ctx.say(f"{text}，扣减 {yuan(-result)}")
@@ -162,7 +171,10 @@ class Parameter(Rule):
         if ctx.tracing:
             ctx.cite(self.KINDS[self.parameter], yuan(law.heat_fen), law.heat_fen, "fen")
             months = "、".join(str(month) for month in law.heat_months)
-            ctx.say(f"月标准 {yuan(law.heat_fen)}，发放月份 {months} 月" + ("" if due else f"，{law.month.month} 月不发"))
+            ctx.say(
+                f"月标准 {yuan(law.heat_fen)}，发放月份 {months} 月"
+                + ("" if due else f"，{law.month.month} 月不发")
+            )
         return ctx.constant(due)
 
 
@@ -192,7 +204,9 @@ class MinimumTopUp(Rule):
 
 
 def required_minimum(ctx: Context):
-    """The minimum wage for the part of the month in employment and at work (leave, sickness and absence taken out). Fen."""
+    """The minimum wage for the part of the month in employment and at work (leave, sickness and absence
+    taken out). Fen.
+    """
     due = ctx.fact("due_half_days")
     away = ctx.fact("sick_half_days") + ctx.fact("personal_half_days") + ctx.fact("absent_half_days")
     away_top, away_bottom = share_of_month(ctx, away, due)
@@ -237,7 +251,10 @@ class Insurance(Rule):
     def _explain(self, ctx, entry, own, from_wages, base, result):
         ratio = entry.personal if self.side == "personal" else entry.employer
         fixed = entry.personal_fixed_fen if self.side == "personal" else entry.employer_fixed_fen
-        ctx.cite(f"contribution.{self.scheme}", f"{self.SIDES[self.side]} {ratio.percent()}，{entry.rounding.text()}")
+        ctx.cite(
+            f"contribution.{self.scheme}",
+            f"{self.SIDES[self.side]} {ratio.percent()}，{entry.rounding.text()}",
+        )
         if not base:
             ctx.say("当月没有核定基数，不缴")
             return
@@ -250,7 +267,10 @@ class Insurance(Rule):
         elif from_wages:
             text = f"首月工资 {yuan(base)} 为基数"
         extra = f" ＋ 定额 {yuan(fixed)}" if fixed else ""
-        ctx.say(f"{text} × {self.SIDES[self.side]} {ratio.percent()}{extra}，{entry.rounding.text()} = {yuan(result)}")
+        ctx.say(
+            f"{text} × {self.SIDES[self.side]} {ratio.percent()}{extra}，"
+            f"{entry.rounding.text()} = {yuan(result)}"
+        )
 
 
 @dataclass(frozen=True)
@@ -320,7 +340,8 @@ class IncomeTax(Rule):
         raw = first(outcome.tax_to_date) - first(sums.relief) - withheld
         end = f" = {yuan(raw)}" + ("，负数本月记 0，留待以后月份抵减" if raw < 0 else "")
         ctx.say(
-            f"× {rate.percent()} − 速算扣除数 {yuan(quick)} = {yuan(first(outcome.tax_to_date))}{relief} − 累计已预扣 {yuan(withheld)}{end}"
+            f"× {rate.percent()} − 速算扣除数 {yuan(quick)} = {yuan(first(outcome.tax_to_date))}"
+            f"{relief} − 累计已预扣 {yuan(withheld)}{end}"
         )
 
 
@@ -358,7 +379,8 @@ class BonusTax(Rule):
             table = ctx.law.bonus_table
             band = next((i for i, limit in enumerate(table.upper) if gift <= 12 * limit), len(table.upper))
             ctx.cite("iit.bonus_table", f"第 {band + 1} 级 {table.rates[band].percent()}")
-            text = f"奖金 {yuan(gift)} ÷ 12 落在第 {band + 1} 级；{yuan(gift)} × {table.rates[band].percent()} − {yuan(table.quick_fen[band])} = {yuan(result)}"
+            sum_ = f"{yuan(gift)} × {table.rates[band].percent()} − {yuan(table.quick_fen[band])}"
+            text = f"奖金 {yuan(gift)} ÷ 12 落在第 {band + 1} 级；{sum_} = {yuan(result)}"
             loss = first(ctx.side["bonus_cliff_fen"])
             ctx.say(text + (f"（提示：刚越过临界点，少发到临界点反而多得 {yuan(loss)}）" if loss else ""))
 
@@ -385,7 +407,10 @@ class SeveranceTax(Rule):
                 exempt = ctx.law.severance_multiple * ctx.law.local_annual_wage_fen
                 ctx.cite("iit.severance", f"{ctx.law.severance_multiple} 倍")
                 ctx.cite("wage.local_average", yuan(ctx.law.local_annual_wage_fen))
-                ctx.say(f"补偿 {yuan(first(paid))} − 免税 {yuan(exempt)}，超出部分单独适用年度税率表 = {yuan(first(result))}")
+                ctx.say(
+                    f"补偿 {yuan(first(paid))} − 免税 {yuan(exempt)}，"
+                    f"超出部分单独适用年度税率表 = {yuan(first(result))}"
+                )
             else:
                 ctx.say("当月没有经济补偿")
         return result
@@ -393,7 +418,9 @@ class SeveranceTax(Rule):
 
 @dataclass(frozen=True)
 class Damage(Rule):
-    """Recovery of damage: at most 20 % of the month's wage, and the rest not below the minimum wage (工资支付暂行规定 16)."""
+    """Recovery of damage: at most 20 % of the month's wage, and the rest not below the minimum wage
+    (工资支付暂行规定 16).
+    """
 
     TYPE = "damage"
     LABEL = "赔偿扣款"
@@ -417,7 +444,8 @@ class Damage(Rule):
                 ctx.cite("wage.damage_cap", share.percent())
                 ctx.cite("wage.minimum", yuan(ctx.law.minimum_wage_fen), ctx.law.minimum_wage_fen, "fen")
                 ctx.say(
-                    f"待扣 {yuan(first(owed))}；上限为当月工资 {yuan(first(wage))} 的 {share.percent()} 即 {yuan(first(cap))}，"
+                    f"待扣 {yuan(first(owed))}；上限为当月工资 {yuan(first(wage))} 的 {share.percent()}"
+                    f" 即 {yuan(first(cap))}，"
                     f"且余额不低于最低工资；本月扣 {yuan(first(result))}"
                 )
             else:

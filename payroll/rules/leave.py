@@ -27,10 +27,14 @@ def yearly_days(parameter: DatedParameter, total_years: int) -> int:
     return max((band["days"] for band in parameter.value["bands"] if total_years >= band["years"]), default=0)
 
 
-def annual_leave(parameter: DatedParameter, total_years: int, sick_months: int, start: date, end: date) -> AnnualLeave:
-    """Entitlement in the calendar year for employment from ``start`` to ``end`` (both in that year, both included).
+def annual_leave(
+    parameter: DatedParameter, total_years: int, sick_months: int, start: date, end: date
+) -> AnnualLeave:
+    """Entitlement in the calendar year for employment from ``start`` to ``end`` (both in that year, both
+    included).
 
-    A part of the year gives floor(days ÷ 365 × entitlement). Long sickness (2, 3 or 4 months by band) takes the leave away.
+    A part of the year gives floor(days ÷ 365 × entitlement). Long sickness (2, 3 or 4 months by band) takes
+    the leave away.
     """
     full = yearly_days(parameter, total_years)
     limit = next((b["sick_months_lost"] for b in parameter.value["bands"] if b["days"] == full), None)
@@ -42,14 +46,19 @@ def annual_leave(parameter: DatedParameter, total_years: int, sick_months: int, 
 
 
 def unused_leave_pay(law: Law, parameter: DatedParameter, average_fen: int, days: int) -> int:
-    """Pay for unused days in fen: 300 % of the daily wage of the last twelve months without overtime; the normal pay for the day is within it."""
+    """Pay for unused days in fen: 300 % of the daily wage of the last twelve months without overtime; the
+    normal pay for the day is within it.
+    """
     divisor = law.day_divisor
     multiple = Ratio.parse(parameter.value["unused_multiple"])
     pay = average_fen * days * multiple.fraction / divisor.fraction
     return int(pay + Fraction(1, 2))
 
 
-MEDICAL_PERIOD = {False: ((5, 3, 6), (99, 6, 12)), True: ((5, 6, 12), (10, 9, 15), (15, 12, 18), (20, 18, 24), (99, 24, 30))}
+MEDICAL_PERIOD = {
+    False: ((5, 3, 6), (99, 6, 12)),
+    True: ((5, 6, 12), (10, 9, 15), (15, 12, 18), (20, 18, 24), (99, 24, 30)),
+}
 """By total work of ten years or more: (years here below, months, counted within months)."""
 
 

@@ -1,7 +1,8 @@
 """The closed set of rules that give an item its amount from tables, units and other items.
 
-Each rule is data with one ``amount``: columns in, a column of fen out. While a tracer listens the same code says what it
-did, with the numbers. The rules of the law (insurance, tax, leave, overtime) are in ``law_rules``.
+Each rule is data with one ``amount``: columns in, a column of fen out. While a tracer listens the same code
+says what it did, with the numbers. The rules of the law (insurance, tax, leave, overtime) are in
+``law_rules``.
 """
 
 from __future__ import annotations
@@ -84,7 +85,9 @@ class ByLevel(Rule):
         result = self.table[rank, step - 1]
         if ctx.tracing:
             step_text = f"第{first(step)}档" if self.table.shape[1] > 1 else ""
-            ctx.say(f"层级「{ctx.fact_text('level_rank', first(rank))}」{step_text}标准 {yuan(first(result))}")
+            ctx.say(
+                f"层级「{ctx.fact_text('level_rank', first(rank))}」{step_text}标准 {yuan(first(result))}"
+            )
         return result
 
 
@@ -140,7 +143,11 @@ class ByGrade(Rule):
     @classmethod
     def read(cls, reader, domain, code):
         given = domain.read_grades(reader, "cells")
-        return cls(np.array([reader.fen_value(given[n], GRADE_NAMES[n]) for n in sorted(GRADE_NAMES)], dtype=np.int64))
+        return cls(
+            np.array(
+                [reader.fen_value(given[n], GRADE_NAMES[n]) for n in sorted(GRADE_NAMES)], dtype=np.int64
+            )
+        )
 
     def amount(self, ctx):
         grade = ctx.fact("grade")
@@ -190,7 +197,11 @@ class Percent(Rule):
 
     @classmethod
     def read(cls, reader, domain, code):
-        return cls(reader.codes("of"), reader.ratio("rate"), reader.choice("basis", ("paid", "full"), "paid") == "full")
+        return cls(
+            reader.codes("of"),
+            reader.ratio("rate"),
+            reader.choice("basis", ("paid", "full"), "paid") == "full",
+        )
 
     def depends(self, scheme):
         return self.of
@@ -245,13 +256,17 @@ class Units(Rule):
         if self.fact.endswith("half_days"):
             result = divide_half_up(result, 2)
         if ctx.tracing:
-            ctx.say(f"{ctx.fact_text(self.fact, first(count))} × {yuan(self.rate_fen)} = {yuan(first(result))}")
+            ctx.say(
+                f"{ctx.fact_text(self.fact, first(count))} × {yuan(self.rate_fen)} = {yuan(first(result))}"
+            )
         return result
 
 
 @dataclass(frozen=True, eq=False)
 class Performance(Rule):
-    """Standard × coefficient of the grade × the share paid monthly; ``held`` is the rest, kept for the year."""
+    """Standard × coefficient of the grade × the share paid monthly; ``held`` is the rest, kept for the
+    year.
+    """
 
     standards: np.ndarray
     by_class: bool
@@ -270,17 +285,26 @@ class Performance(Rule):
             standards = np.array([reader.fen("standard_fen")], dtype=np.int64)
         given = domain.read_grades(reader, "coefficients")
         coefficients = tuple(
-            reader.ratio_value(given[n], f"考核「{GRADE_NAMES[n]}」的系数", high=10) for n in sorted(GRADE_NAMES)
+            reader.ratio_value(given[n], f"考核「{GRADE_NAMES[n]}」的系数", high=10)
+            for n in sorted(GRADE_NAMES)
         )
         share = reader.ratio("share", "1", high=1)
-        return cls(standards, by_class, coefficients, share, reader.choice("part", ("month", "held"), "month") == "held")
+        return cls(
+            standards,
+            by_class,
+            coefficients,
+            share,
+            reader.choice("part", ("month", "held"), "month") == "held",
+        )
 
     @property
-    def DOMAINS(self):  # noqa: N802 - the same name as the class attribute it refines
+    def DOMAINS(self):
         return frozenset({"post_class"}) if self.by_class else frozenset()
 
     def amount(self, ctx):
-        standard = self.standards[ctx.fact("post_class")] if self.by_class else ctx.constant(int(self.standards[0]))
+        standard = (
+            self.standards[ctx.fact("post_class")] if self.by_class else ctx.constant(int(self.standards[0]))
+        )
         grade = ctx.fact("grade")
         whole = self._graded(standard, grade, ONE)
         month = whole if self.share == ONE else self._graded(standard, grade, self.share)
@@ -289,9 +313,14 @@ class Performance(Rule):
             coefficient = self.coefficients[first(grade)]
             text = f"绩效标准 {yuan(first(standard))} × 考核「{GRADE_NAMES[first(grade)]}」系数 {coefficient}"
             if self.held:
-                text += f" = {yuan(first(whole))}，减按月发放 {self.share.percent()} 部分 {yuan(first(month))}，留存 {yuan(first(result))}"
+                text += (
+                    f" = {yuan(first(whole))}，减按月发放 {self.share.percent()} 部分 {yuan(first(month))}"
+                )
+                text += f"，留存 {yuan(first(result))}"
             else:
-                text += (f" × 按月发放 {self.share.percent()}" if self.share != ONE else "") + f" = {yuan(first(result))}"
+                text += (
+                    f" × 按月发放 {self.share.percent()}" if self.share != ONE else ""
+                ) + f" = {yuan(first(result))}"
             ctx.say(text)
         return result
 
@@ -363,7 +392,9 @@ class Protected(Rule):
             elif first(result) == 0:
                 ctx.say(f"原固定工资 {yuan(first(before))} 不高于现标准 {yuan(first(now))}，不再补差")
             else:
-                ctx.say(f"原固定工资 {yuan(first(before))} − 现标准 {yuan(first(now))} = {yuan(first(result))}")
+                ctx.say(
+                    f"原固定工资 {yuan(first(before))} − 现标准 {yuan(first(now))} = {yuan(first(result))}"
+                )
         return result
 
 

@@ -1,4 +1,6 @@
-"""Reading a scheme's JSON: every value is checked, every fault becomes a sentence with the place where it is."""
+"""Reading a scheme's JSON: every value is checked, every fault becomes a sentence with the place where it
+is.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ NOTHING: dict = {}
 
 
 class Reader:
-    """Typed access to one JSON object at ``place`` (for example 「层级工资」); faults are collected, not raised."""
+    """Typed access to one JSON object at ``place`` (for example 「层级工资」); faults are collected, not
+    raised.
+    """
 
     def __init__(self, data, place: str, faults: list[str]):
         self.place = place
@@ -53,7 +57,9 @@ class Reader:
 
     def whole_value(self, value, name: str, *, low: int, high: int) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            self.fault(f"{name}须是 {low} 至 {high} 之间的整数，现在是「{'空' if value is None else value}」。")
+            self.fault(
+                f"{name}须是 {low} 至 {high} 之间的整数，现在是「{'空' if value is None else value}」。"
+            )
             return low
         return value
 
@@ -89,7 +95,11 @@ class Reader:
     def codes(self, key: str, *, default=None) -> tuple[str, ...]:
         """Codes of other items; whether they exist is checked by the scheme."""
         value = self.get(key, default)
-        if not isinstance(value, list) or not all(isinstance(code, str) for code in value) or not (value or default == []):
+        if (
+            not isinstance(value, list)
+            or not all(isinstance(code, str) for code in value)
+            or not (value or default == [])
+        ):
             self.fault(f"「{key}」须列出至少一个项目代码。")
             return ()
         if len(set(value)) != len(value):
@@ -99,7 +109,9 @@ class Reader:
     def fact(self, key: str, units: tuple[str, ...]) -> str:
         name = self.get(key)
         if not isinstance(name, str) or name not in FIELD or FIELD[name].unit not in units:
-            allowed = "、".join(f"{spec.name}（{spec.label}）" for spec in FIELD.values() if spec.unit in units)
+            allowed = "、".join(
+                f"{spec.name}（{spec.label}）" for spec in FIELD.values() if spec.unit in units
+            )
             self.fault(f"「{key}」须是下列事实之一：{allowed}。")
             return next(spec.name for spec in FIELD.values() if spec.unit in units)
         return name

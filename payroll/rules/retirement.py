@@ -1,6 +1,8 @@
-"""Statutory retirement from 2025-01-01: the old age plus a delay that grows by one month every so many months.
+"""Statutory retirement from 2025-01-01: the old age plus a delay that grows by one month every so many
+months.
 
-Source: 全国人大常委会关于实施渐进式延迟法定退休年龄的决定 (2024-09-13). The table is data (``retirement.delay``).
+Source: 全国人大常委会关于实施渐进式延迟法定退休年龄的决定 (2024-09-13). The table is data
+(``retirement.delay``).
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ KINDS = {"male": "男职工", "female_55": "女职工（原55周岁）", "female
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """The month of retirement (day 1), the age reached then, the delay, and the window of flexible retirement."""
+    """The month of retirement (day 1), the age reached then, the delay, and the window of flexible
+    retirement.
+    """
 
     month: date
     age_years: int
@@ -26,7 +30,11 @@ class Retirement:
 
 
 def retirement(parameter: DatedParameter, birth: date, kind: str) -> Retirement:
-    """When a person born in a month retires. Flexible: up to 3 years earlier, not before the old age; up to 3 years later by agreement. Raises KeyError for an unknown kind."""
+    """When a person born in a month retires.
+
+    Flexible: up to 3 years earlier, not before the old age; up to 3 years later by agreement. Raises
+    KeyError for an unknown kind.
+    """
     rule = parameter.value["kinds"][kind]
     start = _index(date.fromisoformat(parameter.value["start"] + "-01"))
     born = _index(birth)

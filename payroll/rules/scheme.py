@@ -1,7 +1,8 @@
-"""A pay scheme as data: items with typed rules, checked as a whole and put in the order of their dependencies.
+"""A pay scheme as data: items with typed rules, checked as a whole and put in the order of their
+dependencies.
 
-``Scheme.parse(content)`` takes the JSON of a policy version and returns a scheme that is safe to calculate with, or
-raises ``SchemeError`` whose ``faults`` are sentences for the person who edits the draft.
+``Scheme.parse(content)`` takes the JSON of a policy version and returns a scheme that is safe to calculate
+with, or raises ``SchemeError`` whose ``faults`` are sentences for the person who edits the draft.
 """
 
 from __future__ import annotations
@@ -40,7 +41,11 @@ class SchemeError(ValueError):
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the payslip. ``tax`` says how an earning is taxed; ``special_deduction`` marks 三险一金, ``regular`` the fixed monthly pay that is protected in a change of plan (就高不就低)."""
+    """One line of the payslip.
+
+    ``tax`` says how an earning is taxed; ``special_deduction`` marks 三险一金, ``regular`` the fixed
+    monthly pay that is protected in a change of plan (就高不就低).
+    """
 
     code: str
     name: str
@@ -124,7 +129,13 @@ def _read_adjustments(reader: Reader) -> tuple[Adjustment, ...]:
 
 
 def _judge_kind(reader: Reader, rule: Rule, kind: str) -> None:
-    wanted = {IncomeTax: "deduction", BonusTax: "deduction", SeveranceTax: "deduction", Damage: "deduction", Leave: "earning"}
+    wanted = {
+        IncomeTax: "deduction",
+        BonusTax: "deduction",
+        SeveranceTax: "deduction",
+        Damage: "deduction",
+        Leave: "earning",
+    }
     if isinstance(rule, Insurance):
         need = "deduction" if rule.side == "personal" else "employer"
     else:
@@ -234,25 +245,49 @@ class Scheme:
         return frozenset().union(*(item.rule.DOMAINS for item in self.items))
 
     def faults(self, facts: Facts, law: Law | None = None) -> list[FactFault]:
-        """People who can't be paid by this scheme: no level or step in its tables, no post class, contradictions in the facts."""
+        """People who can't be paid by this scheme: no level or step in its tables, no post class,
+        contradictions in the facts.
+        """
         found = facts.faults()
         if "level" in self.needs:
             rank, step = facts.column("level_rank"), facts.column("level_step")
             known = np.isin(rank, list(self.level_names))
             for row in np.flatnonzero(~known):
-                found.append(FactFault(int(row), "level_rank", f"层级序号 {int(rank[row])} 不在方案「{self.title}」的层级中。"))
+                found.append(
+                    FactFault(
+                        int(row),
+                        "level_rank",
+                        f"层级序号 {int(rank[row])} 不在方案「{self.title}」的层级中。",
+                    )
+                )
             steps = np.ones(max(self.level_names, default=0) + 1, dtype=np.int64)
             for code, count in self.domain.steps.items():
                 steps[code] = count
             for row in np.flatnonzero(known & (step > steps[np.where(known, rank, 0)])):
-                found.append(FactFault(int(row), "level_step", f"层级「{self.level_names[int(rank[row])]}」没有第 {int(step[row])} 档。"))
+                found.append(
+                    FactFault(
+                        int(row),
+                        "level_step",
+                        f"层级「{self.level_names[int(rank[row])]}」没有第 {int(step[row])} 档。",
+                    )
+                )
         if "post_class" in self.needs:
             post = facts.column("post_class")
             for row in np.flatnonzero(~np.isin(post, list(self.post_class_names))):
-                found.append(FactFault(int(row), "post_class", "岗位还没有分类，或岗位类别不在方案中，请先完成岗位分类。"))
+                found.append(
+                    FactFault(
+                        int(row), "post_class", "岗位还没有分类，或岗位类别不在方案中，请先完成岗位分类。"
+                    )
+                )
         if law is not None and self.severance_codes and not law.local_annual_wage_fen:
             for row in np.flatnonzero(facts.column("severance_fen") > 0):
-                found.append(FactFault(int(row), "severance_fen", "没有当地职工年平均工资参数，不能计算经济补偿的个人所得税。"))
+                found.append(
+                    FactFault(
+                        int(row),
+                        "severance_fen",
+                        "没有当地职工年平均工资参数，不能计算经济补偿的个人所得税。",
+                    )
+                )
         return found
 
 

@@ -1,6 +1,7 @@
 """Severance pay on termination (经济补偿): how much is owed, and the tax on it.
 
-Sources: 劳动合同法 47; 财税〔2018〕164号 (exempt up to three times the local average annual wage, the rest taxed alone by the annual table).
+Sources: 劳动合同法 47; 财税〔2018〕164号 (exempt up to three times the local average annual wage, the rest
+taxed alone by the annual table).
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from payroll.rules.law import Law
 
 
 def service_half_years(start: date, end: date) -> int:
-    """Months of pay owed, in half months, for employment from ``start`` up to ``end`` (last day): one a full year, six months and more count as a year, less as a half."""
+    """Months of pay owed, in half months, for employment from ``start`` up to ``end`` (last day): one a
+    full year, six months and more count as a year, less as a half.
+    """
     years = end.year - start.year
     anniversary = _anniversary(start, years)
     if anniversary > end_exclusive(end):
@@ -46,7 +49,10 @@ def _months_later(day: date, months: int) -> date:
 
 
 def severance_pay(average_fen: int, half_months: int, local_average_monthly_fen: int) -> int:
-    """Pay owed in fen. A wage above three times the local average counts as three times, and then at most twelve years count."""
+    """Pay owed in fen.
+
+    A wage above three times the local average counts as three times, and then at most twelve years count.
+    """
     if local_average_monthly_fen and average_fen > 3 * local_average_monthly_fen:
         average_fen = 3 * local_average_monthly_fen
         half_months = min(half_months, 24)

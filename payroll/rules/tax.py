@@ -1,6 +1,7 @@
 """Withholding of individual income tax on wages: the cumulative method.
 
-Sources: 国家税务总局公告2018年第61号; 公告2020年第13号 (first wage of the year); 公告2020年第19号 (60,000 at once).
+Sources: 国家税务总局公告2018年第61号; 公告2020年第13号 (first wage of the year); 公告2020年第19号 (60,000
+at once).
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ class Withholding:
 
 
 def basic_deduction(law: Law, months: Column, first_job: Column, sixty_thousand: Column) -> Column:
-    """减除费用 to date: 5,000 a month of employment here; from January for a first job; 60,000 at once where 2020/19 holds."""
+    """减除费用 to date: 5,000 a month of employment here; from January for a first job; 60,000 at once
+    where 2020/19 holds.
+    """
     counted = months
     if law.first_job_rule:
         counted = np.where(first_job == 1, law.month.month, months)
@@ -48,7 +51,9 @@ def basic_deduction(law: Law, months: Column, first_job: Column, sixty_thousand:
 
 
 def withhold(law: Law, sums: Cumulative, deduction: Column, withheld: Column) -> Withholding:
-    """Tax of this month: tax on the cumulative taxable income less relief and less what was withheld; a negative result is 0 now and carries on."""
+    """Tax of this month: tax on the cumulative taxable income less relief and less what was withheld; a
+    negative result is 0 now and carries on.
+    """
     taxable = np.maximum(
         sums.income - sums.exempt - deduction - sums.special - sums.additional - sums.other, 0
     )

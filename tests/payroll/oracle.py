@@ -20,7 +20,13 @@ def whole_yuan(value: Fraction) -> int:
 
 
 # --- law -------------------------------------------------------------------------------------------------------------
-ANNUAL = [(36_000, 3, 0), (144_000, 10, 2_520), (300_000, 20, 16_920), (420_000, 25, 31_920), (660_000, 30, 52_920)]
+ANNUAL = [
+    (36_000, 3, 0),
+    (144_000, 10, 2_520),
+    (300_000, 20, 16_920),
+    (420_000, 25, 31_920),
+    (660_000, 30, 52_920),
+]
 ANNUAL += [(960_000, 35, 85_920), (None, 45, 181_920)]
 MONTHLY = [(3_000, 3, 0), (12_000, 10, 210), (25_000, 20, 1_410), (35_000, 25, 2_660), (55_000, 30, 4_410)]
 MONTHLY += [(80_000, 35, 7_160), (None, 45, 15_160)]
@@ -71,7 +77,9 @@ class Year:
     """The tax year of one person with one employer: what has been added up and withheld so far."""
 
     def __init__(self):
-        self.income = self.exempt = self.special = self.additional = self.other = self.relief = self.withheld = 0
+        self.income = self.exempt = self.special = self.additional = self.other = self.relief = (
+            self.withheld
+        ) = 0
         self.bonus_apart_used = False
 
     def month(self, person: dict, month: int, income: int, exempt: int, special: int) -> int:
@@ -142,7 +150,11 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
     pay["HEAT"] = fen(full["HEAT"] * employed)
     pay["MEAL"] = 15 * YUAN * get("meal_days")
     _leave(pay, person, employed, calendar_year, plan)
-    for code, name in (("AWARD", "award_fen"), ("OTHER_PAY", "other_pay_fen"), ("EXEMPT_PAY", "exempt_pay_fen")):
+    for code, name in (
+        ("AWARD", "award_fen"),
+        ("OTHER_PAY", "other_pay_fen"),
+        ("EXEMPT_PAY", "exempt_pay_fen"),
+    ):
         pay[code] = get(name)
     for code, name in (("BACK_PAY", "back_pay_fen"), ("BACK_PAY_EXEMPT", "back_pay_exempt_fen")):
         pay[code] = get(name)
@@ -184,14 +196,18 @@ def _leave(pay: dict[str, int], person: dict, employed: Fraction, year: int, pla
         share = _share(person.get(f"{kind}_half_days", 0), due)
         cost = fen(base * share)
         if kind == "sick":
-            kept = max(fen(base * share * 8 / 10), fen(minimum_wage(year) * Fraction(8, 10) * share * employed))
+            kept = max(
+                fen(base * share * 8 / 10), fen(minimum_wage(year) * Fraction(8, 10) * share * employed)
+            )
             cost = max(cost - kept, 0)
         cost = min(cost, max(left, 0))
         left -= cost
         pay[f"LEAVE_{kind.upper()}"] = -cost
 
 
-def _contributions(person: dict, insured: int, when: tuple[int, int]) -> tuple[dict[str, int], dict[str, int]]:
+def _contributions(
+    person: dict, insured: int, when: tuple[int, int]
+) -> tuple[dict[str, int], dict[str, int]]:
     reference = reference_wage(*when)
     low, high = fen(reference * Fraction(6, 10)), 3 * reference
 

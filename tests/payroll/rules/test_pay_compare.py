@@ -11,11 +11,27 @@ from payroll.rules import CUMULATIVE, Facts, calculate
 from payroll.rules.backpay import differences, facts_of, posted_as
 from payroll.rules.compare import CAUSE_OF_FACT, CAUSES, changed_facts, compare_person, differing_people
 from payroll.rules.facts import FACT_NAMES
-from payroll.rules.fairness import equal_work_gap, gini, hard_against_easy, histogram, inequality, percentile, theil
+from payroll.rules.fairness import (
+    equal_work_gap,
+    gini,
+    hard_against_easy,
+    histogram,
+    inequality,
+    percentile,
+    theil,
+)
 
 PILOT, CURRENT = policies.pilot_scheme(), policies.current_scheme()
 FULL = {"month_half_days": 42, "employed_half_days": 42, "due_half_days": 42, "attended_half_days": 42}
-START = {"level_rank": 2, "post_class": 2, "grade": 3, "seniority_years": 4, "si_base_fen": 450_000, "hpf_base_fen": 450_000, **FULL}
+START = {
+    "level_rank": 2,
+    "post_class": 2,
+    "grade": 3,
+    "seniority_years": 4,
+    "si_base_fen": 450_000,
+    "hpf_base_fen": 450_000,
+    **FULL,
+}
 KINDS = {item.code: posted_as(item) or "" for item in (*PILOT.items, *CURRENT.items)}
 
 
@@ -26,7 +42,12 @@ def pay(facts: dict, month: int, scheme=PILOT):
 def late_facts(rng):
     """Facts that arrive late: (month concerned, what is known now)."""
     choices = [{"level_rank": 3}, {"grade": 4}, {"grade": 1}, {"sick_half_days": 6}, {"post_class": 1}]
-    choices += [{"night_shifts": 7}, {"si_base_fen": 520_000}, {"absent_half_days": 2}, {"seniority_years": 5}]
+    choices += [
+        {"night_shifts": 7},
+        {"si_base_fen": 520_000},
+        {"absent_half_days": 2},
+        {"seniority_years": 5},
+    ]
     return [(rng.randint(1, 9), rng.choice(choices)) for _ in range(rng.randint(1, 10))]
 
 
@@ -62,7 +83,9 @@ def test_old_slips_and_adjustments_come_to_the_recomputed_pay_in_any_order(seed)
             for code, amount in right[month].items():
                 if KINDS[code]:
                     assert paid[month][code] == amount
-        gross = sum(right[m][c] - first[m][c] for m in right for c in right[m] if KINDS[c] in ("wages", "exempt"))
+        gross = sum(
+            right[m][c] - first[m][c] for m in right for c in right[m] if KINDS[c] in ("wages", "exempt")
+        )
         assert got["back_pay_fen"] + got["back_pay_exempt_fen"] == gross
         assert totals is None or got == totals
         totals = got
@@ -78,7 +101,11 @@ def test_tax_of_back_pay_is_right_in_the_open_month():
             level = {"level_rank": 5} if month >= learnt_in else {}
             back = {}
             if month == learnt_in:
-                found = [d for m in range(known_from, learnt_in) for d in differences(pay(high | {"level_rank": 5}, m), 0, paid[m])]
+                found = [
+                    d
+                    for m in range(known_from, learnt_in)
+                    for d in differences(pay(high | {"level_rank": 5}, m), 0, paid[m])
+                ]
                 back = facts_of(found)
             result = pay(high | level | carried | back, month)
             paid[month] = result.person(0)
@@ -122,7 +149,9 @@ def test_every_fact_has_a_cause():
 def test_a_difference_tells_its_cause(change, code, cause):
     law = policies.law(date(2026, 11, 1))
     before, now = START | {"holiday_shifts": 1}, START | {"holiday_shifts": 1} | change
-    found = {c.code: c for c in compare_person((PILOT, law, Facts.one(**before)), (PILOT, law, Facts.one(**now)))}
+    found = {
+        c.code: c for c in compare_person((PILOT, law, Facts.one(**before)), (PILOT, law, Facts.one(**now)))
+    }
     assert cause in found[code].causes and found[code].changes
     assert {c for entry in found.values() for c in entry.causes} <= {cause, "level", "tax"}
     masks = changed_facts(Facts.one(**before), Facts.one(**now))
@@ -187,7 +216,12 @@ def test_hard_posts_against_easy_at_equal_seniority():
 
 
 def test_equal_work_equal_pay():
-    level, post, years, grade = np.array([1, 1, 2]), np.array([1, 1, 1]), np.array([1, 2, 1]), np.array([3, 3, 3])
+    level, post, years, grade = (
+        np.array([1, 1, 2]),
+        np.array([1, 1, 1]),
+        np.array([1, 2, 1]),
+        np.array([3, 3, 3]),
+    )
     assert equal_work_gap(np.array([100, 100, 500]), level, post, years, grade) == (0.0, 1)
     gap, groups = equal_work_gap(np.array([90, 110, 500]), level, post, years, grade)
     assert gap == pytest.approx(0.1) and groups == 1

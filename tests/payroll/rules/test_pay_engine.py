@@ -63,7 +63,11 @@ def people(**ranges):
 def test_sums_hold_and_the_explanation_gives_the_same_amounts(person, scheme, month):
     facts = Facts.one(**person)
     result = calculate(scheme, LAW[month], facts)
-    for kind, column in (("earning", "gross_fen"), ("deduction", "deductions_fen"), ("employer", "employer_fen")):
+    for kind, column in (
+        ("earning", "gross_fen"),
+        ("deduction", "deductions_fen"),
+        ("employer", "employer_fen"),
+    ):
         assert result.of_kind(kind)[1].sum() == getattr(result, column)[0]
     assert result.net_fen[0] == result.gross_fen[0] - result.deductions_fen[0]
     assert result.column("IIT")[0] >= 0
@@ -84,7 +88,9 @@ def test_a_person_gets_the_same_alone_and_among_others(persons):
 @given(people(level_rank=st.integers(0, 6)))
 def test_a_higher_level_never_earns_less(person):
     lower = calculate(PILOT, LAW[7], Facts.one(**person | {"protected_fen": 0}))
-    higher = calculate(PILOT, LAW[7], Facts.one(**person | {"protected_fen": 0, "level_rank": person["level_rank"] + 1}))
+    higher = calculate(
+        PILOT, LAW[7], Facts.one(**person | {"protected_fen": 0, "level_rank": person["level_rank"] + 1})
+    )
     assert higher.gross_fen[0] >= lower.gross_fen[0]
 
 
@@ -102,14 +108,25 @@ def test_caps_hold(person):
 @settings(max_examples=60, deadline=None)
 @given(people(), st.integers(0, 500_000))
 def test_protection_fills_up_to_the_old_pay_and_is_absorbed(person, protected):
-    person |= FULL | {"sick_half_days": 0, "personal_half_days": 0, "absent_half_days": 0, "protected_fen": protected}
+    person |= FULL | {
+        "sick_half_days": 0,
+        "personal_half_days": 0,
+        "absent_half_days": 0,
+        "protected_fen": protected,
+    }
     pay = calculate(PILOT, LAW[7], Facts.one(**person)).person(0)
     own = pay["BASE"] + pay["LEVEL"] + pay["POST"] + pay["SENIORITY"]  # performance stays at risk
     assert own + pay["PROTECTED"] == max(own, protected)
 
 
 def test_grade_decides_performance():
-    facts = Facts.of({"grade": [0, 1, 2, 3, 4], "post_class": [1] * 5, **{name: [value] * 5 for name, value in FULL.items()}})
+    facts = Facts.of(
+        {
+            "grade": [0, 1, 2, 3, 4],
+            "post_class": [1] * 5,
+            **{name: [value] * 5 for name, value in FULL.items()},
+        }
+    )
     result = calculate(PILOT, LAW[7], facts)
     assert result.column("PERFORMANCE").tolist() == [0, 0, 35_000, 70_000, 84_000]
     assert result.column("PERFORMANCE_HELD").tolist() == [0, 0, 15_000, 30_000, 36_000]
@@ -120,11 +137,20 @@ def test_grade_decides_performance():
 def test_the_months_add_up_to_the_years_tax_when_nothing_was_negative(bonus, additional):
     carried, months = {}, []
     for month in range(1, 13):
-        facts = Facts.one(post_class=2, tax_months=month, award_fen=bonus[month - 1], additional_deduction_fen=additional, **FULL, **carried)
+        facts = Facts.one(
+            post_class=2,
+            tax_months=month,
+            award_fen=bonus[month - 1],
+            additional_deduction_fen=additional,
+            **FULL,
+            **carried,
+        )
         result = calculate(PILOT, LAW[month], facts)
         months.append(int(result.column("IIT")[0]))
         carried = {name: int(result.cumulative[name][0]) for name in CUMULATIVE}
-    taxable = max(carried["ytd_income_fen"] - 6_000_000 - carried["ytd_additional_fen"] - carried["ytd_special_fen"], 0)
+    taxable = max(
+        carried["ytd_income_fen"] - 6_000_000 - carried["ytd_additional_fen"] - carried["ytd_special_fen"], 0
+    )
     owed = int(LAW[12].annual_table.tax(np.array([taxable]))[0])
     assert sum(months) >= owed
     if min(months) > 0:
@@ -142,7 +168,13 @@ def test_joiners_leavers_and_the_21_75_days():
 
 def test_leave_never_takes_more_than_the_pay_even_by_rounding():
     # an odd base: each half rounds up, together one fen too much
-    person = {"month_half_days": 42, "employed_half_days": 40, "due_half_days": 42, "personal_half_days": 21, "absent_half_days": 21}
+    person = {
+        "month_half_days": 42,
+        "employed_half_days": 40,
+        "due_half_days": 42,
+        "personal_half_days": 21,
+        "absent_half_days": 21,
+    }
     pay = calculate(CURRENT, LAW[11], Facts.one(**person)).person(0)
     base = pay["BASE"] + pay["POST"] + pay["SENIORITY"]
     assert base % 2 == 1
@@ -151,7 +183,12 @@ def test_leave_never_takes_more_than_the_pay_even_by_rounding():
 
 def test_heat_only_in_its_months():
     facts = Facts.one(post_class=1, **FULL)
-    assert [int(calculate(PILOT, LAW[m], facts).column("HEAT")[0]) for m in (5, 6, 9, 10)] == [0, 20_000, 20_000, 0]
+    assert [int(calculate(PILOT, LAW[m], facts).column("HEAT")[0]) for m in (5, 6, 9, 10)] == [
+        0,
+        20_000,
+        20_000,
+        0,
+    ]
 
 
 def with_item(item):
@@ -163,23 +200,54 @@ def with_item(item):
 @pytest.mark.parametrize(
     ("item", "amount"),
     [
-        ({"rule": {"type": "by_grade", "cells": {"FAIL": 0, "BASIC": 1, "COMPETENT": 2, "EXCELLENT": 77}}}, 77),
+        (
+            {"rule": {"type": "by_grade", "cells": {"FAIL": 0, "BASIC": 1, "COMPETENT": 2, "EXCELLENT": 77}}},
+            77,
+        ),
         ({"rule": {"type": "by_category", "cells": {"0": 5, "1": 6}}}, 6),
         ({"rule": {"type": "percent", "of": ["BASE", "LEVEL"], "rate": "0.333333"}}, 90_000),
         ({"rule": {"type": "sum", "of": ["BASE", "LEVEL"]}}, 270_000),
-        ({"rule": {"type": "fixed", "amount_fen": 12_345}, "then": [{"type": "round", "unit": "yuan", "mode": "up"}]}, 12_400),
-        ({"rule": {"type": "fixed", "amount_fen": 12_345}, "then": [{"type": "probation", "share": "0.8"}]}, 9_876),
-        ({"rule": {"type": "fixed", "amount_fen": 5}, "then": [{"type": "only", "fact": "category", "values": [0]}]}, 0),
+        (
+            {
+                "rule": {"type": "fixed", "amount_fen": 12_345},
+                "then": [{"type": "round", "unit": "yuan", "mode": "up"}],
+            },
+            12_400,
+        ),
+        (
+            {
+                "rule": {"type": "fixed", "amount_fen": 12_345},
+                "then": [{"type": "probation", "share": "0.8"}],
+            },
+            9_876,
+        ),
+        (
+            {
+                "rule": {"type": "fixed", "amount_fen": 5},
+                "then": [{"type": "only", "fact": "category", "values": [0]}],
+            },
+            0,
+        ),
         ({"rule": {"type": "fixed", "amount_fen": 5}, "then": [{"type": "months", "months": [12]}]}, 0),
         ({"rule": {"type": "fixed", "amount_fen": 5}, "then": [{"type": "limit", "floor_fen": 9}]}, 9),
-        ({"rule": {"type": "fixed", "amount_fen": 4_200}, "then": [{"type": "prorate", "by": "attended"}]}, 4_000),
+        (
+            {"rule": {"type": "fixed", "amount_fen": 4_200}, "then": [{"type": "prorate", "by": "attended"}]},
+            4_000,
+        ),
         ({"rule": {"type": "seniority", "per_year_fen": 700}}, 6_300),
         ({"rule": {"type": "entered"}}, 0),
         ({"rule": {"type": "day_wage", "fact": "meal_days", "of": ["BASE"], "multiple": "0.5"}}, 50_575),
     ],
 )
 def test_each_rule_and_adjustment(item, amount):
-    person = FULL | {"level_rank": 3, "post_class": 1, "category": 1, "grade": 4, "probation": 1, "seniority_years": 9}
+    person = FULL | {
+        "level_rank": 3,
+        "post_class": 1,
+        "category": 1,
+        "grade": 4,
+        "probation": 1,
+        "seniority_years": 9,
+    }
     facts = Facts.one(**person | {"attended_half_days": 38, "paid_leave_half_days": 2, "meal_days": 10})
     scheme = with_item(item)
     assert calculate(scheme, LAW[7], facts).column("EXTRA")[0] == amount
@@ -189,12 +257,27 @@ def test_each_rule_and_adjustment(item, amount):
 def test_people_who_cannot_be_paid_are_named():
     facts = Facts.of({"level_rank": [1, 8, 1, 1], "post_class": [1, 1, 0, 1], "level_step": [1, 1, 1, 2]})
     faults = PILOT.faults(facts)
-    assert [(fault.row, fault.field) for fault in faults] == [(1, "level_rank"), (3, "level_step"), (2, "post_class")]
+    assert [(fault.row, fault.field) for fault in faults] == [
+        (1, "level_rank"),
+        (3, "level_step"),
+        (2, "post_class"),
+    ]
     with pytest.raises(FactError, match="3 处事实"):
         calculate(PILOT, LAW[7], facts)
     assert not CURRENT.faults(facts)  # the old plan asks for neither
-    wrong = Facts.one(sick_half_days=30, personal_half_days=20, due_half_days=42, night_shifts=99, first_job_this_year=1, sixty_thousand_rule=1)
-    assert {fault.field for fault in wrong.faults()} == {"due_half_days", "night_shifts", "first_job_this_year"}
+    wrong = Facts.one(
+        sick_half_days=30,
+        personal_half_days=20,
+        due_half_days=42,
+        night_shifts=99,
+        first_job_this_year=1,
+        sixty_thousand_rule=1,
+    )
+    assert {fault.field for fault in wrong.faults()} == {
+        "due_half_days",
+        "night_shifts",
+        "first_job_this_year",
+    }
 
 
 def test_amounts_that_do_not_fit_are_refused():
@@ -234,7 +317,9 @@ def test_facts_freeze_and_come_back():
 
 
 def test_explanation_reads_like_a_payslip():
-    facts = Facts.one(level_rank=3, post_class=1, seniority_years=7, grade=4, tax_months=7, ytd_income_fen=6_000_000, **FULL)
+    facts = Facts.one(
+        level_rank=3, post_class=1, seniority_years=7, grade=4, tax_months=7, ytd_income_fen=6_000_000, **FULL
+    )
     lines = {line.code: line for line in trace(PILOT, LAW[7], facts)}
     assert lines["SENIORITY"].formula == "30.00元 × 7年 = 210.00元"
     assert lines["SENIORITY"].mark_name == "示例" and lines["IIT"].mark_name == "法定"
@@ -249,8 +334,15 @@ def test_explanation_reads_like_a_payslip():
 def test_a_hundred_thousand_people_at_once():
     rng, size = np.random.default_rng(7), 100_000
     columns = {name: np.full(size, value) for name, value in FULL.items()}
-    columns |= {"level_rank": rng.integers(0, 8, size), "post_class": rng.integers(1, 4, size), "grade": rng.integers(0, 5, size)}
-    columns |= {name: rng.integers(0, 900_000, size) for name in ("si_base_fen", "hpf_base_fen", "award_fen", "ytd_income_fen")}
+    columns |= {
+        "level_rank": rng.integers(0, 8, size),
+        "post_class": rng.integers(1, 4, size),
+        "grade": rng.integers(0, 5, size),
+    }
+    columns |= {
+        name: rng.integers(0, 900_000, size)
+        for name in ("si_base_fen", "hpf_base_fen", "award_fen", "ytd_income_fen")
+    }
     facts = Facts.of(columns)
     spent = []
     for _ in range(3):
@@ -258,4 +350,6 @@ def test_a_hundred_thousand_people_at_once():
         result = calculate(PILOT, LAW[7], facts)
         spent.append(time.perf_counter() - start)
     assert (result.net_fen == result.gross_fen - result.deductions_fen).all()
-    assert min(spent) < 1.5  # 0.15 s on an idle machine; the bench measures it, this catches a loop over people
+    assert (
+        min(spent) < 1.5
+    )  # 0.15 s on an idle machine; the bench measures it, this catches a loop over people

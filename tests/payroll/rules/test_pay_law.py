@@ -26,7 +26,11 @@ def parameter(code, day=date(2026, 11, 1)):
 def bare_scheme() -> Scheme:
     """One entered wage, one entered contribution and the items the law wants: the taxpayer of the official examples."""
     content = policies.current_plan()
-    kept = [item for item in content["items"] if item["kind"] != "earning" or item["code"] in ("BONUS", "SEVERANCE")]
+    kept = [
+        item
+        for item in content["items"]
+        if item["kind"] != "earning" or item["code"] in ("BONUS", "SEVERANCE")
+    ]
     for item in kept:
         if item["code"] == "BACK_CONTRIBUTION":
             item["rule"] = {"type": "entered"}
@@ -38,7 +42,12 @@ def year_of_tax(wage, special, *, months=range(1, 13), **facts) -> list[int]:
     """Tax of each month in fen for a constant wage, the sums carried from month to month."""
     scheme, carried, taxes = bare_scheme(), {}, []
     for position, month in enumerate(months):
-        person = {"tax_months": position + 1, "entered": {"WAGE": wage, "BACK_CONTRIBUTION": special}, **facts, **carried}
+        person = {
+            "tax_months": position + 1,
+            "entered": {"WAGE": wage, "BACK_CONTRIBUTION": special},
+            **facts,
+            **carried,
+        }
         result = calculate(scheme, policies.law(date(2026, month, 1)), Facts.one(**person))
         taxes.append(int(result.column("IIT")[0]))
         carried = {name: int(result.cumulative[name][0]) for name in CUMULATIVE}
@@ -78,7 +87,8 @@ def test_negative_tax_is_zero_now_and_carried():
 
 
 @pytest.mark.parametrize(
-    ("bonus", "tax"), [(12_000_00, 360_00), (36_000_00, 1_080_00), (36_001_00, 3_390_10), (48_000_00, 4_590_00), (0, 0)]
+    ("bonus", "tax"),
+    [(12_000_00, 360_00), (36_000_00, 1_080_00), (36_001_00, 3_390_10), (48_000_00, 4_590_00), (0, 0)],
 )
 def test_bonus_taxed_apart(bonus, tax):
     law = policies.law(date(2026, 12, 1))
@@ -87,7 +97,12 @@ def test_bonus_taxed_apart(bonus, tax):
 
 def test_bonus_cliff_is_named_with_its_loss():
     law = policies.law(date(2026, 12, 1))
-    assert cliff_loss(law, np.array([36_000_00, 36_001_00, 60_000_00, 144_000_01])).tolist() == [0, 2_309_10, 0, 13_199_99]
+    assert cliff_loss(law, np.array([36_000_00, 36_001_00, 60_000_00, 144_000_01])).tolist() == [
+        0,
+        2_309_10,
+        0,
+        13_199_99,
+    ]
     result = calculate(bare_scheme(), law, Facts.one(tax_months=12, bonus_fen=36_001_00, bonus_separate=1))
     assert result.warnings["bonus_cliff"].tolist() == [True]
 
@@ -97,7 +112,11 @@ def test_bonus_merged_when_not_chosen_used_or_after_2027():
     apart = calculate(bare_scheme(), policies.law(date(2027, 12, 1)), chosen)
     assert (apart.column("BONUS_TAX")[0], apart.column("IIT")[0]) == (108_000, 0)
     assert apart.cumulative["ytd_income_fen"][0] == 0
-    for month, change in ((date(2028, 1, 1), {}), (date(2026, 1, 1), {"bonus_separate_used": 1}), (date(2026, 1, 1), {"bonus_separate": 0})):
+    for month, change in (
+        (date(2028, 1, 1), {}),
+        (date(2026, 1, 1), {"bonus_separate_used": 1}),
+        (date(2026, 1, 1), {"bonus_separate": 0}),
+    ):
         merged = calculate(bare_scheme(), policies.law(month), chosen.replaced(**change))
         assert (merged.column("BONUS_TAX")[0], merged.column("IIT")[0]) == (0, 93_000)
         assert merged.cumulative["ytd_income_fen"][0] == 3_600_000
@@ -126,8 +145,15 @@ def test_rounding_by_scheme():
 
 def test_fixed_sum_and_other_rounding_are_data():
     rows = [row for row in policies.parameters() if row.code != "contribution.medical"]
-    value = {"personal": "0.02", "employer": "0.07", "personal_fixed_fen": 700, "rounding": {"unit": "jiao", "mode": "up"}}
-    rows.append(DatedParameter("contribution.medical", "医疗", value, date(2020, 1, 1), None, "地方", "local"))
+    value = {
+        "personal": "0.02",
+        "employer": "0.07",
+        "personal_fixed_fen": 700,
+        "rounding": {"unit": "jiao", "mode": "up"},
+    }
+    rows.append(
+        DatedParameter("contribution.medical", "医疗", value, date(2020, 1, 1), None, "地方", "local")
+    )
     law = Law.for_month(rows, date(2026, 11, 1))
     result = calculate(SCHEME, law, Facts.one(level_rank=1, si_base_fen=456_789))
     assert result.column("MEDICAL")[0] == 9_140 + 700
@@ -135,7 +161,9 @@ def test_fixed_sum_and_other_rounding_are_data():
 
 def test_newcomers_base_is_the_first_months_wage():
     result = contributions(base_from_wages=1, month_half_days=42, employed_half_days=10, night_shifts=30)
-    assert result.insured_wage_fen[0] == 220_000 + 30_000 + 60_000 + 30 * 2_000  # whole-month standard, not the prorated pay
+    assert (
+        result.insured_wage_fen[0] == 220_000 + 30_000 + 60_000 + 30 * 2_000
+    )  # whole-month standard, not the prorated pay
     assert result.column("PENSION")[0] == 372_000 * 8 // 100  # below the floor
     assert first_housing_month(date(2026, 12, 1), transferred=False) == date(2027, 1, 1)
     assert first_housing_month(date(2026, 12, 1), transferred=True) == date(2026, 12, 1)
@@ -146,7 +174,11 @@ def test_overtime_by_the_daily_and_hourly_wage():
     # 2,200 + 300 = 2,500.00; ÷ 21.75 ÷ 8 = 14.3678…
     facts = {"overtime_workday_minutes": 60, "overtime_rest_minutes": 60, "overtime_holiday_minutes": 60}
     result = contributions(**facts)
-    assert [int(result.column(f"OVERTIME_{k}")[0]) for k in ("WORKDAY", "REST", "HOLIDAY")] == [2_155, 2_874, 4_310]
+    assert [int(result.column(f"OVERTIME_{k}")[0]) for k in ("WORKDAY", "REST", "HOLIDAY")] == [
+        2_155,
+        2_874,
+        4_310,
+    ]
     assert not result.warnings["overtime_over_limit"][0]
     assert contributions(overtime_rest_minutes=36 * 60 + 1).warnings["overtime_over_limit"][0]
 
@@ -159,7 +191,9 @@ def test_sick_pay_never_below_80_percent_of_the_minimum_wage():
     for item in content["items"]:
         if item["code"] == "LEAVE_SICK":
             item["rule"]["keep"] = "0.4"
-    low = calculate(Scheme.parse(content), policies.law(date(2026, 11, 1)), Facts.one(sick_half_days=42, **month))
+    low = calculate(
+        Scheme.parse(content), policies.law(date(2026, 11, 1)), Facts.one(sick_half_days=42, **month)
+    )
     assert 250_000 + int(low.column("LEAVE_SICK")[0]) == 160_000  # 80 % of 2,000
 
 
@@ -173,7 +207,13 @@ def test_minimum_wage_check_leaves_out_overtime_and_allowances():
     result = calculate(Scheme.parse(content), law, facts)
     assert result.minimum_wage_gap_fen[0] == 200_000 - 190_000
     assert result.warnings["below_minimum_wage"][0]
-    top_up = {"code": "TOP_UP", "name": "最低工资补足", "kind": "earning", "rule": {"type": "minimum_top_up"}, "minimum_wage": True}
+    top_up = {
+        "code": "TOP_UP",
+        "name": "最低工资补足",
+        "kind": "earning",
+        "rule": {"type": "minimum_top_up"},
+        "minimum_wage": True,
+    }
     content["items"].append(top_up)
     result = calculate(Scheme.parse(content), law, facts)
     assert result.column("TOP_UP")[0] == 10_000
@@ -249,7 +289,10 @@ def test_special_additional_deductions_by_date():
     degree = Declaration("degree", date(2022, 9, 1), None)
     assert monthly_fen(rule, degree, date(2026, 8, 1)) == 40_000
     assert monthly_fen(rule, degree, date(2026, 9, 1)) == 0
-    loan, rent = Declaration("loan", date(2026, 1, 1), None), Declaration("rent", date(2026, 5, 1), None, city=1)
+    loan, rent = (
+        Declaration("loan", date(2026, 1, 1), None),
+        Declaration("rent", date(2026, 5, 1), None, city=1),
+    )
     assert conflicts([loan, rent]) == ["住房贷款利息与住房租金不能在同一月份同时扣除，请停用其中一项。"]
     with pytest.raises(ValueError, match="住房租金"):
         total_fen(rule, [loan, rent], date(2026, 5, 1))
@@ -266,17 +309,27 @@ def test_law_lists_every_gap_and_overlap():
     with pytest.raises(LawError, match="5% 至 12%"):
         value = {"personal": "0.15", "employer": "0.08"}
         housing = DatedParameter("contribution.housing", "公积金", value, date(2020, 1, 1), None, "", "local")
-        Law.for_month([r for r in policies.parameters() if r.code != housing.code] + [housing], date(2026, 11, 1))
+        Law.for_month(
+            [r for r in policies.parameters() if r.code != housing.code] + [housing], date(2026, 11, 1)
+        )
 
 
 def test_next_years_law_is_only_data():
-    raised = DatedParameter("iit.monthly_deduction", "每月减除费用", {"fen": 600_000}, date(2027, 1, 1), None, "示例", "example")
+    raised = DatedParameter(
+        "iit.monthly_deduction", "每月减除费用", {"fen": 600_000}, date(2027, 1, 1), None, "示例", "example"
+    )
     rows = [
-        row if row.code != raised.code else DatedParameter(row.code, row.name, row.value, row.start, raised.start, row.source, row.mark)
+        row
+        if row.code != raised.code
+        else DatedParameter(row.code, row.name, row.value, row.start, raised.start, row.source, row.mark)
         for row in policies.parameters()
     ]
     taxes = [
-        int(calculate(bare_scheme(), Law.for_month([*rows, raised], month), Facts.one(entered={"WAGE": 1_000_000})).column("IIT")[0])
+        int(
+            calculate(
+                bare_scheme(), Law.for_month([*rows, raised], month), Facts.one(entered={"WAGE": 1_000_000})
+            ).column("IIT")[0]
+        )
         for month in (date(2026, 12, 1), date(2027, 1, 1))
     ]
     assert taxes == [15_000, 12_000]

@@ -66,7 +66,9 @@ def _month(rng: random.Random, career: dict, month: int) -> dict:
         personal, absent = 0, 0
         sick = min(sick, due)
     facts = {
-        "level_rank": min(7, career["level"] + (1 if career["promoted"] and month >= career["promoted"] else 0)),
+        "level_rank": min(
+            7, career["level"] + (1 if career["promoted"] and month >= career["promoted"] else 0)
+        ),
         "post_class": career["post"],
         "category": career["category"],
         "seniority_years": career["years"] + (1 if month > 6 else 0),
@@ -124,7 +126,9 @@ def test_engine_agrees_with_the_second_calculator_to_the_fen():
         for plan, scheme in SCHEMES.items():
             rows, who = [], []
             for index, (career, _) in enumerate(people):
-                if career["first"] <= month <= career["last"] and (plan == "pilot") == (month >= career["pilot_from"]):
+                if career["first"] <= month <= career["last"] and (plan == "pilot") == (
+                    month >= career["pilot_from"]
+                ):
                     rows.append(_month(rng, career, month))
                     who.append(index)
             if not rows:

@@ -27,7 +27,11 @@ def test_both_demonstration_plans_are_sound_and_marked_as_examples():
     for content in (policies.current_plan(), policies.pilot_plan()):
         scheme = Scheme.parse(content)
         assert "示例" in scheme.title
-        own = [item for item in scheme.items if item.rule.TYPE in ("fixed", "by_level", "by_post_class", "seniority", "units")]
+        own = [
+            item
+            for item in scheme.items
+            if item.rule.TYPE in ("fixed", "by_level", "by_post_class", "seniority", "units")
+        ]
         assert own and all(item.mark == "example" for item in own)
 
 
@@ -69,7 +73,10 @@ def drop(*codes):
 
 CASES = [
     (set_rule("AWARD", {"type": "percent", "of": ["GHOST"], "rate": "0.1"}), "引用了不存在的项目「GHOST」"),
-    (set_rule("LEVEL", {"type": "by_level", "cells": {k: v for k, v in LEVEL_TABLE.items() if k != "5"}}), "缺少层级「三级辅警」"),
+    (
+        set_rule("LEVEL", {"type": "by_level", "cells": {k: v for k, v in LEVEL_TABLE.items() if k != "5"}}),
+        "缺少层级「三级辅警」",
+    ),
     (set_rule("LEVEL", {"type": "by_level", "cells": LEVEL_TABLE | {"9": [1]}}), "不存在的层级「9」"),
     (set_rule("LEVEL", {"type": "by_level", "cells": LEVEL_TABLE | {"3": [1, 2]}}), "只有 1 档"),
     (set_rule("LEVEL", {"type": "by_level", "cells": LEVEL_TABLE | {"3": [None]}}), "第 1 档的金额"),
@@ -81,8 +88,14 @@ CASES = [
     (set_rule("BASE", {"type": "fixed"}), "整数金额（分），现在是「空」"),
     (set_rule("BASE", None), "应当是一组"),
     (set_rule("NIGHT", {"type": "units", "fact": "level_rank", "rate_fen": 1}), "须是下列事实之一"),
-    (set_rule("PERFORMANCE", {"type": "performance", "standard_fen": 1, "coefficients": {"FAIL": 0}}), "缺少考核等次「优秀」"),
-    (set_rule("PENSION", {"type": "insurance", "scheme": "pension", "side": "employer"}), "只能用于「单位负担」"),
+    (
+        set_rule("PERFORMANCE", {"type": "performance", "standard_fen": 1, "coefficients": {"FAIL": 0}}),
+        "缺少考核等次「优秀」",
+    ),
+    (
+        set_rule("PENSION", {"type": "insurance", "scheme": "pension", "side": "employer"}),
+        "只能用于「单位负担」",
+    ),
     (set_rule("PENSION", {"type": "entered"}), "缺少养老保险（个人）项目"),
     (lambda c, i: [i[k].pop("regular") for k in ("BASE", "LEVEL", "POST", "SENIORITY")], "没有标为固定工资"),
     (drop("IIT"), "缺少「个人所得税」项目"),
@@ -93,8 +106,14 @@ CASES = [
     (lambda c, i: i["LEVEL"].__setitem__("code", "level pay"), "须由大写字母"),
     (lambda c, i: i["IIT"].__setitem__("minimum_wage", True), "只有应发项目"),
     (lambda c, i: i["LEVEL"].__setitem__("colour", "red"), "不认识的内容「colour」"),
-    (lambda c, i: i["LEVEL"].__setitem__("then", [{"type": "prorate"}, {"type": "limit", "cap_fen": 1}]), "之后只能再取整"),
-    (lambda c, i: i["LEVEL"].__setitem__("then", [{"type": "limit", "cap_fen": 1, "floor_fen": 2}]), "低于保底"),
+    (
+        lambda c, i: i["LEVEL"].__setitem__("then", [{"type": "prorate"}, {"type": "limit", "cap_fen": 1}]),
+        "之后只能再取整",
+    ),
+    (
+        lambda c, i: i["LEVEL"].__setitem__("then", [{"type": "limit", "cap_fen": 1, "floor_fen": 2}]),
+        "低于保底",
+    ),
     (lambda c, i: i["LEVEL"].__setitem__("then", [{"type": "months", "months": [13]}]), "1 至 12"),
     (lambda c, i: c.__setitem__("levels", []), "没有列出层级"),
     (lambda c, i: c.__setitem__("levels", [*c["levels"], {"rank": 7, "name": "特级"}]), "层级序号 7 重复"),
@@ -116,6 +135,8 @@ def test_all_faults_are_told_at_once():
     assert len(faults(several)) == 4
 
 
-@pytest.mark.parametrize("content", [None, [], "x", {}, {"items": [None, 3]}, {"title": "x", "levels": {}, "items": {"a": 1}}])
+@pytest.mark.parametrize(
+    "content", [None, [], "x", {}, {"items": [None, 3]}, {"title": "x", "levels": {}, "items": {"a": 1}}]
+)
 def test_rubbish_is_refused_and_never_breaks(content):
     assert Scheme.check(content)
