@@ -6,7 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -293,15 +293,17 @@ def job_view(job) -> dict:
 
 
 @register.simple_tag
-def demo_accounts() -> list[dict]:
-    """Accounts of the demo county for the login page, one a role; nothing outside the demo."""
+def demo_sign_in() -> dict:
+    """Accounts of the demo county for the login page, one a role, and their password; nothing outside the demo."""
     from django.conf import settings
 
     from auxpolice.access.models import Role, RoleGrant
     from auxpolice.months import today
 
     if not getattr(settings, "DEMO_COUNTY", False):
-        return []
+        return {}
+    from auxpolice.demo.bureau import PASSWORD
+
     grants = RoleGrant.objects.filter(user__is_demo=True, user__is_active=True, period__contains=today())
     first: dict[str, dict] = {}
     for grant in grants.select_related("user").order_by("user_id"):
@@ -309,7 +311,7 @@ def demo_accounts() -> list[dict]:
             grant.role,
             {"roles": grant.get_role_display(), "full_name": grant.user.full_name, "username": grant.user.username},
         )
-    return [first[role] for role in Role.values if role in first]
+    return {"accounts": [first[role] for role in Role.values if role in first], "password": PASSWORD}
 
 
 # --- larger parts
@@ -317,7 +319,10 @@ def demo_accounts() -> list[dict]:
 
 @register.simple_tag(takes_context=True)
 def table(context, table) -> SafeString:
-    return mark_safe(render_to_string("components/table.html", {"table": table}, request=context.get("request")))
+    name = table.caption or strip_tags(str(context.get("page_title", ""))).strip()
+    return mark_safe(
+        render_to_string("components/table.html", {"table": table, "name": name}, request=context.get("request"))
+    )
 
 
 @register.simple_tag
