@@ -20,8 +20,9 @@ VENDOR = BASE / "static" / "vendor"
 
 # target folder: (package, files or folders inside it)
 FRONT_END = {
-    "tabler": ("@tabler/core/dist", ["css/tabler.min.css", "css/tabler-vendors.min.css", "js/tabler.min.js"]),
-    "tabler-icons": ("@tabler/icons-webfont/dist", ["tabler-icons.min.css", "fonts/tabler-icons.woff2"]),
+    "tabler": ("@tabler/core/dist", ["css/tabler.min.css", "js/tabler.min.js"]),
+    "tabler-icons": ("@tabler/icons-webfont/dist", ["tabler-icons.min.css"]),
+    "tabler-icons/fonts": ("@tabler/icons-webfont/dist", ["fonts/tabler-icons.woff2"]),
     "echarts": ("echarts/dist", ["echarts.min.js"]),
     "htmx": ("htmx.org/dist", ["htmx.min.js"]),
     "alpine": ("alpinejs/dist", ["cdn.min.js"]),
@@ -118,7 +119,7 @@ def front_end() -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     for target, (source, names) in FRONT_END.items():
         for name in names:
-            file = fresh / target / name
+            file = fresh / target / Path(name).name
             file.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(BASE / "node_modules" / source / name, file)
     (fresh / ".installed").write_text(wanted)

@@ -54,3 +54,4 @@ if _worker:
 from auxpolice.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405
