@@ -1,0 +1,17 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("assessment", "0001_initial"), ("units", "0003_path")]
+    operations = [
+        migrations.RunSQL(
+            """
+            CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON assessment_ledgerentry
+              FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON assessment_ledgerentry
+              FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+            """,
+            "DROP TRIGGER ledger_append_only ON assessment_ledgerentry;"
+            "DROP TRIGGER ledger_no_truncate ON assessment_ledgerentry;",
+        )
+    ]
