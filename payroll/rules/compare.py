@@ -7,13 +7,15 @@ declared twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from payroll.rules.engine import Result
+from payroll.rules.columns import Column
+from payroll.rules.engine import Result, calculate
 from payroll.rules.explain import LineTrace, trace
-from payroll.rules.facts import FACT_NAMES, Facts
+from payroll.rules.facts import FACT_NAMES, FactError, Facts
 from payroll.rules.law import Law
 from payroll.rules.scheme import Scheme
 
@@ -119,6 +121,59 @@ def changed_facts(before: Facts, now: Facts) -> dict[str, np.ndarray]:
     return masks
 
 
+def attribute(
+    before: tuple[Scheme, Law, Facts],
+    now: tuple[Scheme, Law, Facts],
+    measure: Callable[[Result], Column] = lambda result: result.net_fen,
+) -> dict[str, Column]:
+    """How much of each person's change every cause made, in fen; the columns add up to the whole change.
+
+    Both sides hold the same people in the same order. The causes are put in one after the other in the
+    order of CAUSES (the law and the scheme last), each against all before it. A step that can't be
+    calculated (a level that only the new scheme knows) falls to the next one. ``measure`` picks what is
+    compared.
+    """
+    (scheme, law, facts), (new_scheme, new_law, new_facts) = before, now
+    value = measure(calculate(scheme, law, facts))
+    shares: dict[str, Column] = {}
+    for cause in CAUSES:
+        if cause == "law":
+            changed, law = law is not new_law, new_law
+        elif cause == "scheme":
+            changed, scheme = scheme is not new_scheme, new_scheme
+            facts = new_facts
+        else:
+            changed, facts = _with_cause(facts, new_facts, cause)
+        if not changed:
+            continue
+        try:
+            after = measure(calculate(scheme, law, facts))
+        except FactError:
+            if cause == "scheme":
+                raise
+            continue
+        share = after - value
+        if share.any():
+            shares[cause] = shares[cause] + share if cause in shares else share
+        value = after
+    return shares
+
+
+def _with_cause(facts: Facts, new: Facts, cause: str) -> tuple[bool, Facts]:
+    """Facts with the columns of one cause taken from the new ones; whether any of them differs."""
+    names = [name for name, its_cause in CAUSE_OF_FACT.items() if its_cause == cause]
+    fresh = {name: new.column(name) for name in names if name in facts.columns or name in new.columns}
+    changed = any((facts.column(name) != column).any() for name, column in fresh.items())
+    entered = facts.entered
+    if cause == "award":
+        changed = changed or any(
+            (facts.entered_column(code) != new.entered_column(code)).any()
+            for code in {*entered, *new.entered}
+        )
+        entered = new.entered
+    return changed, Facts(facts.size, {**facts.columns, **fresh}, entered)
+
+
 def compare_person(before: tuple[Scheme, Law, Facts], now: tuple[Scheme, Law, Facts]) -> list[ItemChange]:
     """Item by item for one person.
 
@@ -134,8 +189,8 @@ def compare_person(before: tuple[Scheme, Law, Facts], now: tuple[Scheme, Law, Fa
             causes, texts = _causes(code, old, new)
             if (left is None or right is None or left.rule != right.rule) and "scheme" not in causes:
                 causes = (*causes, "scheme")
-            line = right or left
-            changes.append(ItemChange(code, line.name, before_fen, now_fen, causes, texts))
+            name = new[code].name if code in new else old[code].name
+            changes.append(ItemChange(code, name, before_fen, now_fen, causes, texts))
     return changes
 
 

@@ -73,7 +73,8 @@ class Context:
 
     def say(self, sentence: str) -> None:
         """Only called while tracing: one step of the formula with its numbers."""
-        self.tracer.sentences.append(sentence)
+        if self.tracer is not None:
+            self.tracer.sentences.append(sentence)
 
     def fact(self, name: str) -> Column:
         column = self._known.get(name)

@@ -150,7 +150,8 @@ def _result(ctx: Context, amounts: np.ndarray) -> Result:
     }
     gross, deductions = by_kind["earning"], by_kind["deduction"]
     gap = np.maximum(required_minimum(ctx) - _counted_for_minimum(ctx), 0)
-    overtime = sum(ctx.fact(f"overtime_{kind}_minutes") for kind in ("workday", "rest", "holiday"))
+    kinds = ("workday", "rest", "holiday")
+    overtime_minutes = total((ctx.fact(f"overtime_{kind}_minutes") for kind in kinds), size)
     nothing = ctx.zeros()
     damage_left = ctx.side.get("damage_left_fen", nothing)
     cliff = ctx.side.get("bonus_cliff_fen", nothing)
@@ -173,7 +174,7 @@ def _result(ctx: Context, amounts: np.ndarray) -> Result:
         warnings={
             "net_negative": net < 0,
             "below_minimum_wage": gap > 0,
-            "overtime_over_limit": overtime > ctx.law.overtime_month_minutes,
+            "overtime_over_limit": overtime_minutes > ctx.law.overtime_month_minutes,
             "bonus_cliff": cliff > 0,
             "damage_left": damage_left > 0,
         },

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -189,7 +190,7 @@ class Facts:
         return cls(next(iter(sizes))[0], given, added)
 
     @classmethod
-    def rows(cls, people: Iterable[Mapping[str, int]]) -> Facts:
+    def rows(cls, people: Iterable[Mapping[str, Any]]) -> Facts:
         """From one mapping per person; an ``entered`` key may hold a mapping item code → fen."""
         people = list(people)
         names = {name for person in people for name in person} - {"entered"}
@@ -203,7 +204,7 @@ class Facts:
         )
 
     @classmethod
-    def one(cls, **values: int) -> Facts:
+    def one(cls, **values: Any) -> Facts:
         """One person: a column of length one."""
         return cls.rows([values])
 
@@ -240,9 +241,9 @@ class Facts:
             )
         return Facts(self.size, fresh, self.entered)
 
-    def values(self, row: int) -> dict[str, int]:
+    def values(self, row: int) -> dict[str, Any]:
         """All fields of one person, defaults included: what to freeze with a slip."""
-        known = {
+        known: dict[str, Any] = {
             name: int(self.columns[name][row]) if name in self.columns else FIELD[name].default
             for name in FACT_NAMES
         }

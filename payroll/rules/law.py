@@ -180,44 +180,44 @@ class _Reader:
         base = self.value("contribution.base")
         heat = self.value("wage.heat")
         overtime = self.value("time.overtime")
-        law = {
-            "month": self.month,
-            "annual_table": self.bands("iit.annual_table"),
-            "bonus_table": self.bands("iit.bonus_table") if "iit.bonus_table" in self.rows else None,
-            "monthly_deduction_fen": self.fen("iit.monthly_deduction", "fen"),
-            "first_job_rule": bool(self.value("iit.first_job").get("enabled", False)),
-            "sixty_thousand_fen": int(self.value("iit.sixty_thousand").get("fen", 0)),
-            "contributions": {code: self.contribution(code, base) for code in CONTRIBUTIONS},
-            "minimum_wage_fen": self.fen("wage.minimum", "monthly_fen"),
-            "minimum_wage_after_contributions": bool(
+        law = Law(
+            month=self.month,
+            annual_table=self.bands("iit.annual_table"),
+            bonus_table=self.bands("iit.bonus_table") if "iit.bonus_table" in self.rows else None,
+            monthly_deduction_fen=self.fen("iit.monthly_deduction", "fen"),
+            first_job_rule=bool(self.value("iit.first_job").get("enabled", False)),
+            sixty_thousand_fen=int(self.value("iit.sixty_thousand").get("fen", 0)),
+            contributions={code: self.contribution(code, base) for code in CONTRIBUTIONS},
+            minimum_wage_fen=self.fen("wage.minimum", "monthly_fen"),
+            minimum_wage_after_contributions=bool(
                 self.value("wage.minimum").get("after_contributions", False)
             ),
-            "day_divisor": self.ratio("time.month", "paid_days"),
-            "hours_per_day": self.ratio("time.month", "hours_per_day"),
-            "overtime": {kind: self.ratio("time.overtime", kind) for kind in OVERTIME_KINDS},
-            "overtime_month_minutes": int(overtime.get("max_month_hours", 36)) * 60,
-            "sick_floor": self.ratio("wage.sick_floor", "share_of_minimum"),
-            "damage_cap": self.ratio("wage.damage_cap", "share"),
-            "severance_multiple": int(self.value("iit.severance").get("multiple", 0)),
-            "local_annual_wage_fen": int(self.value("wage.local_average").get("annual_fen", 0)),
-            "heat_fen": int(heat.get("monthly_fen", 0)),
-            "heat_months": tuple(heat.get("months", ())),
-            "rows": self.rows,
-        }
+            day_divisor=self.ratio("time.month", "paid_days"),
+            hours_per_day=self.ratio("time.month", "hours_per_day"),
+            overtime={kind: self.ratio("time.overtime", kind) for kind in OVERTIME_KINDS},
+            overtime_month_minutes=int(overtime.get("max_month_hours", 36)) * 60,
+            sick_floor=self.ratio("wage.sick_floor", "share_of_minimum"),
+            damage_cap=self.ratio("wage.damage_cap", "share"),
+            severance_multiple=int(self.value("iit.severance").get("multiple", 0)),
+            local_annual_wage_fen=int(self.value("wage.local_average").get("annual_fen", 0)),
+            heat_fen=int(heat.get("monthly_fen", 0)),
+            heat_months=tuple(heat.get("months", ())),
+            rows=self.rows,
+        )
         self.judge(law)
         if self.faults:
             raise LawError(self.faults)
-        return Law(**law)
+        return law
 
-    def judge(self, law: dict) -> None:
-        housing = law["contributions"][HOUSING_FUND]
+    def judge(self, law: Law) -> None:
+        housing = law.contributions[HOUSING_FUND]
         for side in (housing.personal, housing.employer):
             if not 5 <= side.fraction * 100 <= 12:
                 self.faults.append("住房公积金缴存比例须在 5% 至 12% 之间。")
-        for code, entry in law["contributions"].items():
+        for code, entry in law.contributions.items():
             if not 0 <= entry.floor_fen <= entry.ceiling_fen:
                 self.faults.append(f"{CONTRIBUTIONS[code]}缴费基数的下限高于上限。")
-        if law["day_divisor"].fraction <= 0 or law["hours_per_day"].fraction <= 0:
+        if law.day_divisor.fraction <= 0 or law.hours_per_day.fraction <= 0:
             self.faults.append("月计薪天数和每日工时须大于 0。")
 
     def value(self, code: str) -> dict:
@@ -242,7 +242,9 @@ class _Reader:
         return value
 
     def bands(self, code: str) -> Bands:
-        upper, rates, quick = [], [], []
+        upper: list[int] = []
+        rates: list[Ratio] = []
+        quick: list[int] = []
         bands = self.value(code).get("bands", [])
         for position, band in enumerate(bands):
             last = position == len(bands) - 1

@@ -326,8 +326,8 @@ class IncomeTax(Rule):
         elif first(ctx.fact("first_job_this_year")) and law.first_job_rule:
             ctx.cite("iit.first_job", f"按 {law.month.month} 个月计")
             method = "（首次取得工资，自一月起计）"
-        names = (("累计免税收入", sums.exempt), ("累计专项扣除", sums.special))
-        names += (("累计专项附加扣除", sums.additional), ("累计其他扣除", sums.other))
+        names = [("累计免税收入", sums.exempt), ("累计专项扣除", sums.special)]
+        names += [("累计专项附加扣除", sums.additional), ("累计其他扣除", sums.other)]
         less = "".join(f" − {name} {yuan(first(column))}" for name, column in names if first(column))
         ctx.say(
             f"累计收入 {yuan(first(sums.income))}{less} − 累计减除费用 {yuan(deduction)}{method}"

@@ -25,12 +25,14 @@ class Rule:
 
     TYPE: ClassVar[str]
     LABEL: ClassVar[str]
-    DOMAINS: ClassVar[frozenset[str]] = frozenset()
-    """Which domains a person has to be in: ``level``, ``post_class``."""
 
     @classmethod
     def read(cls, reader: Reader, domain: Domain, code: str) -> Rule:
         raise NotImplementedError
+
+    def needs(self) -> frozenset[str]:
+        """Domains that a person has to be in: ``level``, ``post_class``."""
+        return frozenset()
 
     def depends(self, scheme) -> tuple[str, ...]:
         return ()
@@ -74,7 +76,9 @@ class ByLevel(Rule):
     table: np.ndarray
     TYPE = "by_level"
     LABEL = "按层级与档次"
-    DOMAINS = frozenset({"level"})
+
+    def needs(self):
+        return frozenset({"level"})
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -98,7 +102,9 @@ class ByPostClass(Rule):
     table: np.ndarray
     TYPE = "by_post_class"
     LABEL = "按岗位类别"
-    DOMAINS = frozenset({"post_class"})
+
+    def needs(self):
+        return frozenset({"post_class"})
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -173,14 +179,11 @@ class Seniority(Rule):
     def amount(self, ctx):
         years = ctx.fact("seniority_years")
         result = times(years, self.per_year_fen)
-        if self.cap_fen is not None:
-            capped = np.minimum(result, self.cap_fen)
-        else:
-            capped = result
+        capped = result if self.cap_fen is None else np.minimum(result, self.cap_fen)
         if ctx.tracing:
             text = f"{yuan(self.per_year_fen)} × {first(years)}年 = {yuan(first(result))}"
             if first(capped) != first(result):
-                text += f"，封顶 {yuan(self.cap_fen)}"
+                text += f"，封顶 {yuan(first(capped))}"
             ctx.say(text)
         return capped
 
@@ -297,8 +300,7 @@ class Performance(Rule):
             reader.choice("part", ("month", "held"), "month") == "held",
         )
 
-    @property
-    def DOMAINS(self):
+    def needs(self):
         return frozenset({"post_class"}) if self.by_class else frozenset()
 
     def amount(self, ctx):

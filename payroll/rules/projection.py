@@ -159,7 +159,7 @@ def _cost(
             known[key] = (np.array(parts), int(result.net_fen.sum()))
         sums += known[key][0]
         net += known[key][1]
-    return tuple(int(value) for value in sums), net
+    return (int(sums[0]), int(sums[1]), int(sums[2])), net
 
 
 def _law_in(law: Law, reference, month: date) -> Law:

@@ -242,7 +242,7 @@ class Scheme:
     @cached_property
     def needs(self) -> frozenset[str]:
         """Domains that every person paid by this scheme has to be in."""
-        return frozenset().union(*(item.rule.DOMAINS for item in self.items))
+        return frozenset(need for item in self.items for need in item.rule.needs())
 
     def faults(self, facts: Facts, law: Law | None = None) -> list[FactFault]:
         """People who can't be paid by this scheme: no level or step in its tables, no post class,

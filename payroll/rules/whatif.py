@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -94,7 +95,7 @@ def outcome(side: Side) -> Outcome:
         for name in ("gross", "deductions", "net", "employer", "held", "regular")
     }
     for rows, result in results:
-        places = [codes.index(code) for code in result.codes]
+        places = np.array([codes.index(code) for code in result.codes], dtype=np.int64)
         amounts[np.ix_(rows, places)] = result.amounts
         for name in ("gross", "deductions", "net", "employer", "regular"):
             totals[name][rows] = getattr(result, f"{name}_fen")
@@ -309,7 +310,18 @@ def judged(side: Side, result: Outcome, unit: Column) -> Fairness:
     return Fairness(fairness.inequality(pay, unit), gap, bands, equal, groups)
 
 
-def year_cost(side: Side, laws: Sequence[Law]) -> list[dict[str, int]]:
+@dataclass(frozen=True, slots=True)
+class MonthCost:
+    """Sums over everybody in one month, fen; ``cost_fen`` is gross + employer + held back for the year."""
+
+    month: date
+    gross_fen: int
+    employer_fen: int
+    held_fen: int
+    cost_fen: int
+
+
+def year_cost(side: Side, laws: Sequence[Law]) -> list[MonthCost]:
     """Gross, employer, held and whole cost of the side in each month of ``laws``. Fen.
 
     Heat allowance, base limits and the like follow each month's law; the facts stay as they are. Only sums
@@ -319,5 +331,6 @@ def year_cost(side: Side, laws: Sequence[Law]) -> list[dict[str, int]]:
     for law in laws:
         result = outcome(Side(side.name, side.schemes, law, side.facts, side.which))
         sums = {name: int(getattr(result, f"{name}_fen").sum()) for name in ("gross", "employer", "held")}
-        months.append({"month": law.month, **sums, "cost": sum(sums.values())})
+        cost = sum(sums.values())
+        months.append(MonthCost(law.month, sums["gross"], sums["employer"], sums["held"], cost))
     return months

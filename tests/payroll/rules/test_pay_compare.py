@@ -7,9 +7,16 @@ import numpy as np
 import pytest
 
 from payroll import policies
-from payroll.rules import CUMULATIVE, Facts, calculate
+from payroll.rules import CUMULATIVE, Facts, Scheme, calculate
 from payroll.rules.backpay import differences, facts_of, posted_as
-from payroll.rules.compare import CAUSE_OF_FACT, CAUSES, changed_facts, compare_person, differing_people
+from payroll.rules.compare import (
+    CAUSE_OF_FACT,
+    CAUSES,
+    attribute,
+    changed_facts,
+    compare_person,
+    differing_people,
+)
 from payroll.rules.facts import FACT_NAMES
 from payroll.rules.fairness import (
     equal_work_gap,
@@ -165,6 +172,47 @@ def test_law_and_scheme_as_causes():
     assert found["PENSION"].causes == ("law",) and found["PENSION"].amount_fen == 960
     found = {c.code: c for c in compare_person((CURRENT, july, facts), (PILOT, july, facts))}
     assert "scheme" in found["LEVEL"].causes and "scheme" in found["BASE"].causes
+
+
+def test_shares_of_the_causes_add_up_exactly():
+    rng = np.random.default_rng(5)
+    size = 300
+
+    def month(**more):
+        columns = {name: np.full(size, value) for name, value in START.items()} | more
+        return Facts.of(columns | {"ytd_income_fen": rng.integers(0, 9_000_000, size)})
+
+    before = month()
+    now = month(
+        level_rank=rng.integers(2, 5, size),
+        grade=rng.integers(0, 5, size),
+        night_shifts=rng.integers(0, 5, size),
+        si_base_fen=rng.integers(300_000, 700_000, size),
+        back_pay_fen=rng.integers(-5_000, 5_000, size),
+    )
+    june, july = policies.law(date(2026, 6, 1)), policies.law(date(2026, 7, 1))
+    shares = attribute((CURRENT, june, before), (PILOT, july, now))
+    change = calculate(PILOT, july, now).net_fen - calculate(CURRENT, june, before).net_fen
+    assert (sum(shares.values()) == change).all()
+    assert {"duty", "base", "back_pay", "law", "scheme"} <= set(shares)
+    alone = attribute((PILOT, july, before), (PILOT, july, before.replaced(level_rank=3)))
+    assert list(alone) == ["level"] and (alone["level"] > 0).all()
+    assert attribute((PILOT, july, before), (PILOT, july, before)) == {}
+    entered = Facts(size, before.columns, {"AWARD": np.full(size, 5)})
+    assert attribute((PILOT, july, before), (PILOT, july, entered)) == {}  # no item of the plan reads it
+
+
+def test_a_level_that_only_the_new_plan_knows_is_the_plans_doing():
+    content = policies.current_plan() | {"levels": [{"rank": 1, "name": "单级"}]}
+    for item in content["items"]:
+        if item["code"] == "BASE":
+            item["rule"] = {"type": "by_level", "cells": {"1": [220_000]}}
+    old, law = Scheme.parse(content), policies.law(date(2026, 11, 1))
+    shares = attribute(
+        (old, law, Facts.one(**START | {"level_rank": 1})),
+        (PILOT, law, Facts.one(**START | {"level_rank": 4})),
+    )
+    assert list(shares) == ["scheme"]
 
 
 def test_who_differs_at_all():

@@ -104,10 +104,10 @@ def test_fairness_of_both_sides():
 def test_a_years_cost_is_the_sum_of_its_months():
     months = year_cost(NEW, LAWS)
     assert len(months) == 12
-    heat = months[6]["gross"] - months[10]["gross"]
+    heat = months[6].gross_fen - months[10].gross_fen
     assert heat == 2_000 * 20_000
     direct = outcome(NEW)
-    assert months[10]["cost"] == direct.cost_fen.sum()
+    assert months[10].cost_fen == direct.cost_fen.sum()
 
 
 def test_highest_affordable_amount_is_the_last_within_the_budget():
@@ -115,7 +115,7 @@ def test_highest_affordable_amount_is_the_last_within_the_budget():
 
     def cost(value):
         scheme = Scheme.parse(turned(content, dial, value))
-        return sum(month["cost"] for month in year_cost(Side("x", [scheme], LAW, FACTS), LAWS))
+        return sum(month.cost_fen for month in year_cost(Side("x", [scheme], LAW, FACTS), LAWS))
 
     base = cost(100_000)
     found = highest_affordable(cost, low=0, high=300_000, step=1_000, budget_fen=base + 50_000_000)
@@ -144,7 +144,7 @@ def test_projection_moves_people_within_the_quotas_and_repeats_by_seed():
     assert [year.year for year in years] == [2026, 2027, 2028, 2029, 2030]
     assert all(year.heads == 2_000 for year in years)
     assert all(year.joined == year.left for year in years[1:])
-    assert years[0].cost_fen == sum(month["cost"] for month in year_cost(NEW, LAWS))
+    assert years[0].cost_fen == sum(month.cost_fen for month in year_cost(NEW, LAWS))
     senior = [sum(year.levels.get(rank, 0) for rank in (5, 6, 7)) for year in years]
     assert all(after <= max(600, before) for before, after in itertools.pairwise(senior))
     assert years == project("试点", policies.pilot_plan(), LAWS, FACTS, LEVEL_YEARS, ladder, assume)
