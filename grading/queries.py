@@ -98,9 +98,10 @@ def probation_over(day: dt.date | None = None) -> QuerySet[LevelHolding]:
     for version, ladder in version_ladders(day):
         if ladder.levels[0].mode == PROBATION:
             months = int(ladder.section("probation").get("months", 0))
-            start = day.year * 12 + day.month - 1 - months
+            after = day + dt.timedelta(days=1)  # the day itself is served
+            start = after.year * 12 + after.month - 1 - months
             last = dt.date(start // 12, start % 12 + 1, 1)
-            served = last + dt.timedelta(days=min(day.day, monthrange(last.year, last.month)[1]) - 1)
+            served = last + dt.timedelta(days=min(after.day, monthrange(last.year, last.month)[1]) - 1)
             due |= Q(version=version, employment__first_worked__lte=served)
     return LevelHolding.objects.filter(
         due, rank_order=0, period__contains=day, employment__period__contains=day

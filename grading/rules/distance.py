@@ -16,7 +16,7 @@ from .criteria import Finding
 from .facts import NO_LEVEL
 from .ladder import SELECT, Ladder
 from .promotion import evaluate_target, reckoning_for
-from .years import anniversary
+from .years import completed_on
 
 NEEDS_A_DEED = {"education", "honours", "certificates", "training_days", "post_class", "recommended"}
 
@@ -64,12 +64,9 @@ def _by_time(finding: Finding, row: np.ndarray, ladder: Ladder, target: int, day
     since = dt.date.fromordinal(int(row["level_since"][0])) if row["level_since"][0] > 0 else day
     required = int(np.broadcast_to(finding.required, (1,))[0])
     if finding.code == "probation":
-        months = since.year * 12 + since.month - 1 + required
-        year, month = divmod(months, 12)
-        try:
-            return dt.date(year, month + 1, since.day)
-        except ValueError:
-            return dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
+        year, month = divmod(since.year * 12 + since.month - 1 + required, 12)
+        last = dt.date(year, month + 1, 1) + dt.timedelta(days=since.day - 1)
+        return min(last, dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)) - dt.timedelta(days=1)
     if finding.code == "annual_results":
         missing = required - int(finding.shown[0])
         started = max(int(row["annual_year"][0]) + 1, since.year)
@@ -78,4 +75,4 @@ def _by_time(finding: Finding, row: np.ndarray, ladder: Ladder, target: int, day
     if reckoning.restart_on_fail and row["level_fail_year"][0] > 0:
         since = max(since, dt.date(int(row["level_fail_year"][0]) + 1, 1, 1))
     lost = int(row["level_basic_years"][0]) if reckoning.skip_basic else 0
-    return anniversary(since, required + lost)
+    return completed_on(since, required + lost)

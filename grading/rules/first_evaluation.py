@@ -139,7 +139,7 @@ def evaluate(
     if not section.get("carry_remainder", True):
         carried = np.zeros(count, dtype=np.int64)
     carried = np.where(granted >= ladder.lowest, carried, 0)
-    since = np.where(carried > 0, years_before(day, carried), day.toordinal())
+    since = np.where(carried > 0, years_before(day, carried), day.toordinal() + 1)
     step = ladder.step_for(granted, carried)
     state = np.full(count, PROPOSED, dtype=np.int64)
     if kind == CONVERSION:

@@ -135,7 +135,7 @@ def evaluate(
         reason[lost] = REASON["quota"]
 
     moved = granted > current
-    since = np.where(moved, day.toordinal(), rows["level_since"])
+    since = np.where(moved, day.toordinal() + 1, rows["level_since"])
     step = np.where(
         moved,
         ladder.step_for(np.maximum(granted, 0), np.zeros(count, dtype=np.int64)),
@@ -177,5 +177,5 @@ def demote(rows: np.ndarray, ladder: Ladder, day: dt.date) -> Outcome:
     reason = np.where(moved, reason, REASON["stays"])
     zeros = np.zeros(count, dtype=np.int64)
     step = np.where(moved, ladder.step_for(np.maximum(rank, 0), zeros), rows["step"])
-    since = np.where(moved, day.toordinal(), rows["level_since"])
+    since = np.where(moved, day.toordinal() + 1, rows["level_since"])
     return Outcome(rank, step, state, reason, down, since, unmet_bits(findings, count), findings)

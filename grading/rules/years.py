@@ -1,7 +1,7 @@
-"""Full years between two days, over columns of ordinals.
+"""Full years of service, over columns of ordinals.
 
-A year is full on the anniversary. Somebody who began on 29 February completes a year on 1 March of a
-common year, because no 29 February has come before that day.
+The day counted to is itself served: from 1 January 2023 to 31 December 2025 are three full years. A year that
+began on 29 February is complete with 28 February of a common year.
 """
 
 from __future__ import annotations
@@ -20,29 +20,34 @@ def _parts(ordinals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return months.astype(np.int64), day_of_month
 
 
+ONE_DAY = dt.timedelta(days=1)
+
+
 def full_months(since: np.ndarray, until: dt.date) -> np.ndarray:
-    """Full months from each ordinal day to `until`; never below 0."""
+    """Full months from each ordinal day to the end of the day `until`; never below 0."""
     months, day = _parts(since)
+    until = until + ONE_DAY
     end = (until.year - 1970) * 12 + until.month - 1
     count = end - months - (day > until.day)
     return np.maximum(count, 0)
 
 
 def full_years(since: np.ndarray, until: dt.date) -> np.ndarray:
-    """Full years from each ordinal day to `until`; never below 0."""
+    """Full years from each ordinal day to the end of the day `until`; never below 0."""
     return full_months(since, until) // 12
 
 
-def anniversary(day: dt.date, years: int) -> dt.date:
-    """The day on which `years` full years since `day` are complete."""
+def completed_on(since: dt.date, years: int) -> dt.date:
+    """The last day of `years` full years that began on `since`: on its evening they are complete."""
     try:
-        return day.replace(year=day.year + years)
+        return since.replace(year=since.year + years) - ONE_DAY
     except ValueError:
-        return dt.date(day.year + years, 3, 1)
+        return dt.date(since.year + years, 2, 28)
 
 
 def years_before(day: dt.date, years: np.ndarray) -> np.ndarray:
-    """Ordinals of the days from which exactly `years` full years run to `day`."""
+    """Ordinals of the days from which exactly `years` full years run to the end of `day`."""
+    day = day + ONE_DAY
     distinct, where = np.unique(np.asarray(years, dtype=np.int64), return_inverse=True)
     table = np.array([_back(day, int(number)).toordinal() for number in distinct], dtype=np.int64)
     return table[where] if len(distinct) else np.zeros(0, dtype=np.int64)
@@ -52,4 +57,4 @@ def _back(day: dt.date, years: int) -> dt.date:
     try:
         return day.replace(year=day.year - years)
     except ValueError:
-        return dt.date(day.year - years, 2, 28)
+        return dt.date(day.year - years, 3, 1)

@@ -56,7 +56,7 @@ def test_the_whole_way_writes_levels_that_hold_from_the_first_of_a_month(staff, 
     with pytest.raises(Conflict, match="公示至 2026-01-09"):
         take_effect(staff, batch, date(2026, 1, 9))
     assert take_effect(staff, batch, date(2026, 1, 10)) == 4
-    assert [level_of(p, START) for p in staff["people"]] == ["L4", "L5", "L5", "L5"]
+    assert [level_of(p, START) for p in staff["people"]] == ["L4", "L4", "L5", "L5"]
     assert [level_of(p, START - timedelta(days=1)) for p in staff["people"]] == [""] * 4
 
 
@@ -106,7 +106,7 @@ def test_an_objection_holds_one_person_and_not_the_batch(staff, batch):
 
 def test_an_objection_that_is_right_withdraws_or_changes_the_level(staff, batch):
     publish(staff, decide(staff, batch))
-    first, second, *_rest = staff["people"]
+    first, _other, second, _last = staff["people"]
     for person, code in ((first, ""), (second, "L4")):
         raised = actions.raise_objection(
             verdict_of(batch, person), "有误", acting_user=staff["political"], day=date(2026, 1, 6)

@@ -27,8 +27,8 @@ def test_served_probation_leads_to_the_level_of_the_education():
     accept(staff, date(2026, 6, 30), date(2026, 7, 1))
     assert level_of(person, date(2026, 7, 1)) == "L0"
     with unscoped("test"):
-        assert not queries.probation_over(date(2026, 7, 9)).exists()
-        assert queries.probation_over(date(2026, 7, 10)).count() == 1
+        assert not queries.probation_over(date(2026, 7, 8)).exists()
+        assert queries.probation_over(date(2026, 7, 9)).count() == 1
     accept(staff, date(2026, 7, 31), date(2026, 8, 1))
     assert level_of(person, date(2026, 7, 31)) == "L0"
     assert level_of(person, date(2026, 8, 1)) == "L5"
