@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 _ids = count(1)
 
 
@@ -51,7 +54,7 @@ def bars(
     """Columns (or, ``horizontal``, bars) of one or more series over the same names."""
     names = _texts(names)
     categories = {"type": "category", "data": names}
-    values = {"type": "value", "name": str(unit)}
+    values = {"type": "value", "name": "" if horizontal else str(unit)}
     option = {
         "legend": {"show": len(series) > 1},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
@@ -70,6 +73,8 @@ def bars(
     }
     columns, rows = _table(first, names, series)
     if horizontal:
+        if unit:
+            more.setdefault("summary", format_lazy("{}{}", _("单位："), unit))
         more.setdefault("height", max(220, 70 + 26 * len(names) * (1 if stacked else len(series))))
     return Chart(title, option, columns, rows, **more)
 

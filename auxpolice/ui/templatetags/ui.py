@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.money import capitals as capitals_of
 from auxpolice.money import yuan as yuan_of
+from auxpolice.ui.acts import label_of
 from auxpolice.ui import panels as panel_registry
 from auxpolice.ui import queue as queue_registry
 from auxpolice.ui import states
@@ -85,6 +86,12 @@ def period(value) -> str:
     first = f"{value.lower:%Y-%m-%d}" if value.lower else "…"
     last = f"{day_before(value.upper):%Y-%m-%d}" if value.upper else _("至今")
     return f"{first} – {last}"
+
+
+@register.filter
+def act(name) -> str:
+    """The name of an act in the audit trail, for people."""
+    return label_of(str(name))
 
 
 @register.filter

@@ -1,0 +1,119 @@
+"""In a real browser: keyboard, focus, phones, dialogs, and every page of every role's menu without sideways scrolling."""
+
+import pytest
+
+from auxpolice.access.models import Role
+from auxpolice.access.scope import scope_of
+from auxpolice.ui import menu
+from tests import vocabulary as say
+from tests.ui.test_sockets import request_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+RING = """() => { const s = getComputedStyle(document.activeElement);
+ return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none' }"""
+
+
+def pages_of(user) -> list[str]:
+    return [entry["url"] for section in menu.build(request_of(user)) for entry in section["entries"]]
+
+
+@pytest.fixture
+def office(live_site):
+    return say.account(Role.POLITICAL)
+
+
+def test_keyboard_reaches_the_content_and_focus_is_seen(live_site, page, sign_in, office):
+    sign_in(page, office)
+    page.goto(live_site + "/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.goto(live_site + "/")
+    seen = []
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break  # once around
+        assert page.evaluate(RING), page.evaluate("document.activeElement.outerHTML")
+        seen.append(page.evaluate("document.activeElement.closest('.skip-link, .side, .top, main')?.className || ''"))
+    order = [name for i, name in enumerate(seen) if name and (i == 0 or seen[i - 1] != name)]
+    assert order[:2] == ["skip-link", "side"] or order[:2] == ["side", "top"], order
+
+
+def test_slash_searches_from_anywhere(live_site, page, sign_in, office):
+    sign_in(page, office)
+    page.goto(live_site + "/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "global-search"
+    page.keyboard.type("zzzz")
+    page.wait_for_selector("#search-suggestions p")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    assert "zzzz" in page.inner_text("h1")
+
+
+def test_dialogs_hold_the_focus_and_give_it_back(live_site, page, sign_in, office):
+    sign_in(page, office)
+    page.goto(live_site + "/ui/components/")
+    page.click("text=试试确认框")
+    page.wait_for_selector("#confirm[open]")
+    assert "此操作不可撤销" in page.inner_text("#confirm")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#confirm", state="hidden")
+    assert page.evaluate("document.activeElement.textContent").strip() == "试试确认框"
+    page.click("a[data-drawer]:has-text('打开侧栏')")
+    page.wait_for_selector("#drawer .why")
+    assert page.evaluate("document.activeElement.closest('#drawer') !== null")
+    page.keyboard.press("Escape")
+    page.click("[data-reveal]")
+    page.wait_for_selector("#reveal[open]")
+    assert page.evaluate("document.activeElement.id") == "reveal-reason"
+
+
+def test_charts_are_drawn_and_have_their_table(live_site, page, sign_in, office):
+    sign_in(page, office)
+    page.goto(live_site + "/ui/components/")
+    page.wait_for_selector("[data-chart] svg")
+    card = page.locator("[data-chart-card]").first
+    card.locator("[data-chart-table]").click()
+    assert card.locator("table").is_visible()
+    with page.expect_download() as download:
+        card.locator("[data-chart-csv]").click()
+    assert download.value.suggested_filename.endswith(".csv")
+
+
+@pytest.mark.parametrize("width", [360, 390, 1440])
+def test_no_page_of_any_menu_scrolls_sideways(live_site, browser_context, sign_in, width):
+    unit = say.unit()
+    person = say.hire("王小明", at=unit)
+    page = browser_context(viewport={"width": width, "height": 800}).new_page()
+    too_wide = []
+    for role in Role:
+        user = say.account(
+            role, unit=unit if role == Role.UNIT_HEAD else None, person=person if role == Role.AUXILIARY else None
+        )
+        assert scope_of(user).roles == {role}
+        sign_in(page, user)
+        for path in [*pages_of(user), "/search/?q=w", "/accounts/password/"]:
+            answer = page.goto(live_site + path)
+            if answer.status >= 500:
+                too_wide.append((role, path, answer.status))
+            if (over := page.evaluate(OVERFLOW)) > 0:
+                too_wide.append((role, path, over))
+    assert not too_wide
+
+
+def test_phone_menu_opens_and_reaches_every_page(live_site, browser_context, sign_in, office):
+    page = browser_context(viewport={"width": 390, "height": 780}, has_touch=True).new_page()
+    sign_in(page, office)
+    page.goto(live_site + "/")
+    assert not page.locator(".side").is_visible()
+    page.click(".phone-bar button")
+    page.wait_for_selector("#phone-menu[open]")
+    assert page.locator("#phone-menu .menu a").count() == len(pages_of(office))
+    heights = page.eval_on_selector_all("#phone-menu .menu a", "all => all.map(a => a.getBoundingClientRect().height)")
+    assert min(heights) >= 44
