@@ -1,0 +1,256 @@
+"""Parses one workbook or CSV in a process of its own: ``python -I child.py FILE``.
+
+Prints one JSON object: {"sheets": [...], "encoding": …} or {"refused": code, "message": sentence}. No Django, no
+network, limited memory and processor time; formulas are never evaluated, only noticed. A cell is null or
+[kind, text] with kind s text, n number, d date-time, t time, b bool, f formula, e error.
+"""
+
+import csv
+import io
+import json
+import resource
+import sys
+import warnings
+import zipfile
+from datetime import date, datetime, time
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_UNZIPPED = 100 * 1024 * 1024
+MOST_RATIO = 100
+RATIO_COUNTS_FROM = 1024 * 1024  # small parts of one repeated character are no bombs
+MOST_ENTRIES = 200
+MOST_ROWS = 20_000
+MOST_COLUMNS = 100
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 30
+
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+class Refused(Exception):
+    """The whole file is refused, with a code and a sentence on how to mend it."""
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+def parse(data: bytes) -> dict:
+    """The sheets of a file by its content, whatever its name says."""
+    if not data.strip():
+        raise Refused("empty", "文件是空的，请重新导出后上传。")
+    if len(data) > MOST_BYTES:
+        raise Refused("too-big", "文件超过 10 MB，请拆分后上传。")
+    if data.startswith(OLE2):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Refused("password", "工作簿设有打开密码，请去除密码后再上传。")
+        raise Refused("old-format", "这是旧版 .xls 或 WPS .et 文件，请另存为 .xlsx 后上传。")
+    if data.startswith(b"PK"):
+        return workbook(data)
+    head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head")):
+        raise Refused("html", "这是网页（HTML/XML）文件，不是工作簿，请用表格软件另存为 .xlsx 后上传。")
+    if head.startswith((b"%pdf", b"{\\rtf", b"\x1f\x8b", b"rar!", b"7z")):
+        raise Refused("not-a-sheet", "这不是表格文件，请上传 .xlsx 或 .csv 文件。")
+    return text_table(data)
+
+
+# --- workbooks
+def workbook(data: bytes) -> dict:
+    check_archive(data)
+    from openpyxl import load_workbook
+
+    warnings.simplefilter("ignore")
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Refused("broken", "工作簿已损坏或不完整，请用表格软件打开并另存为 .xlsx 后上传。") from error
+    sheets = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                sheets.append({"name": sheet.title, "state": sheet.sheet_state, "rows": []})
+                continue
+            try:
+                rows = list(sheet_rows(sheet))
+                hidden = hidden_parts(archive, sheet._worksheet_path)
+            except (Refused, MemoryError):
+                raise
+            except Exception as error:
+                raise Refused("broken", f"工作表「{sheet.title}」已损坏，请另存为新的 .xlsx 后上传。") from error
+            sheets.append({"name": sheet.title, "state": "visible", "rows": rows, **hidden})
+    if not sheets:
+        raise Refused("no-sheet", "工作簿里没有工作表。")
+    return {"format": "xlsx", "sheets": sheets}
+
+
+def check_archive(data: bytes) -> None:
+    """Entries, sizes and ratio as really unpacked, no document types and no entities."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_ENTRIES:
+                raise Refused("bomb", "文件内部条目过多，不像正常的工作簿，已拒绝。")
+            names = {entry.filename for entry in entries}
+            if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
+                raise Refused("not-a-sheet", "这个压缩包不是 .xlsx 工作簿，请用表格软件另存为 .xlsx 后上传。")
+            if "xl/workbook.bin" in names:
+                raise Refused("old-format", "这是 .xlsb 二进制工作簿，请另存为 .xlsx 后上传。")
+            if "xl/vbaProject.bin" in names:
+                raise Refused("macros", "工作簿含有宏，请另存为不含宏的 .xlsx 后上传。")
+            total = 0
+            for entry in entries:
+                if entry.flag_bits & 1:
+                    raise Refused("password", "工作簿设有密码，请去除密码后再上传。")
+                total += unpacked(archive, entry, MOST_UNZIPPED - total)
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zipfile.zlib.error) as error:
+        raise Refused("broken", "文件不完整或已损坏（可能上传中断），请重新上传。") from error
+
+
+def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
+    size, tail = 0, b""
+    is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
+    with archive.open(entry) as part:
+        while block := part.read(1 << 16):
+            size += len(block)
+            if size > left or size > RATIO_COUNTS_FROM and size > MOST_RATIO * max(entry.compress_size, 1):
+                raise Refused("bomb", "文件解压后过大，不像正常的工作簿，已拒绝。")
+            if is_xml:
+                seen = (tail + block).replace(b"\0", b"").upper()
+                if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+                    raise Refused("xml-entity", "文件内含不允许的 XML 声明，已拒绝。")
+                tail = block[-40:]
+    return size
+
+
+def sheet_rows(sheet):
+    """[row number, cells] of rows with something in them; numbers are the sheet's own."""
+    kept = 0
+    for row in sheet.iter_rows():
+        cells, number = [], 0
+        for cell in row:
+            if cell.value is None:
+                cells.append(None)
+                continue
+            number = cell.row
+            cells.append(encoded(cell.value, cell.data_type))
+        while cells and cells[-1] is None:
+            cells.pop()
+        if not cells:
+            continue
+        if len(cells) > MOST_COLUMNS:
+            raise Refused("too-wide", f"工作表「{sheet.title}」超过 {MOST_COLUMNS} 列，请删去多余的列。")
+        kept += 1
+        if kept > MOST_ROWS + 50:
+            raise Refused("too-long", f"工作表「{sheet.title}」超过 {MOST_ROWS} 行，请拆分后上传。")
+        yield [number, cells]
+
+
+def encoded(value, data_type: str) -> list[str]:
+    if data_type == "f" or type(value).__name__ in ("ArrayFormula", "DataTableFormula"):
+        return ["f", str(getattr(value, "text", value))[:200]]
+    if data_type == "e":
+        return ["e", str(value)]
+    if isinstance(value, bool):
+        return ["b", "1" if value else "0"]
+    if isinstance(value, datetime):
+        return ["d", value.isoformat()]
+    if isinstance(value, date):
+        return ["d", datetime(value.year, value.month, value.day).isoformat()]
+    if isinstance(value, (int, float)):
+        return ["n", repr(value)]
+    if isinstance(value, time):
+        return ["t", value.isoformat()]
+    return ["s", str(value)] if isinstance(value, str) else ["t", str(value)]
+
+
+def hidden_parts(archive: zipfile.ZipFile, path: str) -> dict:
+    """Numbers of hidden rows (filtered ones among them) and of hidden columns (from 0)."""
+    from defusedxml.ElementTree import iterparse
+
+    rows, columns = [], []
+    with archive.open(path.lstrip("/")) as part:
+        for event, element in iterparse(part, events=("start", "end")):
+            if event == "start":
+                if element.tag == NS + "row" and element.get("hidden") in ("1", "true"):
+                    rows.append(int(element.get("r", 0)))
+                elif element.tag == NS + "col" and element.get("hidden") in ("1", "true"):
+                    last = min(int(element.get("max")), MOST_COLUMNS)
+                    columns += range(int(element.get("min")) - 1, last)
+            elif element.tag in (NS + "row", NS + "c"):
+                element.clear()
+    return {"hidden_rows": rows, "hidden_columns": columns}
+
+
+# --- text
+def text_table(data: bytes) -> dict:
+    text, encoding = decoded(data)
+    delimiter = sniffed(text)
+    csv.field_size_limit(40_000)
+    rows = []
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        for number, fields in enumerate(reader, 1):
+            cells = [["s", field] if field.strip() else None for field in fields]
+            while cells and cells[-1] is None:
+                cells.pop()
+            if len(cells) > MOST_COLUMNS:
+                raise Refused("too-wide", f"文件超过 {MOST_COLUMNS} 列，请删去多余的列。")
+            if cells:
+                rows.append([number, cells])
+            if len(rows) > MOST_ROWS + 50:
+                raise Refused("too-long", f"文件超过 {MOST_ROWS} 行，请拆分后上传。")
+    except csv.Error as error:
+        raise Refused("csv", "CSV 的引号或分隔不完整，请用表格软件另存为 .xlsx 后上传。") from error
+    return {"format": "csv", "encoding": encoding, "sheets": [{"name": "CSV", "state": "visible", "rows": rows}]}
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """Strictly: UTF-16 with its mark, UTF-8, then GB18030; anything with controls in it is no table."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        tries = ("utf-16",)
+    else:
+        tries = ("utf-8-sig", "gb18030")
+    for encoding in tries:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if any(ord(c) < 32 and c not in "\r\n\t" or "\ue000" <= c <= "\uf8ff" or c == "\ufffd" for c in text):
+            continue
+        return text, encoding
+    raise Refused("encoding", "无法识别文件的文字编码，请另存为 .xlsx 或 UTF-8 编码的 CSV 后上传。")
+
+
+def sniffed(text: str) -> str:
+    first = next((line for line in text.replace("\r", "\n").split("\n") if line.strip()), "")
+    counts = {mark: first.count(mark) for mark in (",", "\t", ";")}
+    best = max(counts, key=lambda mark: counts[mark])
+    if not counts[best]:
+        lines = text.replace("\r", "\n").split("\n")[:20]
+        counts = {mark: sum(line.count(mark) for line in lines) for mark in counts}
+        best = max(counts, key=lambda mark: counts[mark])
+    if not counts[best]:
+        raise Refused("csv", "文件里看不出列的分隔（逗号、分号或制表符），请另存为 .xlsx 后上传。")
+    return best
+
+
+def main(path: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    try:
+        with open(path, "rb") as handle:
+            answer = parse(handle.read(MOST_BYTES + 1))
+    except Refused as refused:
+        answer = {"refused": refused.code, "message": refused.message}
+    except MemoryError:
+        answer = {"refused": "too-heavy", "message": "文件过于复杂，解析所需内存超过限制，请精简后上传。"}
+    json.dump(answer, sys.stdout, ensure_ascii=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
