@@ -3,3 +3,15 @@ from django.apps import AppConfig
 
 class PayrollConfig(AppConfig):
     name = "payroll"
+
+    def ready(self):
+        from auxpolice import invariants
+        from auxpolice.policy.actions import register_kind
+        from auxpolice.policy.models import PolicyKind
+        from payroll import batches, defaults
+        from payroll.invariants import CHECKS
+
+        batches.register()
+        register_kind(PolicyKind.PAY, defaults.scheme_faults, defaults.LABELS)
+        for name, check in CHECKS.items():
+            invariants.register(name, check)

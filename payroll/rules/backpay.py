@@ -45,7 +45,10 @@ class Difference:
 
 
 def posted_as(item: Item) -> str | None:
-    """How a difference of an item is posted; None for taxes (taken in the open month) and for memo lines."""
+    """How a difference of an item is posted; None for taxes (taken in the open month) and for memo lines.
+
+    A difference of an annual bonus joins the wages, as a second bonus of the year does.
+    """
     if item.kind == "memo" or isinstance(item.rule, IncomeTax | BonusTax | SeveranceTax):
         return None
     if item.kind == "earning":

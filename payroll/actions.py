@@ -1,0 +1,304 @@
+"""What people do with a payroll month: open, calculate, check, approve, lock; one-off entries."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.batch import engine
+from auxpolice.months import format_month, month_of, next_month, today
+from auxpolice.policy.models import PolicyVersion
+from auxpolice.policy.queries import parameters_on
+from auxpolice.problems import Conflict, Problem
+from payroll import freezing
+from payroll.batches import KIND, chunk_size, parameter_rows, scheme_of
+from payroll.models import (
+    TRANSITIONS,
+    EntryKind,
+    MonthState,
+    PayEntry,
+    PayrollInput,
+    PayrollMonth,
+    PayrollRun,
+    Payslip,
+    RunState,
+)
+from payroll.rules import FACT_NAMES, DatedParameter, Law, LawError
+from personnel.models import Person
+
+
+@transaction.atomic
+def open_month(month: date, *, acting_user) -> PayrollMonth:
+    """Open a month for calculation. Months are opened in order: the one after the last, or the first ever."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    existing = PayrollMonth.objects.filter(pk=month).first()
+    if existing:
+        return existing
+    if month > next_month(month_of(today())):
+        raise Problem(
+            _("%(month)s 还早，最多提前一个月开立。") % {"month": format_month(month)}, code="too-early"
+        )
+    last = PayrollMonth.objects.order_by("-month").first()
+    if last and month != next_month(last.month):
+        raise Problem(
+            _("工资月须逐月开立，下一个是 %(month)s。") % {"month": format_month(next_month(last.month))},
+            code="month-order",
+        )
+    opened = PayrollMonth.objects.create(month=month)
+    trail.record("payroll.open", opened, acting_user=acting_user)
+    return opened
+
+
+def month_parameters(month: date) -> tuple[list, dict]:
+    """(dated parameter rows of the month, SQL parameters for freezing). Raises Problem for gaps in the law."""
+    rows = list(parameters_on(month).values())
+    try:
+        Law.for_month(
+            [
+                DatedParameter(
+                    r.code, r.name, r.value, r.period.lower or date.min, r.period.upper, r.source, r.mark
+                )
+                for r in rows
+            ],
+            month,
+        )
+    except LawError as error:
+        raise Problem(
+            _("法定参数不全，不能计算：%(first)s") % {"first": error.faults[0]},
+            code="law",
+            details=error.faults,
+        ) from error
+    skill = next((row.value["by_grade_fen"] for row in rows if row.code == "wage.skill"), [0, 0, 0])
+    return rows, freezing.parameters_of(month, skill)
+
+
+def _locked(month: date) -> PayrollMonth:
+    row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
+    if row is None:
+        raise Problem(_("%(month)s 尚未开立。") % {"month": format_month(month)}, code="no-month", status=404)
+    return row
+
+
+def _move(row: PayrollMonth, state: MonthState, verb: str) -> None:
+    if state not in TRANSITIONS[MonthState(row.state)]:
+        raise Conflict(
+            _("%(month)s 现在是「%(state)s」，不能%(verb)s。")
+            % {"month": row, "state": row.get_state_display(), "verb": verb},
+            code="month-state",
+        )
+    row.state = state
+    row.row_version += 1
+
+
+@transaction.atomic
+def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool = False) -> PayrollRun:
+    """Freeze the inputs and queue the calculation. The same ``idem_key`` gives the same run.
+
+    Blocking gaps (no level, no scheme …) always refuse; missing attendance or grades refuse unless
+    ``accept_gaps``: then attendance counts as full and performance as not graded, and the run says so.
+    """
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = _locked(month)
+    if idem_key:
+        again = PayrollRun.objects.filter(month=row, job__idem_key=f"payroll:{idem_key}").first()
+        if again:
+            return again
+    earlier = (
+        PayrollMonth.objects.filter(month__lt=month)
+        .exclude(state=MonthState.LOCKED)
+        .order_by("month")
+        .first()
+    )
+    if earlier:
+        raise Conflict(_("请先锁定 %(month)s，再计算本月。") % {"month": earlier}, code="earlier-open")
+    _move(row, MonthState.CALCULATING, _("计算"))
+    parameters, params = month_parameters(month)
+    missing = freezing.gaps(params)
+    refused = [gap for gap in missing if gap.blocking or not accept_gaps]
+    if refused:
+        raise Problem(
+            _("还有资料不全，不能计算：") + gap_sentence(refused[0]),
+            code="gaps",
+            details=[gap_sentence(gap) for gap in refused],
+        )
+    Payslip.everything.filter(month=row).delete()
+    PayrollInput.objects.filter(run__month=row).delete()
+    PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).update(state=RunState.SUPERSEDED)
+    revision = (PayrollRun.objects.filter(month=row).aggregate(n=Max("revision"))["n"] or 0) + 1
+    run = PayrollRun.objects.create(
+        month=row,
+        revision=revision,
+        fact_names=list(FACT_NAMES),
+        parameters=parameter_rows(parameters),
+        accepted=[gap_sentence(gap) for gap in missing],
+        build_id=settings.BUILD_ID,
+        created_by=acting_user,
+    )
+    heads = freezing.freeze(run.pk, params)
+    if not heads:
+        raise Problem(_("%(month)s 没有在职人员可计算。") % {"month": row}, code="nobody")
+    run.expected_heads = heads
+    run.snapshot_sha256 = freezing.snapshot_digest(run.pk)
+    run.schemes = _schemes_of(run)
+    run.job = engine.start(
+        KIND,
+        idem_key=f"payroll:{idem_key or run.pk}",
+        chunks=engine.cut(heads, chunk_size(heads)),
+        acting_user=acting_user,
+        params={"run": str(run.pk), "month": format_month(month)},
+        title=_("%(month)s 工资计算") % {"month": row},
+    )
+    run.save()
+    row.digest, row.calculated_by = "", acting_user
+    row.checked_by = row.approved_by = row.approved_at = None
+    row.save()
+    trail.record(
+        Act.PAYROLL_CALCULATE, row, acting_user=acting_user, after={"revision": revision, "people": heads}
+    )
+    return run
+
+
+def gap_sentence(gap: freezing.Gap) -> str:
+    names = "、".join(gap.names)
+    more = _("等") if gap.people > len(gap.names) else ""
+    return _("%(people)s 人%(label)s（%(names)s%(more)s）。") % {
+        "people": gap.people,
+        "label": gap.label,
+        "names": names,
+        "more": more,
+    }
+
+
+def _schemes_of(run: PayrollRun) -> dict:
+    used = PayrollInput.objects.filter(run=run).values_list("scheme_version_id", flat=True).distinct()
+    schemes = {}
+    for version in PolicyVersion.objects.filter(pk__in=set(used)):
+        items = scheme_of(version.pk).items
+        schemes[str(version.pk)] = {
+            "title": str(version),
+            "codes": [item.code for item in items],
+            "names": [item.name for item in items],
+            "kinds": [item.kind for item in items],
+        }
+    return schemes
+
+
+@transaction.atomic
+def check_month(month: date, *, acting_user) -> PayrollMonth:
+    """Finance has read the differences and puts the month forward for approval."""
+    require(acting_user, Act.PAYROLL_CHECK)
+    row = _locked(month)
+    _move(row, MonthState.CHECKED, _("复核"))
+    row.checked_by = acting_user
+    row.save()
+    trail.record(Act.PAYROLL_CHECK, row, acting_user=acting_user, after={"digest": row.digest})
+    return row
+
+
+@transaction.atomic
+def approve_month(month: date, *, digest: str, acting_user, accept_changes: bool = False) -> PayrollMonth:
+    """Another person approves exactly the figures with this digest.
+
+    Facts that changed since the calculation ask for a recalculation, or for ``accept_changes``: what came
+    late is then back pay of a later month.
+    """
+    require(acting_user, Act.PAYROLL_APPROVE)
+    row = _locked(month)
+    if row.state in (MonthState.APPROVED, MonthState.LOCKED):
+        raise Conflict(_("已由%(name)s审批。") % {"name": row.approved_by}, code="already-approved")
+    if row.calculated_by_id == acting_user.pk:
+        raise Problem(_("计算人不能审批自己计算的工资，请由另一人审批。"), code="maker-checker", status=409)
+    _move(row, MonthState.APPROVED, _("审批"))
+    if digest != row.digest:
+        raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
+    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
+    _parameters, params = month_parameters(month)
+    count, names = freezing.stale(run.pk, params)
+    if count and not accept_changes:
+        raise Conflict(
+            _("计算之后有 %(count)s 人的资料变化（%(names)s），请重新计算，或确认按原结果审批。")
+            % {"count": count, "names": "、".join(names[:5])},
+            code="inputs-changed",
+        )
+    row.approved_by, row.approved_at = acting_user, timezone.now()
+    row.save()
+    trail.record(
+        Act.PAYROLL_APPROVE,
+        row,
+        acting_user=acting_user,
+        after={"digest": row.digest, "net_fen": run.net_fen, "changed_since": count},
+    )
+    return row
+
+
+@transaction.atomic
+def send_back(month: date, reason: str, *, acting_user) -> PayrollMonth:
+    """Return a checked or approved month to finance, saying why."""
+    require(acting_user, Act.PAYROLL_APPROVE)
+    if not reason.strip():
+        raise Problem(_("请写明退回原因。"), code="reason", field="reason")
+    row = _locked(month)
+    before = row.state
+    _move(row, MonthState.CALCULATED, _("退回"))
+    row.checked_by = row.approved_by = row.approved_at = None
+    row.save()
+    trail.record("payroll.send_back", row, acting_user=acting_user, before={"state": before}, reason=reason)
+    return row
+
+
+@transaction.atomic
+def lock_month(month: date, *, acting_user) -> PayrollMonth:
+    """From here nobody changes the month, the database included; auxiliaries see their slips."""
+    require(acting_user, Act.PAYROLL_LOCK)
+    row = _locked(month)
+    _move(row, MonthState.LOCKED, _("锁定"))
+    row.locked_by, row.locked_at = acting_user, timezone.now()
+    row.save()
+    trail.record(Act.PAYROLL_LOCK, row, acting_user=acting_user, after={"digest": row.digest})
+    return row
+
+
+@transaction.atomic
+def enter_amount(
+    person: Person,
+    month: date,
+    kind: str,
+    amount_fen: int,
+    reason: str,
+    *,
+    separate_tax: bool = False,
+    acting_user,
+) -> PayEntry:
+    """A one-off amount (award, bonus, damage …) of a month that isn't locked."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    if PayrollMonth.objects.filter(pk=month, state=MonthState.LOCKED).exists():
+        raise Conflict(
+            _("%(month)s 已锁定，请录入到未锁定的月份。") % {"month": format_month(month)},
+            code="locked",
+            field="month",
+        )
+    if kind != EntryKind.OTHER and amount_fen <= 0:
+        raise Problem(_("金额须大于零。"), code="amount", field="amount_fen")
+    entry = PayEntry.everything.create(
+        person=person,
+        month=month,
+        kind=kind,
+        amount_fen=amount_fen,
+        reason=reason,
+        separate_tax=separate_tax and kind == EntryKind.BONUS,
+        entered_by=acting_user,
+    )
+    trail.record(
+        "payroll.entry",
+        person,
+        acting_user=acting_user,
+        after={"month": month, "kind": kind, "amount_fen": amount_fen},
+        reason=reason,
+    )
+    return entry

@@ -1,0 +1,257 @@
+"""Inputs of a run, frozen by one INSERT … SELECT: one statement is one snapshot, whatever the number of people.
+
+Each fact of ``payroll.rules.FACT_FIELDS`` has one SQL expression below or keeps its default. The person's
+*cut-off day* is the last day of the month, or of the employment when it ends within the month; unit, post and
+level are those of the cut-off day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from auxpolice.calendar.days import kinds
+from auxpolice.calendar.models import DayKind
+from auxpolice.months import last_day, next_month
+from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES
+
+_BACK_PAY = (
+    "back_pay_fen",
+    "back_pay_exempt_fen",
+    "back_contribution_fen",
+    "back_deduction_fen",
+    "back_employer_fen",
+)
+_ENTRIES = (
+    "award_fen",
+    "other_pay_fen",
+    "exempt_pay_fen",
+    "bonus_fen",
+    "severance_fen",
+    "damage_fen",
+    "court_fen",
+)
+_CONTINUING = "prior.month IS NOT NULL AND emp.hired < (prior.month + interval '1 month')::date"
+
+# fact → SQL over the relations of _SOURCES
+EXPRESSIONS = {
+    "level_rank": "level.rank_order",
+    "level_step": "greatest(coalesce(level.step, 1), 1)",
+    "post_class": "coalesce(class.post_class, 0)",
+    "category": "CASE assignment.category WHEN 'civilian' THEN 1 ELSE 0 END",
+    "seniority_years": "greatest(extract(year FROM age(%(next)s::date, emp.first_worked)), 0)",
+    "probation": "(emp.probation_until > emp.cutoff)::int",
+    "grade": "CASE sheet.grade WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BASIC' THEN 2"
+    " WHEN 'FAIL' THEN 1 ELSE 0 END",
+    "month_half_days": "(%(working)s::int[])[32] * 2",
+    "employed_half_days": "emp.employed_half_days",
+    "due_half_days": "coalesce(attendance.due_half_days, emp.employed_half_days)",
+    "attended_half_days": "coalesce(attendance.attended_half_days, emp.employed_half_days)",
+    "paid_leave_half_days": "attendance.paid_leave_half_days",
+    "sick_half_days": "attendance.sick_half_days",
+    "personal_half_days": "attendance.personal_half_days",
+    "absent_half_days": "attendance.absent_half_days",
+    "night_shifts": "attendance.night_shifts",
+    "holiday_shifts": "attendance.holiday_shifts",
+    "overtime_workday_minutes": "attendance.overtime_workday_minutes",
+    "overtime_rest_minutes": "attendance.overtime_rest_minutes",
+    "overtime_holiday_minutes": "attendance.overtime_holiday_minutes",
+    "meal_days": "attendance.meal_days",
+    "skill_fen": "(%(skill)s::bigint[])[certificate.grade]",
+    "si_base_fen": "base.insurance_fen",
+    "hpf_base_fen": "base.housing_fen",
+    "base_from_wages": "(base.id IS NULL)::int",
+    "tax_months": f"CASE WHEN {_CONTINUING}"
+    " THEN prior.tax_months + %(month_number)s - extract(month FROM prior.month)"
+    " WHEN prior.month IS NOT NULL THEN prior.tax_months + 1"
+    " WHEN emp.hired >= %(january)s THEN %(month_number)s - extract(month FROM emp.hired) + 1"
+    " ELSE %(month_number)s END",
+    "additional_deduction_fen": "deduction.additional_fen",
+    "other_tax_deduction_fen": "deduction.other_fen",
+    "first_job_this_year": "(coalesce(income.first_job, false))::int",
+    "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
+    " AND coalesce(income.prior_year_fen, december.income_fen) <= 6000000)::int",
+    "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",
+    "bonus_separate_used": "(coalesce(earlier_bonus.used, false))::int",
+    **{name: f"entry.{name}" for name in _ENTRIES},
+    **{name: f"back.{name}" for name in _BACK_PAY},
+    **{name: f"prior.cumulative[{n}]" for n, name in enumerate(CUMULATIVE, 1)},
+}
+
+# People with an employment in the month. Several employments in one month: days of all, facts of the last.
+_PEOPLE = """
+  SELECT DISTINCT ON (e.person_id) e.person_id, e.id AS employment_id, lower(e.period) AS hired, e.first_worked,
+         e.probation_until, least(%(last)s, coalesce(upper(e.period) - 1, %(last)s)) AS cutoff,
+         sum(2 * ((%(working)s::int[])[least(%(next)s, coalesce(upper(e.period), %(next)s)) - %(first)s + 1]
+                - (%(working)s::int[])[greatest(lower(e.period), %(first)s) - %(first)s + 1]))
+           OVER (PARTITION BY e.person_id) AS employed_half_days
+    FROM personnel_employment e
+   WHERE e.period && daterange(%(first)s, %(next)s)
+   ORDER BY e.person_id, lower(e.period) DESC
+"""
+
+_SOURCES = f"""
+  FROM (SELECT * FROM ({_PEOPLE}) everybody OFFSET 0) emp
+  LEFT JOIN personnel_assignment assignment
+    ON assignment.person_id = emp.person_id AND assignment.period @> emp.cutoff
+  LEFT JOIN policy_inforce in_force
+    ON in_force.kind = 'pay' AND in_force.unit_id = assignment.unit_id AND in_force.period @> %(last)s
+  LEFT JOIN grading_levelholding level ON level.person_id = emp.person_id AND level.period @> emp.cutoff
+  LEFT JOIN grading_postclassification class
+    ON class.post_id = assignment.post_id AND class.period @> emp.cutoff
+  LEFT JOIN assessment_attendancemonth attendance
+    ON attendance.person_id = emp.person_id AND attendance.month = %(first)s AND attendance.state = 'confirmed'
+  LEFT JOIN assessment_monthsheet sheet
+    ON sheet.person_id = emp.person_id AND sheet.month = %(first)s AND sheet.confirmed
+  LEFT JOIN personnel_contributionbase base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
+  LEFT JOIN (SELECT person_id,
+                    coalesce(sum(monthly_fen) FILTER (WHERE kind <> 'personal_pension'), 0) AS additional_fen,
+                    coalesce(sum(monthly_fen) FILTER (WHERE kind = 'personal_pension'), 0) AS other_fen
+               FROM personnel_taxdeduction WHERE period @> %(first)s GROUP BY person_id) deduction
+    ON deduction.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, min(grade) AS grade FROM personnel_certificate
+              WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id
+  LEFT JOIN personnel_priorincome income ON income.person_id = emp.person_id AND income.year = %(year)s
+  LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE kind = '{n}'), 0) AS {n}" for n in _ENTRIES)},
+                    bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate
+               FROM payroll_payentry WHERE month = %(first)s GROUP BY person_id) entry
+    ON entry.person_id = emp.person_id
+  LEFT JOIN (SELECT DISTINCT person_id, true AS used FROM payroll_payentry
+              WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s AND month < %(first)s) earlier_bonus
+    ON earlier_bonus.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE fact = '{n}'), 0) AS {n}" for n in _BACK_PAY)}
+               FROM payroll_backpayline WHERE month = %(first)s GROUP BY person_id) back
+    ON back.person_id = emp.person_id
+  LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, tax_months, cumulative
+               FROM payroll_payslip
+              WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
+              ORDER BY person_id, month_id DESC) prior ON prior.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, cumulative[1] AS income_fen FROM payroll_payslip
+              WHERE is_effective AND month_id = %(january)s - interval '1 month' AND tax_months = 12) december
+    ON december.person_id = emp.person_id
+"""
+
+_FACTS = ", ".join(
+    f"coalesce(({EXPRESSIONS[field.name]})::bigint, {field.default})"
+    if field.name in EXPRESSIONS
+    else str(field.default)
+    for field in FACT_FIELDS
+)
+
+# Every left join above meets at most one row, by the exclusion and unique constraints of its table.
+_FREEZE = f"""
+INSERT INTO payroll_payrollinput (run_id, position, person_id, unit_id, scheme_version_id, facts)
+SELECT %(run)s, row_number() OVER (ORDER BY emp.person_id) - 1, emp.person_id, assignment.unit_id,
+       in_force.version_id, ARRAY[{_FACTS}]::bigint[]
+{_SOURCES}
+ WHERE assignment.id IS NOT NULL AND in_force.id IS NOT NULL AND level.id IS NOT NULL
+ ORDER BY emp.person_id
+"""
+
+GAPS = {
+    "assignment": ("assignment.id IS NULL", "没有单位和岗位"),
+    "scheme": ("assignment.id IS NOT NULL AND in_force.id IS NULL", "所在单位没有施行中的薪酬方案"),
+    "level": ("level.id IS NULL", "没有层级"),
+    "post_class": ("assignment.id IS NOT NULL AND class.id IS NULL", "岗位没有分类"),
+    "attendance": ("attendance.id IS NULL", "考勤未确认"),
+    "grade": ("sheet.id IS NULL", "考核等次未确认"),
+}
+BLOCKING = ("assignment", "scheme", "level", "post_class")
+"""Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """People of the month for whom something is missing: how many, and the first names."""
+
+    code: str
+    label: str
+    people: int
+    names: list[str]
+
+    @property
+    def blocking(self) -> bool:
+        return self.code in BLOCKING
+
+
+def parameters_of(month: date, skill_fen: list[int]) -> dict:
+    """SQL parameters of a month. ``working[n]`` counts the working days before its n-th day (1-based; [32]
+    and on the whole month)."""
+    last = last_day(month)
+    count, before = 0, []
+    for kind in kinds(month, last).values():
+        before.append(count)
+        count += kind == DayKind.WORKDAY
+    return {
+        "first": month,
+        "last": last,
+        "next": next_month(month),
+        "january": month.replace(month=1),
+        "year": month.year,
+        "month_number": month.month,
+        "working": before + [count] * (33 - len(before)),
+        "skill": skill_fen,
+    }
+
+
+def gaps(params: dict) -> list[Gap]:
+    """What is missing for the month, in one statement."""
+    parts = ", ".join(
+        f"count(*) FILTER (WHERE {condition}), (array_agg(person.name ORDER BY person.id) FILTER (WHERE {condition}))[1:5]"
+        for condition, _label in GAPS.values()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {parts} {_SOURCES} JOIN personnel_person person ON person.id = emp.person_id", params
+        )
+        row = cursor.fetchone()
+    return [
+        Gap(code, label, row[n * 2], row[n * 2 + 1])
+        for n, (code, (_condition, label)) in enumerate(GAPS.items())
+        if row[n * 2]
+    ]
+
+
+def freeze(run_id, params: dict) -> int:
+    """Write the inputs of a run; how many people."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FREEZE, {**params, "run": run_id})
+        return cursor.rowcount
+
+
+def snapshot_digest(run_id) -> str:
+    """SHA-256 over the frozen inputs in order of position."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(sha256(coalesce(string_agg(int8send(person_id) || int8send(unit_id) ||"
+            " int8send(scheme_version_id) || array_send(facts), ''::bytea ORDER BY position), ''::bytea)), 'hex')"
+            " FROM payroll_payrollinput WHERE run_id = %s",
+            [run_id],
+        )
+        return cursor.fetchone()[0]
+
+
+def stale(run_id, params: dict, limit: int = 20) -> tuple[int, list[str]]:
+    """People whose facts have changed since the freeze (or who came or went): how many, and the first names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH fresh AS (SELECT emp.person_id, assignment.unit_id, in_force.version_id,
+                                  ARRAY[{_FACTS}]::bigint[] AS facts {_SOURCES}
+                            WHERE assignment.id IS NOT NULL AND in_force.id IS NOT NULL AND level.id IS NOT NULL),
+                 frozen AS (SELECT person_id, unit_id, scheme_version_id, facts
+                              FROM payroll_payrollinput WHERE run_id = %(run)s),
+                 changed AS (SELECT coalesce(fresh.person_id, frozen.person_id) AS person_id
+                               FROM fresh FULL JOIN frozen ON frozen.person_id = fresh.person_id
+                              WHERE (fresh.unit_id, fresh.version_id, fresh.facts)
+                                    IS DISTINCT FROM (frozen.unit_id, frozen.scheme_version_id, frozen.facts))
+            SELECT count(*), (array_agg(p.name ORDER BY p.id))[1:%(limit)s]
+              FROM changed JOIN personnel_person p ON p.id = changed.person_id
+            """,
+            {**params, "run": run_id, "limit": limit},
+        )
+        count, names = cursor.fetchone()
+    return count, names or []
+
+
+assert set(EXPRESSIONS) <= set(FACT_NAMES)

@@ -1,0 +1,87 @@
+"""What must hold over all slips; each check is one statement and returns sentences for the first violations."""
+
+from django.db import connection
+
+
+def _sentences(sql: str, text: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql + " LIMIT 20")
+        return [text.format(*row) for row in cursor.fetchall()]
+
+
+def lines_add_up() -> list[str]:
+    return _sentences(
+        """
+        SELECT to_char(s.month_id, 'YYYY-MM'), s.person_id
+          FROM payroll_payslip s
+          LEFT JOIN (SELECT payslip_id, sum(amount_fen) FILTER (WHERE kind = 'earning') AS gross,
+                            sum(amount_fen) FILTER (WHERE kind = 'deduction') AS deductions,
+                            sum(amount_fen) FILTER (WHERE kind = 'employer') AS employer
+                       FROM payroll_payslip_line GROUP BY payslip_id) l ON l.payslip_id = s.id
+         WHERE s.is_effective AND (s.gross_fen, s.deductions_fen, s.net_fen, s.employer_fen)
+               IS DISTINCT FROM (l.gross, l.deductions, l.gross - l.deductions, l.employer)
+        """,
+        "{0} 人员 {1} 的工资条各项之和与合计不符。",
+    )
+
+
+def heads_reconcile() -> list[str]:
+    return _sentences(
+        """
+        SELECT to_char(r.month_id, 'YYYY-MM'), r.expected_heads, s.heads, r.net_fen, s.net
+          FROM payroll_payrollrun r
+          LEFT JOIN (SELECT run_id, count(*) AS heads, sum(net_fen) AS net FROM payroll_payslip GROUP BY run_id) s
+            ON s.run_id = r.id
+         WHERE r.state = 'effective' AND (r.expected_heads, r.net_fen) IS DISTINCT FROM (s.heads, s.net)
+        """,
+        "{0} 应有 {1} 人、实有 {2} 人；登记实发 {3} 分、合计 {4} 分。",
+    )
+
+
+def digests_hold() -> list[str]:
+    """The digest of every approved or locked month, computed anew."""
+    from payroll.batches import digest_of
+    from payroll.models import PayrollMonth, PayrollRun, RunState
+
+    wrong = []
+    for month in PayrollMonth.objects.exclude(digest=""):
+        run = PayrollRun.objects.filter(month=month, state=RunState.EFFECTIVE).first()
+        if run is None or digest_of(run) != month.digest:
+            wrong.append(f"{month} 的校验值与工资条不符。")
+    return wrong
+
+
+def tax_years_carry_on() -> list[str]:
+    """Withheld so far + this month's tax = withheld so far next month, along every person's tax year."""
+    return _sentences(
+        """
+        SELECT to_char(s.month_id, 'YYYY-MM'), s.person_id
+          FROM (SELECT s.*, lag(s.cumulative) OVER w AS before, l.amount_fen AS tax
+                  FROM payroll_payslip s
+                  JOIN payroll_payslip_line l ON l.payslip_id = s.id AND l.code = 'IIT'
+                 WHERE s.is_effective
+                WINDOW w AS (PARTITION BY s.person_id, extract(year FROM s.month_id) ORDER BY s.month_id)) s
+         WHERE s.cumulative[7] <> coalesce(s.before[7], 0) + s.tax
+        """,
+        "{0} 人员 {1} 的累计已预扣税额与各月之和不符。",
+    )
+
+
+def employments_cover_assignments() -> list[str]:
+    return _sentences(
+        """
+        SELECT a.person_id, lower(a.period) FROM personnel_assignment a
+          JOIN personnel_employment e ON e.id = a.employment_id
+         WHERE NOT (e.period @> a.period) OR e.person_id <> a.person_id
+        """,
+        "人员 {0} 自 {1} 起的任用不在其任职期间之内。",
+    )
+
+
+CHECKS = {
+    "工资条各项之和等于合计": lines_add_up,
+    "人数与金额对得上": heads_reconcile,
+    "已算月份的校验值成立": digests_hold,
+    "累计预扣逐月相接": tax_years_carry_on,
+    "任用在任职期间之内": employments_cover_assignments,
+}
