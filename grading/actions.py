@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.batch import engine
 from auxpolice.calendar.days import add_working_days
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import queries as policies
@@ -80,6 +81,31 @@ def open_evaluation(
 ) -> Evaluation:
     """Open a batch over the units where the version is in force on the cut-off, and evaluate everybody at once."""
     require(acting_user, Act.LEVEL_EVALUATE)
+    return _open(
+        kind,
+        version,
+        cut_off,
+        acting_user=acting_user,
+        effective_from=effective_from,
+        title=title,
+        only_without_level=only_without_level,
+        unit_ids=unit_ids,
+        by_system=by_system,
+    )
+
+
+def _open(
+    kind: str,
+    version: PolicyVersion,
+    cut_off: dt.date,
+    *,
+    acting_user,
+    effective_from: dt.date | None,
+    title: str,
+    only_without_level: bool = False,
+    unit_ids: Iterable[int] | None = None,
+    by_system: bool = False,
+) -> Evaluation:
     if version.kind != PolicyKind.LEVELS:
         raise Problem(_("请选择一份层级办法。"), code="evaluation-version", field="version")
     ladder = read(version.content)
@@ -120,6 +146,54 @@ def open_evaluation(
         after={"kind": kind, "version": version.pk, "cut_off": cut_off, "people": people},
     )
     return evaluation
+
+
+def open_due(day: dt.date) -> list[Evaluation]:
+    """Open the yearly promotions that the calendars of the versions in force call for by `day`, each once a year.
+
+    Called by the clock, not by a person: the batches are the system's, and political staff take them on.
+    """
+    opened = []
+    versions = {version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day).values()}
+    for version in versions.values():
+        due = _due(version, day)
+        if due is None or not _has_levels(version, due):
+            continue
+        with transaction.atomic():
+            if engine.claim_slot("grading.yearly", f"{version.pk}/{due.year}"):
+                opened.append(
+                    _open(
+                        EvaluationKind.YEARLY,
+                        version,
+                        due,
+                        acting_user=None,
+                        effective_from=next_month(month_of(day)),
+                        title="",
+                        by_system=True,
+                    )
+                )
+    return opened
+
+
+def _due(version: PolicyVersion, day: dt.date) -> dt.date | None:
+    """The latest cut-off whose opening day has come, within the last sixty days; None where there is none."""
+    promotion = version.content.get("promotion") or {}
+    try:
+        opens = dt.date(day.year, *(int(part) for part in promotion.get("opens", "01-15").split("-")))
+        cut_off = dt.date(day.year, *(int(part) for part in promotion.get("cut_off", "12-31").split("-")))
+    except (ValueError, TypeError, AttributeError):
+        return None
+    if not dt.timedelta(0) <= day - opens <= dt.timedelta(days=60):
+        return None
+    return cut_off if cut_off < opens else cut_off.replace(year=day.year - 1)
+
+
+def _has_levels(version: PolicyVersion, cut_off: dt.date) -> bool:
+    """Whether the version was in force on the cut-off and no batch of that cut-off was opened by hand."""
+    if not _units_of(version, cut_off):
+        return False
+    by_hand = Evaluation.objects.filter(version=version, kind=EvaluationKind.YEARLY, cut_off=cut_off)
+    return not by_hand.exclude(state=S.CANCELLED).exists()
 
 
 def propose_missing_levels(

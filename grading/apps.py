@@ -6,13 +6,16 @@ class GradingConfig(AppConfig):
     name = "grading"
 
     def ready(self):
+        from auxpolice import invariants as all_invariants
         from auxpolice.access.matrix import Act
         from auxpolice.policy.actions import register_kind
         from auxpolice.ui import menu, panels, queue, states
 
-        from . import sockets
+        from . import invariants, sockets
         from .defaults import LABELS
 
+        for name, check in invariants.CHECKS.items():
+            all_invariants.register(name, check)
         for kind, check in sockets.KINDS.items():
             register_kind(kind, check, LABELS)
         panels.register("person", sockets.level_panel, 30)

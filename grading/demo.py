@@ -8,12 +8,14 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count
 
+from assessment.models import AnnualResult
 from auxpolice.access.scope import acting
 from auxpolice.demo.county import County, register
 from auxpolice.months import last_day, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-from personnel.models import Assignment
+
+from personnel.models import Assignment, Employment
 
 from . import actions, defaults, posts
 from .models import Evaluation, EvaluationKind, EvaluationState, Headcount
@@ -25,6 +27,7 @@ def fill(county: County) -> None:
     with acting(county.users["zhenggong"]):
         posts.classify_unclassified(since, acting_user=county.users["zhenggong"])
     _headcount(county, since)
+    _known_results(county)
     _first_levels(county)
     _yearly(county)
     _underway(county)
@@ -80,6 +83,21 @@ def _headcount(county: County, since: date) -> None:
             )
         )
     Headcount.everything.bulk_create(rows)
+
+
+def _known_results(county: County) -> None:
+    """Annual results of the years before the months of the county, as the bureau had them on paper."""
+    last = county.first_day.year if county.first_day.month > 6 else county.first_day.year - 1
+    known = set(AnnualResult.everything.filter(year__lte=last).values_list("person_id", "year"))
+    grades = ["EXCELLENT", "COMPETENT", "BASIC", "FAIL"]
+    rows = []
+    for employment in Employment.everything.filter(period__startswith__lt=county.first_day).order_by("pk"):
+        first = max(employment.first_worked.year + (employment.first_worked.month > 6), last - 7)
+        for year in range(first, last + 1):
+            grade = grades[int(county.rng.choice(4, p=[0.14, 0.815, 0.04, 0.005]))]
+            if (employment.person_id, year) not in known:
+                rows.append(AnnualResult(person_id=employment.person_id, year=year, grade=grade))
+    AnnualResult.everything.bulk_create(rows, batch_size=5000)
 
 
 def _first_levels(county: County) -> None:

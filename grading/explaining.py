@@ -5,6 +5,7 @@ Nothing is read but the verdict and its batch, so the answer is the same years l
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +72,31 @@ def explain(verdict: Verdict, evaluation: Evaluation | None = None) -> Explanati
     agrees = (rank, step) == (verdict.proposed_rank, verdict.proposed_step)
     lines = [wording.line(finding, row, ladder, evaluation.quota.get("groups", {})) for finding in findings]
     return Explanation(lines, wording.reason(reason), rank, step, state, agrees)
+
+
+def missing_conditions(evaluation: Evaluation, ladder: Ladder) -> Callable[[Verdict], list[str]]:
+    """Titles of the conditions a promotion verdict does not meet, from its `unmet` bits alone."""
+    early = evaluation.kind == EvaluationKind.EARLY
+    codes = {}
+    if evaluation.kind in (EvaluationKind.YEARLY, EvaluationKind.EARLY):
+        nobody = facts.empty(0)
+        for target in range(1, ladder.top + 1):
+            found = promotion.evaluate_target(nobody, ladder, target, evaluation.cut_off, early=early)[1]
+            codes[target] = [(finding.code, finding.alternative) for finding in found]
+
+    def titles(verdict: Verdict) -> list[str]:
+        if verdict.reason != REASON["conditions"]:
+            return []
+        asked = codes.get(verdict.old_rank + 1, [])
+        met = {group for bit, (_code, group) in enumerate(asked) if group and not verdict.unmet >> bit & 1}
+        lacking = [
+            wording.title(code)
+            for bit, (code, group) in enumerate(asked)
+            if verdict.unmet >> bit & 1 and group not in met
+        ]
+        return list(dict.fromkeys(lacking))
+
+    return titles
 
 
 def _through_quota(rank: int, verdict: Verdict, ladder: Ladder, quota: dict) -> tuple[int, bool]:

@@ -112,6 +112,11 @@ def day_text(ordinal: int) -> str:
     return dt.date.fromordinal(ordinal).isoformat() if ordinal > 0 else "—"
 
 
+def title(code: str) -> str:
+    """What a condition is called."""
+    return _(CONDITION.get(code, code))
+
+
 def reason(number: int) -> str:
     """Sentence of a verdict's reason."""
     return _(REASON_TEXT[REASONS[number]]) if 0 <= number < len(REASONS) else ""

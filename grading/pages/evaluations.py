@@ -24,7 +24,7 @@ from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
 
 from .. import actions, pictures, queries, wording
-from ..explaining import ladder_of
+from ..explaining import ladder_of, missing_conditions
 from ..models import Evaluation, EvaluationKind, EvaluationState, Verdict, VerdictState
 
 STEPS = [
@@ -92,7 +92,15 @@ def open_new(request):
     return render(request, "grading/open.html", {"form": form})
 
 
+def _why(verdict: Verdict, lacking) -> str:
+    """The reason, and where conditions are missing, which."""
+    titles = lacking(verdict)
+    return _("缺：") + "、".join(titles) if titles else wording.reason(verdict.reason)
+
+
 def _verdict_columns(evaluation: Evaluation, ladder) -> list[Column]:
+    lacking = missing_conditions(evaluation, ladder)
+
     def level(rank: int, step: int) -> str:
         if rank < 0:
             return _("无层级")
@@ -106,13 +114,14 @@ def _verdict_columns(evaluation: Evaluation, ladder) -> list[Column]:
         Column("new", _("拟定层级"), value=lambda v: level(v.rank, v.step), sort=["rank", "step"]),
         Column("points", _("计入年限"), kind="number", sort="points"),
         Column("position", _("职数排名"), value=lambda v: v.position or None, sort="position", kind="number", phone=False),
-        Column("why", _("说明"), value=lambda v: wording.reason(v.reason), sort="reason"),
+        Column("why", _("说明"), value=lambda v: _why(v, lacking), sort="reason"),
         Column("state", _("状态"), template="grading/cell_state.html", sort="state"),
     ]
 
 
 class VerdictsTable(Table):
-    default_sort = "new"
+    default_sort = "state"
+    page_size = 20
     empty_title = gettext_lazy("本批没有符合筛选的人员")
 
 

@@ -257,3 +257,20 @@ def test_every_yearly_verdict_agrees_with_its_own_explanation(staff):
     for kind in ("yearly", "early", "demotion"):
         batch = yearly(staff, kind)
         assert all(explain(verdict_of(batch, p), batch).agrees for p in people), kind
+
+
+def test_the_calendar_opens_the_year_once(staff):
+    person = on_level(staff, "L7")
+    with unscoped("test"):
+        assert actions.open_due(date(2026, 1, 14)) == []
+        (batch,) = actions.open_due(date(2026, 1, 16))
+        assert actions.open_due(date(2026, 1, 17)) == []
+    assert (batch.cut_off, batch.kind, batch.opened_by) == (date(2025, 12, 31), "yearly", None)
+    assert verdict_of(batch, person).state == VerdictState.PROPOSED
+
+
+def test_a_batch_opened_by_hand_is_not_opened_again_by_the_calendar(staff):
+    on_level(staff, "L7")
+    yearly(staff)
+    with unscoped("test"):
+        assert actions.open_due(date(2026, 1, 16)) == []

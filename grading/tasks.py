@@ -1,0 +1,15 @@
+"""Beat rings daily; what is due is read from the policies."""
+
+from celery import shared_task
+
+from auxpolice.access.scope import unscoped
+from auxpolice.months import today
+
+
+@shared_task(name="grading.open_due")
+def open_due() -> int:
+    """Open the yearly promotions that are due; running it twice opens nothing twice."""
+    from . import actions
+
+    with unscoped("yearly promotion by the calendar"):
+        return len(actions.open_due(today()))
