@@ -11,8 +11,9 @@ YUAN = 100
 
 def fen(value: Fraction) -> int:
     """Nearest fen, halves away from zero."""
-    sign = -1 if value < 0 else 1
-    return sign * int((abs(value) * 2 + 1) // 2)
+    top, bottom = value.numerator, value.denominator
+    rounded = (2 * abs(top) + bottom) // (2 * bottom)
+    return -rounded if top < 0 else rounded
 
 
 def whole_yuan(value: Fraction) -> int:
@@ -134,7 +135,8 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
         now = sum(full[code] for code in ("BASE", "LEVEL", "POST", "SENIORITY"))
         full["PROTECTED"] = max(get("protected_fen") - now, 0)
         standard = full["BASE"] + full["LEVEL"] + full["POST"] + full["SENIORITY"]
-    pay = {code: fen(amount * employed) for code, amount in full.items()}
+    whole_month = employed == 1
+    pay = {code: amount if whole_month else fen(amount * employed) for code, amount in full.items()}
     if plan == "pilot":
         held = fen(performance) - full["PERFORMANCE"]
         pay["PERFORMANCE_HELD"] = fen(held * employed)
@@ -145,7 +147,7 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
     pay["NIGHT"] = get("night_shifts") * (20 if plan == "current" else 40) * YUAN
     for kind, times in (("WORKDAY", Fraction(3, 2)), ("REST", 2), ("HOLIDAY", 3)):
         hours = Fraction(get(f"overtime_{kind.lower()}_minutes"), 60)
-        pay[f"OVERTIME_{kind}"] = fen(standard / DAYS / 8 * times * hours)
+        pay[f"OVERTIME_{kind}"] = fen(standard / DAYS / 8 * times * hours) if hours else 0
     full["HEAT"] = 200 * YUAN if month in (6, 7, 8, 9) else 0
     pay["HEAT"] = fen(full["HEAT"] * employed)
     pay["MEAL"] = 15 * YUAN * get("meal_days")
@@ -193,6 +195,9 @@ def _leave(pay: dict[str, int], person: dict, employed: Fraction, year: int, pla
     due = person.get("due_half_days", 0)
     left = base
     for kind in ("personal", "absent", "sick"):
+        if not person.get(f"{kind}_half_days", 0):
+            pay[f"LEAVE_{kind.upper()}"] = 0
+            continue
         share = _share(person.get(f"{kind}_half_days", 0), due)
         cost = fen(base * share)
         if kind == "sick":
