@@ -1,0 +1,1 @@
+"""From a workbook to the roster: read, stage, compare, accept."""

@@ -1,0 +1,45 @@
+"""Socket for columns of a roster that belong to a floor above, such as the level somebody holds today.
+
+    register_column("level", "现层级", aliases=("层级",), read=rule, apply=apply)
+
+``read(cell)`` gives (value, notes) as the rules of personnel.rules.cells do. ``apply(rows, acting_user)`` gets
+[(person_id, value, since)] of all accepted rows at once, inside the transaction of the import, and must be set-based.
+``present(person_ids)`` gives {person_id: value} to tell changed from unchanged (without it a value never counts as changed).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from personnel.rules import headers
+
+
+@dataclass(frozen=True)
+class RosterColumn:
+    key: str
+    label: str
+    read: Callable | None
+    apply: Callable
+    present: Callable | None
+
+
+_columns: dict[str, RosterColumn] = {}
+
+
+def register_column(
+    key: str,
+    label: str,
+    *,
+    apply: Callable,
+    aliases: tuple[str, ...] = (),
+    read: Callable | None = None,
+    present: Callable | None = None,
+) -> None:
+    """Known from now on in every import; registering the same key again replaces it."""
+    headers.LABELS.setdefault(key, label)
+    for alias in (label, *aliases):
+        headers.BY_ALIAS.setdefault(headers.folded(alias), key)
+    _columns[key] = RosterColumn(key, label, read, apply, present)
+
+
+def registered() -> dict[str, RosterColumn]:
+    return dict(_columns)
