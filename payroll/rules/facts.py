@@ -179,7 +179,7 @@ class Facts:
 
         Raises KeyError for an unknown field and ValueError for unequal lengths.
         """
-        given = {name: np.asarray(values, dtype=np.int64) for name, values in columns.items()}
+        given = {name: np.ascontiguousarray(values, dtype=np.int64) for name, values in columns.items()}
         added = {code: np.asarray(values, dtype=np.int64) for code, values in (entered or {}).items()}
         unknown = set(given) - set(FIELD)
         if unknown:

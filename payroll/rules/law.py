@@ -151,6 +151,7 @@ OPTIONAL = {
     "wage.local_average": "当地职工年平均工资",
     "wage.reference": "工资增长参照",
     "wage.heat": "高温津贴",
+    "wage.skill": "技能津贴",
     "leave.annual": "带薪年休假天数",
     "leave.medical": "医疗期",
     "retirement.delay": "渐进式延迟退休",
