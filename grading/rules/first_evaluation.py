@@ -26,7 +26,7 @@ from .outcome import (
     unmet_bits,
 )
 from .quota import allocate
-from .years import full_months, years_before
+from .years import full_months, later_by
 
 FIRST, CONVERSION = "first", "conversion"
 
@@ -135,11 +135,12 @@ def evaluate(
             )
         )
 
-    carried = np.maximum(points - ladder.years_for_rank(granted), 0)
-    if not section.get("carry_remainder", True):
-        carried = np.zeros(count, dtype=np.int64)
-    carried = np.where(granted >= ladder.lowest, carried, 0)
-    since = np.where(carried > 0, years_before(day, carried), day.toordinal() + 1)
+    # years in the level count from the day the assessed years reached it, or from the day after the cut-off
+    threshold = ladder.years_for_rank(granted)
+    by_own_years = (points >= threshold) & (granted >= ladder.lowest) & bool(section.get("carry_remainder", True))
+    reached = later_by(rows["service_from"] - rows["earlier_days"], threshold - (points - years))
+    since = np.where(by_own_years, np.minimum(reached, day.toordinal() + 1), day.toordinal() + 1)
+    carried = np.where(by_own_years, points - threshold, 0)
     step = ladder.step_for(granted, carried)
     state = np.full(count, PROPOSED, dtype=np.int64)
     if kind == CONVERSION:

@@ -45,16 +45,8 @@ def completed_on(since: dt.date, years: int) -> dt.date:
         return dt.date(since.year + years, 2, 28)
 
 
-def years_before(day: dt.date, years: np.ndarray) -> np.ndarray:
-    """Ordinals of the days from which exactly `years` full years run to the end of `day`."""
-    day = day + ONE_DAY
-    distinct, where = np.unique(np.asarray(years, dtype=np.int64), return_inverse=True)
-    table = np.array([_back(day, int(number)).toordinal() for number in distinct], dtype=np.int64)
-    return table[where] if len(distinct) else np.zeros(0, dtype=np.int64)
-
-
-def _back(day: dt.date, years: int) -> dt.date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return dt.date(day.year - years, 3, 1)
+def later_by(ordinals: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Each day moved by a number of years (back where negative); 29 February becomes 1 March in a common year."""
+    months, day = _parts(ordinals)
+    first = (months + 12 * np.asarray(years, dtype=np.int64)).astype("M8[M]").astype("M8[D]").astype(np.int64)
+    return first + day - 1 + _EPOCH

@@ -147,7 +147,7 @@ def test_what_is_missing_for_the_next_level(staff):
     actions.accept_proposed_levels(proposed(staff), acting_user=staff["political"])
     with unscoped("test"):
         standing = queries.standing_of(person, DAY)
-    # six full years: 五级 on its first day, three years to go
+    # six full years on 2025-12-31: 五级 since then, three years to go
     assert standing.target == "四级辅警"
-    assert standing.distance.earliest == date(2029, 4, 30)
+    assert standing.distance.earliest == date(2028, 12, 31)
     assert not next(line for line in standing.lines if line.code == "years_in_level").met

@@ -13,7 +13,7 @@ from grading.rules import education, facts, first_evaluation, quota
 from grading.rules.faults import find
 from grading.rules.ladder import UnreadableLadder, read
 from grading.rules.outcome import PROPOSED, SUSPENDED
-from grading.rules.years import completed_on, full_years, years_before
+from grading.rules.years import completed_on, full_years, later_by
 
 DAY = date(2026, 1, 1)
 SEVEN = read(defaults.content("levels_seven"))
@@ -227,7 +227,17 @@ def test_a_full_year_is_complete_on_its_last_day(day, years):
     column = np.array([day.toordinal()])
     assert full_years(column, done)[0] == years
     assert full_years(column, date.fromordinal(done.toordinal() - 1))[0] == years - 1
-    assert full_years(years_before(done, np.array([years])), done)[0] == years
+    moved = date.fromordinal(int(later_by(column, np.array([years]))[0]))
+    assert moved == date.fromordinal(done.toordinal() + 1)
+
+
+def test_years_beyond_the_level_are_carried_into_it():
+    out = evaluate([person(1, years=4), person(2, years=1, veteran=1), person(3, years=1, education=education.MASTER)])
+    assert [date.fromordinal(int(day)) for day in out.since] == [
+        date(2025, 1, 1),  # four years: 六级 was reached after three
+        date(2026, 1, 1),  # one year and two of service in the army: 六级 reached today
+        date(2026, 1, 2),  # raised by education: counted from the day after
+    ]
 
 
 PEOPLE = st.lists(
