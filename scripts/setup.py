@@ -56,9 +56,19 @@ def make_environment() -> None:
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         quiet = {"stdout": subprocess.DEVNULL}
         subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-q", "-y", "--no-install-recommends", package], check=False, **quiet)
-    for extra in ([], ["--without-pip"]):  # without ensurepip, a pip beside this Python can fill the environment
-        if subprocess.run([sys.executable, "-m", "venv", *extra, str(VENV)], check=False, capture_output=True).returncode == 0:
+        subprocess.run(
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", package], check=False, **quiet
+        )
+    for extra in (
+        [],
+        ["--without-pip"],
+    ):  # without ensurepip, a pip beside this Python can fill the environment
+        if (
+            subprocess.run(
+                [sys.executable, "-m", "venv", *extra, str(VENV)], check=False, capture_output=True
+            ).returncode
+            == 0
+        ):
             if not extra or importlib.util.find_spec("pip"):
                 return
         shutil.rmtree(VENV, ignore_errors=True)
@@ -76,7 +86,16 @@ def pip() -> list[str]:
 
 def install(lock: str) -> None:
     run(
-        [*pip(), "install", "-q", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r", lock],
+        [
+            *pip(),
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--require-hashes",
+            "-r",
+            lock,
+        ],
         f"{lock} 中的软件包未能安装, 请检查网络或软件源后重试。",
         f"The packages of {lock} could not be installed: check the network or the package index and try again.",
     )
@@ -140,7 +159,10 @@ def translations() -> None:
 
 def main() -> None:
     if sys.version_info < (3, 11):
-        stop("需要 Python 3.11 或更高版本。", f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
+        stop(
+            "需要 Python 3.11 或更高版本。",
+            f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.",
+        )
     with open(BASE / "scripts" / ".setup.lock", "a") as lock:  # two calls at once: the second waits
         fcntl.flock(lock, fcntl.LOCK_EX)
         packages()

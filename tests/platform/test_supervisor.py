@@ -1,0 +1,206 @@
+"""``make run``: one line when it is ready, everything it started gone when it ends, nothing else touched."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from auxpolice import embedded
+
+BASE = Path(__file__).resolve().parents[2]
+READY_SECONDS = 150
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def processes_of(*words):
+    """Command lines of living processes that name one of the words."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            line = embedded._command_line(int(entry.name)) or ""
+            if any(word in line for word in words):
+                found[int(entry.name)] = line
+    return found
+
+
+def wait_until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+    return answer
+
+
+class Run:
+    """A ``make run`` without a demo county, in its own data folder."""
+
+    def __init__(self, data, *, command=(sys.executable, "-m", "auxpolice.run"), port=None):
+        self.data = data
+        self.port = port or free_port()
+        drop = {
+            "DATABASE_URL",
+            "REDIS_URL",
+            "DJANGO_SECRET_KEY",
+            "FIELD_KEYS",
+            "DJANGO_SETTINGS_MODULE",
+            "BUILD_ID",
+        }
+        environment = {
+            k: v for k, v in os.environ.items() if k not in drop and not k.startswith("AUXPOLICE_")
+        }
+        environment |= {
+            "AUXPOLICE_DATA": str(data), "PORT": str(self.port), "DEMO_PEOPLE": "0", "PYTHONUNBUFFERED": "1",
+        }  # fmt: skip
+        self.errors = open(data.parent / f"{data.name}.err", "w+b")  # noqa: SIM115
+        self.process = subprocess.Popen(
+            command, cwd=BASE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def wait_ready(self):
+        line = self.process.stdout.readline().decode()
+        assert line == f"ready: http://127.0.0.1:{self.port}\n", (line, self.said())
+        return self
+
+    def said(self):
+        self.errors.flush()
+        return Path(self.errors.name).read_text()
+
+    def status(self, path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            return answer.status
+
+    def ends(self, seconds=90):
+        code = self.process.wait(seconds)
+        self.process.stdout.close()
+        self.errors.close()
+        return code
+
+    def left_over(self):
+        return processes_of(str(self.data), f"127.0.0.1:{self.port}")
+
+    def worker(self):
+        return [
+            pid
+            for pid in self.children()
+            if "celery -A auxpolice worker" in (embedded._command_line(pid) or "")
+        ]
+
+    def children(self):
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in path.read_text().split()]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """A data folder that a first run has made."""
+    folder = tmp_path_factory.mktemp("run") / "data"
+    first = Run(folder)
+    first.wait_ready()
+    first.process.send_signal(signal.SIGTERM)
+    assert first.ends() == 0
+    assert first.left_over() == {}
+    yield folder
+    for server in (embedded.Postgres(folder), embedded.Valkey(folder)):
+        server.stop()
+
+
+@pytest.fixture
+def run(data):
+    started = []
+
+    def start(**how):
+        started.append(Run(data, **how))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.process.terminate()
+            one.ends()
+
+
+def test_serves_pages_brings_back_what_dies_and_leaves_nothing(run):
+    one = run().wait_ready()
+    assert one.status("/login/") == 200
+    assert one.status("/healthz") == 200
+    assert one.status("/readyz") == 200
+    assert one.status("/static/vendor/htmx/htmx.min.js") == 200
+
+    second = run()  # same folder, other port
+    assert second.ends() == 1
+    assert "make run" in Path(f"{one.data}.err").read_text()
+
+    worker = wait_until(one.worker)
+    os.kill(worker[0], signal.SIGKILL)
+    wait_until(lambda: one.worker() and one.worker() != worker)
+
+    postgres = embedded.Postgres(one.data)
+    before = postgres.pid()
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: postgres.pid() not in {None, before})
+    wait_until(lambda: one.status("/readyz") == 200)
+
+    one.process.send_signal(signal.SIGINT)
+    assert one.ends() == 0
+    assert one.left_over() == {}
+
+
+def test_an_interrupt_sent_to_make_alone_ends_everything(run):
+    one = run(command=("make", "-s", "run")).wait_ready()
+    one.process.send_signal(signal.SIGINT)
+    one.ends()
+    assert wait_until(lambda: one.left_over() == {})
+
+
+def test_servers_it_found_running_are_left_running(run, data):
+    for server in (embedded.Postgres(data), embedded.Valkey(data)):
+        server.ensure()
+    pids = embedded.Postgres(data).pid(), embedded.Valkey(data).pid()
+    one = run().wait_ready()
+    one.process.send_signal(signal.SIGINT)
+    assert one.ends() == 0
+    assert (embedded.Postgres(data).pid(), embedded.Valkey(data).pid()) == pids
+    for server in (embedded.Postgres(data), embedded.Valkey(data)):
+        server.stop()
+
+
+def test_a_killed_supervisor_takes_everything_with_it(run):
+    one = run().wait_ready()
+    one.process.kill()
+    one.ends()
+    assert wait_until(lambda: one.left_over() == {})
+
+
+def test_a_taken_port_is_said_in_one_sentence(run):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        one = run(port=other.getsockname()[1])
+        assert one.ends() == 1
+    said = Path(f"{one.data}.err").read_text()
+    assert str(one.port) in said and "端口" in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_a_web_server_that_cannot_start_ends_the_run(run, monkeypatch):
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--no-such-option")
+    one = run()
+    assert one.ends() == 1
+    assert "web.log" in Path(f"{one.data}.err").read_text()
+    assert one.left_over() == {}
+
+
+def test_a_port_that_is_no_number_is_refused(run):
+    one = run(port="eighty")
+    assert one.ends() == 1
+    assert "PORT" in Path(f"{one.data}.err").read_text()
