@@ -81,7 +81,7 @@ def test_export_holds_what_is_shown_as_text_and_leaves_a_trace():
     assert table.wants_export
     answer = table.export("名单")
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    answer.close()
+    answer.file_to_stream.close()
     rows = [[(cell.value, cell.data_type) for cell in row] for row in book.active.iter_rows()]
     assert rows[0] == [("名称", "s"), ("金额", "s")]
     assert rows[1] == [("+cmd", "s"), (-0.05, "n")]
