@@ -96,23 +96,60 @@ class Supervisor:
             Child(
                 "web",
                 [
-                    python, "-m", "gunicorn", "auxpolice.wsgi:application", "--bind", f"127.0.0.1:{port}",
-                    "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120",
-                    "--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning",
-                ],  # fmt: skip
+                    python,
+                    "-m",
+                    "gunicorn",
+                    "auxpolice.wsgi:application",
+                    "--bind",
+                    f"127.0.0.1:{port}",
+                    "--worker-class",
+                    "gthread",
+                    "--workers",
+                    "2",
+                    "--threads",
+                    "4",
+                    "--timeout",
+                    "120",
+                    "--graceful-timeout",
+                    "10",
+                    "--no-control-socket",
+                    "--log-level",
+                    "warning",
+                ],
             ),
             Child(
                 "worker",
-                [python, "-m", "celery", "-A", "auxpolice", "worker", "--concurrency", "2", "--loglevel", "WARNING"],
+                [
+                    python,
+                    "-m",
+                    "celery",
+                    "-A",
+                    "auxpolice",
+                    "worker",
+                    "--concurrency",
+                    "2",
+                    "--loglevel",
+                    "WARNING",
+                ],
             ),
             Child(
                 "beat",
                 [
-                    python, "-m", "celery", "-A", "auxpolice", "beat", "--loglevel", "WARNING",
-                    "--schedule", str(self.data / "beat-schedule"), "--pidfile", "",
-                ],  # fmt: skip
+                    python,
+                    "-m",
+                    "celery",
+                    "-A",
+                    "auxpolice",
+                    "beat",
+                    "--loglevel",
+                    "WARNING",
+                    "--schedule",
+                    str(self.data / "beat-schedule"),
+                    "--pidfile",
+                    "",
+                ],
             ),
-        ]  # fmt: skip
+        ]
 
     # --- starting -------------------------------------------------------------------------------------------------
 

@@ -13,21 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import vendor
+
 BASE = Path(__file__).resolve().parent.parent
 VENV = BASE / ".venv"
 PYTHON = VENV / "bin" / "python"
-VENDOR = BASE / "static" / "vendor"
-
-# target folder: (package, files or folders inside it)
-FRONT_END = {
-    "tabler": ("@tabler/core/dist", ["css/tabler.min.css", "js/tabler.min.js"]),
-    "tabler-icons": ("@tabler/icons-webfont/dist", ["tabler-icons.min.css"]),
-    "tabler-icons/fonts": ("@tabler/icons-webfont/dist", ["fonts/tabler-icons.woff2"]),
-    "echarts": ("echarts/dist", ["echarts.min.js"]),
-    "htmx": ("htmx.org/dist", ["htmx.min.js"]),
-    "alpine": ("alpinejs/dist", ["cdn.min.js"]),
-    "alpine-csp": ("@alpinejs/csp/dist", ["cdn.min.js"]),
-}
 
 
 def stop(chinese: str, english: str) -> None:
@@ -123,8 +113,8 @@ def npm(folder: Path) -> dict[str, str]:
 
 
 def front_end() -> None:
-    stamp = VENDOR / ".installed"
-    wanted = digest("package-lock.json", "scripts/setup.py")
+    stamp = vendor.TARGET / ".installed"
+    wanted = digest("package-lock.json", "scripts/vendor.py")
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print("setup: front-end files", file=sys.stderr)
@@ -134,16 +124,8 @@ def front_end() -> None:
         "The front-end files could not be installed: check the network or the npm registry and try again.",
         env=npm(VENV), stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    fresh = VENDOR.with_name("vendor.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for target, (source, names) in FRONT_END.items():
-        for name in names:
-            file = fresh / target / Path(name).name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(BASE / "node_modules" / source / name, file)
-    (fresh / ".installed").write_text(wanted)
-    shutil.rmtree(VENDOR, ignore_errors=True)
-    fresh.rename(VENDOR)
+    vendor.copy()
+    stamp.write_text(wanted)
 
 
 def translations() -> None:
