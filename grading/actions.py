@@ -532,7 +532,7 @@ def _suspend_sanctioned(evaluation: Evaluation, day: dt.date) -> int:
     if evaluation.kind == EvaluationKind.DEMOTION:
         return 0
     chosen = Verdict.everything.filter(evaluation=evaluation, state__in=(V.PROPOSED, V.UNCHANGED))
-    rows = facts_on(max(day, evaluation.cut_off), people=chosen.values_list("person_id", flat=True))
+    rows = facts_on(max(day, evaluation.cut_off))
     hit = rows[rows["sanction_until"] >= evaluation.cut_off.toordinal()]["person_id"].tolist()
     return chosen.filter(person_id__in=hit).update(state=V.SUSPENDED, reason=REASON["sanction"])
 

@@ -174,11 +174,8 @@ def reevaluate(evaluation: Evaluation, *, fresh: bool = False) -> None:
 
 def _refreshed(rows: np.ndarray, evaluation: Evaluation, ladder: Ladder) -> np.ndarray:
     """The people's facts read anew for the cut-off day; who has left the cut-off unit's roster keeps the old ones."""
-    now = facts_on(
-        evaluation.cut_off,
-        people=[int(person) for person in rows["person_id"]],
-        all_service=ladder.content.get("service") == "ALL",
-    )
+    now = facts_on(evaluation.cut_off, all_service=ladder.content.get("service") == "ALL")
+    now = now[np.isin(now["person_id"], rows["person_id"])]
     where = np.searchsorted(rows["person_id"], now["person_id"])
     for name in FIELDS:
         if name not in ("recommended", "appraisal", "unit_id"):

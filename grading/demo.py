@@ -98,6 +98,8 @@ def _known_results(county: County) -> None:
             if (employment.person_id, year) not in known:
                 rows.append(AnnualResult(person_id=employment.person_id, year=year, grade=grade))
     AnnualResult.everything.bulk_create(rows, batch_size=5000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE personnel_person, personnel_employment, personnel_assignment, assessment_annualresult")
 
 
 def _first_levels(county: County) -> None:
@@ -109,8 +111,7 @@ def _first_levels(county: County) -> None:
                 actions.accept_proposed_levels(batch, acting_user=staff)
     _came_and_went(county)
     with connection.cursor() as cursor:
-        for table in ("grading_verdict", "grading_levelholding"):
-            cursor.execute(f"ANALYZE {table}")
+        cursor.execute("ANALYZE grading_verdict, grading_levelholding")
 
 
 def _came_and_went(county: County) -> None:

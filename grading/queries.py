@@ -241,7 +241,7 @@ def contradicted(limit: int = 50) -> list[tuple[Verdict, str]]:
         verdicts = list(
             Verdict.objects.filter(evaluation=evaluation, state=VerdictState.EFFECTIVE).select_related("person", "unit")
         )
-        rows = facts_on(evaluation.cut_off, people=[verdict.person_id for verdict in verdicts])
+        rows = facts_on(evaluation.cut_off)
         hit = set(rows[rows["sanction_until"] >= evaluation.cut_off.toordinal()]["person_id"].tolist())
         found += [(verdict, evaluation.title) for verdict in verdicts if verdict.person_id in hit]
         if len(found) >= limit:

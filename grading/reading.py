@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 import numpy as np
+from django.db import connection, transaction
 
 from .columns import read
 from .rules import education
@@ -148,4 +149,11 @@ def facts_on(
         "people": None if people is None else list(people),
         "all_service": all_service,
     }
-    return read(_SELECT, params, FIELDS).astype(DTYPE, copy=False)
+    if people is not None:
+        return read(_SELECT, params, FIELDS).astype(DTYPE, copy=False)
+    # everybody is read: never a loop a person, even where the planner's statistics are stale
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        rows = read(_SELECT, params, FIELDS)
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return rows.astype(DTYPE, copy=False)
