@@ -8,10 +8,11 @@ class PayrollConfig(AppConfig):
         from auxpolice import invariants
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
-        from payroll import batches, defaults
+        from payroll import batches, defaults, sockets
         from payroll.invariants import CHECKS
 
         batches.register()
+        sockets.register()
         register_kind(PolicyKind.PAY, defaults.scheme_faults, defaults.LABELS)
         for name, check in CHECKS.items():
             invariants.register(name, check)

@@ -7,7 +7,8 @@ from auxpolice.demo.county import County, register
 from auxpolice.months import format_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState
-from payroll import actions, policies as shipped
+from payroll import actions
+from payroll import policies as shipped
 from payroll.defaults import load_parameters
 
 

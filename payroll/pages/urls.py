@@ -1,2 +1,37 @@
+from django.urls import path, register_converter
+
+from payroll.pages import files, months, slips
+
+
+class MonthConverter:
+    regex = r"\d{4}-\d{2}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value) -> str:
+        return value if isinstance(value, str) else f"{value:%Y-%m}"
+
+
+register_converter(MonthConverter, "month")
+
 app_name = "payroll"
-urlpatterns: list = []
+urlpatterns = [
+    path("", months.months, name="months"),
+    path("open/", months.open_next, name="open"),
+    path("mine/", slips.mine, name="mine"),
+    path("<month:month>/", months.month, name="month"),
+    path("<month:month>/calculate/", months.calculate, name="calculate"),
+    path("<month:month>/check/", months.check, name="check"),
+    path("<month:month>/approve/", months.approve, name="approve"),
+    path("<month:month>/send-back/", months.send_back, name="send-back"),
+    path("<month:month>/lock/", months.lock, name="lock"),
+    path("<month:month>/differences/", months.differences, name="differences"),
+    path("<month:month>/slips/", slips.slips, name="slips"),
+    path("<month:month>/totals/", months.totals, name="totals"),
+    path("<month:month>/entries/", months.entries, name="entries"),
+    path("<month:month>/export/<slug:kind>/", files.export, name="export"),
+    path("<month:month>/people/<int:person>/", slips.slip, name="slip"),
+    path("<month:month>/people/<int:person>/line/<str:code>/", slips.line, name="line"),
+    path("files/<int:pk>/", files.download, name="file"),
+]

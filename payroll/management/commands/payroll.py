@@ -1,0 +1,80 @@
+"""``manage.py payroll calculate|approve|lock YYYY-MM``: the month's steps, by the same actions as the pages."""
+
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+
+from auxpolice.access.models import Role, User
+from auxpolice.access.scope import acting
+from auxpolice.batch import engine
+from auxpolice.months import parse_month, today
+from auxpolice.problems import Problem
+from payroll import actions, queries
+from payroll.models import MonthState, PayrollMonth
+
+_ROLE = {"calculate": Role.FINANCE, "approve": Role.LEADER, "lock": Role.FINANCE}
+
+
+class Command(BaseCommand):
+    help = "工资月：计算、审批、锁定。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("step", choices=["calculate", "approve", "lock"])
+        parser.add_argument("month", help="YYYY-MM")
+        parser.add_argument("--as", dest="username", help="以谁的身份（默认该步骤角色的第一个账号）")
+        parser.add_argument("--accept-gaps", action="store_true", help="考勤未确认按满勤、等次未确认不发绩效")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, step, month, username, accept_gaps, **options):
+        user = user_for(username, _ROLE[step])
+        try:
+            day = parse_month(month)
+            with acting(user):
+                row = getattr(self, step)(day, user, accept_gaps)
+                report = queries.month_json(row)
+        except Problem as problem:
+            raise CommandError("\n".join([problem.message, *problem.details])) from problem
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+        else:
+            self.stdout.write(
+                f"{report['month']} {row.get_state_display()}：{report['people']} 人，"
+                f"实发 {report['net_fen'] / 100:,.2f} 元，校验值 {report['digest']}"
+            )
+
+    def calculate(self, day, user, accept_gaps) -> PayrollMonth:
+        actions.open_month(day, acting_user=user)
+        run = actions.start_run(day, acting_user=user, accept_gaps=accept_gaps)
+        job = engine.run_until_done(run.job)
+        if job.state != job.State.DONE:
+            raise Problem(job.message)
+        return PayrollMonth.objects.get(pk=day)
+
+    def approve(self, day, user, accept_gaps) -> PayrollMonth:
+        row = PayrollMonth.objects.filter(pk=day).first()
+        if row is None:
+            raise Problem(f"{day:%Y-%m} 尚未开立。")
+        if row.state == MonthState.CALCULATED:
+            checker = row.calculated_by
+            with acting(checker):
+                row = actions.check_month(day, acting_user=checker)
+        return actions.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
+
+    def lock(self, day, user, accept_gaps) -> PayrollMonth:
+        return actions.lock_month(day, acting_user=user)
+
+
+def user_for(username: str | None, role: Role) -> User:
+    if username:
+        user = User.objects.filter(username=username, is_active=True).first()
+        if user is None:
+            raise CommandError(f"没有账号「{username}」。")
+        return user
+    user = (
+        User.objects.filter(is_active=True, grants__role=role, grants__period__contains=today())
+        .order_by("pk")
+        .first()
+    )
+    if user is None:
+        raise CommandError(f"没有{role.label}账号，请用 --as 指定。")
+    return user

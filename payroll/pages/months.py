@@ -1,0 +1,314 @@
+"""The payroll month as finance and leaders walk it: open, calculate, check, approve, lock."""
+
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.money import parse_yuan
+from auxpolice.months import month_of, next_month, parse_month, today
+from auxpolice.problems import Problem
+from auxpolice.ui.charts import bars
+from auxpolice.ui.forms import submit
+from auxpolice.ui.tables import Column, Table
+from payroll import actions, freezing, queries
+from payroll.models import EntryKind, ExportFile, MonthState, PayEntry, PayrollMonth, PayrollRun
+from personnel.models import Employment, Person
+
+STEPS = [
+    gettext_lazy("开立"),
+    gettext_lazy("计算"),
+    gettext_lazy("复核"),
+    gettext_lazy("审批"),
+    gettext_lazy("锁定"),
+]
+_STEP_OF = {
+    MonthState.OPEN: 1,
+    MonthState.CALCULATING: 1,
+    MonthState.CALCULATED: 2,
+    MonthState.CHECKED: 3,
+    MonthState.APPROVED: 4,
+    MonthState.LOCKED: 5,
+}
+
+
+def found_month(text: str) -> PayrollMonth:
+    """The month of the URL, or Denied."""
+    try:
+        day = parse_month(text)
+    except Problem as wrong:
+        raise Denied() from wrong
+    row = PayrollMonth.objects.select_related(
+        "calculated_by", "checked_by", "approved_by", "locked_by"
+    ).filter(pk=day)
+    if not row:
+        raise Denied()
+    return row[0]
+
+
+class MonthTable(Table):
+    columns = [
+        Column(
+            "month",
+            gettext_lazy("月份"),
+            kind="month",
+            sort="month",
+            link=lambda row: reverse("payroll:month", args=[row.month]),
+        ),
+        Column(
+            "state",
+            gettext_lazy("状态"),
+            value=lambda row: (row.get_state_display(), _tone(row)),
+            kind="badge",
+        ),
+        Column("people", gettext_lazy("人数"), kind="number"),
+        Column("gross", gettext_lazy("应发"), kind="money"),
+        Column("net", gettext_lazy("实发"), kind="money"),
+        Column("employer", gettext_lazy("单位负担"), kind="money"),
+    ]
+    default_sort = "-month"
+    empty_title = gettext_lazy("还没有工资月")
+    empty_text = gettext_lazy("先开立一个月份，再计算。")
+
+
+def _tone(row: PayrollMonth) -> str:
+    return {"locked": "success", "approved": "success", "open": "neutral"}.get(row.state, "info")
+
+
+@page(Act.PAYROLL_VIEW)
+def months(request):
+    rows = list(PayrollMonth.objects.all())
+    totals = queries.month_totals([row.month for row in rows])
+    for row in rows:
+        sums = totals.get(row.month, {})
+        row.people, row.gross = sums.get("people"), sums.get("gross")
+        row.net, row.employer = sums.get("net"), sums.get("employer")
+    following = next_month(rows[0].month) if rows else month_of(today())
+    context = {
+        "table": MonthTable(request, rows, exportable=False),
+        "following": following,
+        "may_open": request.scope.can(Act.PAYROLL_CALCULATE),
+    }
+    return render(request, "payroll/months.html", context)
+
+
+@page(Act.PAYROLL_CALCULATE)
+@require_POST
+def open_next(request):
+    row = actions.open_month(parse_month(request.POST.get("month", "")), acting_user=request.user)
+    messages.success(request, _("已开立 %(month)s。") % {"month": row})
+    return redirect("payroll:month", month=row.month)
+
+
+@page(Act.PAYROLL_VIEW)
+def month(request, month):
+    """Where the month stands, what to do next, sums, differences by cause, files."""
+    row = found_month(month)
+    run = queries.effective_run(row.month)
+    live = PayrollRun.objects.filter(month=row, state="running").select_related("job").first()
+    before = queries.month_totals([next_month(row.month, -1)]).get(next_month(row.month, -1))
+    context = {
+        "month": row,
+        "run": run,
+        "live": live,
+        "before": before,
+        "steps": STEPS,
+        "step": _STEP_OF[MonthState(row.state)],
+        "units": queries.unit_totals(row.month) if run else [],
+        "files": ExportFile.objects.filter(month=row).defer("content"),
+        "idem_key": uuid4(),
+        "gaps": [],
+        "stale": (0, []),
+        "schemes": queries.scheme_titles(run) if run else [],
+        "may_calculate": request.scope.can(Act.PAYROLL_CALCULATE),
+        "may_approve": row.state == MonthState.CHECKED
+        and request.scope.can(Act.PAYROLL_APPROVE)
+        and row.calculated_by_id != request.user.pk,
+        "may_export": request.scope.can(Act.PAYROLL_EXPORT),
+    }
+    if row.state in (MonthState.OPEN, MonthState.CALCULATED, MonthState.CHECKED):
+        try:
+            _rows, params = actions.month_parameters(row.month)
+        except Problem as problem:
+            context["problem"] = problem
+        else:
+            if row.state == MonthState.OPEN:
+                context["gaps"] = [(gap, actions.gap_sentence(gap)) for gap in freezing.gaps(params)]
+            elif run:
+                context["stale"] = freezing.stale(run.pk, params, 8)
+    if context["units"]:
+        context["chart"] = bars(
+            _("各单位人均实发"),
+            [unit["unit__name"] for unit in context["units"]],
+            {_("人均实发"): [round(unit["net"] / unit["heads"] / 100) for unit in context["units"]]},
+            unit=_("元"),
+            horizontal=True,
+        )
+    return render(request, "payroll/month.html", context)
+
+
+@page(Act.PAYROLL_CALCULATE)
+@require_POST
+def calculate(request, month):
+    row = found_month(month)
+    run = actions.start_run(
+        row.month,
+        acting_user=request.user,
+        idem_key=request.POST.get("idem_key", "")[:60],
+        accept_gaps=request.POST.get("accept_gaps") == "1",
+    )
+    messages.success(request, _("已开始计算，共 %(count)s 人。") % {"count": run.expected_heads})
+    return redirect("payroll:month", month=row.month)
+
+
+@page(Act.PAYROLL_CHECK)
+@require_POST
+def check(request, month):
+    row = actions.check_month(found_month(month).month, acting_user=request.user)
+    messages.success(request, _("已复核，等待另一人审批。"))
+    return redirect("payroll:month", month=row.month)
+
+
+@page(Act.PAYROLL_APPROVE)
+@require_POST
+def approve(request, month):
+    row = actions.approve_month(
+        found_month(month).month,
+        digest=request.POST.get("digest", ""),
+        accept_changes=request.POST.get("accept_changes") == "1",
+        acting_user=request.user,
+    )
+    messages.success(request, _("已审批 %(month)s。") % {"month": row})
+    return redirect("payroll:month", month=row.month)
+
+
+@page(Act.PAYROLL_APPROVE)
+@require_POST
+def send_back(request, month):
+    row = actions.send_back(
+        found_month(month).month, request.POST.get("reason", ""), acting_user=request.user
+    )
+    messages.success(request, _("已退回财务。"))
+    return redirect("payroll:month", month=row.month)
+
+
+@page(Act.PAYROLL_LOCK)
+@require_POST
+def lock(request, month):
+    row = actions.lock_month(found_month(month).month, acting_user=request.user)
+    messages.success(request, _("已锁定 %(month)s，辅警本人可以查看工资条。") % {"month": row})
+    return redirect("payroll:month", month=row.month)
+
+
+class DifferenceTable(Table):
+    columns = [
+        Column("name", gettext_lazy("姓名"), sort=True),
+        Column("unit", gettext_lazy("单位"), sort=True),
+        Column("before_fen", gettext_lazy("上月实发"), kind="money", sort=True),
+        Column("now_fen", gettext_lazy("本月实发"), kind="money", sort=True),
+        Column("amount_fen", gettext_lazy("差额"), kind="delta", sort=True, total=True),
+        Column("cause", gettext_lazy("原因"), sort=True),
+    ]
+    empty_title = gettext_lazy("与上月没有差异")
+    empty_text = gettext_lazy("没有人的实发与上月不同，或还没有上月可比。")
+
+
+@page(Act.PAYROLL_VIEW)
+def differences(request, month):
+    """Everybody whose net differs from last month, largest first, with the cause."""
+    row = found_month(month)
+    table = DifferenceTable(request, queries.differences(row.month))
+    if table.wants_export:
+        return table.export(_("%(month)s 与上月差异") % {"month": row})
+    return render(request, "payroll/differences.html", {"month": row, "table": table})
+
+
+class UnitTotalTable(Table):
+    columns = [
+        Column("unit__name", gettext_lazy("单位"), sort=True),
+        Column("heads", gettext_lazy("人数"), kind="number", sort=True, total=True),
+        Column("gross", gettext_lazy("应发"), kind="money", sort=True, total=True),
+        Column("deductions", gettext_lazy("扣款"), kind="money", sort=True, total=True),
+        Column("net", gettext_lazy("实发"), kind="money", sort=True, total=True),
+        Column("employer", gettext_lazy("单位负担"), kind="money", sort=True, total=True),
+    ]
+    empty_title = gettext_lazy("本月还没有算出工资")
+    empty_text = gettext_lazy("财务计算之后，这里显示各单位合计。")
+
+
+@page(Act.PAY_TOTALS_VIEW)
+def totals(request, month):
+    """Sums per unit within reach: what a unit head may know of pay."""
+    row = found_month(month)
+    table = UnitTotalTable(request, queries.unit_totals(row.month))
+    if table.wants_export:
+        return table.export(_("%(month)s 各单位工资合计") % {"month": row})
+    return render(request, "payroll/totals.html", {"month": row, "table": table})
+
+
+class EntryForm(forms.Form):
+    badge = forms.CharField(label=gettext_lazy("辅警编号"), max_length=20)
+    kind = forms.ChoiceField(label=gettext_lazy("项目"), choices=EntryKind.choices)
+    amount = forms.CharField(label=gettext_lazy("金额（元）"), max_length=20)
+    separate_tax = forms.BooleanField(label=gettext_lazy("奖金单独计税"), required=False)
+    reason = forms.CharField(label=gettext_lazy("事由"), max_length=200)
+
+    def clean_amount(self):
+        try:
+            return parse_yuan(self.cleaned_data["amount"])
+        except ValueError as error:
+            raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
+
+    def clean_badge(self):
+        employment = (
+            Employment.objects.filter(badge_number=self.cleaned_data["badge"]).order_by("-period").first()
+        )
+        if employment is None:
+            raise forms.ValidationError(_("没有这个辅警编号。"))
+        return employment.person_id
+
+
+class EntryTable(Table):
+    columns = [
+        Column("person", gettext_lazy("姓名"), value="person.name"),
+        Column("kind", gettext_lazy("项目"), value=lambda entry: entry.get_kind_display()),
+        Column("amount_fen", gettext_lazy("金额"), kind="money", total=True),
+        Column("reason", gettext_lazy("事由")),
+        Column("entered_by", gettext_lazy("录入人"), value=lambda entry: str(entry.entered_by or "")),
+    ]
+    empty_title = gettext_lazy("本月没有一次性项目")
+    empty_text = gettext_lazy("奖励、奖金、赔偿等一次性金额在此录入。")
+
+
+def _enter(*, badge, kind, amount, separate_tax, reason, month, acting_user):
+    return actions.enter_amount(
+        Person.objects.get(pk=badge),
+        month,
+        kind,
+        amount,
+        reason,
+        separate_tax=separate_tax,
+        acting_user=acting_user,
+    )
+
+
+@page(Act.PAYROLL_CALCULATE)
+def entries(request, month):
+    """One-off amounts of a month: awards, bonus, damage."""
+    row = found_month(month)
+    form = EntryForm(request.POST or None)
+    done, _entry = submit(form, _enter, month=row.month, acting_user=request.user)
+    if done:
+        messages.success(request, _("已录入，重新计算后计入工资。"))
+        return redirect("payroll:entries", month=row.month)
+    listed = PayEntry.objects.filter(month=row.month).select_related("person", "entered_by")
+    context = {"month": row, "form": form, "table": EntryTable(request, listed)}
+    return render(request, "payroll/entries.html", context, status=422 if form.is_bound else 200)

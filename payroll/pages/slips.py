@@ -1,0 +1,139 @@
+"""Payslips: the list, one slip with every line opening to its formula, and one's own."""
+
+from django import forms
+from django.db.models import Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.audit import trail
+from auxpolice.money import yuan
+from auxpolice.ui.tables import Column, Table
+from payroll import queries
+from payroll.models import Payslip
+from payroll.pages.months import found_month
+from payroll.rules.compare import CAUSES
+
+
+class SlipTable(Table):
+    columns = [
+        Column(
+            "name",
+            gettext_lazy("姓名"),
+            value="person.name",
+            sort="person__pinyin",
+            link=lambda slip: reverse("payroll:slip", args=[slip.month_id, slip.person_id]),
+        ),
+        Column("unit", gettext_lazy("单位"), value="unit.name", sort="unit__sort_order"),
+        Column("gross_fen", gettext_lazy("应发"), kind="money", sort="gross_fen", total=True),
+        Column("deductions_fen", gettext_lazy("扣款"), kind="money", sort="deductions_fen", total=True),
+        Column("net_fen", gettext_lazy("实发"), kind="money", sort="net_fen", total=True),
+        Column("employer_fen", gettext_lazy("单位负担"), kind="money", sort="employer_fen", total=True),
+        Column("warnings", gettext_lazy("提示"), value=lambda slip: "；".join(queries.warnings_of(slip))),
+    ]
+    default_sort = "name"
+    empty_title = gettext_lazy("没有符合条件的工资条")
+    empty_text = gettext_lazy("请放宽筛选条件，或先计算本月工资。")
+
+
+class SlipFilter(forms.Form):
+    q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+
+
+@page(Act.PAYROLL_VIEW)
+def slips(request, month):
+    row = found_month(month)
+    search = SlipFilter(request.GET)
+    found = queries.slips_of(row.month)
+    text = search.cleaned_data["q"].strip() if search.is_valid() else ""
+    if text:
+        found = found.filter(Q(person__name__contains=text) | Q(person__initials__startswith=text.lower()))
+    table = SlipTable(request, found, filter_form=search)
+    if table.wants_export:
+        return table.export(_("%(month)s 工资条") % {"month": row})
+    return render(request, "payroll/slips.html", {"month": row, "table": table})
+
+
+GROUPS = [
+    ("earning", gettext_lazy("应发项目")),
+    ("deduction", gettext_lazy("扣款项目")),
+    ("employer", gettext_lazy("单位负担")),
+    ("memo", gettext_lazy("备注项目")),
+]
+
+
+@page(Act.PAYSLIP_VIEW)
+def slip(request, month, person):
+    """One slip, readable on a phone. Looking at somebody else's leaves a trace."""
+    row = found_month(month)
+    found = queries.slip_for(row.month, person)
+    if request.user.person_id != found.person_id:
+        trail.record(Act.PAYSLIP_VIEW, found.person, acting_user=request.user, after={"month": row.month})
+    lines = queries.lines_of(found)
+    groups = [
+        (label, kind, [line for line in lines if line.kind == kind and line.amount_fen])
+        for kind, label in GROUPS
+    ]
+    context = {
+        "month": row,
+        "slip": found,
+        "groups": [group for group in groups if group[2]],
+        "warnings": queries.warnings_of(found),
+        "changes": [
+            (change, "、".join(CAUSES[cause] for cause in change.causes))
+            for change in queries.compare_with_last(found)
+        ],
+        "corrections": found.person.back_pay.filter(month=row.month).select_related("slip"),
+    }
+    return render(request, "payroll/slip.html", context)
+
+
+@page(Act.PAYSLIP_VIEW)
+def line(request, month, person, code):
+    """Why a line is what it is: formula, inputs, source, re-derived from the frozen facts."""
+    row = found_month(month)
+    found = queries.slip_for(row.month, person)
+    traced = next((line for line in queries.explain(found) if line.code == code), None)
+    if traced is None:
+        raise Denied()
+    facts = {
+        "label": traced.name,
+        "amount": yuan(traced.amount_fen, symbol="¥"),
+        "formula": traced.formula,
+        "inputs": [(entry.name, entry.text, entry.source) for entry in traced.inputs],
+        "source": traced.source,
+        "is_example": traced.mark == "example",
+    }
+    return render(request, "payroll/line.html", {"month": row, "slip": found, "facts": facts, "line": traced})
+
+
+class OwnTable(Table):
+    columns = [
+        Column(
+            "month",
+            gettext_lazy("月份"),
+            value="month_id",
+            kind="month",
+            sort="month_id",
+            link=lambda slip: reverse("payroll:slip", args=[slip.month_id, slip.person_id]),
+        ),
+        Column("gross_fen", gettext_lazy("应发"), kind="money"),
+        Column("deductions_fen", gettext_lazy("扣款"), kind="money"),
+        Column("net_fen", gettext_lazy("实发"), kind="money"),
+    ]
+    default_sort = "-month"
+    empty_title = gettext_lazy("还没有工资条")
+    empty_text = gettext_lazy("工资月锁定之后，您的工资条会出现在这里。")
+
+
+@page(Act.PAYSLIP_VIEW)
+def mine(request):
+    """The signed-in person's own slips of locked months."""
+    own = Payslip.objects.filter(
+        person_id=request.user.person_id or 0, is_effective=True, month__state="locked"
+    )
+    return render(request, "payroll/mine.html", {"table": OwnTable(request, own, exportable=False)})
