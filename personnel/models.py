@@ -378,3 +378,6 @@ class TrainingRecord(PersonFact):
 
     class Meta(PersonFact.Meta):
         ordering = ["-ended"]
+
+
+from personnel.roster.models import ImportState, Outcome, RosterImport, RosterImportRow  # noqa: E402, F401  (tables of this app)

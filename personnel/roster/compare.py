@@ -1,0 +1,234 @@
+"""What a staged roster would change: every row against the roster as it is. Reads only; a fixed number of statements."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Resource
+from auxpolice.access.scope import current
+from personnel.models import (
+    Assignment,
+    BankAccount,
+    Category,
+    ContributionBase,
+    Employment,
+    Outcome,
+    Person,
+    RosterImportRow,
+)
+from personnel.roster.columns import registered
+from personnel.roster.places import NEW, Places
+from personnel.rules.headers import LABELS
+from personnel.rules.notes import Code, Note, refuse, warn
+
+PERSON_FIELDS = ("name", "ethnicity", "political_status", "education", "school", "major", "is_veteran", "phone")
+
+
+@dataclass
+class Standing:
+    """Somebody who is in the roster already, with the facts that are open."""
+
+    person: Person
+    employment: Employment | None = None
+    last_end: date | None = None
+    assignment: Assignment | None = None
+    account: BankAccount | None = None
+    base: ContributionBase | None = None
+    visible: bool = True
+
+
+@dataclass
+class Verdict:
+    """One row compared. ``target`` holds the resolved values to be written."""
+
+    row: RosterImportRow
+    outcome: str
+    notes: list[Note] = field(default_factory=list)
+    changes: list[list] = field(default_factory=list)
+    standing: Standing | None = None
+    target: dict = field(default_factory=dict)
+
+
+def standings(id_numbers: list[str]) -> dict[str, Standing]:
+    """The present facts of the people named, by ID number; five statements."""
+    found = {p.id_number: Standing(p) for p in Person.everything.filter(id_number__in=id_numbers)}
+    by_id = {s.person.pk: s for s in found.values()}
+    if not current().span(Resource.ROSTER).all:
+        seen = set(Person.objects.filter(pk__in=by_id).values_list("pk", flat=True))
+        for key, standing in by_id.items():
+            standing.visible = key in seen
+    for employment in Employment.everything.filter(person_id__in=by_id):
+        standing = by_id[employment.person_id]
+        if employment.period.upper is None:
+            standing.employment = employment
+        elif standing.last_end is None or employment.period.upper > standing.last_end:
+            standing.last_end = employment.period.upper
+    still_open = {"person_id__in": by_id, "period__endswith__isnull": True}
+    for assignment in Assignment.everything.filter(**still_open).select_related("unit", "post"):
+        by_id[assignment.person_id].assignment = assignment
+    for account in BankAccount.everything.filter(**still_open):
+        by_id[account.person_id].account = account
+    for base in ContributionBase.everything.filter(**still_open):
+        by_id[base.person_id].base = base
+    return found
+
+
+def compare(rows: list[RosterImportRow], places: Places, *, today: date) -> list[Verdict]:
+    """A verdict for every row, in their order."""
+    numbers = [row.values["id_number"] for row in rows if row.values.get("id_number")]
+    known = standings(numbers)
+    badges = [row.values["badge_number"] for row in rows if row.values.get("badge_number")]
+    holders = dict(
+        Employment.everything.filter(badge_number__in=badges, period__endswith__isnull=True).values_list(
+            "badge_number", "person__id_number"
+        )
+    )
+    accounts = [row.values["account_number"] for row in rows if row.values.get("account_number")]
+    owners: dict[str, set[str]] = {}
+    for number, owner in BankAccount.everything.filter(
+        number__in=accounts, period__endswith__isnull=True
+    ).values_list("number", "person__id_number"):
+        owners.setdefault(number, set()).add(owner)
+    present = {
+        key: column.present([s.person.pk for s in known.values()])
+        for key, column in registered().items()
+        if column.present and known
+    }
+    verdicts = []
+    for row in rows:
+        if row.outcome == Outcome.SAME or row.applied_at:
+            outcome = Outcome.SAME if row.outcome == Outcome.SAME else Outcome.UNCHANGED
+            verdicts.append(Verdict(row, outcome))
+            continue
+        verdict = Verdict(row, Outcome.NEW, standing=known.get(row.values.get("id_number")))
+        _resolve_places(verdict, places)
+        _against(verdict, holders, owners, today)
+        _outcome(verdict, present)
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _resolve_places(verdict: Verdict, places: Places) -> None:
+    values, target = verdict.row.values, verdict.target
+    target["unit"] = None
+    if name := values.get("unit"):
+        target["unit"], note = places.unit(name)
+        if note:
+            verdict.notes.append(note.of("unit"))
+    text = values.get("post")
+    target["post"] = places.post(text) if text else None
+    category = values.get("category")
+    if category is None and target["post"] not in (None, NEW):
+        category = target["post"].category
+    elif category and target["post"] not in (None, NEW) and target["post"].category != category:
+        message = _("人员类别与岗位「%(post)s」的类别不一致，按人员类别一列导入，请核对。") % {"post": text}
+        verdict.notes.append(warn("category-differs", message).of("category"))
+    target["category"] = category
+
+
+def _against(verdict: Verdict, holders: dict, owners: dict, today: date) -> None:
+    values, standing, notes = verdict.row.values, verdict.standing, verdict.notes
+    number = values.get("id_number")
+    if standing and not standing.visible:
+        notes.append(refuse("id-elsewhere", _("此身份证号已在册，不能在此导入，请与政工部门核对。")).of("id_number"))
+        return
+    badge = values.get("badge_number")
+    if badge and holders.get(badge, number) != number:
+        notes.append(refuse("badge-taken", _("辅警编号 %(badge)s 已属于在册的另一人，请核对。") % {"badge": badge}).of("badge_number"))
+    account = values.get("account_number")
+    if account and owners.get(account, set()) - {number}:
+        notes.append(warn("bank-shared", _("此银行卡号已是在册另一人的工资卡，请核对。")).of("account_number"))
+    if standing and standing.employment is None:
+        hired = values.get("hired")
+        if hired and standing.last_end and date.fromisoformat(hired) < standing.last_end:
+            message = _("此人已于 %(day)s 离职，再次入职的时间不能早于该日，请核对。") % {"day": standing.last_end}
+            notes.append(refuse("hired-before-exit", message).of("hired"))
+        else:
+            notes.append(warn("rehire", _("此人曾在职并已离职，将按重新入职处理，沿用原档案。")).of("id_number"))
+    if (standing is None or standing.employment is None) and verdict.target["category"] is None:
+        notes.append(refuse("category-missing", _("不知道人员类别（勤务或文职），请补填「人员类别」。")).of("category"))
+
+
+def _outcome(verdict: Verdict, present: dict) -> None:
+    row, standing = verdict.row, verdict.standing
+    if any(note.code == Code.ROW for note in verdict.notes) or any(n["code"] == Code.ROW for n in row.notes):
+        verdict.outcome = Outcome.WRONG
+        return
+    if standing is None:
+        return
+    verdict.changes = list(_changes(verdict, standing, present))
+    if standing.employment is None:
+        verdict.outcome = Outcome.NEW
+    else:
+        verdict.outcome = Outcome.CHANGED if verdict.changes else Outcome.UNCHANGED
+
+
+def _changes(verdict: Verdict, standing: Standing, present: dict):
+    """[field, old, new] for whatever the row says differently; empty cells say nothing."""
+    values, target, person = verdict.row.values, verdict.target, standing.person
+    for name in PERSON_FIELDS:
+        if name in values and values[name] != getattr(person, name):
+            yield [name, getattr(person, name), values[name]]
+    if employment := standing.employment:
+        if "hired" in values and date.fromisoformat(values["hired"]) != employment.first_worked:
+            yield ["hired", employment.first_worked.isoformat(), values["hired"]]
+        for name in ("badge_number", "prior_monthly_fen"):
+            if name in values and values[name] != getattr(employment, name):
+                yield [name, getattr(employment, name), values[name]]
+    if assignment := standing.assignment:
+        if target["unit"] and (target["unit"] == NEW or target["unit"].pk != assignment.unit_id):
+            yield ["unit", assignment.unit.name, values["unit"]]
+        if target["post"] and (target["post"] == NEW or target["post"].pk != assignment.post_id):
+            yield ["post", assignment.post.name if assignment.post else "", values["post"]]
+        if target["category"] and target["category"] != assignment.category:
+            yield ["category", assignment.category, target["category"]]
+    account = standing.account
+    if "account_number" in values:
+        holder = values.get("account_holder", values.get("name", ""))
+        told = {"account_number": values["account_number"], "account_holder": holder}
+        if "bank" in values:
+            told["bank"] = values["bank"]
+        attributes = {"account_number": "number", "account_holder": "holder", "bank": "bank"}
+        for name, value in told.items():
+            old = getattr(account, attributes[name]) if account else ""
+            if old != value:
+                yield [name, old, value]
+    for name in ("insurance_fen", "housing_fen"):
+        if name in values and values[name] != getattr(standing.base, name, None):
+            yield [name, getattr(standing.base, name, None), values[name]]
+    for key, by_person in present.items():
+        if key in values and by_person.get(person.pk) != values[key]:
+            yield [key, by_person.get(person.pk), values[key]]
+
+
+def shown(name: str, value) -> str:
+    """A value of a change for people: names for codes, yuan for fen, masks for what is not for every eye."""
+    from auxpolice import identity
+    from auxpolice.money import yuan
+    from personnel.models import Education, PoliticalStatus
+    from personnel.rules.dictionaries import ETHNICITY_NAMES
+
+    if value in (None, ""):
+        return ""
+    if name.endswith("_fen"):
+        return yuan(value)
+    if name == "category":
+        return str(Category(value).label)
+    if name == "education":
+        return str(Education(value).label)
+    if name == "political_status":
+        return str(PoliticalStatus(value).label)
+    if name == "ethnicity":
+        return ETHNICITY_NAMES.get(value, value)
+    if name == "is_veteran":
+        return _("是") if value else _("否")
+    if name == "account_number":
+        return identity.mask_account(value)
+    if name == "id_number":
+        return identity.mask(value)
+    return str(value)
+
+
+def label(name: str) -> str:
+    return LABELS.get(name, "") or _("整行")

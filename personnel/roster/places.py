@@ -1,0 +1,119 @@
+"""Units and posts as a roster names them, matched to those that exist; what may be created is collected."""
+
+from collections import Counter
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import current
+from auxpolice.units.models import Unit, UnitKind
+from personnel.models import Category, Post, PostAlias
+from personnel.rules.notes import Note, refuse
+
+NEW = "new"
+KINDS = (
+    ("派出所", UnitKind.STATION),
+    ("勤务工作站", UnitKind.SERVICE_STATION),
+    ("工作站", UnitKind.SERVICE_STATION),
+    ("中队", UnitKind.SQUAD),
+    ("大队", UnitKind.BRIGADE),
+    ("支队", UnitKind.BRIGADE),
+    ("窗口", UnitKind.WINDOW),
+    ("看守所", UnitKind.DETENTION),
+    ("拘留所", UnitKind.DETENTION),
+    ("戒毒所", UnitKind.DETENTION),
+)
+
+
+class Places:
+    """Loaded once for a file: three statements, then answers from memory."""
+
+    def __init__(self, *, today: date, create_units: bool = False, matches: dict | None = None):
+        self.today, self.create_units, self.matches = today, create_units, matches or {}
+        self.by_name: dict[str, list[Unit]] = {}
+        for unit in Unit.objects.all():
+            for name in {folded(unit.name), folded(unit.short_name)} - {""}:
+                self.by_name.setdefault(name, []).append(unit)
+        self.posts = {post.pk: post for post in Post.objects.all()}
+        self.post_names = {folded(p.name): p for p in self.posts.values() if p.is_active}
+        for text, post_id in PostAlias.objects.values_list("text", "post_id"):
+            self.post_names.setdefault(folded(text), self.posts[post_id])
+        self.new_units: Counter[str] = Counter()
+        self.unmatched: Counter[str] = Counter()
+
+    def unit(self, name: str) -> tuple[Unit | str | None, Note | None]:
+        """The unit, NEW where it may be created, or None with the reason."""
+        found = self.by_name.get(folded(name), [])
+        exact = [unit for unit in found if folded(unit.name) == folded(name)]
+        found = exact or found
+        open_ones = [u for u in found if not (u.closed and u.closed <= self.today)]
+        if len(open_ones) > 1:
+            names = "、".join(u.name for u in open_ones[:4])
+            return None, refuse("unit-ambiguous", _("单位「%(name)s」对应不止一个：%(names)s，请写全称。") % {"name": name, "names": names})
+        if found and not open_ones:
+            return None, refuse("unit-closed", _("单位「%(name)s」已撤销，请填写现单位。") % {"name": name})
+        if open_ones and current().can(Act.ROSTER_IMPORT, open_ones[0]):
+            return open_ones[0], None
+        if not open_ones and self.create_units:
+            self.new_units[name] += 1
+            return NEW, None
+        return None, refuse("unit-unknown", _("没有名为「%(name)s」的单位，请改为单位全称，或先建立该单位。") % {"name": name})
+
+    def post(self, text: str) -> Post | str | None:
+        """The post by name, by an earlier match or by this file's matches; NEW or None as matched."""
+        if found := self.post_names.get(folded(text)):
+            return found
+        choice = self.matches.get(text)
+        self.unmatched[text] += 1
+        if choice == NEW:
+            return NEW
+        return self.posts.get(int(choice)) if choice else None
+
+    # --- creation, inside the accepting transaction
+    def create_missing_units(self) -> dict[str, Unit]:
+        """Units under the bureau; a squad stands under the brigade its name begins with."""
+        root = Unit.objects.filter(kind=UnitKind.BUREAU).first()
+        if root is None:
+            root = Unit.objects.create(code="00", name=_("公安局"), kind=UnitKind.BUREAU)
+        made: dict[str, Unit] = {}
+        number = Unit.objects.count()
+        for name in sorted(self.new_units, key=len):
+            parent = root
+            if name.endswith("中队") and "大队" in name:
+                above = name[: name.index("大队") + 2]
+                known = [u for u in self.by_name.get(folded(above), ()) if not u.closed]
+                parent = made.get(above) or (known[0] if known else None)
+                if parent is None:
+                    number += 1
+                    parent = made[above] = _create_unit(above, root, number)
+            number += 1
+            made[name] = made.get(name) or _create_unit(name, parent, number)
+        return made
+
+    def create_missing_posts(self, categories: dict[str, str]) -> dict[str, Post]:
+        """Posts chosen to be created and aliases chosen by hand; ``categories``: post name → category of its rows."""
+        taken, number = set(Post.objects.values_list("code", flat=True)), 0
+        made = {}
+        for text in sorted(t for t in self.unmatched if self.matches.get(t) == NEW):
+            number += 1
+            while (code := f"N{number:03d}") in taken:
+                number += 1
+            taken.add(code)
+            category = categories.get(text, Category.ATTENDANT)
+            made[text] = Post(code=code, name=text, category=category, family=_("未分类"))
+        Post.objects.bulk_create(made.values())
+        return made
+
+
+def _create_unit(name: str, parent: Unit, number: int) -> Unit:
+    while Unit.objects.filter(code=f"N{number:03d}").exists():
+        number += 1
+    kind = next((kind for ending, kind in KINDS if name.endswith(ending)), UnitKind.DEPARTMENT)
+    unit = Unit.objects.create(code=f"N{number:03d}", name=name, kind=kind, parent=parent, sort_order=900)
+    unit.refresh_from_db()
+    return unit
+
+
+def folded(name: str) -> str:
+    return "".join(name.split()).replace("(", "（").replace(")", "）")
