@@ -18,6 +18,16 @@
 
   const grouped = (number) => typeof number === "number" ? number.toLocaleString("zh-CN", { maximumFractionDigits: 2 }) : number;
 
+  // Many stacked series are steps of a ladder: light to dark instead of colours that would come round again.
+  function ramp(series) {
+    if (series.length <= 6 || !series[0].stack) return null;
+    const stops = [[205, 223, 246], [58, 117, 190], [12, 32, 68]];
+    return series.map((_s, i) => {
+      const at = 2 * i / (series.length - 1), low = Math.min(1, Math.floor(at));
+      return "rgb(" + stops[low].map((c, k) => Math.round(c + (stops[low + 1][k] - c) * (at - low))).join(",") + ")";
+    });
+  }
+
   function dress(option) {
     const ink = token("--ink-2"), line = token("--line"), font = token("--font");
     const axis = (a) => a && Object.assign({
@@ -32,7 +42,7 @@
     const absolute = option.xAxis && option.xAxis.absolute;
     const pie = !option.xAxis;
     return Object.assign({}, option, {
-      color: [1, 2, 3, 4, 5, 6].map((n) => token("--chart-" + n)),
+      color: ramp(option.series) || [1, 2, 3, 4, 5, 6].map((n) => token("--chart-" + n)),
       textStyle: { fontFamily: font, color: ink },
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
       grid: Object.assign({ left: 12, right: 20, top: option.legend && option.legend.show ? 44 : 28, bottom: 8, containLabel: true }, option.grid),
