@@ -42,8 +42,8 @@ def tight(text: str) -> str:
 def words(text: str) -> str:
     """Free text: trimmed, blanks and line breaks inside made single, invisible signs out; letters stay as given."""
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    text = " ".join(text.split())
-    return text[1:] if re.match(r"'[=+\-@＝＋－＠\t\r]", text) else text  # the guard of our own CSV exports
+    text = text[1:] if re.match(r"'\s*[=+\-@＝＋－＠]", text) else text
+    return " ".join(text.split())  # the guard of our own CSV exports
 
 
 def id_number(cell, today: date) -> Found:
