@@ -1,0 +1,109 @@
+"""What people read of the roster; everything starts from the scope of the reader."""
+
+import re
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Right
+
+from auxpolice.months import today
+from auxpolice.units.models import Unit
+from personnel.models import Assignment, Employment, Person
+
+EMPLOYED, LEFT, ALL = "employed", "left", "all"
+
+
+def on_roster(queryset: QuerySet | None = None) -> QuerySet:
+    """People employed today."""
+    people = Person.objects.all() if queryset is None else queryset
+    return people.filter(pk__in=Employment.everything.filter(period__contains=today()).values("person_id"))
+
+
+def matching(people: QuerySet, q: str) -> QuerySet:
+    """By name, pinyin or initials, badge number, or the last four of the ID number."""
+    q = "".join(q.split())
+    if not q:
+        return people
+    wanted = Q()
+    if re.fullmatch(r"\d{3}[\dXx]", q):
+        wanted |= Q(pk__in=Person.everything.annotate(tail=Right("id_number", 4)).filter(tail=q.upper()).values("pk"))
+    if re.fullmatch(r"[0-9A-Za-z\-]{2,20}", q):
+        wanted |= Q(pk__in=Employment.everything.filter(badge_number__startswith=q.upper()).values("person_id"))
+    if re.fullmatch(r"[A-Za-z]{1,30}", q):
+        spaced = r"\s*".join(q.lower()) if len(q) <= 12 else ""
+        wanted |= Q(initials__startswith=q.lower()) | Q(pinyin__startswith=q.lower())
+        if spaced and len(q) >= 3:
+            wanted |= Q(pinyin__regex=f"^{spaced}")
+    if not re.fullmatch(r"[0-9A-Za-z]+", q):
+        wanted |= Q(name_key__contains=q.lower())
+    return people.filter(wanted) if wanted else people.none()
+
+
+def roster(
+    *, q: str = "", unit: Unit | None = None, category: str = "", education: str = "", status: str = EMPLOYED, post=None
+) -> QuerySet:
+    """People with ``current_employments`` and ``current_assignments`` (lists of at most one): three statements for a page."""
+    people = Person.objects.all()
+    if status == EMPLOYED:
+        people = on_roster(people)
+    elif status == LEFT:
+        people = people.exclude(pk__in=Employment.everything.filter(period__contains=today()).values("person_id"))
+    working = Assignment.everything.filter(period__contains=today())
+    if unit:
+        people = people.filter(pk__in=working.filter(unit__path__startswith=unit.path).values("person_id"))
+    if category:
+        people = people.filter(pk__in=working.filter(category=category).values("person_id"))
+    if post:
+        people = people.filter(pk__in=working.filter(post=post).values("person_id"))
+    if education:
+        people = people.filter(education=education)
+    return with_current(matching(people, q))
+
+
+def with_current(people: QuerySet) -> QuerySet:
+    current = today()
+    return people.prefetch_related(
+        Prefetch("employments", Employment.everything.order_by("-period"), to_attr="all_employments"),
+        Prefetch(
+            "assignments",
+            Assignment.everything.filter(period__contains=current).select_related("unit", "post"),
+            to_attr="current_assignments",
+        ),
+    )
+
+
+def sortable(people: QuerySet, key: str) -> QuerySet:
+    """The one column of another table that the list is sorted by; nothing is joined that isn't asked for."""
+    working = Assignment.everything.filter(person=OuterRef("pk"), period__contains=today())
+    employed = Employment.everything.filter(person=OuterRef("pk"), period__contains=today())
+    sources = {
+        "unit": working.values("unit__sort_order")[:1],
+        "post": working.values("post__name")[:1],
+        "category": working.values("category")[:1],
+        "badge": employed.values("badge_number")[:1],
+        "hired": employed.values("first_worked")[:1],
+    }
+    return people.annotate(**{f"sort_{key}": Subquery(sources[key])}) if key in sources else people
+
+
+def units_with_people() -> list[Unit]:
+    """All units in the order of the tree, each with ``depth``, ``own`` and ``below`` (people today, itself included)."""
+    units = list(Unit.objects.all())
+    counts = dict(
+        Assignment.objects.filter(period__contains=today()).values_list("unit_id").annotate(n=Count("pk")).order_by()
+    )
+    children: dict[int | None, list[Unit]] = {}
+    for unit in units:
+        children.setdefault(unit.parent_id, []).append(unit)
+    ordered: list[Unit] = []
+
+    def walk(parent_id) -> int:
+        total = 0
+        for unit in children.get(parent_id, ()):
+            ordered.append(unit)
+            unit.own = counts.get(unit.pk, 0)
+            unit.below = unit.own + walk(unit.pk)
+            total += unit.below
+        return total
+
+    walk(None)
+    return ordered
