@@ -93,10 +93,11 @@ _PEOPLE = """
 _SOURCES = f"""
   FROM (SELECT * FROM ({_PEOPLE}) everybody OFFSET 0) emp
   LEFT JOIN personnel_assignment assignment
-    ON assignment.person_id = emp.person_id AND assignment.period @> emp.cutoff
+    ON assignment.employment_id = emp.employment_id AND assignment.period @> emp.cutoff
   LEFT JOIN policy_inforce in_force
     ON in_force.kind = 'pay' AND in_force.unit_id = assignment.unit_id AND in_force.period @> %(last)s
-  LEFT JOIN grading_levelholding level ON level.person_id = emp.person_id AND level.period @> emp.cutoff
+  LEFT JOIN grading_levelholding level
+    ON level.employment_id = emp.employment_id AND level.period @> emp.cutoff
   LEFT JOIN grading_postclassification class
     ON class.post_id = assignment.post_id AND class.period @> emp.cutoff
   LEFT JOIN assessment_attendancemonth attendance
