@@ -48,6 +48,7 @@ _labels = {
     "check.recheck": _("复查整改"),
     "payroll.open": _("开立工资月"),
     "payroll.calculate": _("计算工资"),
+    "payroll.calculated": _("工资计算完成"),
     "payroll.check": _("复核工资"),
     "payroll.approve": _("审批工资"),
     "payroll.lock": _("锁定工资月"),

@@ -87,6 +87,10 @@ class Cell:
     def template(self) -> str:
         return self.column.template or "components/cell.html"
 
+    @property
+    def empty(self) -> bool:
+        return self.column.template is None and self.value in (None, "")
+
 
 class Table:
     """A page of rows with its state in the URL. ``prefix`` tells two tables on one page apart."""
