@@ -105,10 +105,15 @@ def _raw_copy(evaluation_id: int, columns: str) -> float:
     with connection.cursor() as cursor:
         dump = io.BytesIO()
         cursor.cursor.copy_expert(
-            f"COPY (SELECT {columns} FROM grading_verdict WHERE evaluation_id = {evaluation_id}) TO STDOUT", dump
+            f"COPY (SELECT {columns} FROM grading_verdict WHERE evaluation_id = {evaluation_id}) TO STDOUT",
+            dump,
         )
         cursor.execute("CREATE TABLE verdict_twin (LIKE grading_verdict INCLUDING ALL)")
-        for column, table in (("evaluation_id", "grading_evaluation"), ("person_id", "personnel_person"), ("unit_id", "units_unit")):
+        for column, table in (
+            ("evaluation_id", "grading_evaluation"),
+            ("person_id", "personnel_person"),
+            ("unit_id", "units_unit"),
+        ):
             cursor.execute(
                 f"ALTER TABLE verdict_twin ADD FOREIGN KEY ({column}) REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED"
             )
@@ -131,8 +136,16 @@ def run(people: int = 100_000) -> dict:
             _populate(people)
             content = defaults.content("levels_seven")
             content["conversion"]["require_annual_result"] = False
-            number = (PolicyVersion.objects.filter(kind=PolicyKind.LEVELS).order_by("-number").values_list("number", flat=True).first() or 0) + 1
-            version = PolicyVersion.objects.create(kind=PolicyKind.LEVELS, number=number, title="benchmark", content=content)
+            number = (
+                PolicyVersion.objects.filter(kind=PolicyKind.LEVELS)
+                .order_by("-number")
+                .values_list("number", flat=True)
+                .first()
+                or 0
+            ) + 1
+            version = PolicyVersion.objects.create(
+                kind=PolicyKind.LEVELS, number=number, title="benchmark", content=content
+            )
             with connection.cursor() as cursor:
                 cursor.execute("SELECT id FROM units_unit ORDER BY id")
                 units = [row[0] for row in cursor.fetchall()]

@@ -24,8 +24,19 @@ class LevelSerializer(serializers.ModelSerializer):
     class Meta:
         model = LevelHolding
         fields = [
-            "id", "person", "name", "version", "level_code", "level_name", "rank_order", "step", "counts_from",
-            "since", "until", "source", "verdict",
+            "id",
+            "person",
+            "name",
+            "version",
+            "level_code",
+            "level_name",
+            "rank_order",
+            "step",
+            "counts_from",
+            "since",
+            "until",
+            "source",
+            "verdict",
         ]
 
 
@@ -33,8 +44,20 @@ class EvaluationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Evaluation
         fields = [
-            "id", "kind", "title", "version", "cut_off", "effective_from", "state", "people", "headcount", "quota",
-            "publicity_from", "publicity_until", "decided_at", "effective_at",
+            "id",
+            "kind",
+            "title",
+            "version",
+            "cut_off",
+            "effective_from",
+            "state",
+            "people",
+            "headcount",
+            "quota",
+            "publicity_from",
+            "publicity_until",
+            "decided_at",
+            "effective_at",
         ]
 
 
@@ -46,8 +69,23 @@ class VerdictSerializer(serializers.ModelSerializer):
     class Meta:
         model = Verdict
         fields = [
-            "id", "evaluation", "person", "name", "unit", "unit_name", "old_rank", "old_step", "proposed_rank",
-            "proposed_step", "rank", "step", "counts_from", "state", "state_name", "points", "position",
+            "id",
+            "evaluation",
+            "person",
+            "name",
+            "unit",
+            "unit_name",
+            "old_rank",
+            "old_step",
+            "proposed_rank",
+            "proposed_step",
+            "rank",
+            "step",
+            "counts_from",
+            "state",
+            "state_name",
+            "points",
+            "position",
         ]
 
 
@@ -178,4 +216,3 @@ router_entries = (
     ("verdicts", VerdictViewSet, "verdict"),
     ("post-classes", PostClassViewSet, "post-class"),
 )
-

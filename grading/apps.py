@@ -14,8 +14,8 @@ class GradingConfig(AppConfig):
         from . import invariants, sockets
         from .defaults import LABELS
 
-        for name, check in invariants.CHECKS.items():
-            all_invariants.register(name, check)
+        for name, holds in invariants.CHECKS.items():
+            all_invariants.register(name, holds)
         for kind, check in sockets.KINDS.items():
             register_kind(kind, check, LABELS)
         panels.register("person", sockets.level_panel, 30)
@@ -24,15 +24,36 @@ class GradingConfig(AppConfig):
         panels.register("unit", sockets.unit_panel, 40)
         queue.register(sockets.waiting)
         section = menu.GRADING
-        menu.register(_("岗位分类"), "grading:posts", act=Act.POST_VIEW, icon="briefcase", section=section, order=10)
         menu.register(
-            _("未定层级"), "grading:missing", act=Act.LEVEL_EVALUATE, icon="user-question", section=section, order=20
+            _("岗位分类"), "grading:posts", act=Act.POST_VIEW, icon="briefcase", section=section, order=10
         )
         menu.register(
-            _("层级评定"), "grading:evaluations", act=Act.LEVEL_PROPOSE, icon="stairs-up", section=section, order=30
+            _("未定层级"),
+            "grading:missing",
+            act=Act.LEVEL_EVALUATE,
+            icon="user-question",
+            section=section,
+            order=20,
         )
-        menu.register(_("层级图表"), "grading:pictures", act=Act.POST_VIEW, icon="chart-bar", section=section, order=40)
-        menu.register(_("用人额度"), "grading:headcount", act=Act.POST_VIEW, icon="users-group", section=section, order=50)
+        menu.register(
+            _("层级评定"),
+            "grading:evaluations",
+            act=Act.LEVEL_PROPOSE,
+            icon="stairs-up",
+            section=section,
+            order=30,
+        )
+        menu.register(
+            _("层级图表"), "grading:pictures", act=Act.POST_VIEW, icon="chart-bar", section=section, order=40
+        )
+        menu.register(
+            _("用人额度"),
+            "grading:headcount",
+            act=Act.POST_VIEW,
+            icon="users-group",
+            section=section,
+            order=50,
+        )
         states.register(
             {
                 "1": "info",

@@ -165,7 +165,9 @@ def reevaluate(evaluation: Evaluation, *, fresh: bool = False) -> None:
             " ALTER TABLE verdict_new ALTER COLUMN id DROP NOT NULL"
         )
         listed = ", ".join([column for column, _ in _FIXED] + ["facts"])
-        cursor.cursor.copy_expert(f"COPY verdict_new ({listed}) FROM STDIN (FORMAT binary)", io.BytesIO(stream))
+        cursor.cursor.copy_expert(
+            f"COPY verdict_new ({listed}) FROM STDIN (FORMAT binary)", io.BytesIO(stream)
+        )
         cursor.execute(_UPDATE, {"batch": evaluation.pk})
         cursor.execute("DROP TABLE verdict_new")
     evaluation.quota = _quota_snapshot(ladder, groups, outcome)
@@ -199,5 +201,7 @@ def _reserve_overrides(evaluation: Evaluation, ladder: Ladder, groups: dict[str,
     anew = evaluation.kind in (EvaluationKind.FIRST, EvaluationKind.CONVERSION)
     for group in ladder.groups:
         members = set(ladder.members(group.code))
-        used = sum(count for rank, old, count in overrides if rank in members and (anew or old not in members))
+        used = sum(
+            count for rank, old, count in overrides if rank in members and (anew or old not in members)
+        )
         groups[group.code]["free"] = max(groups[group.code]["free"] - used, 0)

@@ -33,7 +33,12 @@ def read(select: str, params: dict, names: Sequence[str]) -> np.ndarray:
     return rows
 
 
-def write(table: str, fixed: Sequence[tuple[str, str]], columns: dict[str, np.ndarray], array: tuple[str, np.ndarray]) -> int:
+def write(
+    table: str,
+    fixed: Sequence[tuple[str, str]],
+    columns: dict[str, np.ndarray],
+    array: tuple[str, np.ndarray],
+) -> int:
     """COPY rows into `table`. `fixed` names (column, type) with type i2, i4 or i8; `array` is the name of an
     int4[] column and its (rows, width) matrix. Returns the number of rows."""
     name, matrix = array
@@ -70,7 +75,10 @@ def read_array(select: str, params: dict, names: Sequence[str], width: int) -> t
         query = raw.mogrify(select, params).decode()
         sink = io.BytesIO()
         raw.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", sink)
-    layout: list[tuple] = [("fields", ">i2"), *((f"{kind}{i}", ">i4") for i in range(len(names)) for kind in "lv")]
+    layout: list[tuple] = [
+        ("fields", ">i2"),
+        *((f"{kind}{i}", ">i4") for i in range(len(names)) for kind in "lv"),
+    ]
     layout += [("l_array", ">i4"), ("head", ">i4", (5,)), ("items", ">i4", (width, 2))]
     data = np.frombuffer(sink.getbuffer()[len(_HEADER) : -len(_TRAILER)], dtype=np.dtype(layout))
     if len(data) and (data["head"][:, 3] != width).any():

@@ -14,7 +14,6 @@ from auxpolice.demo.county import County, register
 from auxpolice.months import last_day, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-
 from personnel.models import Assignment, Employment
 
 from . import actions, defaults, posts
@@ -48,7 +47,9 @@ def _policies(county: County, since: date) -> None:
 def _draft(name: str, drafter) -> PolicyVersion:
     content = defaults.content(name)
     kind = PolicyKind.POST_CLASSES if name == defaults.METHOD else PolicyKind.LEVELS
-    return policies.create_draft(kind, content["title"], content, source=content["source"], acting_user=drafter)
+    return policies.create_draft(
+        kind, content["title"], content, source=content["source"], acting_user=drafter
+    )
 
 
 def _headcount(county: County, since: date) -> None:
@@ -99,7 +100,9 @@ def _known_results(county: County) -> None:
                 rows.append(AnnualResult(person_id=employment.person_id, year=year, grade=grade))
     AnnualResult.everything.bulk_create(rows, batch_size=5000)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE personnel_person, personnel_employment, personnel_assignment, assessment_annualresult")
+        cursor.execute(
+            "ANALYZE personnel_person, personnel_employment, personnel_assignment, assessment_annualresult"
+        )
 
 
 def _first_levels(county: County) -> None:
@@ -138,7 +141,11 @@ def _yearly(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
     batch = actions.open_evaluation(
-        EvaluationKind.YEARLY, version, january - timedelta(days=1), effective_from=next_month(january), acting_user=drafter
+        EvaluationKind.YEARLY,
+        version,
+        january - timedelta(days=1),
+        effective_from=next_month(january),
+        acting_user=drafter,
     )
     actions.ask_units(batch, acting_user=drafter)
     _recommend(batch, county)

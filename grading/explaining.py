@@ -34,7 +34,9 @@ def ladder_of(evaluation: Evaluation) -> Ladder:
     return build(evaluation.content)
 
 
-def outcome_for(rows: np.ndarray, ladder: Ladder, evaluation: Evaluation, free: dict[str, int] | None) -> Outcome:
+def outcome_for(
+    rows: np.ndarray, ladder: Ladder, evaluation: Evaluation, free: dict[str, int] | None
+) -> Outcome:
     """Run the batch's rule over fact rows."""
     kind = evaluation.kind
     if kind in (EvaluationKind.FIRST, EvaluationKind.CONVERSION):
@@ -50,7 +52,9 @@ def explain(verdict: Verdict, evaluation: Evaluation | None = None) -> Explanati
     ladder = ladder_of(evaluation)
     row = facts.from_stored(verdict.facts, evaluation.layout)
     outcome = outcome_for(row, ladder, evaluation, None)
-    rank, step, state, reason = (int(getattr(outcome, name)[0]) for name in ("rank", "step", "state", "reason"))
+    rank, step, state, reason = (
+        int(getattr(outcome, name)[0]) for name in ("rank", "step", "state", "reason")
+    )
     findings = [finding for finding in outcome.findings if finding.code != "quota"]
     if verdict.quota_group:
         quota = evaluation.quota.get("groups", {})

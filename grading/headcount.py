@@ -43,7 +43,11 @@ def record_headcount(
     Unit.objects.select_for_update().get(pk=unit.pk)
     rows = Headcount.everything.filter(unit=unit, category=category)
     if rows.filter(period__startswith__gt=start).exists():
-        raise Problem(_("%(day)s 之后已另有核定，请选更晚的日期。") % {"day": start}, code="headcount-later", field="start")
+        raise Problem(
+            _("%(day)s 之后已另有核定，请选更晚的日期。") % {"day": start},
+            code="headcount-later",
+            field="start",
+        )
     held = rows.filter(period__contains=start).first()
     before = held.approved if held else None
     if held and held.period.lower == start:
@@ -70,14 +74,20 @@ def record_headcount(
     return row
 
 
-def check_room(unit: Unit, category: str, day: dt.date, person: Person | None = None) -> HeadcountException | None:
+def check_room(
+    unit: Unit, category: str, day: dt.date, person: Person | None = None
+) -> HeadcountException | None:
     """Whether one more person of the category may join the unit on the day.
 
     Returns the exception to use up where the unit is full and one was granted, None where there is room (or no
     headcount is recorded). Raises Problem where it is full. Call in the transaction that takes the person on:
     the headcount row stays locked, so that two cannot take the last place.
     """
-    held = Headcount.everything.select_for_update().filter(unit=unit, category=category, period__contains=day).first()
+    held = (
+        Headcount.everything.select_for_update()
+        .filter(unit=unit, category=category, period__contains=day)
+        .first()
+    )
     if held is None:
         return None
     used = Assignment.everything.filter(unit=unit, category=category, period__contains=day)
@@ -94,8 +104,15 @@ def check_room(unit: Unit, category: str, day: dt.date, person: Person | None = 
     )
     if exception is None or (exception.person_id and person and exception.person_id != person.pk):
         raise Problem(
-            _("%(unit)s的%(category)s用人额度为 %(approved)d 人，已用 %(used)d 人，没有空额。确需超额的，请先登记例外并由另一人批准。")
-            % {"unit": unit.name, "category": Category(category).label, "approved": held.approved, "used": count},
+            _(
+                "%(unit)s的%(category)s用人额度为 %(approved)d 人，已用 %(used)d 人，没有空额。确需超额的，请先登记例外并由另一人批准。"
+            )
+            % {
+                "unit": unit.name,
+                "category": Category(category).label,
+                "approved": held.approved,
+                "used": count,
+            },
             code="headcount-full",
             field="unit",
             status=409,
@@ -111,7 +128,9 @@ def use_exception(exception: HeadcountException | None, day: dt.date, person: Pe
 
 
 @transaction.atomic
-def ask_exception(unit: Unit, category: str, reason: str, *, acting_user, person: Person | None = None) -> HeadcountException:
+def ask_exception(
+    unit: Unit, category: str, reason: str, *, acting_user, person: Person | None = None
+) -> HeadcountException:
     require(acting_user, Act.HIRE)
     if len(reason.strip()) < 4:
         raise Problem(_("请写明超额的理由。"), code="exception-reason", field="reason")
@@ -137,4 +156,12 @@ def grant_exception(exception: HeadcountException, *, acting_user) -> HeadcountE
     return row
 
 
-__all__ = ["ask_exception", "check_room", "derived", "grant_exception", "record_headcount", "today", "use_exception"]
+__all__ = [
+    "ask_exception",
+    "check_room",
+    "derived",
+    "grant_exception",
+    "record_headcount",
+    "today",
+    "use_exception",
+]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -61,13 +63,15 @@ UPDATE grading_verdict v SET state = 8
 """
 
 
-def grant(evaluation: Evaluation, ladder: Ladder, states: tuple[int, ...], verdict_id: int | None = None) -> int:
+def grant(
+    evaluation: Evaluation, ladder: Ladder, states: tuple[int, ...], verdict_id: int | None = None
+) -> int:
     """Write the levels of the batch's verdicts in `states` (or of one verdict); returns how many were written.
 
     Levels begin on the batch's first day, or on the day of hire where that is later. Raises Problem when
     somebody already has a level that begins later than that.
     """
-    params = {
+    params: dict[str, Any] = {
         "start": evaluation.effective_from,
         "employment": list(evaluation.layout).index("employment_id") + 1,
         "ranks": [level.rank for level in ladder.levels],

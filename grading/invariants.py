@@ -51,7 +51,9 @@ def verdicts_that_disagree(each: int = 40) -> list[str]:
     """The stored proposal follows from the stored facts; some of every batch, spread evenly."""
     found = []
     for evaluation in Evaluation.objects.exclude(state=EvaluationState.CANCELLED).order_by("-pk")[:24]:
-        numbers = list(Verdict.everything.filter(evaluation=evaluation).order_by("pk").values_list("pk", flat=True))
+        numbers = list(
+            Verdict.everything.filter(evaluation=evaluation).order_by("pk").values_list("pk", flat=True)
+        )
         chosen = numbers[:: max(len(numbers) // each, 1)]
         for verdict in Verdict.everything.filter(pk__in=chosen):
             if not explain(verdict, evaluation).agrees:

@@ -30,11 +30,15 @@ def pyramid_chart(day: dt.date | None = None) -> charts.Chart:
     )
 
 
-def stacked_by(dimension: str, title: str, first: str, names: dict, day: dt.date | None = None) -> charts.Chart:
+def stacked_by(
+    dimension: str, title: str, first: str, names: dict, day: dt.date | None = None
+) -> charts.Chart:
     """People by a dimension, stacked by level from low to high."""
     rows = queries.levels_by(dimension, day)
     levels = sorted({(row["rank_order"], row["level_name"]) for row in rows})
-    keys = sorted({row[dimension] for row in rows}, key=lambda key: (key is None, names.get(key, ("", 0))[1], key or 0))
+    keys = sorted(
+        {row[dimension] for row in rows}, key=lambda key: (key is None, names.get(key, ("", 0))[1], key or 0)
+    )
     count = {(row[dimension], row["rank_order"]): 0 for row in rows}
     for row in rows:
         count[(row[dimension], row["rank_order"])] += row["people"]
@@ -68,7 +72,9 @@ def before_after(evaluation: Evaluation) -> charts.Chart:
     )
     for old, new, state, people in rows:
         before[old] += people
-        after[old if state in (VerdictState.SUSPENDED, VerdictState.HELD, VerdictState.WITHDRAWN) else new] += people
+        after[
+            old if state in (VerdictState.SUSPENDED, VerdictState.HELD, VerdictState.WITHDRAWN) else new
+        ] += people
     ranks = [level.rank for level in reversed(ladder.levels)] + [-1]
     names = [ladder.level(rank).name if rank >= 0 else _("无层级") for rank in ranks]
     return charts.pyramid(
@@ -121,7 +127,9 @@ def fairness_charts(evaluation: Evaluation) -> list[charts.Chart]:
     for dimension in ("post_class", "annual_grade"):
         found = [row for row in rows if row["dimension"] == dimension]
         names = [
-            classes.get(row["value"], str(row["value"])) if dimension == "post_class" else _(wording.GRADE[row["value"]])
+            classes.get(row["value"], str(row["value"]))
+            if dimension == "post_class"
+            else _(wording.GRADE[row["value"]])
             for row in found
         ]
         out.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -56,7 +57,7 @@ def headcount_on(day: dt.date, unit_ids: Iterable[int]) -> tuple[int, bool]:
 def free_for(evaluation: Evaluation, ladder: Ladder) -> dict[str, dict[str, int]]:
     """For each quota group: places, seated, promised, free. Call with the pool locked when deciding."""
     placed_anew = evaluation.kind in (EvaluationKind.FIRST, EvaluationKind.CONVERSION)
-    params = {
+    params: dict[str, Any] = {
         "day": evaluation.cut_off,
         "units": evaluation.unit_ids,
         "but": evaluation.pk if placed_anew else None,

@@ -31,7 +31,8 @@ def method_on(day: dt.date) -> tuple[PolicyVersion, Method]:
     )
     if row is None:
         raise Problem(
-            _("%(day)s 没有施行中的岗位分类办法，请先在「政策」中批准并施行。") % {"day": day}, code="no-policy"
+            _("%(day)s 没有施行中的岗位分类办法，请先在「政策」中批准并施行。") % {"day": day},
+            code="no-policy",
         )
     return row.version, read(row.version.content)
 
@@ -112,7 +113,11 @@ def classify_post(
     Post.objects.select_for_update().get(pk=post.pk)
     later = PostClassification.objects.filter(post=post, period__startswith__gt=start).exists()
     if later:
-        raise Problem(_("这个岗位在 %(day)s 之后已另有分类，请选更晚的日期。") % {"day": start}, code="class-later", field="start")
+        raise Problem(
+            _("这个岗位在 %(day)s 之后已另有分类，请选更晚的日期。") % {"day": start},
+            code="class-later",
+            field="start",
+        )
     held = PostClassification.objects.filter(post=post, period__contains=start).first()
     before = {"class": held.post_class, "score": held.score} if held else None
     if held and held.period.lower == start:

@@ -197,7 +197,9 @@ def flow(evaluation: Evaluation) -> list[tuple[int, int, int]]:
 
 
 def state_counts(evaluation: Evaluation) -> dict[int, int]:
-    rows = Verdict.objects.filter(evaluation=evaluation).order_by().values_list("state").annotate(n=Count("pk"))
+    rows = (
+        Verdict.objects.filter(evaluation=evaluation).order_by().values_list("state").annotate(n=Count("pk"))
+    )
     return dict(rows)
 
 
@@ -236,10 +238,14 @@ def contradicted(limit: int = 50) -> list[tuple[Verdict, str]]:
     """Promotions in effect that a record entered later speaks against: a sanction whose effect period reached the
     cut-off. For political staff to look at; nothing is undone by itself."""
     found = []
-    recent = Evaluation.objects.filter(state="effective").exclude(kind="demotion").order_by("-effective_at")[:6]
+    recent = (
+        Evaluation.objects.filter(state="effective").exclude(kind="demotion").order_by("-effective_at")[:6]
+    )
     for evaluation in recent:
         verdicts = list(
-            Verdict.objects.filter(evaluation=evaluation, state=VerdictState.EFFECTIVE).select_related("person", "unit")
+            Verdict.objects.filter(evaluation=evaluation, state=VerdictState.EFFECTIVE).select_related(
+                "person", "unit"
+            )
         )
         rows = facts_on(evaluation.cut_off)
         hit = set(rows[rows["sanction_until"] >= evaluation.cut_off.toordinal()]["person_id"].tolist())
@@ -250,7 +256,9 @@ def contradicted(limit: int = 50) -> list[tuple[Verdict, str]]:
 
 
 def open_objections() -> QuerySet[Objection]:
-    return Objection.objects.filter(state=ObjectionState.OPEN).select_related("verdict__person", "verdict__evaluation")
+    return Objection.objects.filter(state=ObjectionState.OPEN).select_related(
+        "verdict__person", "verdict__evaluation"
+    )
 
 
 def posts_with_class(day: dt.date | None = None) -> QuerySet[Post]:
@@ -277,9 +285,7 @@ def headcount_on(day: dt.date | None = None) -> list[dict[str, Any]]:
     day = day or today()
     span = current().span(Resource.GRADING)
     units = Unit.objects.all() if span.all else Unit.objects.filter(pk__in=span.unit_ids)
-    approved = {
-        (row.unit_id, row.category): row for row in Headcount.objects.filter(period__contains=day)
-    }
+    approved = {(row.unit_id, row.category): row for row in Headcount.objects.filter(period__contains=day)}
     used = {
         (row["unit_id"], row["category"]): row["n"]
         for row in Assignment.objects.filter(period__contains=day)
@@ -338,5 +344,7 @@ def people_named(text: str) -> Q:
 
 def version_ladders(day: dt.date | None = None) -> Iterable[tuple[PolicyVersion, Ladder]]:
     """Each ladder version in force on a day, once."""
-    versions = {version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day or today()).values()}
+    versions = {
+        version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day or today()).values()
+    }
     return [(version, build(version.content)) for version in versions.values()]

@@ -58,7 +58,10 @@ def run(version: PolicyVersion, rows: np.ndarray, day: dt.date, headcount: int) 
 
 
 def compare(
-    version: PolicyVersion, day: dt.date, unit_ids: list[int] | None = None, other: PolicyVersion | None = None
+    version: PolicyVersion,
+    day: dt.date,
+    unit_ids: list[int] | None = None,
+    other: PolicyVersion | None = None,
 ) -> Comparison:
     """The version beside another one, or beside the levels people hold on the day, over units or everybody."""
     rows = facts_on(day, units=unit_ids, all_service=version.content.get("service") == "ALL")

@@ -52,7 +52,8 @@ def own_level_panel(request, _nothing=None) -> dict | None:
     person = request.user.person if request.user.person_id else None
     if person is None:
         return None
-    return {**level_panel(request, person), "title": _("我的层级")}
+    panel = level_panel(request, person)
+    return {**panel, "title": _("我的层级")} if panel else None
 
 
 def pyramid_panel(request, _nothing=None) -> dict | None:
@@ -139,7 +140,9 @@ def waiting(request) -> list[dict]:
                     "icon": "gavel",
                 }
             )
-        overrides = VerdictOverride.objects.filter(confirmed_by=None, refused=False).exclude(asked_by=request.user)
+        overrides = VerdictOverride.objects.filter(confirmed_by=None, refused=False).exclude(
+            asked_by=request.user
+        )
         if one := overrides.select_related("verdict").first():
             items.append(
                 {

@@ -4,6 +4,8 @@ A verdict keeps the facts it rests on (``facts``, in the order of the batch's ``
 keeps the policy's content of that day, so that both can be read again when the records have changed.
 """
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
@@ -64,7 +66,9 @@ class Evaluation(models.Model):
     effective_from = models.DateField(_("执行日期"))
     unit_ids = ArrayField(models.BigIntegerField())
     only_without_level = models.BooleanField(default=False)
-    state = models.CharField(_("状态"), max_length=10, choices=EvaluationState.choices, default=EvaluationState.DRAFT)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=EvaluationState.choices, default=EvaluationState.DRAFT
+    )
     headcount = models.IntegerField(_("用人额度"), default=0)
     headcount_is_actual = models.BooleanField(default=False)
     quota = models.JSONField(_("职数"), default=dict)
@@ -84,11 +88,14 @@ class Evaluation(models.Model):
         ordering = ["-opened_at", "-id"]
         constraints = [
             CheckConstraint(
-                condition=Q(decided_by__isnull=True) | Q(opened_by__isnull=True) | ~Q(decided_by=F("opened_by")),
+                condition=Q(decided_by__isnull=True)
+                | Q(opened_by__isnull=True)
+                | ~Q(decided_by=F("opened_by")),
                 name="evaluation_second_person_decides",
             ),
             CheckConstraint(
-                condition=Q(state__in=["draft", "proposed", "reviewed", "cancelled"]) | Q(decided_at__isnull=False),
+                condition=Q(state__in=["draft", "proposed", "reviewed", "cancelled"])
+                | Q(decided_at__isnull=False),
                 name="evaluation_decided_has_date",
             ),
             CheckConstraint(
@@ -96,11 +103,25 @@ class Evaluation(models.Model):
                 | Q(publicity_from__isnull=False, publicity_until__gte=F("publicity_from")),
                 name="evaluation_published_has_days",
             ),
-            CheckConstraint(condition=Q(effective_from__day=1), name="evaluation_effective_from_first_of_month"),
+            CheckConstraint(
+                condition=Q(effective_from__day=1), name="evaluation_effective_from_first_of_month"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def in_publicity(self, day: date) -> bool:
+        """Whether the batch is being shown in public on the day, the first and the last day included."""
+        return (
+            self.state == EvaluationState.PUBLISHED
+            and self.publicity_from is not None
+            and self.publicity_until is not None
+            and self.publicity_from <= day <= self.publicity_until
+        )
+
+    def publicity_over(self, day: date) -> bool:
+        return self.publicity_until is not None and self.publicity_until < day
 
 
 class VerdictState(models.IntegerChoices):
@@ -230,7 +251,9 @@ class Objection(OfVerdict):
     raised_on = models.DateField()
     reply_due = models.DateField(_("答复期限"))
     state_before = models.SmallIntegerField(choices=VerdictState.choices)
-    state = models.CharField(_("状态"), max_length=8, choices=ObjectionState.choices, default=ObjectionState.OPEN)
+    state = models.CharField(
+        _("状态"), max_length=8, choices=ObjectionState.choices, default=ObjectionState.OPEN
+    )
     answer = models.CharField(_("答复"), max_length=1000, blank=True)
     answered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)

@@ -49,7 +49,9 @@ class LevelHolding(ScopedModel):
         constraints = [
             no_overlap("level_one_at_a_time", "person"),
             not_empty("level_period_not_empty"),
-            CheckConstraint(condition=Q(rank_order__range=(0, 40), step__range=(0, 60)), name="level_rank_range"),
+            CheckConstraint(
+                condition=Q(rank_order__range=(0, 40), step__range=(0, 60)), name="level_rank_range"
+            ),
         ]
         indexes = [GistIndex(fields=["period"], name="level_period")]
 

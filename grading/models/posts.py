@@ -27,5 +27,7 @@ class PostClassification(models.Model):
         constraints = [
             no_overlap("post_class_one_at_a_time", "post"),
             not_empty("post_class_period_not_empty"),
-            CheckConstraint(condition=Q(score__range=(0, 10000), post_class__range=(1, 9)), name="post_class_range"),
+            CheckConstraint(
+                condition=Q(score__range=(0, 10000), post_class__range=(1, 9)), name="post_class_range"
+            ),
         ]

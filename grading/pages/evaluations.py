@@ -7,7 +7,6 @@ from collections import Counter
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
-from auxpolice.months import next_month, month_of, today
+from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, submit
@@ -39,7 +38,12 @@ STEPS = [
 
 class EvaluationsTable(Table):
     columns = [
-        Column("title", gettext_lazy("批次"), sort="title", link=lambda e: reverse("grading:evaluation", args=[e.pk])),
+        Column(
+            "title",
+            gettext_lazy("批次"),
+            sort="title",
+            link=lambda e: reverse("grading:evaluation", args=[e.pk]),
+        ),
         Column("kind", gettext_lazy("类别"), value="get_kind_display", sort="kind"),
         Column("version", gettext_lazy("层级办法"), value="version.title"),
         Column("cut_off", gettext_lazy("截止日"), kind="date", sort="cut_off"),
@@ -56,7 +60,9 @@ class OpenForm(forms.Form):
     version = forms.ModelChoiceField(PolicyVersion.objects.none(), label=gettext_lazy("层级办法"))
     cut_off = forms.DateField(label=gettext_lazy("截止日"), widget=DayInput)
     effective_from = forms.DateField(
-        label=gettext_lazy("执行日期"), widget=DayInput, help_text=gettext_lazy("某月 1 日，层级工资自这天起变动。")
+        label=gettext_lazy("执行日期"),
+        widget=DayInput,
+        help_text=gettext_lazy("某月 1 日，层级工资自这天起变动。"),
     )
     title = forms.CharField(label=gettext_lazy("名称"), max_length=120, required=False)
 
@@ -108,12 +114,27 @@ def _verdict_columns(evaluation: Evaluation, ladder) -> list[Column]:
         return f"{name}{step}{_('档')}" if step else name
 
     return [
-        Column("name", _("姓名"), value="person.name", sort="person__pinyin", link=lambda v: reverse("grading:verdict", args=[v.pk])),
+        Column(
+            "name",
+            _("姓名"),
+            value="person.name",
+            sort="person__pinyin",
+            link=lambda v: reverse("grading:verdict", args=[v.pk]),
+        ),
         Column("unit", _("单位"), value="unit.name", sort="unit__sort_order"),
-        Column("old", _("原层级"), value=lambda v: level(v.old_rank, v.old_step), sort=["old_rank", "old_step"]),
+        Column(
+            "old", _("原层级"), value=lambda v: level(v.old_rank, v.old_step), sort=["old_rank", "old_step"]
+        ),
         Column("new", _("拟定层级"), value=lambda v: level(v.rank, v.step), sort=["rank", "step"]),
         Column("points", _("计入年限"), kind="number", sort="points"),
-        Column("position", _("职数排名"), value=lambda v: v.position or None, sort="position", kind="number", phone=False),
+        Column(
+            "position",
+            _("职数排名"),
+            value=lambda v: v.position or None,
+            sort="position",
+            kind="number",
+            phone=False,
+        ),
         Column("why", _("说明"), value=lambda v: _why(v, lacking), sort="reason"),
         Column("state", _("状态"), template="grading/cell_state.html", sort="state"),
     ]
@@ -160,7 +181,9 @@ class FilterForm(forms.Form):
 @page(Act.LEVEL_PROPOSE)
 def evaluation(request, pk):
     """One batch: where it stands, who gets what and why, pictures of the outcome."""
-    found = get_object_or_404(Evaluation.objects.select_related("version", "opened_by", "reviewed_by", "decided_by"), pk=pk)
+    found = get_object_or_404(
+        Evaluation.objects.select_related("version", "opened_by", "reviewed_by", "decided_by"), pk=pk
+    )
     ladder = ladder_of(found)
     form = FilterForm(request.GET, evaluation=found)
     table = VerdictsTable(
@@ -187,11 +210,15 @@ def evaluation(request, pk):
             "ranking": [ranking_label(key) for key in found.quota.get("ranking", [])],
             "steps": STEPS,
             "direct": direct,
-            "charts": [pictures.before_after(found), pictures.flow_chart(found), *pictures.fairness_charts(found)]
+            "charts": [
+                pictures.before_after(found),
+                pictures.flow_chart(found),
+                *pictures.fairness_charts(found),
+            ]
             if found.people
             else [],
             "candidates": queries.candidates(found).count() if found.state == EvaluationState.PROPOSED else 0,
-            "is_over": bool(found.publicity_until and found.publicity_until < today()),
+            "is_over": found.publicity_over(today()),
             "mine": found.opened_by_id == request.user.pk,
             "can_evaluate": request.scope.can(Act.LEVEL_EVALUATE),
             "can_decide": request.scope.can(Act.LEVEL_DECIDE),
@@ -270,7 +297,9 @@ def publicity(request, pk):
     counts = Counter(row["new"] for row in rows)
     days = int(ladder.section("publicity").get("working_days", 5))
     return render(
-        request, "grading/publicity.html", {"evaluation": found, "rows": rows, "counts": counts.items(), "days": days}
+        request,
+        "grading/publicity.html",
+        {"evaluation": found, "rows": rows, "counts": counts.items(), "days": days},
     )
 
 
@@ -292,7 +321,9 @@ def unit_proposals(request, pk):
                 try:
                     score = round(float(request.POST.get(f"appraisal-{verdict.pk}") or 0) * 100)
                 except ValueError as error:
-                    raise Problem(_("%(name)s 的民主测评得分不是数字。") % {"name": verdict.person.name}) from error
+                    raise Problem(
+                        _("%(name)s 的民主测评得分不是数字。") % {"name": verdict.person.name}
+                    ) from error
                 actions.propose_for_unit(
                     verdict,
                     choice == "1",
@@ -321,13 +352,3 @@ def unit_proposals(request, pk):
     ]
     context = {"evaluation": found, "rows": rows, "page": chunk, "problem": problem}
     return render(request, "grading/unit_proposals.html", context, status=400 if problem else 200)
-
-
-def states_by_unit(evaluation: Evaluation) -> list[dict]:
-    """(unit, state, people) of a batch for the API."""
-    return list(
-        Verdict.objects.filter(evaluation=evaluation)
-        .order_by("unit__sort_order", "state")
-        .values("unit_id", "unit__name", "state")
-        .annotate(people=Count("pk"))
-    )

@@ -25,11 +25,18 @@ from .. import queries
 class HeadcountTable(Table):
     columns = [
         Column("unit", gettext_lazy("单位"), value="unit.name", sort=True),
-        Column("category", gettext_lazy("人员类别"), value=lambda r: Category(r["category"]).label, sort=True),
+        Column(
+            "category", gettext_lazy("人员类别"), value=lambda r: Category(r["category"]).label, sort=True
+        ),
         Column("approved", gettext_lazy("核定额度"), kind="number", sort=True, total=True),
         Column("used", gettext_lazy("在岗"), kind="number", sort=True, total=True),
         Column("free", gettext_lazy("空额"), value=lambda r: _room(r["free"]), kind="badge"),
-        Column("document", gettext_lazy("批准文件"), value=lambda r: r["row"].document if r["row"] else "", phone=False),
+        Column(
+            "document",
+            gettext_lazy("批准文件"),
+            value=lambda r: r["row"].document if r["row"] else "",
+            phone=False,
+        ),
         Column("derivation", gettext_lazy("核定依据"), value=lambda r: derivation(r["row"]), phone=False),
     ]
     default_sort = ""
@@ -48,7 +55,8 @@ def derivation(row) -> str:
     if row is None or not row.derivation:
         return ""
     return "；".join(
-        _("%(what)s %(amount)s ÷ 人均 %(each)s") % {"what": item["indicator"], "amount": item["amount"], "each": item["per_person"]}
+        _("%(what)s %(amount)s ÷ 人均 %(each)s")
+        % {"what": item["indicator"], "amount": item["amount"], "each": item["per_person"]}
         for item in row.derivation
     )
 
@@ -63,7 +71,10 @@ class HeadcountForm(forms.Form):
         help_text=gettext_lazy("每行一项：名称 数量 人均承担量。填了可据此算出人数。"),
     )
     approved = forms.IntegerField(
-        label=gettext_lazy("核定额度（人）"), min_value=0, required=False, help_text=gettext_lazy("不填则按工作量指标计算。")
+        label=gettext_lazy("核定额度（人）"),
+        min_value=0,
+        required=False,
+        help_text=gettext_lazy("不填则按工作量指标计算。"),
     )
     start = forms.DateField(label=gettext_lazy("自哪天起"), widget=DayInput)
     document = forms.CharField(label=gettext_lazy("批准文件"), max_length=120, required=False)
@@ -75,7 +86,9 @@ class HeadcountForm(forms.Form):
                 continue
             parts = text.rsplit(None, 2)
             if len(parts) != 3 or not parts[1].isdigit() or not parts[2].isdigit() or int(parts[2]) == 0:
-                raise forms.ValidationError(_("第 %(n)d 行应写成「名称 数量 人均承担量」，数量为整数。") % {"n": number})
+                raise forms.ValidationError(
+                    _("第 %(n)d 行应写成「名称 数量 人均承担量」，数量为整数。") % {"n": number}
+                )
             items.append({"indicator": parts[0], "amount": int(parts[1]), "per_person": int(parts[2])})
         return items
 
@@ -113,7 +126,9 @@ def headcount(request):
 
 @page(Act.UNIT_EDIT)
 def record(request):
-    form = HeadcountForm(request.POST or None, initial={"start": month_of(today()), "unit": request.GET.get("unit")})
+    form = HeadcountForm(
+        request.POST or None, initial={"start": month_of(today()), "unit": request.GET.get("unit")}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

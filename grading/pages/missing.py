@@ -35,11 +35,28 @@ class FromForm(forms.Form):
 
 class MissingTable(Table):
     columns = [
-        Column("name", gettext_lazy("姓名"), value="person.name", sort="person__pinyin", link=lambda a: person_url(a.person_id)),
+        Column(
+            "name",
+            gettext_lazy("姓名"),
+            value="person.name",
+            sort="person__pinyin",
+            link=lambda a: person_url(a.person_id),
+        ),
         Column("unit", gettext_lazy("单位"), value="unit.name", sort="unit__sort_order"),
         Column("post", gettext_lazy("岗位"), value="post.name", sort="post__name"),
-        Column("education", gettext_lazy("学历"), value=lambda a: a.person.get_education_display(), sort="person__education"),
-        Column("first", gettext_lazy("参加辅警工作"), value="employment.first_worked", kind="date", sort="employment__first_worked"),
+        Column(
+            "education",
+            gettext_lazy("学历"),
+            value=lambda a: a.person.get_education_display(),
+            sort="person__education",
+        ),
+        Column(
+            "first",
+            gettext_lazy("参加辅警工作"),
+            value="employment.first_worked",
+            kind="date",
+            sort="employment__first_worked",
+        ),
     ]
     default_sort = "unit"
     empty_title = gettext_lazy("所有在册人员都已定层级")
@@ -101,7 +118,11 @@ def accept(request, pk):
                 raise
             messages.error(request, problem.message)
             return redirect("grading:evaluation", pk=pk)
-        messages.success(request, _("已核定 %(n)d 人的层级，自 %(day)s 起执行。") % {"n": written, "day": evaluation.effective_from})
+        messages.success(
+            request,
+            _("已核定 %(n)d 人的层级，自 %(day)s 起执行。")
+            % {"n": written, "day": evaluation.effective_from},
+        )
         return redirect("grading:missing")
     ladder = ladder_of(evaluation)
     found = Verdict.objects.filter(evaluation=evaluation).values_list("rank", "state", "reason")
@@ -119,7 +140,9 @@ def accept(request, pk):
         "grading/accept.html",
         {
             "evaluation": evaluation,
-            "levels": [(level.name, levels[level.rank]) for level in reversed(ladder.levels) if levels[level.rank]],
+            "levels": [
+                (level.name, levels[level.rank]) for level in reversed(ladder.levels) if levels[level.rank]
+            ],
             "reasons": reasons.most_common(),
             "total": sum(levels.values()),
             "suspended": suspended,

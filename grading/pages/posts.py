@@ -18,8 +18,8 @@ from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 from personnel.models import Post
 
-from .. import queries
 from .. import posts as acts
+from .. import queries
 from ..models import PostClassification
 from ..rules.classification import FORBIDDEN_DUTIES, forbidden_in
 
@@ -28,18 +28,37 @@ CLASS_TONES = {1: "danger", 2: "warning", 3: "info"}
 
 
 def class_badge(number: int | None):
-    return (CLASS_NAMES.get(number, str(number)), CLASS_TONES.get(number, "neutral")) if number else (_("未分类"), "neutral")
+    return (
+        (CLASS_NAMES.get(number, str(number)), CLASS_TONES.get(number, "neutral"))
+        if number
+        else (_("未分类"), "neutral")
+    )
 
 
 class PostsTable(Table):
     columns = [
         Column("code", gettext_lazy("代码"), sort="code"),
-        Column("name", gettext_lazy("岗位"), sort="name", link=lambda p: reverse("grading:post", args=[p.pk])),
+        Column(
+            "name", gettext_lazy("岗位"), sort="name", link=lambda p: reverse("grading:post", args=[p.pk])
+        ),
         Column("category", gettext_lazy("人员类别"), value="get_category_display", sort="category"),
         Column("family", gettext_lazy("岗位类型"), sort="family"),
-        Column("score", gettext_lazy("艰苦程度得分"), value=lambda p: f"{p.score / 100:.2f}" if p.score is not None else None, sort="score"),
-        Column("post_class", gettext_lazy("类别"), value=lambda p: class_badge(p.post_class), kind="badge", sort="post_class"),
-        Column("people", gettext_lazy("在岗人数"), value=lambda p: p.people or 0, kind="number", sort="people"),
+        Column(
+            "score",
+            gettext_lazy("艰苦程度得分"),
+            value=lambda p: f"{p.score / 100:.2f}" if p.score is not None else None,
+            sort="score",
+        ),
+        Column(
+            "post_class",
+            gettext_lazy("类别"),
+            value=lambda p: class_badge(p.post_class),
+            kind="badge",
+            sort="post_class",
+        ),
+        Column(
+            "people", gettext_lazy("在岗人数"), value=lambda p: p.people or 0, kind="number", sort="people"
+        ),
     ]
     default_sort = "code"
 
@@ -55,7 +74,8 @@ class ClassifyForm(forms.Form):
                 label=factor.name,
                 min_value=0,
                 max_value=method.scale,
-                help_text=_("权重 %(weight)d，0–%(scale)d 分") % {"weight": factor.weight, "scale": method.scale},
+                help_text=_("权重 %(weight)d，0–%(scale)d 分")
+                % {"weight": factor.weight, "scale": method.scale},
             )
         self.fields["start"] = forms.DateField(label=_("自哪天起"), widget=DayInput)
         self.fields["reason"] = forms.CharField(label=_("说明"), max_length=300, required=False)
@@ -75,7 +95,9 @@ def posts(request):
     except Problem as problem:
         version, method = None, None
         messages.warning(request, problem.message)
-    unclassified = Post.objects.filter(is_active=True).exclude(classifications__period__contains=today()).count()
+    unclassified = (
+        Post.objects.filter(is_active=True).exclude(classifications__period__contains=today()).count()
+    )
     return render(
         request,
         "grading/posts.html",
@@ -83,7 +105,9 @@ def posts(request):
             "table": table,
             "version": version,
             "method": method,
-            "classes": [(class_badge(number), name, low / 100) for number, name, low in method.classes] if method else [],
+            "classes": [(class_badge(number), name, low / 100) for number, name, low in method.classes]
+            if method
+            else [],
             "unclassified": unclassified,
             "forbidden": FORBIDDEN_DUTIES.values(),
             "can_edit": request.scope.can(Act.POST_EDIT),
@@ -133,7 +157,11 @@ def post(request, pk):
             else:
                 messages.success(request, _("已保存岗位分类。"))
                 return redirect("grading:post", pk=pk)
-    history = PostClassification.objects.filter(post=found).select_related("method", "decided_by").order_by("-period")
+    history = (
+        PostClassification.objects.filter(post=found)
+        .select_related("method", "decided_by")
+        .order_by("-period")
+    )
     return render(
         request,
         "grading/post.html",
@@ -141,7 +169,9 @@ def post(request, pk):
             "post": found,
             "form": form,
             "effect": effect,
-            "effect_badges": (class_badge(effect.old_class), class_badge(effect.new_class)) if effect else None,
+            "effect_badges": (class_badge(effect.old_class), class_badge(effect.new_class))
+            if effect
+            else None,
             "history": [(row, class_badge(row.post_class)) for row in history],
             "parts": method.parts(values),
             "badge": class_badge(found.post_class),

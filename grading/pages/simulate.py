@@ -34,7 +34,9 @@ class SimulateForm(forms.Form):
     )
     day = forms.DateField(label=gettext_lazy("截止日"), widget=DayInput)
     units = forms.ModelMultipleChoiceField(
-        Unit.objects.exclude(kind="bureau"), label=gettext_lazy("单位"), required=False,
+        Unit.objects.exclude(kind="bureau"),
+        label=gettext_lazy("单位"),
+        required=False,
         help_text=gettext_lazy("不选为全局。"),
     )
 
@@ -110,7 +112,10 @@ def _result(request, found: simulating.Comparison) -> dict:
     ranks = sorted({*before, *after}, reverse=True)
     chart = charts.pyramid(
         _("测算前后的层级分布"),
-        [trial.ladder.level(rank).name if 0 <= rank <= trial.ladder.top else old_name(rank) for rank in ranks],
+        [
+            trial.ladder.level(rank).name if 0 <= rank <= trial.ladder.top else old_name(rank)
+            for rank in ranks
+        ],
         (_("对照"), [before[rank] for rank in ranks]),
         (_("测算"), [after[rank] for rank in ranks]),
         first=_("层级"),
@@ -128,12 +133,15 @@ def _result(request, found: simulating.Comparison) -> dict:
             {
                 "name": group.name,
                 "places": trial.places[group.code],
-                "applicants": trial.outcome.allocation.applicants[group.code] if trial.outcome.allocation else 0,
+                "applicants": trial.outcome.allocation.applicants[group.code]
+                if trial.outcome.allocation
+                else 0,
                 "taken": trial.outcome.allocation.taken[group.code] if trial.outcome.allocation else 0,
             }
             for group in trial.ladder.groups
         ],
         "reasons": [
-            (_(wording.REASON_TEXT[code]), count) for code, count in sorted(trial.reasons.items(), key=lambda x: -x[1])
+            (_(wording.REASON_TEXT[code]), count)
+            for code, count in sorted(trial.reasons.items(), key=lambda x: -x[1])
         ],
     }

@@ -22,28 +22,33 @@ from ..models import EvaluationState, Objection, Verdict, VerdictOverride
 class OverrideForm(forms.Form):
     level = forms.ChoiceField(label=gettext_lazy("调整为"))
     reason = forms.CharField(
-        label=gettext_lazy("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("例如：有同类工作经历，参照本局同等资历人员。须由另一人确认。"),
     )
 
     def __init__(self, *args, ladder, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = [(level.code, level.name) for level in reversed(ladder.levels)]
+        self.fields["level"].choices = [  # type: ignore[attr-defined]
+            (level.code, level.name) for level in reversed(ladder.levels)
+        ]
 
 
 class ObjectionForm(forms.Form):
-    text = forms.CharField(label=gettext_lazy("异议内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=gettext_lazy("异议内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 def _context(request, verdict: Verdict, **more) -> dict:
     evaluation = verdict.evaluation
     ladder = ladder_of(evaluation)
-    in_publicity = (
-        evaluation.state == EvaluationState.PUBLISHED
-        and evaluation.publicity_from <= today() <= evaluation.publicity_until
-    )
+    in_publicity = evaluation.in_publicity(today())
     own = verdict.person_id == request.user.person_id
-    objections = list(Objection.objects.filter(verdict=verdict).select_related("answered_by").order_by("raised_at"))
+    objections = list(
+        Objection.objects.filter(verdict=verdict).select_related("answered_by").order_by("raised_at")
+    )
     return {
         "verdict": verdict,
         "evaluation": evaluation,
@@ -59,18 +64,22 @@ def _context(request, verdict: Verdict, **more) -> dict:
         ],
         "overrides": [
             (override, ladder.level(override.rank).name)
-            for override in VerdictOverride.objects.filter(verdict=verdict).select_related("asked_by", "confirmed_by")
+            for override in VerdictOverride.objects.filter(verdict=verdict).select_related(
+                "asked_by", "confirmed_by"
+            )
         ],
         "objections": objections,
         "levels": list(reversed(ladder.levels)),
-        "override_form": OverrideForm(ladder=ladder, initial={"level": ladder.level(max(verdict.rank, 0)).code}),
+        "override_form": OverrideForm(
+            ladder=ladder, initial={"level": ladder.level(max(verdict.rank, 0)).code}
+        ),
         "objection_form": ObjectionForm(),
         "can_override": request.scope.can(Act.LEVEL_EVALUATE)
         and evaluation.state in (EvaluationState.DRAFT, EvaluationState.PROPOSED, EvaluationState.REVIEWED),
         "can_decide": request.scope.can(Act.LEVEL_DECIDE),
         "can_object": in_publicity
         and not any(objection.state == "open" for objection in objections)
-        and (own and request.scope.can(Act.LEVEL_OBJECT) or request.scope.can(Act.LEVEL_EVALUATE)),
+        and ((own and request.scope.can(Act.LEVEL_OBJECT)) or request.scope.can(Act.LEVEL_EVALUATE)),
         **more,
     }
 
@@ -156,5 +165,3 @@ def answer_objection(request, pk):
         return render(request, "grading/verdict.html", context, status=problem.status)
     messages.success(request, _("已答复。"))
     return redirect("grading:verdict", pk=found.verdict_id)
-
-

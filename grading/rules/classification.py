@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,11 @@ class Method:
         """Each factor with its value and the points it contributes, for the explanation."""
         most = sum(factor.weight for factor in self.factors) * self.scale
         return [
-            (factor, int(values.get(factor.code, 0)), factor.weight * int(values.get(factor.code, 0)) * 100 / most)
+            (
+                factor,
+                int(values.get(factor.code, 0)),
+                factor.weight * int(values.get(factor.code, 0)) * 100 / most,
+            )
             for factor in self.factors
         ]
 
@@ -95,20 +100,28 @@ def find(content: Any) -> list[MethodFault]:
         faults.append(MethodFault("no_factors", "factors"))
     else:
         codes = [item.get("code") for item in factors]
-        if len({str(code) for code in codes}) != len(codes) or not all(isinstance(code, str) for code in codes):
+        if len({str(code) for code in codes}) != len(codes) or not all(
+            isinstance(code, str) for code in codes
+        ):
             faults.append(MethodFault("factor_twice", "factors"))
         for index, item in enumerate(factors):
             weight = item.get("weight")
             if not isinstance(weight, int) or isinstance(weight, bool) or not 1 <= weight <= 100:
-                faults.append(MethodFault("weight_out_of_range", f"factors.{index}", {"factor": item.get("name")}))
+                faults.append(
+                    MethodFault("weight_out_of_range", f"factors.{index}", {"factor": item.get("name")})
+                )
     classes = content.get("classes")
-    if not isinstance(classes, list) or len(classes) < 2 or not all(isinstance(item, dict) for item in classes):
+    if (
+        not isinstance(classes, list)
+        or len(classes) < 2
+        or not all(isinstance(item, dict) for item in classes)
+    ):
         faults.append(MethodFault("no_classes", "classes"))
     else:
         lows = [item.get("from_score") for item in classes]
         if not all(isinstance(low, int) and not isinstance(low, bool) and 0 <= low <= 10000 for low in lows):
             faults.append(MethodFault("class_bound", "classes"))
-        elif any(high <= low for high, low in zip(lows, lows[1:], strict=False)):
+        elif any(high <= low for high, low in pairwise(lows)):
             faults.append(MethodFault("classes_not_falling", "classes"))
         elif lows[-1] != 0:
             faults.append(MethodFault("classes_leave_gap", "classes"))
@@ -147,6 +160,8 @@ def forbidden_in(duties: Iterable[str]) -> list[tuple[str, str]]:
 def values_for_post(content: dict[str, Any], post_code: str, post_name: str) -> dict[str, int]:
     """Default factor values the method suggests for a post, by its code or by a word in its name."""
     for template in content.get("templates", []):
-        if post_code in template.get("posts", []) or any(word in post_name for word in template.get("words", [])):
+        if post_code in template.get("posts", []) or any(
+            word in post_name for word in template.get("words", [])
+        ):
             return dict(template["values"])
     return dict(content.get("default_values", {}))

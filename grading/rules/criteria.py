@@ -78,7 +78,12 @@ def _annual_results(rows: np.ndarray, spec: dict[str, Any], _: Reckoning) -> Fin
     grade = spec.get("grade", "COMPETENT")
     shown = rows["level_excellent_years" if grade == "EXCELLENT" else "level_good_years"]
     return Finding(
-        "annual_results", int(spec["at_least"]), shown, shown >= int(spec["at_least"]), "annual_id", {"grade": grade}
+        "annual_results",
+        int(spec["at_least"]),
+        shown,
+        shown >= int(spec["at_least"]),
+        "annual_id",
+        {"grade": grade},
     )
 
 
@@ -114,7 +119,9 @@ def _honours(rows: np.ndarray, spec: dict[str, Any], _: Reckoning) -> Finding:
 
 def _certificates(rows: np.ndarray, spec: dict[str, Any], _: Reckoning) -> Finding:
     shown = rows["certificates"]
-    return Finding("certificates", int(spec["at_least"]), shown, shown >= int(spec["at_least"]), "certificate_id")
+    return Finding(
+        "certificates", int(spec["at_least"]), shown, shown >= int(spec["at_least"]), "certificate_id"
+    )
 
 
 def _no_sanction(rows: np.ndarray, spec: dict[str, Any], reckoning: Reckoning) -> Finding:
@@ -169,7 +176,9 @@ FIELDS_OF: dict[str, dict[str, Any]] = {
 }
 
 
-def evaluate(tree: dict[str, Any] | None, rows: np.ndarray, reckoning: Reckoning) -> tuple[np.ndarray, list[Finding]]:
+def evaluate(
+    tree: dict[str, Any] | None, rows: np.ndarray, reckoning: Reckoning
+) -> tuple[np.ndarray, list[Finding]]:
     """Whether each person meets the tree, and the finding of every single criterion in it.
 
     The tree is {"all_of": [...]}, {"any_of": [...]} or one criterion; nothing is met by an empty any_of.
@@ -192,7 +201,13 @@ def evaluate(tree: dict[str, Any] | None, rows: np.ndarray, reckoning: Reckoning
         finding = CHECKS[node["type"]](rows, node, reckoning)
         if group:
             finding = Finding(
-                finding.code, finding.required, finding.shown, finding.met, finding.record, finding.detail, group
+                finding.code,
+                finding.required,
+                finding.shown,
+                finding.met,
+                finding.record,
+                finding.detail,
+                group,
             )
         findings.append(finding)
         return finding.met

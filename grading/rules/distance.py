@@ -47,7 +47,9 @@ def distance(row: np.ndarray, ladder: Ladder, day: dt.date) -> Distance:
         if finding.code in ("years_in_level", "annual_results", "probation"):
             earliest = max(earliest, _by_time(finding, row, ladder, target, day))
         elif finding.code == "no_sanction":
-            earliest = max(earliest, dt.date.fromordinal(int(row["sanction_until"][0])) + dt.timedelta(days=1))
+            earliest = max(
+                earliest, dt.date.fromordinal(int(row["sanction_until"][0])) + dt.timedelta(days=1)
+            )
         elif finding.code == "latest_result":
             year = max(int(row["annual_year"][0]) + 1, day.year)
             earliest = max(earliest, dt.date(year + 1, 1, 1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from . import education
@@ -69,7 +70,9 @@ def _levels(content: dict[str, Any]) -> list[Fault]:
             faults.append(Fault("years_not_a_number", f"{where}.min_years_in_level", params={"level": label}))
         steps = level.get("steps")
         if steps and not (
-            isinstance(steps, dict) and _count(steps.get("count")) and _count(steps.get("years_per_step", 1))
+            isinstance(steps, dict)
+            and _count(steps.get("count"))
+            and _count(steps.get("years_per_step", 1))
             and steps.get("years_per_step", 1) >= 1
         ):
             faults.append(Fault("steps_unreadable", f"{where}.steps", params={"level": label}))
@@ -111,7 +114,9 @@ def _groups(content: dict[str, Any]) -> list[Fault]:
         if not isinstance(ppm, int) or isinstance(ppm, bool) or not 0 <= ppm <= PPM:
             faults.append(Fault("share_out_of_range", f"{where}.ppm", params={"group": label}))
         if group.get("of") and not _word(group["of"], [code for code in codes if isinstance(code, str)]):
-            faults.append(Fault("group_of_unknown", f"{where}.of", params={"group": label, "of": group["of"]}))
+            faults.append(
+                Fault("group_of_unknown", f"{where}.of", params={"group": label, "of": group["of"]})
+            )
     if len(set(map(str, codes))) != len(codes):
         faults.append(Fault("group_twice", "quota_groups"))
     if not faults:
@@ -126,7 +131,9 @@ def _groups(content: dict[str, Any]) -> list[Fault]:
     for level in content["levels"]:
         group_code = level.get("quota_group")
         if group_code and not _word(group_code, codes):
-            faults.append(Fault("quota_group_unknown", "levels", params={"level": level["name"], "group": group_code}))
+            faults.append(
+                Fault("quota_group_unknown", "levels", params={"level": level["name"], "group": group_code})
+            )
     return faults
 
 
@@ -161,18 +168,21 @@ def check_tree(tree: Any, where: str) -> list[Fault]:
             return [
                 fault
                 for index, child in enumerate(children)
-                for fault in (check_tree(child, f"{where}.{key}.{index}") or ([] if child else [Fault("criterion_unreadable", where)]))
+                for fault in (
+                    check_tree(child, f"{where}.{key}.{index}")
+                    or ([] if child else [Fault("criterion_unreadable", where)])
+                )
             ]
-    kind = tree.get("type")
+    kind: Any = tree.get("type")
     if not _word(kind, FIELDS_OF):
         return [Fault("criterion_unknown", where, params={"type": kind})]
     faults = []
     for name, allowed in FIELDS_OF[kind].items():
-        value = tree.get(name)
+        value: Any = tree.get(name)
         if allowed == "count?" and value is None:
             continue
         if isinstance(allowed, set):
-            good = value is None and name in ("grade", "rank") or _word(value, allowed)
+            good = (value is None and name in ("grade", "rank")) or _word(value, allowed)
         elif allowed == "class":
             good = _count(value, 3) and value > 0
         else:
@@ -181,7 +191,9 @@ def check_tree(tree: Any, where: str) -> list[Fault]:
             faults.append(Fault("criterion_value", f"{where}.{name}", params={"type": kind, "value": value}))
     for name in tree:
         if name != "type" and name not in FIELDS_OF[kind]:
-            faults.append(Fault("criterion_field_unknown", f"{where}.{name}", params={"type": kind, "field": name}))
+            faults.append(
+                Fault("criterion_field_unknown", f"{where}.{name}", params={"type": kind, "field": name})
+            )
     return faults
 
 
@@ -220,7 +232,9 @@ def _sections(content: dict[str, Any]) -> list[Fault]:
     bonus = content.get("bonus")
     honour = bonus.get("honour") if isinstance(bonus, dict) else None
     if honour is not None and not (
-        isinstance(honour, dict) and _word(honour.get("rank"), HONOUR_RANKS) and _count(honour.get("years"))
+        isinstance(honour, dict)
+        and _word(honour.get("rank"), HONOUR_RANKS)
+        and _count(honour.get("years"))
         and (honour.get("max_years") is None or _count(honour["max_years"]))
     ):
         faults.append(Fault("honour_bonus_unreadable", "bonus.honour"))
@@ -255,7 +269,7 @@ def _contradictions(content: dict[str, Any]) -> list[Fault]:
         if group["code"] not in used and group["code"] not in outer:
             soft("group_unused", "quota_groups", group=group.get("name", group["code"]))
     floors = sorted(content.get("education_floor", []), key=lambda item: education.NAMES[item["education"]])
-    for lower, higher in zip(floors, floors[1:], strict=False):
+    for lower, higher in pairwise(floors):
         if by_code[higher["level"]]["rank_order"] < by_code[lower["level"]]["rank_order"]:
             soft("floor_falls", "education_floor", education=higher["education"], lower=lower["education"])
     for item in floors:
@@ -263,11 +277,17 @@ def _contradictions(content: dict[str, Any]) -> list[Fault]:
             soft("floor_in_quota", "education_floor", level=by_code[item["level"]]["name"])
         if by_code[item["level"]]["mode"] == PROBATION:
             soft("floor_at_probation", "education_floor", level=by_code[item["level"]]["name"])
-    for below, level in zip(levels, levels[1:], strict=False):
+    for below, level in pairwise(levels):
         years = below.get("min_years_in_level") or 0
         for leaf in _leaves(level.get("conditions")):
             if leaf.get("type") == "annual_results" and years and leaf["at_least"] > years:
-                soft("results_exceed_years", "levels", level=level["name"], results=leaf["at_least"], years=years)
+                soft(
+                    "results_exceed_years",
+                    "levels",
+                    level=level["name"],
+                    results=leaf["at_least"],
+                    years=years,
+                )
             if leaf.get("type") == "years_in_level" and leaf.get("at_least") not in (None, years):
                 soft("years_twice", "levels", level=level["name"], condition=leaf["at_least"], years=years)
         early = content.get("early") or {}

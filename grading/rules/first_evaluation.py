@@ -48,7 +48,9 @@ def evaluate(
     findings: list[Finding] = []
 
     months = full_months(rows["service_from"] - rows["earlier_days"], day)
-    probation_months = int(ladder.section("probation").get("months", 0)) if ladder.levels[0].mode == PROBATION else 0
+    probation_months = (
+        int(ladder.section("probation").get("months", 0)) if ladder.levels[0].mode == PROBATION else 0
+    )
     past_probation = months >= probation_months
     if probation_months:
         findings.append(Finding("probation", probation_months, months, past_probation, "employment_id"))
@@ -69,7 +71,14 @@ def evaluate(
         if honour.get("max_years") is not None:
             honour_years = np.minimum(honour_years, int(honour["max_years"]))
         findings.append(
-            Finding("honour_bonus", int(honour["years"]), honour_years, always, "honour_id", {"rank": honour["rank"]})
+            Finding(
+                "honour_bonus",
+                int(honour["years"]),
+                honour_years,
+                always,
+                "honour_id",
+                {"rank": honour["rank"]},
+            )
         )
     deduction = ladder.section("deduction")
     deducted = rows["basic_years"].astype(np.int64) * int(deduction.get("basic_years", 0))
@@ -137,7 +146,9 @@ def evaluate(
 
     # years in the level count from the day the assessed years reached it, or from the day after the cut-off
     threshold = ladder.years_for_rank(granted)
-    by_own_years = (points >= threshold) & (granted >= ladder.lowest) & bool(section.get("carry_remainder", True))
+    by_own_years = (
+        (points >= threshold) & (granted >= ladder.lowest) & bool(section.get("carry_remainder", True))
+    )
     reached = later_by(rows["service_from"] - rows["earlier_days"], threshold - (points - years))
     since = np.where(by_own_years, np.minimum(reached, day.toordinal() + 1), day.toordinal() + 1)
     carried = np.where(by_own_years, points - threshold, 0)
@@ -146,7 +157,9 @@ def evaluate(
     if kind == CONVERSION:
         state[(granted == rows["rank"]) & (step == rows["step"])] = UNCHANGED
     state[suspended] = SUSPENDED
-    return Outcome(granted, step, state, reason, points, since, unmet_bits(findings, count), findings, allocation)
+    return Outcome(
+        granted, step, state, reason, points, since, unmet_bits(findings, count), findings, allocation
+    )
 
 
 __all__ = ["CONVERSION", "FIRST", "OUT_OF_QUOTA", "evaluate"]

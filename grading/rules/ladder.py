@@ -176,7 +176,8 @@ def build(content: dict[str, Any]) -> Ladder:
     )
     rank_of = {level.code: level.rank for level in levels}
     floors = sorted(
-        (education.NAMES[item["education"]], rank_of[item["level"]]) for item in content.get("education_floor", [])
+        (education.NAMES[item["education"]], rank_of[item["level"]])
+        for item in content.get("education_floor", [])
     )
     return Ladder(
         code=content.get("ladder", ""),
@@ -195,7 +196,9 @@ def _outer_first(items: list[dict[str, Any]]) -> tuple[QuotaGroup, ...]:
     ]
     done: list[QuotaGroup] = []
     while waiting:
-        ready = [group for group in waiting if group.of is None or any(group.of == other.code for other in done)]
+        ready = [
+            group for group in waiting if group.of is None or any(group.of == other.code for other in done)
+        ]
         if not ready:
             raise UnreadableLadder([])
         done += ready

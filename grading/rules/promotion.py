@@ -13,7 +13,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from . import grades
-from .criteria import Finding, Reckoning, counted_years, evaluate as check
+from .criteria import Finding, Reckoning, counted_years
+from .criteria import evaluate as check
 from .facts import NO_LEVEL
 from .ladder import PROBATION, SELECT, Ladder
 from .outcome import NOT_MET, OUT_OF_QUOTA, PROPOSED, REASON, SUSPENDED, UNCHANGED, Outcome, unmet_bits
@@ -85,7 +86,12 @@ def evaluate_target(
         allowed = rows["rank"] <= int(ladder.section("early").get("from_rank_max", ladder.top))
         findings.append(Finding("early_honour", 1, rows["level_honour_kinds"], has_honour, "level_honour_id"))
         findings.append(
-            Finding("early_level", int(ladder.section("early").get("from_rank_max", ladder.top)), rows["rank"], allowed)
+            Finding(
+                "early_level",
+                int(ladder.section("early").get("from_rank_max", ladder.top)),
+                rows["rank"],
+                allowed,
+            )
         )
         met = met & has_honour & allowed
     return met, findings
@@ -163,7 +169,9 @@ def demote(rows: np.ndarray, ladder: Ladder, day: dt.date) -> Outcome:
             year_end[rows["annual_year"] == year] = dt.date(int(year), 12, 31).toordinal()
     failed = (rows["annual_grade"] == grades.FAIL) & (year_end >= rows["holding_from"])
     by_result = np.where(failed, int(section.get("fail_levels", 1)), 0)
-    by_sanction = rows["sanction_levels"].astype(np.int64) if section.get("sanction", True) else np.zeros(count, int)
+    by_sanction = (
+        rows["sanction_levels"].astype(np.int64) if section.get("sanction", True) else np.zeros(count, int)
+    )
     down = np.maximum(by_result, by_sanction)
     held = current >= ladder.lowest
     rank = np.where(held, np.maximum(current - down, ladder.lowest), current)
@@ -173,7 +181,9 @@ def demote(rows: np.ndarray, ladder: Ladder, day: dt.date) -> Outcome:
     ]
     moved = held & (rank < current)
     state = np.where(moved, PROPOSED, UNCHANGED)
-    reason = np.where(by_sanction >= np.maximum(by_result, 1), REASON["demoted_sanction"], REASON["demoted_result"])
+    reason = np.where(
+        by_sanction >= np.maximum(by_result, 1), REASON["demoted_sanction"], REASON["demoted_result"]
+    )
     reason = np.where(moved, reason, REASON["stays"])
     zeros = np.zeros(count, dtype=np.int64)
     step = np.where(moved, ladder.step_for(np.maximum(rank, 0), zeros), rows["step"])

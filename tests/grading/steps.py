@@ -23,7 +23,9 @@ def office() -> dict:
     }
 
 
-def ladder_in_force(staff: dict, name: str = "levels_seven", *, units=None, start: date = START, change=None) -> PolicyVersion:
+def ladder_in_force(
+    staff: dict, name: str = "levels_seven", *, units=None, start: date = START, change=None
+) -> PolicyVersion:
     """A default ladder (changed by ``change(content)``), approved and in force."""
     content = defaults.content(name)
     if change:
@@ -37,7 +39,9 @@ def ladder_in_force(staff: dict, name: str = "levels_seven", *, units=None, star
     return version
 
 
-def open_batch(staff: dict, version: PolicyVersion, kind: str = "first", cut_off: date = CUT_OFF, **more) -> Evaluation:
+def open_batch(
+    staff: dict, version: PolicyVersion, kind: str = "first", cut_off: date = CUT_OFF, **more
+) -> Evaluation:
     return actions.open_evaluation(kind, version, cut_off, acting_user=staff["political"], **more)
 
 

@@ -89,7 +89,9 @@ def test_an_objection_holds_one_person_and_not_the_batch(staff, batch):
     mine = account(Role.AUXILIARY, person=one)
     verdict = verdict_of(batch, one)
     with pytest.raises(Denied):
-        actions.raise_objection(verdict_of(batch, others[0]), "他不该升", acting_user=mine, day=date(2026, 1, 6))
+        actions.raise_objection(
+            verdict_of(batch, others[0]), "他不该升", acting_user=mine, day=date(2026, 1, 6)
+        )
     with pytest.raises(Conflict, match="不在公示期"):
         actions.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 10))
     objection = actions.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 9))
@@ -208,7 +210,12 @@ def test_every_verdict_agrees_with_its_own_explanation():
     staff = office()
     version = ladder_in_force(staff, change=lambda c: c["conversion"].update(require_annual_result=False))
     for n in range(40):
-        hire(f"人{n}", on=date(2025 - n % 28, 1 + n % 12, 1), education=["61", "31", "21", "14"][n % 4], is_veteran=n % 5 == 0)
+        hire(
+            f"人{n}",
+            on=date(2025 - n % 28, 1 + n % 12, 1),
+            education=["61", "31", "21", "14"][n % 4],
+            is_veteran=n % 5 == 0,
+        )
     batch = open_batch(staff, version, "conversion")
     verdicts = list(Verdict.everything.filter(evaluation=batch))
     assert len(verdicts) == 40 and any(v.quota_group for v in verdicts)

@@ -36,7 +36,15 @@ def evaluate(people, ladder=SEVEN, free=None, kind="conversion"):
 
 @pytest.mark.parametrize(
     ("low", "high", "level"),
-    [(0, 2, "七级"), (3, 5, "六级"), (6, 8, "五级"), (9, 12, "四级"), (13, 17, "三级"), (18, 23, "二级"), (24, 40, "一级")],
+    [
+        (0, 2, "七级"),
+        (3, 5, "六级"),
+        (6, 8, "五级"),
+        (9, 12, "四级"),
+        (13, 17, "三级"),
+        (18, 23, "二级"),
+        (24, 40, "一级"),
+    ],
 )
 def test_years_map_to_levels_as_the_vectors_say(low, high, level):
     for years in range(low, high + 1):
@@ -45,7 +53,16 @@ def test_years_map_to_levels_as_the_vectors_say(low, high, level):
 
 
 @pytest.mark.parametrize(
-    ("code", "level"), [("61", "七级"), ("41", "七级"), ("31", "六级"), ("21", "五级"), ("10", "五级"), ("14", "四级"), ("11", "四级")]
+    ("code", "level"),
+    [
+        ("61", "七级"),
+        ("41", "七级"),
+        ("31", "六级"),
+        ("21", "五级"),
+        ("10", "五级"),
+        ("14", "四级"),
+        ("11", "四级"),
+    ],
 )
 def test_education_sets_the_starting_level(code, level):
     rank = int(evaluate([person(years=1, education=education.ordinal(code))]).rank[0])
@@ -136,7 +153,12 @@ def test_steps_follow_the_years_in_the_level():
 def test_four_levels():
     ladder = read(defaults.content("levels_four"))
     out = evaluate([person(1, years=2), person(2, years=3), person(3, years=8), person(4, years=13)], ladder)
-    assert [ladder.level(int(rank)).name for rank in out.rank] == ["四级辅警", "三级辅警", "二级辅警", "一级辅警"]
+    assert [ladder.level(int(rank)).name for rank in out.rank] == [
+        "四级辅警",
+        "三级辅警",
+        "二级辅警",
+        "一级辅警",
+    ]
 
 
 def _broken(change):
@@ -158,13 +180,19 @@ def _broken(change):
         (lambda c: c["education_floor"][0].update(level="L9"), "floor_level_unknown", True),
         (lambda c: c["levels"][3].update(conditions={"type": "luck"}), "criterion_unknown", True),
         (lambda c: c["levels"][3].update(conditions={"any_of": []}), "any_of_empty", True),
-        (lambda c: c["levels"][3].update(conditions={"type": "education", "at_least": "PHD"}), "criterion_value", True),
+        (
+            lambda c: c["levels"][3].update(conditions={"type": "education", "at_least": "PHD"}),
+            "criterion_value",
+            True,
+        ),
         (lambda c: c["ranking"].append("beauty"), "ranking_unknown", True),
         (lambda c: c["levels"][6].update(quota_group=None), "select_without_quota", False),
         (lambda c: c["education_floor"][0].update(level="L4"), "floor_falls", False),
         (lambda c: c["education_floor"][3].update(level="L3"), "floor_in_quota", False),
         (
-            lambda c: c["levels"][2].update(conditions={"type": "annual_results", "grade": "COMPETENT", "at_least": 9}),
+            lambda c: c["levels"][2].update(
+                conditions={"type": "annual_results", "grade": "COMPETENT", "at_least": 9}
+            ),
             "results_exceed_years",
             False,
         ),
@@ -232,7 +260,9 @@ def test_a_full_year_is_complete_on_its_last_day(day, years):
 
 
 def test_years_beyond_the_level_are_carried_into_it():
-    out = evaluate([person(1, years=4), person(2, years=1, veteran=1), person(3, years=1, education=education.MASTER)])
+    out = evaluate(
+        [person(1, years=4), person(2, years=1, veteran=1), person(3, years=1, education=education.MASTER)]
+    )
     assert [date.fromordinal(int(day)) for day in out.since] == [
         date(2025, 1, 1),  # four years: 六级 was reached after three
         date(2026, 1, 1),  # one year and two of service in the army: 六级 reached today
@@ -276,7 +306,9 @@ def test_a_change_of_one_number_changes_exactly_the_people_it_should(drawn, rank
         points = int(old.points[index])
         floor = int(SEVEN.floor_table[people[index]["education"]])
         before = max(sum(points >= t for t in (3, 6, 9, 13, 18, 24)) + 1, floor)
-        bounds = [t + (more if position >= rank - 1 else 0) for position, t in enumerate((3, 6, 9, 13, 18, 24))]
+        bounds = [
+            t + (more if position >= rank - 1 else 0) for position, t in enumerate((3, 6, 9, 13, 18, 24))
+        ]
         after = max(sum(points >= t for t in bounds) + 1, floor)
         if before != after:
             expected.append(index)

@@ -37,7 +37,9 @@ def test_from_missing_level_to_accepted_in_the_browser(client, staff):
     signed_in(client, staff["political"])
     page = client.get(reverse("grading:missing"))
     assert "王小明" in page.content.decode()
-    answer = client.post(reverse("grading:propose-missing"), {"effective_from": month_of(today())}, follow=True)
+    answer = client.post(
+        reverse("grading:propose-missing"), {"effective_from": month_of(today())}, follow=True
+    )
     batch = Evaluation.objects.get()
     assert answer.status_code == 200 and "王小明" in answer.content.decode()
     assert LevelHolding.everything.count() == 0
@@ -48,7 +50,17 @@ def test_from_missing_level_to_accepted_in_the_browser(client, staff):
 
 
 @pytest.mark.parametrize(
-    "name", ["missing", "evaluations", "evaluation-new", "posts", "pictures", "headcount", "headcount-record", "simulate"]
+    "name",
+    [
+        "missing",
+        "evaluations",
+        "evaluation-new",
+        "posts",
+        "pictures",
+        "headcount",
+        "headcount-record",
+        "simulate",
+    ],
 )
 def test_pages_open_for_political_staff(client, staff, name):
     hire(on=date(2016, 1, 1))
@@ -68,7 +80,9 @@ def test_a_batch_shows_every_condition_to_whom_it_concerns(client, staff):
     signed_in(client, account(Role.AUXILIARY, person=person))
     assert "核定年限" in client.get(reverse("grading:verdict", args=[verdict.pk])).content.decode()
     assert client.get(reverse("grading:verdict", args=[verdict_of(batch, other).pk])).status_code == 404
-    objected = client.post(reverse("grading:object", args=[verdict.pk]), {"text": "入职时间不对"}, follow=True)
+    objected = client.post(
+        reverse("grading:object", args=[verdict.pk]), {"text": "入职时间不对"}, follow=True
+    )
     assert "异议已提交" in objected.content.decode()
     assert Verdict.everything.get(pk=verdict.pk).state == 6
 
@@ -85,7 +99,15 @@ def test_post_page_shows_the_effect_before_saving(client, staff):
     found = Post.objects.get()
     hire(on=date(2016, 1, 1), as_post=found)
     signed_in(client, staff["political"])
-    values = {"night": 9, "risk": 9, "outdoor": 9, "intensity": 9, "public": 9, "start": "2030-01-01", "do": "try"}
+    values = {
+        "night": 9,
+        "risk": 9,
+        "outdoor": 9,
+        "intensity": 9,
+        "public": 9,
+        "start": "2030-01-01",
+        "do": "try",
+    }
     tried = client.post(reverse("grading:post", args=[found.pk]), values).content.decode()
     assert "影响在岗 1 人" in tried and found.classifications.count() == 1
     client.post(reverse("grading:post", args=[found.pk]), {**values, "do": "save"})

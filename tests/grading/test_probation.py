@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def accept(staff, day, start):
-    for batch in actions.propose_missing_levels(acting_user=staff["political"], day=day, effective_from=start):
+    for batch in actions.propose_missing_levels(
+        acting_user=staff["political"], day=day, effective_from=start
+    ):
         actions.accept_proposed_levels(batch, acting_user=staff["political"])
 
 

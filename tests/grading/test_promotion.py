@@ -148,11 +148,15 @@ def test_an_honour_in_the_level_saves_one_year_once(staff):
     person = on_level(staff, "L7", date(2024, 1, 1), "CC")
     assert outcome(staff, person, "early")[0] == VerdictState.NOT_MET
     for title in ("优秀辅警", "见义勇为"):
-        Honour.everything.create(person=person, rank="city", title=title, issuer="市公安局", day=date(2025, 5, 1))
+        Honour.everything.create(
+            person=person, rank="city", title=title, issuer="市公安局", day=date(2025, 5, 1)
+        )
     assert outcome(staff, person, "early") == (VerdictState.PROPOSED, 2)
     late = on_level(staff, "L7", date(2025, 1, 1), "C", "李娜")
     for title in ("优秀辅警", "见义勇为"):
-        Honour.everything.create(person=late, rank="city", title=title, issuer="市公安局", day=date(2025, 5, 1))
+        Honour.everything.create(
+            person=late, rank="city", title=title, issuer="市公安局", day=date(2025, 5, 1)
+        )
     assert outcome(staff, late, "early")[0] == VerdictState.NOT_MET
 
 
@@ -251,7 +255,9 @@ def test_a_step_goes_up_where_the_level_does_not():
 def test_every_yearly_verdict_agrees_with_its_own_explanation(staff):
     codes = ["L7", "L6", "L5", "L4", "L3", "L2", "L1"]
     people = [
-        on_level(staff, codes[n % 7], date(2025 - n % 6, 1, 1), ["CCC", "CBC", "F", "", "CCCCCCE"][n % 5], f"人{n}")
+        on_level(
+            staff, codes[n % 7], date(2025 - n % 6, 1, 1), ["CCC", "CBC", "F", "", "CCCCCCE"][n % 5], f"人{n}"
+        )
         for n in range(42)
     ]
     for kind in ("yearly", "early", "demotion"):

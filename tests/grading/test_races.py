@@ -45,10 +45,14 @@ def two_batches():
     here, there = unit("城关派出所"), unit("北关派出所")
     staff = office()
     version = ladder_in_force(staff, change=lambda c: c["conversion"].update(require_annual_result=False))
-    first, second = (hire(f"人{n}", at=place, on=date(2010, 1, 1), education="61") for n, place in enumerate((here, there)))
+    first, second = (
+        hire(f"人{n}", at=place, on=date(2010, 1, 1), education="61") for n, place in enumerate((here, there))
+    )
     record_headcount(here, Category.ATTENDANT, 2, date(2020, 1, 1), acting_user=staff["political"])
     record_headcount(there, Category.ATTENDANT, 2, date(2020, 1, 1), acting_user=staff["political"])
-    batches = [open_batch(staff, version, "first", unit_ids=[place.pk], title=place.name) for place in (here, there)]
+    batches = [
+        open_batch(staff, version, "first", unit_ids=[place.pk], title=place.name) for place in (here, there)
+    ]
     for batch in batches:
         assert batch.quota["groups"]["SENIOR"]["free"] == 1
         actions.review_evaluation(batch, acting_user=staff["political"])
@@ -59,7 +63,9 @@ def two_batches():
 @pytest.mark.parametrize("attempt", range(4))
 def test_the_last_place_goes_to_one_of_two_batches(attempt):
     staff, batches, people = two_batches()
-    results = at_once(*[lambda b=b: actions.decide_evaluation(b, acting_user=staff["leader"]) for b in batches])
+    results = at_once(
+        *[lambda b=b: actions.decide_evaluation(b, acting_user=staff["leader"]) for b in batches]
+    )
     assert not [r for r in results if isinstance(r, Exception)]
     assert sorted(Verdict.everything.values_list("rank", flat=True)) == [4, 5]
     for batch in batches:
@@ -76,7 +82,10 @@ def test_two_deciding_the_same_batch(attempt):
     copies = [type(batch).objects.get(pk=batch.pk) for _n in range(3)]
     users = [staff["leader"], staff["second"], staff["leader"]]
     results = at_once(
-        *[lambda b=b, u=u: actions.decide_evaluation(b, acting_user=u) for b, u in zip(copies, users, strict=True)]
+        *[
+            lambda b=b, u=u: actions.decide_evaluation(b, acting_user=u)
+            for b, u in zip(copies, users, strict=True)
+        ]
     )
     assert sum(isinstance(r, Conflict) for r in results) == 2
 
@@ -88,6 +97,8 @@ def test_two_accepting_the_same_levels():
     hire(on=date(2016, 1, 1))
     batch = actions.propose_missing_levels(acting_user=staff["political"], day=START, effective_from=START)[0]
     copies = [type(batch).objects.get(pk=batch.pk) for _n in range(2)]
-    results = at_once(*[lambda b=b: actions.accept_proposed_levels(b, acting_user=staff["political"]) for b in copies])
+    results = at_once(
+        *[lambda b=b: actions.accept_proposed_levels(b, acting_user=staff["political"]) for b in copies]
+    )
     assert sorted(isinstance(r, Conflict) for r in results) == [False, True]
     assert LevelHolding.everything.count() == 1

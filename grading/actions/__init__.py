@@ -1,0 +1,40 @@
+"""What people do with levels. The one door to change: pages, API, commands and tasks call these."""
+
+from .deciding import (
+    answer_override,
+    ask_override,
+    ask_units,
+    decide_evaluation,
+    make_effective,
+    propose_for_unit,
+    publish_evaluation,
+    review_evaluation,
+)
+from .levels import set_level
+from .objecting import answer_objection, raise_objection
+from .opening import (
+    accept_proposed_levels,
+    cancel_evaluation,
+    open_due,
+    open_evaluation,
+    propose_missing_levels,
+)
+
+__all__ = [
+    "accept_proposed_levels",
+    "answer_objection",
+    "answer_override",
+    "ask_override",
+    "ask_units",
+    "cancel_evaluation",
+    "decide_evaluation",
+    "make_effective",
+    "open_due",
+    "open_evaluation",
+    "propose_for_unit",
+    "propose_missing_levels",
+    "publish_evaluation",
+    "raise_objection",
+    "review_evaluation",
+    "set_level",
+]

@@ -1,0 +1,239 @@
+"""From the units' proposals over review and decision to publicity and effect; overrides by two people."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.calendar.days import add_working_days
+from auxpolice.months import today
+from auxpolice.problems import Conflict, Problem
+
+from .. import batches, holdings, places
+from ..explaining import ladder_of
+from ..models import (
+    Evaluation,
+    EvaluationKind,
+    EvaluationState,
+    UnitProposal,
+    Verdict,
+    VerdictOverride,
+    VerdictState,
+)
+from ..reading import facts_on
+from ..rules.ladder import Ladder
+from ..rules.outcome import REASON
+from .opening import move
+
+S, V = EvaluationState, VerdictState
+
+
+@transaction.atomic
+def ask_units(evaluation: Evaluation, *, acting_user) -> Evaluation:
+    """Send the batch to the units for their proposals."""
+    require(acting_user, Act.LEVEL_EVALUATE)
+    move(evaluation, S.PROPOSED)
+    trail.record("level.ask_units", evaluation, acting_user=acting_user)
+    return evaluation
+
+
+@transaction.atomic
+def propose_for_unit(
+    verdict: Verdict, recommended: bool, *, appraisal: int = 0, remark: str = "", acting_user
+) -> UnitProposal:
+    """The unit's opinion on one of its people; `appraisal` in hundredths of a point (0 to 10000)."""
+    require(acting_user, Act.LEVEL_PROPOSE, unit=verdict.unit_id)
+    locked = Evaluation.objects.select_for_update().get(pk=verdict.evaluation_id)
+    if locked.state != S.PROPOSED:
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，单位意见已截止。") % {"state": locked.get_state_display()}
+        )
+    if not 0 <= appraisal <= 10000:
+        raise Problem(_("民主测评得分须在 0 到 100 分之间。"), code="appraisal", field="appraisal")
+    proposal, _created = UnitProposal.everything.update_or_create(
+        verdict=verdict,
+        defaults={
+            "recommended": recommended,
+            "appraisal": appraisal,
+            "remark": remark.strip(),
+            "proposed_by": acting_user,
+        },
+    )
+    trail.record(
+        Act.LEVEL_PROPOSE,
+        verdict.person,
+        acting_user=acting_user,
+        after={"batch": verdict.evaluation_id, "recommended": recommended, "appraisal": appraisal},
+    )
+    return proposal
+
+
+@transaction.atomic
+def review_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
+    """The department reviews: evaluates again with the units' proposals and the record as it stands now."""
+    require(acting_user, Act.LEVEL_EVALUATE)
+    ladder = ladder_of(evaluation)
+    places.lock_pool(ladder.code)
+    batches.reevaluate(evaluation, fresh=True)
+    move(evaluation, S.REVIEWED, reviewed_by=acting_user)
+    trail.record("level.review", evaluation, acting_user=acting_user, after={"quota": evaluation.quota})
+    return evaluation
+
+
+@transaction.atomic
+def ask_override(
+    verdict: Verdict, level_code: str, reason: str, *, step: int = 0, acting_user
+) -> VerdictOverride:
+    """Propose another level than the rule's, with the reason; somebody else confirms."""
+    require(acting_user, Act.LEVEL_EVALUATE)
+    evaluation = Evaluation.objects.select_for_update().get(pk=verdict.evaluation_id)
+    if evaluation.state not in (S.DRAFT, S.PROPOSED, S.REVIEWED):
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，不能再调整。") % {"state": evaluation.get_state_display()}
+        )
+    level = ladder_of(evaluation).by_code(level_code)
+    if level is None:
+        raise Problem(_("没有这个层级，请从列表中选择。"), code="override-level", field="level")
+    if len(reason.strip()) < 4:
+        raise Problem(_("请写明调整的理由。"), code="override-reason", field="reason")
+    if not 0 <= step <= level.steps:
+        raise Problem(
+            _("「%(level)s」没有这个档次。") % {"level": level.name}, code="override-step", field="step"
+        )
+    if VerdictOverride.everything.filter(verdict=verdict, confirmed_by=None, refused=False).exists():
+        raise Conflict(_("已有一条调整在等待确认。"))
+    override = VerdictOverride.everything.create(
+        verdict=verdict,
+        rank=level.rank,
+        step=step or (1 if level.steps else 0),
+        reason=reason.strip(),
+        asked_by=acting_user,
+    )
+    trail.record(
+        "level.override", verdict.person, acting_user=acting_user, reason=reason, after={"level": level.name}
+    )
+    return override
+
+
+@transaction.atomic
+def answer_override(override: VerdictOverride, confirm: bool, *, acting_user) -> VerdictOverride:
+    """A second person confirms or refuses an override; a confirmed one uses a place before the ranking does."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    override = (
+        VerdictOverride.everything.select_for_update()
+        .select_related("verdict__evaluation")
+        .get(pk=override.pk)
+    )
+    if override.confirmed_by_id or override.refused:
+        raise Conflict(_("这条调整已经处理过。"))
+    if override.asked_by_id == acting_user.pk:
+        raise Problem(_("提出调整的人不能自己确认，请由另一人确认。"), code="maker-checker", status=409)
+    evaluation = override.verdict.evaluation
+    if evaluation.state not in (S.DRAFT, S.PROPOSED, S.REVIEWED):
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，不能再调整。") % {"state": evaluation.get_state_display()}
+        )
+    if not confirm:
+        override.refused = True
+        override.save(update_fields=["refused"])
+    else:
+        ladder = ladder_of(evaluation)
+        places.lock_pool(ladder.code)
+        _require_place(evaluation, ladder, override)
+        override.confirmed_by, override.confirmed_at = acting_user, timezone.now()
+        override.save(update_fields=["confirmed_by", "confirmed_at"])
+        batches.reevaluate(evaluation)
+    trail.record(
+        "level.override.confirm" if confirm else "level.override.refuse",
+        override.verdict.person,
+        acting_user=acting_user,
+        after={"rank": override.rank},
+    )
+    return override
+
+
+def _require_place(evaluation: Evaluation, ladder: Ladder, override: VerdictOverride) -> None:
+    groups = places.free_for(evaluation, ladder)
+    batches._reserve_overrides(evaluation, ladder, groups)
+    for group in ladder.groups:
+        members = ladder.members(group.code)
+        if (
+            override.rank in members
+            and override.verdict.old_rank not in members
+            and groups[group.code]["free"] < 1
+        ):
+            raise Conflict(_("「%(group)s」已没有空余职数，不能调整到这个层级。") % {"group": group.name})
+
+
+@transaction.atomic
+def decide_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
+    """Somebody else than the opener decides. The places are counted again under the pool's lock, so that two
+    batches deciding at once cannot give the last place twice."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    if evaluation.opened_by_id == acting_user.pk:
+        raise Problem(_("发起批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
+    ladder = ladder_of(evaluation)
+    places.lock_pool(ladder.code)
+    batches.reevaluate(evaluation, fresh=True)
+    waiting = VerdictOverride.everything.filter(
+        verdict__evaluation=evaluation, confirmed_by=None, refused=False
+    ).count()
+    if waiting:
+        raise Conflict(_("还有 %(n)d 条人工调整没有确认，请先确认或退回。") % {"n": waiting})
+    move(evaluation, S.DECIDED, decided_by=acting_user, decided_at=timezone.now())
+    trail.record(Act.LEVEL_DECIDE, evaluation, acting_user=acting_user, after={"quota": evaluation.quota})
+    return evaluation
+
+
+@transaction.atomic
+def publish_evaluation(evaluation: Evaluation, *, acting_user, start: dt.date | None = None) -> Evaluation:
+    """Start publicity (公示) for the policy's number of working days, the first day counted if it is one."""
+    require(acting_user, Act.LEVEL_EVALUATE)
+    start = start or today()
+    days = int(ladder_of(evaluation).section("publicity").get("working_days", 5))
+    until = add_working_days(start - dt.timedelta(days=1), days)
+    move(evaluation, S.PUBLISHED, publicity_from=start, publicity_until=until)
+    trail.record("level.publish", evaluation, acting_user=acting_user, after={"from": start, "until": until})
+    return evaluation
+
+
+@transaction.atomic
+def make_effective(evaluation: Evaluation, *, acting_user, day: dt.date | None = None) -> int:
+    """After publicity: write the levels. Held verdicts wait; a sanction entered meanwhile suspends its person."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    day = day or today()
+    if evaluation.state != S.PUBLISHED:
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，还不能执行。") % {"state": evaluation.get_state_display()}
+        )
+    if not evaluation.publicity_over(day):
+        raise Conflict(_("公示至 %(day)s，期满后才能执行。") % {"day": evaluation.publicity_until})
+    ladder = ladder_of(evaluation)
+    places.lock_pool(ladder.code)
+    suspended = _suspend_sanctioned(evaluation, day)
+    states = (V.PROPOSED, V.UNCHANGED) if evaluation.kind == EvaluationKind.CONVERSION else (V.PROPOSED,)
+    written = holdings.grant(evaluation, ladder, states)
+    move(evaluation, S.EFFECTIVE, effective_at=timezone.now())
+    trail.record(
+        "level.effective",
+        evaluation,
+        acting_user=acting_user,
+        after={"levels": written, "suspended": suspended, "from": evaluation.effective_from},
+    )
+    return written
+
+
+def _suspend_sanctioned(evaluation: Evaluation, day: dt.date) -> int:
+    """People with a sanction, entered by now, whose effect period reaches the cut-off or later."""
+    if evaluation.kind == EvaluationKind.DEMOTION:
+        return 0
+    chosen = Verdict.everything.filter(evaluation=evaluation, state__in=(V.PROPOSED, V.UNCHANGED))
+    rows = facts_on(max(day, evaluation.cut_off))
+    hit = rows[rows["sanction_until"] >= evaluation.cut_off.toordinal()]["person_id"].tolist()
+    return chosen.filter(person_id__in=hit).update(state=V.SUSPENDED, reason=REASON["sanction"])
