@@ -11,13 +11,14 @@ class GradingConfig(AppConfig):
         from auxpolice.policy.actions import register_kind
         from auxpolice.ui import menu, panels, queue, states
 
-        from . import invariants, sockets
+        from . import invariants, roster, sockets
         from .defaults import LABELS
 
         for name, holds in invariants.CHECKS.items():
             all_invariants.register(name, holds)
         for kind, check in sockets.KINDS.items():
             register_kind(kind, check, LABELS)
+        roster.register()
         panels.register("person", sockets.level_panel, 30)
         panels.register("home", sockets.own_level_panel, 30)
         panels.register("home", sockets.pyramid_panel, 60)
