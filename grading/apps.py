@@ -11,7 +11,7 @@ class GradingConfig(AppConfig):
         from auxpolice.policy.actions import register_kind
         from auxpolice.ui import menu, panels, queue, states
 
-        from . import invariants, roster, sockets
+        from . import invariants, placement, roster, sockets
         from .defaults import LABELS
 
         for name, holds in invariants.CHECKS.items():
@@ -19,6 +19,7 @@ class GradingConfig(AppConfig):
         for kind, check in sockets.KINDS.items():
             register_kind(kind, check, LABELS)
         roster.register()
+        placement.listen()
         panels.register("person", sockets.level_panel, 30)
         panels.register("home", sockets.own_level_panel, 30)
         panels.register("home", sockets.pyramid_panel, 60)

@@ -41,7 +41,11 @@ def read(cell) -> tuple[object, list[Note]]:
             return level.code, []
     known = "、".join(level.name for ladder in ladders for level in ladder.levels)
     if not known:
-        return None, [refuse("level-no-policy", "还没有施行中的层级办法，层级一列无法核对，请先施行层级办法或删去这一列。")]
+        return None, [
+            refuse(
+                "level-no-policy", "还没有施行中的层级办法，层级一列无法核对，请先施行层级办法或删去这一列。"
+            )
+        ]
     return None, [refuse("level-unknown", f"「{text}」不是施行办法中的层级，请填：{known}。")]
 
 
@@ -59,7 +63,9 @@ def apply(told: list[tuple[int, object, dt.date]], acting_user) -> None:
     versions = policies.in_force(PolicyKind.LEVELS, day)
     rows = []
     wanted = [person for person in codes if person not in held]
-    for place in Assignment.everything.filter(person_id__in=wanted, period__contains=day).select_related("employment"):
+    for place in Assignment.everything.filter(person_id__in=wanted, period__contains=day).select_related(
+        "employment"
+    ):
         version = versions.get(place.unit_id)
         if version is None:
             continue
@@ -91,14 +97,16 @@ def apply(told: list[tuple[int, object, dt.date]], acting_user) -> None:
 
 def _end_those_of_earlier_employments(people: list[int], day: dt.date) -> None:
     """Open levels of employments that have ended make room for those of the present one."""
-    open_rows = LevelHolding.everything.filter(person_id__in=people, period__endswith__isnull=True).select_related(
-        "employment"
-    )
+    open_rows = LevelHolding.everything.filter(
+        person_id__in=people, period__endswith__isnull=True
+    ).select_related("employment")
     ended = []
     for row in open_rows:
         last = row.employment.period.upper
         if last is not None and last <= day:
-            row.period = type(row.period)(row.period.lower, max(last, row.period.lower + dt.timedelta(days=1)))
+            row.period = type(row.period)(
+                row.period.lower, max(last, row.period.lower + dt.timedelta(days=1))
+            )
             ended.append(row)
     LevelHolding.everything.bulk_update(ended, ["period"], batch_size=2000)
 

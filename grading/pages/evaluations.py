@@ -68,7 +68,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["version"].queryset = PolicyVersion.objects.filter(
+        self.fields["version"].queryset = PolicyVersion.objects.filter(  # type: ignore[attr-defined]
             kind=PolicyKind.LEVELS, state=PolicyState.APPROVED
         ).defer("content")
 
@@ -160,8 +160,8 @@ class FilterForm(forms.Form):
             .values_list("unit_id", "unit__name")
             .distinct()
         )
-        self.fields["unit"].choices = [("", _("全部单位")), *units]
-        self.fields["state"].choices = [("", _("全部状态")), *VerdictState.choices]
+        self.fields["unit"].choices = [("", _("全部单位")), *units]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", _("全部状态")), *VerdictState.choices]  # type: ignore[attr-defined]
 
     def narrow(self, verdicts):
         if not self.is_valid():

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import month_of, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput
+from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from personnel.models import Category
 
 from .. import headcount as acts
 from .. import queries
+from ..models import HeadcountException
 
 
 class HeadcountTable(Table):
@@ -93,7 +95,7 @@ class HeadcountForm(forms.Form):
         return items
 
     def clean(self):
-        data = super().clean()
+        data: dict = super().clean() or {}
         if data.get("approved") is None and data.get("indicators"):
             data["approved"] = acts.derived(data["indicators"])
         if data.get("approved") is None and "approved" not in self.errors and "indicators" not in self.errors:
@@ -119,9 +121,49 @@ def headcount(request):
             "over": sum(1 for row in rows if row["free"] is not None and row["free"] < 0),
             "unset": sum(1 for row in rows if row["approved"] is None),
             "can_edit": request.scope.can(Act.UNIT_EDIT),
+            "exceptions": HeadcountException.objects.select_related(
+                "unit", "person", "asked_by", "granted_by"
+            )[:20],
+            "can_ask": request.scope.can(Act.HIRE),
+            "can_grant": request.scope.can(Act.LEVEL_DECIDE),
             "record_url": reverse("grading:headcount-record"),
         },
     )
+
+
+class ExceptionForm(forms.Form):
+    unit = forms.ModelChoiceField(Unit.objects.exclude(kind="bureau"), label=gettext_lazy("单位"))
+    category = forms.ChoiceField(label=gettext_lazy("人员类别"), choices=Category.choices)
+    reason = forms.CharField(
+        label=gettext_lazy("超额理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+@page(Act.HIRE)
+def ask(request):
+    """Ask to go above the headcount by one person."""
+    form = ExceptionForm(request.POST or None, initial={"unit": request.GET.get("unit")})
+    if request.method == "POST":
+        done, _exception = submit(form, acts.ask_exception, acting_user=request.user)
+        if done:
+            messages.success(request, _("已登记，等待另一人批准。"))
+            return redirect("grading:headcount")
+    return render(request, "grading/headcount_ask.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@page(Act.LEVEL_DECIDE)
+@require_POST
+def grant(request, pk):
+    found = get_object_or_404(HeadcountException.objects, pk=pk)
+    try:
+        acts.grant_exception(found, acting_user=request.user)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("已批准。下一名进入该单位该类别的人员使用这一例外。"))
+    return redirect("grading:headcount")
 
 
 @page(Act.UNIT_EDIT)

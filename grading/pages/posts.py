@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -132,7 +134,7 @@ def classify_all(request):
 @page(Act.POST_VIEW, write=Act.POST_EDIT)
 def post(request, pk):
     """Factors and history of a post; 「试算」 shows the effect, 「保存」 writes it."""
-    found = get_object_or_404(queries.posts_with_class(), pk=pk)
+    found: Any = get_object_or_404(queries.posts_with_class(), pk=pk)  # with its class and score
     _version, method = acts.method_on(today())
     values = acts.suggested(found)
     form = ClassifyForm(

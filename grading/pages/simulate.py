@@ -43,8 +43,8 @@ class SimulateForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ladders = PolicyVersion.objects.filter(kind=PolicyKind.LEVELS).exclude(state=PolicyState.SUPERSEDED)
-        self.fields["version"].queryset = ladders
-        self.fields["other"].queryset = ladders
+        self.fields["version"].queryset = ladders  # type: ignore[attr-defined]
+        self.fields["other"].queryset = ladders  # type: ignore[attr-defined]
 
 
 class ChangesTable(Table):

@@ -24,5 +24,7 @@ urlpatterns = [
     path("pictures/", pictures.pictures, name="pictures"),
     path("headcount/", headcount.headcount, name="headcount"),
     path("headcount/record/", headcount.record, name="headcount-record"),
+    path("headcount/ask/", headcount.ask, name="headcount-ask"),
+    path("headcount/exceptions/<int:pk>/grant/", headcount.grant, name="headcount-grant"),
     path("simulate/", simulate.simulate, name="simulate"),
 ]

@@ -23,7 +23,8 @@ def staff():
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("七级辅警", "L7"), ("七级", "L7"), (" 四 级辅警 ", "L4"), ("L2", "L2"), ("见习", "L0"), ("", None)]
+    ("text", "code"),
+    [("七级辅警", "L7"), ("七级", "L7"), (" 四 级辅警 ", "L4"), ("L2", "L2"), ("见习", "L0"), ("", None)],
 )
 def test_a_level_is_known_by_its_names(staff, text, code):
     assert roster.read(("s", text)) == (code, [])

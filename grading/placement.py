@@ -1,0 +1,37 @@
+"""Refuses a placement that the rules of posts and headcount do not allow, whichever action makes it.
+
+Listens to single assignments being added (hire, transfer). A roster that tells the bureau's state as it is, and other
+bulk writes, are not refused: what is over shows on the headcount page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_save, pre_save
+
+from auxpolice.months import today
+from personnel.models import Assignment
+
+from .headcount import check_room, use_exception
+from .posts import check_post_for
+
+
+def before(sender: Any, instance: Assignment, raw: bool = False, **_more: Any) -> None:
+    """Raise Problem naming the rule: forbidden duty, missing education, no free headcount."""
+    if raw or not instance._state.adding or instance.period.lower is None:
+        return
+    if instance.post is not None:
+        check_post_for(instance.person, instance.post)
+    day = max(instance.period.lower, today()) if instance.period.upper is None else instance.period.lower
+    instance.headcount_exception = check_room(instance.unit, instance.category, day, instance.person)  # type: ignore[attr-defined]
+
+
+def after(sender: Any, instance: Assignment, created: bool = False, raw: bool = False, **_more: Any) -> None:
+    if created and not raw:
+        use_exception(getattr(instance, "headcount_exception", None), today(), instance.person)
+
+
+def listen() -> None:
+    pre_save.connect(before, sender=Assignment, dispatch_uid="grading.placement.before")
+    post_save.connect(after, sender=Assignment, dispatch_uid="grading.placement.after")
