@@ -163,7 +163,7 @@ def register() -> None:
     menu.register(
         gettext_lazy("我的工资条"),
         "payroll:mine",
-        act=None,
+        own=True,
         icon="receipt",
         section=menu.PAY,
         order=20,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.audit.models import Entry
+from auxpolice.ui.acts import label_of
 from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 
@@ -29,7 +30,8 @@ class EntryTable(Table):
     columns = [
         Column("at", gettext_lazy("时间"), kind="datetime", sort="id"),
         Column("actor", gettext_lazy("操作人"), value=lambda entry: str(entry.actor or _("系统"))),
-        Column("act", gettext_lazy("行为"), sort="act"),
+        Column("act", gettext_lazy("行为"), value=lambda entry: label_of(entry.act), sort="act"),
+        Column("code", gettext_lazy("行为代码"), value="act", phone=False),
         Column("target_label", gettext_lazy("对象"), value=lambda entry: entry.target_id and f"{entry.target_type} {entry.target_id}"),
         Column("fields", gettext_lazy("涉及字段"), value=lambda entry: "、".join(sorted({**(entry.before or {}), **(entry.after or {})}))),
         Column("reason", gettext_lazy("理由")),

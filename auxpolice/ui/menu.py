@@ -38,6 +38,7 @@ class Entry:
     section: str
     order: int
     quick: bool
+    own: bool = False
 
 
 QUICK = 4
@@ -53,10 +54,12 @@ def register(
     section: str = WORK,
     order: int = 100,
     quick: bool = False,
+    own: bool = False,
 ) -> None:
     """One entry. ``icon`` is a Tabler icon name without ``ti-``; ``section`` is one of the constants above
-    (another text makes its own section at the end); ``quick`` puts it into the bottom bar of phones."""
-    entry = Entry(label, url_name, act, icon, section, order, quick)
+    (another text makes its own section at the end); ``quick`` puts it into the bottom bar of phones;
+    ``own`` shows it only to accounts that belong to a person on the roster."""
+    entry = Entry(label, url_name, act, icon, section, order, quick, own)
     if all((e.url_name, e.label) != (url_name, label) for e in _entries):
         _entries.append(entry)
 
@@ -67,6 +70,8 @@ def build(request) -> list[dict]:
     allowed = []
     for entry in _entries:
         if entry.act is not None and (scope is None or not scope.can(entry.act)):
+            continue
+        if entry.own and (scope is None or scope.person_id is None):
             continue
         try:
             url = reverse(entry.url_name)
