@@ -1,0 +1,10 @@
+"""One benchmark in the database of the environment: ``python -m benchmarks.measure NAME PEOPLE``."""
+
+import sys
+from importlib import import_module
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+    import_module(f"benchmarks.{sys.argv[1]}").main(int(sys.argv[2]))
