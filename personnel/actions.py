@@ -7,9 +7,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from auxpolice import access, identity
-from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice import identity
+from auxpolice.access.matrix import ACTS, Act
+from auxpolice.access.models import Role
+from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
@@ -61,7 +62,7 @@ def hire(
     insurance_fen: int | None = None,
 ) -> Person:
     """A new employment: of a new person, or of one who has left before. Two hires of one ID number: the second is refused."""
-    access.require(acting_user, Act.HIRE, unit)
+    require(acting_user, Act.HIRE, unit)
     number = checked(cells.id_number, id_number, "id_number", today())
     taken_name = checked(cells.name, name, "name")
     badge = checked(cells.badge, badge_number, "badge_number")
@@ -155,7 +156,7 @@ def _employed(person: Person) -> Employment:
 @transaction.atomic
 def transfer(person: Person, *, unit: Unit, post: Post, start: date, reason: str = "", acting_user) -> Assignment:
     """From ``start`` the person works in another unit or post."""
-    access.require(acting_user, Act.TRANSFER, unit)
+    require(acting_user, Act.TRANSFER, unit)
     employment = _employed(person)
     held = Assignment.everything.select_for_update().get(person=person, period__endswith__isnull=True)
     if (held.unit_id, held.post_id) == (unit.pk, post.pk):
@@ -183,7 +184,7 @@ def transfer(person: Person, *, unit: Unit, post: Post, start: date, reason: str
 @transaction.atomic
 def leave(person: Person, *, last_day: date, kind: str, reason: str = "", acting_user) -> Employment:
     """The person leaves; ``last_day`` is the last day worked."""
-    access.require(acting_user, Act.LEAVE)
+    require(acting_user, Act.LEAVE)
     employment = _employed(person)
     held = Assignment.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
     first = max(employment.period.lower, held.period.lower if held else employment.period.lower)
@@ -208,7 +209,7 @@ def leave(person: Person, *, last_day: date, kind: str, reason: str = "", acting
 @transaction.atomic
 def edit_person(person: Person, *, row_version: int, acting_user, **values) -> Person:
     """Change what is written about a person; refused when somebody else has changed it since it was shown."""
-    access.require(acting_user, Act.PERSON_EDIT)
+    require(acting_user, Act.PERSON_EDIT)
     person = Person.everything.select_for_update().get(pk=person.pk)
     if person.row_version != row_version:
         raise Conflict(_("打开页面之后别人修改过此人的资料，请刷新后再改。"), code="changed-meanwhile")
@@ -236,7 +237,7 @@ def change_pay_facts(
     housing_fen: int | None = None,
 ) -> Person:  # fmt: skip
     """Bank account and contribution bases from a day on; what is left empty stays."""
-    access.require(acting_user, Act.PERSON_EDIT)
+    require(acting_user, Act.PERSON_EDIT)
     _employed(person)
     number = checked(cells.account_number, account_number, "account_number")
     after = {}
@@ -257,7 +258,9 @@ def change_pay_facts(
 def reveal(person: Person, what: str, *, reason: str, acting_user) -> str:
     """The full ID or account number, against a reason; looking leaves a trace. Own numbers need the role only."""
     act = Act.REVEAL_BANK if what == "bank" else Act.REVEAL_ID
-    access.require(acting_user, act)
+    require(acting_user, act)
+    if scope_of(acting_user).roles & ACTS[act] == {Role.AUXILIARY} and person.pk != acting_user.person_id:
+        raise Denied()
     if len(reason.strip()) < 2:
         raise Problem(_("请写明查看的理由。"), code="reason-missing", field="reason")
     if what == "bank":
@@ -273,7 +276,7 @@ def reveal(person: Person, what: str, *, reason: str, acting_user) -> str:
 
 @transaction.atomic
 def create_unit(*, code: str, name: str, kind: str, parent: Unit, short_name: str = "", opened: date | None = None, acting_user) -> Unit:
-    access.require(acting_user, Act.UNIT_EDIT)
+    require(acting_user, Act.UNIT_EDIT)
     if kind == UnitKind.BUREAU:
         raise Problem(_("全局只有一个公安局，请选择其他类别。"), code="one-bureau", field="kind")
     _unit_free(name=name, code=code)
@@ -286,7 +289,7 @@ def create_unit(*, code: str, name: str, kind: str, parent: Unit, short_name: st
 @transaction.atomic
 def edit_unit(unit: Unit, *, name: str, short_name: str, closed: date | None, acting_user) -> Unit:
     """Rename or close a unit; one with people in it can't be closed."""
-    access.require(acting_user, Act.UNIT_EDIT)
+    require(acting_user, Act.UNIT_EDIT)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     _unit_free(name=name, besides=unit)
     if closed and Assignment.everything.filter(unit__path__startswith=unit.path, period__overlap=DateRange(closed, None)).exists():

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from auxpolice import access
+from auxpolice.access import scope
 from auxpolice.access.matrix import Act
 from auxpolice.months import today
 from auxpolice.problems import Conflict
@@ -23,7 +23,7 @@ from personnel.rules.rows import Row
 def require(acting_user) -> None:
     """Users need the act; commands of the house work as the system with no user."""
     if acting_user is not None:
-        access.require(acting_user, Act.ROSTER_IMPORT)
+        scope.require(acting_user, Act.ROSTER_IMPORT)
 
 
 def stage(
@@ -153,3 +153,9 @@ def _locked(upload: RosterImport) -> RosterImport:
     if upload.state != ImportState.STAGED:
         raise Conflict(_("此文件已经导入或放弃，不能再改。"), code="import-ended")
     return upload
+
+
+@transaction.atomic
+def stage_again(upload: RosterImport) -> None:
+    """Compare once more, after the roster has moved."""
+    refresh(RosterImport.objects.select_for_update().get(pk=upload.pk))

@@ -1,0 +1,136 @@
+"""Forms of the personnel pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.ui.forms import DayInput
+from auxpolice.units.models import Unit, UnitKind
+from personnel import queries
+from personnel.models import Category, Education, ExitKind, PoliticalStatus, Post
+from personnel.rules.dictionaries import ETHNICITY_NAMES
+
+EMPTY = [("", "—")]
+
+
+def unit_label(unit: Unit) -> str:
+    return "　" * unit.depth + unit.name
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """Units in the order of the codes, indented by their depth."""
+
+    def __init__(self, **options):
+        options.setdefault("queryset", Unit.objects.filter(closed=None).order_by("code"))
+        options.setdefault("label", _("单位"))
+        super().__init__(**options)
+
+    def label_from_instance(self, unit) -> str:
+        return unit_label(unit)
+
+
+class PostChoice(forms.ModelChoiceField):
+    def __init__(self, **options):
+        super().__init__(queryset=Post.objects.filter(is_active=True), label=_("岗位"), **options)
+
+    def label_from_instance(self, post) -> str:
+        return f"{post.name}（{post.get_category_display()}）"
+
+
+class YuanField(forms.DecimalField):
+    """Typed in yuan, cleaned to int fen."""
+
+    def __init__(self, **options):
+        super().__init__(min_value=0, max_digits=9, decimal_places=2, **options)
+
+    def clean(self, value):
+        amount = super().clean(value)
+        return None if amount is None else int(amount * 100)
+
+
+class RosterFilter(forms.Form):
+    q = forms.CharField(label=_("姓名、拼音首字母、编号、身份证后四位"), required=False)
+    unit = UnitChoice(required=False, empty_label=_("全部单位"))
+    category = forms.ChoiceField(label=_("人员类别"), choices=[("", _("全部类别")), *Category.choices], required=False)
+    education = forms.ChoiceField(label=_("学历"), choices=[("", _("全部学历")), *Education.choices], required=False)
+    status = forms.ChoiceField(
+        label=_("状态"),
+        choices=[(queries.EMPLOYED, _("在职")), (queries.LEFT, _("已离职")), (queries.ALL, _("全部"))],
+        required=False,
+    )
+
+
+class HireForm(forms.Form):
+    name = forms.CharField(label=_("姓名"), max_length=100)
+    id_number = forms.CharField(label=_("身份证号"), max_length=30, help_text=_("18 位；性别和出生日期由号码得出"))
+    unit = UnitChoice()
+    post = PostChoice()
+    hired = forms.DateField(label=_("入职时间"), widget=DayInput)
+    probation_until = forms.DateField(label=_("试用期至"), widget=DayInput, required=False)
+    badge_number = forms.CharField(label=_("辅警编号"), max_length=20)
+    phone = forms.CharField(label=_("手机号"), max_length=20, required=False)
+    education = forms.ChoiceField(label=_("学历"), choices=EMPTY + Education.choices, required=False)
+    ethnicity = forms.ChoiceField(label=_("民族"), choices=EMPTY + list(ETHNICITY_NAMES.items()), required=False)
+    political_status = forms.ChoiceField(label=_("政治面貌"), choices=EMPTY + PoliticalStatus.choices, required=False)
+    is_veteran = forms.BooleanField(label=_("退役军人"), required=False)
+    bank = forms.CharField(label=_("开户行"), max_length=60, required=False)
+    account_number = forms.CharField(label=_("银行卡号"), max_length=40, required=False)
+    insurance_fen = YuanField(label=_("社保基数（元）"), required=False)
+
+
+class TransferForm(forms.Form):
+    unit = UnitChoice(label=_("新单位"))
+    post = PostChoice()
+    start = forms.DateField(label=_("自哪天起"), widget=DayInput)
+    reason = forms.CharField(label=_("原因"), max_length=200, required=False)
+
+
+class LeaveForm(forms.Form):
+    last_day = forms.DateField(label=_("最后工作日"), widget=DayInput)
+    kind = forms.ChoiceField(label=_("离职类别"), choices=EMPTY + ExitKind.choices)
+    reason = forms.CharField(label=_("原因"), max_length=200, required=False)
+
+
+class EditForm(forms.Form):
+    name = forms.CharField(label=_("姓名"), max_length=100)
+    phone = forms.CharField(label=_("手机号"), max_length=20, required=False)
+    education = forms.ChoiceField(label=_("学历"), choices=EMPTY + Education.choices, required=False)
+    has_degree = forms.BooleanField(label=_("有学位"), required=False)
+    school = forms.CharField(label=_("毕业院校"), max_length=100, required=False)
+    major = forms.CharField(label=_("专业"), max_length=100, required=False)
+    ethnicity = forms.ChoiceField(label=_("民族"), choices=EMPTY + list(ETHNICITY_NAMES.items()), required=False)
+    political_status = forms.ChoiceField(label=_("政治面貌"), choices=EMPTY + PoliticalStatus.choices, required=False)
+    is_veteran = forms.BooleanField(label=_("退役军人"), required=False)
+    note = forms.CharField(label=_("备注"), max_length=300, required=False, widget=forms.Textarea({"rows": 2, "data-wide": "1"}))
+    row_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PayFactsForm(forms.Form):
+    start = forms.DateField(label=_("自哪天起"), widget=DayInput)
+    bank = forms.CharField(label=_("开户行"), max_length=60, required=False)
+    account_number = forms.CharField(label=_("新银行卡号"), max_length=40, required=False)
+    insurance_fen = YuanField(label=_("社保基数（元）"), required=False)
+    housing_fen = YuanField(label=_("公积金基数（元，同社保可不填）"), required=False)
+
+
+class NewUnitForm(forms.Form):
+    name = forms.CharField(label=_("单位名称"), max_length=60)
+    short_name = forms.CharField(label=_("简称"), max_length=30, required=False)
+    code = forms.CharField(label=_("单位代码"), max_length=20)
+    kind = forms.ChoiceField(label=_("类别"), choices=[c for c in UnitKind.choices if c[0] != UnitKind.BUREAU])
+    parent = UnitChoice(label=_("上级单位"))
+    opened = forms.DateField(label=_("设立日期"), widget=DayInput, required=False)
+
+
+class UnitForm(forms.Form):
+    name = forms.CharField(label=_("单位名称"), max_length=60)
+    short_name = forms.CharField(label=_("简称"), max_length=30, required=False)
+    closed = forms.DateField(label=_("撤销日期"), widget=DayInput, required=False)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("名册文件"),
+        help_text=_(".xlsx 或 .csv，10 MB、2 万行以内。表头顺序、名称不限，至少有姓名、身份证号、单位、入职时间。"),
+        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv", "data-wide": "1"}),
+    )
+    include_hidden = forms.BooleanField(label=_("包含隐藏和被筛选掉的行"), required=False)
