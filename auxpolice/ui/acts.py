@@ -1,8 +1,10 @@
 """What the acts of the audit trail are called on pages. Floors may add theirs with ``register``."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-_labels = {
+_labels: dict[str, Any] = {
     "accounts.manage": _("管理账号"),
     "account.password": _("修改密码"),
     "grants.manage": _("授予角色"),
@@ -58,7 +60,7 @@ _labels = {
 }
 
 
-def register(labels: dict[str, object]) -> None:
+def register(labels: dict[str, Any]) -> None:
     _labels.update(labels)
 
 

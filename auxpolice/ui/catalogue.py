@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from auxpolice.months import SHANGHAI
 from auxpolice.problems import Problem
 from auxpolice.ui import charts
 from auxpolice.ui.forms import DayInput, add_problem
@@ -29,14 +30,20 @@ class SampleTable(Table):
 
 class SampleForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=20)
-    start = forms.DateField(label=gettext_lazy("生效日期"), widget=DayInput, help_text=gettext_lazy("不早于今天。"))
-    unit = forms.ChoiceField(label=gettext_lazy("单位"), choices=[("", "—"), ("1", gettext_lazy("示例派出所"))])
+    start = forms.DateField(
+        label=gettext_lazy("生效日期"), widget=DayInput, help_text=gettext_lazy("不早于今天。")
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("单位"), choices=[("", "—"), ("1", gettext_lazy("示例派出所"))]
+    )
     grade = forms.ChoiceField(
         label=gettext_lazy("等次"),
         widget=forms.RadioSelect,
         choices=[("a", gettext_lazy("优秀")), ("b", gettext_lazy("合格")), ("c", gettext_lazy("基本合格"))],
     )
-    reason = forms.CharField(label=gettext_lazy("事由"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("事由"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
     sure = forms.BooleanField(label=gettext_lazy("我已核对上述内容"), required=False)
 
 
@@ -50,8 +57,13 @@ class SampleFilter(forms.Form):
 
 
 def _rows() -> list[dict]:
-    names = "甲 乙 丙 丁 戊 己 庚 辛 壬 癸".split()
-    states = [(_("已锁定"), "success"), (_("待审批"), "warning"), (_("计算中"), "info"), (_("已退回"), "danger")]
+    names = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"]
+    states = [
+        (_("已锁定"), "success"),
+        (_("待审批"), "warning"),
+        (_("计算中"), "info"),
+        (_("已退回"), "danger"),
+    ]
     return [
         {
             "name": f"{_('示例')}{names[i % 10]}{i // 10 + 1}",
@@ -74,7 +86,9 @@ def samples(request) -> dict:
     return {
         "tones": TONES,
         "sample_form": form,
-        "sample_table": SampleTable(request, rows, filter_form=SampleFilter(request.GET), page_size=20, exportable=False),
+        "sample_table": SampleTable(
+            request, rows, filter_form=SampleFilter(request.GET), page_size=20, exportable=False
+        ),
         "sample_pairs": [
             (_("公民身份号码"), "330***********0017"),
             (_("单位"), _("示例派出所")),
@@ -83,11 +97,30 @@ def samples(request) -> dict:
             (_("入职"), "2018-07-01"),
             (_("手机"), None),
         ],
-        "sample_diff": [(_("层级"), _("五级"), _("四级")), (_("岗位类别"), _("二类"), _("二类")), (_("基本工资"), "3,200.00", "3,450.00")],
+        "sample_diff": [
+            (_("层级"), _("五级"), _("四级")),
+            (_("岗位类别"), _("二类"), _("二类")),
+            (_("基本工资"), "3,200.00", "3,450.00"),
+        ],
         "sample_events": [
-            {"at": datetime(2026, 11, 12, 9, 30), "title": _("批准"), "who": _("局领导"), "tone": "success"},
-            {"at": datetime(2026, 11, 11, 16, 2), "title": _("复核通过"), "who": _("财务"), "text": _("差异 12 人，均已说明。")},
-            {"at": datetime(2026, 11, 10, 8, 15), "title": _("退回修改"), "who": _("财务"), "tone": "warning"},
+            {
+                "at": datetime(2026, 11, 12, 9, 30, tzinfo=SHANGHAI),
+                "title": _("批准"),
+                "who": _("局领导"),
+                "tone": "success",
+            },
+            {
+                "at": datetime(2026, 11, 11, 16, 2, tzinfo=SHANGHAI),
+                "title": _("复核通过"),
+                "who": _("财务"),
+                "text": _("差异 12 人，均已说明。"),
+            },
+            {
+                "at": datetime(2026, 11, 10, 8, 15, tzinfo=SHANGHAI),
+                "title": _("退回修改"),
+                "who": _("财务"),
+                "tone": "warning",
+            },
         ],
         "sample_steps": [_("开立"), _("计算"), _("复核"), _("审批"), _("锁定")],
         "sample_facts": {
@@ -95,14 +128,38 @@ def samples(request) -> dict:
             "amount": "1,120.00",
             "is_example": True,
             "formula": _("岗位工资 = 岗位系数 × 基准额"),
-            "inputs": [(_("岗位系数"), "1.40", _("巡逻处突，一类岗位")), (_("基准额（元）"), "800.00", _("薪酬方案第 1 版"))],
+            "inputs": [
+                (_("岗位系数"), "1.40", _("巡逻处突，一类岗位")),
+                (_("基准额（元）"), "800.00", _("薪酬方案第 1 版")),
+            ],
             "steps": [("1.40 × 800.00", "1,120.00")],
             "source": _("薪酬方案（示例）第 3 条"),
         },
         "sample_queue": [
-            {"title": _("整改通知待答复"), "count": 2, "url": "#", "urgency": "overdue", "due": date(2026, 11, 20), "icon": "file-alert"},
-            {"title": _("本月考核待打分"), "count": 36, "url": "#", "urgency": "soon", "due": date(2026, 11, 26), "icon": "clipboard-check"},
-            {"title": _("名册待接受"), "count": 1, "url": "#", "urgency": "normal", "detail": _("1,998 行可以接受，2 行有误"), "icon": "file-import"},
+            {
+                "title": _("整改通知待答复"),
+                "count": 2,
+                "url": "#",
+                "urgency": "overdue",
+                "due": date(2026, 11, 20),
+                "icon": "file-alert",
+            },
+            {
+                "title": _("本月考核待打分"),
+                "count": 36,
+                "url": "#",
+                "urgency": "soon",
+                "due": date(2026, 11, 26),
+                "icon": "clipboard-check",
+            },
+            {
+                "title": _("名册待接受"),
+                "count": 1,
+                "url": "#",
+                "urgency": "normal",
+                "detail": _("1,998 行可以接受，2 行有误"),
+                "icon": "file-import",
+            },
         ],
         "charts": [
             charts.lines(
@@ -122,9 +179,18 @@ def samples(request) -> dict:
                 first=_("单位"),
             ),
             charts.pyramid(
-                _("层级结构"), ladder, (_("现行"), [4, 12, 40, 96, 180, 260, 310, 90]), (_("拟定"), [6, 18, 52, 110, 190, 250, 280, 86]), first=_("层级")
+                _("层级结构"),
+                ladder,
+                (_("现行"), [4, 12, 40, 96, 180, 260, 310, 90]),
+                (_("拟定"), [6, 18, 52, 110, 190, 250, 280, 86]),
+                first=_("层级"),
             ),
-            charts.shares(_("学历"), {_("本科"): 620, _("大专"): 940, _("高中"): 380, _("其他"): 60}, first=_("学历"), value=_("人数")),
+            charts.shares(
+                _("学历"),
+                {_("本科"): 620, _("大专"): 940, _("高中"): 380, _("其他"): 60},
+                first=_("学历"),
+                value=_("人数"),
+            ),
         ],
         "reveal_url": reverse("ui-components"),
     }

@@ -49,7 +49,15 @@ def _table(first, names, series: Mapping) -> tuple[list, list]:
 
 
 def bars(
-    title, names: Sequence, series: Mapping[Any, Sequence], *, unit="", first="", horizontal=False, stacked=False, **more
+    title,
+    names: Sequence,
+    series: Mapping[Any, Sequence],
+    *,
+    unit="",
+    first="",
+    horizontal=False,
+    stacked=False,
+    **more,
 ) -> Chart:
     """Columns (or, ``horizontal``, bars) of one or more series over the same names."""
     names = _texts(names)
@@ -80,7 +88,15 @@ def bars(
 
 
 def lines(
-    title, names: Sequence, series: Mapping[Any, Sequence], *, unit="", first="", area=False, limit=None, **more
+    title,
+    names: Sequence,
+    series: Mapping[Any, Sequence],
+    *,
+    unit="",
+    first="",
+    area=False,
+    limit=None,
+    **more,
 ) -> Chart:
     """Lines over time; ``limit`` = (label, value) draws a dashed line (a budget, a cap)."""
     names = _texts(names)
@@ -131,7 +147,9 @@ def shares(title, parts: Mapping[Any, float], *, first="", value="", **more) -> 
     return Chart(title, option, [first, value], [[str(n), v] for n, v in parts.items()], **more)
 
 
-def pyramid(title, names: Sequence, left: tuple[Any, Sequence], right: tuple[Any, Sequence], *, first="", **more) -> Chart:
+def pyramid(
+    title, names: Sequence, left: tuple[Any, Sequence], right: tuple[Any, Sequence], *, first="", **more
+) -> Chart:
     """Two series back to back (old against new, men against women), the top of the ladder above."""
     names = _texts(names)
     option = {
@@ -140,7 +158,13 @@ def pyramid(title, names: Sequence, left: tuple[Any, Sequence], right: tuple[Any
         "xAxis": {"type": "value", "absolute": True},
         "yAxis": {"type": "category", "data": names, "axisTick": {"show": False}, "inverse": True},
         "series": [
-            {"type": "bar", "name": str(left[0]), "stack": "all", "data": [-v for v in left[1]], "barMaxWidth": 22},
+            {
+                "type": "bar",
+                "name": str(left[0]),
+                "stack": "all",
+                "data": [-v for v in left[1]],
+                "barMaxWidth": 22,
+            },
             {"type": "bar", "name": str(right[0]), "stack": "all", "data": list(right[1]), "barMaxWidth": 22},
         ],
     }
@@ -148,7 +172,9 @@ def pyramid(title, names: Sequence, left: tuple[Any, Sequence], right: tuple[Any
     return Chart(title, option, columns, rows, **more)
 
 
-def boxes(title, names: Sequence, fives: Sequence[Sequence[float]], labels: Sequence, *, unit="", first="", **more) -> Chart:
+def boxes(
+    title, names: Sequence, fives: Sequence[Sequence[float]], labels: Sequence, *, unit="", first="", **more
+) -> Chart:
     """Box plots from (least, quarter, median, three quarters, most); ``labels`` names the five in the table."""
     option = {
         "legend": {"show": False},
@@ -157,4 +183,6 @@ def boxes(title, names: Sequence, fives: Sequence[Sequence[float]], labels: Sequ
         "yAxis": {"type": "value", "name": str(unit), "scale": True},
         "series": [{"type": "boxplot", "data": [list(f) for f in fives]}],
     }
-    return Chart(title, option, [first, *labels], [[n, *f] for n, f in zip(_texts(names), fives, strict=True)], **more)
+    return Chart(
+        title, option, [first, *labels], [[n, *f] for n, f in zip(_texts(names), fives, strict=True)], **more
+    )

@@ -1,8 +1,8 @@
 """Pages for what went wrong: each says what happened and what to do next."""
 
+from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
-from django.http import HttpResponseServerError
 
 
 def denied(request, exception=None):
@@ -15,7 +15,9 @@ def not_found(request, exception=None):
 
 def failed(request):
     """Without context processors, so that it can be shown whatever has failed."""
-    return HttpResponseServerError(loader.get_template("500.html").render({"nonce": getattr(request, "csp_nonce", "")}))
+    return HttpResponseServerError(
+        loader.get_template("500.html").render({"nonce": getattr(request, "csp_nonce", "")})
+    )
 
 
 def csrf_failed(request, reason=""):

@@ -19,9 +19,11 @@ def workbook_response(name, columns, rows) -> FileResponse:
     """Streams the workbook from a temporary file; memory does not grow with the rows. At most 200,000 rows."""
     from xlsxwriter import Workbook
 
-    handle = tempfile.TemporaryFile(suffix=".xlsx")
+    handle = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - closed with the response
     book = Workbook(handle, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#E8EEF7", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+    )
     money = book.add_format({"num_format": "#,##0.00"})
     share = book.add_format({"num_format": "0.0%"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -63,7 +65,7 @@ def _write(sheet, line, position, column, value, money, share, day) -> None:
     elif isinstance(value, datetime):
         sheet.write_string(line, position, f"{timezone.localtime(value):%Y-%m-%d %H:%M}")
     elif isinstance(value, date):
-        sheet.write_datetime(line, position, datetime(value.year, value.month, value.day), day)
+        sheet.write_datetime(line, position, value, day)
     else:
         text = value[0] if isinstance(value, (tuple, list)) and value else value
         sheet.write_string(line, position, strip_tags(str(text))[:32000])

@@ -83,7 +83,8 @@ def build(request) -> list[dict]:
     sections: dict[str, dict] = {}
     for entry, url in sorted(allowed, key=lambda pair: pair[0].order):
         section = sections.setdefault(
-            entry.section, {"key": entry.section, "label": SECTIONS.get(entry.section, entry.section), "entries": []}
+            entry.section,
+            {"key": entry.section, "label": SECTIONS.get(entry.section, entry.section), "entries": []},
         )
         section["entries"].append(
             {

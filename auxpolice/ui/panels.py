@@ -38,7 +38,11 @@ def collect(place: str, request, obj=None) -> list[dict]:
             if settings.DEBUG:
                 raise
             log.exception("panel %s of %s", getattr(fn, "__name__", fn), place)
-            panel = {"title": _("此栏暂时无法显示"), "template": "components/panel_failed.html", "context": {}}
+            panel = {
+                "title": _("此栏暂时无法显示"),
+                "template": "components/panel_failed.html",
+                "context": {},
+            }
         if panel:
             found.append({"width": "half", "frame": True, "context": {}, **panel})
     return found

@@ -108,7 +108,9 @@ class Table:
     row_class: Callable | None = None
     dense = False
 
-    def __init__(self, request, rows: QuerySet | Sequence, *, filter_form=None, prefix="", columns=None, **options):
+    def __init__(
+        self, request, rows: QuerySet | Sequence, *, filter_form=None, prefix="", columns=None, **options
+    ):
         self.request = request
         self.source = rows
         self.filter_form = filter_form
@@ -148,14 +150,14 @@ class Table:
         return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else self.page_size
 
     @cached_property
-    def rows(self) -> QuerySet | list:
+    def rows(self) -> QuerySet | Sequence:
         """All rows in the order asked for."""
         key, down = self.sort
         column = next((c for c in self.columns if c.key == key), None)
         if column is None:
             return self.source
         if isinstance(self.source, QuerySet):
-            fields = [column.sort] if isinstance(column.sort, str) else list(column.sort or ())
+            fields = [column.sort] if isinstance(column.sort, str) else list(column.sort)  # type: ignore[arg-type]
             order = [F(f).desc(nulls_last=True) if down else F(f).asc(nulls_last=True) for f in fields]
             return self.source.order_by(*order, "pk")
         return sorted(self.source, key=lambda row: _sort_key(column.read(row)), reverse=down)
@@ -189,7 +191,9 @@ class Table:
 
     @property
     def size_links(self) -> list[dict]:
-        return [{"size": s, "url": self.url(size=s, page=None), "current": s == self.size} for s in PAGE_SIZES]
+        return [
+            {"size": s, "url": self.url(size=s, page=None), "current": s == self.size} for s in PAGE_SIZES
+        ]
 
     @property
     def export_url(self) -> str:
@@ -232,8 +236,8 @@ class Table:
             {
                 "row": row,
                 "cells": [Cell(c, c.read(row), row, c.link(row) if c.link else None) for c in self.columns],
-                "url": type(self).row_url(row) if type(self).row_url else "",
-                "css": type(self).row_class(row) if type(self).row_class else "",
+                "url": type(self).row_url(row) if type(self).row_url else "",  # type: ignore[misc]
+                "css": type(self).row_class(row) if type(self).row_class else "",  # type: ignore[misc]
             }
             for row in self.page
         ]
@@ -264,7 +268,9 @@ class Table:
         from auxpolice.ui.exports import workbook_response
 
         columns = [c for c in self.columns if c.export]
-        rows = self.rows.iterator(chunk_size=2000) if _can_stream(self.rows) else self.rows
+        rows: Any = self.rows
+        if isinstance(rows, QuerySet) and rows._result_cache is None:
+            rows = rows.iterator(chunk_size=2000)
         trail.record(
             "table.export",
             acting_user=self.request.user,
@@ -272,10 +278,6 @@ class Table:
             after={"rows": self.paginator.count, "query": self.request.GET.urlencode()},
         )
         return workbook_response(name, columns, rows)
-
-
-def _can_stream(rows) -> bool:
-    return isinstance(rows, QuerySet) and rows._result_cache is None
 
 
 def _sort_key(value) -> tuple:

@@ -19,7 +19,16 @@ from babel.messages.pofile import read_po, write_po
 BASE = Path(__file__).resolve().parent.parent.parent
 FLOORS = ("auxpolice", "personnel", "assessment", "inspections", "grading", "payroll")
 PO = BASE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-NAMES = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+NAMES = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
 _LITERAL = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"\b(n?gettext|_)\(\s*{_LITERAL}(?:\s*,\s*{_LITERAL})?", re.S)
 
@@ -97,7 +106,7 @@ def renew(fill: dict[str, str]) -> Catalog:
             string = fill[key]
         if isinstance(text, tuple):
             if not isinstance(string, (tuple, list)):
-                one, _sep, other = string.partition(" || ")
+                one, _sep, other = str(string or "").partition(" || ")
                 string = (one, other or one)
             string = tuple(string)
         elif isinstance(string, (tuple, list)):

@@ -39,7 +39,9 @@ def test_keyboard_reaches_the_content_and_focus_is_seen(live_site, page, sign_in
         if page.evaluate("document.activeElement === document.body"):
             break  # once around
         assert page.evaluate(RING), page.evaluate("document.activeElement.outerHTML")
-        seen.append(page.evaluate("document.activeElement.closest('.skip-link, .side, .top, main')?.className || ''"))
+        seen.append(
+            page.evaluate("document.activeElement.closest('.skip-link, .side, .top, main')?.className || ''")
+        )
     order = [name for i, name in enumerate(seen) if name and (i == 0 or seen[i - 1] != name)]
     assert order[:2] == ["skip-link", "side"] or order[:2] == ["side", "top"], order
 
@@ -94,7 +96,9 @@ def test_no_page_of_any_menu_scrolls_sideways(live_site, browser_context, sign_i
     too_wide = []
     for role in Role:
         user = say.account(
-            role, unit=unit if role == Role.UNIT_HEAD else None, person=person if role == Role.AUXILIARY else None
+            role,
+            unit=unit if role == Role.UNIT_HEAD else None,
+            person=person if role == Role.AUXILIARY else None,
         )
         assert scope_of(user).roles == {role}
         sign_in(page, user)
@@ -115,5 +119,7 @@ def test_phone_menu_opens_and_reaches_every_page(live_site, browser_context, sig
     page.click(".phone-bar button")
     page.wait_for_selector("#phone-menu[open]")
     assert page.locator("#phone-menu .menu a").count() == len(pages_of(office))
-    heights = page.eval_on_selector_all("#phone-menu .menu a", "all => all.map(a => a.getBoundingClientRect().height)")
+    heights = page.eval_on_selector_all(
+        "#phone-menu .menu a", "all => all.map(a => a.getBoundingClientRect().height)"
+    )
     assert min(heights) >= 44

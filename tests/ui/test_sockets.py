@@ -87,7 +87,11 @@ def test_menu_shows_only_what_the_role_may_open(monkeypatch):
     menu.register("没有这一页", "nowhere:at-all", act=Act.HOME)
 
     def labels(role, path="/"):
-        return [(e["label"], e["current"]) for s in menu.build(request_of(say.account(role), path)) for e in s["entries"]]
+        return [
+            (e["label"], e["current"])
+            for s in menu.build(request_of(say.account(role), path))
+            for e in s["entries"]
+        ]
 
     assert labels(Role.FINANCE) == [("首页", True)]
     assert labels(Role.AUDIT_ADMIN, "/audit/x/") == [("首页", False), ("审计", True)]

@@ -44,7 +44,7 @@ def many(db):
 
 def test_sorting_paging_and_size_live_in_the_url(many):
     table = Units(get("?sort=-name&page=2&size=20&q=x"), Unit.objects.all())
-    assert [row["row"].name for row in table.body][0] == "第24所"
+    assert table.body[0]["row"].name == "第24所"
     assert table.url(page=3) == "?sort=-name&page=3&size=20&q=x"
     assert table.headers[0]["aria"] == "descending" and table.headers[0]["url"] == "?sort=name&size=20&q=x"
     assert not table.headers[1]["url"]
@@ -67,7 +67,12 @@ def test_totals_are_over_all_rows_and_lists_sort_with_gaps_last():
 
 
 def test_empty_says_what_next_and_filtered_empty_offers_to_clear():
-    options = {"empty_title": "还没有单位", "empty_text": "先导入。", "empty_url": "/import/", "empty_action": "导入"}
+    options = {
+        "empty_title": "还没有单位",
+        "empty_text": "先导入。",
+        "empty_url": "/import/",
+        "empty_action": "导入",
+    }
     assert 'href="/import/"' in drawn(Plain(get(), [], **options))
     html = drawn(Plain(get("?name=%E6%97%A0"), [], **options))
     assert "没有符合条件的记录" in html and 'href="/list/"' in html

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 TOKENS = dict(
-    re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{6});", (Path(__file__).parents[2] / "static/css/tokens.css").read_text())
+    re.findall(
+        r"--([\w-]+):\s*(#[0-9a-fA-F]{6});", (Path(__file__).parents[2] / "static/css/tokens.css").read_text()
+    )
 )
 TONES = ("info", "success", "warning", "danger", "accent", "neutral")
 LIGHT = ("surface", "surface-2", "surface-3", "paper")

@@ -11,7 +11,9 @@ PLACES = re.compile(r"%\(\w+\)|\{\w*\}|%[sd]")
 
 def test_every_text_has_english():
     without = translations.missing()
-    assert not without, f"{len(without)} texts without English (python -m auxpolice.ui.translations): {without[:20]}"
+    assert not without, (
+        f"{len(without)} texts without English (python -m auxpolice.ui.translations): {without[:20]}"
+    )
 
 
 def test_values_stand_in_both_languages():
@@ -26,7 +28,9 @@ def test_values_stand_in_both_languages():
 
 
 def test_no_chinese_is_left_in_the_english():
-    assert not [m.string for m in translations.read() if m.id and re.search(r"[\u4e00-\u9fff]", str(m.string))]
+    assert not [
+        m.string for m in translations.read() if m.id and re.search(r"[\u4e00-\u9fff]", str(m.string))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +39,10 @@ def test_no_chinese_is_left_in_the_english():
         ("{% load i18n %}{% translate '姓名' as x %}", ["姓名"]),
         ("{% load i18n %}{% blocktranslate with n=3 %}共 {{ n }} 条{% endblocktranslate %}", ["共 %(n)s 条"]),
         ('{% load i18n %}{% crumb _("人员") "x" %}', ["人员"]),
-        ("{% load i18n %}{% blocktranslate count n=1 %}一{% plural %}多{% endblocktranslate %}", [("一", "多")]),
+        (
+            "{% load i18n %}{% blocktranslate count n=1 %}一{% plural %}多{% endblocktranslate %}",
+            [("一", "多")],
+        ),
     ],
 )
 def test_templates_are_read_as_django_reads_them(source, expected):

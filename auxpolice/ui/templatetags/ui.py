@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from auxpolice.money import capitals as capitals_of
 from auxpolice.money import yuan as yuan_of
-from auxpolice.ui.acts import label_of
 from auxpolice.ui import panels as panel_registry
 from auxpolice.ui import queue as queue_registry
 from auxpolice.ui import states
-from auxpolice.ui.tables import shown_text
+from auxpolice.ui.acts import label_of
+from auxpolice.ui.tables import Column, shown_text
 
 register = template.Library()
 
@@ -54,7 +54,9 @@ def delta(fen) -> str:
 
 @register.filter
 def thousands(number) -> str:
-    return f"{number:,}" if isinstance(number, (int, float)) else ("—" if number in (None, "") else str(number))
+    return (
+        f"{number:,}" if isinstance(number, (int, float)) else ("—" if number in (None, "") else str(number))
+    )
 
 
 @register.filter
@@ -111,7 +113,10 @@ def money(fen, sign=False, unit="") -> SafeString:
     css = "money is-negative" if fen < 0 else ("money is-positive" if sign and fen > 0 else "money")
     text = delta(fen) if sign else yuan_of(fen)
     return format_html(
-        '<span class="{}">{}{}</span>', css, text, format_html('<span class="unit">{}</span>', unit) if unit else ""
+        '<span class="{}">{}{}</span>',
+        css,
+        text,
+        format_html('<span class="unit">{}</span>', unit) if unit else "",
     )
 
 
@@ -168,14 +173,12 @@ def masked(shown, reveal_url="", label="") -> dict:
 
 
 @register.inclusion_tag("components/stat.html")
-def stat(label, value, kind="text", hint="", url="", tone="", icon="", change=None, explain_url="", unit="") -> dict:
+def stat(
+    label, value, kind="text", hint="", url="", tone="", icon="", change=None, explain_url="", unit=""
+) -> dict:
     """A key figure. ``kind`` as in tables (money in fen, number, percent); ``change`` in the same kind."""
 
-    class _Column:
-        pass
-
-    column = _Column()
-    column.kind = kind
+    column = Column("value", label, kind=kind)
     shown = shown_text(column, value) if not isinstance(value, SafeString) else value
     moved = ""
     if change not in (None, ""):
@@ -210,7 +213,10 @@ def progress(percent, label="", tone="") -> dict:
 @register.inclusion_tag("components/steps.html")
 def steps(labels, current) -> dict:
     """Where in a procedure we are. ``labels``: texts or (code, text); ``current``: position from 1, or a code."""
-    pairs = [label if isinstance(label, (tuple, list)) else (position, label) for position, label in enumerate(labels, 1)]
+    pairs = [
+        label if isinstance(label, (tuple, list)) else (position, label)
+        for position, label in enumerate(labels, 1)
+    ]
     codes = [str(code) for code, _text in pairs]
     at = codes.index(str(current)) if str(current) in codes else -1
     return {
@@ -316,7 +322,11 @@ def demo_sign_in() -> dict:
     for grant in grants.select_related("user").order_by("user_id"):
         first.setdefault(
             grant.role,
-            {"roles": grant.get_role_display(), "full_name": grant.user.full_name, "username": grant.user.username},
+            {
+                "roles": grant.get_role_display(),
+                "full_name": grant.user.full_name,
+                "username": grant.user.username,
+            },
         )
     return {"accounts": [first[role] for role in Role.values if role in first], "password": PASSWORD}
 
@@ -328,7 +338,9 @@ def demo_sign_in() -> dict:
 def table(context, table) -> SafeString:
     name = table.caption or strip_tags(str(context.get("page_title", ""))).strip()
     return mark_safe(
-        render_to_string("components/table.html", {"table": table, "name": name}, request=context.get("request"))
+        render_to_string(
+            "components/table.html", {"table": table, "name": name}, request=context.get("request")
+        )
     )
 
 
@@ -354,8 +366,12 @@ def panels(context, place, obj=None) -> SafeString:
     request = context["request"]
     found = panel_registry.collect(place, request, obj)
     for panel in found:
-        panel["html"] = render_to_string(panel["template"], {"panel": panel, **panel["context"]}, request=request)
-    return mark_safe(render_to_string("components/panels.html", {"panels": found, "place": place}, request=request))
+        panel["html"] = render_to_string(
+            panel["template"], {"panel": panel, **panel["context"]}, request=request
+        )
+    return mark_safe(
+        render_to_string("components/panels.html", {"panels": found, "place": place}, request=request)
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -426,7 +442,16 @@ def card(content, title="", icon="", hint="", url="", link="", flush=False, id="
     return mark_safe(
         render_to_string(
             "components/card.html",
-            {"content": content, "title": title, "icon": icon, "hint": hint, "url": url, "link": link, "flush": flush, "id": id},
+            {
+                "content": content,
+                "title": title,
+                "icon": icon,
+                "hint": hint,
+                "url": url,
+                "link": link,
+                "flush": flush,
+                "id": id,
+            },
         )
     )
 
@@ -446,5 +471,7 @@ def note(content, tone="info", title="") -> SafeString:
 def dialog(content, id, title="", wide=False) -> SafeString:
     """A dialog, opened by any ``<button data-open="id">``."""
     return mark_safe(
-        render_to_string("components/dialog.html", {"content": content, "id": id, "title": title, "wide": wide})
+        render_to_string(
+            "components/dialog.html", {"content": content, "id": id, "title": title, "wide": wide}
+        )
     )
