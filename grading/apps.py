@@ -23,6 +23,7 @@ class GradingConfig(AppConfig):
         panels.register("person", sockets.level_panel, 30)
         panels.register("home", sockets.own_level_panel, 30)
         panels.register("home", sockets.pyramid_panel, 60)
+        panels.register("policy", sockets.policy_panel, 20)
         panels.register("unit", sockets.unit_panel, 40)
         queue.register(sockets.waiting)
         section = menu.GRADING
@@ -55,6 +56,14 @@ class GradingConfig(AppConfig):
             icon="users-group",
             section=section,
             order=50,
+        )
+        menu.register(
+            _("层级测算"),
+            "grading:simulate",
+            act=Act.POLICY_DRAFT,
+            icon="calculator",
+            section=menu.POLICY,
+            order=20,
         )
         states.register(
             {

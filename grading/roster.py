@@ -1,7 +1,8 @@
 """The 现层级 column of a roster: what somebody holds today by the bureau's own list.
 
 A level told by a roster is taken for newcomers to the system; where a level is held already the system's stands,
-since it changes by evaluation alone, and so the same file again changes nothing. The steps and the version follow from the policy in force in the unit.
+since it changes by evaluation alone, and so the same file again changes nothing. Steps and version follow from the
+policy in force in the unit.
 """
 
 from __future__ import annotations

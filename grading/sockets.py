@@ -56,6 +56,19 @@ def own_level_panel(request, _nothing=None) -> dict | None:
     return {**panel, "title": _("我的层级")} if panel else None
 
 
+def policy_panel(request, version) -> dict | None:
+    """On a policy's page: the ladder as a table, and the way to try it."""
+    if version.kind != PolicyKind.LEVELS:
+        return None
+    return {
+        "title": _("层级与职数"),
+        "icon": "stairs-up",
+        "template": "grading/panel_policy.html",
+        "context": {"version": version, "can_try": request.scope.can(Act.POLICY_DRAFT)},
+        "width": "full",
+    }
+
+
 def pyramid_panel(request, _nothing=None) -> dict | None:
     """Level pyramid on the home page of those who see more than themselves."""
     from .pictures import pyramid_chart

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from .rules import education, grades
-from .rules.criteria import Finding
+from .rules.criteria import Finding, evaluate
 from .rules.faults import Fault
 from .rules.ladder import Ladder
 from .rules.outcome import REASONS
@@ -106,6 +106,25 @@ class Line:
     @property
     def record(self) -> str:
         return f"{_(RECORD.get(self.record_kind, ''))} {self.record_id}" if self.record_id else ""
+
+
+def asked(tree: dict, ladder: Ladder, target: int) -> list[str]:
+    """What a criteria tree asks, one sentence a condition; alternatives in one sentence."""
+    from .rules.facts import empty
+    from .rules.promotion import reckoning_for
+
+    nobody = empty(1)
+    reckoning = reckoning_for(ladder, target, dt.date(2000, 1, 1))
+    sentences: list[str] = []
+    for child in tree.get("all_of", [tree]):
+        found = evaluate(child, nobody, reckoning)[1]
+        lines = [line(finding, nobody, ladder) for finding in found]
+        joined = [f"{each.title}：{each.required}" for each in lines]
+        if "any_of" in child:
+            sentences.append(_("以下其一：") + "；".join(joined))
+        else:
+            sentences += joined if "all_of" not in child else asked(child, ladder, target)
+    return sentences
 
 
 def day_text(ordinal: int) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import evaluations, headcount, missing, pictures, posts, simulate, verdicts
+from . import evaluations, headcount, ladders, missing, pictures, posts, simulate, verdicts
 
 app_name = "grading"
 urlpatterns = [
@@ -26,5 +26,6 @@ urlpatterns = [
     path("headcount/record/", headcount.record, name="headcount-record"),
     path("headcount/ask/", headcount.ask, name="headcount-ask"),
     path("headcount/exceptions/<int:pk>/grant/", headcount.grant, name="headcount-grant"),
+    path("ladders/<int:pk>/", ladders.ladder, name="ladder"),
     path("simulate/", simulate.simulate, name="simulate"),
 ]
