@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -83,11 +83,8 @@ def check_room(
     headcount is recorded). Raises Problem where it is full. Call in the transaction that takes the person on:
     the headcount row stays locked, so that two cannot take the last place.
     """
-    held = (
-        Headcount.everything.select_for_update()
-        .filter(unit=unit, category=category, period__contains=day)
-        .first()
-    )
+    rows = Headcount.everything.filter(unit=unit, category=category, period__contains=day)
+    held = (rows.select_for_update() if connection.in_atomic_block else rows).first()
     if held is None:
         return None
     used = Assignment.everything.filter(unit=unit, category=category, period__contains=day)
@@ -97,8 +94,9 @@ def check_room(
     if count < held.approved:
         return None
     exception = (
-        HeadcountException.everything.select_for_update()
-        .filter(unit=unit, category=category, granted_by__isnull=False, used_on=None)
+        HeadcountException.everything.filter(
+            unit=unit, category=category, granted_by__isnull=False, used_on=None
+        )
         .order_by("granted_at")
         .first()
     )

@@ -196,7 +196,7 @@ def publish_evaluation(evaluation: Evaluation, *, acting_user, start: dt.date | 
     """Start publicity (公示) for the policy's number of working days, the first day counted if it is one."""
     require(acting_user, Act.LEVEL_EVALUATE)
     start = start or today()
-    days = int(ladder_of(evaluation).section("publicity").get("working_days", 5))
+    days = max(int(ladder_of(evaluation).section("publicity").get("working_days", 5)), 1)
     until = add_working_days(start - dt.timedelta(days=1), days)
     move(evaluation, S.PUBLISHED, publicity_from=start, publicity_until=until)
     trail.record("level.publish", evaluation, acting_user=acting_user, after={"from": start, "until": until})

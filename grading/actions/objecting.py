@@ -48,7 +48,7 @@ def raise_objection(verdict: Verdict, text: str, *, acting_user, day: dt.date | 
         raise Problem(_("请写明异议的内容。"), code="objection-text", field="text")
     if Objection.everything.filter(verdict=locked, state=ObjectionState.OPEN).exists():
         raise Conflict(_("这一结果已有异议在处理中。"))
-    reply = int(ladder_of(evaluation).section("publicity").get("reply_days", 3))
+    reply = max(int(ladder_of(evaluation).section("publicity").get("reply_days", 3)), 1)
     objection = Objection.everything.create(
         verdict=locked,
         text=text.strip(),

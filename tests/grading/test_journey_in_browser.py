@@ -1,0 +1,106 @@
+"""From a draft ladder to a pilot and to all, in a browser: copy, change a number, try it, submit, approve by another
+person, pilot units, conversion with publicity, and last the whole bureau."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from auxpolice.months import today
+from auxpolice.policy.models import PolicyKind
+from auxpolice.policy.queries import in_force
+from grading import actions
+from grading.models import Evaluation, EvaluationState
+from tests.grading.steps import ladder_in_force, level_of, office
+from tests.vocabulary import hire, unit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sized(content):
+    content["conversion"]["require_annual_result"] = False
+
+
+def press(page, name):
+    """Press a button and say yes where it asks."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+    dialog = page.locator("dialog[open]")
+    if dialog.count():
+        dialog.get_by_role("button").last.click()
+    page.wait_for_load_state()
+
+
+def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
+    pilot, other = unit("城关派出所"), unit("北关派出所")
+    staff = office()
+    old = ladder_in_force(staff, change=sized)
+    here = hire("试点甲", at=pilot, on=date(today().year - 2, 1, 1), education="61")
+    there = hire("外面乙", at=other, on=date(today().year - 2, 1, 1), education="61")
+    for batch in actions.propose_missing_levels(acting_user=staff["political"]):
+        actions.accept_proposed_levels(batch, acting_user=staff["political"])
+    assert level_of(here, today()) == level_of(there, today()) == "L7"
+
+    drafter, leader = browser_context().new_page(), browser_context().new_page()
+    sign_in(drafter, staff["political"])
+    sign_in(leader, staff["leader"])
+
+    # a draft: two years instead of three
+    drafter.goto(f"{live_site}/policies/{old.pk}/")
+    press(drafter, "复制为新草案")
+    draft = int(drafter.url.rstrip("/").split("/")[-2 if drafter.url.endswith("edit/") else -1])
+    drafter.goto(f"{live_site}/grading/ladders/{draft}/")
+    drafter.locator("input[name=level-years]").nth(1).fill("2")
+    press(drafter, "保存草案")
+    assert "草案已保存" in drafter.inner_text("body")
+
+    # tried: both would rise, nothing is written
+    drafter.locator("main").get_by_role("link", name="测算", exact=True).first.click()
+    drafter.wait_for_load_state()
+    text = drafter.inner_text("main")
+    assert "试点甲" in text and "外面乙" in text and "六级辅警" in text
+    assert not Evaluation.objects.exclude(only_without_level=True).exists()
+
+    # another person approves
+    drafter.goto(f"{live_site}/policies/{draft}/")
+    press(drafter, "提交审批")
+    leader.goto(f"{live_site}/policies/{draft}/")
+    press(leader, "批准")
+
+    # in force for the pilot unit
+    drafter.goto(f"{live_site}/policies/{draft}/")
+    drafter.locator("input[name=start]").fill(today().isoformat())
+    drafter.locator("select[name=units]").select_option(str(pilot.pk))
+    press(drafter, "施行")
+    versions = in_force(PolicyKind.LEVELS, today())
+    assert (versions[pilot.pk].pk, versions[other.pk].pk) == (draft, old.pk)
+
+    # conversion of the pilot: evaluated, reviewed, decided by another, published
+    drafter.goto(f"{live_site}/grading/evaluations/new/")
+    drafter.locator("select[name=kind]").select_option("conversion")
+    drafter.locator("select[name=version]").select_option(str(draft))
+    press(drafter, "发起并测评")
+    batch = Evaluation.objects.get(version=draft)
+    assert batch.people == 1 and "试点甲" in drafter.inner_text("main")
+    press(drafter, "部门复核（重新取数并排名）")
+    assert "等待另一人决定" in drafter.inner_text("main")
+    leader.goto(f"{live_site}/grading/evaluations/{batch.pk}/")
+    press(leader, "决定")
+    drafter.reload()
+    press(drafter, "开始公示")
+    drafter.goto(f"{live_site}/grading/evaluations/{batch.pk}/publicity/")
+    assert "试点甲" in drafter.inner_text("body") and "外面乙" not in drafter.inner_text("body")
+
+    # the days of publicity pass
+    yesterday = today() - timedelta(days=1)
+    Evaluation.objects.filter(pk=batch.pk).update(publicity_from=yesterday, publicity_until=yesterday)
+    leader.reload()
+    press(leader, "执行")
+    batch.refresh_from_db()
+    assert batch.state == EvaluationState.EFFECTIVE
+    assert level_of(here, batch.effective_from) == "L6" and level_of(there, batch.effective_from) == "L7"
+
+    # and last, everybody
+    drafter.goto(f"{live_site}/policies/{draft}/")
+    drafter.locator("input[name=start]").fill((today() + timedelta(days=40)).isoformat())
+    press(drafter, "施行")
+    later = in_force(PolicyKind.LEVELS, today() + timedelta(days=60))
+    assert {version.pk for version in later.values()} == {draft}
