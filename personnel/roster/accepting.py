@@ -68,6 +68,10 @@ def accept(upload: RosterImport, mode: str = ALL_OR_NOTHING, *, acting_user, see
             raise Conflict(
                 _("导入时有人同时改动了名册（身份证号、编号或期间冲突），没有写入任何内容，请重新核对后再导入。"), code="roster-moved"
             ) from error
+    # rows without a change count as applied too: the same file later doesn't turn back what was edited by hand
+    RosterImportRow.objects.filter(
+        upload=upload, applied_at=None, outcome__in=[Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED]
+    ).update(applied_at=timezone.now())
     if work or upload.state != ImportState.ACCEPTED:
         upload.state, upload.accepted_by, upload.accepted_at = ImportState.ACCEPTED, acting_user, timezone.now()
         upload.save()
@@ -90,7 +94,6 @@ def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_use
         told = [(people[v.row.values["id_number"]], v.row.values[key], _since(v, day)) for v in work if key in v.row.values]
         if told:
             column.apply(told, acting_user)
-    RosterImportRow.objects.filter(pk__in=[v.row.pk for v in work]).update(applied_at=timezone.now())
 
 
 def _joins(verdict: Verdict) -> bool:

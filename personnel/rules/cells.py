@@ -193,10 +193,10 @@ def account_number(cell) -> Found:
     if notes or not text.strip():
         return None, notes
     short = "".join(c for c in tight(text) if c not in HYPHENS)
-    if re.fullmatch(r"\d+(\.\d+)?E\+?\d+", short.upper()):
-        return None, [refuse("bank-scientific", "银行卡号成了科学计数，数字已丢失，请按文本填写完整卡号。")]
     if cell[0] != "s":
         return None, [refuse("bank-number-cell", "银行卡号被存成数字，可能丢失首位或末位，请把该列设为文本后重新填写。")]
+    if re.fullmatch(r"\d+(\.\d+)?E\+?\d+", short.upper()):
+        return None, [refuse("bank-scientific", "银行卡号成了科学计数，数字已丢失，请按文本填写完整卡号。")]
     if not re.fullmatch(r"[0-9]{8,30}", short):
         return None, [refuse("bank-shape", "银行卡号应为 8 至 30 位数字，请核对。")]
     if short != text:
