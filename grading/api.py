@@ -125,7 +125,7 @@ class LevelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
 class EvaluationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Evaluation batches."""
 
-    act_read = Act.LEVEL_PROPOSE
+    act_read = Act.POST_VIEW
     act_write = None
     serializer_class = EvaluationSerializer
     queryset = Evaluation.objects.none()

@@ -41,7 +41,7 @@ class GradingConfig(AppConfig):
         menu.register(
             _("层级评定"),
             "grading:evaluations",
-            act=Act.LEVEL_PROPOSE,
+            act=Act.POST_VIEW,
             icon="stairs-up",
             section=section,
             order=30,

@@ -73,13 +73,17 @@ class OpenForm(forms.Form):
         ).defer("content")
 
 
-@page(Act.LEVEL_PROPOSE)
+@page(Act.POST_VIEW)
 def evaluations(request):
     batches = Evaluation.objects.select_related("version").defer("content", "version__content")
     table = EvaluationsTable(request, batches.exclude(state=EvaluationState.CANCELLED))
     if table.wants_export:
         return table.export(_("层级评定批次"))
-    return render(request, "grading/evaluations.html", {"table": table})
+    return render(
+        request,
+        "grading/evaluations.html",
+        {"table": table, "can_open": request.scope.can(Act.LEVEL_EVALUATE)},
+    )
 
 
 @page(Act.LEVEL_EVALUATE)
@@ -178,7 +182,7 @@ class FilterForm(forms.Form):
         return verdicts
 
 
-@page(Act.LEVEL_PROPOSE)
+@page(Act.POST_VIEW)
 def evaluation(request, pk):
     """One batch: where it stands, who gets what and why, pictures of the outcome."""
     found = get_object_or_404(
@@ -250,7 +254,7 @@ def _steps():
     }
 
 
-@page(Act.LEVEL_PROPOSE)
+@page(Act.POST_VIEW)
 @require_POST
 def step(request, pk):
     """One step of a batch; each action asks for its own act."""
