@@ -30,15 +30,18 @@
 
   function dress(option) {
     const ink = token("--ink-2"), line = token("--line"), font = token("--font");
-    const axis = (a) => a && Object.assign({
+    const base = (a, whole) => a && Object.assign({
       axisLine: { show: a.type === "category", lineStyle: { color: token("--line-2") } },
       axisTick: { show: false },
+      minInterval: whole && a.type === "value" ? 1 : undefined,
       splitLine: { show: a.type === "value", lineStyle: { color: line } },
       nameTextStyle: { color: token("--ink-3"), align: a.name ? "left" : "center" },
     }, a, {
       axisLabel: Object.assign({ color: ink, hideOverlap: true },
         a.absolute ? { formatter: (v) => grouped(Math.abs(v)) } : a.type === "value" ? { formatter: grouped } : {}, a.axisLabel),
     });
+    const whole = option.series.every((one) => one.data.every((v) => typeof v !== "number" || Number.isInteger(v)));
+    const axis = (a) => base(a, whole);
     const absolute = option.xAxis && option.xAxis.absolute;
     const pie = !option.xAxis;
     return Object.assign({}, option, {
