@@ -20,7 +20,7 @@ CHECKS = {
 
 def main(wanted: list[str]) -> int:
     failed = []
-    environment = {**os.environ, "PYTHONPATH": str(BASE)}
+    environment = {**os.environ, "PYTHONPATH": str(BASE), "PYTHONWARNINGS": "ignore::RuntimeWarning"}
     for name, (program, *arguments) in CHECKS.items():
         if wanted and name not in wanted:
             continue
