@@ -48,7 +48,9 @@ class YuanField(forms.DecimalField):
 
 
 class RosterFilter(forms.Form):
-    q = forms.CharField(label=_("姓名、拼音首字母、编号、身份证后四位"), required=False)
+    q = forms.CharField(
+        label=_("查找"), required=False, widget=forms.TextInput({"placeholder": _("姓名、首字母、编号、证件后四位")})
+    )
     unit = UnitChoice(required=False, empty_label=_("全部单位"))
     category = forms.ChoiceField(label=_("人员类别"), choices=[("", _("全部类别")), *Category.choices], required=False)
     education = forms.ChoiceField(label=_("学历"), choices=[("", _("全部学历")), *Education.choices], required=False)

@@ -112,7 +112,7 @@ def _shown_note(note: dict, upload: RosterImport) -> dict:
         "column": upload.titles.get(note["field"]) or label(note["field"]),
         "message": note["message"],
         "tone": tones[note["code"]],
-        "before": shown(note["field"], note["before"]) if note["before"] and note["field"] == "account_number" else note["before"],
+        "before": shown(note["field"], note["before"]) if note["field"] in ("account_number", "id_number") else note["before"],
         "after": shown(note["field"], note["after"]),
     }
 

@@ -1,5 +1,7 @@
 """The roster list, one person, and what is done to them."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -60,7 +62,7 @@ class PeopleTable(Table):
             value=lambda p: place(p).get_category_display() if place(p) else None,
         ),
         Column("sex", gettext_lazy("性别"), value="get_sex_display", sort="sex", phone=False),
-        Column("age", gettext_lazy("年龄"), kind="number", value=lambda p: identity.age_on(p.birth_date, today()), sort="birth_date", phone=False),
+        Column("age", gettext_lazy("年龄"), kind="number", value=lambda p: identity.age_on(p.birth_date, today()), phone=False),
         Column("education", gettext_lazy("学历"), value="get_education_display", sort="education", phone=False),
         Column("hired", gettext_lazy("参加辅警工作"), kind="date", value=lambda p: getattr(service(p), "first_worked", None), sort="sort_hired"),
         Column("status", gettext_lazy("状态"), kind="badge", value=status_of),
@@ -102,7 +104,8 @@ def _person(pk: int) -> Person:
 
 
 def _span(period) -> str:
-    end = f"{period.upper:%Y-%m-%d}" if period.upper else _("至今")
+    """From the first to the last day, both counted."""
+    end = f"{period.upper - timedelta(days=1):%Y-%m-%d}" if period.upper else _("至今")
     return f"{period.lower:%Y-%m-%d} – {end}"
 
 
@@ -125,7 +128,7 @@ def person(request, pk: int):
         for a in found.all_assignments
     ]  # fmt: skip
     events += [
-        {"at": e.period.upper, "title": _("离职：%(kind)s") % {"kind": e.get_exit_kind_display()}, "text": e.exit_reason, "tone": "warning"}
+        {"at": e.period.upper - timedelta(days=1), "title": _("离职：%(kind)s") % {"kind": e.get_exit_kind_display()}, "text": e.exit_reason, "tone": "warning"}
         for e in found.all_employments
         if e.period.upper
     ]
