@@ -114,6 +114,8 @@ class Table:
         self.request = request
         self.source = rows
         self.filter_form = filter_form
+        if filter_form is not None and filter_form.auto_id == "id_%s":
+            filter_form.auto_id = f"{prefix}filter_%s"  # the page may have a form of the same names
         self.prefix = prefix
         if columns is not None:
             self.columns = columns
