@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Right
 
 from auxpolice.months import today
@@ -72,17 +72,22 @@ def with_current(people: QuerySet) -> QuerySet:
 
 
 def sortable(people: QuerySet, key: str) -> QuerySet:
-    """The one column of another table that the list is sorted by; nothing is joined that isn't asked for."""
-    working = Assignment.everything.filter(person=OuterRef("pk"), period__contains=today())
-    employed = Employment.everything.filter(person=OuterRef("pk"), period__contains=today())
+    """The one column of another table that the list is sorted by; nothing is joined that isn't asked for.
+
+    Nobody has two assignments or employments on one day (exclusion constraints), so the join doubles no row.
+    """
     sources = {
-        "unit": working.values("unit__sort_order")[:1],
-        "post": working.values("post__name")[:1],
-        "category": working.values("category")[:1],
-        "badge": employed.values("badge_number")[:1],
-        "hired": employed.values("first_worked")[:1],
+        "unit": ("assignments", "unit__sort_order"),
+        "post": ("assignments", "post__name"),
+        "category": ("assignments", "category"),
+        "badge": ("employments", "badge_number"),
+        "hired": ("employments", "first_worked"),
     }
-    return people.annotate(**{f"sort_{key}": Subquery(sources[key])}) if key in sources else people
+    if key not in sources:
+        return people
+    table, field = sources[key]
+    now = FilteredRelation(table, condition=Q(**{f"{table}__period__contains": today()}))
+    return people.annotate(now=now).annotate(**{f"sort_{key}": F(f"now__{field}")})
 
 
 def units_with_people() -> list[Unit]:
