@@ -48,7 +48,7 @@
       color: ramp(option.series) || [1, 2, 3, 4, 5, 6].map((n) => token("--chart-" + n)),
       textStyle: { fontFamily: font, color: ink },
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
-      grid: Object.assign({ left: 12, right: 32, top: option.legend && option.legend.show ? 44 : 28, bottom: 8, containLabel: true }, option.grid),
+      grid: Object.assign({ left: 12, right: 32, top: option.legend && option.legend.show ? (option.yAxis && option.yAxis.name ? 58 : 40) : 28, bottom: 8, containLabel: true }, option.grid),
       legend: Object.assign({ top: pie ? "middle" : 4, left: pie ? undefined : "center", itemWidth: 12, itemHeight: 12, icon: "roundRect", textStyle: { color: ink } }, option.legend),
       tooltip: Object.assign({ confine: true, borderColor: line, textStyle: { color: token("--ink"), fontSize: 13 }, valueFormatter: (v) => grouped(absolute ? Math.abs(v) : v) }, option.tooltip),
       xAxis: axis(option.xAxis),
