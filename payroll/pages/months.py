@@ -31,12 +31,12 @@ STEPS = [
     gettext_lazy("锁定"),
 ]
 _STEP_OF = {
-    MonthState.OPEN: 1,
-    MonthState.CALCULATING: 1,
-    MonthState.CALCULATED: 2,
-    MonthState.CHECKED: 3,
-    MonthState.APPROVED: 4,
-    MonthState.LOCKED: 5,
+    MonthState.OPEN: 2,
+    MonthState.CALCULATING: 2,
+    MonthState.CALCULATED: 3,
+    MonthState.CHECKED: 4,
+    MonthState.APPROVED: 5,
+    MonthState.LOCKED: 6,
 }
 
 
