@@ -14,7 +14,7 @@ from auxpolice.demo.county import County, register
 from auxpolice.months import last_day, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-from personnel.models import Assignment, Employment
+from personnel.models import Assignment, Employment, TrainingRecord
 
 from . import actions, defaults, posts
 from .models import Evaluation, EvaluationKind, EvaluationState, Headcount
@@ -174,13 +174,22 @@ def _recommend(batch: Evaluation, county: County) -> None:
 def _underway(county: County) -> None:
     """A batch that waits for the units today, so that heads find something to do."""
     drafter = county.users["zhenggong"]
+    day = county.months[-1] - timedelta(days=40)
+    trained = [
+        TrainingRecord(person_id=person, kind="annual", ended=day, half_days=20)
+        for person in Assignment.everything.filter(period__contains=day)
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+        if county.rng.random() < 0.88
+    ]
+    TrainingRecord.everything.bulk_create(trained, batch_size=5000)
     version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
     batch = actions.open_evaluation(
-        EvaluationKind.EARLY,
+        EvaluationKind.YEARLY,
         version,
         last_day(county.months[-1]),
         effective_from=next_month(county.months[-1], 2),
-        title=f"{county.months[-1].year}年下半年提前晋升",
+        title=f"{county.months[-1].year}年度晋升预评",
         acting_user=drafter,
     )
     if batch.state == EvaluationState.DRAFT:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from assessment.models import Sanction
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import current
 from auxpolice.months import today
@@ -23,6 +24,8 @@ from personnel.models import Assignment, Person, Post
 from . import wording
 from .models import (
     Evaluation,
+    EvaluationKind,
+    EvaluationState,
     Headcount,
     LevelHolding,
     Objection,
@@ -234,25 +237,21 @@ def fairness(evaluation: Evaluation) -> list[dict[str, Any]]:
     return out
 
 
-def contradicted(limit: int = 50) -> list[tuple[Verdict, str]]:
-    """Promotions in effect that a record entered later speaks against: a sanction whose effect period reached the
-    cut-off. For political staff to look at; nothing is undone by itself."""
-    found = []
-    recent = (
-        Evaluation.objects.filter(state="effective").exclude(kind="demotion").order_by("-effective_at")[:6]
+def contradicted() -> QuerySet[Verdict]:
+    """Promotions in effect that a record entered later speaks against: a sanction decided by the cut-off whose effect
+    period reached it. For political staff to look at; nothing is undone by itself."""
+    late = Sanction.everything.filter(
+        person_id=OuterRef("person_id"),
+        decided__lte=OuterRef("evaluation__cut_off"),
+        period__contains=OuterRef("evaluation__cut_off"),
     )
-    for evaluation in recent:
-        verdicts = list(
-            Verdict.objects.filter(evaluation=evaluation, state=VerdictState.EFFECTIVE).select_related(
-                "person", "unit"
-            )
+    return (
+        Verdict.objects.filter(
+            Exists(late), state=VerdictState.EFFECTIVE, evaluation__state=EvaluationState.EFFECTIVE
         )
-        rows = facts_on(evaluation.cut_off)
-        hit = set(rows[rows["sanction_until"] >= evaluation.cut_off.toordinal()]["person_id"].tolist())
-        found += [(verdict, evaluation.title) for verdict in verdicts if verdict.person_id in hit]
-        if len(found) >= limit:
-            break
-    return found[:limit]
+        .exclude(evaluation__kind=EvaluationKind.DEMOTION)
+        .select_related("person", "unit", "evaluation")
+    )
 
 
 def open_objections() -> QuerySet[Objection]:

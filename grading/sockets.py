@@ -132,6 +132,18 @@ def waiting(request) -> list[dict]:
                     "icon": "school",
                 }
             )
+        late = queries.contradicted()
+        if first := late.first():
+            items.append(
+                {
+                    "title": _("晋升生效后补录了处分"),
+                    "count": late.count(),
+                    "url": reverse("grading:verdict", args=[first.pk]),
+                    "detail": _("处分影响期覆盖评定截止日，请核对是否纠正"),
+                    "icon": "alert-triangle",
+                    "urgency": "soon",
+                }
+            )
         reviewing = Evaluation.objects.filter(state=EvaluationState.PROPOSED).order_by("opened_at").first()
         if reviewing:
             items.append(

@@ -264,7 +264,7 @@ def _recommended(f: Finding, required: int, shown: int, row: np.ndarray, *_more:
     shows = {1: _("已推荐"), 0: _("未推荐"), -1: _("尚未提出意见")}[shown]
     if row["appraisal"][0]:
         shows += _("，民主测评 %(score).2f 分") % {"score": int(row["appraisal"][0]) / 100}
-    return _("单位推荐"), shows
+    return _("须经单位推荐"), shows
 
 
 def _quota(

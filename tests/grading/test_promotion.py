@@ -220,9 +220,9 @@ def test_a_sanction_entered_after_all_is_shown_and_undoes_nothing(staff):
     batch.refresh_from_db()
     take_effect(staff, batch)
     with unscoped("test"):
-        assert queries.contradicted() == []
+        assert not queries.contradicted().exists()
         sanction(person, date(2025, 12, 1), date(2026, 6, 1))
-        assert [v.person for v, _title in queries.contradicted()] == [person]
+        assert [v.person for v in queries.contradicted()] == [person]
     assert level_of(person, START) == "L6"
     assert explain(verdict_of(batch, person)).agrees
 
