@@ -7,15 +7,6 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied, require
-from auxpolice.audit import trail
-from auxpolice.calendar.days import add_working_days, working_days_of_month
-from auxpolice.months import format_month, last_day, month_of, today
-from auxpolice.policy.models import PolicyKind
-from auxpolice.policy.queries import version_for
-from auxpolice.problems import Conflict, Problem
-from auxpolice.units.models import Unit, UnitKind
 from assessment import rules
 from assessment.models import (
     AssessmentMonth,
@@ -30,6 +21,15 @@ from assessment.models import (
     UnitSheet,
     UnitSheetState,
 )
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, require
+from auxpolice.audit import trail
+from auxpolice.calendar.days import add_working_days, working_days_of_month
+from auxpolice.months import format_month, last_day, month_of, today
+from auxpolice.policy.models import PolicyKind
+from auxpolice.policy.queries import version_for
+from auxpolice.problems import Conflict, Problem
+from auxpolice.units.models import Unit, UnitKind
 from personnel.models import Assignment, Person
 
 _OPEN_UNITS = """
@@ -61,7 +61,9 @@ def open_month(month: date, *, acting_user) -> AssessmentMonth:
     """Sheets for everybody who works in the month, filled from the ledger; four statements for any number."""
     require(acting_user, Act.ASSESSMENT_OPEN)
     if month > month_of(today()):
-        raise Problem(_("%(month)s 还没有到，不能开始考核。") % {"month": format_month(month)}, code="too-early")
+        raise Problem(
+            _("%(month)s 还没有到，不能开始考核。") % {"month": format_month(month)}, code="too-early"
+        )
     bureau = Unit.objects.get(kind=UnitKind.BUREAU)
     version = version_for(PolicyKind.ASSESSMENT, bureau.pk, last_day(month))
     row, created = AssessmentMonth.objects.get_or_create(
@@ -89,7 +91,11 @@ class Score:
 
 def _unit_sheet(unit_sheet: UnitSheet, act: Act, acting_user) -> UnitSheet:
     """The sheet, locked: the row that makes two writers of one unit wait for one another."""
-    locked = UnitSheet.everything.select_for_update().select_related("unit", "month__version").get(pk=unit_sheet.pk)
+    locked = (
+        UnitSheet.everything.select_for_update()
+        .select_related("unit", "month__version")
+        .get(pk=unit_sheet.pk)
+    )
     require(acting_user, act, locked.unit_id)
     return locked
 
@@ -122,7 +128,8 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user) -> i
         changed.append(row)
     if conflicts:
         raise Conflict(
-            _("在您打开之后，%(names)s 已被他人修改，请刷新后再改。") % {"names": "；".join(conflicts)}, code="stale"
+            _("在您打开之后，%(names)s 已被他人修改，请刷新后再改。") % {"names": "；".join(conflicts)},
+            code="stale",
         )
     places = rules.excellent_places(len(rows), locked.month.version.content["excellent_cap_percent"])
     given = sum(row.grade == Grade.EXCELLENT for row in rows.values())
@@ -153,10 +160,13 @@ def submit_unit(unit_sheet: UnitSheet, *, acting_user) -> UnitSheet:
     locked = _unit_sheet(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
     if locked.state != UnitSheetState.SCORING:
         raise Conflict(_("本月考核已经提交。"), code="submitted")
-    missing = MonthSheet.everything.filter(unit_sheet=locked, base_points__isnull=True).select_related("person")[:5]
+    missing = MonthSheet.everything.filter(unit_sheet=locked, base_points__isnull=True).select_related(
+        "person"
+    )[:5]
     if missing:
         raise Problem(
-            _("还有人没有评分：%(names)s。") % {"names": "、".join(row.person.name for row in missing)}, code="unscored"
+            _("还有人没有评分：%(names)s。") % {"names": "、".join(row.person.name for row in missing)},
+            code="unscored",
         )
     locked.state, locked.submitted_by = UnitSheetState.SUBMITTED, acting_user
     locked.save(update_fields=["state", "submitted_by"])
@@ -198,7 +208,9 @@ def send_back_unit(unit_sheet: UnitSheet, reason: str, *, acting_user) -> UnitSh
 def unit_on(person: Person, day: date) -> int:
     """The unit a person belonged to on a day (or the last one before); raises Problem when there was none."""
     row = (
-        Assignment.everything.filter(person=person, period__startswith__lte=day).order_by("-period__startswith").first()
+        Assignment.everything.filter(person=person, period__startswith__lte=day)
+        .order_by("-period__startswith")
+        .first()
     )
     if row is None:
         raise Problem(_("%(name)s 在 %(day)s 没有单位。") % {"name": person.name, "day": day}, code="no-unit")
@@ -231,7 +243,16 @@ def enter_points(
         if existing:
             return existing
     return _write_entry(
-        person, day, code, name, points, reason, source_kind, source_id, acting_user, unit_id=unit_on(person, day)
+        person,
+        day,
+        code,
+        name,
+        points,
+        reason,
+        source_kind,
+        source_id,
+        acting_user,
+        unit_id=unit_on(person, day),
     )
 
 
@@ -264,7 +285,9 @@ def _write_entry(
 ) -> LedgerEntry:
     month = month_of(day)
     confirmed = set(
-        MonthSheet.everything.filter(person=person, month__gte=month, confirmed=True).values_list("month", flat=True)
+        MonthSheet.everything.filter(person=person, month__gte=month, confirmed=True).values_list(
+            "month", flat=True
+        )
     )
     while month in confirmed:
         month = month_of(date(month.year + month.month // 12, month.month % 12 + 1, 1))
@@ -314,7 +337,12 @@ def open_attendance(unit: Unit, month: date, *, acting_user) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _OPEN_ATTENDANCE,
-            {"month": month, "last": last_day(month), "unit": unit.pk, "due": working_days_of_month(month) * 2},
+            {
+                "month": month,
+                "last": last_day(month),
+                "unit": unit.pk,
+                "due": working_days_of_month(month) * 2,
+            },
         )
 
 
@@ -322,12 +350,16 @@ _ABSENCES = ("paid_leave_half_days", "sick_half_days", "personal_half_days", "ab
 
 
 @transaction.atomic
-def record_attendance(row: AttendanceMonth, values: dict[str, int], *, row_version: int, acting_user) -> AttendanceMonth:
+def record_attendance(
+    row: AttendanceMonth, values: dict[str, int], *, row_version: int, acting_user
+) -> AttendanceMonth:
     """Write a person's month: absences in half-days, shifts, overtime; attendance is what is left of the due."""
     require(acting_user, Act.ATTENDANCE_RECORD, row.unit_id)
     locked = AttendanceMonth.everything.select_for_update().select_related("person").get(pk=row.pk)
     if locked.row_version != row_version:
-        raise Conflict(_("%(name)s 的考勤已被他人修改，请刷新后再改。") % {"name": locked.person.name}, code="stale")
+        raise Conflict(
+            _("%(name)s 的考勤已被他人修改，请刷新后再改。") % {"name": locked.person.name}, code="stale"
+        )
     before = {name: getattr(locked, name) for name in values}
     for name, value in values.items():
         if value < 0:
@@ -343,7 +375,11 @@ def record_attendance(row: AttendanceMonth, values: dict[str, int], *, row_versi
     if before == values:
         return locked
     locked.attended_half_days = locked.due_half_days - absent
-    locked.state, locked.confirmed_by, locked.row_version = AttendanceState.DRAFT, None, locked.row_version + 1
+    locked.state, locked.confirmed_by, locked.row_version = (
+        AttendanceState.DRAFT,
+        None,
+        locked.row_version + 1,
+    )
     locked.save()
     trail.record(
         Act.ATTENDANCE_RECORD,
@@ -379,15 +415,22 @@ def raise_objection(sheet: MonthSheet, text: str, *, acting_user) -> SheetObject
         raise Problem(_("请写明异议的理由。"), code="text", field="text")
     content = sheet.unit_sheet.month.version.content
     published = trail.Entry.objects.filter(
-        act=Act.ASSESSMENT_CONFIRM.value, target_type="assessment.unitsheet", target_id=str(sheet.unit_sheet_id)
+        act=Act.ASSESSMENT_CONFIRM.value,
+        target_type="assessment.unitsheet",
+        target_id=str(sheet.unit_sheet_id),
     ).first()
     since = published.at.date() if published else today()
     if today() > add_working_days(since, content["objection_days"]):
-        raise Problem(_("异议期（%(days)s 个工作日）已过。") % {"days": content["objection_days"]}, code="too-late")
+        raise Problem(
+            _("异议期（%(days)s 个工作日）已过。") % {"days": content["objection_days"]}, code="too-late"
+        )
     if SheetObjection.everything.filter(sheet=sheet, state=ObjectionState.OPEN).exists():
         raise Conflict(_("已有一条异议等待答复。"), code="open")
     objection = SheetObjection.everything.create(
-        sheet=sheet, person_id=sheet.person_id, text=text, due=add_working_days(today(), content["reply_days"])
+        sheet=sheet,
+        person_id=sheet.person_id,
+        text=text,
+        due=add_working_days(today(), content["reply_days"]),
     )
     trail.record(Act.ASSESSMENT_OBJECT, sheet.person, acting_user=acting_user, after={"month": sheet.month})
     return objection

@@ -1,0 +1,162 @@
+"""Attendance, month sheets, points, honours and annual results of the demo county; set-based."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from assessment import actions
+from assessment.models import AnnualResult, AssessmentMonth, Honour, LedgerEntry, Sanction, UnitSheet
+from auxpolice.calendar.days import working_days_of_month
+from auxpolice.demo.county import County, register
+from auxpolice.months import last_day
+from auxpolice.policy import actions as policies
+from auxpolice.policy.models import PolicyKind, PolicyState
+from personnel.models import Assignment
+
+_ATTENDANCE = """
+INSERT INTO assessment_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
+       paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
+       overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, confirmed_by_id,
+       row_version)
+SELECT %(month)s, person_id, unit_id, due, due - paid - sick - personal - absent, paid, sick, personal, absent,
+       CASE WHEN category = 'attendant' THEN 3 + h / 7 %% 6 ELSE h / 7 %% 2 END, 0, 0,
+       CASE WHEN category = 'attendant' THEN (h / 11 %% 5) * 120 ELSE 0 END, 0, (due - paid - sick - personal - absent) / 2,
+       'confirmed', %(by)s, 1
+  FROM (SELECT DISTINCT ON (a.person_id) a.person_id, a.unit_id, a.category, due,
+               CASE WHEN h %% 13 = 0 AND due > 12 THEN 2 + h %% 5 ELSE 0 END AS paid,
+               CASE WHEN h %% 29 = 0 AND due > 12 THEN 2 + h %% 3 ELSE 0 END AS sick,
+               CASE WHEN h %% 37 = 0 AND due > 12 THEN 1 + h %% 2 ELSE 0 END AS personal,
+               CASE WHEN h %% 401 = 0 AND due > 12 THEN 1 ELSE 0 END AS absent, h
+          FROM personnel_assignment a
+          CROSS JOIN LATERAL (SELECT abs(hashint8extended(a.person_id, %(seed)s) %% 1000003)::int AS h) hashed
+          CROSS JOIN LATERAL (SELECT %(due)s::int AS due) d
+         WHERE a.period && daterange(%(month)s, %(last)s, '[]')
+         ORDER BY a.person_id, lower(a.period) DESC) rows
+"""
+# Scores between 78 and 99, grades by rank within the unit: the best within the cap are 优秀.
+_SCORES = """
+UPDATE assessment_monthsheet s
+   SET base_points = scored.base, scored_by_id = %(by)s, confirmed = %(confirmed)s, row_version = 2,
+       grade = CASE WHEN scored.base + s.ledger_points < 6000 THEN 'FAIL'
+                    WHEN scored.base + s.ledger_points < 8000 THEN 'BASIC'
+                    WHEN scored.place <= scored.heads * 18 / 100 THEN 'EXCELLENT' ELSE 'COMPETENT' END
+  FROM (SELECT id, base, row_number() OVER (PARTITION BY unit_sheet_id ORDER BY base + ledger_points DESC, id) AS place,
+               count(*) OVER (PARTITION BY unit_sheet_id) AS heads
+          FROM (SELECT m.id, m.unit_sheet_id, m.ledger_points,
+                       8000 + (abs(hashint8extended(m.person_id, %(seed)s) %% 19) * 100)::int
+                       - CASE WHEN hashint8extended(m.person_id, %(seed)s + 7) %% 43 = 0 THEN 700 ELSE 0 END AS base
+                  FROM assessment_monthsheet m WHERE m.month = %(month)s) drawn) scored
+ WHERE s.id = scored.id
+"""
+_EVENTS = [
+    ("J02", "协助抓获（行拘）", 200, "协助抓获违法嫌疑人一名"),
+    ("J03", "提供线索破案", 300, "提供线索协助破获盗窃案"),
+    ("J07", "群众锦旗、表扬信", 100, "群众送来锦旗致谢"),
+    ("J05", "县级表彰", 200, "获县局通报表扬"),
+]
+
+
+def default_policy() -> dict:
+    return json.loads((Path(__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
+
+
+def fill(county: County) -> None:
+    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
+    content = default_policy()
+    version = policies.create_draft(PolicyKind.ASSESSMENT, content["title"], content, acting_user=drafter)
+    policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
+    version = policies.approve(version, acting_user=leader)
+    policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
+    _merits(county)
+    for number, month in enumerate(county.months):
+        _month(county, month, number, last=month == county.months[-1])
+    _years(county)
+
+
+def _month(county: County, month: date, number: int, *, last: bool) -> None:
+    """A closed month; of the last one three units still wait for their head or the department."""
+    head = county.users["zhenggong2"].pk
+    params = {"month": month, "last": last_day(month), "seed": county.seed * 100 + number, "by": head}
+    actions.open_month(month, acting_user=county.users["zhenggong"])
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTENDANCE, {**params, "due": working_days_of_month(month) * 2})
+        cursor.execute(_SCORES, {**params, "confirmed": True})
+    UnitSheet.everything.filter(month_id=month).update(
+        state="confirmed", submitted_by=head, confirmed_by=county.users["zhenggong"]
+    )
+    AssessmentMonth.objects.filter(pk=month).update(state="published")
+
+
+def _merits(county: County) -> None:
+    """Points and honours spread over the months, a few sanctions."""
+    rng = county.rng
+    working = list(
+        Assignment.everything.filter(
+            period__contains=last_day(county.months[-1]), period__startswith__lt=county.first_day
+        )
+        .order_by("person_id")
+        .values_list("person_id", "unit_id")
+    )
+    if not working:
+        return
+    entries, honours, sanctions = [], [], []
+    for month in county.months:
+        for index in rng.choice(len(working), size=min(len(working), 24), replace=False):
+            person, unit = working[int(index)]
+            code, name, points, reason = _EVENTS[int(rng.integers(0, len(_EVENTS)))]
+            day = month + timedelta(days=int(rng.integers(0, 27)))
+            entries.append(
+                LedgerEntry(
+                    person_id=person,
+                    unit_id=unit,
+                    month=month,
+                    day=day,
+                    code=code,
+                    name=name,
+                    points=points,
+                    reason=reason,
+                    source_kind="manual",
+                    entered_by=county.users["zhenggong"],
+                )
+            )
+            if code == "J05":
+                honours.append(
+                    Honour(person_id=person, rank="county", title="优秀辅警", issuer="云河县公安局", day=day)
+                )
+    for index in rng.choice(len(working), size=min(len(working), 12), replace=False):
+        decided = county.first_day + timedelta(days=int(rng.integers(0, 300)))
+        sanctions.append(
+            Sanction(
+                person_id=working[int(index)][0],
+                kind="warning",
+                reason="值班期间脱岗",
+                decided=decided,
+                period=DateRange(decided, decided + timedelta(days=182)),
+            )
+        )
+    LedgerEntry.everything.bulk_create(entries, batch_size=1000)
+    Honour.everything.bulk_create(honours, batch_size=1000)
+    Sanction.everything.bulk_create(sanctions, batch_size=1000)
+
+
+def _years(county: County) -> None:
+    """Annual results of the three years before, for whoever was there the whole year."""
+    rng, rows = county.rng, []
+    starts = (
+        Assignment.everything.filter(period__contains=county.first_day)
+        .order_by("person_id")
+        .values_list("person_id", "period")
+    )
+    for person, period in starts:
+        for back in (3, 2, 1):
+            year = county.months[-1].year - back
+            if period.lower <= date(year, 1, 1):
+                grade = rng.choice(["EXCELLENT", "COMPETENT", "BASIC"], p=[0.16, 0.815, 0.025])
+                rows.append(AnnualResult(person_id=person, year=year, grade=str(grade)))
+    AnnualResult.everything.bulk_create(rows, batch_size=2000)
+
+
+register(30, "考核、考勤与台账", fill)

@@ -1,0 +1,95 @@
+"""What assessment shows on the home page, in the queue and on a person's page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessment.models import (
+    Honour,
+    LedgerEntry,
+    MonthSheet,
+    Sanction,
+    SheetObjection,
+    UnitSheet,
+    UnitSheetState,
+)
+from auxpolice.access.matrix import Act
+from auxpolice.ui import menu, panels, queue
+
+
+def waiting(request) -> list[dict]:
+    items = []
+    if request.scope.can(Act.ASSESSMENT_SCORE):
+        for sheet in UnitSheet.objects.filter(
+            state=UnitSheetState.SCORING, unit_id__in=request.scope.unit_ids
+        ).select_related("unit")[:10]:
+            items.append(
+                {
+                    "title": _("%(month)s 考核待评分") % {"month": f"{sheet.month_id:%Y-%m}"},
+                    "detail": sheet.unit.name,
+                    "count": sheet.sheets.count(),
+                    "url": reverse("assessment:unit-sheet", args=[sheet.pk]),
+                    "icon": "checklist",
+                }
+            )
+    if request.scope.can(Act.ASSESSMENT_CONFIRM):
+        count = UnitSheet.objects.filter(state=UnitSheetState.SUBMITTED).count()
+        if count:
+            items.append(
+                {
+                    "title": _("考核待确认"),
+                    "count": count,
+                    "url": reverse("assessment:months"),
+                    "icon": "checks",
+                }
+            )
+        count = SheetObjection.objects.filter(state="open").count()
+        if count:
+            items.append(
+                {
+                    "title": _("考核异议待答复"),
+                    "count": count,
+                    "url": reverse("assessment:months"),
+                    "urgency": "high",
+                    "icon": "message-question",
+                }
+            )
+    return items
+
+
+def person_panel(request, person) -> dict | None:
+    if not request.scope.can(Act.ASSESSMENT_VIEW):
+        return None
+    return {
+        "title": _("考核与积分"),
+        "icon": "checklist",
+        "template": "assessment/panel_person.html",
+        "context": {
+            "sheets": list(MonthSheet.objects.filter(person=person)[:12]),
+            "entries": list(LedgerEntry.objects.filter(person=person)[:8])
+            if request.scope.can(Act.LEDGER_VIEW)
+            else [],
+            "honours": list(Honour.objects.filter(person=person)[:5]),
+            "sanctions": list(Sanction.objects.filter(person=person)[:5]),
+        },
+    }
+
+
+def own_panel(request, _nothing=None) -> dict | None:
+    if not request.user.person_id:
+        return None
+    return {**(person_panel(request, request.user.person) or {}), "title": _("我的考核")}
+
+
+def register() -> None:
+    queue.register(waiting)
+    panels.register("person", person_panel, order=30)
+    panels.register("home", own_panel, order=15)
+    for label, name, act, icon, order in (
+        (gettext_lazy("月度考核"), "assessment:months", Act.ASSESSMENT_VIEW, "checklist", 10),
+        (gettext_lazy("考勤"), "assessment:attendance", Act.ATTENDANCE_VIEW, "calendar-check", 20),
+        (gettext_lazy("积分台账"), "assessment:ledger", Act.LEDGER_VIEW, "list-numbers", 30),
+    ):
+        menu.register(
+            label, name, act=act, icon=icon, section=menu.ASSESSMENT, order=order, quick=order == 10
+        )
