@@ -1,5 +1,6 @@
 """Socket for the menu: each floor names its pages; whoever may not do the act does not see the entry."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -39,6 +40,7 @@ class Entry:
     order: int
     quick: bool
     own: bool = False
+    args: Callable | None = None
 
 
 QUICK = 4
@@ -55,11 +57,13 @@ def register(
     order: int = 100,
     quick: bool = False,
     own: bool = False,
+    args: Callable | None = None,
 ) -> None:
     """One entry. ``icon`` is a Tabler icon name without ``ti-``; ``section`` is one of the constants above
     (another text makes its own section at the end); ``quick`` puts it into the bottom bar of phones;
-    ``own`` shows it only to accounts that belong to a person on the roster."""
-    entry = Entry(label, url_name, act, icon, section, order, quick, own)
+    ``own`` shows it only to accounts that belong to a person on the roster; ``args(request)`` gives the
+    arguments of the URL where it needs some."""
+    entry = Entry(label, url_name, act, icon, section, order, quick, own, args)
     if all((e.url_name, e.label) != (url_name, label) for e in _entries):
         _entries.append(entry)
 
@@ -74,7 +78,7 @@ def build(request) -> list[dict]:
         if entry.own and (scope is None or scope.person_id is None):
             continue
         try:
-            url = reverse(entry.url_name)
+            url = reverse(entry.url_name, args=entry.args(request) if entry.args else ())
         except NoReverseMatch:
             continue  # a floor that is not installed
         allowed.append((entry, url))
