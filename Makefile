@@ -15,7 +15,8 @@ help:
 setup:
 	@$(PYTHON) scripts/setup.py
 
-run: setup
+run:
+	@$(PYTHON) scripts/setup.py run
 	@exec $(BIN)/python -m auxpolice.run
 
 test: setup

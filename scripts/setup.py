@@ -1,4 +1,5 @@
 """`make setup`: virtual environment, locked packages, front-end files. Starts nothing; a second call takes a moment.
+With the argument ``run`` the packages for tests and checks are left out: `make run` is to be ready soon.
 
 Runs on the bare machine's Python, so it uses the standard library only. Whatever it cannot do it says in one
 sentence, in Chinese and English, and ends with a non-zero exit.
@@ -87,17 +88,18 @@ def install(lock: str) -> None:
     )
 
 
-def packages() -> None:
-    stamp = VENV / ".installed"
-    wanted = digest("requirements.lock")
-    if stamp.exists() and stamp.read_text() == wanted and PYTHON.exists():
-        return
+def packages(lock: str) -> None:
+    """Install ``requirements.lock`` (everything) or ``requirements-server.lock`` (a part of it, in half the time)."""
+    for done in {"requirements.lock", lock}:
+        stamp = VENV / f".{done}"
+        if stamp.exists() and stamp.read_text() == digest(done) and PYTHON.exists():
+            return
     print("setup: Python packages", file=sys.stderr)
     make_environment()
-    install("requirements.lock")
+    install(lock)
     # byte code on all cores, which pip would do on one
     works([str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")])
-    stamp.write_text(wanted)
+    (VENV / f".{lock}").write_text(digest(lock))
 
 
 class FrontEnd:
@@ -150,7 +152,7 @@ def translations() -> None:
             )  # fmt: skip
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     if sys.version_info < (3, 11):
         stop(
             "需要 Python 3.11 或更高版本。",
@@ -160,10 +162,10 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         front_end = FrontEnd()
         front_end.begin()
-        packages()
+        packages("requirements-server.lock" if arguments == ["run"] else "requirements.lock")
         front_end.finish()
         translations()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
