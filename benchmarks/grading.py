@@ -55,6 +55,22 @@ SELECT e.person_id, e.id, u.ids[1 + e.person_id %% array_length(u.ids, 1)], NULL
   FROM personnel_employment e, (SELECT array_agg(id) AS ids FROM units_unit WHERE kind <> 'bureau') u
  WHERE e.badge_number LIKE 'B%%'
 """
+_RESULTS = """
+INSERT INTO assessment_annualresult (person_id, year, grade, override_reason)
+SELECT e.person_id, y, (ARRAY['COMPETENT','COMPETENT','COMPETENT','EXCELLENT','BASIC'])[1 + (e.person_id + y) %% 5], ''
+  FROM personnel_employment e, generate_series(2021, 2025) AS y
+ WHERE e.badge_number LIKE 'B%%' AND extract(year FROM e.first_worked) <= y
+"""
+_SANCTIONS = """
+INSERT INTO assessment_sanction (person_id, kind, reason, decided, period)
+SELECT person_id, 'warning', '测试', DATE '2025-10-01', daterange('2025-10-01', '2026-04-01')
+  FROM personnel_employment WHERE badge_number LIKE 'B%%' AND person_id %% 50 = 0
+"""
+_HONOURS = """
+INSERT INTO assessment_honour (person_id, rank, title, issuer, day, document)
+SELECT person_id, 'city', '优秀辅警', '市公安局', DATE '2025-05-01', ''
+  FROM personnel_employment WHERE badge_number LIKE 'B%%' AND person_id %% 10 = 0 AND first_worked < '2025-05-01'
+"""
 _UNITS = """
 INSERT INTO units_unit (code, name, short_name, kind, parent_id, path, sort_order)
 SELECT 'BU' || n, '测试单位' || n, '', 'station', (SELECT id FROM units_unit WHERE kind = 'bureau'), '', n
@@ -79,10 +95,10 @@ def _populate(people: int) -> None:
         cursor.execute("SELECT count(*) FROM personnel_assignment WHERE period @> %s::date", [CUT_OFF])
         missing = people - cursor.fetchone()[0]
         if missing > 0:
-            for statement in (_PEOPLE, _EMPLOYMENTS, _ASSIGNMENTS):
+            for statement in (_PEOPLE, _EMPLOYMENTS, _ASSIGNMENTS, _RESULTS, _SANCTIONS, _HONOURS):
                 cursor.execute(statement, {"people": missing})
-        for table in ("person", "employment", "assignment"):
-            cursor.execute(f"ANALYZE personnel_{table}")
+        cursor.execute("ANALYZE personnel_person, personnel_employment, personnel_assignment")
+        cursor.execute("ANALYZE assessment_annualresult, assessment_sanction, assessment_honour")
 
 
 def _evaluation(version: PolicyVersion, units: list[int], people: int) -> Evaluation:
