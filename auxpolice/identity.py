@@ -12,8 +12,47 @@ LENGTH = 18
 
 # the first two digits: GB/T 2260 province-level divisions, residence permits, permanent residence
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 "
-    "71 81 82 83 91 92 93 94".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+        "91",
+        "92",
+        "93",
+        "94",
+    ]
 )
 
 
@@ -53,7 +92,11 @@ def age_on(born: date, day: date) -> int:
 
 def mask(number: str) -> str:
     """First six and last four: ``410922********1234``."""
-    return f"{number[:6]}{'*' * max(len(number) - 10, 0)}{number[-4:]}" if len(number) > 10 else "*" * len(number)
+    return (
+        f"{number[:6]}{'*' * max(len(number) - 10, 0)}{number[-4:]}"
+        if len(number) > 10
+        else "*" * len(number)
+    )
 
 
 def mask_account(number: str) -> str:

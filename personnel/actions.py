@@ -29,7 +29,18 @@ from personnel.rules import cells
 from personnel.rules.notes import Code
 from personnel.rules.rows import HIRE_AHEAD_DAYS
 
-EDITABLE = ("name", "ethnicity", "political_status", "education", "has_degree", "school", "major", "is_veteran", "phone", "note")
+EDITABLE = (
+    "name",
+    "ethnicity",
+    "political_status",
+    "education",
+    "has_degree",
+    "school",
+    "major",
+    "is_veteran",
+    "phone",
+    "note",
+)
 
 
 def checked(rule, text: str, field: str, *arguments):
@@ -71,7 +82,9 @@ def hire(
     if hired > today() + timedelta(days=HIRE_AHEAD_DAYS):
         raise Problem(_("入职时间超过今天 90 天以上，请核对。"), code="date-late", field="hired")
     if unit.closed and unit.closed <= hired:
-        raise Problem(_("「%(unit)s」已撤销，请选择现单位。") % {"unit": unit.name}, code="unit-closed", field="unit")
+        raise Problem(
+            _("「%(unit)s」已撤销，请选择现单位。") % {"unit": unit.name}, code="unit-closed", field="unit"
+        )
     key, pinyin, initials = name_keys(taken_name)
     told = {
         "name": taken_name, "name_key": key, "pinyin": pinyin, "initials": initials, "phone": phone, "education": education,
@@ -88,15 +101,26 @@ def hire(
                 _back_again(person, hired, told)
             since = DateRange(hired, None)
             employment = Employment.everything.create(
-                person=person, period=since, badge_number=badge, first_worked=hired, probation_until=probation_until
+                person=person,
+                period=since,
+                badge_number=badge,
+                first_worked=hired,
+                probation_until=probation_until,
             )
             Assignment.everything.create(
-                person=person, employment=employment, unit=unit, post=post, category=post.category, period=since
+                person=person,
+                employment=employment,
+                unit=unit,
+                post=post,
+                category=post.category,
+                period=since,
             )
             if account:
                 _replace_open(BankAccount, person, hired, number=account, holder=taken_name, bank=bank)
             if insurance_fen is not None:
-                _replace_open(ContributionBase, person, hired, insurance_fen=insurance_fen, housing_fen=insurance_fen)
+                _replace_open(
+                    ContributionBase, person, hired, insurance_fen=insurance_fen, housing_fen=insurance_fen
+                )
     except IntegrityError as error:
         raise _clash(error) from error
     trail.record(
@@ -147,14 +171,18 @@ def _replace_open(model, person: Person, since: date, **values) -> None:
 
 def _employed(person: Person) -> Employment:
     """The open employment, locked."""
-    held = Employment.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
+    held = (
+        Employment.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
+    )
     if held is None:
         raise Conflict(_("%(name)s 已不在职。") % {"name": person.name}, code="not-employed")
     return held
 
 
 @transaction.atomic
-def transfer(person: Person, *, unit: Unit, post: Post, start: date, reason: str = "", acting_user) -> Assignment:
+def transfer(
+    person: Person, *, unit: Unit, post: Post, start: date, reason: str = "", acting_user
+) -> Assignment:
     """From ``start`` the person works in another unit or post."""
     require(acting_user, Act.TRANSFER, unit)
     employment = _employed(person)
@@ -162,7 +190,9 @@ def transfer(person: Person, *, unit: Unit, post: Post, start: date, reason: str
     if (held.unit_id, held.post_id) == (unit.pk, post.pk):
         raise Problem(_("单位和岗位都没有变化。"), code="no-change", field="unit")
     if unit.closed and unit.closed <= start:
-        raise Problem(_("「%(unit)s」已撤销，请选择现单位。") % {"unit": unit.name}, code="unit-closed", field="unit")
+        raise Problem(
+            _("「%(unit)s」已撤销，请选择现单位。") % {"unit": unit.name}, code="unit-closed", field="unit"
+        )
     if start <= held.period.lower:
         message = _("调动时间要晚于现任职的开始日 %(day)s。") % {"day": held.period.lower}
         raise Problem(message, code="start-too-early", field="start")
@@ -171,7 +201,12 @@ def transfer(person: Person, *, unit: Unit, post: Post, start: date, reason: str
     held.period = DateRange(held.period.lower, start)
     held.save()
     made = Assignment.everything.create(
-        person=person, employment=employment, unit=unit, post=post, category=post.category, period=DateRange(start, None)
+        person=person,
+        employment=employment,
+        unit=unit,
+        post=post,
+        category=post.category,
+        period=DateRange(start, None),
     )
     trail.record(
         Act.TRANSFER, person, acting_user=acting_user, reason=reason,
@@ -186,7 +221,9 @@ def leave(person: Person, *, last_day: date, kind: str, reason: str = "", acting
     """The person leaves; ``last_day`` is the last day worked."""
     require(acting_user, Act.LEAVE)
     employment = _employed(person)
-    held = Assignment.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
+    held = (
+        Assignment.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
+    )
     first = max(employment.period.lower, held.period.lower if held else employment.period.lower)
     if last_day < first:
         message = _("最后工作日不能早于现任职的开始日 %(day)s。") % {"day": first}
@@ -202,7 +239,9 @@ def leave(person: Person, *, last_day: date, kind: str, reason: str = "", acting
     employment.period = DateRange(employment.period.lower, end)
     employment.exit_kind, employment.exit_reason = kind, reason
     employment.save()
-    trail.record(Act.LEAVE, person, acting_user=acting_user, reason=reason, after={"last_day": last_day, "kind": kind})
+    trail.record(
+        Act.LEAVE, person, acting_user=acting_user, reason=reason, after={"last_day": last_day, "kind": kind}
+    )
     return employment
 
 
@@ -275,14 +314,30 @@ def reveal(person: Person, what: str, *, reason: str, acting_user) -> str:
 
 
 @transaction.atomic
-def create_unit(*, code: str, name: str, kind: str, parent: Unit, short_name: str = "", opened: date | None = None, acting_user) -> Unit:
+def create_unit(
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    parent: Unit,
+    short_name: str = "",
+    opened: date | None = None,
+    acting_user,
+) -> Unit:
     require(acting_user, Act.UNIT_EDIT)
     if kind == UnitKind.BUREAU:
         raise Problem(_("全局只有一个公安局，请选择其他类别。"), code="one-bureau", field="kind")
     _unit_free(name=name, code=code)
-    unit = Unit.objects.create(code=code, name=name, kind=kind, parent=parent, short_name=short_name, opened=opened)
+    unit = Unit.objects.create(
+        code=code, name=name, kind=kind, parent=parent, short_name=short_name, opened=opened
+    )
     unit.refresh_from_db()
-    trail.record(Act.UNIT_EDIT, unit, acting_user=acting_user, after={"code": code, "kind": kind, "parent": parent.name})
+    trail.record(
+        Act.UNIT_EDIT,
+        unit,
+        acting_user=acting_user,
+        after={"code": code, "kind": kind, "parent": parent.name},
+    )
     return unit
 
 
@@ -292,8 +347,15 @@ def edit_unit(unit: Unit, *, name: str, short_name: str, closed: date | None, ac
     require(acting_user, Act.UNIT_EDIT)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     _unit_free(name=name, besides=unit)
-    if closed and Assignment.everything.filter(unit__path__startswith=unit.path, period__overlap=DateRange(closed, None)).exists():
-        raise Conflict(_("撤销日之后还有人员在此单位或其下属单位，请先调动。"), code="unit-not-empty", field="closed")
+    if (
+        closed
+        and Assignment.everything.filter(
+            unit__path__startswith=unit.path, period__overlap=DateRange(closed, None)
+        ).exists()
+    ):
+        raise Conflict(
+            _("撤销日之后还有人员在此单位或其下属单位，请先调动。"), code="unit-not-empty", field="closed"
+        )
     new = {"name": name, "short_name": short_name, "closed": closed}
     before, after = trail.changes(unit, new)
     for field, value in after.items():

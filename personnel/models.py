@@ -207,9 +207,7 @@ class Post(models.Model):
     category = models.CharField(_("人员类别"), max_length=10, choices=Category.choices)
     family = models.CharField(_("岗位类型"), max_length=30, blank=True)
     duties = models.JSONField(_("岗位职责"), default=list, blank=True)
-    least_education = models.CharField(
-        _("最低学历"), max_length=2, choices=Education.choices, blank=True
-    )
+    least_education = models.CharField(_("最低学历"), max_length=2, choices=Education.choices, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
 
     class Meta:

@@ -25,9 +25,13 @@ def matching(people: QuerySet, q: str) -> QuerySet:
         return people
     wanted = Q()
     if re.fullmatch(r"\d{3}[\dXx]", q):
-        wanted |= Q(pk__in=Person.everything.annotate(tail=Right("id_number", 4)).filter(tail=q.upper()).values("pk"))
+        wanted |= Q(
+            pk__in=Person.everything.annotate(tail=Right("id_number", 4)).filter(tail=q.upper()).values("pk")
+        )
     if re.fullmatch(r"[0-9A-Za-z\-]{2,20}", q):
-        wanted |= Q(pk__in=Employment.everything.filter(badge_number__startswith=q.upper()).values("person_id"))
+        wanted |= Q(
+            pk__in=Employment.everything.filter(badge_number__startswith=q.upper()).values("person_id")
+        )
     if re.fullmatch(r"[A-Za-z]{1,30}", q):
         spaced = r"\s*".join(q.lower()) if len(q) <= 12 else ""
         wanted |= Q(initials__startswith=q.lower()) | Q(pinyin__startswith=q.lower())
@@ -39,14 +43,22 @@ def matching(people: QuerySet, q: str) -> QuerySet:
 
 
 def roster(
-    *, q: str = "", unit: Unit | None = None, category: str = "", education: str = "", status: str = EMPLOYED, post=None
+    *,
+    q: str = "",
+    unit: Unit | None = None,
+    category: str = "",
+    education: str = "",
+    status: str = EMPLOYED,
+    post=None,
 ) -> QuerySet:
     """People with ``current_employments`` and ``current_assignments`` (lists of at most one): three statements for a page."""
     people = Person.objects.all()
     if status == EMPLOYED:
         people = on_roster(people)
     elif status == LEFT:
-        people = people.exclude(pk__in=Employment.everything.filter(period__contains=today()).values("person_id"))
+        people = people.exclude(
+            pk__in=Employment.everything.filter(period__contains=today()).values("person_id")
+        )
     working = Assignment.everything.filter(period__contains=today())
     if unit:
         people = people.filter(pk__in=working.filter(unit__path__startswith=unit.path).values("person_id"))
@@ -94,7 +106,10 @@ def units_with_people() -> list[Unit]:
     """All units in the order of the tree, each with ``depth``, ``own`` and ``below`` (people today, itself included)."""
     units = list(Unit.objects.all())
     counts = dict(
-        Assignment.objects.filter(period__contains=today()).values_list("unit_id").annotate(n=Count("pk")).order_by()
+        Assignment.objects.filter(period__contains=today())
+        .values_list("unit_id")
+        .annotate(n=Count("pk"))
+        .order_by()
     )
     children: dict[int | None, list[Unit]] = {}
     for unit in units:

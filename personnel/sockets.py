@@ -25,7 +25,9 @@ def find_people(request, q: str, limit: int) -> list[dict]:
         found.append(
             {
                 "title": person.name,
-                "subtitle": " · ".join(part for part in (badge, unit, where.post.name if where and where.post else "") if part),
+                "subtitle": " · ".join(
+                    part for part in (badge, unit, where.post.name if where and where.post else "") if part
+                ),
                 "url": reverse("personnel:person", args=[person.pk]),
                 "kind": _("人员"),
                 "icon": "user",
@@ -48,8 +50,14 @@ def waiting(request) -> list[dict]:
                     "icon": "file-import",
                 }
             )
-        left = RosterImport.objects.filter(state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)).first()
-        if left and left.rows.filter(outcome=Outcome.WRONG).exists() and left.accepted_at.date() >= today() - timedelta(days=AHEAD_DAYS):
+        left = RosterImport.objects.filter(
+            state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)
+        ).first()
+        if (
+            left
+            and left.rows.filter(outcome=Outcome.WRONG).exists()
+            and left.accepted_at.date() >= today() - timedelta(days=AHEAD_DAYS)
+        ):
             items.append(
                 {
                     "title": _("导入名册时有误的行待更正"),
@@ -93,7 +101,13 @@ def strength(request, _nothing=None) -> dict | None:
             "stats": [
                 {"label": _("在职辅警"), "value": people, "kind": "number", "url": url, "unit": _("人")},
                 {"label": _("本月入职"), "value": joined, "kind": "number", "unit": _("人")},
-                {"label": _("本月离职"), "value": left, "kind": "number", "unit": _("人"), "url": f"{url}?status=left"},
+                {
+                    "label": _("本月离职"),
+                    "value": left,
+                    "kind": "number",
+                    "unit": _("人"),
+                    "url": f"{url}?status=left",
+                },
             ]
         },
     }

@@ -80,7 +80,9 @@ def workbook(data: bytes) -> dict:
             except (Refused, MemoryError):
                 raise
             except Exception as error:
-                raise Refused("broken", f"工作表「{sheet.title}」已损坏，请另存为新的 .xlsx 后上传。") from error
+                raise Refused(
+                    "broken", f"工作表「{sheet.title}」已损坏，请另存为新的 .xlsx 后上传。"
+                ) from error
             sheets.append({"name": sheet.title, "state": "visible", "rows": rows, **hidden})
     if not sheets:
         raise Refused("no-sheet", "工作簿里没有工作表。")
@@ -116,7 +118,7 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int
     with archive.open(entry) as part:
         while block := part.read(1 << 16):
             size += len(block)
-            if size > left or size > RATIO_COUNTS_FROM and size > MOST_RATIO * max(entry.compress_size, 1):
+            if size > left or (size > RATIO_COUNTS_FROM and size > MOST_RATIO * max(entry.compress_size, 1)):
                 raise Refused("bomb", "文件解压后过大，不像正常的工作簿，已拒绝。")
             if is_xml:
                 seen = (tail + block).replace(b"\0", b"").upper()
@@ -159,7 +161,7 @@ def encoded(value, data_type: str) -> list[str]:
     if isinstance(value, datetime):
         return ["d", value.isoformat()]
     if isinstance(value, date):
-        return ["d", datetime(value.year, value.month, value.day).isoformat()]
+        return ["d", datetime(value.year, value.month, value.day).isoformat()]  # noqa: DTZ001
     if isinstance(value, (int, float)):
         return ["n", repr(value)]
     if isinstance(value, time):
@@ -205,7 +207,11 @@ def text_table(data: bytes) -> dict:
                 raise Refused("too-long", f"文件超过 {MOST_ROWS} 行，请拆分后上传。")
     except csv.Error as error:
         raise Refused("csv", "CSV 的引号或分隔不完整，请用表格软件另存为 .xlsx 后上传。") from error
-    return {"format": "csv", "encoding": encoding, "sheets": [{"name": "CSV", "state": "visible", "rows": rows}]}
+    return {
+        "format": "csv",
+        "encoding": encoding,
+        "sheets": [{"name": "CSV", "state": "visible", "rows": rows}],
+    }
 
 
 def decoded(data: bytes) -> tuple[str, str]:
@@ -219,7 +225,9 @@ def decoded(data: bytes) -> tuple[str, str]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if any(ord(c) < 32 and c not in "\r\n\t" or "\ue000" <= c <= "\uf8ff" or c == "\ufffd" for c in text):
+        if any(
+            (ord(c) < 32 and c not in "\r\n\t") or "\ue000" <= c <= "\uf8ff" or c == "\ufffd" for c in text
+        ):
             continue
         return text, encoding
     raise Refused("encoding", "无法识别文件的文字编码，请另存为 .xlsx 或 UTF-8 编码的 CSV 后上传。")

@@ -74,12 +74,16 @@ def _ask_child(path: str) -> dict:
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-I", str(CHILD), path]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, env=environment, cwd="/", check=False)
+        done = subprocess.run(
+            command, capture_output=True, timeout=SECONDS, env=environment, cwd="/", check=False
+        )
         return json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         raise FileRefused("文件解析超过 30 秒，请精简后上传。", code="too-slow") from error
     except ValueError as error:  # killed by its limits: nothing or half an answer
-        raise FileRefused("文件过于复杂或已损坏，无法解析，请另存为新的 .xlsx 后上传。", code="too-heavy") from error
+        raise FileRefused(
+            "文件过于复杂或已损坏，无法解析，请另存为新的 .xlsx 后上传。", code="too-heavy"
+        ) from error
 
 
 def _sheet(raw: dict) -> Sheet:

@@ -40,7 +40,7 @@ class Out:
 def plain(value: Any) -> str:
     """Text that a workbook may hold: no controls besides line break and tab, not longer than a cell takes."""
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or ord(c) >= 32 and not "\x7f" <= c <= "\x9f")[:LONGEST]
+    return "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and not "\x7f" <= c <= "\x9f"))[:LONGEST]
 
 
 def guarded(value: Any) -> str:
@@ -54,14 +54,30 @@ class Workbook:
 
     def __init__(self) -> None:
         self.handle = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  (handed to the response)
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         self.book = xlsxwriter.Workbook(self.handle, options)
         edge = {"border": 1, "valign": "vcenter", "font_size": 10}
         add = self.book.add_format
         self.formats = {
-            "title": add({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "num_format": "@"}),
+            "title": add(
+                {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "num_format": "@"}
+            ),
             "subtitle": add({"align": "left", "font_size": 10, "num_format": "@"}),
-            "head": add({**edge, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF7", "num_format": "@"}),
+            "head": add(
+                {
+                    **edge,
+                    "bold": True,
+                    "align": "center",
+                    "text_wrap": True,
+                    "bg_color": "#E8EEF7",
+                    "num_format": "@",
+                }
+            ),
             "text": add({**edge, "num_format": "@", "text_wrap": True}),
             "money": add({**edge, "num_format": "#,##0.00"}),
             "number": add({**edge, "num_format": "0"}),
@@ -91,7 +107,14 @@ class Sheet:
     """Rows from top to bottom; a row can't be changed once the next is begun."""
 
     def __init__(
-        self, out: Workbook, name: str, columns: Sequence[Out], *, title: str = "", subtitle: str = "", landscape: bool = False
+        self,
+        out: Workbook,
+        name: str,
+        columns: Sequence[Out],
+        *,
+        title: str = "",
+        subtitle: str = "",
+        landscape: bool = False,
     ):
         self.out, self.columns, self.line = out, columns, 0
         taken = {sheet.get_name().lower() for sheet in out.book.worksheets()}
@@ -138,7 +161,9 @@ class Sheet:
 
     def _cell(self, position: int, kind: str, value, style: str, total: bool) -> None:
         sheet, formats, line = self.sheet, self.out.formats, self.line
-        kind = kind if kind in ("money", "number", "percent", "date") and not isinstance(value, str) else "text"
+        kind = (
+            kind if kind in ("money", "number", "percent", "date") and not isinstance(value, str) else "text"
+        )
         shape = formats[style or (f"total_{kind}" if total and f"total_{kind}" in formats else kind)]
         if value is None or value == "":
             sheet.write_blank(line, position, None, shape)
@@ -157,7 +182,9 @@ class Sheet:
         self.line += 1
         step = max(len(self.columns) // max(len(labels), 1), 1)
         for place, label in enumerate(labels):
-            self.sheet.write_string(self.line, place * step, f"{plain(label)}：＿＿＿＿＿＿", self.out.formats["line"])
+            self.sheet.write_string(
+                self.line, place * step, f"{plain(label)}：＿＿＿＿＿＿", self.out.formats["line"]
+            )
         self.line += 1
 
 

@@ -49,11 +49,17 @@ class YuanField(forms.DecimalField):
 
 class RosterFilter(forms.Form):
     q = forms.CharField(
-        label=_("查找"), required=False, widget=forms.TextInput({"placeholder": _("姓名、首字母、编号、证件后四位")})
+        label=_("查找"),
+        required=False,
+        widget=forms.TextInput({"placeholder": _("姓名、首字母、编号、证件后四位")}),
     )
     unit = UnitChoice(required=False, empty_label=_("全部单位"))
-    category = forms.ChoiceField(label=_("人员类别"), choices=[("", _("全部类别")), *Category.choices], required=False)
-    education = forms.ChoiceField(label=_("学历"), choices=[("", _("全部学历")), *Education.choices], required=False)
+    category = forms.ChoiceField(
+        label=_("人员类别"), choices=[("", _("全部类别")), *Category.choices], required=False
+    )
+    education = forms.ChoiceField(
+        label=_("学历"), choices=[("", _("全部学历")), *Education.choices], required=False
+    )
     status = forms.ChoiceField(
         label=_("状态"),
         choices=[(queries.EMPLOYED, _("在职")), (queries.LEFT, _("已离职")), (queries.ALL, _("全部"))],
@@ -63,7 +69,9 @@ class RosterFilter(forms.Form):
 
 class HireForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=100)
-    id_number = forms.CharField(label=_("身份证号"), max_length=30, help_text=_("18 位；性别和出生日期由号码得出"))
+    id_number = forms.CharField(
+        label=_("身份证号"), max_length=30, help_text=_("18 位；性别和出生日期由号码得出")
+    )
     unit = UnitChoice()
     post = PostChoice()
     hired = forms.DateField(label=_("入职时间"), widget=DayInput)
@@ -71,8 +79,12 @@ class HireForm(forms.Form):
     badge_number = forms.CharField(label=_("辅警编号"), max_length=20)
     phone = forms.CharField(label=_("手机号"), max_length=20, required=False)
     education = forms.ChoiceField(label=_("学历"), choices=EMPTY + Education.choices, required=False)
-    ethnicity = forms.ChoiceField(label=_("民族"), choices=EMPTY + list(ETHNICITY_NAMES.items()), required=False)
-    political_status = forms.ChoiceField(label=_("政治面貌"), choices=EMPTY + PoliticalStatus.choices, required=False)
+    ethnicity = forms.ChoiceField(
+        label=_("民族"), choices=EMPTY + list(ETHNICITY_NAMES.items()), required=False
+    )
+    political_status = forms.ChoiceField(
+        label=_("政治面貌"), choices=EMPTY + PoliticalStatus.choices, required=False
+    )
     is_veteran = forms.BooleanField(label=_("退役军人"), required=False)
     bank = forms.CharField(label=_("开户行"), max_length=60, required=False)
     account_number = forms.CharField(label=_("银行卡号"), max_length=40, required=False)
@@ -99,10 +111,16 @@ class EditForm(forms.Form):
     has_degree = forms.BooleanField(label=_("有学位"), required=False)
     school = forms.CharField(label=_("毕业院校"), max_length=100, required=False)
     major = forms.CharField(label=_("专业"), max_length=100, required=False)
-    ethnicity = forms.ChoiceField(label=_("民族"), choices=EMPTY + list(ETHNICITY_NAMES.items()), required=False)
-    political_status = forms.ChoiceField(label=_("政治面貌"), choices=EMPTY + PoliticalStatus.choices, required=False)
+    ethnicity = forms.ChoiceField(
+        label=_("民族"), choices=EMPTY + list(ETHNICITY_NAMES.items()), required=False
+    )
+    political_status = forms.ChoiceField(
+        label=_("政治面貌"), choices=EMPTY + PoliticalStatus.choices, required=False
+    )
     is_veteran = forms.BooleanField(label=_("退役军人"), required=False)
-    note = forms.CharField(label=_("备注"), max_length=300, required=False, widget=forms.Textarea({"rows": 2, "data-wide": "1"}))
+    note = forms.CharField(
+        label=_("备注"), max_length=300, required=False, widget=forms.Textarea({"rows": 2, "data-wide": "1"})
+    )
     row_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -118,7 +136,9 @@ class NewUnitForm(forms.Form):
     name = forms.CharField(label=_("单位名称"), max_length=60)
     short_name = forms.CharField(label=_("简称"), max_length=30, required=False)
     code = forms.CharField(label=_("单位代码"), max_length=20)
-    kind = forms.ChoiceField(label=_("类别"), choices=[c for c in UnitKind.choices if c[0] != UnitKind.BUREAU])
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=[c for c in UnitKind.choices if c[0] != UnitKind.BUREAU]
+    )
     parent = UnitChoice(label=_("上级单位"))
     opened = forms.DateField(label=_("设立日期"), widget=DayInput, required=False)
 
@@ -132,7 +152,9 @@ class UnitForm(forms.Form):
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("名册文件"),
-        help_text=_(".xlsx 或 .csv，10 MB、2 万行以内。表头顺序、名称不限，至少有姓名、身份证号、单位、入职时间。"),
+        help_text=_(
+            ".xlsx 或 .csv，10 MB、2 万行以内。表头顺序、名称不限，至少有姓名、身份证号、单位、入职时间。"
+        ),
         widget=forms.ClearableFileInput({"accept": ".xlsx,.csv", "data-wide": "1"}),
     )
     include_hidden = forms.BooleanField(label=_("包含隐藏和被筛选掉的行"), required=False)

@@ -40,7 +40,10 @@ def upload(request):
             if file.size > staging.reading.MOST_BYTES:
                 raise FileRefused(_("文件超过 10 MB，请拆分后上传。"), code="too-big")
             staged = staging.stage(
-                file.read(), file.name, acting_user=request.user, include_hidden=form.cleaned_data["include_hidden"]
+                file.read(),
+                file.name,
+                acting_user=request.user,
+                include_hidden=form.cleaned_data["include_hidden"],
             )
             return redirect("personnel:import-preview", staged.pk)
         except FileRefused as problem:
@@ -57,9 +60,16 @@ def upload(request):
 
 def counts_of(upload: RosterImport) -> list[tuple[str, str, int, str]]:
     """(outcome, label, rows, tone) of outcomes that occur."""
-    tones = {Outcome.NEW: "success", Outcome.CHANGED: "info", Outcome.WRONG: "danger", Outcome.SAME: "neutral"}
+    tones = {
+        Outcome.NEW: "success",
+        Outcome.CHANGED: "info",
+        Outcome.WRONG: "danger",
+        Outcome.SAME: "neutral",
+    }
     return [
-        (str(o), str(o.label), upload.counts[o], tones.get(o, "neutral")) for o in Outcome if upload.counts.get(o)
+        (str(o), str(o.label), upload.counts[o], tones.get(o, "neutral"))
+        for o in Outcome
+        if upload.counts.get(o)
     ]
 
 
@@ -78,7 +88,9 @@ def preview(request, pk):
         row.who = row.values.get("name") or row.raw.get("name", "")
         row.where = row.values.get("unit") or row.raw.get("unit", "")
     ready = found.counts.get(Outcome.NEW, 0) + found.counts.get(Outcome.CHANGED, 0)
-    wrong_units = sorted({r.values["unit"] for r in rows for n in r.found if n["key"] == "unit-unknown" and "unit" in r.values})
+    wrong_units = sorted(
+        {r.values["unit"] for r in rows for n in r.found if n["key"] == "unit-unknown" and "unit" in r.values}
+    )
     context = {
         "upload": found,
         "counts": counts_of(found),
@@ -89,7 +101,9 @@ def preview(request, pk):
         "wrong": found.counts.get(Outcome.WRONG, 0),
         "warnings": len(kinds["warn"]),
         "staged": found.state == ImportState.STAGED,
-        "posts": [(text, n, found.matches.get(text, "")) for text, n in sorted(found.unmatched_posts.items())],
+        "posts": [
+            (text, n, found.matches.get(text, "")) for text, n in sorted(found.unmatched_posts.items())
+        ],
         "all_posts": Post.objects.filter(is_active=True),
         "wrong_units": wrong_units,
         "steps": steps(),
@@ -112,7 +126,9 @@ def _shown_note(note: dict, upload: RosterImport) -> dict:
         "column": upload.titles.get(note["field"]) or label(note["field"]),
         "message": note["message"],
         "tone": tones[note["code"]],
-        "before": shown(note["field"], note["before"]) if note["field"] in ("account_number", "id_number") else note["before"],
+        "before": shown(note["field"], note["before"])
+        if note["field"] in ("account_number", "id_number")
+        else note["before"],
         "after": shown(note["field"], note["after"]),
     }
 
@@ -141,7 +157,9 @@ def new_units(request, pk):
 def accept(request, pk):
     found = get_object_or_404(RosterImport, pk=pk)
     mode = accepting.VALID if request.POST.get("mode") == accepting.VALID else accepting.ALL_OR_NOTHING
-    warned = any(n["code"] == Code.WARN for r in found.rows.exclude(outcome=Outcome.WRONG) for n in r.all_notes)
+    warned = any(
+        n["code"] == Code.WARN for r in found.rows.exclude(outcome=Outcome.WRONG) for n in r.all_notes
+    )
     try:
         if warned and not request.POST.get("warnings_seen"):
             raise Problem(_("请先核对「需核对」的行，并勾选「已核对」。"), code="warnings-unseen")

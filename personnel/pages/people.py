@@ -31,7 +31,9 @@ def place(person: Person) -> Assignment | None:
 
 def service(person: Person) -> Employment | None:
     """The employment of today, or the last one."""
-    return next((e for e in person.all_employments if today() in e.period), next(iter(person.all_employments), None))
+    return next(
+        (e for e in person.all_employments if today() in e.period), next(iter(person.all_employments), None)
+    )
 
 
 def status_of(person: Person) -> tuple[str, str]:
@@ -64,7 +66,10 @@ class PeopleTable(Table):
         Column("sex", gettext_lazy("性别"), value="get_sex_display", sort="sex", phone=False),
         Column("age", gettext_lazy("年龄"), kind="number", value=lambda p: identity.age_on(p.birth_date, today()), phone=False),
         Column("education", gettext_lazy("学历"), value="get_education_display", sort="education", phone=False),
-        Column("hired", gettext_lazy("参加辅警工作"), kind="date", value=lambda p: getattr(service(p), "first_worked", None), sort="sort_hired"),
+        Column(
+            "hired", gettext_lazy("参加辅警工作"), kind="date", sort="sort_hired",
+            value=lambda p: getattr(service(p), "first_worked", None),
+        ),
         Column("status", gettext_lazy("状态"), kind="badge", value=status_of),
     ]  # fmt: skip
     default_sort = "name"
@@ -90,7 +95,9 @@ def people(request):
         table.empty_url, table.empty_action = reverse("personnel:import"), _("导入名册")
     if table.wants_export:
         return table.export(_("人员名册"))
-    return render(request, "personnel/people.html", {"table": table, "may_import": request.scope.can(Act.ROSTER_IMPORT)})
+    return render(
+        request, "personnel/people.html", {"table": table, "may_import": request.scope.can(Act.ROSTER_IMPORT)}
+    )
 
 
 def _units_in_sight(request):
@@ -112,7 +119,11 @@ def _span(period) -> str:
 @page(Act.PERSON_VIEW)
 def person(request, pk: int):
     people = queries.with_current(Person.objects.all()).prefetch_related(
-        Prefetch("assignments", Assignment.everything.select_related("unit", "post").order_by("-period"), to_attr="all_assignments"),
+        Prefetch(
+            "assignments",
+            Assignment.everything.select_related("unit", "post").order_by("-period"),
+            to_attr="all_assignments",
+        ),
     )
     found = get_object_or_404(people, pk=pk)
     held, where = service(found), place(found)
@@ -128,12 +139,22 @@ def person(request, pk: int):
         for a in found.all_assignments
     ]  # fmt: skip
     events += [
-        {"at": e.period.upper - timedelta(days=1), "title": _("离职：%(kind)s") % {"kind": e.get_exit_kind_display()}, "text": e.exit_reason, "tone": "warning"}
+        {
+            "at": e.period.upper - timedelta(days=1),
+            "title": _("离职：%(kind)s") % {"kind": e.get_exit_kind_display()},
+            "text": e.exit_reason,
+            "tone": "warning",
+        }
         for e in found.all_employments
         if e.period.upper
     ]
     events += [
-        {"at": e.period.lower, "title": _("入职"), "text": _("辅警编号 %(badge)s") % {"badge": e.badge_number}, "tone": "success"}
+        {
+            "at": e.period.lower,
+            "title": _("入职"),
+            "text": _("辅警编号 %(badge)s") % {"badge": e.badge_number},
+            "tone": "success",
+        }
         for e in found.all_employments
     ]
     events.sort(key=lambda event: event["at"], reverse=True)
@@ -150,7 +171,9 @@ def person(request, pk: int):
             "age": identity.age_on(found.birth_date, today()),
             "ethnicity": ETHNICITY_NAMES.get(found.ethnicity, ""),
             "masked_id": identity.mask(found.id_number),
-            "masked_phone": found.phone if own or request.scope.can(Act.PERSON_EDIT) else identity.mask_phone(found.phone),
+            "masked_phone": found.phone
+            if own or request.scope.can(Act.PERSON_EDIT)
+            else identity.mask_phone(found.phone),
             "accounts": [(a, identity.mask_account(a.number), _span(a.period)) for a in accounts],
             "bases": [(b, _span(b.period)) for b in bases],
             "sees_pay": sees_pay,
@@ -184,8 +207,15 @@ def card(request, pk: int):
         (_("岗位"), place(found).post.name if place(found) and place(found).post else ""),
     ]
     history = Assignment.objects.filter(person=found).select_related("unit", "post").order_by("period")
-    rows = [(_span(a.period), a.unit.name, a.post.name if a.post else "", a.get_category_display()) for a in history]
-    return render(request, "personnel/card.html", {"person": found, "pairs": pairs, "rows": rows, "employment": service(found)})
+    rows = [
+        (_span(a.period), a.unit.name, a.post.name if a.post else "", a.get_category_display())
+        for a in history
+    ]
+    return render(
+        request,
+        "personnel/card.html",
+        {"person": found, "pairs": pairs, "rows": rows, "employment": service(found)},
+    )
 
 
 @page(Act.PERSON_VIEW)
@@ -202,7 +232,14 @@ def reveal(request, pk: int, what: str):
 
 
 def _form_page(request, form, title, done_url, save, *, person=None, crumbs=()):
-    context = {"form": form, "title": title, "cancel_url": done_url, "save": save, "person": person, "crumbs": crumbs}
+    context = {
+        "form": form,
+        "title": title,
+        "cancel_url": done_url,
+        "save": save,
+        "person": person,
+        "crumbs": crumbs,
+    }
     return render(request, "personnel/form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -234,7 +271,16 @@ def transfer(request, pk: int):
         held = place(found)
         return {"start": today(), "unit": held and held.unit_id, "post": held and held.post_id}
 
-    return _act_on(request, pk, forms.TransferForm, actions.transfer, _("调动"), _("调动"), _("%(name)s 的调动已登记。"), initial)
+    return _act_on(
+        request,
+        pk,
+        forms.TransferForm,
+        actions.transfer,
+        _("调动"),
+        _("调动"),
+        _("%(name)s 的调动已登记。"),
+        initial,
+    )
 
 
 @page(Act.LEAVE)
@@ -250,7 +296,16 @@ def edit(request, pk: int):
     def initial(found):
         return {name: getattr(found, name) for name in (*actions.EDITABLE, "row_version")}
 
-    return _act_on(request, pk, forms.EditForm, actions.edit_person, _("修改资料"), _("保存"), _("%(name)s 的资料已修改。"), initial)
+    return _act_on(
+        request,
+        pk,
+        forms.EditForm,
+        actions.edit_person,
+        _("修改资料"),
+        _("保存"),
+        _("%(name)s 的资料已修改。"),
+        initial,
+    )
 
 
 @page(Act.PERSON_EDIT)

@@ -31,7 +31,9 @@ def units(request):
     least = min((u.depth for u in shown), default=0)
     for unit in shown:
         unit.indent = range(unit.depth - least)
-    return render(request, "personnel/units.html", {"units": shown, "may_edit": request.scope.can(Act.UNIT_EDIT)})
+    return render(
+        request, "personnel/units.html", {"units": shown, "may_edit": request.scope.can(Act.UNIT_EDIT)}
+    )
 
 
 @page(Act.UNIT_VIEW)
@@ -68,7 +70,13 @@ def new_unit(request):
     return render(
         request,
         "personnel/form.html",
-        {"form": form, "title": _("新建单位"), "cancel_url": reverse("personnel:units"), "save": _("建立"), "units": True},
+        {
+            "form": form,
+            "title": _("新建单位"),
+            "cancel_url": reverse("personnel:units"),
+            "save": _("建立"),
+            "units": True,
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -79,10 +87,19 @@ def edit_unit(request, pk: int):
     initial = {"name": found.name, "short_name": found.short_name, "closed": found.closed}
     form = forms.UnitForm(request.POST or None, initial=initial)
     if request.method == "POST":
-        done, _made = submit(form, lambda **values: actions.edit_unit(found, **values), acting_user=request.user)
+        done, _made = submit(
+            form, lambda **values: actions.edit_unit(found, **values), acting_user=request.user
+        )
         if done:
             messages.success(request, _("「%(name)s」已修改。") % {"name": found.name})
             return redirect("personnel:unit", found.pk)
     url = reverse("personnel:unit", args=[pk])
-    context = {"form": form, "title": _("修改单位"), "cancel_url": url, "save": _("保存"), "units": True, "unit": found}
+    context = {
+        "form": form,
+        "title": _("修改单位"),
+        "cancel_url": url,
+        "save": _("保存"),
+        "units": True,
+        "unit": found,
+    }
     return render(request, "personnel/form.html", context, status=422 if form.is_bound else 200)

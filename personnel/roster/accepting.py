@@ -37,7 +37,9 @@ LOCK = "roster.import"
 
 
 @transaction.atomic
-def accept(upload: RosterImport, mode: str = ALL_OR_NOTHING, *, acting_user, seen: dict | None = None) -> RosterImport:
+def accept(
+    upload: RosterImport, mode: str = ALL_OR_NOTHING, *, acting_user, seen: dict | None = None
+) -> RosterImport:
     """Write the staged rows into the roster.
 
     ``mode``: all-or-nothing refuses while any row is wrong; valid takes the others. ``seen`` are the counts the person
@@ -55,7 +57,8 @@ def accept(upload: RosterImport, mode: str = ALL_OR_NOTHING, *, acting_user, see
         raise Conflict(_("预览之后名册有了变化，请重新核对预览后再导入。"), code="roster-moved")
     if counts.get(Outcome.WRONG) and mode != VALID:
         raise Problem(
-            _("有 %(n)d 行有误，没有写入任何内容。请改正后重新上传，或选择只导入无误的行。") % {"n": counts[Outcome.WRONG]},
+            _("有 %(n)d 行有误，没有写入任何内容。请改正后重新上传，或选择只导入无误的行。")
+            % {"n": counts[Outcome.WRONG]},
             code="wrong-rows",
         )
     work = [v for v in verdicts if v.outcome in (Outcome.NEW, Outcome.CHANGED)]
@@ -66,14 +69,21 @@ def accept(upload: RosterImport, mode: str = ALL_OR_NOTHING, *, acting_user, see
                 _write(upload, work, places, acting_user)
         except IntegrityError as error:
             raise Conflict(
-                _("导入时有人同时改动了名册（身份证号、编号或期间冲突），没有写入任何内容，请重新核对后再导入。"), code="roster-moved"
+                _(
+                    "导入时有人同时改动了名册（身份证号、编号或期间冲突），没有写入任何内容，请重新核对后再导入。"
+                ),
+                code="roster-moved",
             ) from error
     # rows without a change count as applied too: the same file later doesn't turn back what was edited by hand
     RosterImportRow.objects.filter(
         upload=upload, applied_at=None, outcome__in=[Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED]
     ).update(applied_at=timezone.now())
     if work or upload.state != ImportState.ACCEPTED:
-        upload.state, upload.accepted_by, upload.accepted_at = ImportState.ACCEPTED, acting_user, timezone.now()
+        upload.state, upload.accepted_by, upload.accepted_at = (
+            ImportState.ACCEPTED,
+            acting_user,
+            timezone.now(),
+        )
         upload.save()
         trail.record(
             Act.ROSTER_IMPORT, upload, acting_user=acting_user,
@@ -91,7 +101,11 @@ def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_use
     _accounts(work, people, day)
     _bases(work, people, day)
     for key, column in registered().items():
-        told = [(people[v.row.values["id_number"]], v.row.values[key], _since(v, day)) for v in work if key in v.row.values]
+        told = [
+            (people[v.row.values["id_number"]], v.row.values[key], _since(v, day))
+            for v in work
+            if key in v.row.values
+        ]
         if told:
             column.apply(told, acting_user)
 
@@ -120,7 +134,8 @@ def _places(upload: RosterImport, work: list[Verdict], places: Places, acting_us
             verdict.target["post"] = posts[verdict.row.values["post"]]
     chosen = {t: int(c) for t, c in upload.matches.items() if c and c != NEW and t in places.unmatched}
     PostAlias.objects.bulk_create(
-        [PostAlias(text=text, post_id=post, created_by=acting_user) for text, post in chosen.items()], ignore_conflicts=True
+        [PostAlias(text=text, post_id=post, created_by=acting_user) for text, post in chosen.items()],
+        ignore_conflicts=True,
     )
 
 
@@ -178,7 +193,9 @@ def _employments(work: list[Verdict], people: dict[str, int]) -> dict[int, int]:
                      "prior_monthly_fen": held.prior_monthly_fen}:  # fmt: skip
             changed.append({"id": held.pk, **fresh})
     Employment.everything.bulk_create(new)
-    _update(Employment, {"first_worked": "date", "badge_number": "text", "prior_monthly_fen": "bigint"}, changed)
+    _update(
+        Employment, {"first_worked": "date", "badge_number": "text", "prior_monthly_fen": "bigint"}, changed
+    )
     return found | {employment.person_id: employment.pk for employment in new}
 
 
@@ -237,7 +254,13 @@ def _accounts(work: list[Verdict], people: dict[str, int], day: date) -> None:
         if held:
             closed.append((held.pk, since))
         new.append(
-            BankAccount(person_id=people[values["id_number"]], number=number, holder=holder, bank=bank, period=DateRange(since, None))
+            BankAccount(
+                person_id=people[values["id_number"]],
+                number=number,
+                holder=holder,
+                bank=bank,
+                period=DateRange(since, None),
+            )
         )
     _close_each(BankAccount, closed)
     _update(BankAccount, {"number": "text", "holder": "text", "bank": "text"}, corrected)
@@ -258,7 +281,10 @@ def _bases(work: list[Verdict], people: dict[str, int], day: date) -> None:
             housing = (insurance if follows else held.housing_fen) if housing is None else housing
             if (held.insurance_fen, held.housing_fen) == (insurance, housing):
                 continue
-        insurance, housing = housing if insurance is None else insurance, insurance if housing is None else housing
+        insurance, housing = (
+            housing if insurance is None else insurance,
+            insurance if housing is None else housing,
+        )
         since = max(_since(verdict, day), held.period.lower) if held else _since(verdict, day)
         if held and held.period.lower >= since:
             corrected.append({"id": held.pk, "insurance_fen": insurance, "housing_fen": housing})
@@ -303,5 +329,3 @@ def _close_each(model, ends: list[tuple[int, date]]) -> None:
             "FROM jsonb_to_recordset(%s) AS r(id bigint, day date) WHERE t.id = r.id",
             [Json([{"id": pk, "day": day.isoformat()} for pk, day in ends])],
         )
-
-

@@ -22,7 +22,16 @@ from personnel.roster.places import NEW, Places
 from personnel.rules.headers import LABELS
 from personnel.rules.notes import Code, Note, refuse, warn
 
-PERSON_FIELDS = ("name", "ethnicity", "political_status", "education", "school", "major", "is_veteran", "phone")
+PERSON_FIELDS = (
+    "name",
+    "ethnicity",
+    "political_status",
+    "education",
+    "school",
+    "major",
+    "is_veteran",
+    "phone",
+)
 
 
 @dataclass
@@ -131,23 +140,37 @@ def _against(verdict: Verdict, holders: dict, owners: dict, today: date) -> None
     values, standing, notes = verdict.row.values, verdict.standing, verdict.notes
     number = values.get("id_number")
     if standing and not standing.visible:
-        notes.append(refuse("id-elsewhere", _("此身份证号已在册，不能在此导入，请与政工部门核对。")).of("id_number"))
+        notes.append(
+            refuse("id-elsewhere", _("此身份证号已在册，不能在此导入，请与政工部门核对。")).of("id_number")
+        )
         return
     badge = values.get("badge_number")
     if badge and holders.get(badge, number) != number:
-        notes.append(refuse("badge-taken", _("辅警编号 %(badge)s 已属于在册的另一人，请核对。") % {"badge": badge}).of("badge_number"))
+        notes.append(
+            refuse("badge-taken", _("辅警编号 %(badge)s 已属于在册的另一人，请核对。") % {"badge": badge}).of(
+                "badge_number"
+            )
+        )
     account = values.get("account_number")
     if account and owners.get(account, set()) - {number}:
-        notes.append(warn("bank-shared", _("此银行卡号已是在册另一人的工资卡，请核对。")).of("account_number"))
+        notes.append(
+            warn("bank-shared", _("此银行卡号已是在册另一人的工资卡，请核对。")).of("account_number")
+        )
     if standing and standing.employment is None:
         hired = values.get("hired")
         if hired and standing.last_end and date.fromisoformat(hired) < standing.last_end:
-            message = _("此人已于 %(day)s 离职，再次入职的时间不能早于该日，请核对。") % {"day": standing.last_end}
+            message = _("此人已于 %(day)s 离职，再次入职的时间不能早于该日，请核对。") % {
+                "day": standing.last_end
+            }
             notes.append(refuse("hired-before-exit", message).of("hired"))
         else:
-            notes.append(warn("rehire", _("此人曾在职并已离职，将按重新入职处理，沿用原档案。")).of("id_number"))
+            notes.append(
+                warn("rehire", _("此人曾在职并已离职，将按重新入职处理，沿用原档案。")).of("id_number")
+            )
     if (standing is None or standing.employment is None) and verdict.target["category"] is None:
-        notes.append(refuse("category-missing", _("不知道人员类别（勤务或文职），请补填「人员类别」。")).of("category"))
+        notes.append(
+            refuse("category-missing", _("不知道人员类别（勤务或文职），请补填「人员类别」。")).of("category")
+        )
 
 
 def _outcome(verdict: Verdict, present: dict) -> None:

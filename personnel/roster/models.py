@@ -36,7 +36,9 @@ class RosterImport(models.Model):
     counts = models.JSONField(default=dict)
     new_units = models.JSONField(default=list)
     unmatched_posts = models.JSONField(default=dict)  # name → rows
-    state = models.CharField(_("状态"), max_length=10, choices=ImportState.choices, default=ImportState.STAGED)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=ImportState.choices, default=ImportState.STAGED
+    )
     uploaded_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     accepted_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")

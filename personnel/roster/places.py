@@ -50,7 +50,10 @@ class Places:
         open_ones = [u for u in found if not (u.closed and u.closed <= self.today)]
         if len(open_ones) > 1:
             names = "、".join(u.name for u in open_ones[:4])
-            return None, refuse("unit-ambiguous", _("单位「%(name)s」对应不止一个：%(names)s，请写全称。") % {"name": name, "names": names})
+            return None, refuse(
+                "unit-ambiguous",
+                _("单位「%(name)s」对应不止一个：%(names)s，请写全称。") % {"name": name, "names": names},
+            )
         if found and not open_ones:
             return None, refuse("unit-closed", _("单位「%(name)s」已撤销，请填写现单位。") % {"name": name})
         if open_ones and current().can(Act.ROSTER_IMPORT, open_ones[0]):
@@ -58,7 +61,9 @@ class Places:
         if not open_ones and self.create_units:
             self.new_units[name] += 1
             return NEW, None
-        return None, refuse("unit-unknown", _("没有名为「%(name)s」的单位，请改为单位全称，或先建立该单位。") % {"name": name})
+        return None, refuse(
+            "unit-unknown", _("没有名为「%(name)s」的单位，请改为单位全称，或先建立该单位。") % {"name": name}
+        )
 
     def post(self, text: str) -> Post | str | None:
         """The post by name, by an earlier match or by this file's matches; NEW or None as matched."""

@@ -3,18 +3,21 @@
 Mended, the same workbook can be uploaded again: headers are those of the file, added columns are ignored.
 """
 
+from auxpolice.sheets.writing import Out, Workbook
 from personnel.models import Outcome, RosterImport
 from personnel.roster.compare import label
 from personnel.rules.headers import LABELS
 from personnel.rules.notes import Code
-from auxpolice.sheets.writing import Out, Workbook
 
 
 def reject_workbook(upload: RosterImport):
     """An open handle at its beginning."""
     fields = list(upload.titles)
     columns = [Out("原行号", 8, "number"), Out("错误说明", 60)]
-    columns += [Out(LABELS.get(name, upload.titles[name]), 20 if name in ("id_number", "account_number") else 14) for name in fields]
+    columns += [
+        Out(LABELS.get(name, upload.titles[name]), 20 if name in ("id_number", "account_number") else 14)
+        for name in fields
+    ]
     out = Workbook()
     sheet = out.sheet("待更正", columns, landscape=True)
     for row in upload.rows.filter(outcome=Outcome.WRONG).order_by("number"):

@@ -27,7 +27,13 @@ def require(acting_user) -> None:
 
 
 def stage(
-    data: bytes, filename: str, *, acting_user, sheet: str = "", include_hidden: bool = False, create_units: bool = False
+    data: bytes,
+    filename: str,
+    *,
+    acting_user,
+    sheet: str = "",
+    include_hidden: bool = False,
+    create_units: bool = False,
 ) -> RosterImport:
     """The import of this content: a new one, or the one that is there already. FileRefused leaves no trace."""
     require(acting_user)
@@ -47,7 +53,9 @@ def stage(
 
 @transaction.atomic
 def _store(table: RosterTable, digest: str, filename: str, include_hidden: bool, acting_user) -> RosterImport:
-    with connection.cursor() as cursor:  # the same file uploaded twice at once: the second waits, then finds it
+    with (
+        connection.cursor() as cursor
+    ):  # the same file uploaded twice at once: the second waits, then finds it
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [digest])
     if existing := RosterImport.objects.filter(sha256=digest).first():
         return existing
@@ -76,7 +84,12 @@ def _staged(upload: RosterImport, row: Row) -> RosterImportRow:
     values = {k: v.isoformat() if isinstance(v, date) else v for k, v in row.values.items()}
     raw = {k: v.replace("\0", "")[:1000] for k, v in row.raw.items()}
     return RosterImportRow(
-        upload=upload, number=row.number, raw=raw, values=values, outcome=outcome, notes=[asdict(n) for n in row.notes]
+        upload=upload,
+        number=row.number,
+        raw=raw,
+        values=values,
+        outcome=outcome,
+        notes=[asdict(n) for n in row.notes],
     )
 
 

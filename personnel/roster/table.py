@@ -28,9 +28,11 @@ def roster_of(book: Book, *, today: date, sheet: str = "", include_hidden: bool 
     for candidate in book.sheets:
         found = None
         if candidate.visible and (not sheet or candidate.name == sheet):
-            texts = [[cell.text for cell in line.cells] for line in candidate.lines[: headers.HEADER_WITHIN + 1]]
+            texts = [
+                [cell.text for cell in line.cells] for line in candidate.lines[: headers.HEADER_WITHIN + 1]
+            ]
             found = headers.find(texts)
-        if found and (chosen is None or len(found.columns) > len(chosen[1].columns) and not chosen[1].missing == []):
+        if found and (chosen is None or (len(found.columns) > len(chosen[1].columns) and chosen[1].missing)):
             if chosen:
                 others.append(chosen[0])
             chosen = (candidate, found)
@@ -43,10 +45,13 @@ def roster_of(book: Book, *, today: date, sheet: str = "", include_hidden: bool 
     table, header = chosen
     if header.duplicates:
         raise FileRefused(
-            f"表头重复：{'、'.join(dict.fromkeys(header.duplicates))} 出现不止一列，请删去或改名后上传。", code="duplicate-header"
+            f"表头重复：{'、'.join(dict.fromkeys(header.duplicates))} 出现不止一列，请删去或改名后上传。",
+            code="duplicate-header",
         )
     if header.missing:
-        raise FileRefused(f"表头缺少必需的列：{'、'.join(header.missing)}，请补上后上传。", code="missing-header")
+        raise FileRefused(
+            f"表头缺少必需的列：{'、'.join(header.missing)}，请补上后上传。", code="missing-header"
+        )
     hidden_names = [s.name for s in others if not s.visible]
     shown_names = [s.name for s in others if s.visible and s.lines]
     if shown_names:

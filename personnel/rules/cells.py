@@ -24,7 +24,9 @@ def plain(cell, what: str) -> tuple[str, list[Note]]:
     kind, text = cell
     if kind == "f":
         return "", [refuse("formula", f"{what}是公式，请复制后以「粘贴为数值」填写。")]
-    if kind == "e" or kind == "s" and re.fullmatch(r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)", text.strip()):
+    if kind == "e" or (
+        kind == "s" and re.fullmatch(r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)", text.strip())
+    ):
         return "", [refuse("error-value", f"{what}是错误值 {text.strip()}，请改为正确的内容。")]
     if len(text) > LONGEST:
         return "", [refuse("too-long", f"{what}超过 {LONGEST} 个字符，请检查是否填错了列。")]
@@ -51,7 +53,9 @@ def id_number(cell, today: date) -> Found:
     if notes or not text.strip():
         return None, notes or [refuse("id-missing", "没有身份证号，请补填 18 位身份证号。")]
     if cell[0] == "n":
-        return None, [refuse("id-number-cell", "身份证号被存成数字，末几位已丢失，请把该列设为文本后重新填写。")]
+        return None, [
+            refuse("id-number-cell", "身份证号被存成数字，末几位已丢失，请把该列设为文本后重新填写。")
+        ]
     if cell[0] != "s":
         return None, [refuse("id-shape", "身份证号不是文本，请按文本填写 18 位身份证号。")]
     number = "".join(c for c in tight(text) if c not in HYPHENS).upper()
@@ -99,7 +103,7 @@ def name(cell) -> Found:
         return None, [refuse("name-not-a-name", f"「{taken[:20]}」不像姓名，请核对。")]
     if len(taken) > 100:
         return None, [refuse("name-too-long", "姓名超过 100 个字符，请核对。")]
-    if re.match(r"[=+\-@＝＋－＠]", taken) or any(c in "<>{}|=;\"" for c in taken):
+    if re.match(r"[=+\-@＝＋－＠]", taken) or any(c in '<>{}|=;"' for c in taken):
         return None, [refuse("name-signs", "姓名含有不该有的符号，请核对。")]
     if taken != text:
         notes.append(normalised("name-form", "姓名中的空格、分隔点已规范", text, taken))
@@ -138,7 +142,9 @@ def day(cell, what: str, *, latest: date, month_only: bool = False) -> Found:
             value = Decimal(-1)
         compact = _parts(text) if kind == "n" and value >= 19000101 else None
         if compact:
-            return _in_range(compact, what, latest, [normalised("date-form", f"{what}已规范", text, compact.isoformat())])
+            return _in_range(
+                compact, what, latest, [normalised("date-form", f"{what}已规范", text, compact.isoformat())]
+            )
         return _serial(value, text, what, latest)
     short = tight(text)
     if short in ("长期", "至今", "无固定期限"):
@@ -157,7 +163,9 @@ def day(cell, what: str, *, latest: date, month_only: bool = False) -> Found:
     if found_day is None and month_only and (part := re.fullmatch(r"(\d{4})[.年/-]?(\d{1,2})月?", short)):
         return (int(part[1]), int(part[2])), []
     if found_day is None:
-        return None, [refuse("date-vague", f"{what}「{text.strip()[:20]}」不是明确的日期，请写成 2024-03-05 的样式。")]
+        return None, [
+            refuse("date-vague", f"{what}「{text.strip()[:20]}」不是明确的日期，请写成 2024-03-05 的样式。")
+        ]
     if text != found_day.isoformat():
         notes.append(normalised("date-form", f"{what}已规范", text, found_day.isoformat()))
     return _in_range(found_day, what, latest, notes)
@@ -177,12 +185,19 @@ def _serial(value: Decimal, text: str, what: str, latest: date) -> Found:
     if value != value.to_integral_value() or not 10000 <= value <= 80000:
         return None, [refuse("date-serial", f"{what}「{text[:20]}」不是有效日期，请写成 2024-03-05 的样式。")]
     found = date(1899, 12, 30) + timedelta(days=int(value))
-    return _in_range(found, what, latest, [normalised("date-form", f"{what}已由日期序号换算", text, found.isoformat())])
+    return _in_range(
+        found, what, latest, [normalised("date-form", f"{what}已由日期序号换算", text, found.isoformat())]
+    )
 
 
 def _in_range(found: date, what: str, latest: date, notes: list[Note]) -> Found:
     if found < EARLIEST:
-        return None, [refuse("date-early", f"{what} {found:%Y-%m-%d} 太早，请核对年份。".replace(f"{found:%Y}", f"{found.year:04d}"))]
+        return None, [
+            refuse(
+                "date-early",
+                f"{what} {found:%Y-%m-%d} 太早，请核对年份。".replace(f"{found:%Y}", f"{found.year:04d}"),
+            )
+        ]
     if found > latest:
         return None, [refuse("date-late", f"{what} {found.isoformat()} 太晚，请核对年份。")]
     return found, notes
@@ -194,7 +209,9 @@ def account_number(cell) -> Found:
         return None, notes
     short = "".join(c for c in tight(text) if c not in HYPHENS)
     if cell[0] != "s":
-        return None, [refuse("bank-number-cell", "银行卡号被存成数字，可能丢失首位或末位，请把该列设为文本后重新填写。")]
+        return None, [
+            refuse("bank-number-cell", "银行卡号被存成数字，可能丢失首位或末位，请把该列设为文本后重新填写。")
+        ]
     if re.fullmatch(r"\d+(\.\d+)?E\+?\d+", short.upper()):
         return None, [refuse("bank-scientific", "银行卡号成了科学计数，数字已丢失，请按文本填写完整卡号。")]
     if not re.fullmatch(r"[0-9]{8,30}", short):
@@ -214,7 +231,12 @@ def phone(cell) -> Found:
     short = re.sub(r"\.0$", "", short) if cell[0] == "n" else short
     number = re.sub(r"^(\+86|0086|86(?=1\d{10}$))", "", short)
     if not re.fullmatch(r"1[3-9][0-9]{9}", number):
-        return None, [refuse("phone-shape", f"手机号应为 11 位，现为「{identity.mask_phone(number)}」{len(number)} 位，请核对。")]
+        return None, [
+            refuse(
+                "phone-shape",
+                f"手机号应为 11 位，现为「{identity.mask_phone(number)}」{len(number)} 位，请核对。",
+            )
+        ]
     if number != text and cell[0] == "s":
         notes.append(normalised("phone-form", "手机号已规范为 11 位", text, number))
     return number, notes
@@ -239,7 +261,9 @@ def amount(cell, what: str) -> Found:
     elif cell[0] == "s" and re.fullmatch(r"-?\d{1,9}(\.\d+)?", bare):
         value = Decimal(bare)
     else:
-        return None, [refuse("amount-shape", f"{what}「{text.strip()[:20]}」不是金额，请写成 3200.50 的样式。")]
+        return None, [
+            refuse("amount-shape", f"{what}「{text.strip()[:20]}」不是金额，请写成 3200.50 的样式。")
+        ]
     fen = value * 100
     if not fen.is_finite() or fen < 0 or fen > 10_000_000_00:
         return None, [refuse("amount-range", f"{what}应在 0 至 1000 万元之间，请核对。")]
@@ -283,7 +307,11 @@ def coded(cell, what: str, table: dict[str, str]) -> Found:
     short = tight(re.sub(r"\.0$", "", text) if cell[0] == "n" else text)
     code = dictionaries.lookup(table, short)
     if code is None:
-        return None, [refuse("dictionary", f"{what}「{short[:20]}」不在字典中，请改为：{dictionaries.examples(table)}等。")]
+        return None, [
+            refuse(
+                "dictionary", f"{what}「{short[:20]}」不在字典中，请改为：{dictionaries.examples(table)}等。"
+            )
+        ]
     if short != text and cell[0] == "s":
         notes.append(normalised("text-form", f"{what}中的空格已去除", text, short))
     return code, notes

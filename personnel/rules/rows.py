@@ -50,7 +50,9 @@ def read_row(number: int, found: dict[str, tuple[str, str]], settings: Settings,
         "sex": lambda c: cells.coded(c, LABELS["sex"], dictionaries.SEX),
         "ethnicity": lambda c: cells.coded(c, LABELS["ethnicity"], dictionaries.ETHNICITY),
         "birth_date": lambda c: cells.day(c, LABELS["birth_date"], latest=today, month_only=True),
-        "political_status": lambda c: cells.coded(c, LABELS["political_status"], dictionaries.POLITICAL_STATUS),
+        "political_status": lambda c: cells.coded(
+            c, LABELS["political_status"], dictionaries.POLITICAL_STATUS
+        ),
         "education": lambda c: cells.coded(c, LABELS["education"], dictionaries.EDUCATION),
         "school": lambda c: cells.free_text(c, LABELS["school"], 100),
         "major": lambda c: cells.free_text(c, LABELS["major"], 100),
@@ -103,12 +105,16 @@ def _across(row: Row, settings: Settings) -> None:
             row.notes.append(differs("sex-differs", "性别与身份证号不一致，请核对两者。").of("sex"))
         told = values.pop("birth_date", None)
         if told not in (None, born, (born.year, born.month)):
-            row.notes.append(differs("birth-differs", "出生日期与身份证号不一致，请核对两者。").of("birth_date"))
+            row.notes.append(
+                differs("birth-differs", "出生日期与身份证号不一致，请核对两者。").of("birth_date")
+            )
         values["sex"] = sex
         if hired := values.get("hired"):
             age = identity.age_on(born, hired)
             if not LEAST_AGE <= age <= MOST_AGE:
-                row.notes.append(warn("age", f"入职时 {age} 周岁，不在 18 至 60 周岁之间，请核对。").of("hired"))
+                row.notes.append(
+                    warn("age", f"入职时 {age} 周岁，不在 18 至 60 周岁之间，请核对。").of("hired")
+                )
     until, hired = values.get("contract_until"), values.get("hired")
     if until and hired and until < hired:
         row.notes.append(refuse("end-before-start", "合同到期早于入职时间，请核对。").of("contract_until"))
@@ -117,7 +123,11 @@ def _across(row: Row, settings: Settings) -> None:
     if holder and values.get("name") and holder != values["name"]:
         row.notes.append(warn("holder-differs", "户名与姓名不一致，请财务核对。").of("account_holder"))
         values["account_holder"] = holder
-    if row.raw.get("bank", "").strip() and not values.get("account_number") and not row.raw.get("account_number"):
+    if (
+        row.raw.get("bank", "").strip()
+        and not values.get("account_number")
+        and not row.raw.get("account_number")
+    ):
         row.notes.append(warn("bank-without-number", "有开户行而没有银行卡号，开户行未采用。").of("bank"))
 
 
@@ -170,7 +180,9 @@ def within_file(rows: list[Row]) -> None:
         if len({row.values.get("id_number") for row in same}) > 1:
             numbers = "、".join(str(row.number) for row in same)
             for row in same:
-                row.notes.append(warn("bank-shared", f"第 {numbers} 行银行卡号相同，请逐一核对。").of("account_number"))
+                row.notes.append(
+                    warn("bank-shared", f"第 {numbers} 行银行卡号相同，请逐一核对。").of("account_number")
+                )
 
 
 def header_of(texts: list[list[str]]) -> HeaderMap | None:

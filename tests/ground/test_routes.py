@@ -35,8 +35,8 @@ APIS = [(path, view) for path, view in ROUTES if path.startswith("api/")]
 def concrete(path: str) -> str:
     """A URL for the route with ids that don't exist."""
     samples = {"int": "987654", "uuid": str(UUID(int=7)), "slug": "nix", "str": "nix", "path": "nix", "month": "2001-01"}
-    path = re.sub(r"<(?:(\w+):)?\w+>", lambda match: samples.get(match[1] or "str", "2001-01"), path)
     path = re.sub(r"\(\?P<\w+>[^)]*\)", "987654", path)
+    path = re.sub(r"<(?:(\w+):)?\w+>", lambda match: samples.get(match[1] or "str", "2001-01"), path)
     return "/" + path.replace("^", "").replace("$", "").replace("\\", "")
 
 

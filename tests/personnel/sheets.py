@@ -1,4 +1,5 @@
 """Builds roster workbooks in memory; one good row that tests spoil cell by cell."""
+# ruff: noqa: DTZ001  (a cell of a workbook has no zone)
 
 import io
 from datetime import date, datetime
@@ -8,7 +9,20 @@ from openpyxl import Workbook
 
 from tests.vocabulary import id_number
 
-HEADERS = ["姓名", "身份证号", "性别", "单位", "岗位", "人员类别", "入职时间", "辅警编号", "手机号", "银行卡号", "社保基数", "学历"]
+HEADERS = [
+    "姓名",
+    "身份证号",
+    "性别",
+    "单位",
+    "岗位",
+    "人员类别",
+    "入职时间",
+    "辅警编号",
+    "手机号",
+    "银行卡号",
+    "社保基数",
+    "学历",
+]
 _numbers = count(1)
 
 
@@ -66,6 +80,10 @@ def xlsx(rows_or_book, headers: list[str] | None = None, before=None) -> bytes:
 def csv_text(rows: list[dict], delimiter: str = ",", newline: str = "\r\n") -> str:
     lines = [delimiter.join(HEADERS)]
     for one in rows:
-        cells = [f"{v:%Y-%m-%d}" if isinstance(v, datetime) else str(v) for v in (one.get(h, "") for h in HEADERS)]
-        lines.append(delimiter.join(f'"{cell}"' if delimiter in cell or "\n" in cell else cell for cell in cells))
+        cells = [
+            f"{v:%Y-%m-%d}" if isinstance(v, datetime) else str(v) for v in (one.get(h, "") for h in HEADERS)
+        ]
+        lines.append(
+            delimiter.join(f'"{cell}"' if delimiter in cell or "\n" in cell else cell for cell in cells)
+        )
     return newline.join(lines) + newline

@@ -51,16 +51,30 @@ def test_changes_are_dated_from_today_and_applied_once():
     one, same = row(), row()
     take([one, same])
     say.unit("北关派出所")
-    moved = {**one, "单位": "北关派出所", "手机号": "13900139000", "社保基数": 5000, "银行卡号": "6222021234567890128"}
+    moved = {
+        **one,
+        "单位": "北关派出所",
+        "手机号": "13900139000",
+        "社保基数": 5000,
+        "银行卡号": "6222021234567890128",
+    }
     data = xlsx([moved, same])
     upload = accept(stage(data, "a.xlsx", acting_user=None), acting_user=None)
     assert upload.counts == {"changed": 1, "unchanged": 1}
-    assert {change[0] for change in upload.rows.get(number=2).changes} == {"unit", "phone", "insurance_fen", "account_number"}
+    assert {change[0] for change in upload.rows.get(number=2).changes} == {
+        "unit",
+        "phone",
+        "insurance_fen",
+        "account_number",
+    }
     person = Person.objects.get(id_number=one["身份证号"])
     assert (person.phone, person.row_version) == ("13900139000", 2)
     old, new = Assignment.objects.filter(person=person).order_by("period")
     assert (old.period.upper, new.period.lower, new.unit.name) == (today(), today(), "北关派出所")
-    assert [b.insurance_fen for b in ContributionBase.objects.filter(person=person).order_by("period")] == [420000, 500000]
+    assert [b.insurance_fen for b in ContributionBase.objects.filter(person=person).order_by("period")] == [
+        420000,
+        500000,
+    ]
     assert BankAccount.objects.filter(person=person).count() == 2
     # somebody changes the phone by hand; the same file again does not turn it back
     Person.objects.filter(pk=person.pk).update(phone="13700137000")
@@ -83,7 +97,10 @@ def test_all_or_nothing_and_valid():
 def test_an_overlap_met_while_writing_leaves_nothing():
     upload = stage(xlsx([row(), row()]), "a.xlsx", acting_user=None)
     first = upload.rows.first()
-    first.values = {**first.values, "id_number": "110105194912310021"}  # what no rule lets through, the table refuses too
+    first.values = {
+        **first.values,
+        "id_number": "110105194912310021",
+    }  # what no rule lets through, the table refuses too
     first.save()
     with pytest.raises(Conflict):
         accept(upload, acting_user=None)
@@ -104,14 +121,20 @@ def test_roster_moved_since_the_preview():
 def test_matched_posts_created_units_and_rehire():
     person = say.hire("老王", on=date(2015, 1, 1))
     say.leave(person, date(2020, 1, 1))
-    rows = [row(姓名="老王", 身份证号=person.id_number, 性别=None, 岗位="便衣巡防", 单位="交通警察大队九中队")]
+    rows = [
+        row(姓名="老王", 身份证号=person.id_number, 性别=None, 岗位="便衣巡防", 单位="交通警察大队九中队")
+    ]
     upload = stage(xlsx(rows), "a.xlsx", acting_user=None, create_units=True)
     upload = match_posts(upload, {"便衣巡防": "new"}, acting_user=None)
     accept(upload, acting_user=None)
     assert Person.objects.count() == 1
     assert Employment.objects.filter(person=person).count() == 2
     where = Assignment.objects.get(period__contains=today())
-    assert (where.unit.name, where.unit.parent.name, where.post.name) == ("交通警察大队九中队", "交通警察大队", "便衣巡防")
+    assert (where.unit.name, where.unit.parent.name, where.post.name) == (
+        "交通警察大队九中队",
+        "交通警察大队",
+        "便衣巡防",
+    )
     assert (where.unit.kind, where.unit.parent.kind) == ("squad", "brigade")
 
 
@@ -168,7 +191,13 @@ def test_two_hires_of_one_id_number_leave_one_person():
         def call():
             with acting(user):
                 return actions.hire(
-                    name="张伟", id_number=number, unit=unit, post=post, hired=date(2026, 1, 1), badge_number=badge, acting_user=user
+                    name="张伟",
+                    id_number=number,
+                    unit=unit,
+                    post=post,
+                    hired=date(2026, 1, 1),
+                    badge_number=badge,
+                    acting_user=user,
                 )
 
         return call
@@ -202,9 +231,12 @@ def test_two_files_with_the_same_people_at_once():
     say.post()
     rows = [row() for _ in range(10)]
     one, two = xlsx(rows), xlsx([*rows, row()])
-    results = at_once(*(lambda data=data: accept(stage(data, "a", acting_user=None), acting_user=None) for data in (one, two)))
+    results = at_once(
+        *(
+            lambda data=data: accept(stage(data, "a", acting_user=None), acting_user=None)
+            for data in (one, two)
+        )
+    )
     assert not [r for r in results if not isinstance(r, (RosterImport, Conflict))]
     with unscoped("test"):
         assert Person.objects.count() == Employment.objects.count() == Assignment.objects.count() in (10, 11)
-
-

@@ -1,9 +1,11 @@
 """Every case of bad input known from bureaus' rosters, built in memory: what is accepted, normalised, warned of, refused."""
+# ruff: noqa: DTZ001  (a cell of a workbook has no zone)
 
 import io
 import time
 import zipfile
-from datetime import date, datetime, time as clock
+from datetime import date, datetime
+from datetime import time as clock
 
 import pytest
 from openpyxl import Workbook
@@ -49,16 +51,39 @@ CELLS = {
     "5 seventeen": ({"身份证号": GOOD_ID[:17]}, ROW, "id-length"),
     "5 nineteen": ({"身份证号": GOOD_ID + "1"}, ROW, "id-length"),
     "6 letters": ({"身份证号": "11010519491231ABCD"}, ROW, "id-shape"),
-    "7 spaces": ({"身份证号": f"{BORN_1990[:6]} {BORN_1990[6:10]}-\u200b{BORN_1990[10:14]}\u00a0{BORN_1990[14:]}\u3000", "性别": None}, NORM, None),
+    "7 spaces": (
+        {
+            "身份证号": f"{BORN_1990[:6]} {BORN_1990[6:10]}-\u200b{BORN_1990[10:14]}\u00a0{BORN_1990[14:]}\u3000",
+            "性别": None,
+        },
+        NORM,
+        None,
+    ),
     "8 impossible birth": ({"身份证号": "110105194902290029"}, ROW, "id-birth"),
     "8 future birth": ({"身份证号": say.id_number(date(2090, 1, 1), 1)}, ROW, "id-birth"),
     "9 sex differs": ({"身份证号": WOMAN, "性别": "男"}, ROW, "sex-differs"),
     "9 birth differs": ({"身份证号": BORN_1990, "出生日期": "1990-03-01"}, ROW, "birth-differs"),
     "9 birth month agrees": ({"身份证号": BORN_1990, "出生日期": "1990.02"}, OK, None),
-    "10 region unknown": ({"身份证号": say.id_number(date(1990, 1, 1), 3, region="990101")}, WARN, "id-region"),
-    "11 too young": ({"身份证号": say.id_number(date(2010, 1, 1), 3), "入职时间": datetime(2024, 1, 1)}, WARN, "age"),
-    "11 too old": ({"身份证号": say.id_number(date(1950, 1, 1), 3), "入职时间": datetime(2024, 1, 1)}, WARN, "age"),
-    "12 permit of Hong Kong residents": ({"身份证号": say.id_number(date(1990, 1, 1), 3, region="810000")}, OK, None),
+    "10 region unknown": (
+        {"身份证号": say.id_number(date(1990, 1, 1), 3, region="990101")},
+        WARN,
+        "id-region",
+    ),
+    "11 too young": (
+        {"身份证号": say.id_number(date(2010, 1, 1), 3), "入职时间": datetime(2024, 1, 1)},
+        WARN,
+        "age",
+    ),
+    "11 too old": (
+        {"身份证号": say.id_number(date(1950, 1, 1), 3), "入职时间": datetime(2024, 1, 1)},
+        WARN,
+        "age",
+    ),
+    "12 permit of Hong Kong residents": (
+        {"身份证号": say.id_number(date(1990, 1, 1), 3, region="810000")},
+        OK,
+        None,
+    ),
     "ID in a number cell": ({"身份证号": 110105194912310020, "性别": None}, ROW, "id-number-cell"),
     "ID missing": ({"身份证号": None, "性别": None}, ROW, "id-missing"),
     "17 dot": ({"姓名": "阿卜杜拉·买买提"}, OK, None),
@@ -87,9 +112,15 @@ CELLS = {
     "34 plus 86": ({"手机号": "+86 138-0013-8000"}, NORM, None),
     "34 ten digits": ({"手机号": "1380013800"}, ROW, "phone-shape"),
     "34 number cell": ({"手机号": 13800138000}, OK, None),
-    **{f"35 {text}": ({"入职时间": text}, NORM, None) for text in ("2024.3.5", "2024/3/5", "2024年3月5日", "20240305", "45356")},
+    **{
+        f"35 {text}": ({"入职时间": text}, NORM, None)
+        for text in ("2024.3.5", "2024/3/5", "2024年3月5日", "20240305", "45356")
+    },
     "35 ISO": ({"入职时间": "2024-03-05"}, OK, None),
-    **{f"36 {text}": ({"入职时间": text}, ROW, "date-vague") for text in ("03/04/2024", "24.3", "去年", "2024.13.1", "2024-02-30")},
+    **{
+        f"36 {text}": ({"入职时间": text}, ROW, "date-vague")
+        for text in ("03/04/2024", "24.3", "去年", "2024.13.1", "2024-02-30")
+    },
     "38 serial 60": ({"入职时间": 60}, ROW, None),
     "38 serial 0": ({"入职时间": 0}, ROW, None),
     "38 negative": ({"入职时间": -5}, ROW, None),
@@ -142,13 +173,15 @@ def test_cell(case):
 
 
 def test_39_no_day_shift():
-    _found, upload = preview(xlsx([row(入职时间=datetime(2024, 3, 5, 23, 59, 59)), row(入职时间="2024-03-05T17:00:00Z")]))
+    _found, upload = preview(
+        xlsx([row(入职时间=datetime(2024, 3, 5, 23, 59, 59)), row(入职时间="2024-03-05T17:00:00Z")])
+    )
     assert [line.values["hired"] for line in upload.rows.all()] == ["2024-03-05", "2024-03-06"]
 
 
 def test_13_and_14_duplicates():
     same, other = row(), row()
-    found, upload = preview(xlsx([same, row(), dict(same), other, {**other, "手机号": "13900139000"}]))
+    found, _upload = preview(xlsx([same, row(), dict(same), other, {**other, "手机号": "13900139000"}]))
     assert (found["new"], found["duplicates"]) == (2, 1)
     assert [note["row"] for note in found["normalised"]] == [4]
     assert [note["row"] for note in found["wrong"]] == [5, 6]
@@ -205,16 +238,25 @@ def test_48_other_sheets_are_named_and_50_unknown_columns():
 
 
 def test_49_headers_renamed_reordered_broken_and_in_two_rows():
-    names = {"姓名": "名字", "身份证号": "公民身份\n号码*", "单位": "工作 单位", "入职时间": "参加\n辅警工作时间（年月日）"}
+    names = {
+        "姓名": "名字",
+        "身份证号": "公民身份\n号码*",
+        "单位": "工作 单位",
+        "入职时间": "参加\n辅警工作时间（年月日）",
+    }
     one = {names.get(k, k): v for k, v in row().items()}
-    found, _upload = preview(xlsx([one], headers=list(reversed(one)), before=[["花名册"], [], ["填报单位：政治处"]]))
+    found, _upload = preview(
+        xlsx([one], headers=list(reversed(one)), before=[["花名册"], [], ["填报单位：政治处"]])
+    )
     assert found["new"] == 1
     made = Workbook()
     sheet = made.active
     sheet.append(["人员信息", None, None, "任职", None, None, None, None])
     sheet.append(["姓名", "身份证号", "性别", "单位", "岗位", "人员类别", "入职时间", "辅警编号"])
     good = row()
-    sheet.append([good[k] for k in ("姓名", "身份证号", "性别", "单位", "岗位", "人员类别", "入职时间", "辅警编号")])
+    sheet.append(
+        [good[k] for k in ("姓名", "身份证号", "性别", "单位", "岗位", "人员类别", "入职时间", "辅警编号")]
+    )
     assert preview(xlsx(made))[0]["new"] == 1
 
 
@@ -244,7 +286,13 @@ def test_57_short_ambiguous_closed():
 
 @pytest.mark.parametrize(
     ("encoding", "options"),
-    [("utf-8-sig", {}), ("utf-8", {"delimiter": ";"}), ("gb18030", {"delimiter": "\t"}), ("utf-16", {}), ("utf-8", {"newline": "\r"})],
+    [
+        ("utf-8-sig", {}),
+        ("utf-8", {"delimiter": ";"}),
+        ("gb18030", {"delimiter": "\t"}),
+        ("utf-16", {}),
+        ("utf-8", {"newline": "\r"}),
+    ],
 )
 def test_59_to_61_csv(encoding, options):
     rows = [row(姓名="王𬭎"), row(岗位="社区\n巡逻"), row()]
@@ -280,7 +328,10 @@ FILES = {
     "truncated": (lambda: plain()[: len(plain()) // 2], "broken"),
     "torn inside": (lambda: plain()[:500] + b"\0" * 400 + plain()[900:], "broken"),
     "xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old-format"),
-    "password": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 90 + "EncryptedPackage".encode("utf-16-le"), "password"),
+    "password": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 90 + "EncryptedPackage".encode("utf-16-le"),
+        "password",
+    ),
     "html": (lambda: b"\xef\xbb\xbf<html><table><tr><td>1</td></tr></table></html>", "html"),
     "plain zip": (lambda: zipped({"a.txt": b"x"}), "not-a-sheet"),
     "docx": (lambda: zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "not-a-sheet"),
@@ -289,8 +340,14 @@ FILES = {
     "macros": (lambda: zipped({"xl/vbaProject.bin": b"x"}, plain()), "macros"),
     "XML bomb": (lambda: zipped({"xl/sharedStrings.xml": BOMB}, plain()), "xml-entity"),
     "XXE": (lambda: zipped({"xl/sharedStrings.xml": XXE}, plain()), "xml-entity"),
-    "XXE in UTF-16": (lambda: zipped({"xl/sharedStrings.xml": XXE.decode().encode("utf-16")}, plain()), "xml-entity"),
-    "broken XML": (lambda: zipped({"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"}, plain()), "broken"),
+    "XXE in UTF-16": (
+        lambda: zipped({"xl/sharedStrings.xml": XXE.decode().encode("utf-16")}, plain()),
+        "xml-entity",
+    ),
+    "broken XML": (
+        lambda: zipped({"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"}, plain()),
+        "broken",
+    ),
     "too big": (lambda: b"x" * (11 * 1024 * 1024), "too-big"),
     "no header": (lambda: xlsx([], headers=["甲", "乙"]), "no-header"),
     "no rows": (lambda: xlsx([], headers=HEADERS), "no-rows"),
@@ -299,7 +356,10 @@ FILES = {
     "too wide": (lambda: xlsx([row()], headers=[*HEADERS, *(f"列{n}" for n in range(120))]), "too-wide"),
     "one column of text": (lambda: "只有一列\n没有分隔\n".encode(), "csv"),
     "open quote": (lambda: '姓名,身份证号\n"张三,1\n'.encode(), "csv"),
-    "half a character": (lambda: "姓名,身份证号\n张三,1\n".encode("gb18030")[:-4] + b"\x81\xff\n", "encoding"),
+    "half a character": (
+        lambda: "姓名,身份证号\n张三,1\n".encode("gb18030")[:-4] + b"\x81\xff\n",
+        "encoding",
+    ),
 }
 
 
@@ -323,7 +383,9 @@ def test_53_twenty_thousand_and_one_rows():
         preview("\n".join(lines).encode())
 
 
-@pytest.mark.parametrize("name", ["工资表'; drop--.xlsx", "长" * 300, "..\\..\\a.xlsx", "a\r\nX: y.xlsx", "\u202egpj.exe"])
+@pytest.mark.parametrize(
+    "name", ["工资表'; drop--.xlsx", "长" * 300, "..\\..\\a.xlsx", "a\r\nX: y.xlsx", "\u202egpj.exe"]
+)
 def test_70_file_names_are_only_shown(name):
     upload = stage(plain(), name, acting_user=None)
     assert not set(upload.filename) & set("\r\n\\/\u202e")
@@ -335,5 +397,3 @@ def test_71_the_same_content_is_the_same_import():
     first, second = preview(data)[1], preview(data)[1]
     assert first.pk == second.pk
     assert RosterImport.objects.count() == 1
-
-

@@ -30,7 +30,9 @@ def page(client, name, *args, **query):
 @pytest.mark.parametrize("q", ["张三丰", "三丰", "zsf", "zhangsanfeng", "FJ7788", "0042"])
 def test_search_finds_by_name_initials_pinyin_badge_and_last_four(office, q):
     say.hire("李四", number=say.id_number(date(1991, 1, 1), 7))
-    number = next(n for s in range(1, 999) if (n := say.id_number(date(1990, 1, 1), s)).endswith("0042") or s == 998)
+    number = next(
+        n for s in range(1, 999) if (n := say.id_number(date(1990, 1, 1), s)).endswith("0042") or s == 998
+    )
     if q == "0042":
         q = number[-4:]
     say.hire("张三丰", badge="FJ77881", number=number)
@@ -41,7 +43,9 @@ def test_search_finds_by_name_initials_pinyin_badge_and_last_four(office, q):
     assert "张三丰" in found
 
 
-def test_list_takes_the_same_number_of_statements_for_two_and_for_sixty(office, django_assert_max_num_queries):
+def test_list_takes_the_same_number_of_statements_for_two_and_for_sixty(
+    office, django_assert_max_num_queries
+):
     for n in range(2):
         say.hire(f"甲{n}")
     with django_assert_max_num_queries(16) as few:
@@ -91,7 +95,10 @@ def test_person_page_masks_and_reveals_against_a_reason(office):
     assert office.post(url, {"reason": ""}).status_code == 400
     assert office.post(url, {"reason": "核对档案"}).content.decode() == person.id_number
     assert Entry.objects.filter(act="person.reveal_id", reason="核对档案").exists()
-    assert office.post(reverse("personnel:reveal", args=[person.pk, "bank"]), {"reason": "看看"}).status_code == 404
+    assert (
+        office.post(reverse("personnel:reveal", args=[person.pk, "bank"]), {"reason": "看看"}).status_code
+        == 404
+    )
 
 
 def test_auxiliary_sees_the_own_page_and_no_other(client):
@@ -99,14 +106,26 @@ def test_auxiliary_sees_the_own_page_and_no_other(client):
     client.force_login(say.account(Role.AUXILIARY, person=me))
     assert page(client, "person", me.pk).status_code == 200
     assert page(client, "person", other.pk).status_code == 404
-    assert client.post(reverse("personnel:reveal", args=[me.pk, "bank"]), {"reason": "自己的卡"}).status_code == 200
-    assert client.post(reverse("personnel:reveal", args=[other.pk, "id"]), {"reason": "好奇"}).status_code == 404
+    assert (
+        client.post(reverse("personnel:reveal", args=[me.pk, "bank"]), {"reason": "自己的卡"}).status_code
+        == 200
+    )
+    assert (
+        client.post(reverse("personnel:reveal", args=[other.pk, "id"]), {"reason": "好奇"}).status_code == 404
+    )
 
 
 def test_hire_transfer_edit_leave(office):
     unit, post = say.unit(), say.post()
     number = say.id_number(date(1996, 6, 6))
-    form = {"name": "新人", "id_number": number.lower(), "unit": unit.pk, "post": post.pk, "hired": "2026-03-01", "badge_number": "fj00001"}
+    form = {
+        "name": "新人",
+        "id_number": number.lower(),
+        "unit": unit.pk,
+        "post": post.pk,
+        "hired": "2026-03-01",
+        "badge_number": "fj00001",
+    }
     assert office.post(reverse("personnel:hire"), {**form, "id_number": number[:17]}).status_code == 422
     answer = office.post(reverse("personnel:hire"), form)
     assert answer.status_code == 302
@@ -119,8 +138,15 @@ def test_hire_transfer_edit_leave(office):
     assert office.post(url, {"unit": to.pk, "post": post.pk, "start": "2026-05-01"}).status_code == 302
     edit = {"name": "新·人", "row_version": person.row_version, "phone": "13800138000"}
     assert office.post(reverse("personnel:edit", args=[person.pk]), edit).status_code == 302
-    assert office.post(reverse("personnel:edit", args=[person.pk]), {**edit, "name": "旧人"}).status_code == 422
-    pay = {"start": "2026-05-01", "bank": "农商", "account_number": "6222 0212 3456 7890 128", "insurance_fen": "4200.50"}
+    assert (
+        office.post(reverse("personnel:edit", args=[person.pk]), {**edit, "name": "旧人"}).status_code == 422
+    )
+    pay = {
+        "start": "2026-05-01",
+        "bank": "农商",
+        "account_number": "6222 0212 3456 7890 128",
+        "insurance_fen": "4200.50",
+    }
     assert office.post(reverse("personnel:pay-facts", args=[person.pk]), pay).status_code == 302
     assert page(office, "person", person.pk).status_code == 200
     assert page(office, "card", person.pk).status_code == 200
@@ -162,7 +188,10 @@ def test_import_wizard_from_upload_to_result(office):
     assert "巡防" in text
     assert "<b>" not in text
     assert upload.counts == {"new": 2, "wrong": 2}
-    assert office.post(reverse("personnel:import-match", args=[upload.pk]), {"post-0": str(post.pk)}).status_code == 302
+    assert (
+        office.post(reverse("personnel:import-match", args=[upload.pk]), {"post-0": str(post.pk)}).status_code
+        == 302
+    )
     office.post(reverse("personnel:import-accept", args=[upload.pk]))
     with unscoped("test"):
         assert not Person.objects.exists()  # all or nothing

@@ -18,7 +18,13 @@ PAYLOADS = [
 
 def test_xlsx_holds_no_formula_and_keeps_the_text():
     out = Workbook()
-    sheet = out.sheet("a[]:*?/b", [Out("文字", 20), Out("金额", 12, "money")], title="标题", subtitle="二〇二六", landscape=True)
+    sheet = out.sheet(
+        "a[]:*?/b",
+        [Out("文字", 20), Out("金额", 12, "money")],
+        title="标题",
+        subtitle="二〇二六",
+        landscape=True,
+    )
     for text in PAYLOADS:
         sheet.row([text, 123456])
     sheet.total(["合计", 5])

@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file")
         parser.add_argument("--accept", choices=[ALL_OR_NOTHING, VALID])
-        parser.add_argument("--create-units", action="store_true", help="create units and posts that don't exist")
+        parser.add_argument(
+            "--create-units", action="store_true", help="create units and posts that don't exist"
+        )
         parser.add_argument("--include-hidden", action="store_true", help="read hidden and filtered rows too")
         parser.add_argument("--sheet", default="", help="the sheet to read")
         parser.add_argument("--json", action="store_true", help="print JSON (always done; kept for scripts)")
@@ -49,7 +51,9 @@ class Command(BaseCommand):
                 include_hidden=options["include_hidden"], create_units=options["create_units"],
             )  # fmt: skip
         except FileRefused as refused:
-            self.stdout.write(json.dumps({"refused": refused.code, "message": refused.message}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({"refused": refused.code, "message": refused.message}, ensure_ascii=False)
+            )
             raise CommandError(refused.message, returncode=REFUSED) from refused
         if options["create_units"] and upload.unmatched_posts and upload.state == "staged":
             upload = match_posts(upload, dict.fromkeys(upload.unmatched_posts, NEW), acting_user=user)
