@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
 from assessment.models import Sanction
 from auxpolice.access.matrix import Resource
@@ -140,24 +140,14 @@ def standing_of(person: Person, day: dt.date | None = None) -> Standing | None:
     return Standing(ladder, version, found, lines, target, waiting)
 
 
-def holdings_with_place(day: dt.date | None = None) -> QuerySet[LevelHolding]:
-    """Levels on a day with the unit, post and class of their person, for lists and pictures."""
-    day = day or today()
-    place = Assignment.everything.filter(person_id=OuterRef("person_id"), period__contains=day)
-    post_class = PostClassification.objects.filter(post_id=OuterRef("post"), period__contains=day)
-    return (
-        LevelHolding.objects.filter(period__contains=day, employment__period__contains=day)
-        .annotate(unit=Subquery(place.values("unit_id")[:1]), post=Subquery(place.values("post_id")[:1]))
-        .annotate(post_class=Subquery(post_class.values("post_class")[:1]))
-        .filter(unit__isnull=False)
-    )
+def _held_on(day: dt.date) -> QuerySet[LevelHolding]:
+    return LevelHolding.objects.filter(period__contains=day, employment__period__contains=day).order_by()
 
 
 def pyramid(day: dt.date | None = None) -> list[tuple[int, str, int]]:
     """(rank, level, people) on a day, lowest first."""
     rows = (
-        holdings_with_place(day)
-        .order_by()
+        _held_on(day or today())
         .values("rank_order", "level_name")
         .annotate(people=Count("pk"))
         .order_by("rank_order")
@@ -166,24 +156,39 @@ def pyramid(day: dt.date | None = None) -> list[tuple[int, str, int]]:
 
 
 def levels_by(dimension: str, day: dt.date | None = None) -> list[dict[str, Any]]:
-    """Counts by (dimension, rank): dimension is unit, post_class or years (full years of service)."""
+    """Counts by (dimension, rank): dimension is unit, post_class or years (bands of five full years of service).
+
+    One statement each, grouped in the database; the place is that of the day.
+    """
     day = day or today()
-    rows = holdings_with_place(day).order_by()
+    keys = {"unit": "person__assignments__unit_id", "post_class": "person__assignments__post_id"}
     if dimension == "years":
-        started = rows.values_list("employment__first_worked", "rank_order", "level_name")
-        counts: Counter = Counter()
-        for first, rank, name in started:
-            years = day.year - first.year - ((day.month, day.day) < (first.month, first.day))
-            counts[(min(years // 5, 5), rank, name)] += 1
-        return [
-            {"years": band, "rank_order": rank, "level_name": name, "people": count}
-            for (band, rank, name), count in sorted(counts.items())
-        ]
-    return list(
-        rows.values(dimension, "rank_order", "level_name")
-        .annotate(people=Count("pk"))
-        .order_by(dimension, "rank_order")
+        rows = _held_on(day).annotate(band=_service_band(day))
+        key = "band"
+    else:
+        rows = _held_on(day).filter(person__assignments__period__contains=day)
+        key = keys[dimension]
+    found = rows.values(key, "rank_order", "level_name").annotate(people=Count("pk", distinct=True))
+    classes = (
+        dict(post_classes_on(day).values_list("post_id", "post_class")) if dimension == "post_class" else {}
     )
+    counts: Counter = Counter()
+    for row in found:
+        value = classes.get(row[key]) if dimension == "post_class" else row[key]
+        counts[(value, row["rank_order"], row["level_name"])] += row["people"]
+    return [
+        {dimension: value, "rank_order": rank, "level_name": name, "people": people}
+        for (value, rank, name), people in sorted(
+            counts.items(), key=lambda item: (str(item[0][0]), item[0][1])
+        )
+    ]
+
+
+def _service_band(day: dt.date) -> Func:
+    """Full years of service on the day in bands of five, the last one open."""
+    age = Func(Value(day + dt.timedelta(days=1)), F("employment__first_worked"), function="age")
+    years = Func(age, template="(extract(year FROM %(expressions)s)::int / 5)", output_field=IntegerField())
+    return Func(years, Value(5), function="LEAST", output_field=IntegerField())
 
 
 def flow(evaluation: Evaluation) -> list[tuple[int, int, int]]:
