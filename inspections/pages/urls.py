@@ -1,2 +1,15 @@
+from django.urls import path
+
+from inspections.pages import checks
+
 app_name = "inspections"
-urlpatterns: list = []
+urlpatterns = [
+    path("", checks.checks, name="checks"),
+    path("file/", checks.file_check, name="file"),
+    path("people/", checks.people, name="people"),
+    path("<uuid:pk>/", checks.check, name="check"),
+    path("<uuid:pk>/answer/", checks.answer, name="answer"),
+    path("<uuid:pk>/recheck/", checks.recheck, name="recheck"),
+    path("findings/<int:pk>/", checks.decide, name="decide"),
+    path("photos/<uuid:pk>/", checks.photo, name="photo"),
+]

@@ -1,0 +1,245 @@
+"""What people do: file a check, decide its findings, answer a notice, re-check."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessment.actions import enter_points, reverse_points
+from assessment.models import LedgerEntry
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.calendar.days import add_working_days
+from auxpolice.months import next_month, today
+from auxpolice.policy.models import PolicyKind
+from auxpolice.policy.queries import version_for
+from auxpolice.problems import Conflict, Problem
+from auxpolice.units.models import Unit
+from inspections import photos, rules
+from inspections.models import Finding, FindingState, Photo, Rectification, RectificationState, SpotCheck
+from personnel.models import Person
+
+
+@dataclass(frozen=True)
+class FiledFinding:
+    """One finding as filed: a catalogue code on a person (or, None, on the unit)."""
+
+    code: str
+    person: Person | None
+    text: str = ""
+
+
+def catalogue(unit: Unit, day: date) -> dict:
+    """The INSPECTION policy in force for a unit on a day."""
+    return version_for(PolicyKind.INSPECTION, unit.pk, day).content
+
+
+def file_check(
+    check_id: uuid.UUID,
+    unit: Unit,
+    at: datetime,
+    place: str,
+    companions: str,
+    findings: list[FiledFinding],
+    *,
+    is_covert: bool = False,
+    note: str = "",
+    pictures: list[bytes] = (),
+    acting_user,
+) -> SpotCheck:
+    """Store a check once, however often the phone sends it. At least two inspectors (公安机关督察条例)."""
+    require(acting_user, Act.CHECK_FILE)
+    existing = SpotCheck.everything.filter(pk=check_id).first()
+    if existing:
+        return existing
+    if not companions.strip():
+        raise Problem(_("督察须二人以上，请填写同行检查人。"), code="companions", field="companions")
+    if at > timezone.now():
+        raise Problem(_("检查时间不能在将来。"), code="time", field="at")
+    clean = [photos.cleaned(data) for data in pictures]
+    try:
+        with transaction.atomic():
+            return _store(
+                check_id, unit, at, place, companions, findings, is_covert, note, clean, acting_user
+            )
+    except IntegrityError:
+        again = SpotCheck.everything.filter(pk=check_id).first()
+        if again is None:
+            raise
+        return again
+
+
+def _store(check_id, unit, at, place, companions, findings, is_covert, note, clean, acting_user) -> SpotCheck:
+    day = timezone.localdate(at)
+    content = catalogue(unit, day)
+    items = {item["code"]: item for item in content["items"]}
+    check = SpotCheck.everything.create(
+        id=check_id,
+        unit=unit,
+        at=at,
+        place=place,
+        is_covert=is_covert,
+        published=not is_covert,
+        companions=companions,
+        note=note,
+        filed_by=acting_user,
+    )
+    for filed in findings:
+        item = items.get(filed.code)
+        if item is None:
+            raise Problem(
+                _("问题「%(code)s」不在施行中的目录里。") % {"code": filed.code}, code="code", field="code"
+            )
+        repeat = filed.person is not None and _repeats(filed.person, filed.code, day, content)
+        Finding.everything.create(
+            check_record=check,
+            unit=unit,
+            person=filed.person,
+            code=item["code"],
+            name=item["name"],
+            points=rules.points_of(item, repeat=repeat, content=content),
+            is_repeat=repeat,
+            text=filed.text,
+        )
+    for content_bytes, width, height in clean:
+        digest = hashlib.sha256(content_bytes).hexdigest()
+        photo, made = Photo.objects.get_or_create(
+            check_record=check, sha256=digest, defaults={"width": width, "height": height}
+        )
+        if made:
+            photos.store(photo.pk, content_bytes)
+    if findings:
+        Rectification.everything.create(
+            check_record=check, unit=unit, due=add_working_days(today(), content["answer_days"])
+        )
+    trail.record(
+        Act.CHECK_FILE, check, acting_user=acting_user, after={"findings": [filed.code for filed in findings]}
+    )
+    return check
+
+
+def _repeats(person: Person, code: str, day: date, content: dict) -> bool:
+    since = next_month(day.replace(day=1), -content["repeat_months"])
+    return Finding.everything.filter(
+        person=person, code=code, state=FindingState.CONFIRMED, check_record__at__date__gte=since
+    ).exists()
+
+
+@transaction.atomic
+def confirm_finding(finding: Finding, decision: str = "", *, acting_user) -> Finding:
+    """The finding stands: it falls on the person's ledger, once, and a covert check becomes visible."""
+    require(acting_user, Act.CHECK_CONFIRM)
+    locked = _decide(finding, FindingState.FILED, FindingState.CONFIRMED, decision, acting_user)
+    if locked.person_id and locked.points:
+        enter_points(
+            locked.person,
+            timezone.localdate(locked.check_record.at),
+            locked.code,
+            locked.name,
+            locked.points,
+            locked.text or str(locked.check_record.place),
+            source_kind="finding",
+            source_id=str(locked.pk),
+            acting_user=acting_user,
+            permitted=Act.CHECK_CONFIRM,
+        )
+    SpotCheck.everything.filter(pk=locked.check_record_id, published=False).update(published=True)
+    return locked
+
+
+@transaction.atomic
+def reverse_finding(finding: Finding, decision: str, *, acting_user) -> Finding:
+    """The finding doesn't stand: points already taken come back by a new entry."""
+    require(acting_user, Act.CHECK_CONFIRM)
+    if not decision.strip():
+        raise Problem(_("请写明撤销的理由。"), code="decision", field="decision")
+    locked = (
+        Finding.everything.select_for_update(of=("self",)).select_related("check_record").get(pk=finding.pk)
+    )
+    before = locked.state
+    locked = _decide(finding, FindingState(before), FindingState.REVERSED, decision, acting_user)
+    entry = LedgerEntry.everything.filter(
+        source_kind="finding", source_id=str(locked.pk), reverses__isnull=True
+    ).first()
+    if entry:
+        reverse_points(entry, decision, acting_user=acting_user, permitted=Act.CHECK_CONFIRM)
+    return locked
+
+
+def _decide(
+    finding: Finding, before: FindingState, after: FindingState, decision: str, acting_user
+) -> Finding:
+    locked = (
+        Finding.everything.select_for_update(of=("self",))
+        .select_related("check_record", "person")
+        .get(pk=finding.pk)
+    )
+    if locked.state != before or before == FindingState.REVERSED:
+        raise Conflict(
+            _("这个问题现在是「%(state)s」。") % {"state": locked.get_state_display()}, code="state"
+        )
+    locked.state, locked.decision = after, decision
+    locked.decided_by, locked.decided_at = acting_user, timezone.now()
+    locked.save(update_fields=["state", "decision", "decided_by", "decided_at"])
+    trail.record(
+        Act.CHECK_CONFIRM,
+        locked.check_record,
+        acting_user=acting_user,
+        before={"finding": locked.pk, "state": before},
+        after={"state": after},
+        reason=decision,
+    )
+    return locked
+
+
+@transaction.atomic
+def answer(rectification: Rectification, statement: str, measures: str, *, acting_user) -> Rectification:
+    """The unit says what it did about it."""
+    locked = Rectification.everything.select_for_update().get(pk=rectification.pk)
+    require(acting_user, Act.CHECK_ANSWER, locked.unit_id)
+    if locked.state != RectificationState.ISSUED:
+        raise Conflict(
+            _("这份通知现在是「%(state)s」。") % {"state": locked.get_state_display()}, code="state"
+        )
+    if not measures.strip():
+        raise Problem(_("请写明整改措施。"), code="measures", field="measures")
+    locked.statement, locked.measures, locked.state = statement, measures, RectificationState.ANSWERED
+    locked.answered_by, locked.answered_at = acting_user, timezone.now()
+    locked.save()
+    trail.record(Act.CHECK_ANSWER, locked, acting_user=acting_user, after={"measures": measures})
+    return locked
+
+
+RESULTS = {
+    "passed": RectificationState.PASSED,
+    "again": RectificationState.ISSUED,
+    "escalated": RectificationState.ESCALATED,
+}
+
+
+@transaction.atomic
+def recheck(rectification: Rectification, result: str, opinion: str, *, acting_user) -> Rectification:
+    """Passed, once more, or escalated, by somebody of the inspectorate."""
+    require(acting_user, Act.CHECK_RECHECK)
+    locked = Rectification.everything.select_for_update().select_related("unit").get(pk=rectification.pk)
+    if locked.state != RectificationState.ANSWERED:
+        raise Conflict(
+            _("这份通知现在是「%(state)s」。") % {"state": locked.get_state_display()}, code="state"
+        )
+    if result not in RESULTS:
+        raise Problem(_("请选择复查结论。"), code="result", field="result")
+    if result != "passed" and not opinion.strip():
+        raise Problem(_("请写明复查意见。"), code="opinion", field="opinion")
+    locked.state, locked.result = RESULTS[result], opinion
+    locked.rechecked_by, locked.rechecked_at = acting_user, timezone.now()
+    if result == "again":
+        locked.rounds += 1
+        locked.due = add_working_days(today(), catalogue(locked.unit, today())["answer_days"])
+    locked.save()
+    trail.record(Act.CHECK_RECHECK, locked, acting_user=acting_user, after={"result": result}, reason=opinion)
+    return locked

@@ -1,0 +1,161 @@
+"""Spot-checks as filed, their findings and photos, and the rectification that follows.
+
+A filed check is evidence: a trigger refuses to change what was filed. Ids are UUIDs made on the phone, so that
+sending twice stores once and no gap tells of covert checks.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.access.matrix import Resource
+from auxpolice.access.scope import ScopedModel, Span, current, own_q
+from auxpolice.units.models import Unit
+from personnel.models import Person
+
+
+class SpotCheck(ScopedModel):
+    """One inspection. Covert ones are seen by the inspectorate alone until a finding is confirmed."""
+
+    scope_resource = Resource.SPOT_CHECK
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("单位"), related_name="+")
+    at = models.DateTimeField(_("时间"))
+    place = models.CharField(_("地点"), max_length=100)
+    is_covert = models.BooleanField(_("暗访"), default=False)
+    companions = models.CharField(_("同行检查人"), max_length=60)
+    note = models.CharField(_("情况"), max_length=500, blank=True)
+    filed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField(db_default=models.functions.Now())
+    published = models.BooleanField(default=False)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["unit", "-at"], name="spot_check_by_unit")]
+        constraints = [
+            CheckConstraint(
+                condition=Q(is_covert=True) | Q(published=True), name="spot_check_open_is_published"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.at:%Y-%m-%d}"
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        """Units see published checks of their own; auxiliaries none (they see their findings)."""
+        return Q(unit_id__in=span.unit_ids, published=True)
+
+
+class FindingState(models.TextChoices):
+    FILED = "filed", _("待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REVERSED = "reversed", _("已撤销")
+
+
+class Finding(ScopedModel):
+    """A problem of the catalogue, on a person or on the unit. ``points`` in hundredths, never positive."""
+
+    scope_resource = Resource.SPOT_CHECK
+
+    check_record = models.ForeignKey(SpotCheck, models.PROTECT, related_name="findings")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="findings")
+    code = models.CharField(_("代码"), max_length=10)
+    name = models.CharField(_("问题"), max_length=60)
+    points = models.IntegerField(_("分值"))
+    is_repeat = models.BooleanField(_("三个月内再犯"), default=False)
+    text = models.CharField(_("说明"), max_length=300, blank=True)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=FindingState.choices, default=FindingState.FILED
+    )
+    decided_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(_("处理说明"), max_length=300, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["id"]
+        constraints = [
+            CheckConstraint(condition=Q(points__lte=0), name="finding_takes_points"),
+            CheckConstraint(
+                condition=Q(state="filed", decided_by__isnull=True)
+                | ~Q(state="filed") & Q(decided_by__isnull=False),
+                name="finding_decided_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "code"], name="finding_of_person")]
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids, check_record__published=True) | (own_q(span) & ~Q(state="filed"))
+
+
+class Photo(models.Model):
+    """A picture of a check, re-encoded without metadata and stored under a name of our own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    check_record = models.ForeignKey(SpotCheck, models.PROTECT, related_name="photos")
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["check_record", "sha256"], name="photo_once_per_check"),
+        ]
+
+
+class RectificationState(models.TextChoices):
+    ISSUED = "issued", _("待整改")
+    ANSWERED = "answered", _("待复查")
+    PASSED = "passed", _("已通过")
+    ESCALATED = "escalated", _("已升级")
+
+
+class Rectification(ScopedModel):
+    """Notice to a unit → its measures → re-check by somebody of the inspectorate."""
+
+    scope_resource = Resource.SPOT_CHECK
+
+    check_record = models.OneToOneField(SpotCheck, models.PROTECT, related_name="rectification")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("状态"), max_length=10, choices=RectificationState.choices, default=RectificationState.ISSUED
+    )
+    due = models.DateField(_("整改期限"))
+    rounds = models.PositiveSmallIntegerField(_("整改次数"), default=1)
+    statement = models.CharField(_("单位说明"), max_length=500, blank=True)
+    measures = models.CharField(_("整改措施"), max_length=500, blank=True)
+    answered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    rechecked_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    rechecked_at = models.DateTimeField(null=True)
+    result = models.CharField(_("复查意见"), max_length=300, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["due"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(rechecked_by__isnull=True) | ~Q(rechecked_by=F("answered_by")),
+                name="rectification_checker_is_not_the_unit",
+            ),
+            CheckConstraint(
+                condition=~Q(state="answered") | Q(answered_by__isnull=False) & ~Q(measures=""),
+                name="rectification_answered_has_measures",
+            ),
+        ]
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids, check_record__published=True)
+
+
+def sees_whole_inspectorate() -> bool:
+    """Whether the present user sees unpublished covert checks."""
+    from auxpolice.access.models import Role
+
+    scope = current()
+    return scope.everything or Role.INSPECTOR in scope.roles

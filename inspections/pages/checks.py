@@ -1,0 +1,323 @@
+"""Filing on a phone, the list, one check with its findings, the unit's answer and the re-check."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import FileResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.audit import trail
+from auxpolice.months import today
+from auxpolice.policy.models import InForce, PolicyKind
+from auxpolice.ui.forms import submit
+from auxpolice.ui.tables import Column, Table
+from auxpolice.units.models import Unit
+from inspections import actions, photos
+from inspections.models import Finding, Photo, Rectification, SpotCheck
+from personnel.models import Assignment, Employment, Person
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Any number of pictures."""
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(PhotosField, self).clean(file) for file in files]
+
+
+def catalogue_choices() -> list[tuple[str, str]]:
+    row = (
+        InForce.objects.filter(kind=PolicyKind.INSPECTION, period__contains=today())
+        .select_related("version")
+        .first()
+    )
+    items = row.version.content["items"] if row else []
+    return [
+        ("", "—"),
+        *((item["code"], f"{item['code']} {item['name']}（−{item['points']}）") for item in items),
+    ]
+
+
+class CheckForm(forms.Form):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    unit = forms.ModelChoiceField(Unit.objects.exclude(kind="bureau"), label=gettext_lazy("单位"))
+    place = forms.CharField(label=gettext_lazy("地点"), max_length=100)
+    at = forms.DateTimeField(
+        label=gettext_lazy("时间"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    companions = forms.CharField(label=gettext_lazy("同行检查人"), max_length=60)
+    is_covert = forms.BooleanField(label=gettext_lazy("暗访"), required=False)
+    person = forms.CharField(
+        label=gettext_lazy("当事人（辅警编号）"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("不填则记在单位名下。"),
+        widget=forms.TextInput(attrs={"list": "people-found", "autocomplete": "off", "data-people": ""}),
+    )
+    code = forms.ChoiceField(label=gettext_lazy("问题"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    pictures = PhotosField(
+        label=gettext_lazy("照片"),
+        required=False,
+        widget=ManyFiles(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment", "multiple": True}
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = catalogue_choices()
+
+    def clean_person(self):
+        badge = self.cleaned_data["person"].strip().split(" ")[0]
+        if not badge:
+            return None
+        employment = Employment.objects.filter(badge_number=badge, period__contains=today()).first()
+        if employment is None:
+            raise forms.ValidationError(_("没有在职的辅警编号「%(badge)s」。") % {"badge": badge})
+        return employment.person
+
+
+def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pictures, acting_user):
+    findings = [actions.FiledFinding(code, person, text)] if code else []
+    return actions.file_check(
+        id,
+        unit,
+        at,
+        place,
+        companions,
+        findings,
+        is_covert=is_covert,
+        note="" if code else text,
+        pictures=[file.read() for file in pictures],
+        acting_user=acting_user,
+    )
+
+
+@page(Act.CHECK_FILE)
+def file_check(request):
+    """One column, thumb-size controls; the id comes with the form, so that sending twice stores once."""
+    if request.method == "POST":
+        form = CheckForm(request.POST, request.FILES)
+        done, check = submit(form, _file, acting_user=request.user)
+        if done:
+            messages.success(request, _("已登记。"))
+            return redirect("inspections:check", pk=check.pk)
+        return render(request, "inspections/file.html", {"form": form}, status=422)
+    form = CheckForm(initial={"id": uuid.uuid4(), "at": timezone.localtime()})
+    return render(request, "inspections/file.html", {"form": form})
+
+
+@page(Act.CHECK_FILE)
+def people(request):
+    """Options for the badge field: at most eight people by badge, name or initials."""
+    text = request.GET.get("person", "").strip()
+    found = []
+    if len(text) >= 2:
+        match = Q(name__contains=text) | Q(initials__startswith=text.lower())
+        ids = Person.objects.filter(match).values("pk")[:50]
+        found = (
+            Employment.objects.filter(
+                Q(person__in=ids) | Q(badge_number__istartswith=text), period__contains=today()
+            )
+            .select_related("person")
+            .order_by("badge_number")[:8]
+        )
+        units = dict(
+            Assignment.objects.filter(
+                person__in=[row.person_id for row in found], period__contains=today()
+            ).values_list("person_id", "unit__name")
+        )
+        for row in found:
+            row.unit_name = units.get(row.person_id, "")
+    return render(request, "inspections/people_options.html", {"found": found})
+
+
+class CheckTable(Table):
+    columns = [
+        Column(
+            "unit",
+            gettext_lazy("单位"),
+            value="unit.name",
+            sort="unit__sort_order",
+            link=lambda row: reverse("inspections:check", args=[row.pk]),
+        ),
+        Column("at", gettext_lazy("时间"), kind="datetime", sort="at"),
+        Column("place", gettext_lazy("地点")),
+        Column(
+            "kind",
+            gettext_lazy("方式"),
+            value=lambda row: (_("暗访"), "accent") if row.is_covert else (_("明查"), "neutral"),
+            kind="badge",
+        ),
+        Column("problems", gettext_lazy("问题"), kind="number", sort="problems"),
+        Column(
+            "state",
+            gettext_lazy("整改"),
+            value=lambda row: (
+                (row.rectification.get_state_display(), row.rectification.state)
+                if hasattr(row, "rectification")
+                else ""
+            ),
+            kind="badge",
+        ),
+    ]
+    default_sort = "-at"
+    empty_title = gettext_lazy("没有督察记录")
+    empty_text = gettext_lazy("督察在手机上登记后会出现在这里。")
+
+
+@page(Act.CHECK_VIEW)
+def checks(request):
+    """Checks within reach. Auxiliaries are shown their own findings instead."""
+    if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
+        findings = Finding.objects.filter(person_id=request.user.person_id).select_related("check_record")
+        return render(request, "inspections/mine.html", {"findings": findings})
+    rows = actions_visible(SpotCheck.objects.all()).select_related("unit", "rectification")
+    table = CheckTable(request, rows.annotate(problems=Count("findings")))
+    if table.wants_export:
+        return table.export(_("督察记录"))
+    return render(request, "inspections/checks.html", {"table": table})
+
+
+def actions_visible(checks):
+    """Covert checks stay with the inspectorate until they are published."""
+    from inspections.models import sees_whole_inspectorate
+
+    return checks if sees_whole_inspectorate() else checks.filter(published=True)
+
+
+def _found(pk) -> SpotCheck:
+    found = actions_visible(SpotCheck.objects.select_related("unit", "filed_by")).filter(pk=pk).first()
+    if found is None:
+        raise Denied()
+    return found
+
+
+class AnswerForm(forms.Form):
+    statement = forms.CharField(
+        label=gettext_lazy("情况说明或异议"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    measures = forms.CharField(
+        label=gettext_lazy("整改措施"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RecheckForm(forms.Form):
+    result = forms.ChoiceField(
+        label=gettext_lazy("复查结论"),
+        choices=[
+            ("passed", gettext_lazy("通过")),
+            ("again", gettext_lazy("再整改")),
+            ("escalated", gettext_lazy("升级处理")),
+        ],
+    )
+    opinion = forms.CharField(label=gettext_lazy("复查意见"), max_length=300, required=False)
+
+
+@page(Act.CHECK_VIEW)
+def check(request, pk):
+    return _render(request, _found(pk))
+
+
+def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, status: int = 200):
+    notice = (
+        Rectification.objects.filter(check_record=found).select_related("answered_by", "rechecked_by").first()
+    )
+    context = {
+        "check": found,
+        "findings": found.findings.select_related("person", "decided_by"),
+        "photos": found.photos.all(),
+        "notice": notice,
+        "answer_form": answer_form or AnswerForm(),
+        "recheck_form": recheck_form or RecheckForm(),
+        "may_answer": notice
+        and notice.state == "issued"
+        and request.scope.can(Act.CHECK_ANSWER, found.unit_id),
+        "may_recheck": notice and notice.state == "answered" and request.scope.can(Act.CHECK_RECHECK),
+        "may_decide": request.scope.can(Act.CHECK_CONFIRM),
+    }
+    return render(request, "inspections/check.html", context, status=status)
+
+
+@page(Act.CHECK_ANSWER)
+@require_POST
+def answer(request, pk):
+    found = _found(pk)
+    form = AnswerForm(request.POST)
+    done, _row = submit(form, actions.answer, rectification=_notice(found), acting_user=request.user)
+    if not done:
+        return _render(request, found, answer_form=form, status=422)
+    messages.success(request, _("已答复，等待复查。"))
+    return redirect("inspections:check", pk=pk)
+
+
+def _notice(found: SpotCheck) -> Rectification:
+    notice = Rectification.objects.filter(check_record=found).first()
+    if notice is None:
+        raise Denied()
+    return notice
+
+
+@page(Act.CHECK_RECHECK)
+@require_POST
+def recheck(request, pk):
+    found = _found(pk)
+    form = RecheckForm(request.POST)
+    done, _row = submit(form, actions.recheck, rectification=_notice(found), acting_user=request.user)
+    if not done:
+        return _render(request, found, recheck_form=form, status=422)
+    messages.success(request, _("已记录复查结论。"))
+    return redirect("inspections:check", pk=pk)
+
+
+@page(Act.CHECK_CONFIRM)
+@require_POST
+def decide(request, pk):
+    """Confirm or reverse one finding."""
+    finding = Finding.objects.filter(pk=pk).first()
+    if finding is None:
+        raise Denied()
+    decision = request.POST.get("decision", "")
+    if request.POST.get("act") == "reverse":
+        actions.reverse_finding(finding, decision, acting_user=request.user)
+        messages.success(request, _("已撤销，扣分已另记一笔退回。"))
+    else:
+        actions.confirm_finding(finding, decision, acting_user=request.user)
+        messages.success(request, _("已确认，记入本人台账。"))
+    return redirect("inspections:check", pk=finding.check_record_id)
+
+
+@page(Act.CHECK_VIEW)
+def photo(request, pk):
+    """A photo is seen by whoever sees its check."""
+    found = Photo.objects.filter(pk=pk).first()
+    if found is None:
+        raise Denied()
+    check = _found(found.check_record_id)
+    trail.record("check.photo", check, acting_user=request.user)
+    response = FileResponse(photos.path_of(found.pk).open("rb"), content_type="image/jpeg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

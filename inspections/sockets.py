@@ -1,0 +1,92 @@
+"""What inspections show in the queue, the menu and on a person's page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.access.matrix import Act
+from auxpolice.ui import menu, panels, queue
+from inspections.models import Finding, Rectification, RectificationState
+
+
+def waiting(request) -> list[dict]:
+    items = []
+    if request.scope.can(Act.CHECK_ANSWER):
+        for notice in Rectification.objects.filter(state=RectificationState.ISSUED).select_related("unit")[
+            :10
+        ]:
+            items.append(
+                {
+                    "title": _("督察整改通知待答复"),
+                    "detail": notice.unit.name,
+                    "count": 1,
+                    "due": notice.due,
+                    "url": reverse("inspections:check", args=[notice.check_record_id]),
+                    "urgency": "high",
+                    "icon": "alert-triangle",
+                }
+            )
+    if request.scope.can(Act.CHECK_RECHECK):
+        count = Rectification.objects.filter(state=RectificationState.ANSWERED).count()
+        if count:
+            items.append(
+                {
+                    "title": _("整改待复查"),
+                    "count": count,
+                    "url": reverse("inspections:checks"),
+                    "icon": "eye-check",
+                }
+            )
+        count = Finding.objects.filter(state="filed").count()
+        if count:
+            items.append(
+                {
+                    "title": _("督察问题待确认"),
+                    "count": count,
+                    "url": reverse("inspections:checks"),
+                    "icon": "flag",
+                }
+            )
+    return items
+
+
+def person_panel(request, person) -> dict | None:
+    if not request.scope.can(Act.CHECK_VIEW):
+        return None
+    findings = list(Finding.objects.filter(person=person).select_related("check_record").order_by("-id")[:6])
+    if not findings:
+        return None
+    return {
+        "title": _("督察问题"),
+        "icon": "flag",
+        "template": "inspections/panel_person.html",
+        "context": {"findings": findings},
+    }
+
+
+def own_panel(request, _nothing=None) -> dict | None:
+    return person_panel(request, request.user.person) if request.user.person_id else None
+
+
+def register() -> None:
+    queue.register(waiting)
+    panels.register("person", person_panel, order=35)
+    panels.register("home", own_panel, order=30)
+    menu.register(
+        gettext_lazy("登记督察"),
+        "inspections:file",
+        act=Act.CHECK_FILE,
+        icon="camera-plus",
+        section=menu.INSPECTION,
+        order=10,
+        quick=True,
+    )
+    menu.register(
+        gettext_lazy("督察记录"),
+        "inspections:checks",
+        act=Act.CHECK_VIEW,
+        icon="clipboard-list",
+        section=menu.INSPECTION,
+        order=20,
+        quick=True,
+    )

@@ -1,0 +1,298 @@
+"""From a finding in the street to the score, the grade and the pay of that month; cap, conflict, covertness."""
+
+import io
+import threading
+import uuid
+from datetime import datetime
+
+import pytest
+from django.db import Error, connection, transaction
+from django.utils import timezone
+from PIL import Image
+
+from auxpolice.access.models import Role
+from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.months import SHANGHAI, month_of, next_month, today
+from auxpolice.policy.models import PolicyKind
+from auxpolice.problems import Conflict, Problem
+from assessment import actions as assessing
+from assessment.demo import default_policy
+from assessment.models import LedgerEntry, MonthSheet, UnitSheet
+from inspections import actions as inspecting
+from inspections import photos
+from inspections.models import Finding, Photo, SpotCheck
+from payroll import policies as plans
+from payroll import queries as pay
+from tests import vocabulary as say
+from tests.payroll.county import County
+
+MONTH = next_month(month_of(today()), -1)
+
+
+def inspection_policy() -> dict:
+    import json
+    from pathlib import Path
+
+    import inspections
+
+    return json.loads((Path(inspections.__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
+
+
+class Bureau(County):
+    """A county with assessment and inspection policies, a head, two inspectors."""
+
+    def __init__(self, scheme=None):
+        super().__init__(scheme, years=(2025, 2026))
+        self.force(PolicyKind.ASSESSMENT, "考核", default_policy())
+        self.force(PolicyKind.INSPECTION, "目录", inspection_policy())
+        self.station = say.unit("城关派出所")
+        self.head = say.account(Role.UNIT_HEAD, unit=self.station)
+        self.inspector, self.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
+
+    def opened(self) -> UnitSheet:
+        with acting(self.political):
+            assessing.open_month(MONTH, acting_user=self.political)
+        return UnitSheet.everything.get(month_id=MONTH, unit=self.station)
+
+    def score(self, sheet: UnitSheet, grades: dict, base=9000) -> None:
+        with acting(self.head):
+            rows = MonthSheet.objects.filter(unit_sheet=sheet)
+            scores = [assessing.Score(r.pk, r.row_version, base, grades.get(r.person_id, "COMPETENT")) for r in rows]
+            assessing.save_scores(sheet, scores, acting_user=self.head)
+
+    def file(self, person, code="P07", *, check_id=None, covert=False, pictures=()) -> SpotCheck:
+        at = timezone.make_aware(datetime(MONTH.year, MONTH.month, 15, 22, 10), SHANGHAI)
+        with acting(self.inspector):
+            return inspecting.file_check(
+                check_id or uuid.uuid4(),
+                self.station,
+                at,
+                "备勤室",
+                "韩督察",
+                [inspecting.FiledFinding(code, person, "离岗")],
+                is_covert=covert,
+                pictures=list(pictures),
+                acting_user=self.inspector,
+            )
+
+    def confirm(self, check: SpotCheck) -> Finding:
+        """The one finding of a check, confirmed by the inspector."""
+        with acting(self.inspector):
+            return inspecting.confirm_finding(check.findings.get(), acting_user=self.inspector)
+
+
+@pytest.fixture
+def bureau(db):
+    return Bureau(plans.pilot_plan())
+
+
+def test_a_finding_reaches_the_ledger_the_sheet_the_grade_and_the_pay(bureau):
+    person, other = bureau.hire("张伟"), bureau.hire("李强")
+    sheet = bureau.opened()
+    bureau.confirm(bureau.file(person))
+    with unscoped("read"):
+        assert MonthSheet.objects.get(person=person).ledger_points == -500
+    bureau.score(sheet, {person.pk: "BASIC"})
+    with acting(bureau.head):
+        assessing.submit_unit(sheet, acting_user=bureau.head)
+    with acting(bureau.political):
+        assessing.confirm_unit(sheet, acting_user=bureau.political)
+    bureau.calculate(MONTH)
+    with unscoped("read"):
+        amounts = {
+            who: {line.code: line.amount_fen for line in pay.lines_of(pay.slip_for(MONTH, who.pk))}["PERFORMANCE"]
+            for who in (person, other)
+        }
+    assert amounts == {person: 35_000, other: 70_000}  # 1,000 × 70 % × 0.5 and × 1.0
+    user = say.account(Role.AUXILIARY, person=person)
+    with acting(user):
+        assert [entry.code for entry in LedgerEntry.objects.all()] == ["P07"]
+        assert [sheet.grade for sheet in MonthSheet.objects.all()] == ["BASIC"]
+
+
+def test_points_come_back_once_when_the_finding_does_not_stand(bureau):
+    person = bureau.hire("张伟")
+    bureau.opened()
+    finding = bureau.confirm(bureau.file(person))
+    with acting(bureau.second):
+        inspecting.reverse_finding(finding, "监控证明在岗", acting_user=bureau.second)
+        with pytest.raises(Conflict):
+            inspecting.reverse_finding(finding, "再次", acting_user=bureau.second)
+    with unscoped("read"):
+        assert sorted(LedgerEntry.objects.values_list("points", flat=True)) == [-500, 500]
+        assert MonthSheet.objects.get(person=person).ledger_points == 0
+
+
+def test_the_same_problem_within_three_months_weighs_more(bureau):
+    person = bureau.hire("张伟")
+    bureau.confirm(bureau.file(person))
+    again, other = bureau.file(person), bureau.file(person, "P01")
+    with unscoped("read"):
+        assert (again.findings.get().points, again.findings.get().is_repeat) == (-750, True)
+        assert other.findings.get().points == -100
+
+
+def test_sending_twice_stores_once(bureau):
+    person, same = bureau.hire("张伟"), uuid.uuid4()
+    assert bureau.file(person, check_id=same) == bureau.file(person, check_id=same)
+    with unscoped("read"):
+        assert (SpotCheck.objects.count(), Finding.objects.count()) == (1, 1)
+
+
+def test_what_was_filed_is_never_edited(bureau):
+    check = bureau.file(bureau.hire("张伟"))
+    with pytest.raises(Error, match="只增不改"), transaction.atomic():
+        SpotCheck.everything.filter(pk=check.pk).update(place="别处")
+    with pytest.raises(Error, match="只增不改"), transaction.atomic():
+        Finding.everything.filter(check_record=check).update(points=-1)
+    with pytest.raises(Error, match="只增不改"), transaction.atomic():
+        bureau.confirm(check)
+        LedgerEntry.everything.update(points=-1)
+
+
+def test_covert_checks_do_not_exist_for_others_until_confirmed(bureau, client):
+    person = bureau.hire("张伟")
+    check = bureau.file(person, covert=True)
+    client.force_login(bureau.head)
+    absent = client.get("/inspections/00000000-0000-4000-8000-000000000007/")
+    hidden = client.get(f"/inspections/{check.pk}/")
+    assert (hidden.status_code, absent.status_code) == (404, 404)
+    assert str(check.pk) not in client.get("/inspections/").content.decode()
+    client.force_login(bureau.political)
+    assert client.get(f"/inspections/{check.pk}/").status_code == 404
+    bureau.confirm(check)
+    client.force_login(bureau.head)
+    assert client.get(f"/inspections/{check.pk}/").status_code == 200
+
+
+def test_a_head_answers_for_the_own_unit_only_and_the_inspectorate_rechecks(bureau):
+    check = bureau.file(bureau.hire("张伟"))
+    stranger = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
+    with acting(stranger), pytest.raises(Denied):
+        inspecting.answer(check.rectification, "", "措施", acting_user=stranger)
+    with acting(bureau.head):
+        with pytest.raises(Problem, match="整改措施"):
+            inspecting.answer(check.rectification, "属实", " ", acting_user=bureau.head)
+        inspecting.answer(check.rectification, "属实", "谈话提醒", acting_user=bureau.head)
+    with acting(bureau.second):
+        again = inspecting.recheck(check.rectification, "again", "仍有脱岗", acting_user=bureau.second)
+    assert (again.state, again.rounds) == ("issued", 2)
+
+
+def picture(kind="JPEG", size=(64, 48), exif: bytes = b"") -> bytes:
+    sink = io.BytesIO()
+    Image.new("RGB", size, "#336699").save(sink, kind, **({"exif": exif} if exif else {}))
+    return sink.getvalue()
+
+
+def test_photos_lose_their_location_and_are_kept_once(bureau, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    exif = Image.Exif()
+    exif[0x010F] = "SECRETPHONE"
+    data = picture(exif=exif.tobytes())
+    assert b"SECRETPHONE" in data
+    check = bureau.file(bureau.hire("张伟"), pictures=[data, data])
+    stored = photos.path_of(Photo.objects.get(check_record=check).pk).read_bytes()
+    assert b"SECRETPHONE" not in stored
+    assert stored.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        b"GIF89a/*" + b"\x00" * 40 + b"*/=1;alert(1)",
+        b"%PDF-1.4",
+        b"",
+        b"\x89PNG\r\n\x1a\nbroken",
+        picture("BMP"),
+    ],
+    ids=["svg", "gif-js", "pdf", "empty", "broken png", "bmp"],
+)
+def test_what_is_no_photo_is_refused_and_nothing_is_filed(bureau, data):
+    person = bureau.hire("张伟")
+    with pytest.raises(Problem, match="照片"):
+        bureau.file(person, pictures=[data])
+    with unscoped("read"):
+        assert not SpotCheck.objects.exists()
+
+
+def test_two_editors_of_one_sheet_the_second_is_told_and_nothing_is_lost(bureau):
+    bureau.hire("张伟")
+    sheet = bureau.opened()
+    with acting(bureau.head):
+        row = MonthSheet.objects.get()
+        old = assessing.Score(row.pk, row.row_version, 8500, "COMPETENT")
+        assessing.save_scores(
+            sheet, [assessing.Score(row.pk, row.row_version, 9000, "COMPETENT")], acting_user=bureau.head
+        )
+        with pytest.raises(Conflict, match="张伟：现为 合格"):
+            assessing.save_scores(sheet, [old], acting_user=bureau.head)
+        assert MonthSheet.objects.get().base_points == 9000
+
+
+def test_only_the_own_head_scores_and_another_person_confirms(bureau):
+    bureau.hire("张伟")
+    sheet = bureau.opened()
+    stranger = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
+    row = MonthSheet.everything.get()
+    score = [assessing.Score(row.pk, 1, 9000, "COMPETENT")]
+    for user in (stranger, bureau.political, bureau.inspector):
+        with acting(user), pytest.raises(Denied):
+            assessing.save_scores(sheet, score, acting_user=user)
+    bureau.score(sheet, {})
+    with acting(bureau.head):
+        assessing.submit_unit(sheet, acting_user=bureau.head)
+        with pytest.raises(Denied):
+            assessing.confirm_unit(sheet, acting_user=bureau.head)
+    with acting(bureau.political):
+        assert assessing.confirm_unit(sheet, acting_user=bureau.political).state == "confirmed"
+
+
+def test_the_cap_on_excellent_is_told_with_numbers(bureau):
+    people = [bureau.hire(f"张{n}") for n in range(10)]
+    sheet = bureau.opened()
+    with pytest.raises(Problem, match="最多 2 人，现在给了 3 人"):
+        bureau.score(sheet, {person.pk: "EXCELLENT" for person in people[:3]})
+    bureau.score(sheet, {person.pk: "EXCELLENT" for person in people[:2]})
+
+
+def test_points_for_a_confirmed_month_count_in_the_next(bureau):
+    person = bureau.hire("张伟")
+    sheet = bureau.opened()
+    bureau.score(sheet, {})
+    with acting(bureau.head):
+        assessing.submit_unit(sheet, acting_user=bureau.head)
+    with acting(bureau.political):
+        assessing.confirm_unit(sheet, acting_user=bureau.political)
+    bureau.confirm(bureau.file(person))
+    with unscoped("read"):
+        assert LedgerEntry.objects.get().month == next_month(MONTH)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_gradings_at_once_never_pass_the_cap():
+    bureau = Bureau()
+    people = [bureau.hire(f"张{n}") for n in range(30)]
+    sheet = bureau.opened()
+    rows = {row.person_id: row for row in MonthSheet.everything.all()}
+    barrier, refused = threading.Barrier(30), []
+
+    def grade(person):
+        barrier.wait()
+        try:
+            with acting(bureau.head):
+                score = assessing.Score(rows[person.pk].pk, 1, 9600, "EXCELLENT")
+                assessing.save_scores(sheet, [score], acting_user=bureau.head)
+        except Problem as problem:
+            refused.append(problem.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=grade, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert MonthSheet.everything.filter(grade="EXCELLENT").count() == 6  # 20 % of 30
+    assert refused == ["excellent-cap"] * 24
