@@ -2,8 +2,10 @@
 
 import secrets
 
-from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
+
+LOGOUT = reverse_lazy("logout")
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; style-src-attr 'unsafe-inline'; "
@@ -22,8 +24,11 @@ class ContentSecurityPolicy:
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = POLICY.format(nonce=request.csp_nonce)
         response.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
-        if not settings.DEBUG and _is_page(response):
-            response.setdefault("Cache-Control", "private, no-store")
+        if _is_page(response):
+            # asked anew each time, yet "back" still finds a half-filled form; gone from the browser on signing out
+            response.setdefault("Cache-Control", "private, no-cache")
+        if request.path == LOGOUT:
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
 

@@ -99,6 +99,12 @@ def signed_in(client, role=Role.POLITICAL):
 
 
 @pytest.mark.django_db
+def test_pages_are_private_and_leave_the_browser_on_signing_out(client):
+    assert signed_in(client).get("/")["Cache-Control"] == "private, no-cache"
+    assert client.post("/logout/")["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.django_db
 def test_errors_are_pages_that_say_what_next(client):
     answer = client.get("/no/such/page/")
     assert answer.status_code == 404 and "回到首页" in answer.content.decode()
