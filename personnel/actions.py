@@ -265,7 +265,7 @@ def edit_person(person: Person, *, row_version: int, acting_user, **values) -> P
     person.name_key, person.pinyin, person.initials = name_keys(person.name)
     person.row_version = F("row_version") + 1
     person.save()
-    person.refresh_from_db(from_queryset=Person.everything)
+    person.refresh_from_db(from_queryset=Person.everything.all())
     trail.record(Act.PERSON_EDIT, person, acting_user=acting_user, before=before, after=after)
     return person
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -16,7 +17,8 @@ SURNAMES = {
 
 @lru_cache(maxsize=65536)
 def _letters(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=lambda chars: list(chars)))
+    apart: Any = list  # letters without a reading stand for themselves
+    return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=apart))
 
 
 def name_keys(name: str) -> tuple[str, str, str]:

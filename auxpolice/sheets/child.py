@@ -132,7 +132,8 @@ def sheet_rows(sheet):
     """[row number, cells] of rows with something in them; numbers are the sheet's own."""
     kept = 0
     for row in sheet.iter_rows():
-        cells, number = [], 0
+        cells: list = []
+        number = 0
         for cell in row:
             if cell.value is None:
                 cells.append(None)

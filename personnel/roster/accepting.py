@@ -62,7 +62,7 @@ def accept(
             code="wrong-rows",
         )
     work = [v for v in verdicts if v.outcome in (Outcome.NEW, Outcome.CHANGED)]
-    refresh(upload)
+    refresh(upload, (verdicts, places))
     if work:
         try:
             with transaction.atomic():

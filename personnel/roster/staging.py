@@ -100,9 +100,9 @@ def examine(upload: RosterImport) -> tuple[list[Verdict], Places]:
     return compare(rows, places, today=today()), places
 
 
-def refresh(upload: RosterImport) -> list[Verdict]:
+def refresh(upload: RosterImport, examined: tuple[list[Verdict], Places] | None = None) -> list[Verdict]:
     """Compare again and store what was found; one statement for all rows that changed."""
-    verdicts, places = examine(upload)
+    verdicts, places = examined or examine(upload)
     changed = []
     for verdict in verdicts:
         row = verdict.row

@@ -1,8 +1,10 @@
 """A roster sheet as rows of typed values with notes; duplicates inside the file."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from auxpolice import identity
 from personnel.rules import cells, dictionaries, headers
@@ -21,7 +23,7 @@ class Row:
 
     number: int
     raw: dict[str, str] = field(default_factory=dict)
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     hidden: bool = False
     same_as: int | None = None  # the earlier row that says exactly the same
@@ -40,7 +42,9 @@ class Settings:
     extra: dict = field(default_factory=dict)  # field → rule(cell) of columns other floors registered
 
 
-def read_row(number: int, found: dict[str, tuple[str, str]], settings: Settings, hidden: bool = False) -> Row:
+def read_row(
+    number: int, found: Mapping[str, tuple[str, str]], settings: Settings, hidden: bool = False
+) -> Row:
     """``found`` holds the (kind, text) of every mapped column."""
     today = settings.today
     ahead = today + timedelta(days=HIRE_AHEAD_DAYS)
@@ -99,7 +103,7 @@ def _across(row: Row, settings: Settings) -> None:
     values, number = row.values, row.values.get("id_number")
     differs = refuse if settings.sex_or_birth_differs == Code.ROW else warn
     if number:
-        born = identity.birth_date(number)
+        born = identity.birth_date(number) or date.min  # valid numbers have one
         sex = identity.sex(number)
         if values.get("sex") not in (None, sex):
             row.notes.append(differs("sex-differs", "性别与身份证号不一致，请核对两者。").of("sex"))
@@ -131,7 +135,7 @@ def _across(row: Row, settings: Settings) -> None:
         row.notes.append(warn("bank-without-number", "有开户行而没有银行卡号，开户行未采用。").of("bank"))
 
 
-def skip_reason(found: dict[str, tuple[str, str]], everything: list[str]) -> str | None:
+def skip_reason(found: Mapping[str, tuple[str, str]], everything: list[str]) -> str | None:
     """Why a line is no person at all: nothing in it, or a totals line."""
     filled = [text for _kind, text in found.values() if text.strip()]
     first = next((cells.tight(text) for text in everything if text.strip()), "")
