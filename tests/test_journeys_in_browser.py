@@ -1,0 +1,184 @@
+"""Each role signs in by the form and walks its way: a messy workbook to a roster, a month's work to money, a corner to a consequence."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from assessment.models import LedgerEntry, UnitSheet
+from auxpolice.access.scope import unscoped
+from auxpolice.demo.bureau import PASSWORD
+from auxpolice.months import month_of, next_month, today
+from inspections.models import SpotCheck
+from payroll.models import PayrollMonth, Payslip
+from personnel.models import Employment, Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SAMPLE = Path(__file__).parent / "personnel" / "samples" / "roster-as-found.xlsx"
+THIS, LAST = month_of(today()), next_month(month_of(today()), -1)
+
+
+@pytest.fixture
+def county(transactional_db):
+    call_command("seed_demo", people=160, months=2, seed=3)
+
+
+@pytest.fixture
+def enter(live_site, browser_context):
+    """``enter("caiwu")`` → a page signed in by the form, on the home page."""
+
+    def sign_in(username: str, **options):
+        page = browser_context(**options).new_page()
+        page.goto(f"{live_site}/login/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{live_site}/")
+        return page
+
+    return sign_in
+
+
+def press(page, name: str) -> None:
+    """Press a button and say yes where it asks."""
+    page.get_by_role("button", name=name).first.click()
+    dialog = page.locator("dialog[open]")
+    if dialog.count():
+        dialog.get_by_role("button").last.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(
+    ("username", "sees", "not_there"),
+    [
+        ("zhenggong", "人员名册", "工资条"),
+        ("fzr21", "月度考核", "工资月"),
+        ("ducha", "登记督察", "工资月"),
+        ("caiwu", "工资月", "导入名册"),
+        ("juzhang", "工资月", "导入名册"),
+        ("fujing1", "我的工资条", "人员名册"),
+        ("xitong", "账号", "人员名册"),
+        ("anquan", "授权", "人员名册"),
+        ("shenji", "审计记录", "人员名册"),
+    ],
+)
+def test_each_role_signs_in_and_finds_its_own_menu(county, enter, username, sees, not_there):
+    menu = enter(username).locator("nav").first.inner_text()
+    assert sees in menu
+    assert not_there not in menu
+
+
+def test_a_messy_workbook_becomes_a_roster(county, enter, live_site):
+    page = enter("zhenggong")
+    before = Person.everything.count()
+    page.goto(f"{live_site}/people/import/")
+    page.set_input_files("input[type=file]", str(SAMPLE))
+    press(page, "上传并预览")
+    page.wait_for_url("**/people/import/*-*/**", timeout=60_000)
+    page.get_by_text("身份证").first.wait_for(timeout=60_000)
+    assert Person.everything.count() == before, "nothing is written before it is accepted"
+    press(page, "只导入无误的行")
+    page.get_by_text("再次上传同一文件不会改变名册").wait_for(timeout=90_000)
+    assert Person.everything.count() == before + 1985
+    with page.expect_download() as rejected:
+        page.get_by_role("link", name="下载有误的行").click()
+    assert rejected.value.suggested_filename.endswith(".xlsx")
+
+
+def test_a_months_work_becomes_money(county, enter, live_site, start_celery_worker):
+    """The last closed month waits for the leader; the present one is scored, confirmed, calculated, approved, locked."""
+    start_celery_worker()
+    leader, finance = enter("juzhang"), enter("caiwu")
+    leader.goto(f"{live_site}/payroll/{LAST:%Y-%m}/")
+    press(leader, "批准")
+    finance.goto(f"{live_site}/payroll/{LAST:%Y-%m}/")
+    press(finance, "锁定工资月")
+    assert PayrollMonth.objects.get(pk=LAST).state == "locked"
+
+    office = enter("zhenggong")
+    office.goto(f"{live_site}/assessment/")
+    press(office, "开始")
+    sheet = UnitSheet.everything.get(month_id=THIS, unit__name="城关派出所")
+    head = enter("fzr21")
+    head.goto(f"{live_site}/assessment/sheets/{sheet.pk}/")
+    for field in head.locator("input[name^=base-]").all():
+        field.fill("90")
+    for field in head.locator("select[name^=grade-]").all():
+        field.select_option("COMPETENT")
+    press(head, "保存评分")
+    assert "已保存" in head.inner_text("body")
+    press(head, "提交")
+    office.goto(f"{live_site}/assessment/sheets/{sheet.pk}/")
+    press(office, "确认考核")
+    sheet.refresh_from_db()
+    assert sheet.state == "confirmed"
+
+    finance.goto(f"{live_site}/payroll/")
+    press(finance, "开立")
+    finance.check("[name=accept_gaps]")
+    press(finance, "开始计算")
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
+    finance.get_by_role("button", name="复核无误").wait_for(timeout=15_000) if PayrollMonth.objects.get(
+        pk=THIS
+    ).state == "calculated" else finance.get_by_text("查看结果").wait_for(timeout=60_000)
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/differences/")
+    assert "原因" in finance.inner_text("main")
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
+    press(finance, "复核无误")
+    assert finance.get_by_role("button", name="批准").count() == 0, "who calculated doesn't approve"
+    leader.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
+    press(leader, "批准")
+    finance.reload()
+    press(finance, "锁定工资月")
+    with finance.expect_download() as sheets:
+        press(finance, "工资表")
+    assert sheets.value.suggested_filename == f"工资表_{THIS:%Y-%m}.xlsx"
+
+    own = enter("fujing1", viewport={"width": 390, "height": 800})
+    own.goto(f"{live_site}/payroll/mine/")
+    own.get_by_role("link", name=f"{THIS:%Y-%m}").first.click()
+    own.wait_for_load_state()
+    own.get_by_role("link", name="养老保险").first.click()
+    own.get_by_text("缴费基数").first.wait_for()
+    assert "社会保险法" in own.inner_text("body")
+    with unscoped("test"):
+        assert Payslip.objects.filter(month_id=THIS).count() > 100
+
+
+def test_from_a_street_corner_to_a_consequence(county, enter, live_site, tmp_path):
+    from PIL import Image
+
+    photo = tmp_path / "现场.jpg"
+    Image.new("RGB", (800, 600), "#557799").save(photo)
+    station = UnitSheet.everything.filter(unit__name="城关派出所").first().unit
+    person = Employment.everything.filter(
+        period__endswith__isnull=True, assignments__unit=station, assignments__period__endswith__isnull=True
+    ).first()
+    phone = enter("ducha", viewport={"width": 390, "height": 800})
+    phone.goto(f"{live_site}/inspections/file/")
+    phone.select_option("[name=unit]", str(station.pk))
+    phone.fill("[name=place]", "东街路口")
+    phone.fill("[name=companions]", "蒋文斌")
+    phone.fill("[name=person]", person.badge_number)
+    phone.select_option("[name=code]", "P07")
+    phone.fill("[name=text]", "离岗二十分钟")
+    phone.set_input_files("[name=pictures]", str(photo))
+    press(phone, "登记")
+    phone.get_by_text("东街路口").first.wait_for()
+    check = SpotCheck.everything.order_by("-filed_at").first()
+    assert (check.place, check.photos.count()) == ("东街路口", 1)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+    head = enter("fzr21")
+    assert "督察整改通知待答复" in head.inner_text("body")
+    head.goto(f"{live_site}/inspections/{check.pk}/")
+    head.fill("[name=measures]", "谈话提醒，全员讲评")
+    press(head, "提交答复")
+    phone.goto(f"{live_site}/inspections/{check.pk}/")
+    press(phone, "确认")
+    assert LedgerEntry.everything.filter(person_id=person.person_id, code="P07", points=-500).count() == 1
+    second = enter("ducha2")
+    second.goto(f"{live_site}/inspections/{check.pk}/")
+    second.fill("[name=opinion]", "复查在岗")
+    press(second, "记录复查结论")
+    assert "已通过" in second.inner_text("body")
