@@ -348,9 +348,12 @@ def unit_proposals(request, pk):
             "verdict": verdict,
             "old": ladder.level(verdict.old_rank).name,
             "new": ladder.level(verdict.old_rank + 1).name,
-            "proposal": getattr(verdict, "proposal", None),
+            "proposal": (proposal := getattr(verdict, "proposal", None)),
             "recommended": request.POST.get(f"recommended-{verdict.pk}"),
-            "appraisal": request.POST.get(f"appraisal-{verdict.pk}"),
+            "appraisal": request.POST.get(
+                f"appraisal-{verdict.pk}", f"{proposal.appraisal / 100:g}" if proposal else ""
+            ),
+            "remark": request.POST.get(f"remark-{verdict.pk}", proposal.remark if proposal else ""),
         }
         for verdict in chunk
     ]

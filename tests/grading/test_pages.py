@@ -123,3 +123,35 @@ def test_statements_do_not_grow_with_people(client, staff, django_assert_max_num
     signed_in(client, staff["political"])
     with django_assert_max_num_queries(30):
         client.get(reverse("grading:evaluation", args=[batch.pk]))
+
+
+def test_heads_recommend_in_one_form_that_keeps_what_was_typed(client):
+    from assessment.models import AnnualResult
+    from grading.models import UnitProposal
+    from personnel.models import TrainingRecord
+    from tests.grading.steps import give_level
+
+    unit()
+    people = office()
+    version = ladder_in_force(people, change=lambda c: [g.update(ppm=1_000_000) for g in c["quota_groups"]])
+    person = hire("候选人", on=date(2012, 1, 1))
+    give_level(people, person, "L4", date(2020, 1, 1))
+    for year in range(2020, 2026):
+        AnnualResult.everything.create(person=person, year=year, grade="COMPETENT")
+    TrainingRecord.everything.create(person=person, kind="annual", ended=date(2025, 6, 1), half_days=20)
+    batch = open_batch(people, version, "yearly")
+    actions.ask_units(batch, acting_user=people["political"])
+    signed_in(client, account(Role.UNIT_HEAD, unit=unit()))
+    url = reverse("grading:unit-proposals", args=[batch.pk])
+    verdict = verdict_of(batch, person)
+    typed = {
+        f"recommended-{verdict.pk}": "1",
+        f"appraisal-{verdict.pk}": "91.5x",
+        f"remark-{verdict.pk}": "表现突出",
+    }
+    refused = client.post(url, typed)
+    assert refused.status_code == 400 and 'value="91.5x"' in refused.content.decode()
+    assert "表现突出" in refused.content.decode() and not UnitProposal.everything.exists()
+    client.post(url, {**typed, f"appraisal-{verdict.pk}": "91.57"})
+    assert UnitProposal.everything.get().appraisal == 9157
+    assert 'value="91.57"' in client.get(url).content.decode()
