@@ -148,6 +148,9 @@ class Rectification(ScopedModel):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.unit} {self.due}"
+
     @classmethod
     def scope_q(cls, span: Span) -> Q:
         return Q(unit_id__in=span.unit_ids, check_record__published=True)

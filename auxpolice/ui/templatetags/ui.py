@@ -351,8 +351,10 @@ def cell_text(cell) -> str:
 
 @register.simple_tag
 def cell_tone(cell) -> str:
+    """The tone of a badge: named with its text, or that of the state code given with it."""
     value = cell.value
-    return value[1] if isinstance(value, (tuple, list)) and len(value) > 1 else states.tone_of(value)
+    told = value[1] if isinstance(value, (tuple, list)) and len(value) > 1 else value
+    return told if told in NOTE_ICONS or told == "accent" else states.tone_of(told)
 
 
 @register.simple_tag
