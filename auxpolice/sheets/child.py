@@ -60,6 +60,7 @@ def parse(data: bytes) -> dict:
 def workbook(data: bytes) -> dict:
     check_archive(data)
     from openpyxl import load_workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
     warnings.simplefilter("ignore")
     try:
@@ -75,6 +76,7 @@ def workbook(data: bytes) -> dict:
                 sheets.append({"name": sheet.title, "state": sheet.sheet_state, "rows": []})
                 continue
             try:
+                sheet.reset_dimensions()  # some programs write "A1" there, whatever the sheet holds
                 rows = list(sheet_rows(sheet))
                 hidden = hidden_parts(archive, sheet._worksheet_path)
             except (Refused, MemoryError):
@@ -86,7 +88,7 @@ def workbook(data: bytes) -> dict:
             sheets.append({"name": sheet.title, "state": "visible", "rows": rows, **hidden})
     if not sheets:
         raise Refused("no-sheet", "工作簿里没有工作表。")
-    return {"format": "xlsx", "sheets": sheets}
+    return {"format": "xlsx", "date1904": book.epoch == CALENDAR_MAC_1904, "sheets": sheets}
 
 
 def check_archive(data: bytes) -> None:
@@ -171,10 +173,10 @@ def encoded(value, data_type: str) -> list[str]:
 
 
 def hidden_parts(archive: zipfile.ZipFile, path: str) -> dict:
-    """Numbers of hidden rows (filtered ones among them) and of hidden columns (from 0)."""
+    """Numbers of hidden rows (filtered ones among them), of hidden columns (from 0), and merged ranges such as D2:D4."""
     from defusedxml.ElementTree import iterparse
 
-    rows, columns = [], []
+    rows, columns, merged = [], [], []
     with archive.open(path.lstrip("/")) as part:
         for event, element in iterparse(part, events=("start", "end")):
             if event == "start":
@@ -183,9 +185,11 @@ def hidden_parts(archive: zipfile.ZipFile, path: str) -> dict:
                 elif element.tag == NS + "col" and element.get("hidden") in ("1", "true"):
                     last = min(int(element.get("max")), MOST_COLUMNS)
                     columns += range(int(element.get("min")) - 1, last)
+                elif element.tag == NS + "mergeCell":
+                    merged.append(element.get("ref", ""))
             elif element.tag in (NS + "row", NS + "c"):
                 element.clear()
-    return {"hidden_rows": rows, "hidden_columns": columns}
+    return {"hidden_rows": rows, "hidden_columns": columns, "merged": merged[:MOST_ROWS]}
 
 
 # --- text

@@ -48,6 +48,7 @@ class Sheet:
     visible: bool
     lines: list[Line]
     hidden_columns: list[int] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)  # ranges such as D2:D4
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Book:
     format: str
     encoding: str
     sheets: list[Sheet]
+    date1904: bool = False  # plain numbers of days count from 1904-01-01
 
 
 def read(data: bytes) -> Book:
@@ -67,7 +69,8 @@ def read(data: bytes) -> Book:
         answer = _ask_child(handle.name)
     if "refused" in answer:
         raise FileRefused(answer["message"], code=answer["refused"])
-    return Book(answer["format"], answer.get("encoding", ""), [_sheet(raw) for raw in answer["sheets"]])
+    sheets = [_sheet(raw) for raw in answer["sheets"]]
+    return Book(answer["format"], answer.get("encoding", ""), sheets, answer.get("date1904", False))
 
 
 def _ask_child(path: str) -> dict:
@@ -92,4 +95,6 @@ def _sheet(raw: dict) -> Sheet:
         Line(number, [Cell(*cell) if cell else EMPTY for cell in cells], number in hidden)
         for number, cells in raw["rows"]
     ]
-    return Sheet(raw["name"], raw["state"] == "visible", lines, raw.get("hidden_columns", []))
+    return Sheet(
+        raw["name"], raw["state"] == "visible", lines, raw.get("hidden_columns", []), raw.get("merged", [])
+    )

@@ -1,5 +1,6 @@
 """From a messy spreadsheet to a roster: upload, preview, match posts, accept; the wrong rows back as a workbook."""
 
+from datetime import date
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
+from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 from auxpolice.sheets.reading import FileRefused
 from auxpolice.sheets.writing import XLSX
@@ -21,6 +23,8 @@ from personnel.roster import accepting, staging
 from personnel.roster.compare import label, shown
 from personnel.roster.places import NEW
 from personnel.roster.rejects import reject_workbook
+from personnel.roster.report import address
+from personnel.rules.likeness import nearest
 from personnel.rules.notes import Code
 
 TABS = (Outcome.WRONG, "warn", Outcome.CHANGED, Outcome.NEW, "norm", Outcome.UNCHANGED, Outcome.SAME)
@@ -83,7 +87,7 @@ def preview(request, pk):
     chosen = request.GET.get("show") if request.GET.get("show") in kinds else (tabs[0][0] if tabs else "")
     part = Paginator(kinds.get(chosen, []), PER_PAGE).get_page(request.GET.get("page"))
     for row in part:
-        row.problems = [_shown_note(note, found) for note in row.all_notes]
+        row.problems = [_shown_note(note, found, row.number) for note in row.all_notes]
         row.fields = [(label(f), shown(f, old), shown(f, new)) for f, old, new in row.changes]
         row.who = row.values.get("name") or row.raw.get("name", "")
         row.where = row.values.get("unit") or row.raw.get("unit", "")
@@ -91,6 +95,7 @@ def preview(request, pk):
     wrong_units = sorted(
         {r.values["unit"] for r in rows for n in r.found if n["key"] == "unit-unknown" and "unit" in r.values}
     )
+    all_posts = list(Post.objects.filter(is_active=True))
     context = {
         "upload": found,
         "counts": counts_of(found),
@@ -101,15 +106,26 @@ def preview(request, pk):
         "wrong": found.counts.get(Outcome.WRONG, 0),
         "warnings": len(kinds["warn"]),
         "staged": found.state == ImportState.STAGED,
-        "posts": [
-            (text, n, found.matches.get(text, "")) for text, n in sorted(found.unmatched_posts.items())
-        ],
-        "all_posts": Post.objects.filter(is_active=True),
+        "posts": _post_choices(found, all_posts),
+        "all_posts": all_posts,
+        "changed": found.counts.get(Outcome.CHANGED, 0),
+        "today": today(),
         "wrong_units": wrong_units,
         "steps": steps(),
         "step": "done" if found.state == ImportState.ACCEPTED else "preview",
     }
     return render(request, "personnel/import_preview.html", context)
+
+
+def _post_choices(upload: RosterImport, posts: list[Post]) -> list[tuple[str, int, str, bool]]:
+    """(name in the file, rows, choice, whether the choice is only proposed) of names that are in no catalogue."""
+    by_name = {post.name: str(post.pk) for post in posts}
+    found = []
+    for text, rows in sorted(upload.unmatched_posts.items()):
+        told = upload.matches.get(text)
+        proposal = by_name.get(nearest(text, list(by_name)), "") if told is None else ""
+        found.append((text, rows, told or proposal, bool(proposal)))
+    return found
 
 
 def _belongs(row, tab) -> bool:
@@ -120,10 +136,11 @@ def _belongs(row, tab) -> bool:
     return row.outcome == tab
 
 
-def _shown_note(note: dict, upload: RosterImport) -> dict:
+def _shown_note(note: dict, upload: RosterImport, number: int) -> dict:
     tones = {Code.ROW: "danger", Code.WARN: "warning", Code.NORM: "info"}
     return {
         "column": upload.titles.get(note["field"]) or label(note["field"]),
+        "cell": address(upload, number, note["field"]),
         "message": note["message"],
         "tone": tones[note["code"]],
         "before": shown(note["field"], note["before"])
@@ -163,7 +180,8 @@ def accept(request, pk):
     try:
         if warned and not request.POST.get("warnings_seen"):
             raise Problem(_("请先核对「需核对」的行，并勾选「已核对」。"), code="warnings-unseen")
-        done = accepting.accept(found, mode, acting_user=request.user, seen=found.counts)
+        effective = _day(request.POST.get("effective", ""))
+        done = accepting.accept(found, mode, acting_user=request.user, seen=found.counts, effective=effective)
     except Conflict as conflict:
         staging.stage_again(found)
         messages.error(request, conflict.message)
@@ -173,6 +191,15 @@ def accept(request, pk):
         n = done.counts.get(Outcome.NEW, 0) + done.counts.get(Outcome.CHANGED, 0)
         messages.success(request, _("已导入 %(n)d 人。") % {"n": n} if n else _("名册没有变化。"))
     return redirect("personnel:import-preview", pk)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Problem(
+            _("变更生效日请写成 2026-03-05 的样式。"), code="date-vague", field="effective"
+        ) from error
 
 
 @page(Act.ROSTER_IMPORT)

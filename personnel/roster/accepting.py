@@ -1,7 +1,7 @@
 """Acceptance of a staged roster: one transaction, a number of statements that doesn't depend on the rows."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -30,7 +30,8 @@ from personnel.names import name_keys
 from personnel.roster.columns import registered
 from personnel.roster.compare import PERSON_FIELDS, Verdict
 from personnel.roster.places import NEW, Places
-from personnel.roster.staging import examine, refresh, require
+from personnel.roster.staging import examine, moved, refresh, require
+from personnel.rules.rows import HIRE_AHEAD_DAYS
 
 ALL_OR_NOTHING, VALID = "all-or-nothing", "valid"
 LOCK = "roster.import"
@@ -38,12 +39,19 @@ LOCK = "roster.import"
 
 @transaction.atomic
 def accept(
-    upload: RosterImport, mode: str = ALL_OR_NOTHING, *, acting_user, seen: dict | None = None
+    upload: RosterImport,
+    mode: str = ALL_OR_NOTHING,
+    *,
+    acting_user,
+    seen: dict | None = None,
+    effective: date | None = None,
 ) -> RosterImport:
     """Write the staged rows into the roster.
 
     ``mode``: all-or-nothing refuses while any row is wrong; valid takes the others. ``seen`` are the counts the person
     has looked at: when the roster has moved since, Conflict, and nothing is written. A row is applied at most once.
+    ``effective``: the day from which changed units, posts, accounts and bases count (today when not told; at most 90 days
+    ahead). New people's facts count from the day they were hired.
     """
     require(acting_user)
     with connection.cursor() as cursor:
@@ -51,10 +59,20 @@ def accept(
     upload = RosterImport.objects.select_for_update().get(pk=upload.pk)
     if upload.state == ImportState.DISCARDED:
         raise Conflict(_("此文件已放弃，请重新上传。"), code="import-ended")
-    verdicts, places = examine(upload)
+    effective = effective or today()
+    if effective > today() + timedelta(days=HIRE_AHEAD_DAYS):
+        raise Problem(_("变更生效日超过今天 90 天以上，请核对。"), code="date-late", field="effective")
+    verdicts, places = examine(upload, lock=True)
     counts = dict(Counter(str(v.outcome) for v in verdicts))
     if seen is not None and seen != counts:
         raise Conflict(_("预览之后名册有了变化，请重新核对预览后再导入。"), code="roster-moved")
+    if rows := moved(verdicts):
+        shown = "、".join(str(number) for number in rows[:20]) + ("…" if len(rows) > 20 else "")
+        raise Conflict(
+            _("预览之后名册有了变化（第 %(rows)s 行），没有写入任何内容，请重新核对预览后再导入。")
+            % {"rows": shown},
+            code="roster-moved",
+        )
     if counts.get(Outcome.WRONG) and mode != VALID:
         raise Problem(
             _("有 %(n)d 行有误，没有写入任何内容。请改正后重新上传，或选择只导入无误的行。")
@@ -66,7 +84,7 @@ def accept(
     if work:
         try:
             with transaction.atomic():
-                _write(upload, work, places, acting_user)
+                _write(upload, work, places, acting_user, effective)
         except IntegrityError as error:
             raise Conflict(
                 _(
@@ -87,13 +105,12 @@ def accept(
         upload.save()
         trail.record(
             Act.ROSTER_IMPORT, upload, acting_user=acting_user,
-            after={"sha256": upload.sha256, "mode": mode, "counts": counts, "new_units": upload.new_units},
+            after={"sha256": upload.sha256, "mode": mode, "counts": counts, "new_units": upload.new_units, "effective": effective},
         )  # fmt: skip
     return upload
 
 
-def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_user) -> None:
-    day = today()
+def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_user, day: date) -> None:
     _places(upload, work, places, acting_user)
     people = _people(work)
     employments = _employments(work, people)

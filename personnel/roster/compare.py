@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Resource
@@ -42,6 +43,7 @@ class Standing:
     employment: Employment | None = None
     last_end: date | None = None
     assignment: Assignment | None = None
+    later: bool = False  # an exit or another assignment is entered for a day to come
     account: BankAccount | None = None
     base: ContributionBase | None = None
     visible: bool = True
@@ -59,23 +61,31 @@ class Verdict:
     target: dict = field(default_factory=dict)
 
 
-def standings(id_numbers: list[str]) -> dict[str, Standing]:
-    """The present facts of the people named, by ID number; five statements."""
-    found = {p.id_number: Standing(p) for p in Person.everything.filter(id_number__in=id_numbers)}
+def standings(id_numbers: list[str], *, today: date, lock: bool = False) -> dict[str, Standing]:
+    """The present facts of the people named, by ID number; five statements. ``lock``: people, then employments."""
+    people = Person.everything.filter(id_number__in=id_numbers).order_by("pk")
+    employments = Employment.everything.order_by("pk")
+    if lock:
+        people, employments = people.select_for_update(), employments.select_for_update()
+    found = {p.id_number: Standing(p) for p in people}
     by_id = {s.person.pk: s for s in found.values()}
     if not current().span(Resource.ROSTER).all:
         seen = set(Person.objects.filter(pk__in=by_id).values_list("pk", flat=True))
         for key, standing in by_id.items():
             standing.visible = key in seen
-    for employment in Employment.everything.filter(person_id__in=by_id):
+    for employment in employments.filter(person_id__in=by_id):
         standing = by_id[employment.person_id]
-        if employment.period.upper is None:
+        if employment.period.upper is None or employment.period.upper > today:
             standing.employment = employment
+            standing.later = employment.period.upper is not None
         elif standing.last_end is None or employment.period.upper > standing.last_end:
             standing.last_end = employment.period.upper
+    now_or_later = Assignment.everything.filter(person_id__in=by_id, period__overlap=DateRange(today, None))
+    for assignment in now_or_later.select_related("unit", "post").order_by("person_id", "period"):
+        standing = by_id[assignment.person_id]
+        standing.later |= standing.assignment is not None
+        standing.assignment = standing.assignment or assignment
     still_open = {"person_id__in": by_id, "period__endswith__isnull": True}
-    for assignment in Assignment.everything.filter(**still_open).select_related("unit", "post"):
-        by_id[assignment.person_id].assignment = assignment
     for account in BankAccount.everything.filter(**still_open):
         by_id[account.person_id].account = account
     for base in ContributionBase.everything.filter(**still_open):
@@ -83,10 +93,10 @@ def standings(id_numbers: list[str]) -> dict[str, Standing]:
     return found
 
 
-def compare(rows: list[RosterImportRow], places: Places, *, today: date) -> list[Verdict]:
+def compare(rows: list[RosterImportRow], places: Places, *, today: date, lock: bool = False) -> list[Verdict]:
     """A verdict for every row, in their order."""
     numbers = [row.values["id_number"] for row in rows if row.values.get("id_number")]
-    known = standings(numbers)
+    known = standings(numbers, today=today, lock=lock)
     badges = [row.values["badge_number"] for row in rows if row.values.get("badge_number")]
     holders = dict(
         Employment.everything.filter(badge_number__in=badges, period__endswith__isnull=True).values_list(
@@ -181,6 +191,11 @@ def _outcome(verdict: Verdict, present: dict) -> None:
     if standing is None:
         return
     verdict.changes = list(_changes(verdict, standing, present))
+    if standing.later and any(name in ("unit", "post", "category") for name, _old, _new in verdict.changes):
+        message = _("此人已登记今后的调动或离职，单位、岗位不能由名册更改，请在人员页面办理。")
+        verdict.notes.append(refuse("move-entered", message).of("unit"))
+        verdict.outcome = Outcome.WRONG
+        return
     if standing.employment is None:
         verdict.outcome = Outcome.NEW
     else:

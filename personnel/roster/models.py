@@ -29,6 +29,8 @@ class RosterImport(models.Model):
     sheet = models.CharField(_("工作表"), max_length=100)
     include_hidden = models.BooleanField(default=False)
     titles = models.JSONField(default=dict)
+    letters = models.JSONField(default=dict)  # field → column of the sheet, as in "N"
+    hints = models.JSONField(default=list)  # warnings about what was hidden in the file
     remarks = models.JSONField(default=list)
     skipped = models.JSONField(default=list)
     matches = models.JSONField(default=dict)  # post name in the file → id of a post, "new", or "" for none

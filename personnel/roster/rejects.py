@@ -6,6 +6,7 @@ Mended, the same workbook can be uploaded again: headers are those of the file, 
 from auxpolice.sheets.writing import Out, Workbook
 from personnel.models import Outcome, RosterImport
 from personnel.roster.compare import label
+from personnel.roster.report import address
 from personnel.rules.headers import LABELS
 from personnel.rules.notes import Code
 
@@ -22,7 +23,10 @@ def reject_workbook(upload: RosterImport):
     sheet = out.sheet("待更正", columns, landscape=True)
     for row in upload.rows.filter(outcome=Outcome.WRONG).order_by("number"):
         errors = [note for note in row.all_notes if note["code"] == Code.ROW]
-        reasons = "\n".join(f"{label(note['field'])}：{note['message']}" for note in errors)
+        reasons = "\n".join(
+            f"{address(upload, row.number, note['field'])} {label(note['field'])}：{note['message']}"
+            for note in errors
+        )
         marked = frozenset(2 + fields.index(n["field"]) for n in errors if n["field"] in fields)
         sheet.row([row.number, reasons, *(_cell(row.raw.get(name, "")) for name in fields)], wrong=marked)
     return out.close()

@@ -14,7 +14,9 @@ def report(upload: RosterImport) -> dict:
         "unchanged": counts.get(Outcome.UNCHANGED, 0),
         "wrong": [],
         "normalised": [],
-        "warnings": [],
+        "warnings": [
+            {**hint, "column": upload.titles.get(hint["column"], hint["column"])} for hint in upload.hints
+        ],
         "duplicates": counts.get(Outcome.SAME, 0),
         "skipped": [{"row": number, "message": reason} for number, reason in upload.skipped],
         "remarks": upload.remarks,
@@ -23,10 +25,19 @@ def report(upload: RosterImport) -> dict:
     }
     for row in upload.rows.order_by("number"):
         for note in row.all_notes:
-            place = {"row": row.number, "column": upload.titles.get(note["field"]) or label(note["field"])}
+            place = {
+                "row": row.number,
+                "column": upload.titles.get(note["field"]) or label(note["field"]),
+                "cell": address(upload, row.number, note["field"]),
+            }
             if note["code"] == Code.NORM:
                 found["normalised"].append({**place, "from": note["before"], "to": note["after"]})
             else:
                 kept = found["wrong"] if note["code"] == Code.ROW else found["warnings"]
                 kept.append({**place, "code": note["key"], "message": note["message"]})
     return found
+
+
+def address(upload: RosterImport, number: int, field: str) -> str:
+    """The cell as the sheet names it, such as N135; the row alone for what concerns the whole row."""
+    return f"{upload.letters.get(field, '')}{number}"

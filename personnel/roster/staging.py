@@ -37,7 +37,8 @@ def stage(
 ) -> RosterImport:
     """The import of this content: a new one, or the one that is there already. FileRefused leaves no trace."""
     require(acting_user)
-    digest = hashlib.sha256(data + (b"+hidden" if include_hidden else b"")).hexdigest()
+    wishes = (b"+hidden" if include_hidden else b"") + (b"+sheet:" + sheet.encode() if sheet else b"")
+    digest = hashlib.sha256(data + wishes).hexdigest()
     upload = RosterImport.objects.filter(sha256=digest).first()
     if upload is None:
         table = roster_of(reading.read(data), today=today(), sheet=sheet, include_hidden=include_hidden)
@@ -65,6 +66,8 @@ def _store(table: RosterTable, digest: str, filename: str, include_hidden: bool,
         sheet=table.sheet[:100],
         include_hidden=include_hidden,
         titles=table.titles,
+        letters=table.letters,
+        hints=table.hints,
         remarks=table.remarks,
         skipped=table.skipped,
         uploaded_by=acting_user,
@@ -93,11 +96,20 @@ def _staged(upload: RosterImport, row: Row) -> RosterImportRow:
     )
 
 
-def examine(upload: RosterImport) -> tuple[list[Verdict], Places]:
-    """All rows against the roster as it is now."""
+def examine(upload: RosterImport, *, lock: bool = False) -> tuple[list[Verdict], Places]:
+    """All rows against the roster as it is now; ``lock`` holds the people named until the transaction ends."""
     rows = list(upload.rows.order_by("number"))
     places = Places(today=today(), create_units=upload.create_units, matches=upload.matches)
-    return compare(rows, places, today=today()), places
+    return compare(rows, places, today=today(), lock=lock), places
+
+
+def moved(verdicts: list[Verdict]) -> list[int]:
+    """Rows that would now be written otherwise than the stored preview says."""
+    return [
+        v.row.number
+        for v in verdicts
+        if not v.row.applied_at and (v.row.outcome, v.row.changes) != (str(v.outcome), v.changes)
+    ]
 
 
 def refresh(upload: RosterImport, examined: tuple[list[Verdict], Places] | None = None) -> list[Verdict]:

@@ -1,13 +1,15 @@
 """The roster table inside a book of sheets: which sheet, which columns, which rows."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from auxpolice.sheets.child import MOST_ROWS
-from auxpolice.sheets.reading import Book, FileRefused, Sheet
+from auxpolice.sheets.reading import EMPTY, Book, Cell, FileRefused, Sheet
 from personnel.roster.columns import registered
 from personnel.rules import headers
 from personnel.rules.headers import LABELS, HeaderMap
+from personnel.rules.notes import normalised, refuse
 from personnel.rules.rows import Row, Settings, read_row, skip_reason, within_file
 
 
@@ -19,6 +21,15 @@ class RosterTable:
     skipped: list[tuple[int, str]]
     remarks: list[str] = field(default_factory=list)  # sentences about the file as a whole
     encoding: str = ""
+    letters: dict[str, str] = field(default_factory=dict)  # field → column, as in "N"
+    hints: list[dict] = field(default_factory=list)  # warnings about rows and columns that were hidden
+
+
+# what a merged cell says for all its rows; anything else is asked for row by row
+FILLED = ("unit", "post", "category")
+MOST_MERGED = 200_000  # cells; honest sheets have no overlapping ranges
+DAYS = ("hired", "birth_date", "contract_until")
+FROM_1900_TO_1904 = 1462
 
 
 def roster_of(book: Book, *, today: date, sheet: str = "", include_hidden: bool = False) -> RosterTable:
@@ -63,12 +74,60 @@ def roster_of(book: Book, *, today: date, sheet: str = "", include_hidden: bool 
     concealed = [LABELS[f] for f, column in header.columns.items() if column in table.hidden_columns]
     if concealed:
         remarks.append(f"隐藏的列也已读取：{'、'.join(concealed)}，请核对。")
+    hints = [
+        _hint(table.lines[header.line].number, name, "hidden-column", "此列是隐藏的，也已读取，请核对。")
+        for name in concealed
+    ]
+    hints += [
+        _hint(0, "", "hidden-sheet", f"隐藏的工作表「{name}」未读取，请核对。") for name in hidden_names
+    ]
     if "level" in header.columns and "level" not in registered():
         remarks.append("「现层级」一列暂未采用，请在层级核定中录入。")
-    return _rows(table, header, remarks, today, include_hidden, book.encoding)
+    made = _rows(table, header, remarks, today, include_hidden, book)
+    made.hints = hints + made.hints
+    return made
 
 
-def _rows(table: Sheet, header: HeaderMap, remarks, today, include_hidden, encoding) -> RosterTable:
+def _hint(row: int, column: str, code: str, message: str) -> dict:
+    return {"row": row, "column": column, "code": code, "message": message}
+
+
+def letters(column: int) -> str:
+    """A column from 0 as the sheet names it: 0 → A, 27 → AB."""
+    return (letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def _column(name: str) -> int:
+    found = 0
+    for letter in name:
+        found = found * 26 + ord(letter) - ord("A") + 1
+    return found - 1
+
+
+def merged_below(table: Sheet, header: HeaderMap) -> dict[tuple[int, str], Cell]:
+    """(row, field) of cells that lie under the first row of a merged cell → the content of that first row."""
+    by_column = {column: name for name, column in header.columns.items()}
+    by_number = {line.number: line for line in table.lines[header.line + 1 :]}
+    found, left = {}, MOST_MERGED
+    for span in table.merged:
+        ends = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", span)
+        top = by_number.get(int(ends[2])) if ends else None
+        if top is None:
+            continue
+        column, first, last = _column(ends[1]), int(ends[2]), min(int(ends[4]), table.lines[-1].number)
+        if column not in by_column or last <= first:
+            continue
+        left -= last - first
+        if left < 0:
+            raise FileRefused("合并单元格过多或相互重叠，请取消合并后上传。", code="merged")
+        for number in range(first + 1, last + 1):
+            if number in by_number:
+                found[number, by_column[column]] = top.cell(column)
+    return found
+
+
+def _rows(table: Sheet, header: HeaderMap, remarks, today, include_hidden, book: Book) -> RosterTable:
+    encoding, below, hints = book.encoding, merged_below(table, header), []
     extra = {key: column.read for key, column in registered().items() if column.read}
     settings = Settings(today=today, extra=extra)
     rows, skipped, hidden = [], [], 0
@@ -79,10 +138,34 @@ def _rows(table: Sheet, header: HeaderMap, remarks, today, include_hidden, encod
         if reason is None and line.hidden:
             hidden += 1
             reason = None if include_hidden else "隐藏行"
+        if reason == "隐藏行":
+            hints.append(
+                _hint(
+                    line.number,
+                    "",
+                    "hidden-row",
+                    "隐藏或被筛选掉的行，未读取；如需导入，请勾选「包含隐藏行」。",
+                )
+            )
         if reason:
             skipped.append((line.number, reason))
             continue
-        rows.append(read_row(line.number, found, settings, line.hidden))
+        spread = {
+            name: below[line.number, name]
+            for name in found
+            if (line.number, name) in below and found[name] == EMPTY
+        }
+        found |= {name: cell for name, cell in spread.items() if name in FILLED}
+        if book.date1904:
+            found |= {name: _since_1904(found[name]) for name in DAYS if name in found}
+        row = read_row(line.number, found, settings, line.hidden)
+        for name in spread:
+            if name in FILLED:
+                note = normalised("merged", "合并单元格，已按其内容填入", "", spread[name].text)
+            else:
+                note = refuse("merged", f"{LABELS[name]}是合并单元格，请取消合并后逐行填写。")
+            row.notes.append(note.of(name))
+        rows.append(row)
     if len(rows) > MOST_ROWS:
         raise FileRefused(f"超过 {MOST_ROWS} 行，请拆分后上传。", code="too-long")
     if not rows:
@@ -94,4 +177,12 @@ def _rows(table: Sheet, header: HeaderMap, remarks, today, include_hidden, encod
         names = "、".join(str(row.values.get("name", "")) for row in rows[:3])
         remarks.append(f"文字编码按 {encoding.upper()} 读取，前三个姓名为：{names}，请核对是否乱码。")
     within_file(rows)
-    return RosterTable(table.name, header.titles, rows, skipped, remarks, encoding)
+    places = {name: letters(column) for name, column in header.columns.items()}
+    return RosterTable(table.name, header.titles, rows, skipped, remarks, encoding, places, hints)
+
+
+def _since_1904(cell: Cell) -> Cell:
+    """A plain number of days as the usual count from 1900."""
+    if cell.kind != "n" or not re.fullmatch(r"\d{4,5}(\.0)?", cell.text):
+        return cell
+    return Cell("n", str(int(float(cell.text)) + FROM_1900_TO_1904))

@@ -1,6 +1,7 @@
 """``manage.py import_roster FILE``: preview, and with ``--accept`` write, a roster workbook or CSV."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,6 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file")
         parser.add_argument("--accept", choices=[ALL_OR_NOTHING, VALID])
+        parser.add_argument(
+            "--effective", type=date.fromisoformat, help="day from which changes count (today)"
+        )
         parser.add_argument(
             "--create-units", action="store_true", help="create units and posts that don't exist"
         )
@@ -61,7 +65,7 @@ class Command(BaseCommand):
         message = ""
         if options["accept"]:
             try:
-                accept(upload, options["accept"], acting_user=user)
+                accept(upload, options["accept"], acting_user=user, effective=options["effective"])
                 found["accepted"] = found["new"] + found["changed"]
             except Problem as problem:
                 found["accepted"], message = 0, problem.message
