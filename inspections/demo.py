@@ -44,9 +44,10 @@ def _checks(county: County) -> None:
     }
     units = [unit for unit in county.units if unit.kind != "bureau"]
     people = {}
-    for row in Assignment.everything.filter(period__contains=last_day(county.months[-1])).select_related(
-        "person"
-    ):
+    there = Assignment.everything.filter(
+        period__contains=last_day(county.months[-1]), period__startswith__lte=county.months[-4:][0]
+    )
+    for row in there.order_by("person_id").select_related("person"):
         people.setdefault(row.unit_id, []).append(row.person)
     codes = list(TEXTS)
     for month in county.months[-4:]:

@@ -39,12 +39,12 @@ def enter(live_site, browser_context):
     return sign_in
 
 
-def press(page, name: str) -> None:
-    """Press a button and say yes where it asks."""
-    page.get_by_role("button", name=name).first.click()
+def press(page, name: str, patience: int = 60_000) -> None:
+    """Press a button and say yes where it asks; ``patience`` in milliseconds for what follows."""
+    page.get_by_role("button", name=name).first.click(timeout=patience)
     dialog = page.locator("dialog[open]")
     if dialog.count():
-        dialog.get_by_role("button").last.click()
+        dialog.get_by_role("button").last.click(timeout=patience)
     page.wait_for_load_state()
 
 
@@ -73,11 +73,11 @@ def test_a_messy_workbook_becomes_a_roster(county, enter, live_site):
     before = Person.everything.count()
     page.goto(f"{live_site}/people/import/")
     page.set_input_files("input[type=file]", str(SAMPLE))
-    press(page, "上传并预览")
+    press(page, "上传并预览", 120_000)
     page.wait_for_url("**/people/import/*-*/**", timeout=60_000)
     page.get_by_text("身份证").first.wait_for(timeout=60_000)
     assert Person.everything.count() == before, "nothing is written before it is accepted"
-    press(page, "只导入无误的行")
+    press(page, "只导入无误的行", 120_000)
     page.get_by_text("再次上传同一文件不会改变名册").wait_for(timeout=90_000)
     assert Person.everything.count() == before + 1985
     with page.expect_download() as rejected:

@@ -13,6 +13,8 @@ from personnel.rules.notes import Code, Note, normalised, refuse, warn
 
 HIRE_AHEAD_DAYS = 90
 LEAST_AGE, MOST_AGE = 18, 60
+SLACK = timedelta(days=31)
+"""Rosters often know the start of work by month only; a birthday within the month is no reason to warn."""
 TOTALS = ("合计", "总计", "小计", "共计")
 WHOLE_ROW = ""  # the field of notes about the row as a whole
 
@@ -115,7 +117,7 @@ def _across(row: Row, settings: Settings) -> None:
         values["sex"] = sex
         if hired := values.get("hired"):
             age = identity.age_on(born, hired)
-            if not LEAST_AGE <= age <= MOST_AGE:
+            if not LEAST_AGE <= identity.age_on(born, hired + SLACK) or age > MOST_AGE:
                 row.notes.append(
                     warn("age", f"入职时 {age} 周岁，不在 18 至 60 周岁之间，请核对。").of("hired")
                 )
