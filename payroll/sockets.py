@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.money import yuan
 from auxpolice.ui import menu, panels, queue
 from auxpolice.ui.charts import lines
 from payroll import queries
@@ -108,7 +107,7 @@ def cost_figures(request, _nothing=None) -> dict | None:
             "label": _("人均实发"),
             "value": sums["net"] // max(sums["people"], 1),
             "kind": "money",
-            "hint": yuan(sums["net"]),
+            "hint": str(month),
             "url": url,
         },
     ]
