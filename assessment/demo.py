@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -79,7 +80,12 @@ def fill(county: County) -> None:
 def _month(county: County, month: date, number: int, *, last: bool) -> None:
     """A closed month; of the last one three units still wait for their head or the department."""
     head = county.users["zhenggong2"].pk
-    params = {"month": month, "last": last_day(month), "seed": county.seed * 100 + number, "by": head}
+    params: dict[str, Any] = {
+        "month": month,
+        "last": last_day(month),
+        "seed": county.seed * 100 + number,
+        "by": head,
+    }
     actions.open_month(month, acting_user=county.users["zhenggong"])
     with connection.cursor() as cursor:
         cursor.execute(_ATTENDANCE, {**params, "due": working_days_of_month(month) * 2})

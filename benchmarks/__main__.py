@@ -41,11 +41,11 @@ def run(name: str, people: int) -> int:
         quiet = {"env": environment, "stdout": sys.stderr}
         try:
             subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, **quiet)
-            return subprocess.run([sys.executable, "-m", "benchmarks.measure", name, str(people)], env=environment).returncode
+            return subprocess.run(
+                [sys.executable, "-m", "benchmarks.measure", name, str(people)], env=environment
+            ).returncode
         finally:
-            subprocess.run(
-                [sys.executable, "-m", "auxpolice.embedded", "stop"], check=False, **quiet
-            )
+            subprocess.run([sys.executable, "-m", "auxpolice.embedded", "stop"], check=False, **quiet)
 
 
 if __name__ == "__main__":

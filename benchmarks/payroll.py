@@ -92,7 +92,9 @@ def orm_loop(run: PayrollRun, ours: float) -> None:
         for row in rows:
             frozen = PayrollInput.objects.select_related("person", "unit").get(pk=row.pk)
             result = calculate(
-                scheme_of(frozen.scheme_version_id), law, facts_of(run, np.array([frozen.facts], dtype=np.int64))
+                scheme_of(frozen.scheme_version_id),
+                law,
+                facts_of(run, np.array([frozen.facts], dtype=np.int64)),
             )
             Payslip.everything.create(
                 month_id=run.month_id,
@@ -125,4 +127,3 @@ def orm_loop(run: PayrollRun, ours: float) -> None:
         ),
         flush=True,
     )
-

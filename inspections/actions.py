@@ -135,7 +135,7 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user) -> Fin
     """The finding stands: it falls on the person's ledger, once, and a covert check becomes visible."""
     require(acting_user, Act.CHECK_CONFIRM)
     locked = _decide(finding, FindingState.FILED, FindingState.CONFIRMED, decision, acting_user)
-    if locked.person_id and locked.points:
+    if locked.person is not None and locked.points:
         enter_points(
             locked.person,
             timezone.localdate(locked.check_record.at),

@@ -2,7 +2,7 @@
 
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
-from auxpolice.batch.models import JobState
+from auxpolice.batch.models import Job, JobState
 from auxpolice.demo.county import County, register
 from auxpolice.months import format_month
 from auxpolice.policy import actions as policies
@@ -31,7 +31,7 @@ def months(county: County) -> None:
         with acting(finance):
             actions.open_month(month, acting_user=finance)
             run = actions.start_run(month, acting_user=finance, accept_gaps=True)
-            job = engine.run_until_done(run.job)
+            job = engine.run_until_done(Job.objects.get(pk=run.job_id))
             if job.state != JobState.DONE:
                 raise RuntimeError(f"{format_month(month)}: {job.message}")
             checked = actions.check_month(month, acting_user=finance)

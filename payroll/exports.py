@@ -18,7 +18,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.money import capitals
-from auxpolice.months import format_month, last_day
+from auxpolice.months import SHANGHAI, format_month, last_day
 from auxpolice.problems import Conflict, Problem
 from payroll import queries
 from payroll.models import ExportFile, MonthState, PayrollMonth, PayrollRun, Payslip
@@ -65,7 +65,9 @@ class _Sheets:
         self.book = Workbook(
             self.sink, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
-        self.book.set_properties({"created": datetime(2020, 1, 1)})  # the same bytes for the same content
+        self.book.set_properties(
+            {"created": datetime(2020, 1, 1, tzinfo=SHANGHAI).replace(tzinfo=None)}
+        )  # the same bytes for the same content
         add = self.book.add_format
         font = {"font_name": "宋体", "font_size": 9, "valign": "vcenter"}
         self.title = add({**font, "font_size": 16, "bold": True, "align": "center"})
@@ -328,6 +330,7 @@ def make(month: date, kind: str, *, acting_user) -> ExportFile:
     if row.state != MonthState.LOCKED:
         raise Conflict(_("%(month)s 还没有锁定，不能生成这份文件。") % {"month": row}, code="not-locked")
     run = queries.effective_run(month)
+    assert run is not None, "a locked month has an effective run"
     name, content, heads, total = MAKERS[kind](run)
     made = ExportFile.objects.create(
         month=row,

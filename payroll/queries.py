@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -82,7 +83,7 @@ def explain(slip: Payslip) -> list[LineTrace]:
     return traced
 
 
-def unit_totals(month: date) -> list[dict]:
+def unit_totals(month: date) -> list[Any]:
     """Heads and sums per unit within the user's reach of pay totals; one statement."""
     span = current().span(Resource.PAY_TOTALS)
     slips = Payslip.everything.filter(month_id=month, is_effective=True)
@@ -190,7 +191,9 @@ def differences(month: date, limit: int = 500) -> list[Difference]:
     return [Difference(*row[:5], cause=CAUSES[row[5]]) for row in rows]
 
 
-def _differs(run: PayrollRun, before: PayrollRun, name: str) -> str:
+def _differs(run: PayrollRun, before: PayrollRun | None, name: str) -> str:
+    if before is None:
+        return "false"
     now, then = run.fact_names.index(name) + 1, before.fact_names.index(name) + 1
     return f"n.facts[{now}] <> b.facts[{then}]"
 

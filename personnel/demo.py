@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from auxpolice.access.models import Role, RoleGrant
 from auxpolice.demo.bureau import demo_account
 from auxpolice.demo.county import County, register
-from auxpolice.access.models import Role, RoleGrant
 from auxpolice.units.models import UnitKind
 from personnel.models import (
     Assignment,
@@ -53,7 +53,13 @@ POSTS = [
         {UnitKind.STATION, UnitKind.BRIGADE, UnitKind.DEPARTMENT, UnitKind.DETENTION},
     ),
     ("W04", "档案管理", Category.CIVILIAN, "内勤文职", {UnitKind.BRIGADE, UnitKind.DEPARTMENT}),
-    ("W05", "通讯保障", Category.CIVILIAN, "技术文职", {"指挥中心", "警务保障室", "情报大队", "网络安全保卫大队"}),
+    (
+        "W05",
+        "通讯保障",
+        Category.CIVILIAN,
+        "技术文职",
+        {"指挥中心", "警务保障室", "情报大队", "网络安全保卫大队"},
+    ),
     ("W06", "接警坐席", Category.CIVILIAN, "技术文职", {"指挥中心"}),
 ]
 DUTIES = {
@@ -101,7 +107,9 @@ def hire_people(county: County, posts: list[Post], *, batch: int = 5000) -> list
         joined[index] = start + timedelta(days=int(rng.integers(3, span)))
     leaving = (rng.random(count) < 0.08) & ~late
     people, seen = [], set()
-    male = rng.random(count) < np.where([places[p][1].category == Category.ATTENDANT for p in place], 0.86, 0.38)
+    male = rng.random(count) < np.where(
+        [places[p][1].category == Category.ATTENDANT for p in place], 0.86, 0.38
+    )
     education = rng.choice(["61", "41", "31", "21", "14"], count, p=[0.12, 0.12, 0.44, 0.30, 0.02])
     for index in range(count):
         born = _birthday(joined[index], int(entry_age[index]), rng)
@@ -197,11 +205,17 @@ def _extras(county: County, people: list[Person], employments: list[Employment],
         draw = rng.random(4)
         since = DateRange(max(employment.period.lower, county.first_day.replace(month=1, day=1)), None)
         if draw[0] < 0.22:
-            deductions.append(TaxDeduction(person=person, kind="child_education", monthly_fen=100000, period=since))
+            deductions.append(
+                TaxDeduction(person=person, kind="child_education", monthly_fen=100000, period=since)
+            )
         if draw[1] < 0.15:
-            deductions.append(TaxDeduction(person=person, kind="elderly_support", monthly_fen=150000, period=since))
+            deductions.append(
+                TaxDeduction(person=person, kind="elderly_support", monthly_fen=150000, period=since)
+            )
         if draw[2] < 0.18:
-            deductions.append(TaxDeduction(person=person, kind="housing_loan", monthly_fen=100000, period=since))
+            deductions.append(
+                TaxDeduction(person=person, kind="housing_loan", monthly_fen=100000, period=since)
+            )
         if draw[3] < 0.12:
             grade = 1 + int(rng.integers(0, 3))
             certificates.append(
@@ -229,7 +243,12 @@ def _places(county: County, posts: dict[str, Post]) -> list[tuple]:
     """(unit, post, weight) wherever a post is found."""
     places = []
     for unit in county.units[1:]:
-        weight_of_unit = {UnitKind.STATION: 1.0, UnitKind.SERVICE_STATION: 1.3, UnitKind.SQUAD: 1.1}.get(unit.kind, 0.8)
+        weights: dict[str, float] = {
+            UnitKind.STATION: 1.0,
+            UnitKind.SERVICE_STATION: 1.3,
+            UnitKind.SQUAD: 1.1,
+        }
+        weight_of_unit = weights.get(unit.kind, 0.8)
         found = [
             posts[name]
             for _code, name, _category, _family, where in POSTS

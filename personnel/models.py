@@ -95,7 +95,7 @@ class Person(ScopedModel):
             # the SQL function id_number_valid: GB 11643-1999 check digit and a real birth date
             CheckConstraint(
                 condition=Q(id_number__isnull=False)
-                & models.lookups.Exact(
+                & models.lookups.Exact(  # type: ignore[arg-type]
                     models.Func(
                         models.F("id_number"),
                         function="id_number_valid",

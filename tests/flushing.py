@@ -12,7 +12,8 @@ def guards_aside_for_flush():
 
     def flush(self, sql_list):
         return original(
-            self, ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"]
+            self,
+            ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"],
         )
 
     DatabaseOperations.execute_sql_flush = flush

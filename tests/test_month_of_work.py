@@ -7,17 +7,16 @@ from datetime import datetime
 
 import pytest
 from django.db import Error, connection, transaction
-from django.utils import timezone
 from PIL import Image
 
+from assessment import actions as assessing
+from assessment.demo import default_policy
+from assessment.models import LedgerEntry, MonthSheet, UnitSheet
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
-from assessment import actions as assessing
-from assessment.demo import default_policy
-from assessment.models import LedgerEntry, MonthSheet, UnitSheet
 from inspections import actions as inspecting
 from inspections import photos
 from inspections.models import Finding, Photo, SpotCheck
@@ -35,7 +34,9 @@ def inspection_policy() -> dict:
 
     import inspections
 
-    return json.loads((Path(inspections.__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
+    return json.loads(
+        (Path(inspections.__file__).parent / "policies" / "default.json").read_text(encoding="utf-8")
+    )
 
 
 class Bureau(County):
@@ -57,11 +58,13 @@ class Bureau(County):
     def score(self, sheet: UnitSheet, grades: dict, base=9000) -> None:
         with acting(self.head):
             rows = MonthSheet.objects.filter(unit_sheet=sheet)
-            scores = [assessing.Score(r.pk, r.row_version, base, grades.get(r.person_id, "COMPETENT")) for r in rows]
+            scores = [
+                assessing.Score(r.pk, r.row_version, base, grades.get(r.person_id, "COMPETENT")) for r in rows
+            ]
             assessing.save_scores(sheet, scores, acting_user=self.head)
 
     def file(self, person, code="P07", *, check_id=None, covert=False, pictures=()) -> SpotCheck:
-        at = timezone.make_aware(datetime(MONTH.year, MONTH.month, 15, 22, 10), SHANGHAI)
+        at = datetime(MONTH.year, MONTH.month, 15, 22, 10, tzinfo=SHANGHAI)
         with acting(self.inspector):
             return inspecting.file_check(
                 check_id or uuid.uuid4(),
@@ -100,7 +103,9 @@ def test_a_finding_reaches_the_ledger_the_sheet_the_grade_and_the_pay(bureau):
     bureau.calculate(MONTH)
     with unscoped("read"):
         amounts = {
-            who: {line.code: line.amount_fen for line in pay.lines_of(pay.slip_for(MONTH, who.pk))}["PERFORMANCE"]
+            who: {line.code: line.amount_fen for line in pay.lines_of(pay.slip_for(MONTH, who.pk))}[
+                "PERFORMANCE"
+            ]
             for who in (person, other)
         }
     assert amounts == {person: 35_000, other: 70_000}  # 1,000 × 70 % × 0.5 and × 1.0

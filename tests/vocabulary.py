@@ -15,7 +15,9 @@ LONG_AGO = date(2010, 1, 1)
 
 
 def bureau() -> Unit:
-    return Unit.objects.get_or_create(kind=UnitKind.BUREAU, defaults={"code": "00", "name": "云河县公安局"})[0]
+    return Unit.objects.get_or_create(kind=UnitKind.BUREAU, defaults={"code": "00", "name": "云河县公安局"})[
+        0
+    ]
 
 
 def unit(name: str = "城关派出所", kind: str = UnitKind.STATION, parent: Unit | None = None) -> Unit:
@@ -29,7 +31,9 @@ def unit(name: str = "城关派出所", kind: str = UnitKind.STATION, parent: Un
 
 def account(role: str, *, unit: Unit | None = None, person: Person | None = None, username: str = "") -> User:
     """A signed-in-able user with one role since long ago; the password is ``Test-2026-pass``."""
-    user = User(username=username or f"{role}{next(_numbers)}", full_name=str(Role(role).label), person=person)
+    user = User(
+        username=username or f"{role}{next(_numbers)}", full_name=str(Role(role).label), person=person
+    )
     user.set_unusable_password()
     user.save()
     if role:
@@ -89,7 +93,9 @@ def hire(
     return person
 
 
-def employ(person: Person, *, at: Unit | None = None, on: date, as_post: Post | None = None, badge: str = "") -> Employment:
+def employ(
+    person: Person, *, at: Unit | None = None, on: date, as_post: Post | None = None, badge: str = ""
+) -> Employment:
     """A new employment with its first assignment."""
     as_post = as_post or post()
     since = DateRange(on, None)

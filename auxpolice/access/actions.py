@@ -17,7 +17,9 @@ from auxpolice.units.models import Unit
 
 
 @transaction.atomic
-def create_account(username: str, full_name: str, password: str, *, duty_title: str = "", acting_user) -> User:
+def create_account(
+    username: str, full_name: str, password: str, *, duty_title: str = "", acting_user
+) -> User:
     require(acting_user, Act.ACCOUNTS)
     if User.objects.filter(username=username).exists():
         raise Conflict(f"用户名「{username}」已被使用，请换一个。", code="username-taken", field="username")
@@ -44,12 +46,18 @@ def set_active(user: User, active: bool, *, acting_user) -> None:
         raise Problem("不能停用自己的账号。", code="own-account")
     User.objects.filter(pk=user.pk).update(is_active=active)
     trail.record(
-        Act.ACCOUNTS, user, acting_user=acting_user, before={"is_active": user.is_active}, after={"is_active": active}
+        Act.ACCOUNTS,
+        user,
+        acting_user=acting_user,
+        before={"is_active": user.is_active},
+        after={"is_active": active},
     )
 
 
 @transaction.atomic
-def grant_role(*, user: User, role: str, unit: Unit | None = None, start: date | None = None, acting_user) -> RoleGrant:
+def grant_role(
+    *, user: User, role: str, unit: Unit | None = None, start: date | None = None, acting_user
+) -> RoleGrant:
     """Give a role from ``start`` (today). The database refuses a second of the three administrators' roles."""
     require(acting_user, Act.GRANTS)
     if user.pk == acting_user.pk:
@@ -59,11 +67,17 @@ def grant_role(*, user: User, role: str, unit: Unit | None = None, start: date |
     try:
         with transaction.atomic():
             grant = RoleGrant.objects.create(
-                user=user, role=role, unit=unit, period=DateRange(start or today(), None), granted_by=acting_user
+                user=user,
+                role=role,
+                unit=unit,
+                period=DateRange(start or today(), None),
+                granted_by=acting_user,
             )
     except IntegrityError as error:
         if "three_administrators" in str(error):
-            raise Conflict("系统、安全、审计三种管理员不得由一人兼任。", code="administrators-apart") from error
+            raise Conflict(
+                "系统、安全、审计三种管理员不得由一人兼任。", code="administrators-apart"
+            ) from error
         raise Conflict("该用户已有这个角色。", code="grant-exists") from error
     trail.record(
         Act.GRANTS, user, acting_user=acting_user, after={"role": role, "unit": unit.name if unit else None}

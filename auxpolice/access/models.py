@@ -110,5 +110,5 @@ def heads_of_units(unit_ids=None, day=None) -> dict[int, list[User]]:
         grants = grants.filter(unit_id__in=unit_ids)
     heads: dict[int, list[User]] = {}
     for grant in grants:
-        heads.setdefault(grant.unit_id, []).append(grant.user)
+        heads.setdefault(grant.unit_id or 0, []).append(grant.user)
     return heads

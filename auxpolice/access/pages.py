@@ -177,5 +177,9 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs):
         from django.conf import settings
 
-        demo = User.objects.filter(is_demo=True, is_active=True).order_by("pk")[:12] if settings.DEMO_COUNTY else []
+        demo = (
+            User.objects.filter(is_demo=True, is_active=True).order_by("pk")[:12]
+            if settings.DEMO_COUNTY
+            else []
+        )
         return super().get_context_data(**kwargs) | {"demo_accounts": demo}

@@ -96,7 +96,9 @@ def scope_of(user) -> Scope:
     """The scope of a user today; roles take effect and end at once, nothing is cached between requests."""
     if user is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return Scope(user=user)
-    grants = list(RoleGrant.objects.filter(user=user, period__contains=today()).values_list("role", "unit_id"))
+    grants = list(
+        RoleGrant.objects.filter(user=user, period__contains=today()).values_list("role", "unit_id")
+    )
     return Scope(
         user=user,
         roles=frozenset(Role(role) for role, _unit in grants),

@@ -32,13 +32,23 @@ class EntryTable(Table):
         Column("actor", gettext_lazy("操作人"), value=lambda entry: str(entry.actor or _("系统"))),
         Column("act", gettext_lazy("行为"), value=lambda entry: label_of(entry.act), sort="act"),
         Column("code", gettext_lazy("行为代码"), value="act", phone=False),
-        Column("target_label", gettext_lazy("对象"), value=lambda entry: entry.target_id and f"{entry.target_type} {entry.target_id}"),
-        Column("fields", gettext_lazy("涉及字段"), value=lambda entry: "、".join(sorted({**(entry.before or {}), **(entry.after or {})}))),
+        Column(
+            "target_label",
+            gettext_lazy("对象"),
+            value=lambda entry: entry.target_id and f"{entry.target_type} {entry.target_id}",
+        ),
+        Column(
+            "fields",
+            gettext_lazy("涉及字段"),
+            value=lambda entry: "、".join(sorted({**(entry.before or {}), **(entry.after or {})})),
+        ),
         Column("reason", gettext_lazy("理由")),
         Column(
             "seal",
             gettext_lazy("封存"),
-            value=lambda entry: (_("已封存"), "success") if hasattr(entry, "seal") else (_("待封存"), "neutral"),
+            value=lambda entry: (
+                (_("已封存"), "success") if hasattr(entry, "seal") else (_("待封存"), "neutral")
+            ),
             kind="badge",
         ),
     ]

@@ -18,8 +18,15 @@ from auxpolice.ui.tables import Column, Table
 
 class JobTable(Table):
     columns = [
-        Column("title", gettext_lazy("任务"), value=str, link=lambda job: reverse("batch:job", args=[job.pk])),
-        Column("state", gettext_lazy("状态"), value=lambda job: (job.get_state_display(), tone_of(job.state)), kind="badge"),
+        Column(
+            "title", gettext_lazy("任务"), value=str, link=lambda job: reverse("batch:job", args=[job.pk])
+        ),
+        Column(
+            "state",
+            gettext_lazy("状态"),
+            value=lambda job: (job.get_state_display(), tone_of(job.state)),
+            kind="badge",
+        ),
         Column("created_at", gettext_lazy("发起时间"), kind="datetime", sort="created_at"),
         Column("finished_at", gettext_lazy("结束时间"), kind="datetime", sort="finished_at"),
         Column("message", gettext_lazy("说明")),

@@ -10,9 +10,7 @@ def kinds(first: date, last: date) -> dict[date, str]:
     """Kind of every day from ``first`` to ``last``, both included; one statement."""
     known = dict(Day.objects.filter(date__range=(first, last)).values_list("date", "kind"))
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return {
-        day: known.get(day, DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST) for day in days
-    }
+    return {day: known.get(day, DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST) for day in days}
 
 
 def is_working_day(day: date) -> bool:

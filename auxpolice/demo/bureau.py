@@ -72,7 +72,7 @@ def fill(county: County) -> None:
             name=name,
             short_name=short,
             kind=kind,
-            parent=above.get(parent),
+            parent=above[parent] if parent else None,
             sort_order=order,
             opened=date(2005, 1, 1),
         )

@@ -102,7 +102,9 @@ def move(version: PolicyVersion, state: PolicyState, *, acting_user) -> PolicyVe
     before = locked.state
     locked.state = state
     locked.save(update_fields=["state"])
-    trail.record("policy.move", locked, acting_user=acting_user, before={"state": before}, after={"state": state})
+    trail.record(
+        "policy.move", locked, acting_user=acting_user, before={"state": before}, after={"state": state}
+    )
     return locked
 
 
@@ -130,7 +132,7 @@ def put_in_force(
     require(acting_user, Act.POLICY_ROLL_OUT)
     if version.state != PolicyState.APPROVED:
         raise Conflict("只有已批准的政策才能施行。")
-    chosen = list(Unit.objects.all() if not units else units)
+    chosen = list(units or Unit.objects.all())
     ids = [unit.pk for unit in chosen]
     rows = list(
         InForce.objects.select_for_update()
@@ -147,7 +149,10 @@ def put_in_force(
         row.period = DateRange(row.period.lower, start)
     InForce.objects.bulk_update(rows, ["period"])
     created = InForce.objects.bulk_create(
-        [InForce(kind=version.kind, unit=unit, version=version, period=DateRange(start, None)) for unit in chosen]
+        [
+            InForce(kind=version.kind, unit=unit, version=version, period=DateRange(start, None))
+            for unit in chosen
+        ]
     )
     trail.record(
         Act.POLICY_ROLL_OUT,

@@ -10,8 +10,8 @@ class PolicyConfig(AppConfig):
         from auxpolice import invariants
         from auxpolice.access.matrix import Act
         from auxpolice.policy.invariants import units_without_policy
-        from auxpolice.ui import menu, queue
         from auxpolice.policy.waiting import drafts_to_approve
+        from auxpolice.ui import menu, queue
 
         invariants.register("每个单位都有施行中的政策", units_without_policy)
         menu.register(

@@ -84,7 +84,9 @@ def _typed(leaf: Leaf, text: str):
             return int(text.replace(",", ""))
         except ValueError as error:
             raise Problem(
-                f"「{leaf.label}」（{leaf.pointer}）应填整数，现在是「{text}」。", code="not-a-number", field=leaf.pointer
+                f"「{leaf.label}」（{leaf.pointer}）应填整数，现在是「{text}」。",
+                code="not-a-number",
+                field=leaf.pointer,
             ) from error
     if isinstance(leaf.value, float):
         try:

@@ -48,9 +48,13 @@ def policies(request):
 @page(Act.POLICY_VIEW)
 def version(request, pk):
     """One version: its content as an outline, what differs from the one it was copied from, where it holds."""
-    found = get_object_or_404(PolicyVersion.objects.select_related("based_on", "created_by", "approved_by"), pk=pk)
+    found = get_object_or_404(
+        PolicyVersion.objects.select_related("based_on", "created_by", "approved_by"), pk=pk
+    )
     differences = outline.differences(found.based_on.content, found.content) if found.based_on else []
-    in_force = InForce.objects.filter(version=found).select_related("unit").order_by("period", "unit__sort_order")
+    in_force = (
+        InForce.objects.filter(version=found).select_related("unit").order_by("period", "unit__sort_order")
+    )
     return render(
         request,
         "policy/version.html",
@@ -102,7 +106,11 @@ def edit(request, pk):
     title, typed = found.title, {}
     if request.method == "POST":
         title = request.POST.get("title", "").strip() or found.title
-        typed = {leaf.pointer: request.POST.get(f"leaf{leaf.pointer}", "") for leaf in leaves if not leaf.is_heading}
+        typed = {
+            leaf.pointer: request.POST.get(f"leaf{leaf.pointer}", "")
+            for leaf in leaves
+            if not leaf.is_heading
+        }
         try:
             actions.edit_draft(
                 found,
@@ -148,5 +156,5 @@ def roll_out(request, pk):
         messages.success(request, _("已定于所选日期起施行。"))
     else:
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(error) for error in errors))
     return redirect("policy:version", pk=pk)

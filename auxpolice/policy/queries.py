@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from auxpolice.policy.models import InForce, Parameter, PolicyVersion
+from auxpolice.policy.models import InForce, Parameter, PolicyKind, PolicyVersion
 from auxpolice.problems import Problem
 
 
@@ -14,9 +14,13 @@ def in_force(kind: str, day: date) -> dict[int, PolicyVersion]:
 
 def version_for(kind: str, unit_id: int, day: date) -> PolicyVersion:
     """The version in force for a unit on a day; raises Problem when there is none."""
-    row = InForce.objects.filter(kind=kind, unit_id=unit_id, period__contains=day).select_related("version").first()
+    row = (
+        InForce.objects.filter(kind=kind, unit_id=unit_id, period__contains=day)
+        .select_related("version")
+        .first()
+    )
     if row is None:
-        label = dict(InForce._meta.get_field("kind").choices).get(kind, kind)
+        label = dict(PolicyKind.choices).get(kind, kind)
         raise Problem(f"{day:%Y-%m-%d} 没有施行中的{label}，请先在「政策」中批准并施行。", code="no-policy")
     return row.version
 

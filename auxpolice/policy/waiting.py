@@ -10,7 +10,11 @@ from auxpolice.policy.models import PolicyState, PolicyVersion
 def drafts_to_approve(request) -> list[dict]:
     if not request.scope.can(Act.POLICY_APPROVE):
         return []
-    waiting = PolicyVersion.objects.filter(state=PolicyState.SUBMITTED).exclude(created_by=request.user).count()
+    waiting = (
+        PolicyVersion.objects.filter(state=PolicyState.SUBMITTED).exclude(created_by=request.user).count()
+    )
     if not waiting:
         return []
-    return [{"title": _("政策待审批"), "count": waiting, "url": reverse("policy:policies"), "urgency": "normal"}]
+    return [
+        {"title": _("政策待审批"), "count": waiting, "url": reverse("policy:policies"), "urgency": "normal"}
+    ]

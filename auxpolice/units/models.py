@@ -42,14 +42,10 @@ class Unit(models.Model):
                 name="unit_root_is_bureau",
             ),
             CheckConstraint(
-                condition=Q(closed__isnull=True)
-                | Q(opened__isnull=True)
-                | Q(closed__gte=models.F("opened")),
+                condition=Q(closed__isnull=True) | Q(opened__isnull=True) | Q(closed__gte=models.F("opened")),
                 name="unit_closed_after_opened",
             ),
-            models.UniqueConstraint(
-                fields=["kind"], condition=Q(kind="bureau"), name="unit_one_bureau"
-            ),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="bureau"), name="unit_one_bureau"),
         ]
 
     def __str__(self) -> str:

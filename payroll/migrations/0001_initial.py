@@ -12,238 +12,567 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('batch', '0001_initial'),
-        ('personnel', '0001_initial'),
-        ('policy', '0002_frozen'),
-        ('units', '0003_path'),
+        ("batch", "0001_initial"),
+        ("personnel", "0001_initial"),
+        ("policy", "0002_frozen"),
+        ("units", "0003_path"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PayrollMonth',
+            name="PayrollMonth",
             fields=[
-                ('month', models.DateField(primary_key=True, serialize=False, verbose_name='月份')),
-                ('state', models.CharField(choices=[('open', '未计算'), ('calculating', '计算中'), ('calculated', '已计算'), ('checked', '已复核'), ('approved', '已审批'), ('locked', '已锁定')], default='open', max_length=12, verbose_name='状态')),
-                ('row_version', models.PositiveIntegerField(default=1)),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='校验值')),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('locked_at', models.DateTimeField(null=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('calculated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('locked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("month", models.DateField(primary_key=True, serialize=False, verbose_name="月份")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "未计算"),
+                            ("calculating", "计算中"),
+                            ("calculated", "已计算"),
+                            ("checked", "已复核"),
+                            ("approved", "已审批"),
+                            ("locked", "已锁定"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="校验值")),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("locked_at", models.DateTimeField(null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "calculated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month'],
+                "ordering": ["-month"],
             },
         ),
         migrations.CreateModel(
-            name='ExportFile',
+            name="ExportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sheets', '工资表'), ('bank', '银行代发'), ('tax', '个税申报')], max_length=12, verbose_name='类别')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='编号')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64)),
-                ('heads', models.PositiveIntegerField()),
-                ('total_fen', models.BigIntegerField()),
-                ('content', models.BinaryField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='payroll.payrollmonth')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sheets", "工资表"), ("bank", "银行代发"), ("tax", "个税申报")],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="编号")),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64)),
+                ("heads", models.PositiveIntegerField()),
+                ("total_fen", models.BigIntegerField()),
+                ("content", models.BinaryField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="payroll.payrollmonth",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='PayrollRun',
+            name="PayrollRun",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('revision', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('running', '计算中'), ('effective', '有效'), ('superseded', '已被取代'), ('failed', '未完成')], default='running', max_length=12)),
-                ('expected_heads', models.PositiveIntegerField(default=0)),
-                ('snapshot_sha256', models.CharField(blank=True, max_length=64)),
-                ('fact_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
-                ('schemes', models.JSONField(default=dict)),
-                ('parameters', models.JSONField(default=list)),
-                ('accepted', models.JSONField(default=list)),
-                ('build_id', models.CharField(max_length=64)),
-                ('gross_fen', models.BigIntegerField(default=0)),
-                ('net_fen', models.BigIntegerField(default=0)),
-                ('employer_fen', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payroll_run', to='batch.job')),
-                ('month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='payroll.payrollmonth')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "计算中"),
+                            ("effective", "有效"),
+                            ("superseded", "已被取代"),
+                            ("failed", "未完成"),
+                        ],
+                        default="running",
+                        max_length=12,
+                    ),
+                ),
+                ("expected_heads", models.PositiveIntegerField(default=0)),
+                ("snapshot_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "fact_names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None
+                    ),
+                ),
+                ("schemes", models.JSONField(default=dict)),
+                ("parameters", models.JSONField(default=list)),
+                ("accepted", models.JSONField(default=list)),
+                ("build_id", models.CharField(max_length=64)),
+                ("gross_fen", models.BigIntegerField(default=0)),
+                ("net_fen", models.BigIntegerField(default=0)),
+                ("employer_fen", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payroll_run",
+                        to="batch.job",
+                    ),
+                ),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="payroll.payrollmonth",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', '-revision'],
+                "ordering": ["-month", "-revision"],
             },
         ),
         migrations.CreateModel(
-            name='PayrollInput',
+            name="PayrollInput",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.IntegerField()),
-                ('facts', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='personnel.person')),
-                ('scheme_version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyversion')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inputs', to='payroll.payrollrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.IntegerField()),
+                (
+                    "facts",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "scheme_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.policyversion",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inputs",
+                        to="payroll.payrollrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Payslip',
+            name="Payslip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.IntegerField()),
-                ('is_effective', models.BooleanField(default=False)),
-                ('amounts', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('gross_fen', models.BigIntegerField(verbose_name='应发')),
-                ('deductions_fen', models.BigIntegerField(verbose_name='扣款')),
-                ('net_fen', models.BigIntegerField(verbose_name='实发')),
-                ('employer_fen', models.BigIntegerField(verbose_name='单位负担')),
-                ('cumulative', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('tax_months', models.SmallIntegerField()),
-                ('warnings', models.IntegerField(default=0)),
-                ('month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='payroll.payrollmonth')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payslips', to='personnel.person')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='payroll.payrollrun')),
-                ('scheme_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyversion')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.IntegerField()),
+                ("is_effective", models.BooleanField(default=False)),
+                (
+                    "amounts",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("gross_fen", models.BigIntegerField(verbose_name="应发")),
+                ("deductions_fen", models.BigIntegerField(verbose_name="扣款")),
+                ("net_fen", models.BigIntegerField(verbose_name="实发")),
+                ("employer_fen", models.BigIntegerField(verbose_name="单位负担")),
+                (
+                    "cumulative",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("tax_months", models.SmallIntegerField()),
+                ("warnings", models.IntegerField(default=0)),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slips",
+                        to="payroll.payrollmonth",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payslips",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slips",
+                        to="payroll.payrollrun",
+                    ),
+                ),
+                (
+                    "scheme_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.policyversion",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'everything',
+                "abstract": False,
+                "base_manager_name": "everything",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everything', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='BackPayLine',
+            name="BackPayLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='入账月份')),
-                ('item', models.CharField(max_length=40, verbose_name='项目')),
-                ('item_name', models.CharField(max_length=60)),
-                ('before_fen', models.BigIntegerField(verbose_name='原金额')),
-                ('after_fen', models.BigIntegerField(verbose_name='应为')),
-                ('amount_fen', models.BigIntegerField(verbose_name='差额')),
-                ('fact', models.CharField(max_length=30)),
-                ('cause', models.CharField(max_length=200, verbose_name='原因')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='back_pay', to='personnel.person')),
-                ('slip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='payroll.payslip')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="入账月份")),
+                ("item", models.CharField(max_length=40, verbose_name="项目")),
+                ("item_name", models.CharField(max_length=60)),
+                ("before_fen", models.BigIntegerField(verbose_name="原金额")),
+                ("after_fen", models.BigIntegerField(verbose_name="应为")),
+                ("amount_fen", models.BigIntegerField(verbose_name="差额")),
+                ("fact", models.CharField(max_length=30)),
+                ("cause", models.CharField(max_length=200, verbose_name="原因")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="back_pay",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "slip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="payroll.payslip",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'person', 'id'],
-                'abstract': False,
-                'base_manager_name': 'everything',
+                "ordering": ["-month", "person", "id"],
+                "abstract": False,
+                "base_manager_name": "everything",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everything', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='PayEntry',
+            name="PayEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('kind', models.CharField(choices=[('award_fen', '表彰奖励'), ('other_pay_fen', '其他应发'), ('exempt_pay_fen', '免税应发'), ('bonus_fen', '全年一次性奖金'), ('severance_fen', '经济补偿'), ('damage_fen', '赔偿扣款'), ('court_fen', '法院裁定代扣')], max_length=16, verbose_name='项目')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额')),
-                ('separate_tax', models.BooleanField(default=False, verbose_name='单独计税')),
-                ('reason', models.CharField(max_length=200, verbose_name='事由')),
-                ('entered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay_entries', to='personnel.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("award_fen", "表彰奖励"),
+                            ("other_pay_fen", "其他应发"),
+                            ("exempt_pay_fen", "免税应发"),
+                            ("bonus_fen", "全年一次性奖金"),
+                            ("severance_fen", "经济补偿"),
+                            ("damage_fen", "赔偿扣款"),
+                            ("court_fen", "法院裁定代扣"),
+                        ],
+                        max_length=16,
+                        verbose_name="项目",
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额")),
+                ("separate_tax", models.BooleanField(default=False, verbose_name="单独计税")),
+                ("reason", models.CharField(max_length=200, verbose_name="事由")),
+                ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pay_entries",
+                        to="personnel.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'person'],
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'indexes': [models.Index(fields=['month', 'person'], name='pay_entry_by_month')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='pay_entry_first_day'), models.CheckConstraint(condition=models.Q(('kind', 'other_pay_fen'), ('amount_fen__gt', 0), _connector='OR'), name='pay_entry_positive')],
+                "ordering": ["-month", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["month", "person"], name="pay_entry_by_month")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="pay_entry_first_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "other_pay_fen"), ("amount_fen__gt", 0), _connector="OR"),
+                        name="pay_entry_positive",
+                    ),
+                ],
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('everything', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='payrollmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='payroll_month_first_day'),
+            model_name="payrollmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="payroll_month_first_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrollmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('calculated_by')), _negated=True), _connector='OR'), name='payroll_month_maker_is_not_checker'),
+            model_name="payrollmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("calculated_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="payroll_month_maker_is_not_checker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrollmonth',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'locked']), _negated=True), models.Q(('approved_by__isnull', False), ('calculated_by__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='payroll_month_approved_by_somebody'),
+            model_name="payrollmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "locked"]), _negated=True),
+                    models.Q(
+                        ("approved_by__isnull", False),
+                        ("calculated_by__isnull", False),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="payroll_month_approved_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrollmonth',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('locked_at__isnull', False), ('locked_by__isnull', False), ('state', 'locked')), models.Q(models.Q(('state', 'locked'), _negated=True), ('locked_at__isnull', True)), _connector='OR'), name='payroll_month_locked_has_date'),
+            model_name="payrollmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("locked_at__isnull", False), ("locked_by__isnull", False), ("state", "locked")),
+                    models.Q(models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="payroll_month_locked_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exportfile',
-            constraint=models.UniqueConstraint(fields=('month', 'kind'), name='export_file_once'),
+            model_name="exportfile",
+            constraint=models.UniqueConstraint(fields=("month", "kind"), name="export_file_once"),
         ),
         migrations.AddConstraint(
-            model_name='payrollrun',
-            constraint=models.UniqueConstraint(fields=('month', 'revision'), name='payroll_run_revision'),
+            model_name="payrollrun",
+            constraint=models.UniqueConstraint(fields=("month", "revision"), name="payroll_run_revision"),
         ),
         migrations.AddConstraint(
-            model_name='payrollrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('month',), name='payroll_one_live_run'),
+            model_name="payrollrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")), fields=("month",), name="payroll_one_live_run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payrollrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('month',), name='payroll_one_effective_run'),
+            model_name="payrollrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "effective")),
+                fields=("month",),
+                name="payroll_one_effective_run",
+            ),
         ),
         migrations.AddIndex(
-            model_name='payrollinput',
-            index=models.Index(fields=['run', 'person'], name='payroll_input_person'),
+            model_name="payrollinput",
+            index=models.Index(fields=["run", "person"], name="payroll_input_person"),
         ),
         migrations.AddConstraint(
-            model_name='payrollinput',
-            constraint=models.UniqueConstraint(fields=('run', 'position'), name='payroll_input_position'),
+            model_name="payrollinput",
+            constraint=models.UniqueConstraint(fields=("run", "position"), name="payroll_input_position"),
         ),
         migrations.AddIndex(
-            model_name='payslip',
-            index=models.Index(condition=models.Q(('is_effective', True)), fields=['month', 'unit'], name='payslip_by_unit'),
+            model_name="payslip",
+            index=models.Index(
+                condition=models.Q(("is_effective", True)), fields=["month", "unit"], name="payslip_by_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payslip',
-            constraint=models.CheckConstraint(condition=models.Q(('net_fen', django.db.models.expressions.CombinedExpression(models.F('gross_fen'), '-', models.F('deductions_fen')))), name='payslip_net_is_gross_less'),
+            model_name="payslip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "net_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("gross_fen"), "-", models.F("deductions_fen")
+                        ),
+                    )
+                ),
+                name="payslip_net_is_gross_less",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payslip',
-            constraint=models.UniqueConstraint(fields=('run', 'person'), name='payslip_one_per_run'),
+            model_name="payslip",
+            constraint=models.UniqueConstraint(fields=("run", "person"), name="payslip_one_per_run"),
         ),
         migrations.AddConstraint(
-            model_name='payslip',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_effective', True)), fields=('person', 'month'), name='payslip_one_effective'),
+            model_name="payslip",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_effective", True)),
+                fields=("person", "month"),
+                name="payslip_one_effective",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='backpayline',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='back_pay_first_day'),
+            model_name="backpayline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="back_pay_first_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='backpayline',
-            constraint=models.UniqueConstraint(fields=('month', 'slip', 'item'), name='back_pay_once'),
+            model_name="backpayline",
+            constraint=models.UniqueConstraint(fields=("month", "slip", "item"), name="back_pay_once"),
         ),
         migrations.AddConstraint(
-            model_name='backpayline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', django.db.models.expressions.CombinedExpression(models.F('after_fen'), '-', models.F('before_fen'))), models.Q(('amount_fen', 0), _negated=True)), name='back_pay_is_the_difference'),
+            model_name="backpayline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("after_fen"), "-", models.F("before_fen")
+                        ),
+                    ),
+                    models.Q(("amount_fen", 0), _negated=True),
+                ),
+                name="back_pay_is_the_difference",
+            ),
         ),
     ]

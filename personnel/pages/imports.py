@@ -123,7 +123,7 @@ def _post_choices(upload: RosterImport, posts: list[Post]) -> list[tuple[str, in
     found = []
     for text, rows in sorted(upload.unmatched_posts.items()):
         told = upload.matches.get(text)
-        proposal = by_name.get(nearest(text, list(by_name)), "") if told is None else ""
+        proposal = by_name.get(nearest(text, list(by_name)) or "", "") if told is None else ""
         found.append((text, rows, told or proposal, bool(proposal)))
     return found
 

@@ -112,7 +112,7 @@ def merged_below(table: Sheet, header: HeaderMap) -> dict[tuple[int, str], Cell]
     for span in table.merged:
         ends = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", span)
         top = by_number.get(int(ends[2])) if ends else None
-        if top is None:
+        if ends is None or top is None:
             continue
         column, first, last = _column(ends[1]), int(ends[2]), min(int(ends[4]), table.lines[-1].number)
         if column not in by_column or last <= first:

@@ -117,7 +117,7 @@ def _across(row: Row, settings: Settings) -> None:
         values["sex"] = sex
         if hired := values.get("hired"):
             age = identity.age_on(born, hired)
-            if not LEAST_AGE <= identity.age_on(born, hired + SLACK) or age > MOST_AGE:
+            if not identity.age_on(born, hired + SLACK) >= LEAST_AGE or age > MOST_AGE:
                 row.notes.append(
                     warn("age", f"入职时 {age} 周岁，不在 18 至 60 周岁之间，请核对。").of("hired")
                 )

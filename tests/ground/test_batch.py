@@ -31,7 +31,9 @@ def kind(monkeypatch):
 
 
 def begin(key="k", count=10, size=3) -> Job:
-    return engine.start("test", idem_key=key, chunks=engine.cut(count, size), acting_user=say.account(Role.FINANCE))
+    return engine.start(
+        "test", idem_key=key, chunks=engine.cut(count, size), acting_user=say.account(Role.FINANCE)
+    )
 
 
 @pytest.mark.django_db

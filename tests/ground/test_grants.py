@@ -3,9 +3,9 @@
 import pytest
 
 from auxpolice.access import actions
+from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import Denied, can
-from auxpolice.access.matrix import Act
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Problem
 from tests import vocabulary as say

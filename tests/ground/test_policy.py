@@ -72,10 +72,13 @@ def test_pilot_units_first_then_all(maker):
     actions.put_in_force(old, None, date(2026, 1, 1), acting_user=maker)
     actions.put_in_force(new, [pilot], date(2026, 6, 1), acting_user=maker)
     assert in_force(KIND, date(2026, 5, 31))[pilot.pk] == old
-    assert (in_force(KIND, date(2026, 6, 1))[pilot.pk], in_force(KIND, date(2026, 6, 1))[other.pk]) == (new, old)
+    assert (in_force(KIND, date(2026, 6, 1))[pilot.pk], in_force(KIND, date(2026, 6, 1))[other.pk]) == (
+        new,
+        old,
+    )
     with pytest.raises(Problem, match="施行日期须在其后"):
         actions.put_in_force(old, [pilot], date(2026, 3, 1), acting_user=maker)
-    actions.put_in_force(new, [u for u in (other, say.bureau())], date(2026, 9, 1), acting_user=maker)
+    actions.put_in_force(new, [other, say.bureau()], date(2026, 9, 1), acting_user=maker)
     assert set(in_force(KIND, date(2026, 9, 1)).values()) == {new}
 
 
@@ -94,7 +97,9 @@ def test_only_approved_versions_come_into_force(maker):
 
 
 def test_a_content_with_gaps_is_not_saved(maker, monkeypatch):
-    monkeypatch.setitem(actions._validators, KIND, lambda content: [] if "cap" in content else ["缺少「上限」。"])
+    monkeypatch.setitem(
+        actions._validators, KIND, lambda content: [] if "cap" in content else ["缺少「上限」。"]
+    )
     draft(maker)
     with pytest.raises(Problem, match="缺少「上限」"):
         draft(maker, {"rows": []})
@@ -106,7 +111,7 @@ def test_the_outline_keeps_types_and_names_the_leaf_at_fault():
     edits["/on"] = "1"
     assert outline.changed(CONTENT, edits) == CONTENT
     assert outline.changed(CONTENT, {"/cap": "25"})["cap"] == 25
-    with pytest.raises(Problem, match="cap.*应填整数|应填整数"):
+    with pytest.raises(Problem, match="应填整数"):
         outline.changed(CONTENT, {"/cap": "二十"})
     assert outline.differences(CONTENT, {**CONTENT, "cap": 15}) == [("/cap", 20, 15)]
 

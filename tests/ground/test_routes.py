@@ -34,7 +34,14 @@ APIS = [(path, view) for path, view in ROUTES if path.startswith("api/")]
 
 def concrete(path: str) -> str:
     """A URL for the route with ids that don't exist."""
-    samples = {"int": "987654", "uuid": str(UUID(int=7)), "slug": "nix", "str": "nix", "path": "nix", "month": "2001-01"}
+    samples = {
+        "int": "987654",
+        "uuid": str(UUID(int=7)),
+        "slug": "nix",
+        "str": "nix",
+        "path": "nix",
+        "month": "2001-01",
+    }
     path = re.sub(r"\(\?P<\w+>[^)]*\)", "987654", path)
     path = re.sub(r"<(?:(\w+):)?\w+>", lambda match: samples.get(match[1] or "str", "2001-01"), path)
     return "/" + path.replace("^", "").replace("$", "").replace("\\", "")
@@ -43,7 +50,9 @@ def concrete(path: str) -> str:
 @pytest.mark.parametrize(("path", "view"), ROUTES, ids=[path or "/" for path, _view in ROUTES])
 def test_every_route_declares_who_may_use_it(path, view):
     if path.startswith("api/"):
-        declared = getattr(api_class(view), "act_read", None) or api_class(view).__module__.startswith("drf_spectacular")
+        declared = getattr(api_class(view), "act_read", None) or api_class(view).__module__.startswith(
+            "drf_spectacular"
+        )
     else:
         declared = hasattr(view, "declared_act") or getattr(view, "declared_public", False)
     assert declared, f"{path} has neither @page(Act…), @public nor act_read"

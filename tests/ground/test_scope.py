@@ -88,7 +88,9 @@ def test_act_for_a_unit_outside_the_subtree_is_denied(county):
 def test_the_database_keeps_the_three_administrators_apart(second):
     user = say.account(Role.SYSTEM_ADMIN)
     since = DateRange(today(), None)
-    RoleGrant.objects.create(user=say.account(Role.POLITICAL), role=second, period=since)  # another person may
+    RoleGrant.objects.create(
+        user=say.account(Role.POLITICAL), role=second, period=since
+    )  # another person may
     with pytest.raises(IntegrityError, match="grant_three_administrators_apart"), transaction.atomic():
         RoleGrant.objects.create(user=user, role=second, period=since)
 

@@ -13,7 +13,8 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.units.models import Unit
 from grading.models import LevelHolding, PostClassification
-from payroll import actions, policies as shipped
+from payroll import actions
+from payroll import policies as shipped
 from payroll.defaults import load_parameters
 from payroll.models import PayrollMonth, PayrollRun
 from personnel.models import Employment, Person, Post

@@ -99,5 +99,3 @@ def test_the_same_message_fifty_times_is_one_calculation(finance, start_celery_w
     assert set(Chunk.objects.filter(job_id=run.job_id).values_list("attempts", flat=True)) == {1}
     with unscoped("test"):
         assert Payslip.objects.count() == PEOPLE
-
-

@@ -48,7 +48,7 @@ def test_people_without_level_block_and_are_named(county):
 def test_missing_grades_ask_for_acceptance(county):
     county.hire("张伟")
     county.open(MONTH)
-    with acting(county.finance), pytest.raises(Problem, match="考勤未确认|考核等次未确认"):
+    with acting(county.finance), pytest.raises(Problem, match=r"考勤未确认|考核等次未确认"):
         actions.start_run(MONTH, acting_user=county.finance)
     run = county.calculate(MONTH)
     assert any("考核等次未确认" in sentence for sentence in run.accepted)
@@ -212,7 +212,7 @@ def test_a_locked_month_is_changed_by_nobody(county, way):
             transaction.savepoint_rollback(sid)
     county.lock(MONTH)
     before = PayrollMonth.objects.get(pk=MONTH).digest
-    with pytest.raises((Error, psycopg2.Error), match="已锁定|只增不改"), transaction.atomic():
+    with pytest.raises((Error, psycopg2.Error), match=r"已锁定|只增不改"), transaction.atomic():
         LOCKED_WRITES[way]()
     from payroll.batches import digest_of
 

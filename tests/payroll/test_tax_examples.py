@@ -23,7 +23,13 @@ def plan(wage_fen: int, special_fen: int) -> dict:
     line = {"source": "税务总局示例", "mark": "example"}
     content = shipped.current_plan()
     kept = [item for item in content["items"] if item["kind"] != "earning" and item["code"] != "PROTECTED"]
-    wage = {**line, "code": "BASE", "name": "工资", "kind": "earning", "rule": {"type": "fixed", "amount_fen": wage_fen}}
+    wage = {
+        **line,
+        "code": "BASE",
+        "name": "工资",
+        "kind": "earning",
+        "rule": {"type": "fixed", "amount_fen": wage_fen},
+    }
     special = {
         **line,
         "code": "SPECIAL",

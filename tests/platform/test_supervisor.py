@@ -9,6 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from auxpolice import embedded
@@ -164,14 +165,29 @@ def test_an_interrupt_sent_to_make_alone_ends_everything(run):
     assert wait_until(lambda: one.left_over() == {})
 
 
-def test_servers_it_found_running_are_left_running(run, data):
+def ask(data, sql):
+    connection = psycopg2.connect(embedded.Postgres(data).url())
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
+def test_servers_it_found_running_are_left_running_and_a_half_made_county_is_begun_anew(run, data):
     for server in (embedded.Postgres(data), embedded.Valkey(data)):
         server.ensure()
+    ask(data, "CREATE TABLE half_made ()")
+    (data / "seeding").touch()
     pids = embedded.Postgres(data).pid(), embedded.Valkey(data).pid()
     one = run().wait_ready()
     one.process.send_signal(signal.SIGINT)
     assert one.ends() == 0
     assert (embedded.Postgres(data).pid(), embedded.Valkey(data).pid()) == pids
+    assert ask(data, "SELECT to_regclass('half_made')") == [(None,)]
+    assert not (data / "seeding").exists()
     for server in (embedded.Postgres(data), embedded.Valkey(data)):
         server.stop()
 

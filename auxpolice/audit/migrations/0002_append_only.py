@@ -12,8 +12,6 @@ UNGUARD = "DROP TRIGGER {name}_append_only ON {table}; DROP TRIGGER {name}_no_tr
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial"), ("units", "0003_path")]
     operations = [
-        migrations.RunSQL(
-            GUARD.format(name=table, table=table), UNGUARD.format(name=table, table=table)
-        )
+        migrations.RunSQL(GUARD.format(name=table, table=table), UNGUARD.format(name=table, table=table))
         for table in ("audit_entry", "audit_seal")
     ]

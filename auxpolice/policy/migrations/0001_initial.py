@@ -8,81 +8,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0002_initial'),
+        ("units", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('value', models.JSONField(verbose_name='值')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('source', models.CharField(max_length=300, verbose_name='依据')),
-                ('mark', models.CharField(choices=[('statute', '法定'), ('local', '地方规定'), ('example', '示例')], max_length=8, verbose_name='性质')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("value", models.JSONField(verbose_name="值")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("source", models.CharField(max_length=300, verbose_name="依据")),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("statute", "法定"), ("local", "地方规定"), ("example", "示例")],
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code', 'period'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), ('period', '&&')], name='policy_parameter_no_overlap')],
+                "ordering": ["code", "period"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("code", "="), ("period", "&&")], name="policy_parameter_no_overlap"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('levels', '层级办法'), ('post_classes', '岗位分类办法'), ('pay', '薪酬方案'), ('assessment', '考核办法'), ('inspection', '督察问题目录')], max_length=20, verbose_name='类别')),
-                ('number', models.PositiveIntegerField(verbose_name='版本号')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('state', models.CharField(choices=[('draft', '草案'), ('consulting', '征求意见'), ('submitted', '待审批'), ('approved', '已批准'), ('superseded', '已废止')], default='draft', max_length=12, verbose_name='状态')),
-                ('content', models.JSONField()),
-                ('mark', models.CharField(choices=[('statute', '法定'), ('local', '地方规定'), ('example', '示例')], default='example', max_length=8, verbose_name='性质')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='依据')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('row_version', models.PositiveIntegerField(default=1)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyversion')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("levels", "层级办法"),
+                            ("post_classes", "岗位分类办法"),
+                            ("pay", "薪酬方案"),
+                            ("assessment", "考核办法"),
+                            ("inspection", "督察问题目录"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="版本号")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草案"),
+                            ("consulting", "征求意见"),
+                            ("submitted", "待审批"),
+                            ("approved", "已批准"),
+                            ("superseded", "已废止"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("content", models.JSONField()),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("statute", "法定"), ("local", "地方规定"), ("example", "示例")],
+                        default="example",
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="依据")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.policyversion",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', '-number'],
+                "ordering": ["kind", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='InForce',
+            name="InForce",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('levels', '层级办法'), ('post_classes', '岗位分类办法'), ('pay', '薪酬方案'), ('assessment', '考核办法'), ('inspection', '督察问题目录')], max_length=20)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='施行期间')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_force', to='policy.policyversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("levels", "层级办法"),
+                            ("post_classes", "岗位分类办法"),
+                            ("pay", "薪酬方案"),
+                            ("assessment", "考核办法"),
+                            ("inspection", "督察问题目录"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="施行期间")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="in_force",
+                        to="policy.policyversion",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='policy_version_number'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(fields=("kind", "number"), name="policy_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('created_by__isnull', True), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='policy_maker_is_not_checker'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    ("created_by__isnull", True),
+                    models.Q(("approved_by", models.F("created_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="policy_maker_is_not_checker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'superseded'])), models.Q(('approved_at__isnull', True), ('state__in', ['draft', 'consulting', 'submitted'])), _connector='OR'), name='policy_approved_has_date'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", False), ("state__in", ["approved", "superseded"])),
+                    models.Q(
+                        ("approved_at__isnull", True), ("state__in", ["draft", "consulting", "submitted"])
+                    ),
+                    _connector="OR",
+                ),
+                name="policy_approved_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inforce',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), ('unit', '='), ('period', '&&')], name='policy_one_version_per_unit_and_day'),
+            model_name="inforce",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("kind", "="), ("unit", "="), ("period", "&&")],
+                name="policy_one_version_per_unit_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inforce',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False)), name='policy_in_force_not_empty'),
+            model_name="inforce",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False)), name="policy_in_force_not_empty"
+            ),
         ),
     ]

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
+from auxpolice.batch.models import Job
 from auxpolice.months import parse_month, today
 from auxpolice.problems import Problem
 from payroll import actions, queries
@@ -45,7 +46,7 @@ class Command(BaseCommand):
     def calculate(self, day, user, accept_gaps) -> PayrollMonth:
         actions.open_month(day, acting_user=user)
         run = actions.start_run(day, acting_user=user, accept_gaps=accept_gaps)
-        job = engine.run_until_done(run.job)
+        job = engine.run_until_done(Job.objects.get(pk=run.job_id))
         if job.state != job.State.DONE:
             raise Problem(job.message)
         return PayrollMonth.objects.get(pk=day)
