@@ -242,7 +242,7 @@ class _Server:
         if pid is None:
             return
         for sign, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
-            if _end(pid, sign, seconds, self.child):
+            if _end(pid, sign, seconds):
                 return
 
     def _port(self) -> int | None:
@@ -284,7 +284,7 @@ class _Server:
 _launched: list[subprocess.Popen[bytes]] = []
 
 
-def _end(pid: int, sign: int, seconds: float, child: subprocess.Popen[bytes] | None) -> bool:
+def _end(pid: int, sign: int, seconds: float) -> bool:
     """Send a signal and wait; True when the process is gone."""
     try:
         os.kill(pid, sign)
@@ -292,7 +292,7 @@ def _end(pid: int, sign: int, seconds: float, child: subprocess.Popen[bytes] | N
         return True
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if child is not None:
+        for child in _launched:
             child.poll()  # collect it, else it stays a zombie
         if _command_line(pid) is None:
             return True
