@@ -96,6 +96,7 @@ def preview(request, pk):
         {r.values["unit"] for r in rows for n in r.found if n["key"] == "unit-unknown" and "unit" in r.values}
     )
     all_posts = list(Post.objects.filter(is_active=True))
+    posts = _post_choices(found, all_posts)
     context = {
         "upload": found,
         "counts": counts_of(found),
@@ -106,7 +107,8 @@ def preview(request, pk):
         "wrong": found.counts.get(Outcome.WRONG, 0),
         "warnings": len(kinds["warn"]),
         "staged": found.state == ImportState.STAGED,
-        "posts": _post_choices(found, all_posts),
+        "posts": posts,
+        "proposals": sum(proposed for *_rest, proposed in posts),
         "all_posts": all_posts,
         "changed": found.counts.get(Outcome.CHANGED, 0),
         "today": today(),
