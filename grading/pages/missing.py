@@ -64,7 +64,7 @@ class MissingTable(Table):
 
 def person_url(person_id: int) -> str:
     try:
-        return reverse("people:person", args=[person_id])
+        return reverse("personnel:person", args=[person_id])
     except Exception:
         return ""
 

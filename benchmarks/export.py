@@ -1,0 +1,50 @@
+"""`export` line: a locked month's salary sheets, bank file and tax file, as a ratio to reading the same slips by COPY."""
+
+import io
+import json
+import time
+from datetime import date
+
+from django.db import connection
+
+from auxpolice.access.scope import acting, unscoped
+from auxpolice.batch import engine
+from auxpolice.batch.models import Job
+from benchmarks.county import build
+from payroll import actions, exports
+
+MONTH = date(2025, 10, 1)
+
+
+def main(people: int) -> None:
+    with unscoped("benchmark"):
+        county = build(people, [MONTH])
+    finance, leader = county.users["caiwu"], county.users["juzhang"]
+    with acting(finance):
+        actions.open_month(MONTH, acting_user=finance)
+        run = actions.start_run(MONTH, acting_user=finance, accept_gaps=True)
+        engine.run_until_done(Job.objects.get(pk=run.job_id))
+        checked = actions.check_month(MONTH, acting_user=finance)
+    with acting(leader):
+        actions.approve_month(MONTH, digest=checked.digest, acting_user=leader)
+    with acting(finance):
+        actions.lock_month(MONTH, acting_user=finance)
+        started = time.perf_counter()
+        with connection.cursor() as cursor:
+            cursor.cursor.copy_expert("COPY payroll_payslip TO STDOUT", io.StringIO())
+        copied = time.perf_counter() - started
+        for kind in exports.MAKERS:
+            started = time.perf_counter()
+            made = exports.make(MONTH, kind, acting_user=finance)
+            seconds = time.perf_counter() - started
+            line = {
+                "bench": "export",
+                "file": kind,
+                "people": people,
+                "rows": made.heads,
+                "seconds": round(seconds, 2),
+                "copy_seconds": round(copied, 3),
+                "ratio": round(seconds / copied, 1),
+                "bytes": len(made.content),
+            }
+            print(json.dumps(line), flush=True)
