@@ -1,0 +1,1 @@
+"""Experiments that kill, cut and race, as a table."""
