@@ -91,12 +91,8 @@ def age_on(born: date, day: date) -> int:
 
 
 def mask(number: str) -> str:
-    """First six and last four: ``410922********1234``."""
-    return (
-        f"{number[:6]}{'*' * max(len(number) - 10, 0)}{number[-4:]}"
-        if len(number) > 10
-        else "*" * len(number)
-    )
+    """Last four only: the region beside a birth date shown elsewhere would give the number away."""
+    return f"{'*' * max(len(number) - 4, 0)}{number[-4:]}" if len(number) > 10 else "*" * len(number)
 
 
 def mask_account(number: str) -> str:
