@@ -19,6 +19,7 @@ from assessment.models import (
     UnitSheet,
     UnitSheetState,
 )
+from assessment.templatetags.points import points
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
@@ -26,11 +27,6 @@ from auxpolice.months import format_month, month_of, next_month, parse_month, to
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-
-
-def points(value: int | None) -> str:
-    """Hundredths of a point as text: −250 → −2.5."""
-    return "" if value is None else f"{value / 100:g}"
 
 
 def _tone(state: str) -> str:
