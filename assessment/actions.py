@@ -25,7 +25,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days, working_days_of_month
-from auxpolice.months import format_month, last_day, month_of, today
+from auxpolice.months import format_month, last_day, month_of, next_month, today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem
@@ -290,7 +290,7 @@ def _write_entry(
         )
     )
     while month in confirmed:
-        month = month_of(date(month.year + month.month // 12, month.month % 12 + 1, 1))
+        month = next_month(month)
     entry = LedgerEntry.everything.create(
         person=person,
         unit_id=unit_id,

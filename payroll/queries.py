@@ -16,7 +16,7 @@ from auxpolice.problems import Problem
 from payroll.batches import facts_of, law_of, scheme_of
 from payroll.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.rules import WARNINGS, LineTrace, trace
-from payroll.rules.compare import CAUSES, ItemChange, compare_person
+from payroll.rules.compare import CAUSE_OF_FACT, CAUSES, ItemChange, compare_person
 
 
 def effective_run(month: date) -> PayrollRun | None:
@@ -149,8 +149,6 @@ _CAUSE_ORDER = (
 
 def differences(month: date, limit: int = 500) -> list[Difference]:
     """Against last month, largest first, each with its cause, in one statement."""
-    from payroll.rules.compare import CAUSE_OF_FACT
-
     if not current().span(Resource.PAYSLIP).all:
         return []
     run, before = effective_run(month), effective_run(next_month(month, -1))
