@@ -34,6 +34,15 @@ def _slips(run: PayrollRun) -> list[Payslip]:
     )
 
 
+def _badges(run: PayrollRun) -> dict[int, str]:
+    """Badge number by person; of several employments in the month the last."""
+    return dict(
+        Employment.everything.filter(period__overlap=(run.month_id, last_day(run.month_id), "[]"))
+        .order_by("period")
+        .values_list("person_id", "badge_number")
+    )
+
+
 def _printed(run: PayrollRun) -> list[tuple[str, str, str]]:
     """(code, name, kind) of the items of all schemes of the run, in printed order, each code once."""
     seen: dict[str, tuple[str, str, str]] = {}
@@ -113,11 +122,7 @@ def salary_sheets(run: PayrollRun) -> tuple[str, bytes, int, int]:
     slips = _slips(run)
     items, amounts = _used(run, slips)
     month = format_month(run.month_id)
-    badges = dict(
-        Employment.everything.filter(period__overlap=(run.month_id, last_day(run.month_id), "[]"))
-        .order_by("period")
-        .values_list("person_id", "badge_number")
-    )
+    badges = _badges(run)
     book = _Sheets()
     units = [(unit, list(rows)) for unit, rows in groupby(slips, key=lambda slip: slip.unit)]
     _summary(book, month, units, run)
@@ -281,11 +286,7 @@ def tax_file(run: PayrollRun) -> tuple[str, bytes, int, int]:
     for column, head in enumerate(_TAX_HEADS):
         made.write_string(0, column, head, book.head)
     index = {name: n for n, name in enumerate(CUMULATIVE)}
-    badges = dict(
-        Employment.everything.filter(period__overlap=(run.month_id, last_day(run.month_id), "[]"))
-        .order_by("period")
-        .values_list("person_id", "badge_number")
-    )
+    badges = _badges(run)
     total = 0
     for line, slip in enumerate(slips, 1):
         values, sums = amounts[slip.pk], slip.cumulative
