@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import connection
 
+from auxpolice.batch import columns
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day, next_month
@@ -140,14 +141,52 @@ _FACTS = ", ".join(
 )
 
 # Every left join above meets at most one row, by the exclusion and unique constraints of its table.
+_PAYABLE = "assignment.id IS NOT NULL AND in_force.id IS NOT NULL AND level.id IS NOT NULL"
+
 _FREEZE = f"""
 INSERT INTO payroll_payrollinput (run_id, position, person_id, unit_id, scheme_version_id, facts)
 SELECT %(run)s, row_number() OVER (ORDER BY emp.person_id) - 1, emp.person_id, assignment.unit_id,
        in_force.version_id, ARRAY[{_FACTS}]::bigint[]
 {_SOURCES}
- WHERE assignment.id IS NOT NULL AND in_force.id IS NOT NULL AND level.id IS NOT NULL
+ WHERE {_PAYABLE}
  ORDER BY emp.person_id
 """
+
+_FRESH = f"""
+SELECT emp.person_id, assignment.unit_id, in_force.version_id AS scheme_version_id,
+       ARRAY[{_FACTS}]::bigint[] AS facts
+{_SOURCES}
+ WHERE {_PAYABLE}
+"""
+
+FRESH_TYPES: dict[str, str | tuple[str, int]] = {
+    "person_id": "int8",
+    "unit_id": "int8",
+    "scheme_version_id": "int8",
+    "facts": ("int8[]", len(FACT_NAMES)),
+}
+
+
+def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | None = None) -> dict:
+    """What a freeze of the month would write now, as columns in order of person, with nothing written.
+
+    ``facts`` is an int64 matrix in the order of ``FACT_NAMES``. For back pay, what-if and live examples;
+    ``people`` and ``units`` narrow it. One statement, whatever the number of people.
+    """
+    conditions = "".join(
+        f" AND {column} = ANY(%({name})s)"
+        for column, name, chosen in (
+            ("emp.person_id", "only_people", people),
+            ("assignment.unit_id", "only_units", units),
+        )
+        if chosen is not None
+    )
+    return columns.read(
+        f"{_FRESH}{conditions} ORDER BY emp.person_id",
+        {**params, "only_people": people, "only_units": units},
+        FRESH_TYPES,
+    )
+
 
 GAPS = {
     "assignment": ("assignment.id IS NULL", "没有单位和岗位"),
@@ -237,14 +276,12 @@ def stale(run_id, params: dict, limit: int = 20) -> tuple[int, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH fresh AS (SELECT emp.person_id, assignment.unit_id, in_force.version_id,
-                                  ARRAY[{_FACTS}]::bigint[] AS facts {_SOURCES}
-                            WHERE assignment.id IS NOT NULL AND in_force.id IS NOT NULL AND level.id IS NOT NULL),
+            WITH fresh AS ({_FRESH}),
                  frozen AS (SELECT person_id, unit_id, scheme_version_id, facts
                               FROM payroll_payrollinput WHERE run_id = %(run)s),
                  changed AS (SELECT coalesce(fresh.person_id, frozen.person_id) AS person_id
                                FROM fresh FULL JOIN frozen ON frozen.person_id = fresh.person_id
-                              WHERE (fresh.unit_id, fresh.version_id, fresh.facts)
+                              WHERE (fresh.unit_id, fresh.scheme_version_id, fresh.facts)
                                     IS DISTINCT FROM (frozen.unit_id, frozen.scheme_version_id, frozen.facts))
             SELECT count(*), (array_agg(p.name ORDER BY p.id))[1:%(limit)s]
               FROM changed JOIN personnel_person p ON p.id = changed.person_id

@@ -1,4 +1,4 @@
-"""What people do with a payroll month: open, calculate, check, approve, lock; one-off entries."""
+"""What people do with a payroll month: open, calculate, check, approve, lock."""
 
 from datetime import date
 
@@ -20,9 +20,7 @@ from payroll import freezing
 from payroll.batches import KIND, chunk_size, parameter_rows, scheme_of
 from payroll.models import (
     TRANSITIONS,
-    EntryKind,
     MonthState,
-    PayEntry,
     PayrollInput,
     PayrollMonth,
     PayrollRun,
@@ -30,7 +28,6 @@ from payroll.models import (
     RunState,
 )
 from payroll.rules import FACT_NAMES, DatedParameter, Law, LawError
-from personnel.models import Person
 
 
 @transaction.atomic
@@ -262,43 +259,3 @@ def lock_month(month: date, *, acting_user) -> PayrollMonth:
     row.save()
     trail.record(Act.PAYROLL_LOCK, row, acting_user=acting_user, after={"digest": row.digest})
     return row
-
-
-@transaction.atomic
-def enter_amount(
-    person: Person,
-    month: date,
-    kind: str,
-    amount_fen: int,
-    reason: str,
-    *,
-    separate_tax: bool = False,
-    acting_user,
-) -> PayEntry:
-    """A one-off amount (award, bonus, damage …) of a month that isn't locked."""
-    require(acting_user, Act.PAYROLL_CALCULATE)
-    if PayrollMonth.objects.filter(pk=month, state=MonthState.LOCKED).exists():
-        raise Conflict(
-            _("%(month)s 已锁定，请录入到未锁定的月份。") % {"month": format_month(month)},
-            code="locked",
-            field="month",
-        )
-    if kind != EntryKind.OTHER and amount_fen <= 0:
-        raise Problem(_("金额须大于零。"), code="amount", field="amount_fen")
-    entry = PayEntry.everything.create(
-        person=person,
-        month=month,
-        kind=kind,
-        amount_fen=amount_fen,
-        reason=reason,
-        separate_tax=separate_tax and kind == EntryKind.BONUS,
-        entered_by=acting_user,
-    )
-    trail.record(
-        "payroll.entry",
-        person,
-        acting_user=acting_user,
-        after={"month": month, "kind": kind, "amount_fen": amount_fen},
-        reason=reason,
-    )
-    return entry

@@ -1,0 +1,25 @@
+"""What people do with pay, by what it is about; every change goes through one of these."""
+
+from payroll.actions.entries import enter_amount
+from payroll.actions.months import (
+    approve_month,
+    check_month,
+    gap_sentence,
+    lock_month,
+    month_parameters,
+    open_month,
+    send_back,
+    start_run,
+)
+
+__all__ = [
+    "approve_month",
+    "check_month",
+    "enter_amount",
+    "gap_sentence",
+    "lock_month",
+    "month_parameters",
+    "open_month",
+    "send_back",
+    "start_run",
+]

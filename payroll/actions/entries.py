@@ -1,0 +1,59 @@
+"""One-off amounts of a month."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.months import format_month
+from auxpolice.problems import Conflict, Problem
+from payroll.models import (
+    EntryKind,
+    MonthState,
+    PayEntry,
+    PayrollMonth,
+)
+from personnel.models import Person
+
+
+@transaction.atomic
+def enter_amount(
+    person: Person,
+    month: date,
+    kind: str,
+    amount_fen: int,
+    reason: str,
+    *,
+    separate_tax: bool = False,
+    acting_user,
+) -> PayEntry:
+    """A one-off amount (award, bonus, damage …) of a month that isn't locked."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    if PayrollMonth.objects.filter(pk=month, state=MonthState.LOCKED).exists():
+        raise Conflict(
+            _("%(month)s 已锁定，请录入到未锁定的月份。") % {"month": format_month(month)},
+            code="locked",
+            field="month",
+        )
+    if kind != EntryKind.OTHER and amount_fen <= 0:
+        raise Problem(_("金额须大于零。"), code="amount", field="amount_fen")
+    entry = PayEntry.everything.create(
+        person=person,
+        month=month,
+        kind=kind,
+        amount_fen=amount_fen,
+        reason=reason,
+        separate_tax=separate_tax and kind == EntryKind.BONUS,
+        entered_by=acting_user,
+    )
+    trail.record(
+        "payroll.entry",
+        person,
+        acting_user=acting_user,
+        after={"month": month, "kind": kind, "amount_fen": amount_fen},
+        reason=reason,
+    )
+    return entry
