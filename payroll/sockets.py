@@ -158,6 +158,7 @@ def register() -> None:
         icon="cash",
         section=menu.PAY,
         order=10,
+        quick=True,
     )
     menu.register(
         gettext_lazy("我的工资条"),

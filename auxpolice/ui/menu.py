@@ -96,6 +96,7 @@ def build(request) -> list[dict]:
                 "url": url,
                 "icon": entry.icon,
                 "quick": entry.quick,
+                "own": entry.own,
                 "current": url == current,
             }
         )
@@ -103,10 +104,11 @@ def build(request) -> list[dict]:
 
 
 def quick(sections: list[dict]) -> list[dict]:
-    """The few entries of the phones' bottom bar: those marked, filled up with the first of the others."""
+    """The few entries of the phones' bottom bar: home, one's own, others marked, filled up with the rest."""
     entries = [entry for section in sections for entry in section["entries"]]
-    marked = [entry for entry in entries if entry["quick"]]
-    return (marked + [entry for entry in entries if not entry["quick"]])[:QUICK]
+    home = entries[:1]
+    marked = home + sorted((e for e in entries[1:] if e["quick"]), key=lambda entry: not entry["own"])
+    return (marked + [entry for entry in entries[1:] if not entry["quick"]])[:QUICK]
 
 
 def _current(path: str, urls: list[str]) -> str | None:
