@@ -17,7 +17,7 @@ class GradingConfig(AppConfig):
         for name, holds in invariants.CHECKS.items():
             all_invariants.register(name, holds)
         for kind, check in sockets.KINDS.items():
-            register_kind(kind, check, LABELS)
+            register_kind(kind, check, LABELS, reading=sockets.READING.get(kind, ""))
         roster.register()
         placement.listen()
         panels.register("person", sockets.level_panel, 30)

@@ -1,6 +1,7 @@
 """What people do with policies: draft, submit, approve, put in force."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -17,17 +18,40 @@ from auxpolice.units.models import Unit
 
 _validators: dict[str, Callable[[dict], list[str]]] = {}
 _labels: dict[str, dict[str, str]] = {}
+_pages: dict[str, "KindPages"] = {}
+
+
+@dataclass(frozen=True)
+class KindPages:
+    """Names of the URLs (argument ``pk`` of the version) where a kind is read and where a draft of it is edited.
+
+    Empty: the outline of the content is all there is.
+    """
+
+    reading: str = ""
+    editing: str = ""
 
 
 def register_kind(
-    kind: PolicyKind, validate: Callable[[dict], list[str]], labels: dict[str, str] | None = None
+    kind: PolicyKind,
+    validate: Callable[[dict], list[str]],
+    labels: dict[str, str] | None = None,
+    *,
+    reading: str = "",
+    editing: str = "",
 ) -> None:
     """A floor says how content of its kind is checked: a list of Chinese sentences, empty when sound.
 
-    ``labels`` gives the official Chinese of the content's keys for the pages.
+    ``labels`` gives the official Chinese of the content's keys for the outline; ``reading`` and ``editing`` name the
+    URLs of the floor's own pages of a version, which take the outline's place.
     """
     _validators[kind] = validate
     _labels[kind] = labels or {}
+    _pages[kind] = KindPages(reading, editing)
+
+
+def pages_of(kind: str) -> KindPages:
+    return _pages.get(kind, KindPages())
 
 
 def labels_of(kind: str) -> dict[str, str]:

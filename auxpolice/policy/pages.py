@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -51,6 +52,7 @@ def version(request, pk):
     found = get_object_or_404(
         PolicyVersion.objects.select_related("based_on", "created_by", "approved_by"), pk=pk
     )
+    own = actions.pages_of(found.kind)
     differences = outline.differences(found.based_on.content, found.content) if found.based_on else []
     in_force = (
         InForce.objects.filter(version=found).select_related("unit").order_by("period", "unit__sort_order")
@@ -60,8 +62,9 @@ def version(request, pk):
         "policy/version.html",
         {
             "version": found,
-            "leaves": outline.leaves(found.content, actions.labels_of(found.kind)),
-            "differences": differences,
+            "leaves": [] if own.editing else outline.leaves(found.content, actions.labels_of(found.kind)),
+            "differences": [] if own.editing else differences,
+            "reading_url": reverse(own.reading, args=[pk]) if own.reading else "",
             "in_force": in_force,
             "form": RollOutForm(),
             "facts": [
@@ -100,8 +103,10 @@ def copy(request, pk):
 
 @page(Act.POLICY_DRAFT)
 def edit(request, pk):
-    """Edit the leaves of a draft; what was typed stays after a refusal."""
+    """Edit the leaves of a draft; what was typed stays after a refusal. A kind with an editor of its own opens that."""
     found = get_object_or_404(PolicyVersion, pk=pk)
+    if own := actions.pages_of(found.kind).editing:
+        return redirect(own, pk=pk)
     problem, leaves = None, outline.leaves(found.content, actions.labels_of(found.kind))
     title, typed = found.title, {}
     if request.method == "POST":

@@ -118,3 +118,14 @@ def test_the_outline_keeps_types_and_names_the_leaf_at_fault():
 
 def test_kinds_have_official_names():
     assert all(kind.label for kind in PolicyKind)
+
+
+def test_a_kind_with_pages_of_its_own_is_read_and_edited_there(maker, client, monkeypatch):
+    version = draft(maker)
+    client.force_login(maker)
+    shown = client.get(f"/policies/{version.pk}/").content.decode()
+    assert "合格" in shown and "查看全文" not in shown
+    monkeypatch.setitem(actions._pages, KIND, actions.KindPages("policy:copy", "policy:approve"))
+    shown = client.get(f"/policies/{version.pk}/").content.decode()
+    assert f'href="/policies/{version.pk}/copy/"' in shown and "合格" not in shown
+    assert client.get(f"/policies/{version.pk}/edit/").url == f"/policies/{version.pk}/approve/"
