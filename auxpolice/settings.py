@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "auxpolice.units",
     "auxpolice.access",
     "auxpolice.audit",
+    "auxpolice.backup",
     "auxpolice.batch",
     "auxpolice.policy",
     "auxpolice.calendar",
