@@ -20,41 +20,15 @@ from django.db import connection, transaction
 
 from auxpolice.access.scope import unscoped
 from auxpolice.policy.models import PolicyKind, PolicyVersion
+from benchmarks import people as made
 from grading import batches, defaults
 from grading.models import Evaluation, EvaluationKind
 from grading.rules.facts import FIELDS
 from grading.rules.outcome import RULES_VERSION
+from personnel.demo import load_posts
 
 CUT_OFF = date(2025, 12, 31)
 
-_PEOPLE = """
-WITH made AS (
-  SELECT n, (DATE '1970-01-01' + (n %% 10000)) AS born, lpad((n / 10000 * 2 + 1)::text, 3, '0') AS seq
-    FROM generate_series(1, %(people)s) AS n
-), body AS (
-  SELECT n, born, '410922' || to_char(born, 'YYYYMMDD') || seq AS digits FROM made
-), checked AS (
-  SELECT n, born, digits || substr('10X98765432', (SELECT sum(substr(digits, i::int, 1)::int * w) %% 11 + 1
-         FROM unnest(ARRAY[7,9,10,5,8,4,2,1,6,3,7,9,10,5,8,4,2]) WITH ORDINALITY AS t(w, i))::int, 1) AS id_number
-    FROM body
-)
-INSERT INTO personnel_person (id_number, name, name_key, pinyin, initials, sex, birth_date, ethnicity, political_status,
-                              education, has_degree, school, major, is_veteran, phone, note, row_version, updated_at)
-SELECT id_number, '测' || n, '测' || n, 'ce', 'c', '1', born, '01', '13',
-       (ARRAY['61','41','31','21','14'])[1 + n %% 5], n %% 5 > 2, '', '', n %% 7 = 0, '', '', 1, now()
-  FROM checked
-"""
-_EMPLOYMENTS = """
-INSERT INTO personnel_employment (person_id, period, badge_number, first_worked, exit_kind, exit_reason)
-SELECT id, daterange(d, NULL), 'B' || id, d, '', ''
-  FROM (SELECT id, DATE '2025-12-01' - (id * 7919 %% 9000)::int AS d FROM personnel_person WHERE name LIKE '测%%') p
-"""
-_ASSIGNMENTS = """
-INSERT INTO personnel_assignment (person_id, employment_id, unit_id, post_id, category, period)
-SELECT e.person_id, e.id, u.ids[1 + e.person_id %% array_length(u.ids, 1)], NULL, 'attendant', e.period
-  FROM personnel_employment e, (SELECT array_agg(id) AS ids FROM units_unit WHERE kind <> 'bureau') u
- WHERE e.badge_number LIKE 'B%%'
-"""
 _RESULTS = """
 INSERT INTO assessment_annualresult (person_id, year, grade, override_reason)
 SELECT e.person_id, y, (ARRAY['COMPETENT','COMPETENT','COMPETENT','EXCELLENT','BASIC'])[1 + (e.person_id + y) %% 5], ''
@@ -95,8 +69,10 @@ def _populate(people: int) -> None:
         cursor.execute("SELECT count(*) FROM personnel_assignment WHERE period @> %s::date", [CUT_OFF])
         missing = people - cursor.fetchone()[0]
         if missing > 0:
-            for statement in (_PEOPLE, _EMPLOYMENTS, _ASSIGNMENTS, _RESULTS, _SANCTIONS, _HONOURS):
-                cursor.execute(statement, {"people": missing})
+            load_posts()
+            made.insert(missing, latest=date(2025, 12, 1), days=9000)
+            for statement in (_RESULTS, _SANCTIONS, _HONOURS):
+                cursor.execute(statement, {})
         cursor.execute("ANALYZE personnel_person, personnel_employment, personnel_assignment")
         cursor.execute("ANALYZE assessment_annualresult, assessment_sanction, assessment_honour")
 
@@ -176,7 +152,7 @@ def run(people: int = 100_000) -> dict:
             seconds = time.perf_counter() - started
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            columns = ", ".join([name for name, _kind in batches._FIXED] + ["facts"])
+            columns = ", ".join(batches._TYPES)
             copy_seconds = _raw_copy(evaluation.pk, columns)
             result = {
                 "bench": "grading",

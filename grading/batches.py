@@ -7,9 +7,10 @@ import datetime as dt
 import numpy as np
 from django.db import connection
 
-from .columns import encode, read_array, write
+from auxpolice.batch import columns as wire
+
 from .explaining import ladder_of, outcome_for
-from .models import Evaluation, EvaluationKind
+from .models import Evaluation, EvaluationKind, Verdict
 from .places import free_for
 from .reading import facts_on
 from .rules.facts import DTYPE, FIELDS, NO_LEVEL, as_matrix
@@ -19,24 +20,25 @@ from .rules.years import full_months
 
 _PG_EPOCH = dt.date(2000, 1, 1).toordinal()
 _TABLE = "grading_verdict"
-_FIXED = (
-    ("evaluation_id", "i8"),
-    ("person_id", "i8"),
-    ("unit_id", "i8"),
-    ("old_rank", "i2"),
-    ("old_step", "i2"),
-    ("proposed_rank", "i2"),
-    ("proposed_step", "i2"),
-    ("rank", "i2"),
-    ("step", "i2"),
-    ("counts_from", "i4"),
-    ("state", "i2"),
-    ("reason", "i2"),
-    ("points", "i4"),
-    ("quota_group", "i2"),
-    ("position", "i4"),
-    ("unmet", "i4"),
-)
+_TYPES: dict[str, str | tuple[str, int]] = {
+    "evaluation_id": "int8",
+    "person_id": "int8",
+    "unit_id": "int8",
+    "old_rank": "int2",
+    "old_step": "int2",
+    "proposed_rank": "int2",
+    "proposed_step": "int2",
+    "rank": "int2",
+    "step": "int2",
+    "counts_from": "int4",
+    "state": "int2",
+    "reason": "int2",
+    "points": "int4",
+    "quota_group": "int2",
+    "position": "int4",
+    "unmet": "int4",
+    "facts": ("int4[]", len(FIELDS)),
+}
 
 
 def people_for(evaluation: Evaluation, ladder: Ladder) -> np.ndarray:
@@ -82,6 +84,7 @@ def columns_of(evaluation_id: int, rows: np.ndarray, outcome: Outcome) -> dict[s
         "quota_group": allocation.group if allocation else nothing,
         "position": allocation.position if allocation else nothing,
         "unmet": outcome.unmet,
+        "facts": as_matrix(rows),
     }
 
 
@@ -100,9 +103,10 @@ def evaluate(evaluation: Evaluation, rows: np.ndarray | None = None) -> int:
         rows = people_for(evaluation, ladder)
     groups = free_for(evaluation, ladder)
     outcome = outcome_for(rows, ladder, evaluation, {code: item["free"] for code, item in groups.items()})
-    count = write(_TABLE, _FIXED, columns_of(evaluation.pk, rows, outcome), ("facts", as_matrix(rows)))
+    if len(rows):
+        wire.write(_TABLE, _TYPES, columns_of(evaluation.pk, rows, outcome))
     evaluation.quota = _quota_snapshot(ladder, groups, outcome)
-    evaluation.people = count
+    evaluation.people = count = len(rows)
     evaluation.save(update_fields=["quota", "people"])
     return count
 
@@ -110,21 +114,21 @@ def evaluate(evaluation: Evaluation, rows: np.ndarray | None = None) -> int:
 def stored_rows(evaluation: Evaluation) -> np.ndarray:
     """The facts of the batch's verdicts with what the units proposed since, ordered by person."""
     layout = list(evaluation.layout)
-    extra, matrix = read_array(
+    if layout != list(FIELDS):
+        raise ValueError("the batch was stored under another layout of facts; open a new one")
+    found = wire.read(
         """
-        SELECT v.person_id::int, COALESCE(p.recommended::int, -1)::int, COALESCE(p.appraisal, 0)::int, v.facts
+        SELECT COALESCE(p.recommended::int, -1)::int, COALESCE(p.appraisal, 0)::int, v.facts
           FROM grading_verdict v LEFT JOIN grading_unitproposal p ON p.verdict_id = v.id
          WHERE v.evaluation_id = %(batch)s AND v.state NOT IN (6, 7, 8) ORDER BY v.person_id
         """,
         {"batch": evaluation.pk},
-        ("person", "recommended", "appraisal"),
-        len(layout),
+        {"recommended": "int4", "appraisal": "int4", "facts": ("int4[]", len(layout))},
     )
-    if layout != list(FIELDS):
-        raise ValueError("the batch was stored under another layout of facts; open a new one")
-    rows = np.ascontiguousarray(matrix).view(DTYPE).reshape(len(matrix))
-    rows["recommended"] = extra["recommended"]
-    rows["appraisal"] = extra["appraisal"]
+    matrix = np.ascontiguousarray(found["facts"], dtype="<i4")
+    rows = matrix.view(DTYPE).reshape(len(matrix))
+    rows["recommended"] = found["recommended"]
+    rows["appraisal"] = found["appraisal"]
     return rows
 
 
@@ -140,7 +144,8 @@ UPDATE grading_verdict v SET
   FROM verdict_new n
   LEFT JOIN (SELECT w.person_id, x.verdict_id, x.rank, x.step
                FROM grading_verdictoverride x JOIN grading_verdict w ON w.id = x.verdict_id
-              WHERE w.evaluation_id = %(batch)s AND x.confirmed_by_id IS NOT NULL AND NOT x.refused) o
+              WHERE %(overrides)s AND w.evaluation_id = %(batch)s
+                AND x.confirmed_by_id IS NOT NULL AND NOT x.refused) o
     ON o.person_id = n.person_id
  WHERE v.evaluation_id = %(batch)s AND v.person_id = n.person_id
 """
@@ -156,22 +161,48 @@ def reevaluate(evaluation: Evaluation, *, fresh: bool = False) -> None:
     groups = free_for(evaluation, ladder)
     _reserve_overrides(evaluation, ladder, groups)
     outcome = outcome_for(rows, ladder, evaluation, {code: item["free"] for code, item in groups.items()})
-    stream = encode(_FIXED, columns_of(evaluation.pk, rows, outcome), as_matrix(rows))
-    import io
+    _rewrite(evaluation, rows, outcome)
+    evaluation.quota = _quota_snapshot(ladder, groups, outcome)
+    evaluation.save(update_fields=["quota"])
 
+
+def suspend_sanctioned(evaluation: Evaluation, day: dt.date, states: tuple[int, ...]) -> int:
+    """Suspend whoever among the verdicts in `states` has a sanction, entered by `day`, whose effect period reaches the
+    cut-off or later; returns how many. Demotions are not held up by it."""
+    if evaluation.kind == EvaluationKind.DEMOTION:
+        return 0
+    chosen = Verdict.everything.filter(evaluation=evaluation, state__in=states)
+    rows = facts_on(max(day, evaluation.cut_off), people=chosen.values_list("person_id", flat=True))
+    hit = rows[rows["sanction_until"] >= evaluation.cut_off.toordinal()]
+    if len(hit):
+        suspend(evaluation, hit)
+    return len(hit)
+
+
+def suspend(evaluation: Evaluation, rows: np.ndarray) -> None:
+    """Derive the verdicts of some people anew on facts of now, in which something speaks against them; no place is
+    ranked again, and a level set by hand doesn't stand against it. What the units proposed stays among the facts."""
+    ladder = ladder_of(evaluation)
+    stored = stored_rows(evaluation)
+    stored = stored[np.isin(stored["person_id"], rows["person_id"])]
+    where = np.searchsorted(rows["person_id"], stored["person_id"])
+    for name in ("sanction_until", "sanction_id", "sanction_levels"):
+        stored[name] = rows[name][where]
+    _rewrite(evaluation, stored, outcome_for(stored, ladder, evaluation, None), overrides=False)
+
+
+def _rewrite(evaluation: Evaluation, rows: np.ndarray, outcome: Outcome, *, overrides: bool = True) -> None:
+    """Write what was found over the stored verdicts, in one statement for any number."""
+    if not len(rows):
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE verdict_new (LIKE {_TABLE}) ON COMMIT DROP;"
             " ALTER TABLE verdict_new ALTER COLUMN id DROP NOT NULL"
         )
-        listed = ", ".join([column for column, _ in _FIXED] + ["facts"])
-        cursor.cursor.copy_expert(
-            f"COPY verdict_new ({listed}) FROM STDIN (FORMAT binary)", io.BytesIO(stream)
-        )
-        cursor.execute(_UPDATE, {"batch": evaluation.pk})
+        wire.write("verdict_new", _TYPES, columns_of(evaluation.pk, rows, outcome))
+        cursor.execute(_UPDATE, {"batch": evaluation.pk, "overrides": overrides})
         cursor.execute("DROP TABLE verdict_new")
-    evaluation.quota = _quota_snapshot(ladder, groups, outcome)
-    evaluation.save(update_fields=["quota"])
 
 
 def _refreshed(rows: np.ndarray, evaluation: Evaluation, ladder: Ladder) -> np.ndarray:

@@ -73,7 +73,7 @@ def explain(verdict: Verdict, evaluation: Evaluation | None = None) -> Explanati
             rerun = outcome_for(row, ladder, evaluation, _closed(ladder, verdict, quota))
             step, state, reason = (int(getattr(rerun, name)[0]) for name in ("step", "state", "reason"))
             rank = int(rerun.rank[0])
-    agrees = (rank, step) == (verdict.proposed_rank, verdict.proposed_step)
+    agrees = (rank, step, reason) == (verdict.proposed_rank, verdict.proposed_step, verdict.reason)
     lines = [wording.line(finding, row, ladder, evaluation.quota.get("groups", {})) for finding in findings]
     return Explanation(lines, wording.reason(reason), rank, step, state, agrees)
 

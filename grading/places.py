@@ -9,6 +9,9 @@ from typing import Any
 
 from django.db import connection
 
+from auxpolice.policy import queries as policies
+from auxpolice.policy.models import PolicyKind
+
 from .models import Evaluation, EvaluationKind, EvaluationState, QuotaPool, VerdictState
 from .rules.ladder import Ladder
 from .rules.quota import free_places
@@ -34,6 +37,7 @@ _PROMISED = """
 SELECT v.rank, v.old_rank, count(*)
   FROM grading_verdict v JOIN grading_evaluation e ON e.id = v.evaluation_id
  WHERE e.content->>'ladder' = %(ladder)s AND e.id <> %(but)s
+   AND v.unit_id = ANY(%(units)s)
    AND (e.state IN ('decided', 'published') AND v.state IN (1, 6)
         OR e.state = 'effective' AND (v.state = 6 OR v.state = 7 AND e.effective_from > %(day)s))
  GROUP BY v.rank, v.old_rank
@@ -54,20 +58,24 @@ def headcount_on(day: dt.date, unit_ids: Iterable[int]) -> tuple[int, bool]:
     return (int(approved), False) if approved else (int(actual), True)
 
 
+def _units_of(evaluation: Evaluation) -> list[int]:
+    """Units that share the places: where the version is in force on the cut-off, whichever of them the batch is about."""
+    held = policies.in_force(PolicyKind.LEVELS, evaluation.cut_off)
+    return [unit for unit, version in held.items() if version.pk == evaluation.version_id]
+
+
 def free_for(evaluation: Evaluation, ladder: Ladder) -> dict[str, dict[str, int]]:
     """For each quota group: places, seated, promised, free. Call with the pool locked when deciding."""
     placed_anew = evaluation.kind in (EvaluationKind.FIRST, EvaluationKind.CONVERSION)
     params: dict[str, Any] = {
         "day": evaluation.cut_off,
-        "units": evaluation.unit_ids,
+        "units": sorted({*evaluation.unit_ids, *_units_of(evaluation)}),
         "but": evaluation.pk if placed_anew else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SEATED, params)
         seated = Counter(dict(cursor.fetchall()))
-        cursor.execute(
-            _PROMISED, {"ladder": ladder.code, "but": evaluation.pk or 0, "day": evaluation.cut_off}
-        )
+        cursor.execute(_PROMISED, {**params, "ladder": ladder.code, "but": evaluation.pk or 0})
         promised_rows = cursor.fetchall()
     places = ladder.places(evaluation.headcount)
     free = free_places(ladder, evaluation.headcount, seated)

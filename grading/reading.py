@@ -12,7 +12,8 @@ from collections.abc import Iterable
 import numpy as np
 from django.db import connection, transaction
 
-from .columns import read
+from auxpolice.batch import columns
+
 from .rules import education
 from .rules.facts import DTYPE, FIELDS
 from .sources import ANNUAL, HONOURS, SANCTIONS, SCORES
@@ -150,10 +151,18 @@ def facts_on(
         "all_service": all_service,
     }
     if people is not None:
-        return read(_SELECT, params, FIELDS).astype(DTYPE, copy=False)
+        return _rows(params)
     # everybody is read: never a loop a person, even where the planner's statistics are stale
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off")
-        rows = read(_SELECT, params, FIELDS)
+        rows = _rows(params)
         cursor.execute("SET LOCAL enable_nestloop = on")
-    return rows.astype(DTYPE, copy=False)
+    return rows
+
+
+def _rows(params: dict) -> np.ndarray:
+    found = columns.read(_SELECT, params, dict.fromkeys(FIELDS, "int4"))
+    rows = np.empty(len(found["person_id"]), dtype=DTYPE)
+    for name in FIELDS:
+        rows[name] = found[name]
+    return rows

@@ -1,6 +1,6 @@
 """Columns of numbers to and from PostgreSQL by binary COPY, without a loop over rows.
 
-Every column is NOT NULL and of fixed width (int2, int4, int8, boolean, uuid, date, int8[] of one length), so every
+Every column is NOT NULL and of fixed width (int2, int4, int8, boolean, uuid, date, int4[] and int8[] of one length), so every
 row of the stream has the same width and numpy reads and writes it as one structured array.
 """
 
@@ -17,16 +17,23 @@ _TRAILER = b"\xff\xff"
 _WIDTH = {"int2": 2, "int4": 4, "int8": 8, "bool": 1, "uuid": 16, "date": 4}
 _DTYPE = {"int2": ">i2", "int4": ">i4", "int8": ">i8", "bool": "?", "uuid": "V16", "date": ">i4"}
 _EPOCH = date(2000, 1, 1)  # PostgreSQL counts days from here
-_INT8 = 20  # PostgreSQL's type number of int8, written into arrays
+_ARRAYS = {
+    "int4[]": (">i4", 4, 23),
+    "int8[]": (">i8", 8, 20),
+}  # element on the wire, its bytes, PostgreSQL's type number
 
 
 def _layout(types: Mapping[str, str | tuple[str, int]]) -> np.dtype:
-    """Wire layout of a row. A type is a name of ``_WIDTH``, or ("int8[]", length)."""
+    """Wire layout of a row. A type is a name of ``_WIDTH``, or ("int4[]" or "int8[]", length)."""
     layout: list[tuple] = [("fields", ">i2")]
     for name, kind in types.items():
         layout.append((f"len_{name}", ">i4"))
         if isinstance(kind, tuple):
-            layout += [(f"head_{name}", ">i4", (5,)), (name, [("len", ">i4"), ("value", ">i8")], (kind[1],))]
+            element = _ARRAYS[kind[0]][0]
+            layout += [
+                (f"head_{name}", ">i4", (5,)),
+                (name, [("len", ">i4"), ("value", element)], (kind[1],)),
+            ]
         else:
             layout.append((name, _DTYPE[kind]))
     return np.dtype(layout)
@@ -69,16 +76,11 @@ def encode(types: Mapping[str, str | tuple[str, int]], columns: Mapping) -> byte
     for name, kind in types.items():
         value = columns[name]
         if isinstance(kind, tuple):
-            width = kind[1]
-            rows[f"len_{name}"] = 20 + 12 * width
-            rows[f"head_{name}"] = (
-                1,
-                0,
-                _INT8,
-                width,
-                1,
-            )  # dimensions, nulls, element type, length, first index
-            rows[name]["len"] = 8
+            (_element, size, number), width = _ARRAYS[kind[0]], kind[1]
+            rows[f"len_{name}"] = 20 + (4 + size) * width
+            # dimensions, nulls, element type, length, first index
+            rows[f"head_{name}"] = (1, 0, number, width, 1)
+            rows[name]["len"] = size
             rows[name]["value"] = value
             continue
         rows[f"len_{name}"] = _WIDTH[kind]

@@ -6,9 +6,11 @@ from .deciding import (
     ask_units,
     decide_evaluation,
     make_effective,
+    month_after_publicity,
     propose_for_unit,
     publish_evaluation,
     review_evaluation,
+    send_back,
 )
 from .levels import set_level
 from .objecting import answer_objection, raise_objection
@@ -29,6 +31,7 @@ __all__ = [
     "cancel_evaluation",
     "decide_evaluation",
     "make_effective",
+    "month_after_publicity",
     "open_due",
     "open_evaluation",
     "propose_for_unit",
@@ -36,5 +39,6 @@ __all__ = [
     "publish_evaluation",
     "raise_objection",
     "review_evaluation",
+    "send_back",
     "set_level",
 ]

@@ -12,7 +12,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
-from auxpolice.months import today
+from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 
 from .. import batches, holdings, places
@@ -26,10 +26,8 @@ from ..models import (
     VerdictOverride,
     VerdictState,
 )
-from ..reading import facts_on
 from ..rules.ladder import Ladder
-from ..rules.outcome import REASON
-from .opening import move
+from .opening import lock, move
 
 S, V = EvaluationState, VerdictState
 
@@ -79,6 +77,7 @@ def review_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
     """The department reviews: evaluates again with the units' proposals and the record as it stands now."""
     require(acting_user, Act.LEVEL_EVALUATE)
     ladder = ladder_of(evaluation)
+    lock(evaluation, S.DRAFT, S.PROPOSED)
     places.lock_pool(ladder.code)
     batches.reevaluate(evaluation, fresh=True)
     move(evaluation, S.REVIEWED, reviewed_by=acting_user)
@@ -178,7 +177,10 @@ def decide_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
     require(acting_user, Act.LEVEL_DECIDE)
     if evaluation.opened_by_id == acting_user.pk:
         raise Problem(_("发起批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
+    if evaluation.reviewed_by_id == acting_user.pk:
+        raise Problem(_("复核批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
     ladder = ladder_of(evaluation)
+    lock(evaluation, S.REVIEWED)
     places.lock_pool(ladder.code)
     batches.reevaluate(evaluation, fresh=True)
     waiting = VerdictOverride.everything.filter(
@@ -192,14 +194,63 @@ def decide_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
 
 
 @transaction.atomic
-def publish_evaluation(evaluation: Evaluation, *, acting_user, start: dt.date | None = None) -> Evaluation:
-    """Start publicity (公示) for the policy's number of working days, the first day counted if it is one."""
+def send_back(evaluation: Evaluation, reason: str, *, acting_user) -> Evaluation:
+    """Give a reviewed batch back to the units: by the department, or by whoever was to decide. Proposals stay."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    if len(reason.strip()) < 2:
+        raise Problem(_("请写明退回的理由。"), code="send-back-reason", field="reason")
+    if evaluation.state != S.REVIEWED:
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，不能退回。") % {"state": evaluation.get_state_display()}
+        )
+    move(evaluation, S.PROPOSED, reviewed_by=None, note=reason.strip()[:300])
+    trail.record("level.send_back", evaluation, acting_user=acting_user, reason=reason)
+    return evaluation
+
+
+def publicity_until(evaluation: Evaluation, start: dt.date) -> dt.date:
+    """Last day of a publicity that starts on a day: the policy's working days by the calendar, the first one counted."""
+    days = max(int(ladder_of(evaluation).section("publicity").get("working_days", 5)), 1)
+    return add_working_days(start - dt.timedelta(days=1), days)
+
+
+def month_after_publicity(evaluation: Evaluation, start: dt.date) -> dt.date:
+    """The first day levels may count from without back pay: the month after publicity ends, or the batch's own day."""
+    return max(evaluation.effective_from, next_month(month_of(publicity_until(evaluation, start))))
+
+
+@transaction.atomic
+def publish_evaluation(
+    evaluation: Evaluation,
+    *,
+    acting_user,
+    start: dt.date | None = None,
+    effective_from: dt.date | None = None,
+) -> Evaluation:
+    """Start publicity (公示) for the policy's number of working days, the first day counted if it is one.
+
+    ``effective_from`` moves the day the levels take effect, the first of a month; where it lies before the end of
+    publicity, pay follows as back pay. Not told, the day of the batch stands.
+    """
     require(acting_user, Act.LEVEL_EVALUATE)
     start = start or today()
-    days = max(int(ladder_of(evaluation).section("publicity").get("working_days", 5)), 1)
-    until = add_working_days(start - dt.timedelta(days=1), days)
-    move(evaluation, S.PUBLISHED, publicity_from=start, publicity_until=until)
-    trail.record("level.publish", evaluation, acting_user=acting_user, after={"from": start, "until": until})
+    until = publicity_until(evaluation, start)
+    effective = effective_from or evaluation.effective_from
+    if effective.day != 1:
+        raise Problem(_("执行日期须是某月 1 日。"), code="evaluation-start", field="effective_from")
+    if effective_from and effective <= evaluation.cut_off:
+        raise Problem(
+            _("执行日期须在截止日 %(day)s 之后。") % {"day": evaluation.cut_off},
+            code="evaluation-start",
+            field="effective_from",
+        )
+    move(evaluation, S.PUBLISHED, publicity_from=start, publicity_until=until, effective_from=effective)
+    trail.record(
+        "level.publish",
+        evaluation,
+        acting_user=acting_user,
+        after={"from": start, "until": until, "effective": effective},
+    )
     return evaluation
 
 
@@ -215,8 +266,9 @@ def make_effective(evaluation: Evaluation, *, acting_user, day: dt.date | None =
     if not evaluation.publicity_over(day):
         raise Conflict(_("公示至 %(day)s，期满后才能执行。") % {"day": evaluation.publicity_until})
     ladder = ladder_of(evaluation)
+    lock(evaluation, S.PUBLISHED)
     places.lock_pool(ladder.code)
-    suspended = _suspend_sanctioned(evaluation, day)
+    suspended = batches.suspend_sanctioned(evaluation, day, (V.PROPOSED, V.UNCHANGED))
     states = (V.PROPOSED, V.UNCHANGED) if evaluation.kind == EvaluationKind.CONVERSION else (V.PROPOSED,)
     written = holdings.grant(evaluation, ladder, states)
     move(evaluation, S.EFFECTIVE, effective_at=timezone.now())
@@ -227,13 +279,3 @@ def make_effective(evaluation: Evaluation, *, acting_user, day: dt.date | None =
         after={"levels": written, "suspended": suspended, "from": evaluation.effective_from},
     )
     return written
-
-
-def _suspend_sanctioned(evaluation: Evaluation, day: dt.date) -> int:
-    """People with a sanction, entered by now, whose effect period reaches the cut-off or later."""
-    if evaluation.kind == EvaluationKind.DEMOTION:
-        return 0
-    chosen = Verdict.everything.filter(evaluation=evaluation, state__in=(V.PROPOSED, V.UNCHANGED))
-    rows = facts_on(max(day, evaluation.cut_off))
-    hit = rows[rows["sanction_until"] >= evaluation.cut_off.toordinal()]["person_id"].tolist()
-    return chosen.filter(person_id__in=hit).update(state=V.SUSPENDED, reason=REASON["sanction"])

@@ -15,7 +15,7 @@ from auxpolice.calendar.days import add_working_days
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 
-from .. import holdings, places
+from .. import batches, holdings, places
 from ..explaining import ladder_of
 from ..models import (
     Evaluation,
@@ -40,8 +40,8 @@ def raise_objection(verdict: Verdict, text: str, *, acting_user, day: dt.date | 
         require(acting_user, Act.LEVEL_OBJECT)
     else:
         require(acting_user, Act.LEVEL_EVALUATE)
-    locked = Verdict.everything.select_for_update().select_related("evaluation").get(pk=verdict.pk)
-    evaluation = Evaluation.objects.select_for_update().get(pk=locked.evaluation_id)
+    evaluation = Evaluation.objects.select_for_update().get(pk=verdict.evaluation_id)
+    locked = Verdict.everything.select_for_update().get(pk=verdict.pk)
     if not evaluation.in_publicity(day):
         raise Conflict(_("现在不在公示期内，不能提出异议。"))
     if not text.strip():
@@ -70,9 +70,9 @@ def answer_objection(
     """Answer an objection. Rejected: the verdict goes on as it was. Upheld: it is withdrawn, or goes on with the
     level named. Where the batch has taken effect meanwhile, this one takes effect from the same day."""
     require(acting_user, Act.LEVEL_DECIDE)
-    objection = (
-        Objection.everything.select_for_update().select_related("verdict__evaluation").get(pk=objection.pk)
-    )
+    # the batch first: whether it has taken effect must not change while this is answered
+    evaluation = Evaluation.objects.select_for_update().get(verdicts=objection.verdict_id)
+    objection = Objection.everything.select_for_update().get(pk=objection.pk)
     if objection.state != ObjectionState.OPEN:
         raise Conflict(_("这条异议已经答复过。"))
     if objection.raised_by_id == acting_user.pk:
@@ -80,7 +80,6 @@ def answer_objection(
     if not answer.strip():
         raise Problem(_("请写明答复。"), code="objection-answer", field="answer")
     verdict = Verdict.everything.select_for_update().get(pk=objection.verdict_id)
-    evaluation = objection.verdict.evaluation
     ladder = ladder_of(evaluation)
     if not upheld:
         verdict.state = objection.state_before
@@ -105,6 +104,8 @@ def answer_objection(
     objection.answered_at = timezone.now()
     objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     if evaluation.state == S.EFFECTIVE and verdict.state == V.PROPOSED:
+        # it was held while the others took effect: a sanction entered since then stands against it as against them
+        batches.suspend_sanctioned(evaluation, today(), (V.PROPOSED,))
         holdings.grant(evaluation, ladder, (V.PROPOSED,), verdict.pk)
     trail.record(
         "level.objection.answer",

@@ -60,6 +60,16 @@ def move(evaluation: Evaluation, state: EvaluationState, **fields: Any) -> Evalu
     return evaluation
 
 
+def lock(evaluation: Evaluation, *states: EvaluationState) -> None:
+    """Hold the batch's row until the end of the transaction; Conflict when it is in none of the states any more.
+
+    The order everywhere is batch, pool of places, verdicts.
+    """
+    held = Evaluation.objects.select_for_update().only("state", "row_version").get(pk=evaluation.pk)
+    if held.state not in states:
+        raise Conflict(_("这一批次现在是「%(state)s」，请刷新后再看。") % {"state": held.get_state_display()})
+
+
 @transaction.atomic
 def open_evaluation(
     kind: str,
@@ -243,6 +253,7 @@ def accept_proposed_levels(evaluation: Evaluation, *, acting_user) -> int:
             _("这一批次现在是「%(state)s」，不能再核定。") % {"state": evaluation.get_state_display()}
         )
     ladder = ladder_of(evaluation)
+    lock(evaluation, S.DRAFT)
     places.lock_pool(ladder.code)
     batches.reevaluate(evaluation)
     now = timezone.now()

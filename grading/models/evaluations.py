@@ -47,6 +47,10 @@ TRANSITIONS: dict[EvaluationState, set[EvaluationState]] = {
 }
 
 
+# the person sees what was found about them from publicity on, not what is still being weighed
+SHOWN_TO_OWNER = (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE)
+
+
 class QuotaPool(models.Model):
     """One row per ladder: whoever decides on places of its groups holds this row's lock meanwhile."""
 
@@ -175,7 +179,8 @@ class Verdict(ScopedModel):
 
     @classmethod
     def scope_q(cls, span: Span) -> Q:
-        return Q(unit_id__in=span.unit_ids) | own_q(span)
+        own = own_q(span) & Q(evaluation__state__in=SHOWN_TO_OWNER)
+        return Q(unit_id__in=span.unit_ids) | own
 
 
 class OfVerdict(ScopedModel):
@@ -188,7 +193,8 @@ class OfVerdict(ScopedModel):
 
     @classmethod
     def scope_q(cls, span: Span) -> Q:
-        return Q(verdict__unit_id__in=span.unit_ids) | own_q(span, "verdict__person_id")
+        own = own_q(span, "verdict__person_id") & Q(verdict__evaluation__state__in=SHOWN_TO_OWNER)
+        return Q(verdict__unit_id__in=span.unit_ids) | own
 
 
 class UnitProposal(OfVerdict):

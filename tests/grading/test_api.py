@@ -30,8 +30,14 @@ def test_each_sees_what_is_theirs(client, staff):
     give_level(staff, staff["one"], "L5", date(2026, 1, 1))
     client.force_login(account(Role.AUXILIARY, person=staff["one"]), backend=BACKEND)
     assert [row["name"] for row in client.get("/api/levels/").json()["results"]] == ["甲"]
+    mine, other = (verdict_of(staff["batch"], staff[name]) for name in ("one", "two"))
+    assert client.get("/api/verdicts/").json()["results"] == []  # still being weighed
+    assert client.get(f"/api/verdicts/{mine.pk}/explanation/").status_code == 404
+    publish(staff, decide(staff, staff["batch"]), today())
     assert [row["name"] for row in client.get("/api/verdicts/").json()["results"]] == ["甲"]
-    assert client.get(f"/api/verdicts/{verdict_of(staff['batch'], staff['two']).pk}/").status_code == 404
+    assert client.get(f"/api/verdicts/{mine.pk}/explanation/").status_code == 200
+    assert client.get(f"/api/verdicts/{other.pk}/explanation/").status_code == 404
+    assert client.get(f"/api/verdicts/{other.pk}/").status_code == 404
     assert client.get("/api/evaluations/").status_code == 404
     client.force_login(account(Role.UNIT_HEAD, unit=unit("北关派出所")), backend=BACKEND)
     assert client.get("/api/verdicts/").json()["results"] == []

@@ -9,8 +9,7 @@ from django.db import connection
 from auxpolice.problems import Conflict
 from grading import actions
 from grading.headcount import record_headcount
-from grading.models import LevelHolding, Verdict
-from grading.queries import held_by  # noqa: F401
+from grading.models import LevelHolding, Verdict, VerdictState
 from personnel.models import Category
 from tests.grading.steps import ladder_in_force, level_of, office, open_batch, publish
 from tests.vocabulary import hire, unit
@@ -102,3 +101,25 @@ def test_two_accepting_the_same_levels():
     )
     assert sorted(isinstance(r, Conflict) for r in results) == [False, True]
     assert LevelHolding.everything.count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(6))
+def test_an_objection_answered_while_the_batch_takes_effect_loses_nobody(attempt):
+    """Whichever comes first: the person whose objection was rejected has the level at the end."""
+    staff, (batch, _other), (person, _second) = two_batches()
+    actions.decide_evaluation(batch, acting_user=staff["leader"])
+    batch.refresh_from_db()
+    publish(staff, batch)
+    verdict = Verdict.everything.get(evaluation=batch, person=person)
+    objection = actions.raise_objection(
+        verdict, "有异议", acting_user=staff["political"], day=date(2026, 1, 6)
+    )
+    batch.refresh_from_db()
+    results = at_once(
+        lambda: actions.answer_objection(objection, False, "查无此事", acting_user=staff["leader"]),
+        lambda: actions.make_effective(batch, acting_user=staff["second"], day=date(2026, 1, 20)),
+    )
+    assert not [r for r in results if isinstance(r, Exception)]
+    verdict.refresh_from_db()
+    assert verdict.state == VerdictState.EFFECTIVE
+    assert level_of(person, START) == "L3"
