@@ -8,9 +8,10 @@ class PayrollConfig(AppConfig):
         from auxpolice import invariants
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
-        from payroll import batches, defaults, sockets
+        from payroll import backpay, batches, defaults, sockets
         from payroll.invariants import CHECKS
 
+        backpay.register()
         batches.register()
         sockets.register()
         register_kind(PolicyKind.PAY, defaults.scheme_faults, defaults.LABELS)

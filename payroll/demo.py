@@ -1,5 +1,8 @@
 """Pay of the demo county: law, two example plans, and every closed month calculated, approved and locked."""
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from assessment.models import AttendanceMonth
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job, JobState
@@ -10,6 +13,8 @@ from auxpolice.policy.models import PolicyKind, PolicyState
 from payroll import actions
 from payroll import policies as shipped
 from payroll.defaults import load_parameters
+from payroll.models import Payslip
+from personnel.models import ContributionBase
 
 
 def plans(county: County) -> None:
@@ -24,12 +29,46 @@ def plans(county: County) -> None:
     policies.create_draft(PolicyKind.PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)
 
 
+def late_facts(county: County) -> None:
+    """What a bureau learns after the lock: attendance corrected, a contribution base approved late."""
+    before = county.months[-2]
+    ids = Payslip.everything.filter(month_id=before).order_by("person_id").values_list("person_id", flat=True)
+    late = AttendanceMonth.everything.filter(
+        person_id__in=list(ids[:60]), month=before, attended_half_days__gte=8
+    )
+    rows = list(late.order_by("person_id")[:6])
+    for row in rows[:4]:
+        row.night_shifts += 2
+        row.overtime_rest_minutes += 240
+    for row in rows[4:]:
+        row.attended_half_days -= 4
+        row.absent_half_days += 4
+    AttendanceMonth.everything.bulk_update(
+        rows, ["night_shifts", "overtime_rest_minutes", "attended_half_days", "absent_half_days"]
+    )
+    since = county.months[max(len(county.months) - 4, 0)]
+    for base in ContributionBase.everything.filter(
+        person_id__in=list(ids[60:64]), period__contains=since, period__endswith__isnull=True
+    ).order_by("person_id"):
+        raised = {"insurance_fen": base.insurance_fen + 30_000, "housing_fen": base.housing_fen + 30_000}
+        if base.period.lower < since:
+            base.period, start = DateRange(base.period.lower, since), since
+            base.save()
+            ContributionBase.everything.create(
+                person_id=base.person_id, period=DateRange(start, None), **raised
+            )
+
+
 def months(county: County) -> None:
     """The months one after the other through the same actions people use; the last stays checked, to be approved."""
     finance, leader = county.users["caiwu"], county.users["juzhang"]
     for month in county.months:
         with acting(finance):
             actions.open_month(month, acting_user=finance)
+            if month == county.months[-1] and len(county.months) > 1:
+                late_facts(county)
+                check = actions.check_back_pay(month, acting_user=finance)
+                engine.run_until_done(Job.objects.get(pk=check.job_id))
             run = actions.start_run(month, acting_user=finance, accept_gaps=True)
             job = engine.run_until_done(Job.objects.get(pk=run.job_id))
             if job.state != JobState.DONE:

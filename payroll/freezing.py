@@ -9,20 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from auxpolice.batch import columns
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day, next_month
-from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES
+from auxpolice.policy.queries import parameters_on
+from auxpolice.problems import Problem
+from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, DatedParameter, Law, LawError
+from payroll.rules.backpay import POSTED_AS
 
-_BACK_PAY = (
-    "back_pay_fen",
-    "back_pay_exempt_fen",
-    "back_contribution_fen",
-    "back_deduction_fen",
-    "back_employer_fen",
-)
+_BACK_PAY = tuple(POSTED_AS.values())
 _ENTRIES = (
     "award_fen",
     "other_pay_fen",
@@ -122,7 +120,7 @@ _SOURCES = f"""
               WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s AND month < %(first)s) earlier_bonus
     ON earlier_bonus.person_id = emp.person_id
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE fact = '{n}'), 0) AS {n}" for n in _BACK_PAY)}
-               FROM payroll_backpayline WHERE month = %(first)s GROUP BY person_id) back
+               FROM payroll_backpayline WHERE month = %(first)s AND state = 'posted' GROUP BY person_id) back
     ON back.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, tax_months, cumulative
                FROM payroll_payslip
@@ -188,6 +186,9 @@ def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | N
     )
 
 
+PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_SOURCES} WHERE {_PAYABLE}"
+"""Who would be paid in the month of the parameters, and by which scheme: a relation for other statements."""
+
 GAPS = {
     "assignment": ("assignment.id IS NULL", "没有单位和岗位"),
     "scheme": ("assignment.id IS NOT NULL AND in_force.id IS NULL", "所在单位没有施行中的薪酬方案"),
@@ -202,7 +203,8 @@ BLOCKING = ("assignment", "scheme", "level", "post_class")
 
 @dataclass(frozen=True)
 class Gap:
-    """People of the month for whom something is missing: how many, and the first names."""
+    """People of the month for whom something is missing: how many, and the first names. Of a gap that is not
+    about people (0) the label is the whole sentence."""
 
     code: str
     label: str
@@ -232,6 +234,38 @@ def parameters_of(month: date, skill_fen: list[int]) -> dict:
         "working": before + [count] * (33 - len(before)),
         "skill": skill_fen,
     }
+
+
+def law_from(parameters, month: date) -> Law:
+    """The law of a month from rows of dated parameters. Raises LawError."""
+    rows = (
+        DatedParameter(
+            row.code,
+            row.name,
+            row.value,
+            row.period.lower or date.min,
+            row.period.upper,
+            row.source,
+            row.mark,
+        )
+        for row in parameters
+    )
+    return Law.for_month(rows, month)
+
+
+def month_parameters(month: date) -> tuple[list, dict]:
+    """(dated parameter rows of the month, SQL parameters for freezing). Raises Problem for gaps in the law."""
+    rows = list(parameters_on(month).values())
+    try:
+        law_from(rows, month)
+    except LawError as error:
+        raise Problem(
+            _("法定参数不全，不能计算：%(first)s") % {"first": error.faults[0]},
+            code="law",
+            details=error.faults,
+        ) from error
+    skill = next((row.value["by_grade_fen"] for row in rows if row.code == "wage.skill"), [0, 0, 0])
+    return rows, parameters_of(month, skill)
 
 
 def gaps(params: dict) -> list[Gap]:

@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.ui import menu, panels, queue
+from auxpolice.ui import acts, menu, panels, queue, states
 from auxpolice.ui.charts import lines
 from payroll import queries
 from payroll.models import MonthState, PayrollMonth, Payslip
+from payroll.pages import backpay
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -145,9 +146,19 @@ def cost_trend(request, _nothing=None) -> dict | None:
     }
 
 
+_ACTS = {
+    "payroll.back_pay.check": gettext_lazy("核查补发补扣"),
+    "payroll.back_pay.found": gettext_lazy("补发补扣核查完成"),
+    "payroll.back_pay.settle": gettext_lazy("登记补发补扣结清"),
+}
+
+
 def register() -> None:
+    acts.register(_ACTS)
+    states.register({"posted": "success", "settled": "neutral"})
     queue.register(waiting)
     panels.register("person", last_slip, order=40)
+    panels.register("month", backpay.panel, order=20)
     panels.register("home.figures", own_slip, order=10)
     panels.register("home.figures", cost_figures, order=20)
     panels.register("home", cost_trend, order=40)

@@ -1,12 +1,12 @@
 """What people do with pay, by what it is about; every change goes through one of these."""
 
+from payroll.actions.backpay import check_back_pay, settle_back_pay
 from payroll.actions.entries import enter_amount
 from payroll.actions.months import (
     approve_month,
     check_month,
     gap_sentence,
     lock_month,
-    month_parameters,
     open_month,
     send_back,
     start_run,
@@ -14,12 +14,13 @@ from payroll.actions.months import (
 
 __all__ = [
     "approve_month",
+    "check_back_pay",
     "check_month",
     "enter_amount",
     "gap_sentence",
     "lock_month",
-    "month_parameters",
     "open_month",
     "send_back",
+    "settle_back_pay",
     "start_run",
 ]

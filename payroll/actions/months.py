@@ -14,9 +14,8 @@ from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.policy.models import PolicyVersion
-from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Conflict, Problem
-from payroll import freezing
+from payroll import backpay, freezing
 from payroll.batches import KIND, chunk_size, parameter_rows, scheme_of
 from payroll.models import (
     TRANSITIONS,
@@ -27,7 +26,7 @@ from payroll.models import (
     Payslip,
     RunState,
 )
-from payroll.rules import FACT_NAMES, DatedParameter, Law, LawError
+from payroll.rules import FACT_NAMES
 
 
 @transaction.atomic
@@ -50,29 +49,6 @@ def open_month(month: date, *, acting_user) -> PayrollMonth:
     opened = PayrollMonth.objects.create(month=month)
     trail.record("payroll.open", opened, acting_user=acting_user)
     return opened
-
-
-def month_parameters(month: date) -> tuple[list, dict]:
-    """(dated parameter rows of the month, SQL parameters for freezing). Raises Problem for gaps in the law."""
-    rows = list(parameters_on(month).values())
-    try:
-        Law.for_month(
-            [
-                DatedParameter(
-                    r.code, r.name, r.value, r.period.lower or date.min, r.period.upper, r.source, r.mark
-                )
-                for r in rows
-            ],
-            month,
-        )
-    except LawError as error:
-        raise Problem(
-            _("法定参数不全，不能计算：%(first)s") % {"first": error.faults[0]},
-            code="law",
-            details=error.faults,
-        ) from error
-    skill = next((row.value["by_grade_fen"] for row in rows if row.code == "wage.skill"), [0, 0, 0])
-    return rows, freezing.parameters_of(month, skill)
 
 
 def _locked(month: date) -> PayrollMonth:
@@ -115,8 +91,8 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
     if earlier:
         raise Conflict(_("请先锁定 %(month)s，再计算本月。") % {"month": earlier}, code="earlier-open")
     _move(row, MonthState.CALCULATING, _("计算"))
-    parameters, params = month_parameters(month)
-    missing = freezing.gaps(params)
+    parameters, params = freezing.month_parameters(month)
+    missing = [*freezing.gaps(params), *backpay.gaps(month)]
     refused = [gap for gap in missing if gap.blocking or not accept_gaps]
     if refused:
         raise Problem(
@@ -162,6 +138,8 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
 
 
 def gap_sentence(gap: freezing.Gap) -> str:
+    if not gap.people:
+        return gap.label
     names = "、".join(gap.names)
     more = _("等") if gap.people > len(gap.names) else ""
     return _("%(people)s 人%(label)s（%(names)s%(more)s）。") % {
@@ -192,6 +170,7 @@ def check_month(month: date, *, acting_user) -> PayrollMonth:
     require(acting_user, Act.PAYROLL_CHECK)
     row = _locked(month)
     _move(row, MonthState.CHECKED, _("复核"))
+    backpay.require_carried(month)
     row.checked_by = acting_user
     row.save()
     trail.record(Act.PAYROLL_CHECK, row, acting_user=acting_user, after={"digest": row.digest})
@@ -215,7 +194,7 @@ def approve_month(month: date, *, digest: str, acting_user, accept_changes: bool
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
     run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
-    _parameters, params = month_parameters(month)
+    _parameters, params = freezing.month_parameters(month)
     count, names = freezing.stale(run.pk, params)
     if count and not accept_changes:
         raise Conflict(

@@ -1,6 +1,7 @@
 """Tables of pay, by what they are about."""
 
-from payroll.models.entries import BackPayLine, EntryKind, PayEntry
+from payroll.models.backpay import BackPayCheck, BackPayGap, BackPayLine, CheckState, LineState
+from payroll.models.entries import EntryKind, PayEntry
 from payroll.models.files import ExportFile
 from payroll.models.months import (
     TRANSITIONS,
@@ -14,9 +15,13 @@ from payroll.models.months import (
 
 __all__ = [
     "TRANSITIONS",
+    "BackPayCheck",
+    "BackPayGap",
     "BackPayLine",
+    "CheckState",
     "EntryKind",
     "ExportFile",
+    "LineState",
     "MonthState",
     "PayEntry",
     "PayrollInput",

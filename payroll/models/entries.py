@@ -1,13 +1,12 @@
-"""Amounts that enter a month beside the scheme: one-off entries, and differences of earlier months. Fen."""
+"""One-off amounts that enter a month beside the scheme. Fen."""
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span, own_q
 from auxpolice.months import first_day_check
-from payroll.models.months import Payslip
 from personnel.models import Person
 
 
@@ -44,39 +43,6 @@ class PayEntry(ScopedModel):
             ),
         ]
         indexes = [models.Index(fields=["month", "person"], name="pay_entry_by_month")]
-
-    @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        return own_q(span)
-
-
-class BackPayLine(ScopedModel):
-    """A difference of one item of an old slip, posted in a later month; cites the slip it corrects."""
-
-    scope_resource = Resource.PAYSLIP
-
-    month = models.DateField(_("入账月份"))
-    person = models.ForeignKey(Person, models.PROTECT, related_name="back_pay")
-    slip = models.ForeignKey(Payslip, models.PROTECT, related_name="corrections")
-    item = models.CharField(_("项目"), max_length=40)
-    item_name = models.CharField(max_length=60)
-    before_fen = models.BigIntegerField(_("原金额"))
-    after_fen = models.BigIntegerField(_("应为"))
-    amount_fen = models.BigIntegerField(_("差额"))
-    fact = models.CharField(max_length=30)
-    cause = models.CharField(_("原因"), max_length=200)
-    entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-
-    class Meta(ScopedModel.Meta):
-        ordering = ["-month", "person", "id"]
-        constraints = [
-            first_day_check("month", "back_pay_first_day"),
-            models.UniqueConstraint(fields=["month", "slip", "item"], name="back_pay_once"),
-            CheckConstraint(
-                condition=Q(amount_fen=F("after_fen") - F("before_fen")) & ~Q(amount_fen=0),
-                name="back_pay_is_the_difference",
-            ),
-        ]
 
     @classmethod
     def scope_q(cls, span: Span) -> Q:

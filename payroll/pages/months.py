@@ -19,7 +19,7 @@ from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, freezing, queries
+from payroll import actions, backpay, freezing, queries
 from payroll.models import EntryKind, ExportFile, MonthState, PayEntry, PayrollMonth, PayrollRun
 from personnel.models import Employment, Person
 
@@ -136,12 +136,13 @@ def month(request, month):
     }
     if row.state in (MonthState.OPEN, MonthState.CALCULATED, MonthState.CHECKED):
         try:
-            _rows, params = actions.month_parameters(row.month)
+            _rows, params = freezing.month_parameters(row.month)
         except Problem as problem:
             context["problem"] = problem
         else:
             if row.state == MonthState.OPEN:
-                context["gaps"] = [(gap, actions.gap_sentence(gap)) for gap in freezing.gaps(params)]
+                found = [*freezing.gaps(params), *backpay.gaps(row.month)]
+                context["gaps"] = [(gap, actions.gap_sentence(gap)) for gap in found]
             elif run:
                 context["stale"] = freezing.stale(run.pk, params, 8)
     if context["units"]:

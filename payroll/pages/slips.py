@@ -13,7 +13,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.ui.tables import Column, Table
-from payroll import queries
+from payroll import backpay, queries
 from payroll.models import Payslip
 from payroll.pages.months import found_month
 from payroll.rules.compare import CAUSES
@@ -87,7 +87,7 @@ def slip(request, month, person):
             (change, "、".join(CAUSES[cause] for cause in change.causes))
             for change in queries.compare_with_last(found)
         ],
-        "corrections": found.person.back_pay.filter(month=row.month).select_related("slip"),
+        "corrections": backpay.lines_of_slip(row.month, found.person_id),
     }
     return render(request, "payroll/slip.html", context)
 
@@ -108,7 +108,14 @@ def line(request, month, person, code):
         "source": traced.source,
         "is_example": traced.mark == "example",
     }
-    return render(request, "payroll/line.html", {"month": row, "slip": found, "facts": facts, "line": traced})
+    context = {
+        "month": row,
+        "slip": found,
+        "facts": facts,
+        "line": traced,
+        "corrections": backpay.lines_of_item(found, code),
+    }
+    return render(request, "payroll/line.html", context)
 
 
 class OwnTable(Table):

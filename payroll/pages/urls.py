@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from payroll.pages import files, months, slips
+from payroll.pages import backpay, files, months, slips
 
 
 class MonthConverter:
@@ -30,6 +30,10 @@ urlpatterns = [
     path("<month:month>/slips/", slips.slips, name="slips"),
     path("<month:month>/totals/", months.totals, name="totals"),
     path("<month:month>/entries/", months.entries, name="entries"),
+    path("<month:month>/back-pay/", backpay.lines, name="back-pay"),
+    path("<month:month>/back-pay/check/", backpay.check, name="back-pay-check"),
+    path("<month:month>/back-pay/settle/<int:person>/", backpay.settle, name="back-pay-settle"),
+    path("<month:month>/back-pay/<int:pk>/", backpay.line, name="back-pay-line"),
     path("<month:month>/export/<slug:kind>/", files.export, name="export"),
     path("<month:month>/people/<int:person>/", slips.slip, name="slip"),
     path("<month:month>/people/<int:person>/line/<str:code>/", slips.line, name="line"),

@@ -9,12 +9,20 @@ adjustments of it).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
+from payroll.rules.columns import Column
 from payroll.rules.engine import Result
 from payroll.rules.law_rules import BonusTax, IncomeTax, SeveranceTax
-from payroll.rules.scheme import Item
+from payroll.rules.pay_rules import FromFact
+from payroll.rules.scheme import Item, Scheme
+
+Key = tuple[str, str]
+"""An item's code and the kind its differences are posted as: two schemes may use one code for two kinds."""
 
 POSTED_AS = {
     "wages": "back_pay_fen",
@@ -24,6 +32,7 @@ POSTED_AS = {
     "employer": "back_employer_fen",
 }
 """The fact of the open month that the sum of a kind of difference enters."""
+KIND_OF_FACT = {fact: kind for kind, fact in POSTED_AS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +54,59 @@ class Difference:
 
 
 def posted_as(item: Item) -> str | None:
-    """How a difference of an item is posted; None for taxes (taken in the open month) and for memo lines.
+    """How a difference of an item is posted; None for taxes (taken in the open month), for memo lines, and
+    for the lines that carry back pay themselves: those belong to the months they correct.
 
     A difference of an annual bonus joins the wages, as a second bonus of the year does.
     """
-    if item.kind == "memo" or isinstance(item.rule, IncomeTax | BonusTax | SeveranceTax):
+    if item.kind == "memo" or isinstance(item.rule, IncomeTax | BonusTax | SeveranceTax) or _carries(item):
         return None
     if item.kind == "earning":
         return "exempt" if item.tax == "exempt" else "wages"
     if item.kind == "employer":
         return "employer"
     return "contribution" if item.special_deduction else "deduction"
+
+
+def _carries(item: Item) -> bool:
+    return isinstance(item.rule, FromFact) and item.rule.fact in KIND_OF_FACT
+
+
+def carriers(scheme: Scheme) -> dict[str, list[int]]:
+    """Positions of the items that carry each back-pay fact of a month; a fact without one can't be paid."""
+    found: dict[str, list[int]] = {fact: [] for fact in KIND_OF_FACT}
+    for position, item in enumerate(scheme.items):
+        if _carries(item):
+            found[item.rule.fact].append(position)  # type: ignore[attr-defined]
+    return found
+
+
+def posted_columns(items: Sequence[Item], amounts: np.ndarray) -> dict[Key, Column]:
+    """The columns of ``amounts[person, item]`` whose differences are posted, by key. Fen."""
+    return {
+        (item.code, kind): amounts[:, position]
+        for position, item in enumerate(items)
+        if (kind := posted_as(item))
+    }
+
+
+def differing(paid: dict[Key, Column], right: dict[Key, Column]) -> list[tuple[Key, np.ndarray]]:
+    """Per key the rows where what is right is not what was paid; both hold the same people in one order.
+
+    A key that a side lacks counts as 0 there: under another scheme the item does not exist.
+    """
+    found = []
+    for key in dict.fromkeys((*right, *paid)):
+        before, now = paid.get(key), right.get(key)
+        if before is None:
+            rows = np.flatnonzero(now)
+        elif now is None:
+            rows = np.flatnonzero(before)
+        else:
+            rows = np.flatnonzero(before != now)
+        if rows.size:
+            found.append((key, rows))
+    return found
 
 
 def differences(

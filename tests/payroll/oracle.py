@@ -188,6 +188,40 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
     return pay | deductions | employer | totals
 
 
+# --- back pay --------------------------------------------------------------------------------------------------------
+_NOT_OF_THE_MONTH = {"BACK_PAY", "BACK_PAY_EXEMPT", "BACK_CONTRIBUTION", "BACK_DEDUCTION", "BACK_EMPLOYER"}
+_TAKEN_IN_THE_OPEN_MONTH = {"IIT", "BONUS_TAX", "SEVERANCE_TAX"}
+_NO_LINES = {"PERFORMANCE_HELD", "GROSS", "DEDUCTIONS", "NET", "EMPLOYER"}
+_CONTRIBUTIONS = {"PENSION", "MEDICAL", "UNEMPLOYMENT", "HOUSING"}
+
+
+def posted_as(code: str) -> str | None:
+    """The fact of the open month that a difference of a line enters; None: it is not posted."""
+    if code in _NOT_OF_THE_MONTH | _TAKEN_IN_THE_OPEN_MONTH | _NO_LINES:
+        return None
+    if code in _CONTRIBUTIONS:
+        return "back_contribution_fen"
+    if code in ("DAMAGE", "COURT"):
+        return "back_deduction_fen"
+    if code.endswith("_EMPLOYER"):
+        return "back_employer_fen"
+    return "back_pay_exempt_fen" if code == "EXEMPT_PAY" else "back_pay_fen"
+
+
+def corrections(paid: dict[str, int], right: dict[str, int]) -> dict[str, int]:
+    """What the open month carries for a month that was paid as ``paid`` and should have been ``right``. Fen."""
+    facts = {
+        name: 0
+        for code in ("BASE", "EXEMPT_PAY", "PENSION", "COURT", "X_EMPLOYER")
+        if (name := posted_as(code))
+    }
+    for code in paid.keys() | right.keys():
+        fact = posted_as(code)
+        if fact:
+            facts[fact] += right.get(code, 0) - paid.get(code, 0)
+    return facts
+
+
 def _leave(pay: dict[str, int], person: dict, employed: Fraction, year: int, plan: str) -> None:
     """Personal leave and absence cost their days; sick days keep 80 %, never less than 80 % of the minimum wage."""
     codes = ("BASE", "POST", "SENIORITY") if plan == "current" else ("BASE", "LEVEL", "POST", "SENIORITY")

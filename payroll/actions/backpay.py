@@ -1,0 +1,108 @@
+"""Check the back pay of an open month, and settle what no slip can carry."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.batch import engine
+from auxpolice.months import format_month, months_between
+from auxpolice.problems import Conflict, Problem
+from payroll import backpay, freezing
+from payroll.models import BackPayCheck, BackPayLine, CheckState, LineState, PayrollMonth
+from personnel.models import Person
+
+
+def _open_month(month: date) -> PayrollMonth:
+    row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
+    if row is None:
+        raise Problem(_("%(month)s 尚未开立。") % {"month": format_month(month)}, code="no-month", status=404)
+    if row.state not in backpay.OPEN_TO_CHECKS:
+        raise Conflict(
+            _("%(month)s 现在是「%(state)s」，补发补扣只能在计算之前或退回计算之后核查。")
+            % {"month": row, "state": row.get_state_display()},
+            code="month-state",
+        )
+    return row
+
+
+@transaction.atomic
+def check_back_pay(month: date, *, acting_user, idem_key: str = "") -> BackPayCheck:
+    """Recompute every locked month of this and the last calendar year with what is known now, as a batch job.
+
+    The differences from what was paid so far take the place of the month's lines when the job ends. The same
+    ``idem_key`` gives the same check.
+    """
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = _open_month(month)
+    if idem_key:
+        again = BackPayCheck.objects.filter(month=row, job__idem_key=f"{backpay.KIND}:{idem_key}").first()
+        if again:
+            return again
+    if not backpay.previous_locked(month):
+        raise Conflict(
+            _("请先锁定以前的工资月，再核查 %(month)s 的补发补扣。") % {"month": row}, code="earlier-open"
+        )
+    span = backpay.window(month)
+    if span is None:
+        raise Problem(_("还没有已锁定的工资月，不需要核查补发补扣。"), code="nothing-locked")
+    if BackPayCheck.objects.filter(month=row, state=CheckState.RUNNING).exists():
+        raise Conflict(_("%(month)s 的补发补扣正在核查，请等它完成。") % {"month": row}, code="running")
+    months = months_between(*span)
+    for locked in months:
+        freezing.month_parameters(locked)  # gaps in the law are told now, not by a failed chunk
+    check = BackPayCheck.objects.create(
+        month=row,
+        first=span[0],
+        last=span[1],
+        fingerprint=backpay.fingerprint(*span),
+        started_by=acting_user,
+    )
+    check.job = engine.start(
+        backpay.KIND,
+        idem_key=f"{backpay.KIND}:{idem_key or check.pk}",
+        chunks=engine.cut(len(months), 1),
+        acting_user=acting_user,
+        params={"month": format_month(month)},
+        title=_("%(month)s 补发补扣核查") % {"month": row},
+    )
+    check.save(update_fields=["job"])
+    trail.record(
+        "payroll.back_pay.check", row, acting_user=acting_user, after={"first": span[0], "last": span[1]}
+    )
+    return check
+
+
+@transaction.atomic
+def settle_back_pay(month: date, person: Person, note: str, *, acting_user) -> int:
+    """What no slip of the month can carry was paid or recovered outside the payroll; ``note`` says how.
+
+    It counts as paid from then on. Returns how many lines.
+    """
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    note = note.strip()
+    if not note:
+        raise Problem(
+            _("请写明如何结清，例如「2026-11-20 现金收回，收据 0012」。"), code="note", field="note"
+        )
+    row = _open_month(month)
+    pending = BackPayLine.everything.filter(month=month, person=person, state=LineState.PENDING)
+    amounts = dict.fromkeys(pending.values_list("fact", flat=True), 0)
+    for fact, fen in pending.values_list("fact", "amount_fen"):
+        amounts[fact] += fen
+    done = pending.update(state=LineState.SETTLED, settled_by=acting_user, settled_note=note[:200])
+    if not done:
+        raise Conflict(
+            _("%(name)s 没有待处理的补发补扣，请刷新页面。") % {"name": person.name}, code="nothing"
+        )
+    trail.record(
+        "payroll.back_pay.settle",
+        person,
+        acting_user=acting_user,
+        after={"month": row.month, "lines": done, **amounts},
+        reason=note,
+    )
+    return done

@@ -1,0 +1,226 @@
+"""Back pay of an open month: is it checked, what the check found, and that the month's slips carry it.
+
+The check runs as job kind ``payroll.backpay``: one chunk per locked month writes draft lines; the end puts them
+in the place of the lines before. Nothing of a cancelled or failed check stays.
+"""
+
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.audit import trail
+from auxpolice.batch import engine
+from auxpolice.batch.models import Chunk, Job
+from auxpolice.months import format_month, months_between
+from auxpolice.problems import Conflict
+from payroll import freezing
+from payroll.backpay.recomputing import fingerprint, recompute
+from payroll.batches import scheme_of
+from payroll.models import (
+    BackPayCheck,
+    BackPayGap,
+    BackPayLine,
+    CheckState,
+    LineState,
+    MonthState,
+    PayrollMonth,
+    PayrollRun,
+    RunState,
+)
+from payroll.rules.backpay import carriers
+
+KIND = "payroll.backpay"
+OPEN_TO_CHECKS = (MonthState.OPEN, MonthState.CALCULATED)
+"""States of the month in which its lines may change; the database refuses the others (migration 0003)."""
+
+
+def window(month: date) -> tuple[date, date] | None:
+    """First and last locked month that a check for ``month`` recomputes: those of this year and the last."""
+    locked = PayrollMonth.objects.filter(
+        state=MonthState.LOCKED, month__lt=month, month__gte=date(month.year - 1, 1, 1)
+    ).order_by("month")
+    months = list(locked.values_list("month", flat=True))
+    return (months[0], months[-1]) if months else None
+
+
+def last_check(month: date) -> BackPayCheck | None:
+    """The last check of the month that was finished or is under way."""
+    return (
+        BackPayCheck.objects.filter(month_id=month)
+        .exclude(state=CheckState.FAILED)
+        .select_related("job", "started_by")
+        .order_by("-started_at")
+        .first()
+    )
+
+
+def gaps(month: date) -> list[freezing.Gap]:
+    """What speaks against calculating the month now: back pay not checked, or checked on facts that have changed."""
+    sentence = unchecked(month)
+    return [freezing.Gap("back_pay", sentence, 0, [])] if sentence else []
+
+
+def unchecked(month: date) -> str:
+    """Why the back pay of the month is not settled; empty when it is."""
+    span = window(month)
+    if span is None:
+        return ""
+    check = last_check(month)
+    if check is None:
+        return _("补发补扣还没有核查，以前月份的差额不会计入本月。")
+    if check.state == CheckState.RUNNING:
+        return _("补发补扣正在核查，请等核查完成再计算。")
+    if (check.first, check.last) != span or check.fingerprint != fingerprint(*span):
+        return _("补发补扣核查之后，已锁定月份的资料又有变化，请重新核查。")
+    return ""
+
+
+# --- the job ---------------------------------------------------------------------------------------------
+
+
+def months_of(check: BackPayCheck) -> list[date]:
+    return months_between(check.first, check.last)
+
+
+def check_chunk(job: Job, chunk: Chunk) -> engine.Outcome:
+    """Draft lines of the months at positions lo…hi."""
+    check = BackPayCheck.objects.get(job=job)
+    if check.state != CheckState.RUNNING:
+        raise RuntimeError(f"check {check.pk} is {check.state}")
+    rows = 0
+    for month in months_of(check)[chunk.lo : chunk.hi]:
+        rows += recompute(check, month)
+    return engine.Outcome(rows=rows)
+
+
+def _lacking(versions: set[int]) -> list[tuple[int, str]]:
+    """(scheme version, fact): a scheme that has no item to carry the fact."""
+    return [
+        (version, fact)
+        for version in sorted(versions)
+        for fact, positions in carriers(scheme_of(version)).items()
+        if not positions
+    ]
+
+
+def finish_check(job: Job) -> dict:
+    """The drafts take the place of the month's lines; who has no slip to carry theirs keeps them pending."""
+    check = BackPayCheck.objects.select_for_update().get(job=job)
+    month = PayrollMonth.objects.select_for_update().get(pk=check.month_id)
+    if check.state != CheckState.RUNNING or month.state not in OPEN_TO_CHECKS:
+        raise RuntimeError(_("%(month)s 已经开始计算或复核，核查结果没有入账。") % {"month": month})
+    _parameters, params = freezing.month_parameters(month.month)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT scheme_version_id FROM ({freezing.PAYABLE}) p", params)
+        lacking = _lacking({row[0] for row in cursor.fetchall()})
+        BackPayLine.everything.filter(
+            month=month.month, state__in=[LineState.POSTED, LineState.PENDING]
+        ).delete()
+        cursor.execute(
+            f"""
+            UPDATE payroll_backpayline line SET state = CASE WHEN carried.person_id IS NULL THEN 'pending'
+                   ELSE 'posted' END
+              FROM payroll_backpayline draft
+              LEFT JOIN ({freezing.PAYABLE}) carried
+                ON carried.person_id = draft.person_id
+               AND NOT (carried.scheme_version_id, draft.fact)
+                   = ANY (SELECT * FROM unnest(%(versions)s::bigint[], %(facts)s::text[]))
+             WHERE draft.id = line.id AND line.found_by_id = %(check)s AND line.state = 'draft'
+            """,
+            {
+                **params,
+                "check": str(check.pk),
+                "versions": [version for version, _fact in lacking],
+                "facts": [fact for _version, fact in lacking],
+            },
+        )
+    lines = BackPayLine.everything.filter(found_by=check).aggregate(
+        n=Count("id"), people=Count("person", distinct=True)
+    )
+    check.state, check.finished_at = CheckState.DONE, timezone.now()
+    check.lines, check.people = lines["n"], lines["people"]
+    check.save()
+    trail.record(
+        "payroll.back_pay.found",
+        month,
+        acting_user=check.started_by,
+        after={"people": check.people, "lines": check.lines, "first": check.first, "last": check.last},
+    )
+    return {"people": check.people, "url": reverse("payroll:back-pay", args=[format_month(month.month)])}
+
+
+def check_failed(job: Job) -> None:
+    """Nothing of it stays; the lines of the check before still hold."""
+    check = BackPayCheck.objects.filter(job=job).first()
+    if check is None or check.state != CheckState.RUNNING:
+        return
+    BackPayLine.everything.filter(found_by=check, state=LineState.DRAFT).delete()
+    BackPayGap.objects.filter(found_by=check).delete()
+    check.state, check.finished_at = CheckState.FAILED, timezone.now()
+    check.save(update_fields=["state", "finished_at"])
+
+
+# --- the month that carries it ----------------------------------------------------------------------------
+
+
+def not_carried(month: date, run: PayrollRun) -> list[str]:
+    """Names of people whose slips of the run don't carry exactly the lines posted in the month; one statement."""
+    places = [
+        (int(version), fact, position + 1)
+        for version in run.schemes
+        for fact, positions in carriers(scheme_of(int(version))).items()
+        for position in positions
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT p.name
+              FROM (SELECT s.person_id, place.fact, sum(s.amounts[place.position]) AS fen
+                      FROM unnest(%(versions)s::bigint[], %(facts)s::text[], %(positions)s::int[])
+                           AS place(version_id, fact, position)
+                      JOIN payroll_payslip s ON s.scheme_version_id = place.version_id
+                     WHERE s.run_id = %(run)s AND s.amounts[place.position] <> 0
+                     GROUP BY s.person_id, place.fact) carried
+              FULL JOIN (SELECT person_id, fact, sum(amount_fen) AS fen FROM payroll_backpayline
+                          WHERE month = %(month)s AND state = 'posted'
+                          GROUP BY person_id, fact HAVING sum(amount_fen) <> 0) posted
+                ON posted.person_id = carried.person_id AND posted.fact = carried.fact
+              JOIN personnel_person p ON p.id = coalesce(carried.person_id, posted.person_id)
+             WHERE carried.fen IS DISTINCT FROM posted.fen
+             GROUP BY p.id, p.name ORDER BY p.id LIMIT 20
+            """,
+            {
+                "run": str(run.pk),
+                "month": month,
+                "versions": [version for version, _fact, _position in places],
+                "facts": [fact for _version, fact, _position in places],
+                "positions": [position for _version, _fact, position in places],
+            },
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def require_carried(month: date) -> None:
+    """Raise Conflict unless the calculated slips carry exactly the month's lines: what is not paid must not count
+    as paid."""
+    run = PayrollRun.objects.filter(month_id=month, state=RunState.EFFECTIVE).first()
+    names = not_carried(month, run) if run else []
+    if names:
+        raise Conflict(
+            _("%(names)s 的补发补扣明细与已算出的工资不一致，请重新核查补发补扣，再重新计算。")
+            % {"names": "、".join(names[:5]) + (_("等") if len(names) > 5 else "")},
+            code="back-pay",
+        )
+
+
+def previous_locked(month: date) -> bool:
+    """Is every month before ``month`` locked?"""
+    return not PayrollMonth.objects.filter(month__lt=month).exclude(state=MonthState.LOCKED).exists()
+
+
+def register() -> None:
+    engine.register(KIND, chunk=check_chunk, finalise=finish_check, failed=check_failed)

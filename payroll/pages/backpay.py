@@ -1,0 +1,224 @@
+"""Back pay of a month: the check, the lines it posted, what waits for a hand, and why a line is what it is."""
+
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.ui.forms import submit
+from auxpolice.ui.states import tone_of
+from auxpolice.ui.tables import Column, Table
+from payroll import actions, backpay
+from payroll.models import BackPayLine, CheckState, LineState, PayrollMonth
+from payroll.pages.months import found_month
+from personnel.models import Person
+
+
+def card(request, row: PayrollMonth) -> dict:
+    """What the month page says of back pay: is it checked, for how many people, by cause, what waits."""
+    check = backpay.last_check(row.month)
+    may_check = request.scope.can(Act.PAYROLL_CALCULATE) and row.state in backpay.OPEN_TO_CHECKS
+    warning = backpay.unchecked(row.month) if row.state in backpay.OPEN_TO_CHECKS else ""
+    return {
+        "check": check,
+        "job": check.job if check and check.state == CheckState.RUNNING else None,
+        "window": backpay.window(row.month),
+        "warning": warning,
+        "may_check": may_check,
+        "effects": backpay.effects(row.month),
+        "causes": backpay.sums_by_cause(row.month),
+        "gaps": backpay.found_gaps(check).count() if check else 0,
+        "idem_key": uuid4(),
+    }
+
+
+def panel(request, row: PayrollMonth) -> dict | None:
+    """The card on the month page, for whoever sees payroll."""
+    if not request.scope.can(Act.PAYROLL_VIEW):
+        return None
+    return {
+        "title": _("补发补扣"),
+        "icon": "history",
+        "template": "payroll/back_pay_card.html",
+        "context": {"back": card(request, row), "month": row},
+        "url": reverse("payroll:back-pay", args=[row.month]),
+        "link": _("明细"),
+    }
+
+
+class LineTable(Table):
+    columns = [
+        Column(
+            "name",
+            gettext_lazy("姓名"),
+            value="person.name",
+            sort="person__pinyin",
+            link=lambda line: reverse("personnel:person", args=[line.person_id]),
+        ),
+        Column(
+            "of_month",
+            gettext_lazy("所属月份"),
+            kind="month",
+            sort="of_month",
+            link=lambda line: (
+                reverse("payroll:slip", args=[line.of_month, line.person_id]) if line.slip_id else None
+            ),
+        ),
+        Column(
+            "item_name",
+            gettext_lazy("项目"),
+            sort="item",
+            link=lambda line: reverse("payroll:back-pay-line", args=[line.month, line.pk]),
+        ),
+        Column("fact", gettext_lazy("类别"), value=backpay.kind_text, sort="fact"),
+        Column("before_fen", gettext_lazy("已发"), kind="money", sort="before_fen"),
+        Column("after_fen", gettext_lazy("应为"), kind="money", sort="after_fen"),
+        Column("amount_fen", gettext_lazy("差额"), kind="delta", sort="amount_fen"),
+        Column("cause", gettext_lazy("原因"), value=backpay.cause_text, sort="cause"),
+        Column(
+            "state",
+            gettext_lazy("状态"),
+            value=lambda line: (line.get_state_display(), tone_of(line.state)),
+            kind="badge",
+            sort="state",
+        ),
+    ]
+    default_sort = "name"
+    dense = True
+    empty_title = gettext_lazy("没有补发补扣")
+    empty_text = gettext_lazy("核查之后，以前月份已发与应发不一致的项目会逐项列在这里。")
+
+
+class LineFilter(forms.Form):
+    q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+    of_month = forms.ChoiceField(label=gettext_lazy("所属月份"), required=False)
+    cause = forms.ChoiceField(label=gettext_lazy("原因"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("状态"),
+        required=False,
+        choices=[("", gettext_lazy("全部")), *(c for c in LineState.choices if c[0] != LineState.DRAFT)],
+    )
+
+    def __init__(self, *args, months, causes, **kwargs):
+        super().__init__(*args, **kwargs)
+        everything = ("", _("全部"))
+        self.fields["of_month"].choices = [everything, *((f"{m:%Y-%m-%d}", f"{m:%Y-%m}") for m in months)]
+        self.fields["cause"].choices = [
+            everything,
+            *((cause, backpay.causes_text(cause)) for cause in causes),
+        ]
+
+
+@page(Act.PAYROLL_VIEW)
+def lines(request, month):
+    """Person, old month, item, paid, right, difference, cause; and whoever can't be carried by a slip."""
+    row = found_month(month)
+    found = BackPayLine.objects.filter(month=row.month).exclude(state=LineState.DRAFT)
+    search = LineFilter(
+        request.GET,
+        months=found.order_by("of_month").values_list("of_month", flat=True).distinct(),
+        causes=found.order_by("cause").values_list("cause", flat=True).distinct(),
+    )
+    shown = found.select_related("person")
+    if search.is_valid():
+        text = search.cleaned_data["q"].strip()
+        if text:
+            shown = shown.filter(
+                Q(person__name__contains=text) | Q(person__initials__startswith=text.lower())
+            )
+        for name in ("of_month", "cause", "state"):
+            if search.cleaned_data[name]:
+                shown = shown.filter(**{name: search.cleaned_data[name]})
+    table = LineTable(request, shown, filter_form=search)
+    if table.wants_export:
+        return table.export(_("%(month)s 补发补扣") % {"month": row})
+    check = backpay.last_check(row.month)
+    context = {
+        "month": row,
+        "table": table,
+        "card": card(request, row),
+        "waiting": backpay.waiting(row.month),
+        "gaps": backpay.found_gaps(check)[:200] if check else [],
+        "may_settle": request.scope.can(Act.PAYROLL_CALCULATE) and row.state in backpay.OPEN_TO_CHECKS,
+    }
+    return render(request, "payroll/back_pay.html", context)
+
+
+@page(Act.PAYROLL_CALCULATE)
+@require_POST
+def check(request, month):
+    row = found_month(month)
+    actions.check_back_pay(
+        row.month, acting_user=request.user, idem_key=request.POST.get("idem_key", "")[:60]
+    )
+    messages.success(request, _("已开始核查补发补扣。"))
+    return redirect("payroll:back-pay", month=row.month)
+
+
+class SettleForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("如何结清"),
+        max_length=200,
+        help_text=gettext_lazy("写明日期、方式和凭据，例如「2026-11-20 现金收回，收据 0012」。"),
+        widget=forms.TextInput(attrs={"data-wide": "1"}),
+    )
+
+
+@page(Act.PAYROLL_CALCULATE)
+def settle(request, month, person):
+    """Record that a difference no slip can carry was paid or recovered outside the payroll."""
+    row = found_month(month)
+    pending = BackPayLine.objects.filter(month=row.month, person_id=person, state=LineState.PENDING)
+    who = Person.objects.filter(pk=person).first()
+    if who is None or (request.method == "GET" and not pending.exists()):
+        raise Denied()
+    form = SettleForm(request.POST or None)
+    done, count = submit(
+        form,
+        lambda note, acting_user: actions.settle_back_pay(row.month, who, note, acting_user=acting_user),
+        acting_user=request.user,
+    )
+    if done:
+        messages.success(
+            request, _("已登记 %(name)s 的 %(count)s 项结清。") % {"name": who.name, "count": count}
+        )
+        return redirect("payroll:back-pay", month=row.month)
+    context = {
+        "month": row,
+        "person": who,
+        "form": form,
+        "lines": [(line, backpay.kind_text(line), backpay.cause_text(line)) for line in pending],
+        "effect": next((w["effect"] for w in backpay.waiting(row.month) if w["person_id"] == who.pk), 0),
+    }
+    return render(request, "payroll/back_pay_settle.html", context, status=422 if form.is_bound else 200)
+
+
+@page(Act.PAYSLIP_VIEW)
+def line(request, month, pk):
+    """One line: what was paid, what is right, and which facts have changed since."""
+    row = found_month(month)
+    found = (
+        BackPayLine.objects.select_related("person", "slip")
+        .filter(month=row.month, pk=pk)
+        .exclude(state=LineState.DRAFT)
+        .first()
+    )
+    if found is None:
+        raise Denied()
+    context = {
+        "month": row,
+        "line": found,
+        "kind": backpay.kind_text(found),
+        "cause": backpay.cause_text(found),
+        "changes": backpay.changed_since(found),
+    }
+    return render(request, "payroll/back_pay_line.html", context)
