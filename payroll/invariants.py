@@ -51,6 +51,22 @@ def digests_hold() -> list[str]:
     return wrong
 
 
+def back_pay_is_carried() -> list[str]:
+    """What a checked or locked month has posted is in its slips: only then may it count as paid."""
+    from payroll.backpay import not_carried
+    from payroll.models import PayrollRun, RunState
+
+    wrong = []
+    runs = PayrollRun.objects.filter(
+        state=RunState.EFFECTIVE, month__state__in=["checked", "approved", "locked"]
+    ).select_related("month")
+    for run in runs:
+        wrong += [
+            f"{run.month} {name} 的补发补扣明细与工资条不符。" for name in not_carried(run.month_id, run)
+        ]
+    return wrong
+
+
 def tax_years_carry_on() -> list[str]:
     """Withheld so far + this month's tax = withheld so far next month, along every person's tax year."""
     return _sentences(
@@ -82,6 +98,7 @@ CHECKS = {
     "工资条各项之和等于合计": lines_add_up,
     "人数与金额对得上": heads_reconcile,
     "已算月份的校验值成立": digests_hold,
+    "补发补扣已计入工资条": back_pay_is_carried,
     "累计预扣逐月相接": tax_years_carry_on,
     "任用在任职期间之内": employments_cover_assignments,
 }

@@ -1,6 +1,7 @@
 """What people read of back pay: sums and effects in fen, causes in words, and why a line is what it is."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
@@ -81,7 +82,7 @@ def effects(month: date) -> dict:
     return found
 
 
-def waiting(month: date) -> list[dict]:
+def waiting(month: date) -> list[Any]:
     """People whose differences no slip of the month can carry: name, months concerned, effect before tax in fen."""
     rows = (
         BackPayLine.objects.filter(month=month, state=LineState.PENDING)

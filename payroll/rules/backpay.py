@@ -98,12 +98,8 @@ def differing(paid: dict[Key, Column], right: dict[Key, Column]) -> list[tuple[K
     found = []
     for key in dict.fromkeys((*right, *paid)):
         before, now = paid.get(key), right.get(key)
-        if before is None:
-            rows = np.flatnonzero(now)
-        elif now is None:
-            rows = np.flatnonzero(before)
-        else:
-            rows = np.flatnonzero(before != now)
+        one, other = (0 if column is None else column for column in (before, now))
+        rows = np.flatnonzero(one != other)
         if rows.size:
             found.append((key, rows))
     return found

@@ -19,6 +19,7 @@ from grading.models import LevelHolding
 from payroll import actions, backpay, freezing, queries
 from payroll import policies as shipped
 from payroll.batches import scheme_of
+from payroll.invariants import back_pay_is_carried
 from payroll.models import BackPayCheck, BackPayGap, BackPayLine, Payslip
 from payroll.rules import FACT_NAMES, Facts, calculate
 from payroll.rules.backpay import KIND_OF_FACT, posted_columns
@@ -396,3 +397,19 @@ def test_statements_of_a_check_do_not_grow_with_people(county):
         counts.append(len(caught))
     assert counts[0] == counts[1], counts
     assert BackPayLine.everything.count() > 60
+
+
+def test_verify_finds_lines_that_no_slip_carries(county):
+    person = county.hire(rank=1)
+    county.pay(OCT)
+    level_since(person, 2, OCT, county)
+    check(county, NOV)
+    county.calculate(NOV), county.check(NOV)
+    assert back_pay_is_carried() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE payroll_backpayline SET amount_fen = amount_fen + 1, after_fen = after_fen + 1"
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert back_pay_is_carried()

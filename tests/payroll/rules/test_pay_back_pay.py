@@ -173,7 +173,7 @@ def test_old_slips_and_adjustments_are_what_is_right_in_any_order(chain, data):
     for person in range(PEOPLE):
         months = [
             {
-                key: fen
+                (month, key): fen
                 for (who, month, key), fen in bureau.lines.items()
                 if who == person and month in PAID and fen
             }
