@@ -11,8 +11,10 @@ from payroll.actions.months import (
     send_back,
     start_run,
 )
+from payroll.actions.simulations import answer_now, simulate
 
 __all__ = [
+    "answer_now",
     "approve_month",
     "check_back_pay",
     "check_month",
@@ -22,5 +24,6 @@ __all__ = [
     "open_month",
     "send_back",
     "settle_back_pay",
+    "simulate",
     "start_run",
 ]

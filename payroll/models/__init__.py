@@ -12,6 +12,15 @@ from payroll.models.months import (
     Payslip,
     RunState,
 )
+from payroll.models.simulations import (
+    SimulatedItem,
+    SimulatedSlip,
+    Simulation,
+    SimulationInput,
+    SimulationLeftOut,
+    SimulationOutlook,
+    SimulationState,
+)
 
 __all__ = [
     "TRANSITIONS",
@@ -29,4 +38,11 @@ __all__ = [
     "PayrollRun",
     "Payslip",
     "RunState",
+    "SimulatedItem",
+    "SimulatedSlip",
+    "Simulation",
+    "SimulationInput",
+    "SimulationLeftOut",
+    "SimulationOutlook",
+    "SimulationState",
 ]

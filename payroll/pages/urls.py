@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from payroll.pages import backpay, files, months, slips
+from payroll.pages import backpay, files, months, simulations, slips
 
 
 class MonthConverter:
@@ -19,6 +19,7 @@ app_name = "payroll"
 urlpatterns = [
     path("", months.months, name="months"),
     path("open/", months.open_next, name="open"),
+    path("simulations/<uuid:pk>/", simulations.simulation, name="simulation"),
     path("mine/", slips.mine, name="mine"),
     path("<month:month>/", months.month, name="month"),
     path("<month:month>/calculate/", months.calculate, name="calculate"),

@@ -321,6 +321,26 @@ class MonthCost:
     cost_fen: int
 
 
+def distinct_laws(laws: Sequence[Law]) -> list[tuple[Law, int]]:
+    """Months of a year whose law makes the same monthly cost, taken once: (law, how many months).
+
+    Heat months, contributions and the minimum wage make the difference; the tax is the person's, not the bureau's.
+    """
+    found: dict[tuple, list] = {}
+    for law in laws:
+        key = (law.month.month in law.heat_months, tuple(law.contributions.values()), law.minimum_wage_fen)
+        found.setdefault(key, [law, 0])[1] += 1
+    return [(law, months) for law, months in found.values()]
+
+
+def year_cost_each(side: Side, laws: Sequence[Law]) -> Column:
+    """Each person's cost of the year: gross, employer's side and held, with the facts as they stand. Fen."""
+    total = np.zeros(side.facts.size, dtype=np.int64)
+    for law, months in distinct_laws(laws):
+        total += months * outcome(Side(side.name, side.schemes, law, side.facts, side.which)).cost_fen
+    return total
+
+
 def year_cost(side: Side, laws: Sequence[Law]) -> list[MonthCost]:
     """Gross, employer, held and whole cost of the side in each month of ``laws``. Fen.
 
