@@ -32,6 +32,7 @@ from payroll.models import (
 from payroll.rules import FACT_NAMES, DatedParameter, Facts, Law, Scheme
 from payroll.rules.summing import summed_up
 from payroll.rules.whatif import Outcome, Side, outcome, year_cost_each
+from personnel.models import Employment
 
 PREPARE, KIND = "simulation_prepare", "simulation"
 ONE_OFF = (
@@ -208,8 +209,10 @@ def _levels(
 
 def _leave_out(simulation: Simulation, population: _Population) -> np.ndarray:
     """Rows of the people every side can pay; the others are kept with the reason."""
-    law, good = law_of(simulation), np.ones(population.people.size, dtype=bool)
-    found: dict[tuple[int, int], str] = {}
+    law = law_of(simulation)
+    stayed = Employment.everything.filter(period__contains=last_day(simulation.facts_month))
+    good = np.isin(population.people, np.fromiter(stayed.values_list("person_id", flat=True), dtype=np.int64))
+    found: dict[tuple[int, int], str] = {(int(row), 0): "当月已离职。" for row in np.flatnonzero(~good)}
     for number in range(len(simulation.sides)):
         facts = population.facts_of(number)
         for version_id in np.unique(population.versions[:, number]):

@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.policy.models import PolicyKind
 from auxpolice.ui import acts, menu, panels, queue, states
 from auxpolice.ui.charts import lines
 from payroll import queries
-from payroll.models import MonthState, PayrollMonth, Payslip
+from payroll.models import MonthState, PayrollMonth, Payslip, Simulation
 from payroll.pages import backpay
 
 _NEXT = {
@@ -149,13 +150,50 @@ def cost_trend(request, _nothing=None) -> dict | None:
 _ACTS = {
     "payroll.back_pay.check": gettext_lazy("核查补发补扣"),
     "payroll.back_pay.found": gettext_lazy("补发补扣核查完成"),
+    "payroll.what_if": gettext_lazy("测算"),
     "payroll.back_pay.settle": gettext_lazy("登记补发补扣结清"),
 }
+
+
+def last_simulation(request, _nothing=None) -> dict | None:
+    """The last finished simulation, for those who decide on it."""
+    if not request.scope.can(Act.WHAT_IF):
+        return None
+    made = (
+        Simulation.objects.filter(state="done", people__gt=0)
+        .defer("schemes", "ladders", "parameters")
+        .first()
+    )
+    if made is None:
+        return None
+    return {
+        "title": _("最近的测算"),
+        "icon": "scale",
+        "template": "payroll/simulation/panel_home.html",
+        "context": {"simulation": made, "pair": made.summary["pairs"][0]},
+        "width": "half",
+        "url": reverse("payroll:simulation", args=[made.pk]),
+        "link": _("查看结果"),
+    }
+
+
+def try_version(request, version) -> dict | None:
+    """On the page of a pay or level policy: hold it against what is in force."""
+    if version.kind not in (PolicyKind.PAY, PolicyKind.LEVELS) or not request.scope.can(Act.WHAT_IF):
+        return None
+    return {
+        "title": _("薪酬测算"),
+        "icon": "scale",
+        "template": "payroll/simulation/panel_policy.html",
+        "context": {"version": version},
+    }
 
 
 def register() -> None:
     acts.register(_ACTS)
     states.register({"posted": "success", "settled": "neutral"})
+    panels.register("policy", try_version, order=40)
+    panels.register("home", last_simulation, order=50)
     queue.register(waiting)
     panels.register("person", last_slip, order=40)
     panels.register("month", backpay.panel, order=20)
@@ -170,6 +208,14 @@ def register() -> None:
         section=menu.PAY,
         order=10,
         quick=True,
+    )
+    menu.register(
+        gettext_lazy("测算"),
+        "payroll:simulations",
+        act=Act.WHAT_IF,
+        icon="scale",
+        section=menu.PAY,
+        order=15,
     )
     menu.register(
         gettext_lazy("我的工资条"),

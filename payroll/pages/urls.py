@@ -19,7 +19,16 @@ app_name = "payroll"
 urlpatterns = [
     path("", months.months, name="months"),
     path("open/", months.open_next, name="open"),
+    path("simulations/", simulations.simulations, name="simulations"),
+    path("simulations/new/", simulations.new, name="simulation-new"),
     path("simulations/<uuid:pk>/", simulations.simulation, name="simulation"),
+    path("simulations/<uuid:pk>/people/", simulations.people, name="simulation-people"),
+    path("simulations/<uuid:pk>/people/<int:person>/", simulations.person, name="simulation-person"),
+    path(
+        "simulations/<uuid:pk>/people/<int:person>/<int:side>/<str:code>/",
+        simulations.line,
+        name="simulation-line",
+    ),
     path("mine/", slips.mine, name="mine"),
     path("<month:month>/", months.month, name="month"),
     path("<month:month>/calculate/", months.calculate, name="calculate"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.utils import InternalError
 
 from auxpolice.access.models import Role
@@ -16,6 +17,7 @@ from payroll import policies as shipped
 from payroll.models import SimulatedSlip, Simulation, SimulationState
 from payroll.rules import trace
 from payroll.rules.facts import Facts
+from personnel.models import Assignment, Employment
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
 
@@ -136,6 +138,18 @@ def test_who_a_draft_cannot_pay_is_named_and_left_out_of_every_side(county):
     with unscoped("test"):
         (left,) = found.left_out.all()
     assert left.person.name == "张戊" and left.side == 1 and "不在方案" in left.why
+
+
+def test_who_left_within_the_month_is_named_and_not_compared(county):
+    with unscoped("test"):
+        gone = Employment.everything.get(person__name="张甲")
+        gone.period, gone.exit_kind = DateRange(gone.period.lower, date(2025, 10, 15)), "resigned"
+        Assignment.everything.filter(employment=gone).update(period=gone.period)
+        gone.save()
+    found = simulate(county)
+    assert found.people == 4
+    with unscoped("test"):
+        assert [(row.person.name, row.why) for row in found.left_out.all()] == [("张甲", "当月已离职。")]
 
 
 def test_units_narrow_the_population(county):
