@@ -8,12 +8,13 @@ class PayrollConfig(AppConfig):
         from auxpolice import invariants
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
-        from payroll import backpay, batches, defaults, simulating, sockets
+        from payroll import backpay, batches, defaults, exports, simulating, sockets
         from payroll.invariants import CHECKS
 
         backpay.register()
         batches.register()
         simulating.register()
+        exports.register()
         sockets.register()
         register_kind(PolicyKind.PAY, defaults.scheme_faults, defaults.LABELS)
         for name, check in CHECKS.items():

@@ -13,7 +13,13 @@ class ExportFile(models.Model):
     kind = models.CharField(
         _("类别"),
         max_length=12,
-        choices=[("sheets", _("工资表")), ("bank", _("银行代发")), ("tax", _("个税申报"))],
+        choices=[
+            ("sheets", _("工资表")),
+            ("bank", _("银行代发")),
+            ("tax", _("个税申报")),
+            ("taxcheck", _("个税核对")),
+            ("accounting", _("会计汇总")),
+        ],
     )
     number = models.CharField(_("编号"), max_length=30, unique=True)
     name = models.CharField(_("文件名"), max_length=120)

@@ -3,30 +3,48 @@
 from urllib.parse import quote
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
-from payroll import exports
+from auxpolice.batch import engine
+from auxpolice.batch.models import JobState
+from payroll import exports, queries
+from payroll.exports.accounting import KINDS
+from payroll.exports.accounting import summary as accounting_of
 from payroll.models import ExportFile
 from payroll.pages.months import found_month
+
+ALL = "all"
+"""Every file of the month, in one job."""
 
 
 @page(Act.PAYROLL_EXPORT)
 @require_POST
 def export(request, month, kind):
-    """Make the file of a kind (or find the one made before) and hand it out."""
-    if kind not in exports.MAKERS:
+    """Make the file of a kind (or find the one made before): small months at once, large ones by the workers."""
+    if kind not in exports.MAKERS and kind != ALL:
         raise Denied()
-    made = exports.make(found_month(month).month, kind, acting_user=request.user)
-    return redirect("payroll:file", pk=made.pk)
+    row = found_month(month)
+    kinds = list(exports.MAKERS) if kind == ALL else [kind]
+    made = ExportFile.objects.filter(month=row, kind=kind).first()
+    if made is None:
+        job = exports.start(row.month, kinds, acting_user=request.user)
+        run = queries.effective_run(row.month)
+        if run is not None and run.expected_heads <= exports.AT_ONCE:
+            job = engine.run_until_done(job)
+        if job.state != JobState.DONE:
+            return redirect("batch:job", pk=job.pk)
+        made = ExportFile.objects.filter(month=row, kind=kind).first()
+    return redirect("payroll:file", pk=made.pk) if made else redirect("payroll:month", month=row.month)
 
 
 @page(Act.PAYROLL_EXPORT)
 def download(request, pk):
+    """The bytes as they were made. The act is checked here again: who lost the role since gets nothing."""
     found = ExportFile.objects.filter(pk=pk).first()
     if found is None:
         raise Denied()
@@ -34,3 +52,15 @@ def download(request, pk):
     response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
     return response
+
+
+@page(Act.PAYROLL_VIEW)
+def accounting(request, month):
+    """The accounting summary on the page, or on A4 paper with ``?print=1``."""
+    row = found_month(month)
+    run = queries.effective_run(row.month)
+    if run is None:
+        raise Denied()
+    context = {"month": row, "run": run, "summary": accounting_of(run), "kinds": KINDS}
+    template = "payroll/accounting_print.html" if request.GET.get("print") else "payroll/accounting.html"
+    return render(request, template, context)

@@ -19,7 +19,8 @@ from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, backpay, freezing, queries
+from payroll import actions, backpay, exports, freezing, queries
+from payroll.exports.bank import outside_gbk
 from payroll.models import EntryKind, ExportFile, MonthState, PayEntry, PayrollMonth, PayrollRun
 from personnel.models import Employment, Person
 
@@ -123,7 +124,8 @@ def month(request, month):
         "steps": STEPS,
         "step": _STEP_OF[MonthState(row.state)],
         "units": queries.unit_totals(row.month) if run else [],
-        "files": ExportFile.objects.filter(month=row).defer("content"),
+        "files": {file.kind: file for file in ExportFile.objects.filter(month=row).defer("content")},
+        "makers": exports.MAKERS,
         "idem_key": uuid4(),
         "gaps": [],
         "stale": (0, []),
@@ -145,6 +147,8 @@ def month(request, month):
                 context["gaps"] = [(gap, actions.gap_sentence(gap)) for gap in found]
             elif run:
                 context["stale"] = freezing.stale(run.pk, params, 8)
+    if run and context["may_export"] and row.state == MonthState.LOCKED:
+        context["rare_names"] = outside_gbk(run)
     if context["units"]:
         context["chart"] = bars(
             _("各单位人均实发"),

@@ -44,6 +44,7 @@ urlpatterns = [
     path("<month:month>/back-pay/check/", backpay.check, name="back-pay-check"),
     path("<month:month>/back-pay/settle/<int:person>/", backpay.settle, name="back-pay-settle"),
     path("<month:month>/back-pay/<int:pk>/", backpay.line, name="back-pay-line"),
+    path("<month:month>/accounting/", files.accounting, name="accounting"),
     path("<month:month>/export/<slug:kind>/", files.export, name="export"),
     path("<month:month>/people/<int:person>/", slips.slip, name="slip"),
     path("<month:month>/people/<int:person>/line/<str:code>/", slips.line, name="line"),

@@ -1,0 +1,217 @@
+"""Accounting summary (会计汇总) of a month: heads and sum per item, contributions per scheme, and the two sides of
+the voucher, which balance and tie to the slips to the fen.
+
+The groups follow the government accounting system (政府会计制度): wages and employer contributions are debited as
+工资福利费用; net pay, taxes and contributions withheld, and employer contributions are credited. The bureau's own
+sub-accounts are chosen in its ledger; the names here are a demonstration (示例).
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from auxpolice.money import capitals
+from auxpolice.months import format_month
+from payroll.batches import scheme_of
+from payroll.exports.reading import File, printed
+from payroll.exports.styles import PayBook
+from payroll.models import PayrollRun
+from payroll.rules.law_rules import Insurance
+
+SCHEMES = {
+    "pension": "养老保险",
+    "medical": "医疗保险",
+    "unemployment": "失业保险",
+    "injury": "工伤保险",
+    "housing": "住房公积金",
+}
+WAGES, EMPLOYER = "工资福利费用－工资", "工资福利费用－单位缴费"
+NET, TAX, OTHER = "应付职工薪酬－实发工资", "应缴税费－应交个人所得税", "其他应付款－其他代扣"
+TAX_CODES = ("IIT", "BONUS_TAX", "SEVERANCE_TAX")
+KINDS = {"earning": "应发", "deduction": "扣款", "employer": "单位负担", "memo": "备注"}
+
+
+@dataclass(frozen=True)
+class ItemSum:
+    """An item over all slips: people with an amount, sum in fen, its debit and its credit account."""
+
+    code: str
+    name: str
+    kind: str
+    heads: int
+    total_fen: int
+    debit: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class SchemeSum:
+    """Contributions to one scheme in fen, by who bears them."""
+
+    name: str
+    personal_fen: int
+    employer_fen: int
+
+    @property
+    def total_fen(self) -> int:
+        return self.personal_fen + self.employer_fen
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the voucher in fen; exactly one side is filled."""
+
+    account: str
+    debit_fen: int
+    credit_fen: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    items: list[ItemSum]
+    schemes: list[SchemeSum]
+    entries: list[Entry]
+
+    @property
+    def debit_fen(self) -> int:
+        return sum(entry.debit_fen for entry in self.entries)
+
+    @property
+    def credit_fen(self) -> int:
+        return sum(entry.credit_fen for entry in self.entries)
+
+
+def _contributions(run: PayrollRun) -> dict[str, tuple[str, str]]:
+    """Item code → (scheme of insurance, side), from the rules of the run's schemes."""
+    return {
+        item.code: (item.rule.scheme, item.rule.side)
+        for version in run.schemes
+        for item in scheme_of(int(version)).items
+        if isinstance(item.rule, Insurance)
+    }
+
+
+def _accounts(code: str, kind: str, contributions: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    if kind == "earning":
+        return WAGES, ""
+    if code in contributions:
+        owed = f"应缴社会保障费－{SCHEMES[contributions[code][0]]}"
+        return (EMPLOYER, owed) if kind == "employer" else ("", owed)
+    if kind == "employer":
+        return EMPLOYER, "应缴社会保障费－以前月份补缴"
+    if code in TAX_CODES:
+        return "", TAX
+    return ("", "应缴社会保障费－以前月份补缴") if code == "BACK_CONTRIBUTION" else ("", OTHER)
+
+
+def summary(run: PayrollRun) -> Summary:
+    """The month by item, by scheme and as a voucher; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line.code, line.kind, count(*) FILTER (WHERE line.amount_fen <> 0),"
+            "       sum(line.amount_fen)::bigint"
+            "  FROM payroll_payslip_line line WHERE line.month = %s GROUP BY line.code, line.kind",
+            [run.month_id],
+        )
+        sums = {(code, kind): (heads, fen) for code, kind, heads, fen in cursor.fetchall()}
+    contributions = _contributions(run)
+    items = []
+    for item in printed(run):
+        heads, fen = sums.get((item.code, item.kind), (0, 0))
+        if heads:
+            sides = _accounts(item.code, item.kind, contributions) if item.kind != "memo" else ("", "")
+            items.append(ItemSum(item.code, item.name, item.kind, heads, fen, *sides))
+    schemes = {name: {"personal": 0, "employer": 0} for name in SCHEMES}
+    for row in items:
+        if row.code in contributions:
+            scheme, side = contributions[row.code]
+            schemes[scheme][side] += row.total_fen
+    return Summary(
+        items,
+        [SchemeSum(SCHEMES[name], both["personal"], both["employer"]) for name, both in schemes.items()],
+        _voucher(items, run),
+    )
+
+
+def _voucher(items: list[ItemSum], run: PayrollRun) -> list[Entry]:
+    debits: dict[str, int] = {}
+    credits: dict[str, int] = {}
+    for row in items:
+        if row.debit:
+            debits[row.debit] = debits.get(row.debit, 0) + row.total_fen
+        if row.credit:
+            credits[row.credit] = credits.get(row.credit, 0) + row.total_fen
+    credits[NET] = run.net_fen
+    return [
+        *(Entry(account, fen, 0) for account, fen in debits.items() if fen),
+        *(Entry(account, 0, fen) for account, fen in sorted(credits.items()) if fen),
+    ]
+
+
+def accounting_summary(run: PayrollRun) -> File:
+    """The summary as a workbook of three sheets; the control total is the debit side in fen."""
+    found, month = summary(run), format_month(run.month_id)
+    book = PayBook()
+    heads = ["序号", "项目", "类别", "人数", "金额", "借方科目", "贷方科目"]
+    made = book.sheet("按项目", [6, 24, 10, 8, 16, 26, 30], 2)
+    made.merge_range(0, 0, 0, len(heads) - 1, f"工资会计汇总表（{month}）", book.title)
+    made.write_string(1, 0, f"校验值：{run.month.digest}　科目名称为示例，以本单位账套为准", book.note)
+    book.heads(made, 2, heads)
+    for line, row in enumerate(found.items, 3):
+        made.write_number(line, 0, line - 2, book.count)
+        book.texts(made, line, [row.name, KINDS[row.kind]], start=1)
+        made.write_number(line, 3, row.heads, book.count)
+        book.amounts(made, line, [row.total_fen], start=4)
+        book.texts(made, line, [row.debit, row.credit], start=5)
+    totals = [
+        ("应发合计", run.gross_fen),
+        ("扣款合计", run.gross_fen - run.net_fen),
+        ("实发合计", run.net_fen),
+        ("单位负担合计", run.employer_fen),
+    ]
+    for line, (label, fen) in enumerate(totals, 3 + len(found.items)):
+        book.texts(made, line, ["", label, ""], book.sum_text)
+        made.write_number(line, 3, run.expected_heads, book.sum_count)
+        book.amounts(made, line, [fen], book.sum, start=4)
+        book.texts(made, line, ["", ""], book.sum_text, start=5)
+    made.merge_range(
+        3 + len(found.items) + 4,
+        0,
+        3 + len(found.items) + 4,
+        len(heads) - 1,
+        f"实发合计（大写）：{capitals(run.net_fen)}",
+        book.note,
+    )
+    book.signatures(made, 3 + len(found.items) + 6, len(heads))
+    _schemes_sheet(book, found, month)
+    _voucher_sheet(book, found, month)
+    return File(f"会计汇总_{month}.xlsx", book.done(), run.expected_heads, found.debit_fen)
+
+
+def _schemes_sheet(book: PayBook, found: Summary, month: str) -> None:
+    heads = ["险种", "个人缴纳", "单位缴纳", "合计"]
+    made = book.sheet("社保公积金", [20, 18, 18, 18], 1)
+    made.merge_range(0, 0, 0, len(heads) - 1, f"社会保险与住房公积金（{month}）", book.title)
+    book.heads(made, 1, heads)
+    for line, row in enumerate(found.schemes, 2):
+        book.texts(made, line, [row.name])
+        book.amounts(made, line, [row.personal_fen, row.employer_fen, row.total_fen], start=1)
+    last = 2 + len(found.schemes)
+    book.texts(made, last, ["合计"], book.sum_text)
+    personal, employer = (
+        sum(getattr(row, side) for row in found.schemes) for side in ("personal_fen", "employer_fen")
+    )
+    book.amounts(made, last, [personal, employer, personal + employer], book.sum, start=1)
+
+
+def _voucher_sheet(book: PayBook, found: Summary, month: str) -> None:
+    heads = ["科目", "借方", "贷方"]
+    made = book.sheet("凭证", [36, 18, 18], 1)
+    made.merge_range(0, 0, 0, len(heads) - 1, f"工资凭证（{month}）", book.title)
+    book.heads(made, 1, heads)
+    for line, row in enumerate(found.entries, 2):
+        book.texts(made, line, [row.account])
+        book.amounts(made, line, [row.debit_fen, row.credit_fen], start=1)
+    last = 2 + len(found.entries)
+    book.texts(made, last, ["合计"], book.sum_text)
+    book.amounts(made, last, [found.debit_fen, found.credit_fen], book.sum, start=1)

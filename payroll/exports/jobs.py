@@ -1,0 +1,149 @@
+"""Making the files: one job, a chunk a file."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.batch import engine
+from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
+from auxpolice.months import format_month, parse_month
+from auxpolice.problems import Conflict, Problem
+from payroll.exports.accounting import accounting_summary
+from payroll.exports.bank import bank_file
+from payroll.exports.bank import refuse as refuse_bank
+from payroll.exports.reading import File
+from payroll.exports.sheets import salary_sheets
+from payroll.exports.tax import tax_check, tax_file
+from payroll.models import ExportFile, MonthState, PayrollMonth, PayrollRun, RunState
+
+KIND = "export"
+AT_ONCE = 2000
+"""Up to this many people a page makes a file while it answers, by the same job; larger ones go to the workers."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """How a kind of file is made; ``refuse`` raises at once what would stop it."""
+
+    label: Any
+    icon: str
+    content: Callable[[PayrollRun], File]
+    refuse: Callable[[PayrollRun], None] | None = None
+
+
+MAKERS: dict[str, Maker] = {
+    "sheets": Maker(gettext_lazy("工资表（各单位一页及汇总）"), "file-spreadsheet", salary_sheets),
+    "bank": Maker(gettext_lazy("银行代发文件"), "building-bank", bank_file, refuse_bank),
+    "tax": Maker(gettext_lazy("个税申报表（扣缴客户端导入）"), "receipt-tax", tax_file),
+    "taxcheck": Maker(gettext_lazy("个税核对表"), "list-check", tax_check),
+    "accounting": Maker(gettext_lazy("会计汇总"), "report-money", accounting_summary),
+}
+
+
+def _locked_run(month: date) -> PayrollRun:
+    row = PayrollMonth.objects.get(pk=month)
+    if row.state != MonthState.LOCKED:
+        raise Conflict(_("%(month)s 还没有锁定，不能生成这份文件。") % {"month": row}, code="not-locked")
+    return PayrollRun.objects.select_related("month").get(month=row, state=RunState.EFFECTIVE)
+
+
+@transaction.atomic
+def start(month: date, kinds: list[str], *, acting_user) -> Job:
+    """Queue the files of these kinds; kinds made before cost nothing.
+
+    The same kinds of a month are one job while it lives or has succeeded; after a failure or a cancel a new one.
+    Raises Problem for what would stop a file, before anything is queued.
+    """
+    require(acting_user, Act.PAYROLL_EXPORT)
+    run = _locked_run(month)
+    made = set(ExportFile.objects.filter(month_id=month).values_list("kind", flat=True))
+    for kind in kinds:
+        refuse = MAKERS[kind].refuse
+        if refuse and kind not in made:
+            refuse(run)
+    name = f"export:{format_month(month)}:{'+'.join(kinds)}"
+    ended = Job.objects.filter(
+        kind=KIND, idem_key__startswith=f"{name}:", state__in=[JobState.FAILED, JobState.CANCELLED]
+    ).count()
+    return engine.start(
+        KIND,
+        idem_key=f"{name}:{ended + 1}",
+        chunks=engine.cut(len(kinds), 1),
+        acting_user=acting_user,
+        params={
+            "month": format_month(month),
+            "kinds": kinds,
+            "url": reverse("payroll:month", args=[format_month(month)]),
+        },
+        title=_("%(month)s 导出：%(files)s")
+        % {"month": format_month(month), "files": "、".join(str(MAKERS[kind].label) for kind in kinds)},
+    )
+
+
+def make(month: date, kind: str, *, acting_user) -> ExportFile:
+    """The file of a locked month, here and now: made once, then the same bytes for ever."""
+    require(acting_user, Act.PAYROLL_EXPORT)
+    found = ExportFile.objects.filter(month_id=month, kind=kind).first()
+    if found:
+        return found
+    job = engine.run_until_done(start(month, [kind], acting_user=acting_user))
+    found = ExportFile.objects.filter(month_id=month, kind=kind).first()
+    if found is None:
+        raise Problem(job.message or _("文件没有生成，请重试。"), code="export")
+    return found
+
+
+def make_chunk(job: Job, chunk: Chunk) -> engine.Outcome:
+    """One file, in the transaction that also marks the chunk done."""
+    month = parse_month(job.params["month"])
+    kind = job.params["kinds"][chunk.lo]
+    if job.created_by is None:
+        raise RuntimeError("an export has somebody who asked for it")
+    require(job.created_by, Act.PAYROLL_EXPORT)  # a role taken away meanwhile ends the job
+    row = PayrollMonth.objects.select_for_update().get(pk=month)
+    made = ExportFile.objects.filter(month=row, kind=kind).first()
+    if made is None:
+        made = _keep(row, kind, MAKERS[kind].content(_locked_run(month)), job.created_by)
+    return engine.Outcome(rows=made.heads, sum_fen=made.total_fen)
+
+
+def _keep(row: PayrollMonth, kind: str, file: File, acting_user) -> ExportFile:
+    made = ExportFile.objects.create(
+        month=row,
+        kind=kind,
+        number=f"{format_month(row.month).replace('-', '')}-{kind.upper()}-1",
+        name=file.name,
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        heads=file.heads,
+        total_fen=file.total_fen,
+        content=file.content,
+        created_by=acting_user,
+    )
+    trail.record(
+        Act.PAYROLL_EXPORT,
+        row,
+        acting_user=acting_user,
+        after={"file": file.name, "sha256": made.sha256, "heads": file.heads, "total_fen": file.total_fen},
+    )
+    return made
+
+
+def job_failed(job: Job) -> None:
+    """Say what stopped the file; nothing of it is kept."""
+    chunk = job.chunks.filter(state=ChunkState.FAILED).first()
+    if chunk is not None and chunk.error:
+        Job.objects.filter(pk=job.pk).update(message=chunk.error)
+
+
+def register() -> None:
+    engine.register(KIND, chunk=make_chunk, failed=job_failed)
