@@ -102,7 +102,7 @@ def _corrected(run: PayrollRun) -> dict[int, dict[str, int]]:
     """Contributions of earlier months posted in this one, by person and item."""
     found: dict[int, dict[str, int]] = {}
     for person, code, fen in BackPayLine.everything.filter(
-        month=run.month_id, item__in=INSURANCES
+        month=run.month_id, state="posted", item__in=INSURANCES
     ).values_list("person_id", "item", "amount_fen"):
         sums = found.setdefault(person, {})
         sums[code] = sums.get(code, 0) + fen
