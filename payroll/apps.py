@@ -16,6 +16,12 @@ class PayrollConfig(AppConfig):
         simulating.register()
         exports.register()
         sockets.register()
-        register_kind(PolicyKind.PAY, defaults.scheme_faults, defaults.LABELS)
+        register_kind(
+            PolicyKind.PAY,
+            defaults.scheme_faults,
+            defaults.LABELS,
+            reading="payroll:scheme",
+            editing="payroll:scheme-edit",
+        )
         for name, check in CHECKS.items():
             invariants.register(name, check)

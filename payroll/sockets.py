@@ -10,7 +10,7 @@ from auxpolice.ui import acts, menu, panels, queue, states
 from auxpolice.ui.charts import lines
 from payroll import queries
 from payroll.models import MonthState, PayrollMonth, Payslip, Simulation
-from payroll.pages import backpay
+from payroll.pages import backpay, schemes
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -200,6 +200,7 @@ def register() -> None:
     panels.register("home.figures", own_slip, order=10)
     panels.register("home.figures", cost_figures, order=20)
     panels.register("home", cost_trend, order=40)
+    panels.register("policy", schemes.panel, order=20)
     menu.register(
         gettext_lazy("工资月"),
         "payroll:months",

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from payroll.pages import backpay, files, months, simulations, slips
+from payroll.pages import backpay, files, months, schemes, simulations, slips
 
 
 class MonthConverter:
@@ -29,6 +29,10 @@ urlpatterns = [
         simulations.line,
         name="simulation-line",
     ),
+    path("schemes/people/", schemes.people, name="scheme-people"),
+    path("schemes/<int:pk>/", schemes.scheme, name="scheme"),
+    path("schemes/<int:pk>/edit/", schemes.edit, name="scheme-edit"),
+    path("schemes/<int:pk>/live/", schemes.live, name="scheme-live"),
     path("mine/", slips.mine, name="mine"),
     path("<month:month>/", months.month, name="month"),
     path("<month:month>/calculate/", months.calculate, name="calculate"),

@@ -14,6 +14,8 @@ import numpy as np
 
 from payroll.rules.columns import ONE, Column, Ratio, Rounding, divide_half_up, scale, times
 from payroll.rules.context import Context
+from payroll.rules.domain import Domain
+from payroll.rules.facts import CATEGORY_NAMES, FIELD, GRADE_NAMES
 from payroll.rules.reading import Reader
 from payroll.rules.wording import days, yuan
 
@@ -23,7 +25,7 @@ class Adjustment:
     LABEL: ClassVar[str]
 
     @classmethod
-    def read(cls, reader: Reader) -> Adjustment:
+    def read(cls, reader: Reader, domain: Domain) -> Adjustment:
         raise NotImplementedError
 
     def apply(self, ctx: Context, amount: Column) -> Column:
@@ -41,7 +43,7 @@ class Prorate(Adjustment):
     LABEL = "按时间折算"
 
     @classmethod
-    def read(cls, reader):
+    def read(cls, reader, domain):
         return cls(reader.choice("by", ("employed", "attended"), "employed"))
 
     def apply(self, ctx, amount):
@@ -82,12 +84,12 @@ class Limit(Adjustment):
     LABEL = "封顶与保底"
 
     @classmethod
-    def read(cls, reader):
+    def read(cls, reader, domain):
         cap, floor = reader.fen("cap_fen", optional=True), reader.fen("floor_fen", optional=True)
         if cap is None and floor is None:
-            reader.fault("封顶与保底至少要写一个。")
+            reader.fault("封顶与保底至少要写一个。", "cap_fen")
         if cap is not None and floor is not None and cap < floor:
-            reader.fault(f"封顶 {yuan(cap)} 低于保底 {yuan(floor)}。")
+            reader.fault(f"封顶 {yuan(cap)} 低于保底 {yuan(floor)}。", "cap_fen")
         return cls(cap, floor)
 
     def apply(self, ctx, amount):
@@ -110,14 +112,14 @@ class Months(Adjustment):
     LABEL = "限定月份"
 
     @classmethod
-    def read(cls, reader):
+    def read(cls, reader, domain):
         months = reader.get("months")
         if (
             not isinstance(months, list)
             or not months
-            or not all(isinstance(m, int) and 1 <= m <= 12 for m in months)
+            or not all(isinstance(m, int) and not isinstance(m, bool) and 1 <= m <= 12 for m in months)
         ):
-            reader.fault("「months」须列出 1 至 12 的月份。")
+            reader.fault("「发放月份」须列出 1 至 12 的月份，至少一个。", "months")
             months = [1]
         return cls(tuple(months))
 
@@ -140,13 +142,30 @@ class Only(Adjustment):
     FACTS = ("level_rank", "post_class", "category", "probation", "grade")
 
     @classmethod
-    def read(cls, reader):
+    def read(cls, reader, domain):
         fact = reader.choice("fact", cls.FACTS)
         values = reader.get("values")
-        if not isinstance(values, list) or not values or not all(isinstance(v, int) for v in values):
-            reader.fault("「values」须列出适用的值。")
-            values = [0]
-        return cls(fact, tuple(values))
+        allowed = cls.allowed(fact, domain)
+        if not isinstance(values, list) or not values:
+            reader.fault("「适用的值」至少要选一个，否则没有人能拿到这一项。", "values")
+            values = []
+        for value in values:
+            if not isinstance(value, int) or isinstance(value, bool) or value not in allowed:
+                reader.fault(
+                    f"「{FIELD[fact].label}」没有「{value}」这个值，请重新选择适用的人员。", "values"
+                )
+        return cls(fact, tuple(value for value in values if value in allowed))
+
+    @staticmethod
+    def allowed(fact: str, domain: Domain) -> dict[int, str]:
+        """The values a fact may have, with their names: levels and post classes are the scheme's own."""
+        return {
+            "level_rank": domain.level_names,
+            "post_class": domain.post_class_names,
+            "category": CATEGORY_NAMES,
+            "probation": {0: "非试用期", 1: "试用期"},
+            "grade": GRADE_NAMES,
+        }[fact]
 
     def apply(self, ctx, amount):
         fact = ctx.fact(self.fact)
@@ -165,7 +184,7 @@ class Probation(Adjustment):
     LABEL = "试用期比例"
 
     @classmethod
-    def read(cls, reader):
+    def read(cls, reader, domain):
         return cls(reader.ratio("share", high=1))
 
     def apply(self, ctx, amount):
@@ -185,7 +204,7 @@ class Round(Adjustment):
     LABEL = "取整"
 
     @classmethod
-    def read(cls, reader):
+    def read(cls, reader, domain):
         unit = reader.choice("unit", tuple(Rounding.UNITS), "yuan")
         return cls(Rounding(Rounding.UNITS[unit], reader.choice("mode", tuple(Rounding.MODES), "half_up")))
 

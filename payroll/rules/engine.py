@@ -109,8 +109,20 @@ def run(ctx: Context, heard=None) -> Result:
 
     ``heard(item, tracer)`` is called after each when a tracer listens.
     """
+    amounts = evaluate(ctx, heard)
+    tracer, ctx.tracer = ctx.tracer, None
+    result = _result(ctx, amounts)
+    ctx.tracer = tracer
+    return result
+
+
+def evaluate(ctx: Context, heard=None) -> np.ndarray:
+    """Amounts by item and person of the items in the scheme's order of calculation; the others stay 0.
+
+    Raises AmountOverflow.
+    """
     scheme = ctx.scheme
-    amounts = np.empty((len(scheme.items), ctx.size), dtype=np.int64)
+    amounts = np.zeros((len(scheme.items), ctx.size), dtype=np.int64)
     for position in scheme.order:
         item = scheme.items[position]
         value = _amount(ctx, item)
@@ -120,10 +132,7 @@ def run(ctx: Context, heard=None) -> Result:
         ctx.amounts[item.code] = amounts[position]
         if heard is not None:
             heard(item, ctx.tracer)
-    tracer, ctx.tracer = ctx.tracer, None
-    result = _result(ctx, amounts)
-    ctx.tracer = tracer
-    return result
+    return amounts
 
 
 def _amount(ctx: Context, item: Item) -> Column:

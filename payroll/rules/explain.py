@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from payroll.rules.context import Input, Tracer
-from payroll.rules.engine import one_person, run
+from payroll.rules.context import Context, Input, Tracer
+from payroll.rules.engine import evaluate, one_person, run
 from payroll.rules.facts import Facts
 from payroll.rules.law import Law
-from payroll.rules.scheme import KINDS, MARKS, Scheme
+from payroll.rules.reading import Fault
+from payroll.rules.scheme import KINDS, MARKS, Item, Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,53 @@ class LineTrace:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a payslip adds up to, in fen; net = gross − deductions."""
+
+    gross_fen: int
+    deductions_fen: int
+    employer_fen: int
+
+    @property
+    def net_fen(self) -> int:
+        return self.gross_fen - self.deductions_fen
+
+
 def trace(scheme: Scheme, law: Law, facts: Facts) -> list[LineTrace]:
     """Lines of one person's month in printed order.
 
     Raises ValueError unless ``facts`` holds exactly one person.
     """
-    tracer = Tracer()
-    ctx = one_person(scheme, law, facts, tracer)
+    ctx = one_person(scheme, law, facts, Tracer())
     lines: dict[str, LineTrace] = {}
+    run(ctx, _listener(ctx, lines))
+    return [lines[code] for code in scheme.codes]
 
-    def heard(item, listening: Tracer) -> None:
+
+def attempt(
+    scheme: Scheme, law: Law, facts: Facts, faults: list[Fault]
+) -> tuple[dict[str, LineTrace], Sums | None]:
+    """Lines by code of what a scheme still in the making can calculate for one person, and the sums when nothing is
+    lacking.
+
+    ``scheme`` and ``faults`` come from ``Scheme.read``. Raises FactError and AmountOverflow like ``trace``; without
+    faults the lines and sums are those of ``trace`` and ``calculate``.
+    """
+    ctx = one_person(scheme, law, facts, Tracer())
+    lines: dict[str, LineTrace] = {}
+    evaluate(ctx, _listener(ctx, lines))
+    if len(lines) < len(scheme.items) or any(fault.part == "whole" for fault in faults):
+        return lines, None
+    by_kind = {kind: sum(line.amount_fen for line in lines.values() if line.kind == kind) for kind in KINDS}
+    return lines, Sums(by_kind["earning"], by_kind["deduction"], by_kind["employer"])
+
+
+def _listener(ctx: Context, lines: dict[str, LineTrace]):
+    scheme = ctx.scheme
+    place = {item.code: position for position, item in enumerate(scheme.items)}
+
+    def heard(item: Item, listening: Tracer) -> None:
         inputs, sentences = listening.take()
         used = tuple(dict.fromkeys(entry.item for entry in inputs if entry.item))
         sources = dict.fromkeys([item.source, *(entry.source for entry in inputs)])
@@ -62,8 +100,7 @@ def trace(scheme: Scheme, law: Law, facts: Facts) -> list[LineTrace]:
             mark=item.mark,
             mark_name=MARKS[item.mark],
             depends_on=used,
-            order=scheme.codes.index(item.code),
+            order=place[item.code],
         )
 
-    run(ctx, heard)
-    return [lines[code] for code in scheme.codes]
+    return heard

@@ -13,7 +13,7 @@ from payroll.rules.adjustments import share_of_month
 from payroll.rules.columns import Ratio, divide_half_up, scale_by, times
 from payroll.rules.context import Context
 from payroll.rules.law import CONTRIBUTIONS, OVERTIME_KINDS
-from payroll.rules.pay_rules import Rule, first, sum_text
+from payroll.rules.rule import Rule, first, sum_text
 from payroll.rules.severance import severance_tax
 from payroll.rules.wording import days, minutes, yuan
 
@@ -32,7 +32,7 @@ class DayWage(Rule):
     def read(cls, reader, domain, code):
         multiple = reader.get("multiple", "holiday")
         if multiple not in OVERTIME_KINDS:
-            multiple = reader.ratio_value(multiple, "「multiple」", high=10)
+            multiple = reader.ratio_value(multiple, "「倍数」", "multiple", high=10)
         return cls(reader.fact("fact", ("shifts", "days")), reader.codes("of"), multiple)
 
     def depends(self, scheme):

@@ -1,54 +1,21 @@
 """The closed set of rules that give an item its amount from tables, units and other items.
 
-Each rule is data with one ``amount``: columns in, a column of fen out. While a tracer listens the same code
-says what it did, with the numbers. The rules of the law (insurance, tax, leave, overtime) are in
-``law_rules``.
+What follows the assessment grade is in ``graded_rules``; the rules of the law (insurance, tax, leave,
+overtime) are in ``law_rules``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from itertools import pairwise
 
 import numpy as np
 
-from payroll.rules.columns import ONE, Column, Ratio, divide_half_up, scale, times
-from payroll.rules.context import Context
-from payroll.rules.domain import CATEGORY_DOMAIN, Domain
-from payroll.rules.facts import GRADE_NAMES
-from payroll.rules.reading import Reader
+from payroll.rules.columns import Ratio, divide_half_up, scale, times
+from payroll.rules.domain import CATEGORY_DOMAIN
+from payroll.rules.graded_rules import ByGrade, Performance
+from payroll.rules.rule import Rule, first, sum_text
 from payroll.rules.wording import yuan
-
-
-class Rule:
-    """What every rule offers. ``depends`` are codes of items, ``facts`` the fields it reads."""
-
-    TYPE: ClassVar[str]
-    LABEL: ClassVar[str]
-
-    @classmethod
-    def read(cls, reader: Reader, domain: Domain, code: str) -> Rule:
-        raise NotImplementedError
-
-    def needs(self) -> frozenset[str]:
-        """Domains that a person has to be in: ``level``, ``post_class``."""
-        return frozenset()
-
-    def depends(self, scheme) -> tuple[str, ...]:
-        return ()
-
-    def amount(self, ctx: Context) -> Column:
-        raise NotImplementedError
-
-
-def first(column: Column) -> int:
-    """The single value of a traced column."""
-    return int(column[0])
-
-
-def sum_text(ctx: Context, codes: tuple[str, ...], value: int) -> str:
-    names = "＋".join(ctx.scheme.item(code).name for code in codes)
-    return f"（{names}）{yuan(value)}" if len(codes) > 1 else f"{names} {yuan(value)}"
 
 
 @dataclass(frozen=True)
@@ -138,31 +105,6 @@ class ByCategory(Rule):
         return result
 
 
-@dataclass(frozen=True, eq=False)
-class ByGrade(Rule):
-    """A table by the month's assessment grade."""
-
-    table: np.ndarray
-    TYPE = "by_grade"
-    LABEL = "按考核等次"
-
-    @classmethod
-    def read(cls, reader, domain, code):
-        given = domain.read_grades(reader, "cells")
-        return cls(
-            np.array(
-                [reader.fen_value(given[n], GRADE_NAMES[n]) for n in sorted(GRADE_NAMES)], dtype=np.int64
-            )
-        )
-
-    def amount(self, ctx):
-        grade = ctx.fact("grade")
-        result = self.table[grade]
-        if ctx.tracing:
-            ctx.say(f"考核「{GRADE_NAMES[first(grade)]}」标准 {yuan(first(result))}")
-        return result
-
-
 @dataclass(frozen=True)
 class Seniority(Rule):
     """So much for each full year of service, up to a cap."""
@@ -186,6 +128,56 @@ class Seniority(Rule):
                 text += f"，封顶 {yuan(first(capped))}"
             ctx.say(text)
         return capped
+
+
+@dataclass(frozen=True, eq=False)
+class SeniorityTable(Rule):
+    """An amount by bands of full years of service; below the first band nothing."""
+
+    since: np.ndarray
+    amounts: np.ndarray
+    TYPE = "seniority_table"
+    LABEL = "按工龄分段"
+    MAX_BANDS = 40
+
+    @classmethod
+    def read(cls, reader, domain, code):
+        given = reader.get("bands")
+        since, amounts = [], []
+        if not isinstance(given, list) or not given:
+            reader.fault("工龄分段表至少要有一段。", "bands")
+            given = []
+        if len(given) > cls.MAX_BANDS:
+            reader.fault(f"工龄分段不能超过 {cls.MAX_BANDS} 段。", "bands")
+            given = given[: cls.MAX_BANDS]
+        for position, entry in enumerate(given):
+            band = reader.inside(entry, "bands", position)
+            since.append(band.whole("from", low=0, high=60, name=f"第 {position + 1} 段的起始年数"))
+            amounts.append(band.fen("amount_fen", name=f"第 {position + 1} 段的金额"))
+            band.finish()
+        if any(later <= earlier for earlier, later in pairwise(since)):
+            reader.fault("工龄分段的起始年数须逐段增大。", "bands")
+            since = list(range(len(since)))
+        return cls(np.array(since or [0], dtype=np.int64), np.array(amounts or [0], dtype=np.int64))
+
+    def amount(self, ctx):
+        years = ctx.fact("seniority_years")
+        band = np.searchsorted(self.since, years, side="right") - 1
+        result = np.where(band >= 0, self.amounts[np.maximum(band, 0)], 0)
+        if ctx.tracing:
+            if first(band) < 0:
+                ctx.say(f"工龄 {first(years)}年，未满 {int(self.since[0])}年，没有标准")
+            else:
+                ctx.say(f"工龄 {first(years)}年，{self.span(first(band))}标准 {yuan(first(result))}")
+        return result
+
+    def span(self, band: int) -> str:
+        """``满3年不满6年``; the last band is open."""
+        low = int(self.since[band])
+        if band + 1 == len(self.since):
+            return f"满{low}年"
+        high = int(self.since[band + 1])
+        return f"满{low}年不满{high}年" if low else f"不满{high}年"
 
 
 @dataclass(frozen=True)
@@ -265,74 +257,6 @@ class Units(Rule):
         return result
 
 
-@dataclass(frozen=True, eq=False)
-class Performance(Rule):
-    """Standard × coefficient of the grade × the share paid monthly; ``held`` is the rest, kept for the
-    year.
-    """
-
-    standards: np.ndarray
-    by_class: bool
-    coefficients: tuple[Ratio, ...]
-    share: Ratio
-    held: bool
-    TYPE = "performance"
-    LABEL = "绩效：标准 × 考核系数"
-
-    @classmethod
-    def read(cls, reader, domain, code):
-        by_class = reader.get("standards") is not None
-        if by_class:
-            standards = domain.read_cells(reader, "standards", domain.post_class_names)
-        else:
-            standards = np.array([reader.fen("standard_fen")], dtype=np.int64)
-        given = domain.read_grades(reader, "coefficients")
-        coefficients = tuple(
-            reader.ratio_value(given[n], f"考核「{GRADE_NAMES[n]}」的系数", high=10)
-            for n in sorted(GRADE_NAMES)
-        )
-        share = reader.ratio("share", "1", high=1)
-        return cls(
-            standards,
-            by_class,
-            coefficients,
-            share,
-            reader.choice("part", ("month", "held"), "month") == "held",
-        )
-
-    def needs(self):
-        return frozenset({"post_class"}) if self.by_class else frozenset()
-
-    def amount(self, ctx):
-        standard = (
-            self.standards[ctx.fact("post_class")] if self.by_class else ctx.constant(int(self.standards[0]))
-        )
-        grade = ctx.fact("grade")
-        whole = self._graded(standard, grade, ONE)
-        month = whole if self.share == ONE else self._graded(standard, grade, self.share)
-        result = whole - month if self.held else month
-        if ctx.tracing:
-            coefficient = self.coefficients[first(grade)]
-            text = f"绩效标准 {yuan(first(standard))} × 考核「{GRADE_NAMES[first(grade)]}」系数 {coefficient}"
-            if self.held:
-                text += (
-                    f" = {yuan(first(whole))}，减按月发放 {self.share.percent()} 部分 {yuan(first(month))}"
-                )
-                text += f"，留存 {yuan(first(result))}"
-            else:
-                text += (
-                    f" × 按月发放 {self.share.percent()}" if self.share != ONE else ""
-                ) + f" = {yuan(first(result))}"
-            ctx.say(text)
-        return result
-
-    def _graded(self, standard: Column, grade: Column, share: Ratio) -> Column:
-        factors = [coefficient * share for coefficient in self.coefficients]
-        tops = np.array([factor.numerator for factor in factors], dtype=np.int64)
-        bottoms = np.array([factor.denominator for factor in factors], dtype=np.int64)
-        return divide_half_up(times(standard, tops[grade]), bottoms[grade])
-
-
 @dataclass(frozen=True)
 class FromFact(Rule):
     """An amount that stands in the facts: a certified allowance, an award, back pay."""
@@ -407,6 +331,7 @@ PAY_RULES: tuple[type[Rule], ...] = (
     ByCategory,
     ByGrade,
     Seniority,
+    SeniorityTable,
     Percent,
     Sum,
     Units,

@@ -13,13 +13,15 @@ from functools import cached_property
 
 import numpy as np
 
+from payroll.rules import soundness
 from payroll.rules.adjustments import ADJUSTMENTS, Adjustment, Prorate, Round
 from payroll.rules.domain import Domain
 from payroll.rules.facts import FactFault, Facts
-from payroll.rules.law import CONTRIBUTIONS, Law
+from payroll.rules.law import Law
 from payroll.rules.law_rules import LAW_RULES, BonusTax, Damage, IncomeTax, Insurance, Leave, SeveranceTax
-from payroll.rules.pay_rules import PAY_RULES, Protected, Rule
-from payroll.rules.reading import Reader
+from payroll.rules.pay_rules import PAY_RULES
+from payroll.rules.reading import Fault, Reader
+from payroll.rules.rule import Rule
 
 FORMAT = 1
 KINDS = {"earning": "应发", "deduction": "扣款", "employer": "单位负担", "memo": "备查"}
@@ -32,9 +34,9 @@ MAX_ITEMS = 120
 
 
 class SchemeError(ValueError):
-    """A scheme that can't be used; ``faults`` lists every problem as a Chinese sentence."""
+    """A scheme that can't be used; ``faults`` lists every problem as a Chinese sentence with its place."""
 
-    def __init__(self, faults: list[str]):
+    def __init__(self, faults: list[Fault]):
         self.faults = faults
         super().__init__("；".join(faults))
 
@@ -66,12 +68,14 @@ class Item:
         return self.kind == "earning" and self.tax != "exempt"
 
     @classmethod
-    def read(cls, data, position: int, domain: Domain, faults: list[str]) -> Item:
+    def read(cls, data, position: int, domain: Domain, faults: list[Fault]) -> Item:
         name = data.get("name") if isinstance(data, dict) else None
-        reader = Reader(data, f"项目「{name or f'第 {position + 1} 个'}」", faults)
+        reader = Reader(data, f"项目「{name or f'第 {position + 1} 个'}」", faults, items=(position,))
         code = reader.text("code")
         if code and not CODE.fullmatch(code):
-            reader.fault(f"代码「{code}」须由大写字母、数字和下划线组成，以字母开头，最长 32 个字符。")
+            reader.fault(
+                f"代码「{code}」须由大写字母、数字和下划线组成，以字母开头，最长 32 个字符。", "code"
+            )
         kind = reader.choice("kind", tuple(KINDS))
         rule = _read_rule(reader, domain, code)
         earning = kind == "earning"
@@ -88,12 +92,12 @@ class Item:
             reader.choice("mark", tuple(MARKS), "example"),
             reader.text("note", ""),
             rule,
-            _read_adjustments(reader),
+            _read_adjustments(reader, domain),
         )
         if not earning and (item.insurance_base or item.minimum_wage or item.regular or item.tax != "wages"):
-            reader.fault("只有应发项目才能计入缴费基数、最低工资、固定工资或另定计税方式。")
+            reader.fault("只有应发项目才能计入缴费基数、最低工资、固定工资或另定计税方式。", "kind")
         if item.special_deduction and kind != "deduction":
-            reader.fault("只有扣款项目才能作为专项扣除。")
+            reader.fault("只有扣款项目才能作为专项扣除。", "special_deduction")
         _judge_kind(reader, rule, kind)
         reader.finish()
         return item
@@ -101,7 +105,7 @@ class Item:
 
 def _read_rule(reader: Reader, domain: Domain, code: str) -> Rule:
     data = reader.get("rule")
-    inner = Reader(data, reader.place, reader.faults)
+    inner = reader.inside(data, "rule")
     if not isinstance(data, dict):
         return RULES["entered"].read(inner, domain, code)
     kind = inner.choice("type", tuple(RULES))
@@ -110,20 +114,21 @@ def _read_rule(reader: Reader, domain: Domain, code: str) -> Rule:
     return rule
 
 
-def _read_adjustments(reader: Reader) -> tuple[Adjustment, ...]:
+def _read_adjustments(reader: Reader, domain: Domain) -> tuple[Adjustment, ...]:
     given = reader.get("then", [])
     if not isinstance(given, list):
-        reader.fault("「then」应当是一个列表。")
+        reader.fault("「随后处理」应当是一个列表。", "then")
         return ()
     adjustments = []
-    for data in given:
-        inner = Reader(data, reader.place, reader.faults)
-        adjustments.append(ADJUSTMENT_TYPES[inner.choice("type", tuple(ADJUSTMENT_TYPES))].read(inner))
+    for place, data in enumerate(given):
+        inner = reader.inside(data, "then", place)
+        kind = ADJUSTMENT_TYPES[inner.choice("type", tuple(ADJUSTMENT_TYPES))]
+        adjustments.append(kind.read(inner, domain))
         inner.finish()
     after = False
-    for adjustment in adjustments:
+    for place, adjustment in enumerate(adjustments):
         if after and not isinstance(adjustment, Round):
-            reader.fault("按时间折算之后只能再取整，请调整先后。")
+            reader.fault("按时间折算之后只能再取整，请调整先后。", "then", place)
         after = after or isinstance(adjustment, Prorate)
     return tuple(adjustments)
 
@@ -141,7 +146,7 @@ def _judge_kind(reader: Reader, rule: Rule, kind: str) -> None:
     else:
         need = wanted.get(type(rule), kind)
     if kind != need:
-        reader.fault(f"规则「{rule.LABEL}」只能用于「{KINDS[need]}」项目。")
+        reader.fault(f"规则「{rule.LABEL}」只能用于「{KINDS[need]}」项目。", "kind")
 
 
 @dataclass(frozen=True)
@@ -156,42 +161,45 @@ class Scheme:
     @classmethod
     def parse(cls, content: dict) -> Scheme:
         """Raises SchemeError with every fault found."""
-        faults: list[str] = []
+        scheme, faults = cls.read(content)
+        if faults:
+            raise SchemeError(faults)
+        return scheme
+
+    @classmethod
+    def read(cls, content: dict) -> tuple[Scheme, list[Fault]]:
+        """The scheme as far as it can be read, and every fault found.
+
+        With faults it is no scheme to pay by: ``order`` then holds only the items whose amount can be calculated,
+        so that an editor can go on showing these.
+        """
+        faults: list[Fault] = []
         reader = Reader(content, "方案", faults)
         if reader.get("format", FORMAT) != FORMAT:
-            reader.fault(f"方案格式须为 {FORMAT}。")
+            reader.fault(f"方案格式须为 {FORMAT}。", "format")
         title = reader.text("title")
         reader.text("note", "")
         domain = Domain.read(reader)
         given = reader.get("items")
         if not isinstance(given, list) or not given:
-            reader.fault("没有任何薪酬项目。")
+            reader.beside("whole").fault("没有任何薪酬项目。")
             given = []
         if len(given) > MAX_ITEMS:
-            reader.fault(f"薪酬项目不能超过 {MAX_ITEMS} 个。")
+            reader.beside("whole").fault(f"薪酬项目不能超过 {MAX_ITEMS} 个。")
             given = given[:MAX_ITEMS]
         reader.finish()
         items = tuple(Item.read(data, position, domain, faults) for position, data in enumerate(given))
         scheme = cls(title, domain, items, ())
-        faults += _doubles(items)
+        faults += soundness.doubles(items) + soundness.unknown_references(scheme)
         if not faults:
-            faults += _gaps(scheme)
-        if not faults:
-            order, cycle = _sorted(scheme)
-            faults += cycle
-            scheme = cls(title, domain, items, order)
-        if faults:
-            raise SchemeError(list(dict.fromkeys(faults)))
-        return scheme
+            faults += soundness.gaps(scheme)
+        order, cycles = soundness.ordered(scheme, _broken(scheme, faults))
+        return cls(title, domain, items, order), _once(faults + cycles)
 
     @classmethod
-    def check(cls, content: dict) -> list[str]:
+    def check(cls, content: dict) -> list[Fault]:
         """Every fault of the content as a sentence; empty when it can be used."""
-        try:
-            cls.parse(content)
-        except SchemeError as error:
-            return error.faults
-        return []
+        return cls.read(content)[1]
 
     @cached_property
     def by_code(self) -> dict[str, Item]:
@@ -291,69 +299,15 @@ class Scheme:
         return found
 
 
-def _doubles(items: tuple[Item, ...]) -> list[str]:
-    faults = []
-    for label, values in (("代码", [item.code for item in items]), ("名称", [item.name for item in items])):
-        for value in dict.fromkeys(values):
-            if value and values.count(value) > 1:
-                faults.append(f"{label}「{value}」被 {values.count(value)} 个项目使用，须各不相同。")
-    return faults
+def _once(faults: list[Fault]) -> list[Fault]:
+    return list({(str(fault), fault.items): fault for fault in faults}.values())
 
 
-def _gaps(scheme: Scheme) -> list[str]:
-    """Unknown references, and what the law wants on every payslip."""
-    faults = []
-    known = set(scheme.codes)
-    for item in scheme.items:
-        for code in item.rule.depends(scheme):
-            if code not in known:
-                faults.append(f"项目「{item.name}」引用了不存在的项目「{code}」。")
-    rules = [item.rule for item in scheme.items]
-    for scheme_code, name in CONTRIBUTIONS.items():
-        for side, side_name in Insurance.SIDES.items():
-            count = rules.count(Insurance(scheme_code, side))
-            if count > 1:
-                faults.append(f"{name}（{side_name}）有 {count} 个项目，只能有一个。")
-            if count == 0 and (scheme_code, side) != ("injury", "personal"):
-                faults.append(f"缺少{name}（{side_name}）项目。")
-    taxes = [
-        (IncomeTax, "个人所得税", True),
-        (BonusTax, "全年一次性奖金个人所得税", bool(scheme.bonus_codes)),
-        (SeveranceTax, "经济补偿个人所得税", bool(scheme.severance_codes)),
-    ]
-    for kind, name, needed in taxes:
-        count = sum(isinstance(rule, kind) for rule in rules)
-        if needed and count == 0:
-            faults.append(f"缺少「{name}」项目，应发项目的税款无处计算。")
-        if count > 1:
-            faults.append(f"「{name}」只能有一个项目。")
-    if any(isinstance(rule, Protected) for rule in rules) and not scheme.regular_codes:
-        faults.append("有就高不就低项目，但没有标为固定工资（regular）的项目可比。")
-    if not scheme.wage_codes:
-        faults.append("没有计入工资薪金的应发项目。")
-    return faults
-
-
-def _sorted(scheme: Scheme) -> tuple[tuple[int, ...], list[str]]:
-    """Topological order, stable by printed order; or the cycle as a sentence."""
-    index = {code: position for position, code in enumerate(scheme.codes)}
-    waiting = {p: {index[code] for code in item.rule.depends(scheme)} for p, item in enumerate(scheme.items)}
-    order: list[int] = []
-    while waiting:
-        ready = [position for position, needs in waiting.items() if not needs & waiting.keys()]
-        if not ready:
-            return (), [_cycle(scheme, waiting)]
-        order += ready
-        for position in ready:
-            del waiting[position]
-    return tuple(order), []
-
-
-def _cycle(scheme: Scheme, waiting: dict[int, set[int]]) -> str:
-    path = [next(iter(waiting))]
-    while True:
-        following = min(waiting[path[-1]] & waiting.keys())
-        if following in path:
-            loop = [*path[path.index(following) :], following]
-            return "项目互相引用，无法计算：" + " → ".join(f"「{scheme.items[p].name}」" for p in loop) + "。"
-        path.append(following)
+def _broken(scheme: Scheme, faults: list[Fault]) -> set[int]:
+    """Positions of items that can't be calculated for a fault of their own or of the table they look into."""
+    broken = {position for fault in faults for position in fault.items}
+    parts = {fault.part for fault in faults}
+    for part, need in (("levels", "level"), ("post_classes", "post_class")):
+        if part in parts:
+            broken |= {p for p, item in enumerate(scheme.items) if need in item.rule.needs()}
+    return broken

@@ -1,8 +1,8 @@
 """What a scheme's JSON may contain, as data: an editor builds its forms from it, nothing else is accepted.
 
 Input kinds: ``fen``, ``ratio``, ``level_table``, ``class_table``, ``category_table``, ``grade_fen_table``,
-``grade_ratio_table``, ``items`` (codes of other items), ``choice``, ``months``, ``values``, ``fact``,
-``multiple``.
+``grade_ratio_table``, ``bands`` (full years from, fen), ``items`` (codes of other items), ``choice``,
+``months``, ``values``, ``fact``, ``multiple``.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ RULE_KEYS: dict[str, tuple[Key, ...]] = {
     "by_category": (Key("cells", "人员类别标准表", "category_table"),),
     "by_grade": (Key("cells", "考核等次标准表", "grade_fen_table"),),
     "seniority": (Key("per_year_fen", "每满一年", "fen"), _CAP),
+    "seniority_table": (Key("bands", "工龄分段标准表", "bands"),),
     "percent": (
         _OF,
         Key("rate", "比例", "ratio"),
@@ -74,6 +75,7 @@ RULE_KEYS: dict[str, tuple[Key, ...]] = {
     "performance": (
         Key("standard_fen", "绩效标准", "fen", optional=True),
         Key("standards", "按岗位类别的绩效标准", "class_table", optional=True),
+        Key("of", "以其他项目的整月标准为绩效标准", "items", optional=True),
         Key("coefficients", "考核系数", "grade_ratio_table"),
         Key("share", "按月发放比例", "ratio", optional=True),
         Key("part", "部分", "choice", True, {"month": "按月发放部分", "held": "年度留存部分"}),

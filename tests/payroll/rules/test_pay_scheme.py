@@ -85,7 +85,7 @@ CASES = [
     (set_rule("BASE", {"type": "python", "code": "1/0"}), "须是 fixed"),
     (set_rule("BASE", {"type": "fixed", "amount_fen": 1, "eval": "x"}), "不认识的内容「eval」"),
     (set_rule("BASE", {"type": "fixed", "amount_fen": 10**15}), "金额过大"),
-    (set_rule("BASE", {"type": "fixed"}), "整数金额（分），现在是「空」"),
+    (set_rule("BASE", {"type": "fixed"}), "还没有填写金额"),
     (set_rule("BASE", None), "应当是一组"),
     (set_rule("NIGHT", {"type": "units", "fact": "level_rank", "rate_fen": 1}), "须是下列事实之一"),
     (

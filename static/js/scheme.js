@@ -1,0 +1,59 @@
+// The desk of a pay scheme: what is open stays open, what is typed while an answer is under way stays typed.
+(function () {
+  "use strict";
+  const form = document.querySelector("[data-scheme]");
+  if (!form) return;
+  document.documentElement.classList.add("has-script");
+  let unsaved = "unsaved" in form.dataset, leaving = false;
+  const typed = new Map();
+
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("[name=who], [name=month]")) unsaved = true;
+    typed.set(event.target.id, event.target);
+  });
+  form.addEventListener("submit", () => { leaving = true; });
+  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("beforeunload", (event) => { if (unsaved && !leaving) event.preventDefault(); });
+
+  // --- rows are drawn anew by the server
+  const opened = (root) => Array.from(root.querySelectorAll("details[open]")).map((box) => box.id);
+  let open = [];
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id !== "scheme-live" && form.contains(event.target)) { typed.clear(); unsaved = true; }
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "scheme-editor" || event.detail.target.id === "scheme-live") open = opened(form);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "scheme-editor") typed.forEach((old, id) => {
+      const now = id && document.getElementById(id);
+      if (now && now !== old) { if (old.type === "checkbox") now.checked = old.checked; else now.value = old.value; }
+    });
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    open.forEach((id) => { const box = document.getElementById(id); if (box && box.tagName === "DETAILS") box.open = true; });
+    mark();
+    const first = document.querySelector("#scheme-editor [autofocus]");
+    if (first) { first.removeAttribute("autofocus"); first.focus(); }
+  });
+
+  // --- inputs that have to be mended
+  function mark() {
+    const wrong = new Set((document.getElementById("scheme-wrong").dataset.wrong || "").split(" "));
+    form.querySelectorAll("#scheme-editor [id^='f-']").forEach((field) => {
+      if (field.matches("input, select, textarea")) field.toggleAttribute("aria-invalid", wrong.has(field.id));
+      if (field.hasAttribute("aria-invalid")) field.setAttribute("aria-invalid", "true");
+      if (field.tagName === "FIELDSET") field.classList.toggle("is-wrong", wrong.has(field.id));
+    });
+  }
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-scheme-open]");
+    if (!link) return;
+    const box = document.getElementById(link.dataset.schemeOpen);
+    if (!box) return;
+    event.preventDefault();
+    box.open = true;
+    box.scrollIntoView({ block: "center" });
+    (box.querySelector("[aria-invalid=true], .is-wrong input") || box.querySelector("summary")).focus();
+  });
+})();
