@@ -19,10 +19,9 @@ from auxpolice.access.scope import Denied, current
 from auxpolice.months import last_day, month_of, next_month, today
 from auxpolice.units.models import Unit
 from payroll import freezing
-from payroll.actions import month_parameters
 from payroll.batches import scheme_of
 from payroll.models import PayrollMonth
-from payroll.rules import FACT_NAMES, AmountOverflow, DatedParameter, FactError, Facts, Law, LineTrace, Scheme
+from payroll.rules import FACT_NAMES, AmountOverflow, FactError, Facts, Law, LineTrace, Scheme
 from payroll.rules.explain import Sums, attempt
 from payroll.rules.facts import CATEGORY_NAMES
 from payroll.rules.reading import Fault
@@ -201,8 +200,8 @@ def example(month: date, people: list[Chosen], scheme: Scheme, faults: list[Faul
     """
     if not may_see():
         raise Denied()
-    rows, params = month_parameters(month)
-    law = law_of_rows(rows, month)
+    rows, params = freezing.month_parameters(month)
+    law = freezing.law_from(rows, month)
     ids = [person.person_id for person in people if person.person_id]
     fresh = freezing.fresh(params, people=ids)
     at = {int(person): n for n, person in enumerate(fresh["person_id"])}
@@ -236,25 +235,6 @@ def _about(unit: str, scheme: Scheme, facts: Facts) -> str:
         _("工龄 %(n)d 年") % {"n": values["seniority_years"]},
     ]
     return " · ".join(part for part in parts if part)
-
-
-def law_of_rows(rows, month: date) -> Law:
-    """The law of a month from the rows of ``month_parameters``."""
-    return Law.for_month(
-        (
-            DatedParameter(
-                row.code,
-                row.name,
-                row.value,
-                row.period.lower or date.min,
-                row.period.upper,
-                row.source,
-                row.mark,
-            )
-            for row in rows
-        ),
-        month,
-    )
 
 
 def _side(scheme: Scheme, law: Law, facts: Facts, faults: list[Fault]) -> Side:
