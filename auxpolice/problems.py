@@ -1,5 +1,7 @@
 """What went wrong, said to a person: one clear Chinese sentence with where and how to mend it."""
 
+from collections.abc import Sequence
+
 
 class Problem(Exception):
     """A refusal that the user can understand and mend.
@@ -16,14 +18,14 @@ class Problem(Exception):
         code: str = "refused",
         field: str | None = None,
         status: int = 400,
-        details: list[str] | None = None,
+        details: Sequence[str] | None = None,
     ):
         super().__init__(message)
         self.message = message
         self.code = code
         self.field = field
         self.status = status
-        self.details = details or []
+        self.details: list[str] = list(details or [])
 
     def __str__(self) -> str:
         return self.message
