@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import require
+from auxpolice.access.scope import require, unscoped
 from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.policy.models import InForce, PolicyKind, PolicyVersion
 from auxpolice.problems import Problem
 from personnel.models import Assignment, Education, Person, Post
 
+from . import effects
 from .models import PostClassification
 from .rules import education
 from .rules.classification import FORBIDDEN_DUTIES, Method, forbidden_in, read, values_for_post
@@ -39,12 +40,17 @@ def method_on(day: dt.date) -> tuple[PolicyVersion, Method]:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a reclassification changes: who, and how many of them."""
+    """What a reclassification changes: who is affected, and by how much a month (None when no month tells)."""
 
     old_class: int | None
     new_class: int
     score: int
-    people: int
+    who: list[Assignment]
+    pay: effects.Priced | None = None
+
+    @property
+    def people(self) -> int:
+        return len(self.who)
 
     @property
     def changes(self) -> bool:
@@ -52,12 +58,14 @@ class Effect:
 
 
 def effect_of(post: Post, values: dict[str, int], day: dt.date) -> Effect:
-    """Score and class of a post with the given factor values, and the people in it on the day."""
+    """Score and class of a post with the given factor values, the people in it on the day, and their pay."""
     _version, method = method_on(day)
     score = method.score(values)
     held = PostClassification.objects.filter(post=post, period__contains=day).first()
-    people = Assignment.objects.filter(post=post, period__contains=day).count()
-    return Effect(held.post_class if held else None, method.class_of(score), score, people)
+    who = effects.people_in(post, day)
+    old, new = held.post_class if held else None, method.class_of(score)
+    pay = effects.priced([row.person_id for row in who], old, new, day) if old != new else None
+    return Effect(old, new, score, who, pay)
 
 
 def check_duties(duties: list[str]) -> None:
@@ -119,19 +127,20 @@ def classify_post(
             field="start",
         )
     held = PostClassification.objects.filter(post=post, period__contains=start).first()
+    with unscoped("everybody in the post counts, whoever decides"):
+        effect = effect_of(post, values, start)
     before = {"class": held.post_class, "score": held.score} if held else None
     if held and held.period.lower == start:
         held.delete()
     elif held:
         held.period = type(held.period)(held.period.lower, start)
         held.save(update_fields=["period"])
-    score = method.score(values)
     row = PostClassification.objects.create(
         post=post,
         method=version,
         values={factor.code: values[factor.code] for factor in method.factors},
-        score=score,
-        post_class=method.class_of(score),
+        score=effect.score,
+        post_class=effect.new_class,
         period=(start, None),
         reason=reason.strip()[:300],
         decided_by=acting_user,
@@ -141,7 +150,8 @@ def classify_post(
         post,
         acting_user=acting_user,
         before=before,
-        after={"class": row.post_class, "score": score, "from": start},
+        after={"class": row.post_class, "score": row.score, "from": start, "people": effect.people}
+        | ({"net_fen": effect.pay.net_fen, "cost_fen": effect.pay.cost_fen} if effect.pay else {}),
         reason=reason,
     )
     return row

@@ -8,12 +8,14 @@ class PayrollConfig(AppConfig):
         from auxpolice import invariants
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
-        from payroll import backpay, batches, defaults, exports, simulating, sockets
+        from grading import effects
+        from payroll import backpay, batches, defaults, exports, reclassifying, simulating, sockets
         from payroll.invariants import CHECKS
 
         backpay.register()
         batches.register()
         simulating.register()
+        effects.register(reclassifying.price)
         exports.register()
         sockets.register()
         register_kind(

@@ -142,13 +142,17 @@ def post(request, pk):
     )
     effect = None
     if request.method == "POST" and form.is_valid():
-        effect = acts.effect_of(found, form.values, today())
-        if request.POST.get("do") == "save":
+        start = form.cleaned_data["start"]
+        try:
+            effect = acts.effect_of(found, form.values, start)
+        except Problem as problem:
+            form.add_error("start", problem.message)
+        if effect and request.POST.get("do") == "save":
             try:
                 acts.classify_post(
                     found,
                     form.values,
-                    form.cleaned_data["start"],
+                    start,
                     reason=form.cleaned_data["reason"],
                     acting_user=request.user,
                 )
@@ -171,6 +175,7 @@ def post(request, pk):
             "post": found,
             "form": form,
             "effect": effect,
+            "affected": _affected(effect) if effect and request.scope.can(Act.WHAT_IF) else None,
             "effect_badges": (class_badge(effect.old_class), class_badge(effect.new_class))
             if effect
             else None,
@@ -182,3 +187,34 @@ def post(request, pk):
             "score": found.score / 100 if found.score is not None else None,
         },
     )
+
+
+SHOWN = 200
+
+
+def _affected(effect: acts.Effect) -> dict[str, Any]:
+    """Whom a reclassification touches and how much: the greatest changes first, sums over everybody."""
+    pay = effect.pay
+    rows = [
+        {
+            "person": row.person,
+            "unit": row.unit,
+            "change": pay.changes.get(row.person_id) if pay else None,
+            "why": pay.unpriced.get(row.person_id, "") if pay else "",
+        }
+        for row in effect.who
+    ]
+    rows.sort(key=lambda row: -abs(row["change"].net_fen) if row["change"] else 0)
+    stats = []
+    if pay:
+        stats = [
+            {"label": _("影响人数"), "value": effect.people, "kind": "number"},
+            {"label": _("实发合计变化（月）"), "value": pay.net_fen, "kind": "delta"},
+            {
+                "label": _("总成本变化（月）"),
+                "value": pay.cost_fen,
+                "kind": "delta",
+                "hint": _("含单位负担"),
+            },
+        ]
+    return {"pay": pay, "rows": rows[:SHOWN], "more": max(len(rows) - SHOWN, 0), "stats": stats}
