@@ -151,6 +151,9 @@ _ACTS = {
     "payroll.back_pay.check": gettext_lazy("核查补发补扣"),
     "payroll.back_pay.found": gettext_lazy("补发补扣核查完成"),
     "payroll.what_if": gettext_lazy("测算"),
+    "payroll.what_if.projection": gettext_lazy("测算：五年推演"),
+    "payroll.what_if.affordable": gettext_lazy("测算：预算上限"),
+    "payroll.what_if.export": gettext_lazy("导出测算"),
     "payroll.back_pay.settle": gettext_lazy("登记补发补扣结清"),
 }
 

@@ -11,6 +11,7 @@ from payroll.actions.months import (
     send_back,
     start_run,
 )
+from payroll.actions.outlooks import find_affordable, project_ahead
 from payroll.actions.simulations import answer_now, simulate
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "check_back_pay",
     "check_month",
     "enter_amount",
+    "find_affordable",
     "gap_sentence",
     "lock_month",
     "open_month",
+    "project_ahead",
     "send_back",
     "settle_back_pay",
     "simulate",

@@ -59,6 +59,9 @@ def simulate(
         raise Problem(_("全年预算须大于零。"), code="budget", field="budget")
     facts_month = _facts_month(month)
     stored = [_side(side, number) for number, side in enumerate(sides)]
+    names = [side["name"] for side in stored]
+    if len(set(names)) < len(names):
+        raise Problem(_("各方案的名称须不相同，否则分不清谁是谁。"), code="side-name", field="name_1")
     simulation = Simulation(
         title=title,
         month=month,

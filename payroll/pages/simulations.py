@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -151,9 +152,11 @@ class SimulationForm(forms.Form):
             if n == 2 and not (side["pay"] or side["levels"]):
                 continue
             version = side["pay"] or side["levels"]
-            found.append(
-                {**side, "name": data[f"name_{n}"].strip() or (version.title if version else _("现行"))}
-            )
+            name = data[f"name_{n}"].strip() or (version.title if version else _("现行"))
+            taken = {other["name"] for other in found}
+            if name in taken and side["levels"]:
+                name = f"{name}＋{side['levels'].title}"
+            found.append({**side, "name": name if name not in taken else f"{name}（{n + 1}）"})
         return found
 
 
@@ -213,9 +216,14 @@ def simulation(request, pk):
     """The answer: is it clearly more, is it fairer, can the budget bear it; who gains, who loses, and why."""
     made = simulated.found(pk)
     context = {"simulation": made, "units": Unit.objects.filter(pk__in=made.unit_ids), "idem_key": uuid4()}
-    with_left_out = made.left_out.model.objects.filter(simulation=made).select_related("person", "unit")
-    context["left_out"] = with_left_out[:50]
-    context["left_out_count"] = with_left_out.count()
+    left_out = made.left_out.model.objects.filter(simulation=made)
+    context["left_out"] = left_out.select_related("person", "unit").order_by("why", "unit__sort_order", "pk")[
+        :30
+    ]
+    context["left_out_why"] = (
+        left_out.order_by().values("why").annotate(people=Count("pk")).order_by("-people")
+    )
+    context["left_out_count"] = sum(row["people"] for row in context["left_out_why"])
     if made.state != SimulationState.DONE or not made.people:
         return render(request, "payroll/simulation/result.html", context)
     view = simulated.View.of(made, request.GET.get("pair", ""))
@@ -225,10 +233,10 @@ def simulation(request, pk):
         "view": view,
         "names": [view.name(view.old), view.name(view.new)],
         "pairs": [simulated.View(made, p["old"], p["new"]) for p in made.summary["pairs"]],
-        "figures": _figures(view),
-        "verdicts": _verdicts(view),
+        "figures": figures(view),
+        "verdicts": verdicts(view),
         "charts": _charts(view),
-        "fairness": _fairness(view),
+        "fairness": fairness_rows(view),
         "units_table": _group_table(request, view, "by_unit", _("单位")),
         "levels_table": _group_table(request, view, "by_level", _("层级（对照方）")),
         "posts_table": _group_table(request, view, "by_post", _("岗位类别")),
@@ -238,7 +246,7 @@ def simulation(request, pk):
     return render(request, "payroll/simulation/result.html", context)
 
 
-def _figures(view: simulated.View) -> list[dict]:
+def figures(view: simulated.View) -> list[dict]:
     pair, old, new = view.pair, view.side(view.old), view.side(view.new)
     people = reverse("payroll:simulation-people", args=[view.simulation.pk]) + f"?pair={view.key}"
     return [
@@ -266,7 +274,7 @@ def _figures(view: simulated.View) -> list[dict]:
     ]
 
 
-def _verdicts(view: simulated.View) -> list[dict]:
+def verdicts(view: simulated.View) -> list[dict]:
     """The three questions of a pilot, each with what was found and how it is judged."""
     simulation, pair = view.simulation, view.pair
     old, new = (view.side(n)["fairness"] for n in (view.old, view.new))
@@ -371,7 +379,7 @@ _INDICES = [
 ]
 
 
-def _fairness(view: simulated.View) -> list[tuple]:
+def fairness_rows(view: simulated.View) -> list[tuple]:
     """(name, old, new, definition) of each index."""
     old, new = (view.side(n)["fairness"] for n in (view.old, view.new))
     return [

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from payroll.pages import backpay, files, months, schemes, simulations, slips
+from payroll.pages import backpay, files, months, outlooks, schemes, simulations, slips
 
 
 class MonthConverter:
@@ -24,6 +24,10 @@ urlpatterns = [
     path("simulations/<uuid:pk>/", simulations.simulation, name="simulation"),
     path("simulations/<uuid:pk>/people/", simulations.people, name="simulation-people"),
     path("simulations/<uuid:pk>/people/<int:person>/", simulations.person, name="simulation-person"),
+    path("simulations/<uuid:pk>/ahead/", outlooks.projection, name="simulation-projection"),
+    path("simulations/<uuid:pk>/budget/", outlooks.affordable, name="simulation-affordable"),
+    path("simulations/<uuid:pk>/report/", outlooks.report, name="simulation-report"),
+    path("simulations/<uuid:pk>/workbook/", outlooks.export, name="simulation-workbook"),
     path(
         "simulations/<uuid:pk>/people/<int:person>/<int:side>/<str:code>/",
         simulations.line,
