@@ -102,6 +102,13 @@ class PostClassSerializer(serializers.ModelSerializer):
 class ProposalSerializer(serializers.Serializer):
     recommended = serializers.BooleanField()
     appraisal = serializers.IntegerField(min_value=0, max_value=10000, default=0)
+    issued = serializers.IntegerField(min_value=0, max_value=9999, default=0)
+    votes = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=9999),
+        required=False,
+        min_length=4,
+        max_length=4,
+    )
     remark = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 

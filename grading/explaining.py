@@ -16,7 +16,7 @@ from .rules import facts, first_evaluation, promotion
 from .rules.criteria import Finding
 from .rules.ladder import Ladder, build
 from .rules.outcome import REASON, Outcome
-from .rules.quota import Allocation
+from .rules.quota import DEFAULT_RANKING, Allocation, ranking_columns
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,20 @@ def explain(verdict: Verdict, evaluation: Evaluation | None = None) -> Explanati
     agrees = (rank, step, reason) == (verdict.proposed_rank, verdict.proposed_step, verdict.reason)
     lines = [wording.line(finding, row, ladder, evaluation.quota.get("groups", {})) for finding in findings]
     return Explanation(lines, wording.reason(reason), rank, step, state, agrees)
+
+
+def ranked_by(verdict: Verdict, evaluation: Evaluation) -> list[tuple[str, str]]:
+    """What a ranked person was compared by, key after key in the policy's order: (key, what the record shows)."""
+    if not verdict.quota_group:
+        return []
+    ladder = ladder_of(evaluation)
+    row = facts.from_stored(verdict.facts, evaluation.layout)
+    outcome = outcome_for(row, ladder, evaluation, None)
+    values = ranking_columns(row, outcome.rank, outcome.points)
+    ranking = evaluation.quota.get("ranking") or DEFAULT_RANKING
+    return [
+        (wording.ranking_key(key), wording.ranking_value(key, int(values[key][0]), ladder)) for key in ranking
+    ]
 
 
 def missing_conditions(evaluation: Evaluation, ladder: Ladder) -> Callable[[Verdict], list[str]]:

@@ -331,6 +331,18 @@ def candidates(evaluation: Evaluation) -> QuerySet[Verdict]:
     )
 
 
+def published(evaluation: Evaluation) -> QuerySet[Verdict]:
+    """Who is to change level by a batch shown in public, highest level first; within the scope."""
+    shown = (VerdictState.PROPOSED, VerdictState.HELD, VerdictState.EFFECTIVE)
+    moves = ~Q(rank=F("old_rank")) | ~Q(step=F("old_step"))
+    return (
+        verdicts_of(evaluation)
+        .filter(moves, state__in=shown)
+        .defer("facts")
+        .order_by("-rank", "unit__sort_order", "person__pinyin")
+    )
+
+
 def verdicts_of(evaluation: Evaluation) -> QuerySet[Verdict]:
     """The batch's verdicts within the scope, with people and units."""
     return Verdict.objects.filter(evaluation=evaluation).select_related("person", "unit")

@@ -136,6 +136,41 @@ def title(code: str) -> str:
     return _(CONDITION.get(code, code))
 
 
+RANKING = {
+    "rank": gettext_noop("拟任层级高者"),
+    "points": gettext_noop("计入年限多者"),
+    "annual_grade": gettext_noop("最近年度考核好者"),
+    "excellent_years": gettext_noop("优秀年数多者"),
+    "honours": gettext_noop("市级以上表彰多者"),
+    "appraisal": gettext_noop("民主测评高者"),
+    "month_score": gettext_noop("月考核均分高者"),
+    "post_class": gettext_noop("岗位类别艰苦者"),
+    "service": gettext_noop("参加工作早者"),
+}
+
+
+def ranking_key(key: str) -> str:
+    """How a tie-break is called."""
+    return _(RANKING.get(key, key))
+
+
+def ranking_value(key: str, value: int, ladder: Ladder) -> str:
+    """What the record shows for a tie-break."""
+    if key == "rank":
+        return ladder.level(min(max(value, 0), ladder.top)).name
+    if key in ("points", "excellent_years"):
+        return _("%(n)d 年") % {"n": value}
+    if key == "annual_grade":
+        return _(GRADE[value])
+    if key in ("appraisal", "month_score"):
+        return _("%(score).2f 分") % {"score": value / 100} if value else "—"
+    if key == "post_class":
+        return _("%(n)d 类") % {"n": value} if value < 9 else _("未分类")
+    if key == "service":
+        return day_text(value)
+    return _("%(n)d 次") % {"n": value}
+
+
 def reason(number: int) -> str:
     """Sentence of a verdict's reason."""
     return _(REASON_TEXT[REASONS[number]]) if 0 <= number < len(REASONS) else ""
@@ -359,6 +394,8 @@ FAULTS = {
     "section_unreadable": gettext_noop("「%(section)s」部分无法读取。"),
     "number_out_of_range": gettext_noop("数值「%(value)s」须是 0 至 60 的整数。"),
     "honour_bonus_unreadable": gettext_noop("表彰加算的设置无法读取。"),
+    "appraisal_unreadable": gettext_noop("民主测评的分值和收回比例须是 0 至 100 的整数。"),
+    "day_of_year": gettext_noop("「%(value)s」不是每年的一天，请写成 月-日，例如 01-15。"),
     "ranking_unknown": gettext_noop("排序依据中有不认识的项目。"),
     "select_without_quota": gettext_noop("「%(level)s」是选升层级，但不占任何职数，等于人人可升。"),
     "years_with_quota": gettext_noop("「%(level)s」按年限晋升却又占职数，年限到了也可能升不上。"),

@@ -122,6 +122,9 @@ class Act(Enum):
     POST_VIEW = "post.view"
     POST_EDIT = "post.edit"
 
+    CALENDAR_VIEW = "calendar.view"
+    CALENDAR_EDIT = "calendar.edit"
+
     POLICY_VIEW = "policy.view"
     POLICY_DRAFT = "policy.draft"
     POLICY_APPROVE = "policy.approve"
@@ -186,6 +189,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.UNIT_EDIT: frozenset({PD}),
     Act.POST_VIEW: frozenset({PD, UH, LDR, FIN}),
     Act.POST_EDIT: frozenset({PD}),
+    Act.CALENDAR_VIEW: OFFICE,
+    Act.CALENDAR_EDIT: frozenset({PD}),
     Act.POLICY_VIEW: OFFICE,
     Act.POLICY_DRAFT: frozenset({PD}),
     Act.POLICY_APPROVE: frozenset({PD, LDR}),

@@ -6,11 +6,16 @@ from auxpolice.calendar.models import Day, DayKind
 from auxpolice.months import last_day
 
 
+def by_weekday(day: date) -> str:
+    """What a day is when nothing is registered about it."""
+    return DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST
+
+
 def kinds(first: date, last: date) -> dict[date, str]:
     """Kind of every day from ``first`` to ``last``, both included; one statement."""
     known = dict(Day.objects.filter(date__range=(first, last)).values_list("date", "kind"))
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return {day: known.get(day, DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST) for day in days}
+    return {day: known.get(day, by_weekday(day)) for day in days}
 
 
 def is_working_day(day: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +27,7 @@ from ..models import (
     VerdictOverride,
     VerdictState,
 )
+from ..rules.appraisal import GRADES, score, setting, valid
 from ..rules.ladder import Ladder
 from .opening import lock, move
 
@@ -43,15 +45,28 @@ def ask_units(evaluation: Evaluation, *, acting_user) -> Evaluation:
 
 @transaction.atomic
 def propose_for_unit(
-    verdict: Verdict, recommended: bool, *, appraisal: int = 0, remark: str = "", acting_user
+    verdict: Verdict,
+    recommended: bool,
+    *,
+    appraisal: int = 0,
+    issued: int = 0,
+    votes: Sequence[int] = (),
+    remark: str = "",
+    acting_user,
 ) -> UnitProposal:
-    """The unit's opinion on one of its people; `appraisal` in hundredths of a point (0 to 10000)."""
+    """The unit's opinion on one of its people.
+
+    Of the democratic appraisal either the ballots are told (`issued` handed out, `votes` counted in the order of
+    ``rules.appraisal.GRADES``), which give the score, or the score alone: `appraisal` in hundredths of a point.
+    """
     require(acting_user, Act.LEVEL_PROPOSE, unit=verdict.unit_id)
     locked = Evaluation.objects.select_for_update().get(pk=verdict.evaluation_id)
     if locked.state != S.PROPOSED:
         raise Conflict(
             _("这一批次现在是「%(state)s」，单位意见已截止。") % {"state": locked.get_state_display()}
         )
+    if votes or issued:
+        appraisal = _counted(verdict, issued, votes, ladder_of(locked).section("appraisal"))
     if not 0 <= appraisal <= 10000:
         raise Problem(_("民主测评得分须在 0 到 100 分之间。"), code="appraisal", field="appraisal")
     proposal, _created = UnitProposal.everything.update_or_create(
@@ -59,6 +74,8 @@ def propose_for_unit(
         defaults={
             "recommended": recommended,
             "appraisal": appraisal,
+            "issued": issued,
+            **{f"votes_{grade}": n for grade, n in zip(GRADES, votes or (0, 0, 0, 0), strict=True)},
             "remark": remark.strip(),
             "proposed_by": acting_user,
         },
@@ -67,9 +84,43 @@ def propose_for_unit(
         Act.LEVEL_PROPOSE,
         verdict.person,
         acting_user=acting_user,
-        after={"batch": verdict.evaluation_id, "recommended": recommended, "appraisal": appraisal},
+        after={
+            "batch": verdict.evaluation_id,
+            "recommended": recommended,
+            "appraisal": appraisal,
+            "issued": issued,
+            "votes": list(votes),
+        },
     )
     return proposal
+
+
+def _counted(verdict: Verdict, issued: int, votes: Sequence[int], section: dict) -> int:
+    """Score of counted ballots in hundredths of a point; Problem where the count cannot stand."""
+    name = verdict.person.name
+    if len(votes) != len(GRADES) or any(number < 0 for number in votes):
+        raise Problem(_("%(name)s 的测评票数须是不小于 0 的整数。") % {"name": name}, code="ballots")
+    back = sum(votes)
+    if back > issued:
+        raise Problem(
+            _("%(name)s 的测评收回 %(back)d 票，多于发出的 %(issued)d 票，请核对。")
+            % {"name": name, "back": back, "issued": issued},
+            code="ballots-many",
+        )
+    if not valid(votes, issued, section):
+        raise Problem(
+            _(
+                "%(name)s 的测评发出 %(issued)d 票、收回 %(back)d 票，收回不足 %(least)d%%，测评无效，须重新组织。"
+            )
+            % {
+                "name": name,
+                "issued": issued,
+                "back": back,
+                "least": setting(section, "turnout_percent"),
+            },
+            code="ballots-few",
+        )
+    return score(votes, section)
 
 
 @transaction.atomic

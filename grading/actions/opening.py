@@ -20,7 +20,7 @@ from auxpolice.policy import queries as policies
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from auxpolice.problems import Conflict, Problem
 
-from .. import batches, holdings, places
+from .. import batches, holdings, places, queries
 from ..explaining import ladder_of
 from ..models import (
     Evaluation,
@@ -152,22 +152,31 @@ def _open(
     return evaluation
 
 
-def open_due(day: dt.date) -> list[Evaluation]:
-    """Open the yearly promotions that the calendars of the versions in force call for by `day`, each once a year.
+# section of the policy that has the calendar of each kind; what a policy without one means
+CALENDARS = {
+    EvaluationKind.YEARLY: ("promotion", "01-15", "12-31"),
+    EvaluationKind.DEMOTION: ("demotion", "", "12-31"),
+    EvaluationKind.EARLY: ("early", "", "06-30"),
+}
 
-    Called by the clock, not by a person: the batches are the system's, and political staff take them on.
+
+def open_due(day: dt.date) -> list[Evaluation]:
+    """Open the batches that the calendars of the versions in force call for by `day`, each kind once a year.
+
+    Called by the clock, not by a person: the batches are the system's, and political staff take them on. A demotion or
+    an early promotion that would concern nobody is not left open.
     """
     opened = []
     versions = {version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day).values()}
     for version in versions.values():
-        due = _due(version, day)
-        if due is None or not _has_levels(version, due):
-            continue
-        with transaction.atomic():
-            if engine.claim_slot("grading.yearly", f"{version.pk}/{due.year}"):
-                opened.append(
-                    _open(
-                        EvaluationKind.YEARLY,
+        for kind in CALENDARS:
+            due = _due(version, kind, day)
+            if due is None or not _wanted(version, kind, due):
+                continue
+            with transaction.atomic():
+                if engine.claim_slot(f"grading.{kind}", f"{version.pk}/{due.year}"):
+                    evaluation = _open(
+                        kind,
                         version,
                         due,
                         acting_user=None,
@@ -175,16 +184,20 @@ def open_due(day: dt.date) -> list[Evaluation]:
                         title="",
                         by_system=True,
                     )
-                )
+                    if kind == EvaluationKind.YEARLY or _concerns_somebody(evaluation):
+                        opened.append(evaluation)
+                    else:
+                        move(evaluation, S.CANCELLED, note=_("按日历核查，没有符合的人员。"))
     return opened
 
 
-def _due(version: PolicyVersion, day: dt.date) -> dt.date | None:
+def _due(version: PolicyVersion, kind: str, day: dt.date) -> dt.date | None:
     """The latest cut-off whose opening day has come, within the last sixty days; None where there is none."""
-    promotion = version.content.get("promotion") or {}
+    name, usual, usual_cut_off = CALENDARS[EvaluationKind(kind)]
+    section = version.content.get(name) or {}
     try:
-        opens = dt.date(day.year, *(int(part) for part in promotion.get("opens", "01-15").split("-")))
-        cut_off = dt.date(day.year, *(int(part) for part in promotion.get("cut_off", "12-31").split("-")))
+        opens = dt.date(day.year, *(int(part) for part in section.get("opens", usual).split("-")))
+        cut_off = dt.date(day.year, *(int(part) for part in section.get("cut_off", usual_cut_off).split("-")))
     except (ValueError, TypeError, AttributeError):
         return None
     if not dt.timedelta(0) <= day - opens <= dt.timedelta(days=60):
@@ -192,12 +205,18 @@ def _due(version: PolicyVersion, day: dt.date) -> dt.date | None:
     return cut_off if cut_off < opens else cut_off.replace(year=day.year - 1)
 
 
-def _has_levels(version: PolicyVersion, cut_off: dt.date) -> bool:
+def _wanted(version: PolicyVersion, kind: str, cut_off: dt.date) -> bool:
     """Whether the version was in force on the cut-off and no batch of that cut-off was opened by hand."""
     if not _units_of(version, cut_off):
         return False
-    by_hand = Evaluation.objects.filter(version=version, kind=EvaluationKind.YEARLY, cut_off=cut_off)
+    by_hand = Evaluation.objects.filter(version=version, kind=kind, cut_off=cut_off)
     return not by_hand.exclude(state=S.CANCELLED).exists()
+
+
+def _concerns_somebody(evaluation: Evaluation) -> bool:
+    """Whether anybody would move, or would but for a place or the unit's recommendation."""
+    moving = Verdict.everything.filter(evaluation=evaluation, state__in=(V.PROPOSED, V.OUT_OF_QUOTA))
+    return moving.exists() or queries.candidates(evaluation).exists()
 
 
 def propose_missing_levels(

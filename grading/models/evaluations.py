@@ -198,19 +198,41 @@ class OfVerdict(ScopedModel):
 
 
 class UnitProposal(OfVerdict):
-    """The unit's proposal after democratic appraisal; ``appraisal`` in hundredths of a point."""
+    """The unit's proposal after democratic appraisal; ``appraisal`` in hundredths of a point.
+
+    Of the secret ballots only the counts are kept: handed out, and of each kind. Who voted how is not recorded.
+    """
 
     verdict = models.OneToOneField(Verdict, models.CASCADE, related_name="proposal")
     recommended = models.BooleanField(_("推荐"))
     appraisal = models.IntegerField(_("民主测评"), default=0)
+    issued = models.PositiveSmallIntegerField(_("发出票数"), default=0)
+    votes_excellent = models.PositiveSmallIntegerField(_("优秀票"), default=0)
+    votes_competent = models.PositiveSmallIntegerField(_("称职票"), default=0)
+    votes_basic = models.PositiveSmallIntegerField(_("基本称职票"), default=0)
+    votes_poor = models.PositiveSmallIntegerField(_("不称职票"), default=0)
     remark = models.CharField(_("意见"), max_length=300, blank=True)
     proposed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now=True)
 
     class Meta(OfVerdict.Meta):
         constraints = [
-            CheckConstraint(condition=Q(appraisal__range=(0, 10000)), name="unit_proposal_appraisal_range")
+            CheckConstraint(condition=Q(appraisal__range=(0, 10000)), name="unit_proposal_appraisal_range"),
+            CheckConstraint(
+                condition=Q(
+                    issued__gte=F("votes_excellent")
+                    + F("votes_competent")
+                    + F("votes_basic")
+                    + F("votes_poor")
+                ),
+                name="unit_proposal_ballots_issued",
+            ),
         ]
+
+    @property
+    def votes(self) -> tuple[int, int, int, int]:
+        """Ballots in the order of ``rules.appraisal.GRADES``."""
+        return self.votes_excellent, self.votes_competent, self.votes_basic, self.votes_poor
 
 
 class VerdictOverride(OfVerdict):

@@ -6,14 +6,13 @@ from collections import Counter
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from auxpolice.access.matrix import Act
+from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
@@ -21,6 +20,7 @@ from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
+from auxpolice.units.models import Unit, UnitKind
 
 from .. import actions, pictures, queries, wording
 from ..explaining import ladder_of, missing_conditions
@@ -182,6 +182,24 @@ class FilterForm(forms.Form):
         return verdicts
 
 
+class PublishForm(forms.Form):
+    """When publicity starts and from which month the levels count."""
+
+    start = forms.DateField(label=gettext_lazy("公示开始"), widget=DayInput)
+    effective_from = forms.DateField(label=gettext_lazy("执行日期"), widget=DayInput)
+
+
+def _publishing(found: Evaluation) -> dict:
+    if found.state != EvaluationState.DECIDED:
+        return {}
+    month = actions.month_after_publicity(found, today())
+    return {
+        "publish_form": PublishForm(initial={"start": today(), "effective_from": month}),
+        "publish_late": month if month != found.effective_from else None,
+        "publish_until": actions.publicity_until(found, today()),
+    }
+
+
 @page(Act.POST_VIEW)
 def evaluation(request, pk):
     """One batch: where it stands, who gets what and why, pictures of the outcome."""
@@ -209,9 +227,11 @@ def evaluation(request, pk):
         {
             "evaluation": found,
             "table": table,
-            "counts": [(VerdictState(state).label, state, n) for state, n in sorted(counts.items())],
+            "counts": [
+                (VerdictState(state).label, f"?state={state}", n) for state, n in sorted(counts.items())
+            ],
             "groups": groups,
-            "ranking": [ranking_label(key) for key in found.quota.get("ranking", [])],
+            "ranking": [wording.ranking_key(key) for key in found.quota.get("ranking", [])],
             "steps": STEPS,
             "direct": direct,
             "charts": [
@@ -223,25 +243,12 @@ def evaluation(request, pk):
             else [],
             "candidates": queries.candidates(found).count() if found.state == EvaluationState.PROPOSED else 0,
             "is_over": found.publicity_over(today()),
-            "mine": found.opened_by_id == request.user.pk,
+            "mine": request.user.pk in (found.opened_by_id, found.reviewed_by_id),
+            **_publishing(found),
             "can_evaluate": request.scope.can(Act.LEVEL_EVALUATE),
             "can_decide": request.scope.can(Act.LEVEL_DECIDE),
         },
     )
-
-
-def ranking_label(key: str) -> str:
-    return {
-        "rank": _("拟任层级高者"),
-        "points": _("计入年限多者"),
-        "annual_grade": _("最近年度考核好者"),
-        "excellent_years": _("优秀年数多者"),
-        "honours": _("市级以上表彰多者"),
-        "appraisal": _("民主测评高者"),
-        "month_score": _("月考核均分高者"),
-        "post_class": _("岗位类别艰苦者"),
-        "service": _("参加工作早者"),
-    }.get(key, key)
 
 
 def _steps():
@@ -249,7 +256,6 @@ def _steps():
         "ask": actions.ask_units,
         "review": actions.review_evaluation,
         "decide": actions.decide_evaluation,
-        "publish": actions.publish_evaluation,
         "effect": actions.make_effective,
     }
 
@@ -263,6 +269,13 @@ def step(request, pk):
     try:
         if name == "cancel":
             actions.cancel_evaluation(found, request.POST.get("reason", ""), acting_user=request.user)
+        elif name == "back":
+            actions.send_back(found, request.POST.get("reason", ""), acting_user=request.user)
+        elif name == "publish":
+            form = PublishForm(request.POST)
+            if not form.is_valid():
+                raise Problem(_("请填公示开始日期和执行日期。"), code="publish-days")
+            actions.publish_evaluation(found, acting_user=request.user, **form.cleaned_data)
         elif name in _steps():
             _steps()[name](found, acting_user=request.user)
         else:
@@ -276,20 +289,15 @@ def step(request, pk):
     return redirect("grading:evaluation", pk=pk)
 
 
-@page(Act.LEVEL_VIEW)
+@page(Act.POST_VIEW)
 def publicity(request, pk):
-    """The publicity list (公示) for print: who is to get which level; no number of any paper."""
+    """The publicity list (公示) for print: who is to get which level; no number of any paper. A head prints that of
+    their own units."""
     found = get_object_or_404(Evaluation.objects.select_related("version"), pk=pk)
     if found.state not in (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE):
         raise Denied()
     ladder = ladder_of(found)
-    shown = (VerdictState.PROPOSED, VerdictState.HELD, VerdictState.EFFECTIVE)
-    verdicts = list(
-        queries.verdicts_of(found)
-        .filter(state__in=shown)
-        .defer("facts")
-        .order_by("-rank", "unit__sort_order", "person__pinyin")
-    )
+    verdicts = list(queries.published(found))
     rows = [
         {
             "verdict": verdict,
@@ -299,63 +307,18 @@ def publicity(request, pk):
         for verdict in verdicts
     ]
     counts = Counter(row["new"] for row in rows)
-    days = int(ladder.section("publicity").get("working_days", 5))
     return render(
         request,
         "grading/publicity.html",
-        {"evaluation": found, "rows": rows, "counts": counts.items(), "days": days},
-    )
-
-
-@page(Act.LEVEL_PROPOSE)
-def unit_proposals(request, pk):
-    """The unit's people who only lack its recommendation, in one form."""
-    found = get_object_or_404(Evaluation, pk=pk)
-    ladder = ladder_of(found)
-    verdicts = queries.candidates(found).order_by("unit__sort_order", "-points", "person__pinyin")
-    chunk = Paginator(verdicts, 100).get_page(request.GET.get("page"))
-    problem = None
-    if request.method == "POST":
-        saved = 0
-        try:
-            for verdict in chunk:
-                choice = request.POST.get(f"recommended-{verdict.pk}", "")
-                if choice not in ("0", "1"):
-                    continue
-                try:
-                    score = round(float(request.POST.get(f"appraisal-{verdict.pk}") or 0) * 100)
-                except ValueError as error:
-                    raise Problem(
-                        _("%(name)s 的民主测评得分不是数字。") % {"name": verdict.person.name}
-                    ) from error
-                actions.propose_for_unit(
-                    verdict,
-                    choice == "1",
-                    appraisal=score,
-                    remark=request.POST.get(f"remark-{verdict.pk}", ""),
-                    acting_user=request.user,
-                )
-                saved += 1
-        except Problem as refused:
-            if refused.status == 404:
-                raise
-            problem = refused
-        else:
-            messages.success(request, _("已保存 %(n)d 人的意见。") % {"n": saved})
-            return redirect("grading:unit-proposals", pk=pk)
-    rows = [
         {
-            "verdict": verdict,
-            "old": ladder.level(verdict.old_rank).name,
-            "new": ladder.level(verdict.old_rank + 1).name,
-            "proposal": (proposal := getattr(verdict, "proposal", None)),
-            "recommended": request.POST.get(f"recommended-{verdict.pk}"),
-            "appraisal": request.POST.get(
-                f"appraisal-{verdict.pk}", f"{proposal.appraisal / 100:g}" if proposal else ""
-            ),
-            "remark": request.POST.get(f"remark-{verdict.pk}", proposal.remark if proposal else ""),
-        }
-        for verdict in chunk
-    ]
-    context = {"evaluation": found, "rows": rows, "page": chunk, "problem": problem}
-    return render(request, "grading/unit_proposals.html", context, status=400 if problem else 200)
+            "evaluation": found,
+            "rows": rows,
+            "counts": counts.items(),
+            "days": int(ladder.section("publicity").get("working_days", 5)),
+            "bureau": Unit.objects.filter(kind=UnitKind.BUREAU).values_list("name", flat=True).first(),
+            "units": ""
+            if request.scope.span(Resource.GRADING).all
+            else "、".join(dict.fromkeys(row["verdict"].unit.name for row in rows)),
+            "selected": found.kind in (EvaluationKind.YEARLY, EvaluationKind.EARLY),
+        },
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import evaluations, headcount, ladders, missing, pictures, posts, simulate, verdicts
+from . import evaluations, headcount, ladders, missing, pictures, posts, proposals, simulate, verdicts
 
 app_name = "grading"
 urlpatterns = [
@@ -12,8 +12,9 @@ urlpatterns = [
     path("evaluations/<int:pk>/accept/", missing.accept, name="accept"),
     path("evaluations/<int:pk>/step/", evaluations.step, name="evaluation-step"),
     path("evaluations/<int:pk>/publicity/", evaluations.publicity, name="publicity"),
-    path("evaluations/<int:pk>/proposals/", evaluations.unit_proposals, name="unit-proposals"),
+    path("evaluations/<int:pk>/proposals/", proposals.unit_proposals, name="unit-proposals"),
     path("verdicts/<int:pk>/", verdicts.verdict, name="verdict"),
+    path("verdicts/<int:pk>/records/<slug:kind>/", verdicts.records, name="records"),
     path("verdicts/<int:pk>/override/", verdicts.override, name="override"),
     path("verdicts/<int:pk>/object/", verdicts.object_to, name="object"),
     path("overrides/<int:pk>/answer/", verdicts.answer_override, name="answer-override"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +16,9 @@ from auxpolice.months import today
 from auxpolice.problems import Problem
 
 from .. import actions
-from ..explaining import explain, ladder_of
-from ..models import EvaluationState, Objection, Verdict, VerdictOverride
+from .. import records as behind
+from ..explaining import explain, ladder_of, ranked_by
+from ..models import EvaluationState, Objection, UnitProposal, Verdict, VerdictOverride
 
 
 class OverrideForm(forms.Form):
@@ -44,6 +46,7 @@ class ObjectionForm(forms.Form):
 def _context(request, verdict: Verdict, **more) -> dict:
     evaluation = verdict.evaluation
     ladder = ladder_of(evaluation)
+    explanation = explain(verdict, evaluation)
     in_publicity = evaluation.in_publicity(today())
     own = verdict.person_id == request.user.person_id
     objections = list(
@@ -52,7 +55,7 @@ def _context(request, verdict: Verdict, **more) -> dict:
     return {
         "verdict": verdict,
         "evaluation": evaluation,
-        "explanation": explain(verdict, evaluation),
+        "explanation": explanation,
         "old_level": ladder.level(verdict.old_rank).name if verdict.old_rank >= 0 else _("无层级"),
         "new_level": ladder.level(verdict.rank).name if verdict.rank >= 0 else _("无层级"),
         "proposed_level": ladder.level(verdict.proposed_rank).name if verdict.proposed_rank >= 0 else "",
@@ -62,6 +65,12 @@ def _context(request, verdict: Verdict, **more) -> dict:
             (_("层级办法"), evaluation.version),
             (_("批次状态"), evaluation.get_state_display()),
         ],
+        "lines": [(line, behind.kind_of(line.code, line.record_kind)) for line in explanation.lines],
+        "ranked_by": ranked_by(verdict, evaluation),
+        "proposal": UnitProposal.objects.filter(verdict=verdict).select_related("proposed_by").first()
+        if verdict.person_id != request.user.person_id
+        else None,
+        "by_objection": any(objection.state == "upheld" for objection in objections),
         "overrides": [
             (override, ladder.level(override.rank).name)
             for override in VerdictOverride.objects.filter(verdict=verdict).select_related(
@@ -86,6 +95,19 @@ def _context(request, verdict: Verdict, **more) -> dict:
 
 def _find(pk: int) -> Verdict:
     return get_object_or_404(Verdict.objects.select_related("person", "unit", "evaluation__version"), pk=pk)
+
+
+@page(Act.LEVEL_VIEW)
+def records(request, pk, kind):
+    """The person's records of a kind as they stand today, the one a condition rests on marked."""
+    found = _find(pk)
+    cited = request.GET.get("id", "")
+    shown = behind.of(
+        found, kind, int(cited) if cited.isascii() and cited.isdigit() and len(cited) < 10 else 0
+    )
+    if shown is None:
+        raise Http404
+    return render(request, "grading/records.html", {"verdict": found, "records": shown})
 
 
 @page(Act.LEVEL_VIEW)

@@ -6,12 +6,14 @@ the content unusable; the others are contradictions the drafter should look at.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from . import education
+from .appraisal import DEFAULTS as APPRAISAL
 from .criteria import FIELDS_OF, HONOUR_RANKS
 from .ladder import MODES, PPM, PROBATION, RANKING_KEYS, SELECT, YEARS
 
@@ -26,6 +28,16 @@ class Fault:
 
 def _count(value: Any, most: int = 60) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
+def _day_of_year(value: Any) -> bool:
+    """A day of every year as MM-DD; 29 February is not one."""
+    try:
+        month, day = (int(part) for part in value.split("-"))
+        dt.date(2001, month, day)
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return True
 
 
 def _word(value: Any, allowed: Any) -> bool:
@@ -238,6 +250,16 @@ def _sections(content: dict[str, Any]) -> list[Fault]:
         and (honour.get("max_years") is None or _count(honour["max_years"]))
     ):
         faults.append(Fault("honour_bonus_unreadable", "bonus.honour"))
+    appraisal = content.get("appraisal")
+    if appraisal is not None and not (
+        isinstance(appraisal, dict) and all(_count(appraisal.get(name, 0), 100) for name in APPRAISAL)
+    ):
+        faults.append(Fault("appraisal_unreadable", "appraisal"))
+    for name in ("promotion", "early", "demotion"):
+        section = content.get(name)
+        for key in ("opens", "cut_off"):
+            if isinstance(section, dict) and section.get(key) and not _day_of_year(section[key]):
+                faults.append(Fault("day_of_year", f"{name}.{key}", params={"value": section[key]}))
     ranking = content.get("ranking", [])
     if not isinstance(ranking, list) or not all(_word(key, RANKING_KEYS) for key in ranking):
         faults.append(Fault("ranking_unknown", "ranking"))

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from auxpolice.access.models import Role
 from auxpolice.months import month_of, today
 from grading import actions, defaults, posts
 from grading.models import Evaluation, LevelHolding, Verdict
-from personnel.models import Post
+from personnel.models import Employment, Post
 from tests.grading.steps import decide, ladder_in_force, level_of, office, open_batch, publish, verdict_of
 from tests.vocabulary import account, hire, post, unit
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def staff():
-    unit()
+    unit(), unit("北关派出所")
     people = office()
     people["version"] = ladder_in_force(people)
     ladder_in_force(people, defaults.METHOD)
@@ -144,14 +145,85 @@ def test_heads_recommend_in_one_form_that_keeps_what_was_typed(client):
     signed_in(client, account(Role.UNIT_HEAD, unit=unit()))
     url = reverse("grading:unit-proposals", args=[batch.pk])
     verdict = verdict_of(batch, person)
+    ballots = {"issued": "30", "excellent": "20", "competent": "6", "basic": "1", "poor": "1x"}
     typed = {
         f"recommended-{verdict.pk}": "1",
-        f"appraisal-{verdict.pk}": "91.5x",
         f"remark-{verdict.pk}": "表现突出",
+        **{f"{key}-{verdict.pk}": text for key, text in ballots.items()},
     }
     refused = client.post(url, typed)
-    assert refused.status_code == 400 and 'value="91.5x"' in refused.content.decode()
+    assert refused.status_code == 400 and 'value="1x"' in refused.content.decode()
     assert "表现突出" in refused.content.decode() and not UnitProposal.everything.exists()
-    client.post(url, {**typed, f"appraisal-{verdict.pk}": "91.57"})
-    assert UnitProposal.everything.get().appraisal == 9157
-    assert 'value="91.57"' in client.get(url).content.decode()
+    for poor, sentence in (("4", "多于发出的 30 票"), ("0", "")):
+        client.post(url, {**typed, f"poor-{verdict.pk}": poor})
+        assert UnitProposal.everything.exists() is not bool(sentence)
+    held = UnitProposal.everything.get()
+    # (20 × 100 + 6 × 80 + 1 × 60) ÷ 27, half up
+    assert (held.appraisal, held.issued, held.votes) == (9407, 30, (20, 6, 1, 0))
+    page = client.get(url).content.decode()
+    assert 'value="20"' in page and "94.07" in page and "不登记谁投了什么票" in page
+    few = client.post(url, {**typed, f"excellent-{verdict.pk}": "5", f"poor-{verdict.pk}": "0"})
+    assert few.status_code == 400 and "测评无效" in few.content.decode()
+    with pytest.raises(IntegrityError, match="unit_proposal_ballots_issued"), transaction.atomic():
+        UnitProposal.everything.update(votes_poor=9)
+
+
+def test_what_a_line_rests_on_opens_for_whom_it_concerns(client, staff):
+    person, other = hire("甲", on=date(2016, 1, 1)), hire("乙", on=date(2016, 1, 1))
+    batch = publish(staff, decide(staff, open_batch(staff, staff["version"])), today())
+    verdict = verdict_of(batch, person)
+    employment = Employment.everything.get(person=person)
+    signed_in(client, account(Role.AUXILIARY, person=person))
+    page = client.get(reverse("grading:verdict", args=[verdict.pk])).content.decode()
+    url = reverse("grading:records", args=[verdict.pk, "employment"]) + f"?id={employment.pk}"
+    assert url in page
+    shown = client.get(url).content.decode()
+    assert employment.badge_number in shown and "依据这条" in shown
+    gone = client.get(reverse("grading:records", args=[verdict.pk, "honour"]) + "?id=987").content.decode()
+    assert "现在已不在档" in gone
+    assert client.get(reverse("grading:records", args=[verdict.pk, "secrets"])).status_code == 404
+    theirs = reverse("grading:records", args=[verdict_of(batch, other).pk, "employment"])
+    assert client.get(theirs).status_code == 404
+    signed_in(client, account(Role.UNIT_HEAD, unit=unit("北关派出所")))
+    assert client.get(url).status_code == 404
+    for kind in ("level", "annual_result", "sanction", "certificate", "training", "post", "person"):
+        signed_in(client, staff["political"])
+        assert client.get(reverse("grading:records", args=[verdict.pk, kind])).status_code == 200
+
+
+def test_the_publicity_list_is_the_bureaus_or_the_units(client, staff):
+    hire("甲", on=date(2016, 1, 1))
+    hire("乙", at=unit("北关派出所"), on=date(2016, 1, 1))
+    batch = decide(staff, open_batch(staff, staff["version"]))
+    url = reverse("grading:publicity", args=[batch.pk])
+    signed_in(client, staff["political"])
+    assert client.get(url).status_code == 404
+    publish(staff, batch, today())
+    paper = client.get(url).content.decode()
+    assert "甲" in paper and "乙" in paper and "2 名警务辅助人员" in paper and "云河县公安局" in paper
+    signed_in(client, account(Role.UNIT_HEAD, unit=unit("北关派出所")))
+    paper = client.get(url).content.decode()
+    assert "甲" not in paper and "1 名警务辅助人员" in paper and "（北关派出所）" in paper
+    signed_in(client, account(Role.AUXILIARY, person=hire("丙")))
+    assert client.get(url).status_code == 404
+
+
+def test_a_leader_sends_a_batch_back_and_publishing_asks_for_the_month(client, staff):
+    hire("甲", on=date(2016, 1, 1))
+    batch = open_batch(staff, staff["version"])
+    step, shown = (reverse(f"grading:{name}", args=[batch.pk]) for name in ("evaluation-step", "evaluation"))
+    actions.review_evaluation(batch, acting_user=staff["political"])
+    signed_in(client, staff["leader"])
+    assert "退回单位重新推荐" in client.get(shown).content.decode()
+    client.post(step, {"step": "back", "reason": "票数不符"})
+    batch.refresh_from_db()
+    assert batch.state == "proposed"
+    signed_in(client, staff["political"])
+    assert "退回理由：票数不符" in client.get(shown).content.decode()
+    decide(staff, batch)
+    page = client.get(shown).content.decode()
+    month = actions.month_after_publicity(batch, today())
+    assert "按次月起执行" in page and f'value="{month}"' in page
+    client.post(step, {"step": "publish", "start": today(), "effective_from": month})
+    batch.refresh_from_db()
+    assert (batch.state, batch.effective_from) == ("published", month)

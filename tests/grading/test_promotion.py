@@ -11,7 +11,7 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict
 from grading import actions, queries, wording
 from grading.explaining import explain
-from grading.models import VerdictState
+from grading.models import Evaluation, VerdictState
 from personnel.models import TrainingRecord
 from tests.grading.steps import (
     decide,
@@ -280,3 +280,27 @@ def test_a_batch_opened_by_hand_is_not_opened_again_by_the_calendar(staff):
     yearly(staff)
     with unscoped("test"):
         assert actions.open_due(date(2026, 1, 16)) == []
+
+
+def test_the_calendar_opens_demotion_and_early_promotion_too(staff):
+    """Each kind on the policy's own day; one that would concern nobody is not left open."""
+    failed = on_level(staff, "L5", date(2020, 1, 1), "CCF", "败")
+    with unscoped("test"):
+        assert {b.kind for b in actions.open_due(date(2026, 1, 21))} == {"yearly", "demotion"}
+        assert actions.open_due(date(2026, 1, 22)) == []
+        demotion = Evaluation.objects.get(kind="demotion")
+        assert (demotion.cut_off, demotion.opened_by) == (date(2025, 12, 31), None)
+        assert verdict_of(demotion, failed).rank == 2
+        assert actions.open_due(date(2026, 7, 11)) == []  # nobody with an honour
+        assert Evaluation.objects.get(kind="early").state == "cancelled"
+
+
+def test_early_promotion_is_opened_when_somebody_earned_it(staff):
+    person = on_level(staff, "L7", date(2024, 6, 1), "CC")
+    Honour.everything.create(
+        person=person, rank="city", title="见义勇为", issuer="市公安局", day=date(2026, 5, 1)
+    )
+    with unscoped("test"):
+        (batch,) = actions.open_due(date(2026, 7, 11))
+    assert (batch.kind, batch.cut_off, batch.effective_from) == ("early", date(2026, 6, 30), date(2026, 8, 1))
+    assert verdict_of(batch, person).state == VerdictState.PROPOSED
