@@ -90,6 +90,12 @@ RECORD = {
 }
 
 
+# lines that say what is reckoned with, not what is asked for
+RECKONED = frozenset(
+    {"service_years", "veteran_bonus", "honour_bonus", "deduction", "assessed_years", "education_floor"}
+)
+
+
 @dataclass(frozen=True)
 class Line:
     """One condition as people read it."""
@@ -102,6 +108,11 @@ class Line:
     record_id: int
     code: str
     optional: bool = False
+
+    @property
+    def reckoned(self) -> bool:
+        """A figure that goes into the result, rather than a condition that is met or not."""
+        return self.code in RECKONED
 
     @property
     def record(self) -> str:

@@ -111,6 +111,11 @@ def posts(request):
             if method
             else [],
             "unclassified": unclassified,
+            "outdated": PostClassification.objects.filter(period__contains=today(), post__is_active=True)
+            .exclude(method=version)
+            .count()
+            if version
+            else 0,
             "forbidden": FORBIDDEN_DUTIES.values(),
             "can_edit": request.scope.can(Act.POST_EDIT),
         },

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from . import evaluations, headcount, ladders, missing, pictures, posts, proposals, simulate, verdicts
+from . import (
+    catalogue,
+    evaluations,
+    headcount,
+    ladders,
+    missing,
+    pictures,
+    posts,
+    proposals,
+    simulate,
+    verdicts,
+)
 
 app_name = "grading"
 urlpatterns = [
@@ -21,6 +32,9 @@ urlpatterns = [
     path("objections/<int:pk>/answer/", verdicts.answer_objection, name="answer-objection"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<int:pk>/", posts.post, name="post"),
+    path("posts/new/", catalogue.post_new, name="post-new"),
+    path("posts/<int:pk>/edit/", catalogue.post_edit, name="post-edit"),
+    path("posts/rescore/", catalogue.rescore, name="rescore"),
     path("posts/classify/", posts.classify_all, name="classify-all"),
     path("pictures/", pictures.pictures, name="pictures"),
     path("headcount/", headcount.headcount, name="headcount"),

@@ -6,6 +6,7 @@ the score is in hundredths of a point of 100: Σ weight_i × value_i ÷ (Σ weig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -26,16 +27,20 @@ FORBIDDEN_DUTIES: dict[str, str] = {
     "POLICE_ONLY": "法律法规规定必须由人民警察从事的其他工作",
 }
 
-# words that give a forbidden duty away in free text; (must contain one, must contain none of)
-_SIGNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "STATE_SECURITY": (("国内安全保卫", "国保", "技术侦察", "反邪教", "反恐怖"), ("宣传",)),
-    "STATE_SECRETS": (("国家秘密", "涉密"), ("非涉密",)),
-    "CASE_EVIDENCE": (("调查取证", "讯问", "出具鉴定", "事故责任认定"), ("协助", "辅助", "配合")),
-    "COERCION": (("刑事强制措施", "执行拘留", "执行逮捕", "执行拘传"), ("协助", "辅助", "配合")),
-    "DECISION": (("行政处理决定", "行政处罚决定", "作出处罚"), ()),
-    "CASE_REVIEW": (("审核案件", "案件审核", "法制审核"), ()),
-    "WEAPONS": (("保管武器", "保管枪", "枪支保管", "武器保管", "保管警械", "警械保管", "枪库"), ()),
-    "ALONE": (("单独执法", "个人名义执法", "独立执法"), ("不得", "禁止")),
+_HELP = r"协助|辅助|配合|宣传|送达"
+# what gives a forbidden duty away in free text, and the words beside it that make it a helping one
+_SIGNS: dict[str, tuple[str, str]] = {
+    "STATE_SECURITY": (r"国内安全|国保|技术侦察|技侦|反邪教|反恐", r"宣传"),
+    "STATE_SECRETS": (r"国家秘密|涉密|机密|绝密", r"非涉密"),
+    "CASE_EVIDENCE": (r"(调查|侦查|现场)取证|讯问|出具.{0,4}鉴定|鉴定报告|事故(责任)?认定", _HELP),
+    "COERCION": (r"执行.{0,6}(强制措施|拘留|逮捕|拘传|取保候审|监视居住)|刑事强制措施", _HELP),
+    "DECISION": (r"(作出|审批|裁决|决定).{0,6}(处罚|处理|许可)|行政(处罚|处理)决定", _HELP),
+    "CASE_REVIEW": (r"审核.{0,4}案|案件.{0,2}(审核|审批)|法制审核", r"$^"),
+    "WEAPONS": (
+        r"(保管|看管|管理|收发|领用).{0,4}(武器|枪|弹药|警械)|(武器|枪|弹药|警械).{0,4}(保管|管理|收发|库)",
+        r"$^",
+    ),
+    "ALONE": (r"(单独|独立|个人名义).{0,4}执法", r"不得|禁止|不能"),
 }
 
 
@@ -151,8 +156,8 @@ def forbidden_in(duties: Iterable[str]) -> list[tuple[str, str]]:
     found = []
     for duty in duties:
         text = "".join(duty.split())
-        for code, (signs, excuses) in _SIGNS.items():
-            if any(sign in text for sign in signs) and not any(word in text for word in excuses):
+        for code, (sign, excuse) in _SIGNS.items():
+            if re.search(sign, text) and not re.search(excuse, text):
                 found.append((duty, code))
     return found
 

@@ -85,7 +85,9 @@ def test_a_reclassification_ends_the_old_class_and_says_who_is_affected(staff):
 
 @pytest.mark.parametrize(
     ("duty", "rule"),
-    [("单独执法", "单独执法"), ("保管枪支", "保管武器"), ("审核案件", "审核案件"), ("案件调查取证", "案件调查取证"), ("反恐怖侦察", "国内安全保卫")],
+    [("单独执法", "单独执法"), ("保管枪支", "保管武器"), ("审核案件", "审核案件"), ("案件调查取证", "案件调查取证"), ("反恐怖侦察", "国内安全保卫"),
+     ("作出行政处罚", "作出行政处理决定"), ("对嫌疑人执行刑事拘留", "执行刑事强制措施"), ("枪支弹药管理", "保管武器"),
+     ("办理涉密文件", "国家秘密"), ("出具交通事故责任认定书", "案件调查取证"), ("以个人名义开展执法", "单独执法")],
 )  # fmt: skip
 def test_a_forbidden_duty_is_refused_with_the_rule(staff, duty, rule):
     found = post("某岗")
@@ -100,7 +102,19 @@ def test_a_forbidden_duty_is_refused_with_the_rule(staff, duty, rule):
 
 
 def test_helping_duties_are_no_forbidden_ones():
-    allowed = ["协助案件调查取证", "非涉密财务管理", "治安巡逻", "警用装备保管和维护保养", "防恐怖宣传"]
+    allowed = [
+        "协助案件调查取证",
+        "非涉密财务管理",
+        "治安巡逻",
+        "警用装备保管和维护保养",
+        "防恐怖宣传",
+        "反恐防范宣传",
+        "协助执行拘留",
+        "送达行政处罚决定书",
+        "看管违法犯罪嫌疑人",
+        "不得单独执法",
+        "资金分析",
+    ]
     assert classification.forbidden_in(allowed) == []
 
 

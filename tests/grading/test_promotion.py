@@ -233,6 +233,8 @@ def test_distance_names_the_day_and_the_deeds(staff):
         standing = queries.standing_of(person, date(2026, 1, 10))
     assert standing.target == "三级辅警"
     assert standing.distance.earliest == date(2027, 12, 31)
+    assert standing.distance.cut_off == date(2027, 12, 31)
+    assert standing.distance.effective == date(2028, 2, 1)  # the batch opens on 15 January
     assert [line.code for line in standing.open_lines] == ["training_days", "recommended"]
     assert standing.distance.by_selection
     sanction(person, date(2026, 1, 5), date(2028, 5, 1))
