@@ -56,7 +56,7 @@ def record_post(
     check_duties(duties)
     if post is not None:
         post = Post.objects.select_for_update().get(pk=post.pk)
-    others = Post.objects.exclude(pk=post.pk if post else None)
+    others = Post.objects.exclude(pk=post.pk) if post else Post.objects.all()
     for field, sentence in (
         ("code", _("岗位代码「%(value)s」已有岗位使用。")),
         ("name", _("岗位「%(value)s」已在目录中。")),
