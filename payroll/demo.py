@@ -7,7 +7,7 @@ from auxpolice.access.scope import acting
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job, JobState
 from auxpolice.demo.county import County, register
-from auxpolice.months import format_month
+from auxpolice.months import format_month, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState
 from payroll import actions
@@ -83,5 +83,19 @@ def months(county: County) -> None:
         county.say(f"  {format_month(month)} 已锁定")
 
 
+def chain(county: County) -> None:
+    """A longer chain of approval as a draft from the month after the last, to be read and approved by the leader."""
+    finance = county.users["caiwu"]
+    with acting(finance):
+        actions.draft_chain(
+            "四步审批（示例）",
+            next_month(county.months[-1]),
+            [("财务复核", ["finance"]), ("政治处审核", ["political"]), ("局领导审批", ["leader"])],
+            "required",
+            acting_user=finance,
+        )
+
+
 register(50, "薪酬方案", plans)
 register(51, "工资月", months)
+register(52, "审批流程", chain)

@@ -1,5 +1,6 @@
 """What payroll shows on the home page, in the queue and on a person's page."""
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -8,36 +9,110 @@ from auxpolice.access.matrix import Act
 from auxpolice.policy.models import PolicyKind
 from auxpolice.ui import acts, menu, panels, queue, states
 from auxpolice.ui.charts import lines
-from payroll import queries
-from payroll.models import MonthState, PayrollMonth, Payslip, Simulation
+from payroll import approvals, queries
+from payroll.models import (
+    ConfirmationState,
+    MonthState,
+    PayrollMonth,
+    PayrollRun,
+    Payslip,
+    RunState,
+    Signature,
+    Simulation,
+    UnitConfirmation,
+    UnitMode,
+)
 from payroll.pages import backpay, schemes
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
     MonthState.CALCULATED: (Act.PAYROLL_CHECK, gettext_lazy("工资待复核")),
-    MonthState.CHECKED: (Act.PAYROLL_APPROVE, gettext_lazy("工资待审批")),
+    MonthState.CHECKED: (Act.PAYROLL_SIGN, gettext_lazy("工资待审批")),
     MonthState.APPROVED: (Act.PAYROLL_LOCK, gettext_lazy("工资待锁定")),
 }
 
 
 def waiting(request) -> list[dict]:
-    items = []
+    """Months that wait for this person: for their next act, or for their signature when it is their turn."""
+    items: list[dict] = []
     if not any(request.scope.can(act) for act, _title in _NEXT.values()):
         return items
+    roles = {str(role) for role in request.scope.roles}
     for month in PayrollMonth.objects.exclude(state__in=[MonthState.LOCKED, MonthState.CALCULATING]):
         act, title = _NEXT[MonthState(month.state)]
-        own = month.state == MonthState.CHECKED and month.calculated_by_id == request.user.pk
-        if request.scope.can(act) and not own:
-            items.append(
-                {
-                    "title": f"{month} {title}",
-                    "count": 1,
-                    "url": reverse("payroll:month", args=[month.month]),
-                    "urgency": "high",
-                    "icon": "cash",
-                }
+        if not request.scope.can(act):
+            continue
+        detail = ""
+        if month.state == MonthState.CHECKED:
+            done = list(
+                Signature.objects.filter(
+                    run__month=month, run__state=RunState.EFFECTIVE, voided_at__isnull=True
+                ).values_list("signed_by_id", flat=True)
             )
+            turn = month.steps[len(done)] if len(done) < len(month.steps) else None
+            mine = request.user.pk in (month.calculated_by_id, *done)
+            if turn is None or mine or not roles & set(turn["roles"]):
+                continue
+            detail = turn["name"]
+        if month.state == MonthState.CALCULATED and month.return_reason:
+            detail = _("退回：%(reason)s") % {"reason": month.return_reason}
+        items.append(
+            {
+                "title": f"{month} {title}",
+                "count": 1,
+                "url": reverse("payroll:month", args=[month.month]),
+                "urgency": "soon",
+                "detail": detail,
+                "icon": "cash",
+            }
+        )
     return items
+
+
+def units_to_confirm(request) -> list[dict]:
+    """Totals of the head's units that nobody has confirmed yet."""
+    if not request.scope.can(Act.UNIT_PAY_CONFIRM):
+        return []
+    items = []
+    runs = PayrollRun.objects.filter(
+        state=RunState.EFFECTIVE, month__state__in=[MonthState.CALCULATED, MonthState.CHECKED]
+    ).select_related("month")
+    for run in runs:
+        if approvals.rules_for(run.month_id).unit_mode == UnitMode.NONE:
+            continue
+        open_units = [
+            unit for unit in approvals.unit_states(run, request.scope.unit_ids) if unit.said is None
+        ]
+        items.append(
+            {
+                "title": _("%(month)s 工资合计待确认") % {"month": run.month},
+                "count": len(open_units),
+                "url": reverse("payroll:totals", args=[run.month_id]),
+                "detail": "、".join(unit.name for unit in open_units[:3]),
+                "icon": "clipboard-check",
+            }
+        )
+    return items
+
+
+def objections_to_answer(request) -> list[dict]:
+    """Objections of units that finance has not answered."""
+    if not request.scope.can(Act.PAYROLL_CHECK):
+        return []
+    return [
+        {
+            "title": _("%(month)s 单位对工资合计有异议") % {"month": f"{row['run__month_id']:%Y-%m}"},
+            "count": row["n"],
+            "url": reverse("payroll:totals", args=[row["run__month_id"]]),
+            "urgency": "soon",
+            "icon": "message-report",
+        }
+        for row in UnitConfirmation.objects.filter(
+            state=ConfirmationState.OBJECTED, run__state=RunState.EFFECTIVE
+        )
+        .values("run__month_id")
+        .annotate(n=Count("id"))
+    ]
 
 
 def last_slip(request, person) -> dict | None:
@@ -198,6 +273,8 @@ def register() -> None:
     panels.register("policy", try_version, order=40)
     panels.register("home", last_simulation, order=50)
     queue.register(waiting)
+    queue.register(units_to_confirm)
+    queue.register(objections_to_answer)
     panels.register("person", last_slip, order=40)
     panels.register("month", backpay.panel, order=20)
     panels.register("home.figures", own_slip, order=10)
@@ -220,6 +297,22 @@ def register() -> None:
         icon="scale",
         section=menu.PAY,
         order=15,
+    )
+    menu.register(
+        gettext_lazy("单位工资合计"),
+        "payroll:unit-totals",
+        act=Act.UNIT_PAY_CONFIRM,
+        icon="clipboard-check",
+        section=menu.PAY,
+        order=15,
+    )
+    menu.register(
+        gettext_lazy("审批流程"),
+        "payroll:chains",
+        act=Act.PAYROLL_VIEW,
+        icon="git-merge",
+        section=menu.PAY,
+        order=60,
     )
     menu.register(
         gettext_lazy("我的工资条"),

@@ -157,6 +157,10 @@ class Act(Enum):
     PAYROLL_CALCULATE = "payroll.calculate"
     PAYROLL_CHECK = "payroll.check"
     PAYROLL_APPROVE = "payroll.approve"
+    PAYROLL_SIGN = "payroll.sign"
+    PAYROLL_CHAIN = "payroll.chain"
+    PAYROLL_CHAIN_APPROVE = "payroll.chain_approve"
+    UNIT_PAY_CONFIRM = "payroll.unit_confirm"
     PAYROLL_LOCK = "payroll.lock"
     PAYROLL_EXPORT = "payroll.export"
     PAY_TOTALS_VIEW = "payroll.totals"
@@ -219,6 +223,10 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.PAYROLL_CALCULATE: frozenset({FIN}),
     Act.PAYROLL_CHECK: frozenset({FIN}),
     Act.PAYROLL_APPROVE: frozenset({FIN, LDR}),
+    Act.PAYROLL_SIGN: frozenset({PD, FIN, LDR}),
+    Act.PAYROLL_CHAIN: frozenset({PD, FIN}),
+    Act.PAYROLL_CHAIN_APPROVE: frozenset({PD, LDR}),
+    Act.UNIT_PAY_CONFIRM: frozenset({UH}),
     Act.PAYROLL_LOCK: frozenset({FIN}),
     Act.PAYROLL_EXPORT: frozenset({FIN}),
     Act.PAY_TOTALS_VIEW: frozenset({PD, FIN, LDR, UH}),

@@ -1,24 +1,23 @@
 """What people do with pay, by what it is about; every change goes through one of these."""
 
+from payroll.actions.approval import approve_month, check_month, send_back
 from payroll.actions.backpay import check_back_pay, settle_back_pay
+from payroll.actions.chains import approve_chain, draft_chain, withdraw_chain
 from payroll.actions.entries import enter_amount
-from payroll.actions.months import (
-    approve_month,
-    check_month,
-    gap_sentence,
-    lock_month,
-    open_month,
-    send_back,
-    start_run,
-)
 from payroll.actions.outlooks import find_affordable, project_ahead
+from payroll.actions.months import gap_sentence, lock_month, open_month, start_run
 from payroll.actions.simulations import answer_now, simulate
+from payroll.actions.units import answer_unit, confirm_unit
 
 __all__ = [
     "answer_now",
+    "answer_unit",
+    "approve_chain",
     "approve_month",
     "check_back_pay",
     "check_month",
+    "confirm_unit",
+    "draft_chain",
     "enter_amount",
     "find_affordable",
     "gap_sentence",
@@ -29,4 +28,5 @@ __all__ = [
     "settle_back_pay",
     "simulate",
     "start_run",
+    "withdraw_chain",
 ]

@@ -16,9 +16,10 @@ from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict, Problem
 from payroll import backpay, freezing
+from payroll.actions.approval import void_signatures
+from payroll.actions.steps import locked_month, move
 from payroll.batches import KIND, chunk_size, parameter_rows, scheme_of
 from payroll.models import (
-    TRANSITIONS,
     MonthState,
     PayrollInput,
     PayrollMonth,
@@ -51,24 +52,6 @@ def open_month(month: date, *, acting_user) -> PayrollMonth:
     return opened
 
 
-def _locked(month: date) -> PayrollMonth:
-    row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
-    if row is None:
-        raise Problem(_("%(month)s 尚未开立。") % {"month": format_month(month)}, code="no-month", status=404)
-    return row
-
-
-def _move(row: PayrollMonth, state: MonthState, verb: str) -> None:
-    if state not in TRANSITIONS[MonthState(row.state)]:
-        raise Conflict(
-            _("%(month)s 现在是「%(state)s」，不能%(verb)s。")
-            % {"month": row, "state": row.get_state_display(), "verb": verb},
-            code="month-state",
-        )
-    row.state = state
-    row.row_version += 1
-
-
 @transaction.atomic
 def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool = False) -> PayrollRun:
     """Freeze the inputs and queue the calculation. The same ``idem_key`` gives the same run.
@@ -77,7 +60,7 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
     ``accept_gaps``: then attendance counts as full and performance as not graded, and the run says so.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
-    row = _locked(month)
+    row = locked_month(month)
     if idem_key:
         again = PayrollRun.objects.filter(month=row, job__idem_key=f"payroll:{idem_key}").first()
         if again:
@@ -90,7 +73,7 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
     )
     if earlier:
         raise Conflict(_("请先锁定 %(month)s，再计算本月。") % {"month": earlier}, code="earlier-open")
-    _move(row, MonthState.CALCULATING, _("计算"))
+    move(row, MonthState.CALCULATING, _("计算"))
     parameters, params = freezing.month_parameters(month)
     missing = [*freezing.gaps(params), *backpay.gaps(month)]
     refused = [gap for gap in missing if gap.blocking or not accept_gaps]
@@ -100,6 +83,7 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
             code="gaps",
             details=[gap_sentence(gap) for gap in refused],
         )
+    void_signatures(row, _("重新计算"), acting_user=acting_user)
     Payslip.everything.filter(month=row).delete()
     PayrollInput.objects.filter(run__month=row).delete()
     PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).update(state=RunState.SUPERSEDED)
@@ -130,6 +114,7 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
     run.save()
     row.digest, row.calculated_by = "", acting_user
     row.checked_by = row.approved_by = row.approved_at = None
+    row.steps = []
     row.save()
     trail.record(
         Act.PAYROLL_CALCULATE, row, acting_user=acting_user, after={"revision": revision, "people": heads}
@@ -165,75 +150,11 @@ def _schemes_of(run: PayrollRun) -> dict:
 
 
 @transaction.atomic
-def check_month(month: date, *, acting_user) -> PayrollMonth:
-    """Finance has read the differences and puts the month forward for approval."""
-    require(acting_user, Act.PAYROLL_CHECK)
-    row = _locked(month)
-    _move(row, MonthState.CHECKED, _("复核"))
-    backpay.require_carried(month)
-    row.checked_by = acting_user
-    row.save()
-    trail.record(Act.PAYROLL_CHECK, row, acting_user=acting_user, after={"digest": row.digest})
-    return row
-
-
-@transaction.atomic
-def approve_month(month: date, *, digest: str, acting_user, accept_changes: bool = False) -> PayrollMonth:
-    """Another person approves exactly the figures with this digest.
-
-    Facts that changed since the calculation ask for a recalculation, or for ``accept_changes``: what came
-    late is then back pay of a later month.
-    """
-    require(acting_user, Act.PAYROLL_APPROVE)
-    row = _locked(month)
-    if row.state in (MonthState.APPROVED, MonthState.LOCKED):
-        raise Conflict(_("已由%(name)s审批。") % {"name": row.approved_by}, code="already-approved")
-    if row.calculated_by_id == acting_user.pk:
-        raise Problem(_("计算人不能审批自己计算的工资，请由另一人审批。"), code="maker-checker", status=409)
-    _move(row, MonthState.APPROVED, _("审批"))
-    if digest != row.digest:
-        raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
-    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
-    _parameters, params = freezing.month_parameters(month)
-    count, names = freezing.stale(run.pk, params)
-    if count and not accept_changes:
-        raise Conflict(
-            _("计算之后有 %(count)s 人的资料变化（%(names)s），请重新计算，或确认按原结果审批。")
-            % {"count": count, "names": "、".join(names[:5])},
-            code="inputs-changed",
-        )
-    row.approved_by, row.approved_at = acting_user, timezone.now()
-    row.save()
-    trail.record(
-        Act.PAYROLL_APPROVE,
-        row,
-        acting_user=acting_user,
-        after={"digest": row.digest, "net_fen": run.net_fen, "changed_since": count},
-    )
-    return row
-
-
-@transaction.atomic
-def send_back(month: date, reason: str, *, acting_user) -> PayrollMonth:
-    """Return a checked or approved month to finance, saying why."""
-    require(acting_user, Act.PAYROLL_APPROVE)
-    if not reason.strip():
-        raise Problem(_("请写明退回原因。"), code="reason", field="reason")
-    row = _locked(month)
-    before = row.state
-    _move(row, MonthState.CALCULATED, _("退回"))
-    row.checked_by = row.approved_by = row.approved_at = None
-    row.save()
-    trail.record("payroll.send_back", row, acting_user=acting_user, before={"state": before}, reason=reason)
-    return row
-
-
-@transaction.atomic
 def lock_month(month: date, *, acting_user) -> PayrollMonth:
     """From here nobody changes the month, the database included; auxiliaries see their slips."""
     require(acting_user, Act.PAYROLL_LOCK)
-    row = _locked(month)
-    _move(row, MonthState.LOCKED, _("锁定"))
+    row = locked_month(month)
+    move(row, MonthState.LOCKED, _("锁定"))
     row.locked_by, row.locked_at = acting_user, timezone.now()
     row.save()
     trail.record(Act.PAYROLL_LOCK, row, acting_user=acting_user, after={"digest": row.digest})

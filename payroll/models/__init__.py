@@ -1,5 +1,14 @@
 """Tables of pay, by what they are about."""
 
+from payroll.models.approvals import (
+    SIGNERS,
+    ApprovalChain,
+    ApprovalStep,
+    ChainState,
+    ConfirmationState,
+    Signature,
+    UnitConfirmation,
+)
 from payroll.models.backpay import BackPayCheck, BackPayGap, BackPayLine, CheckState, LineState
 from payroll.models.entries import EntryKind, PayEntry
 from payroll.models.files import ExportFile
@@ -11,6 +20,7 @@ from payroll.models.months import (
     PayrollRun,
     Payslip,
     RunState,
+    UnitMode,
 )
 from payroll.models.simulations import (
     SimulatedItem,
@@ -23,11 +33,16 @@ from payroll.models.simulations import (
 )
 
 __all__ = [
+    "SIGNERS",
     "TRANSITIONS",
+    "ApprovalChain",
+    "ApprovalStep",
     "BackPayCheck",
     "BackPayGap",
     "BackPayLine",
+    "ChainState",
     "CheckState",
+    "ConfirmationState",
     "EntryKind",
     "ExportFile",
     "LineState",
@@ -38,6 +53,7 @@ __all__ = [
     "PayrollRun",
     "Payslip",
     "RunState",
+    "Signature",
     "SimulatedItem",
     "SimulatedSlip",
     "Simulation",
@@ -45,4 +61,6 @@ __all__ = [
     "SimulationLeftOut",
     "SimulationOutlook",
     "SimulationState",
+    "UnitConfirmation",
+    "UnitMode",
 ]

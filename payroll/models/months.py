@@ -39,8 +39,17 @@ TRANSITIONS = {
 }
 
 
+class UnitMode(models.TextChoices):
+    """Whether the heads of the units confirm the totals before a month is put forward."""
+
+    NONE = "none", _("不需要")
+    WANTED = "wanted", _("征求意见，不确认也可送审")
+    REQUIRED = "required", _("必须确认")
+
+
 class PayrollMonth(models.Model):
-    """One month of the bureau's pay. ``digest`` is the SHA-256 over the canonical rows of its effective slips."""
+    """One month of the bureau's pay. ``digest`` is the SHA-256 over the canonical rows of its effective slips;
+    ``steps`` are the signatures it needs, as they stood when it was put forward."""
 
     State = MonthState
 
@@ -52,6 +61,10 @@ class PayrollMonth(models.Model):
     checked_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    steps = models.JSONField(_("审批步骤"), default=list)
+    returned_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
     locked_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     locked_at = models.DateTimeField(null=True)
 
@@ -72,6 +85,11 @@ class PayrollMonth(models.Model):
                 condition=Q(state="locked", locked_at__isnull=False, locked_by__isnull=False)
                 | ~Q(state="locked") & Q(locked_at__isnull=True),
                 name="payroll_month_locked_has_date",
+            ),
+            CheckConstraint(
+                condition=Q(returned_by__isnull=True, returned_at__isnull=True, return_reason="")
+                | Q(returned_by__isnull=False, returned_at__isnull=False) & ~Q(return_reason=""),
+                name="payroll_month_returned_with_reason",
             ),
         ]
 

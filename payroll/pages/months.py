@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.money import parse_yuan
@@ -19,9 +20,17 @@ from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, backpay, exports, freezing, queries
+from payroll import actions, approvals, backpay, exports, freezing, queries
 from payroll.exports.bank import outside_gbk
-from payroll.models import EntryKind, ExportFile, MonthState, PayEntry, PayrollMonth, PayrollRun
+from payroll.models import (
+    EntryKind,
+    ExportFile,
+    MonthState,
+    PayEntry,
+    PayrollMonth,
+    PayrollRun,
+    UnitMode,
+)
 from personnel.models import Employment, Person
 
 STEPS = [
@@ -109,6 +118,38 @@ def open_next(request):
     return redirect("payroll:month", month=row.month)
 
 
+def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
+    """Where the chain of approval stands, and what this person may do about it."""
+    rules = approvals.rules_for(row.month)
+    steps = row.steps or rules.steps
+    signed = approvals.signatures_of(run) if run else []
+    roles = {str(role) for role in request.scope.roles}
+    turn = steps[len(signed)] if row.state == MonthState.CHECKED and len(signed) < len(steps) else None
+    mine = request.user.pk in (row.calculated_by_id, *(mark.signed_by_id for mark in signed))
+    involved = any(roles & set(step["roles"]) for step in steps)
+    return {
+        "chain": [
+            {
+                "seq": step["seq"],
+                "name": step["name"],
+                "who": "、".join(str(Role(role).label) for role in step["roles"]),
+                "mark": signed[place] if place < len(signed) else None,
+                "turn": step is turn,
+            }
+            for place, step in enumerate(steps)
+        ],
+        "turn": turn,
+        "may_approve": bool(turn) and not mine and bool(roles & set(turn["roles"] if turn else [])),
+        "may_send_back": row.state in (MonthState.CHECKED, MonthState.APPROVED)
+        and request.scope.can(Act.PAYROLL_SIGN)
+        and involved,
+        "confirmations": approvals.unit_states(run)
+        if run and rules.unit_mode != UnitMode.NONE and row.state != MonthState.LOCKED
+        else [],
+        "unit_mode": rules.unit_mode,
+    }
+
+
 @page(Act.PAYROLL_VIEW)
 def month(request, month):
     """Where the month stands, what to do next, sums, differences by cause, files."""
@@ -131,9 +172,7 @@ def month(request, month):
         "stale": (0, []),
         "schemes": queries.scheme_titles(run) if run else [],
         "may_calculate": request.scope.can(Act.PAYROLL_CALCULATE),
-        "may_approve": row.state == MonthState.CHECKED
-        and request.scope.can(Act.PAYROLL_APPROVE)
-        and row.calculated_by_id != request.user.pk,
+        **_approval(request, row, run),
         "may_export": request.scope.can(Act.PAYROLL_EXPORT),
     }
     if row.state in (MonthState.OPEN, MonthState.CALCULATED, MonthState.CHECKED):
@@ -182,20 +221,24 @@ def check(request, month):
     return redirect("payroll:month", month=row.month)
 
 
-@page(Act.PAYROLL_APPROVE)
+@page(Act.PAYROLL_SIGN)
 @require_POST
 def approve(request, month):
     row = actions.approve_month(
         found_month(month).month,
         digest=request.POST.get("digest", ""),
         accept_changes=request.POST.get("accept_changes") == "1",
+        step=int(step) if (step := request.POST.get("step", "")).isdecimal() else None,
         acting_user=request.user,
     )
-    messages.success(request, _("已审批 %(month)s。") % {"month": row})
+    if row.state == MonthState.APPROVED:
+        messages.success(request, _("%(month)s 审批完成，等待财务锁定。") % {"month": row})
+    else:
+        messages.success(request, _("已签署，交下一步审批。"))
     return redirect("payroll:month", month=row.month)
 
 
-@page(Act.PAYROLL_APPROVE)
+@page(Act.PAYROLL_SIGN)
 @require_POST
 def send_back(request, month):
     row = actions.send_back(
@@ -234,29 +277,6 @@ def differences(request, month):
     if table.wants_export:
         return table.export(_("%(month)s 与上月差异") % {"month": row})
     return render(request, "payroll/differences.html", {"month": row, "table": table})
-
-
-class UnitTotalTable(Table):
-    columns = [
-        Column("unit__name", gettext_lazy("单位"), sort=True),
-        Column("heads", gettext_lazy("人数"), kind="number", sort=True, total=True),
-        Column("gross", gettext_lazy("应发"), kind="money", sort=True, total=True),
-        Column("deductions", gettext_lazy("扣款"), kind="money", sort=True, total=True),
-        Column("net", gettext_lazy("实发"), kind="money", sort=True, total=True),
-        Column("employer", gettext_lazy("单位负担"), kind="money", sort=True, total=True),
-    ]
-    empty_title = gettext_lazy("本月还没有算出工资")
-    empty_text = gettext_lazy("财务计算之后，这里显示各单位合计。")
-
-
-@page(Act.PAY_TOTALS_VIEW)
-def totals(request, month):
-    """Sums per unit within reach: what a unit head may know of pay."""
-    row = found_month(month)
-    table = UnitTotalTable(request, queries.unit_totals(row.month))
-    if table.wants_export:
-        return table.export(_("%(month)s 各单位工资合计") % {"month": row})
-    return render(request, "payroll/totals.html", {"month": row, "table": table})
 
 
 class EntryForm(forms.Form):

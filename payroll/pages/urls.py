@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from payroll.pages import backpay, files, months, outlooks, schemes, simulations, slips
+from payroll.pages import backpay, chains, files, months, outlooks, schemes, simulations, slips, units
 
 
 class MonthConverter:
@@ -46,7 +46,14 @@ urlpatterns = [
     path("<month:month>/lock/", months.lock, name="lock"),
     path("<month:month>/differences/", months.differences, name="differences"),
     path("<month:month>/slips/", slips.slips, name="slips"),
-    path("<month:month>/totals/", months.totals, name="totals"),
+    path("<month:month>/totals/", units.totals, name="totals"),
+    path("<month:month>/units/<int:unit>/confirm/", units.confirm, name="unit-confirm"),
+    path("units/", units.latest, name="unit-totals"),
+    path("units/objections/<int:pk>/", units.answer, name="unit-answer"),
+    path("chains/", chains.chains, name="chains"),
+    path("chains/new/", chains.draft, name="chain-draft"),
+    path("chains/<int:pk>/approve/", chains.approve, name="chain-approve"),
+    path("chains/<int:pk>/withdraw/", chains.withdraw, name="chain-withdraw"),
     path("<month:month>/entries/", months.entries, name="entries"),
     path("<month:month>/back-pay/", backpay.lines, name="back-pay"),
     path("<month:month>/back-pay/check/", backpay.check, name="back-pay-check"),

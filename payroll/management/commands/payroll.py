@@ -3,6 +3,7 @@
 import json
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Case, When
 
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting
@@ -10,8 +11,8 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from auxpolice.months import parse_month, today
 from auxpolice.problems import Problem
-from payroll import actions, queries
-from payroll.models import MonthState, PayrollMonth
+from payroll import actions, approvals, queries
+from payroll.models import MonthState, PayrollMonth, PayrollRun, RunState
 
 _ROLE = {"calculate": Role.FINANCE, "approve": Role.LEADER, "lock": Role.FINANCE}
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, step, month, username, accept_gaps, **options):
-        user = user_for(username, _ROLE[step])
+        user, self.named = user_for(username, _ROLE[step]), bool(username)
         try:
             day = parse_month(month)
             with acting(user):
@@ -59,10 +60,34 @@ class Command(BaseCommand):
             checker = row.calculated_by
             with acting(checker):
                 row = actions.check_month(day, acting_user=checker)
+        if self.named:
+            return actions.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
+        while row.state == MonthState.CHECKED:
+            signer = _signer(row)
+            with acting(signer):
+                row = actions.approve_month(day, digest=row.digest, acting_user=signer, accept_changes=True)
+        if row.state == MonthState.APPROVED:
+            return row
         return actions.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
 
     def lock(self, day, user, accept_gaps) -> PayrollMonth:
         return actions.lock_month(day, acting_user=user)
+
+
+def _signer(row: PayrollMonth) -> User:
+    """Whoever may sign the next step: the leader first, never the maker, nobody twice."""
+    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
+    done = approvals.signatures_of(run)
+    step = row.steps[len(done)]
+    found = (
+        User.objects.filter(is_active=True, grants__role__in=step["roles"], grants__period__contains=today())
+        .exclude(pk__in=[row.calculated_by_id, *(mark.signed_by_id for mark in done)])
+        .order_by(Case(When(grants__role=Role.LEADER, then=0), default=1), "pk")
+        .first()
+    )
+    if found is None:
+        raise Problem(f"「{step['name']}」没有可以签署的账号，请用 --as 指定。")
+    return found
 
 
 def user_for(username: str | None, role: Role) -> User:

@@ -1,0 +1,170 @@
+"""Approval of a month: put forward, signed step by step by different people, sent back with a reason."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, require, scope_of
+from auxpolice.audit import trail
+from auxpolice.problems import Conflict, Problem
+from payroll import approvals, backpay, freezing
+from payroll.actions.steps import locked_month, move
+from payroll.models import MonthState, PayrollMonth, PayrollRun, RunState, Signature, UnitMode
+
+
+@transaction.atomic
+def check_month(month: date, *, acting_user) -> PayrollMonth:
+    """Finance has read the differences and puts the month forward; the steps it needs are fixed from here.
+
+    Where the chain asks for the units' confirmation, every unit that has a head must have given it, or its
+    objection must have been answered.
+    """
+    require(acting_user, Act.PAYROLL_CHECK)
+    row = locked_month(month)
+    move(row, MonthState.CHECKED, _("复核"))
+    backpay.require_carried(month)
+    rules = approvals.rules_for(month)
+    if rules.unit_mode == UnitMode.REQUIRED:
+        run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
+        waiting = [unit for unit in approvals.unit_states(run) if unit.blocks]
+        if waiting:
+            raise Problem(
+                _("还有 %(count)s 个单位没有确认工资合计，不能送审。") % {"count": len(waiting)},
+                code="units",
+                status=409,
+                details=[f"{unit.name}：{unit.label}" for unit in waiting],
+            )
+    row.steps = rules.steps
+    row.checked_by = acting_user
+    row.returned_by = row.returned_at = None
+    row.return_reason = ""
+    row.save()
+    trail.record(
+        Act.PAYROLL_CHECK,
+        row,
+        acting_user=acting_user,
+        after={"digest": row.digest, "steps": [step["name"] for step in rules.steps]},
+    )
+    return row
+
+
+@transaction.atomic
+def approve_month(
+    month: date, *, digest: str, acting_user, accept_changes: bool = False, step: int | None = None
+) -> PayrollMonth:
+    """Sign the next step for exactly the figures with this digest; the last signature approves the month.
+
+    ``step`` is the one the person saw (1…): when somebody else was faster, they are told who. Facts that changed
+    since the calculation ask for a recalculation, or for ``accept_changes``: what came late is then back pay of
+    a later month.
+    """
+    require(acting_user, Act.PAYROLL_SIGN)
+    row = locked_month(month)
+    run = PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).first()
+    done = approvals.signatures_of(run) if run else []
+    if row.state in (MonthState.APPROVED, MonthState.LOCKED):
+        raise Conflict(_("已由%(name)s审批。") % {"name": row.approved_by}, code="already-approved")
+    if row.state != MonthState.CHECKED or run is None:
+        move(row, MonthState.APPROVED, _("审批"))
+    turn = _turn_of(row, done, acting_user, step)
+    if digest != row.digest:
+        raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
+    _parameters, params = freezing.month_parameters(month)
+    count, names = freezing.stale(run.pk, params)
+    if count and not accept_changes:
+        raise Conflict(
+            _("计算之后有 %(count)s 人的资料变化（%(names)s），请重新计算，或确认按原结果审批。")
+            % {"count": count, "names": "、".join(names[:5])},
+            code="inputs-changed",
+        )
+    Signature.objects.create(
+        run=run,
+        step=turn["seq"],
+        name=turn["name"],
+        digest=row.digest,
+        made_by_id=row.calculated_by_id,
+        signed_by=acting_user,
+    )
+    if turn["seq"] == len(row.steps):
+        move(row, MonthState.APPROVED, _("审批"))
+        row.approved_by, row.approved_at = acting_user, timezone.now()
+    else:
+        row.row_version += 1
+    row.save()
+    trail.record(
+        Act.PAYROLL_APPROVE,
+        row,
+        acting_user=acting_user,
+        after={
+            "digest": row.digest,
+            "net_fen": run.net_fen,
+            "step": turn["name"],
+            "changed_since": count,
+        },
+    )
+    return row
+
+
+def _turn_of(row: PayrollMonth, done: list[Signature], user, seen: int | None) -> dict:
+    """The step this person may sign now, or why not."""
+    if row.calculated_by_id == user.pk:
+        raise Problem(_("计算人不能审批自己计算的工资，请由另一人审批。"), code="maker-checker", status=409)
+    if seen is not None and seen <= len(done):
+        before = done[seen - 1]
+        raise Conflict(
+            _("「%(step)s」已由%(name)s审批。") % {"step": before.name, "name": before.signed_by},
+            code="already-approved",
+        )
+    own = next((mark for mark in done if mark.signed_by_id == user.pk), None)
+    if own:
+        raise Conflict(
+            _("您已在「%(step)s」签署；一个人在一个月只签一次。") % {"step": own.name}, code="signed"
+        )
+    turn, roles = row.steps[len(done)], {str(role) for role in scope_of(user).roles}
+    if roles & set(turn["roles"]):
+        return turn
+    for place, step in enumerate(row.steps):
+        if not roles & set(step["roles"]):
+            continue
+        if place < len(done):
+            raise Conflict(
+                _("「%(step)s」已由%(name)s审批，现在等「%(turn)s」。")
+                % {"step": step["name"], "name": done[place].signed_by, "turn": turn["name"]},
+                code="already-approved",
+            )
+        raise Conflict(
+            _("还没有轮到「%(step)s」，现在等「%(turn)s」。") % {"step": step["name"], "turn": turn["name"]},
+            code="not-yet",
+        )
+    raise Denied()
+
+
+@transaction.atomic
+def send_back(month: date, reason: str, *, acting_user) -> PayrollMonth:
+    """Return a month put forward or approved to finance, saying why; every signature given is void."""
+    require(acting_user, Act.PAYROLL_SIGN)
+    if not reason.strip():
+        raise Problem(_("请写明退回原因。"), code="reason", field="reason")
+    row = locked_month(month)
+    roles = {str(role) for role in scope_of(acting_user).roles}
+    if not any(roles & set(step["roles"]) for step in row.steps or approvals.DEFAULT_STEPS):
+        raise Denied()
+    before = row.state
+    move(row, MonthState.CALCULATED, _("退回"))
+    void_signatures(row, reason.strip(), acting_user=acting_user)
+    row.checked_by = row.approved_by = row.approved_at = None
+    row.steps = []
+    row.returned_by, row.returned_at, row.return_reason = acting_user, timezone.now(), reason.strip()[:300]
+    row.save()
+    trail.record("payroll.send_back", row, acting_user=acting_user, before={"state": before}, reason=reason)
+    return row
+
+
+def void_signatures(row: PayrollMonth, reason: str, *, acting_user) -> None:
+    """The signatures given so far no longer count; they stay to be read."""
+    Signature.objects.filter(run__month=row, voided_at__isnull=True).update(
+        voided_at=timezone.now(), voided_by=acting_user, void_reason=reason[:300]
+    )
