@@ -169,6 +169,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "batch-reap": {"task": "batch.reap", "schedule": 30.0},
     "audit-seal": {"task": "audit.seal", "schedule": 60.0},
+    "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }
 

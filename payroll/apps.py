@@ -9,7 +9,16 @@ class PayrollConfig(AppConfig):
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
         from grading import effects
-        from payroll import backpay, batches, defaults, exports, reclassifying, simulating, sockets
+        from payroll import (
+            backpay,
+            batches,
+            defaults,
+            exports,
+            reclassifying,
+            simulating,
+            sockets,
+            sockets_calendar,
+        )
         from payroll.invariants import CHECKS
 
         backpay.register()
@@ -18,6 +27,7 @@ class PayrollConfig(AppConfig):
         effects.register(reclassifying.price)
         exports.register()
         sockets.register()
+        sockets_calendar.register()
         register_kind(
             PolicyKind.PAY,
             defaults.scheme_faults,

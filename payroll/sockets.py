@@ -307,6 +307,14 @@ def register() -> None:
         order=15,
     )
     menu.register(
+        gettext_lazy("发薪日历"),
+        "payroll:calendar",
+        act=Act.PAYROLL_VIEW,
+        icon="calendar",
+        section=menu.PAY,
+        order=61,
+    )
+    menu.register(
         gettext_lazy("审批流程"),
         "payroll:chains",
         act=Act.PAYROLL_VIEW,

@@ -70,6 +70,7 @@ _labels: dict[str, Any] = {
     "payroll.calculated": _("工资计算完成"),
     "payroll.check": _("复核工资"),
     "payroll.approve": _("审批工资"),
+    "payroll.calendar": _("设定发薪日历"),
     "payroll.sign": _("签署工资"),
     "payroll.chain": _("起草审批流程"),
     "payroll.chain_approve": _("批准审批流程"),

@@ -2,10 +2,11 @@
 
 from payroll.actions.approval import approve_month, check_month, send_back
 from payroll.actions.backpay import check_back_pay, settle_back_pay
+from payroll.actions.calendar import run_calendar, set_calendar
 from payroll.actions.chains import approve_chain, draft_chain, withdraw_chain
 from payroll.actions.entries import enter_amount
-from payroll.actions.outlooks import find_affordable, project_ahead
 from payroll.actions.months import gap_sentence, lock_month, open_month, start_run
+from payroll.actions.outlooks import find_affordable, project_ahead
 from payroll.actions.simulations import answer_now, simulate
 from payroll.actions.units import answer_unit, confirm_unit
 
@@ -24,7 +25,9 @@ __all__ = [
     "lock_month",
     "open_month",
     "project_ahead",
+    "run_calendar",
     "send_back",
+    "set_calendar",
     "settle_back_pay",
     "simulate",
     "start_run",

@@ -10,6 +10,7 @@ from payroll.models.approvals import (
     UnitConfirmation,
 )
 from payroll.models.backpay import BackPayCheck, BackPayGap, BackPayLine, CheckState, LineState
+from payroll.models.calendar import CutOff, PayCalendar, PayReminder, ReminderKind
 from payroll.models.entries import EntryKind, PayEntry
 from payroll.models.files import ExportFile
 from payroll.models.months import (
@@ -43,15 +44,19 @@ __all__ = [
     "ChainState",
     "CheckState",
     "ConfirmationState",
+    "CutOff",
     "EntryKind",
     "ExportFile",
     "LineState",
     "MonthState",
+    "PayCalendar",
     "PayEntry",
+    "PayReminder",
     "PayrollInput",
     "PayrollMonth",
     "PayrollRun",
     "Payslip",
+    "ReminderKind",
     "RunState",
     "Signature",
     "SimulatedItem",

@@ -20,7 +20,7 @@ from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, approvals, backpay, exports, freezing, queries
+from payroll import actions, approvals, backpay, deadlines, exports, freezing, queries
 from payroll.exports.bank import outside_gbk
 from payroll.models import (
     EntryKind,
@@ -167,6 +167,7 @@ def month(request, month):
         "units": queries.unit_totals(row.month) if run else [],
         "files": {file.kind: file for file in ExportFile.objects.filter(month=row).defer("content")},
         "makers": exports.MAKERS,
+        "days": deadlines.days_of(row.month),
         "idem_key": uuid4(),
         "gaps": [],
         "stale": (0, []),
@@ -333,6 +334,8 @@ def entries(request, month):
     done, _entry = submit(form, _enter, month=row.month, acting_user=request.user)
     if done:
         messages.success(request, _("已录入，重新计算后计入工资。"))
+        if late := deadlines.late_sentence(row.month):
+            messages.warning(request, late)
         return redirect("payroll:entries", month=row.month)
     listed = PayEntry.objects.filter(month=row.month).select_related("person", "entered_by")
     context = {"month": row, "form": form, "table": EntryTable(request, listed)}

@@ -1,6 +1,17 @@
 from django.urls import path, register_converter
 
-from payroll.pages import backpay, chains, files, months, outlooks, schemes, simulations, slips, units
+from payroll.pages import (
+    backpay,
+    calendar,
+    chains,
+    files,
+    months,
+    outlooks,
+    schemes,
+    simulations,
+    slips,
+    units,
+)
 
 
 class MonthConverter:
@@ -50,6 +61,8 @@ urlpatterns = [
     path("<month:month>/units/<int:unit>/confirm/", units.confirm, name="unit-confirm"),
     path("units/", units.latest, name="unit-totals"),
     path("units/objections/<int:pk>/", units.answer, name="unit-answer"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("<month:month>/inputs/", calendar.inputs, name="inputs"),
     path("chains/", chains.chains, name="chains"),
     path("chains/new/", chains.draft, name="chain-draft"),
     path("chains/<int:pk>/approve/", chains.approve, name="chain-approve"),

@@ -432,6 +432,7 @@ def test_statements_for_the_units_do_not_grow_with_units(county):
             approvals.unit_states(PayrollRun.objects.get(pk=run.pk))
         return len(seen)
 
+    head()
     few = statements()
     for number in range(8):
         county.hire(f"李{number}", at=say.unit("东街派出所"))

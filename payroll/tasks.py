@@ -1,0 +1,15 @@
+"""Beat rings every hour; what is due is read from the pay calendar."""
+
+from celery import shared_task
+
+from auxpolice.access.scope import unscoped
+from auxpolice.months import today
+
+
+@shared_task(name="payroll.calendar")
+def calendar() -> list[str]:
+    """Open months and remind; ringing twice, or from two clocks, does nothing twice."""
+    from payroll import actions
+
+    with unscoped("pay calendar"):
+        return actions.run_calendar(today())
