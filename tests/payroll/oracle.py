@@ -188,6 +188,42 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
     return pay | deductions | employer | totals
 
 
+# --- pieces of the language that the two plans don't use ------------------------------------------------------------------
+STEPS = {0: 1, 1: 3, 2: 3, 3: 3, 4: 11, 5: 10, 6: 10, 7: 7}
+"""Pay steps by level, as the ladder with steps has them."""
+BANDS = [(1, 50), (3, 120), (6, 260), (10, 400)]
+
+
+def step_pay(level: int, step: int) -> int:
+    """Yuan of a level and step in the scheme of the pieces."""
+    return 100 * level + 37 * step
+
+
+def pieces(person: dict, when: tuple[int, int]) -> dict[str, int]:
+    """Lines of a scheme made of every other piece, in fen: steps, bands of service, performance on the standard of other
+    items with its month and its held part, attendance, window of months, condition, probation, cap, floor, rounding."""
+    _year, month = when
+    get = lambda name: person.get(name, 0)  # noqa: E731
+    employed = _share(get("employed_half_days"), get("month_half_days"))
+    attended = _share(get("attended_half_days") + get("paid_leave_half_days"), get("due_half_days"))
+    level, step = get("level_rank"), get("level_step") or 1
+    lines = {"STEP": step_pay(level, step) * YUAN}
+    reached = [amount for years, amount in BANDS if get("seniority_years") >= years]
+    lines["SERVICE"] = fen((reached[-1] if reached else 0) * YUAN * employed)
+    base = (1_900 + 100 * level) * YUAN + LEVEL_PAY[level] * YUAN
+    whole = fen(base * COEFFICIENT[get("grade")])
+    part = fen(base * COEFFICIENT[get("grade")] * Fraction(3, 5))
+    lines["GRADED"], lines["GRADED_HELD"] = fen(part * employed), fen((whole - part) * employed)
+    lines["PRESENT"] = fen(333_33 * attended)
+    lines["SUMMER"] = 12_345 if month in (6, 7, 8) and get("post_class") in (1, 2) else 0
+    trial = fen(98_765 * Fraction(4, 5)) if get("probation") else 98_765
+    lines["TRIAL"] = trial // YUAN * YUAN
+    share = fen(base * Fraction(7, 100))
+    lines["SHARE"] = max(min(share, 250 * YUAN), 150 * YUAN)
+    lines["BY_GRADE"] = {4: 300, 3: 200, 2: 50, 1: 0, 0: 0}[get("grade")] * YUAN
+    return lines
+
+
 # --- back pay --------------------------------------------------------------------------------------------------------
 _NOT_OF_THE_MONTH = {"BACK_PAY", "BACK_PAY_EXEMPT", "BACK_CONTRIBUTION", "BACK_DEDUCTION", "BACK_EMPLOYER"}
 _TAKEN_IN_THE_OPEN_MONTH = {"IIT", "BONUS_TAX", "SEVERANCE_TAX"}
