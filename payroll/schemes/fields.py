@@ -71,7 +71,7 @@ class Then:
 
     @property
     def id(self) -> str:
-        return id_of(self.row)
+        return row_id(self.row)
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Card:
 
     @property
     def id(self) -> str:
-        return id_of(self.row)
+        return row_id(self.row)
 
 
 @dataclass
@@ -107,7 +107,7 @@ class DomainRow:
 
     @property
     def id(self) -> str:
-        return id_of(self.row)
+        return row_id(self.row)
 
 
 @dataclass
@@ -130,6 +130,11 @@ class Desk:
 
 def id_of(name: str) -> str:
     return "f-" + name.replace(".", "-").replace(UNKNOWN, "x-")
+
+
+def row_id(row: str) -> str:
+    """Of a row's own element; the ids of its inputs start otherwise."""
+    return "r-" + row.replace(".", "-")
 
 
 def desk(form: SchemeForm, scheme: Scheme, faults: list[Fault], look: str = "") -> Desk:

@@ -141,7 +141,7 @@ def test_a_fault_is_refused_at_its_item_and_nothing_is_lost(county, draft, clien
     answer = client.post(f"/payroll/schemes/{draft.pk}/edit/", fields(draft, wrong))
     text = answer.content.decode()
     assert answer.status_code == 422
-    card = text[text.index('id="f-item-1"') : text.index('id="f-item-2"')]
+    card = text[text.index('id="r-item-1"') : text.index('id="r-item-2"')]
     assert "须是金额（元，最多两位小数），例如 1200.50，现在是「一千」" in card
     assert 'value="一千"' in card and 'value="812.34"' in text
     draft.refresh_from_db()
@@ -160,7 +160,7 @@ def test_a_cycle_is_refused_at_each_item_of_it(county, draft, client):
 
     text = client.post(f"/payroll/schemes/{draft.pk}/edit/", fields(draft, cycle)).content.decode()
     for key in ("0", "1"):
-        card = text[text.index(f'id="f-item-{key}-faults"') :][:400]
+        card = text[text.index(f'id="r-item-{key}-faults"') :][:400]
         assert "项目互相引用，无法计算：「基本工资」 → 「层级工资」 → 「基本工资」。" in card
 
 
