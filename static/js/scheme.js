@@ -30,20 +30,36 @@
       if (now && now !== old) { if (old.type === "checkbox") now.checked = old.checked; else now.value = old.value; }
     });
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id !== "scheme-editor" && event.detail.target.id !== "scheme-live") return;
     open.forEach((id) => { const box = document.getElementById(id); if (box && box.tagName === "DETAILS") box.open = true; });
     mark();
     const first = document.querySelector("#scheme-editor [autofocus]");
     if (first) { first.removeAttribute("autofocus"); first.focus(); }
   });
 
-  // --- inputs that have to be mended
+  // --- sentences at their rows, and the inputs that have to be mended
   function mark() {
-    const wrong = new Set((document.getElementById("scheme-wrong").dataset.wrong || "").split(" "));
-    form.querySelectorAll("#scheme-editor [id^='f-']").forEach((field) => {
-      if (field.matches("input, select, textarea")) field.toggleAttribute("aria-invalid", wrong.has(field.id));
-      if (field.hasAttribute("aria-invalid")) field.setAttribute("aria-invalid", "true");
-      if (field.tagName === "FIELDSET") field.classList.toggle("is-wrong", wrong.has(field.id));
+    const told = document.getElementById("scheme-told");
+    told.querySelectorAll("[data-row]").forEach((line) => {
+      const faults = document.getElementById(line.dataset.row + "-faults");
+      if (!faults) return;
+      if (faults.innerHTML.trim() !== line.innerHTML.trim()) faults.innerHTML = line.innerHTML;
+      const said = document.getElementById(line.dataset.row + "-said"), flag = document.getElementById(line.dataset.row + "-mark");
+      if (said) said.textContent = line.dataset.said;
+      if (flag) flag.hidden = !line.childElementCount;
+    });
+    told.replaceChildren();
+    const wrong = new Set((told.dataset.wrong || "").split(" "));
+    form.querySelectorAll("#scheme-editor [aria-invalid], #scheme-editor .is-wrong").forEach((field) => {
+      if (wrong.has(field.id)) return;
+      field.removeAttribute("aria-invalid");
+      field.classList.remove("is-wrong");
+    });
+    wrong.forEach((id) => {
+      const field = id && document.getElementById(id);
+      if (!field) return;
+      if (field.tagName === "FIELDSET") field.classList.add("is-wrong"); else field.setAttribute("aria-invalid", "true");
     });
   }
   form.addEventListener("click", (event) => {
