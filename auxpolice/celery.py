@@ -1,11 +1,35 @@
 """The Celery application: only a doorbell, the truth about work is in PostgreSQL (see auxpolice.batch)."""
 
+import logging
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auxpolice.settings")
 
 app = Celery("auxpolice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def say_what_is_in_force(sender, **_kwargs) -> None:
+    """Print the broker's effective visibility timeout: every application on the broker must have the same, and one
+    that is set but not in force has sent work twice before. A task must end long before it."""
+    log = logging.getLogger("auxpolice.celery")
+    with app.connection_for_read() as connection:
+        effective = connection.default_channel.visibility_timeout
+    wanted, limit = app.conf.broker_transport_options["visibility_timeout"], app.conf.task_time_limit
+    log.info(
+        "visibility timeout %s s in force (%s s set), task time limit %s s, lease %s s, acks late %s, prefetch %s",
+        effective,
+        wanted,
+        limit,
+        settings.BATCH_LEASE_SECONDS,
+        app.conf.task_acks_late,
+        app.conf.worker_prefetch_multiplier,
+    )
+    if effective != wanted or effective <= limit:
+        log.error("visibility timeout %s s is not what is set, or not above the task time limit", effective)

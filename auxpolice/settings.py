@@ -157,6 +157,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KB; a pool process that has grown beyond is replaced after its task
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -164,10 +165,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": int(os.environ.get("CELERY_VISIBILITY_TIMEOUT", "3600")),
     "socket_connect_timeout": 2,
     "socket_timeout": 30,
+    "max_retries": 1,  # a page that rings while the broker is away answers at once; beat rings again
 }
+BATCH_LEASE_SECONDS = int(os.environ.get("BATCH_LEASE_SECONDS", "90"))
+BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "batch-reap": {"task": "batch.reap", "schedule": 30.0},
+    "batch-reap": {
+        "task": "batch.reap",
+        "schedule": BATCH_REAP_SECONDS,
+        "options": {"expires": 2 * BATCH_REAP_SECONDS},
+    },
     "audit-seal": {"task": "audit.seal", "schedule": 60.0},
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},

@@ -7,12 +7,17 @@ import numpy as np
 from django.db import connection
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import columns, engine
 from auxpolice.batch.models import Chunk, Job
+from auxpolice.failpoints import reach
 from auxpolice.months import format_month
 from auxpolice.policy.models import PolicyVersion
+from auxpolice.problems import Conflict
 from payroll.models import MonthState, PayrollInput, PayrollMonth, PayrollRun, RunState
 from payroll.rules import CUMULATIVE, WARNINGS, DatedParameter, Facts, Law, Scheme, calculate
 
@@ -145,6 +150,7 @@ def calculate_chunk(job: Job, chunk: Chunk) -> engine.Outcome:
     law, rows, net = law_of(run), 0, 0
     for version_id in np.unique(inputs["scheme_version_id"]):
         slips = slip_columns(run, law, inputs, int(version_id))
+        reach("before-insert", chunk.seq)
         columns.write("payroll_payslip", slip_types(slips["amounts"].shape[1]), slips)
         rows += len(slips["person_id"])
         net += int(slips["net_fen"].sum())
@@ -194,17 +200,56 @@ def finish_run(job: Job) -> dict:
 
 
 def run_failed(job: Job) -> None:
-    """The month opens again; nothing of the failed run stays."""
+    """The month opens again, without figures. What is done stays, ineffective, until the run is resumed or the month
+    is calculated anew. The month's lock first: it waits for the chunks that are being committed."""
     run = PayrollRun.objects.filter(job=job).first()
-    if run is None or run.state != RunState.RUNNING:
+    if run is None:
         return
-    run.slips.model.everything.filter(run=run).delete()
+    month = PayrollMonth.objects.select_for_update().get(pk=run.month_id)
+    run.refresh_from_db()
+    if run.state != RunState.RUNNING:
+        return
+    run.slips.model.everything.filter(run=run).update(is_effective=False)
     run.state = RunState.FAILED
     run.save(update_fields=["state"])
-    PayrollMonth.objects.filter(pk=run.month_id, state=MonthState.CALCULATING).update(
-        state=MonthState.OPEN, digest=""
+    _move_month(month, MonthState.OPEN)
+
+
+def _move_month(month: PayrollMonth, state: MonthState) -> None:
+    month.state, month.digest = state, ""
+    month.row_version += 1
+    month.save(update_fields=["state", "digest", "row_version"])
+
+
+def may_resume(job: Job) -> bool:
+    """A run that stopped goes on as long as its month was not calculated anew since: its inputs are still there."""
+    run = PayrollRun.objects.filter(job=job, state=RunState.FAILED).select_related("month").first()
+    return (
+        run is not None
+        and run.month.state == MonthState.OPEN
+        and not PayrollRun.objects.filter(month=run.month, revision__gt=run.revision).exists()
     )
 
 
+def run_resumed(job: Job, *, acting_user) -> None:
+    """The stopped run is the month's again, on the same frozen inputs; what it has done counts again."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    run = PayrollRun.objects.get(job=job)
+    month = PayrollMonth.objects.select_for_update().get(pk=run.month_id)
+    if not may_resume(job):
+        raise Conflict(_("%(month)s 已重新计算，原任务不能继续。") % {"month": month}, code="superseded")
+    run.slips.model.everything.filter(run=run).update(is_effective=True)
+    run.state = RunState.RUNNING
+    run.save(update_fields=["state"])
+    _move_month(month, MonthState.CALCULATING)
+
+
 def register() -> None:
-    engine.register(KIND, chunk=calculate_chunk, finalise=finish_run, failed=run_failed)
+    engine.register(
+        KIND,
+        chunk=calculate_chunk,
+        finalise=finish_run,
+        failed=run_failed,
+        may_resume=may_resume,
+        resumed=run_resumed,
+    )

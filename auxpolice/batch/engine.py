@@ -11,18 +11,25 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from auxpolice.access.scope import unscoped
 from auxpolice.audit import trail
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState, Slot
+from auxpolice.failpoints import reach
+from auxpolice.problems import Conflict
 
 log = logging.getLogger("auxpolice.batch")
 
-LEASE_SECONDS = 90
+LEASE_SECONDS = settings.BATCH_LEASE_SECONDS
 MOST_ATTEMPTS = 3
-DEADLOCK_RETRIES = 5
+RETRIES = 5
+"""How often one attempt is repeated after a deadlock or a lost connection."""
+DATABASE_SECONDS = 30
+"""How long a worker that holds a chunk waits for a database that is away."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +45,19 @@ class Kind:
     chunk: Callable[[Job, Chunk], Outcome]
     finalise: Callable[[Job], dict | None] | None = None
     failed: Callable[[Job], None] | None = None
+    may_resume: Callable[[Job], bool] | None = None
+    resumed: Callable[..., None] | None = None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: str, *, chunk, finalise=None, failed=None) -> None:
+def register(kind: str, *, chunk, finalise=None, failed=None, may_resume=None, resumed=None) -> None:
     """``finalise(job)`` runs once, in one transaction with the job's end; its dict is kept as the result.
-    ``failed(job)`` runs when the job ends as failed or cancelled."""
-    _kinds[kind] = Kind(chunk, finalise, failed)
+    ``failed(job)`` runs when the job ends as failed or cancelled. A kind that has it can be resumed only if it
+    also says how: ``may_resume(job)`` whether, ``resumed(job, acting_user=…)`` brings back what ``failed`` put away.
+    Each runs in the transaction of the change it belongs to."""
+    _kinds[kind] = Kind(chunk, finalise, failed, may_resume, resumed)
 
 
 def cut(count: int, size: int) -> list[tuple[int, int]]:
@@ -83,8 +94,13 @@ def start(
         Chunk.objects.bulk_create(
             [Chunk(job=job, seq=seq, lo=lo, hi=hi) for seq, (lo, hi) in enumerate(chunks)], batch_size=2000
         )
-        transaction.on_commit(lambda: ring(job))
+        transaction.on_commit(lambda: _ring_after_commit(job))
     return job
+
+
+def _ring_after_commit(job: Job) -> None:
+    reach("before-ring")
+    ring(job)
 
 
 def ring(job: Job) -> None:
@@ -121,38 +137,85 @@ class FenceLost(RuntimeError):
     """Another worker holds the chunk now; this one's work is rolled back."""
 
 
+def database_is_away(error: Exception) -> bool:
+    """Whether the connection is lost or the server isn't there, rather than refusing this one statement."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return isinstance(error, InterfaceError) or (
+        isinstance(error, OperationalError) and (code is None or code.startswith(("08", "57P")))
+    )
+
+
 def run_chunk(job: Job, chunk: Chunk) -> bool:
     """Do one leased chunk. False when it failed or was lost; its state says so."""
-    for attempt in range(DEADLOCK_RETRIES):
+    for attempt in range(RETRIES):
         try:
-            with transaction.atomic(), unscoped(f"batch {job.kind}"):
-                outcome = _kinds[job.kind].chunk(job, chunk)
-                done = Chunk.objects.filter(pk=chunk.pk, fence=chunk.fence, state=ChunkState.LEASED).update(
-                    state=ChunkState.DONE,
-                    rows=outcome.rows,
-                    sum_fen=outcome.sum_fen,
-                    lease_until=None,
-                    error="",
-                )
-                if done != 1:
-                    raise FenceLost(f"chunk {chunk.seq} of {job.pk}")
+            _compute_and_mark(job, chunk)
+            reach("after-commit", chunk.seq)
             return True
         except FenceLost as lost:
             log.warning("fence lost: %s", lost)
             return False
-        except OperationalError as error:
-            if getattr(error.__cause__, "pgcode", None) not in ("40P01", "40001"):
-                raise
-            log.info("chunk %s retried after %s", chunk.seq, error.__cause__)
-            time.sleep(0.02 * 2**attempt)
-        except InterfaceError:
-            raise
+        except (OperationalError, InterfaceError) as error:
+            if database_is_away(error):
+                log.warning("connection lost in chunk %s of job %s: %s", chunk.seq, job.pk, error)
+                ended = _outcome_after_silence(chunk)
+                if ended is not None:
+                    return ended
+            elif getattr(error.__cause__, "pgcode", None) in ("40P01", "40001"):
+                log.info("chunk %s retried after %s", chunk.seq, error.__cause__)
+                time.sleep(0.02 * 2**attempt)
+            else:
+                log.exception("chunk %s of job %s failed", chunk.seq, job.pk)
+                _release(chunk, str(error))
+                return False
         except Exception as error:
             log.exception("chunk %s of job %s failed", chunk.seq, job.pk)
-            _release(chunk, str(error))
+            _release(chunk, str(error) or type(error).__name__)
             return False
-    _release(chunk, "deadlock")
+    _release(chunk, "deadlock or lost connection, again and again")
     return False
+
+
+def _compute_and_mark(job: Job, chunk: Chunk) -> None:
+    """The chunk's rows and its mark "done", in one transaction; the mark only if nobody else was given the chunk."""
+    with transaction.atomic(), unscoped(f"batch {job.kind}"):
+        reach("before-compute", chunk.seq)
+        outcome = _kinds[job.kind].chunk(job, chunk)
+        reach("before-mark", chunk.seq)
+        if not _mark_done(chunk, outcome):
+            raise FenceLost(f"chunk {chunk.seq} of {job.pk}")
+        reach("before-commit", chunk.seq)
+
+
+def _mark_done(chunk: Chunk, outcome: Outcome) -> bool:
+    done = Chunk.objects.filter(pk=chunk.pk, fence=chunk.fence, state=ChunkState.LEASED).update(
+        state=ChunkState.DONE, rows=outcome.rows, sum_fen=outcome.sum_fen, lease_until=None, error=""
+    )
+    return done == 1
+
+
+def _outcome_after_silence(chunk: Chunk) -> bool | None:
+    """What became of a transaction whose connection broke, read from the mark: True it was committed, False somebody
+    else holds the chunk, None it was rolled back. The row's lock waits for a commit still under way."""
+    _wait_for_database()
+    with transaction.atomic():
+        row = Chunk.objects.select_for_update().get(pk=chunk.pk)
+    if row.fence != chunk.fence:
+        return False
+    return {ChunkState.DONE: True, ChunkState.LEASED: None}.get(ChunkState(row.state), False)
+
+
+def _wait_for_database() -> None:
+    deadline = time.monotonic() + DATABASE_SECONDS
+    while True:
+        connection.close()
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.25)
 
 
 def _release(chunk: Chunk, error: str) -> None:
@@ -186,13 +249,22 @@ def work(job_id, *, seconds: float = 45) -> Job | None:
 def finish(job: Job) -> None:
     """End the job when every chunk has ended; the last one runs ``finalise``."""
     Chunk.objects.filter(
-        job=job, state=ChunkState.LEASED, lease_until__lt=timezone.now(), attempts__gte=MOST_ATTEMPTS
-    ).update(state=ChunkState.FAILED, lease_until=None, error="lease expired")
-    states = set(Chunk.objects.filter(job=job).values_list("state", flat=True))
-    if states & {ChunkState.QUEUED, ChunkState.LEASED}:
+        job=job, state=ChunkState.LEASED, lease_until__lt=Now(), attempts__gte=MOST_ATTEMPTS
+    ).update(
+        state=ChunkState.FAILED, lease_until=None, error=_("处理进程三次中途退出。"), fence=F("fence") + 1
+    )
+    states = list(Chunk.objects.filter(job=job).values_list("state", flat=True))
+    if {ChunkState.QUEUED, ChunkState.LEASED} & set(states):
         return
     if ChunkState.FAILED in states:
-        _end(job, JobState.FAILED, "有部分数据处理失败，需人工处理。")
+        first = Chunk.objects.filter(job=job, state=ChunkState.FAILED).order_by("seq")[0]
+        text = _("%(count)s 批（共 %(all)s 批）处理失败，其余已完成并保留；排除原因后可以继续。首个原因：%(why)s")
+        message = text % {
+            "count": states.count(ChunkState.FAILED),
+            "all": len(states),
+            "why": first.error[:300],
+        }
+        _end(job, JobState.FAILED, message)
         return
     try:
         with transaction.atomic(), unscoped(f"finish {job.kind}"):
@@ -204,31 +276,72 @@ def finish(job: Job) -> None:
             locked.state, locked.finished_at = JobState.DONE, timezone.now()
             locked.save(update_fields=["result", "state", "finished_at"])
     except Exception as error:
+        if database_is_away(error):
+            raise  # nothing is decided; whoever is rung next finishes it
         log.exception("job %s could not be finished", job.pk)
         _end(job, JobState.FAILED, str(error)[:500])
 
 
 @transaction.atomic
 def _end(job: Job, state: JobState, message: str) -> bool:
+    """End a job that isn't done. Its kind's ``failed`` comes first, for it waits for chunks being committed; after it
+    the fence shuts out those that are still computing."""
     ended = Job.objects.filter(pk=job.pk, state__in=[JobState.QUEUED, JobState.RUNNING]).update(
         state=state, message=message, finished_at=timezone.now()
     )
-    if ended and (failed := _kinds[job.kind].failed):
+    if not ended:
+        return False
+    if failed := _kinds[job.kind].failed:
         with unscoped(f"end {job.kind}"):
             failed(Job.objects.get(pk=job.pk))
-    return bool(ended)
+    Chunk.objects.filter(job=job, state=ChunkState.LEASED).update(
+        state=ChunkState.QUEUED, lease_until=None, fence=F("fence") + 1
+    )
+    return True
 
 
 @transaction.atomic
 def cancel(job: Job, *, acting_user) -> bool:
-    """Stop a job; chunks under way are rolled back by their fence."""
-    if not _end(job, JobState.CANCELLED, "已由用户取消。"):
+    """Stop a job; chunks under way are rolled back by their fence, what is done stays for ``resume``."""
+    if not _end(job, JobState.CANCELLED, _("已由用户取消。")):
         return False
-    Chunk.objects.filter(job=job, state=ChunkState.LEASED).update(
-        state=ChunkState.QUEUED, fence=F("fence") + 1
-    )
     trail.record("job.cancel", job, acting_user=acting_user)
     return True
+
+
+def may_resume(job: Job) -> bool:
+    """Whether an ended job can go on where it stopped: by the same build, and its kind can bring back its state."""
+    kind = _kinds.get(job.kind)
+    if kind is None or job.state not in (JobState.FAILED, JobState.CANCELLED):
+        return False
+    if job.build_id != settings.BUILD_ID or (kind.failed and not kind.resumed):
+        return False
+    return kind.may_resume is None or kind.may_resume(job)
+
+
+@transaction.atomic
+def resume(job: Job, *, acting_user) -> Job:
+    """Go on with a failed or cancelled job: chunks done stay done, the others get three new attempts."""
+    locked = Job.objects.select_for_update().get(pk=job.pk)
+    if locked.state in (JobState.FAILED, JobState.CANCELLED) and locked.build_id != settings.BUILD_ID:
+        raise Conflict(_("程序已更新，旧任务不能继续，请重新发起。"), code="other-build")
+    if not may_resume(locked):
+        raise Conflict(_("这个任务不能继续：它没有停下，或者已被后来的任务取代。"), code="not-resumable")
+    if resumed := _kinds[locked.kind].resumed:
+        with unscoped(f"resume {locked.kind}"):
+            resumed(locked, acting_user=acting_user)
+    left = (
+        Chunk.objects.filter(job=locked)
+        .exclude(state=ChunkState.DONE)
+        .update(state=ChunkState.QUEUED, attempts=0, lease_until=None, error="", fence=F("fence") + 1)
+    )
+    before, locked.state, locked.message, locked.finished_at = locked.state, JobState.QUEUED, "", None
+    locked.save(update_fields=["state", "message", "finished_at"])
+    trail.record(
+        "job.resume", locked, acting_user=acting_user, before={"state": before}, after={"chunks_left": left}
+    )
+    transaction.on_commit(lambda: _ring_after_commit(locked))
+    return locked
 
 
 def run_until_done(job: Job) -> Job:
@@ -248,11 +361,16 @@ def progress(job: Job) -> tuple[int, int]:
 
 def reap() -> int:
     """Ring for every job that is alive and has work nobody holds; how many were rung."""
-    rung = 0
-    for job in Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]):
+    free = Chunk.objects.filter(
+        Q(state=ChunkState.QUEUED) | Q(state=ChunkState.LEASED, lease_until__lt=Now()), job=OuterRef("pk")
+    )
+    held = Chunk.objects.filter(state=ChunkState.LEASED, job=OuterRef("pk"))
+    waiting = Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).filter(
+        Exists(free) | ~Exists(held)
+    )
+    for job in (jobs := list(waiting)):
         ring(job)
-        rung += 1
-    return rung
+    return len(jobs)
 
 
 def claim_slot(kind: str, slot: str) -> bool:

@@ -1,4 +1,4 @@
-"""Progress of long work: moves by itself, can be left and come back to, and cancelled."""
+"""Progress of long work: moves by itself, can be left and come back to, cancelled, and gone on with."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -61,7 +61,15 @@ def job(request, pk):
 @require_POST
 def cancel(request, pk):
     if engine.cancel(own_job(request, pk), acting_user=request.user):
-        messages.success(request, _("已取消；没有留下写到一半的数据。"))
+        messages.success(request, _("已取消；已完成的部分保留，可以继续，也可以重新发起。"))
     else:
         messages.warning(request, _("任务已经结束，无法取消。"))
+    return redirect("batch:job", pk=pk)
+
+
+@page(Act.JOB_VIEW)
+@require_POST
+def resume(request, pk):
+    engine.resume(own_job(request, pk), acting_user=request.user)
+    messages.success(request, _("已继续；完成过的部分不再重算。"))
     return redirect("batch:job", pk=pk)

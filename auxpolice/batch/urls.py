@@ -7,4 +7,5 @@ urlpatterns = [
     path("", pages.jobs, name="jobs"),
     path("<uuid:pk>/", pages.job, name="job"),
     path("<uuid:pk>/cancel/", pages.cancel, name="cancel"),
+    path("<uuid:pk>/resume/", pages.resume, name="resume"),
 ]

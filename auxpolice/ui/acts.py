@@ -11,6 +11,7 @@ _labels: dict[str, Any] = {
     "grants.revoke": _("收回角色"),
     "table.export": _("导出列表"),
     "job.cancel": _("取消任务"),
+    "job.resume": _("继续任务"),
     "person.edit": _("修改人员资料"),
     "person.hire": _("录入入职"),
     "person.transfer": _("调动"),

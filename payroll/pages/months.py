@@ -29,6 +29,7 @@ from payroll.models import (
     PayEntry,
     PayrollMonth,
     PayrollRun,
+    RunState,
     UnitMode,
 )
 from personnel.models import Employment, Person
@@ -155,7 +156,8 @@ def month(request, month):
     """Where the month stands, what to do next, sums, differences by cause, files."""
     row = found_month(month)
     run = queries.effective_run(row.month)
-    live = PayrollRun.objects.filter(month=row, state="running").select_related("job").first()
+    last = PayrollRun.objects.filter(month=row).select_related("job").order_by("-revision").first()
+    live = last if last and last.state in (RunState.RUNNING, RunState.FAILED) else None
     before = queries.month_totals([next_month(row.month, -1)]).get(next_month(row.month, -1))
     context = {
         "month": row,

@@ -302,6 +302,7 @@ def job_view(job) -> dict:
         "total": total,
         "percent": 100 if ended_well else min(99, done * 100 // max(total, 1)),
         "next_url": job.result.get("url") or job.params.get("url", ""),
+        "may_resume": engine.may_resume(job),
     }
 
 
