@@ -5,7 +5,7 @@ is one comparison. A file there with the name of a place says what happens to th
 
 * ``kill`` – SIGKILL to itself, as the kernel does when memory runs out
 * ``exit`` – ``os._exit``: no clean-up, no handlers
-* ``sleep SECONDS``
+* ``sleep SECONDS``; ``hold SECONDS`` – the same, but no longer than until a file ``release`` is there
 * ``starve MEGABYTES`` – its address space may grow by so much and no more, and then it wants more: MemoryError
 
 The first to come takes the file away, so it happens once; a file that begins with ``always`` stays.
@@ -44,6 +44,10 @@ def _happen(file: Path) -> None:
             os._exit(70)
         case ["sleep", seconds]:
             time.sleep(float(seconds))
+        case ["hold", seconds]:
+            deadline = time.monotonic() + float(seconds)
+            while time.monotonic() < deadline and not (Path(FOLDER) / "release").exists():
+                time.sleep(0.05)
         case ["starve", megabytes]:
             _starve(int(megabytes))
         case _:

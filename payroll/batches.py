@@ -169,10 +169,8 @@ def digest_of(run: PayrollRun) -> str:
         return cursor.fetchone()[0]
 
 
-def finish_run(job: Job) -> dict:
-    """Heads and sums must reconcile with the frozen inputs and the chunks; then the month is calculated."""
-    run = PayrollRun.objects.get(job=job)
-    month = PayrollMonth.objects.select_for_update().get(pk=run.month_id)
+def reconcile(run: PayrollRun, job: Job) -> dict[str, int]:
+    """Heads and sums of the run's slips, in fen, once they agree with the frozen inputs and the chunks' reports."""
     heads = PayrollInput.objects.filter(run=run).count()
     slips = run.slips.model.everything.filter(run=run)
     sums = slips.aggregate(gross=Sum("gross_fen"), net=Sum("net_fen"), employer=Sum("employer_fen"))
@@ -184,8 +182,16 @@ def finish_run(job: Job) -> dict:
         raise RuntimeError(
             f"人数或金额对不上：应有 {run.expected_heads} 人，实有 {found} 人；分批实发 {done['net']}，合计 {sums['net']}。"
         )
+    return {name: value or 0 for name, value in sums.items()}
+
+
+def finish_run(job: Job) -> dict:
+    """Heads and sums must reconcile with the frozen inputs and the chunks; then the month is calculated."""
+    run = PayrollRun.objects.get(job=job)
+    month = PayrollMonth.objects.select_for_update().get(pk=run.month_id)
+    sums = reconcile(run, job)
     run.state = RunState.EFFECTIVE
-    run.gross_fen, run.net_fen, run.employer_fen = (sums[key] or 0 for key in ("gross", "net", "employer"))
+    run.gross_fen, run.net_fen, run.employer_fen = sums["gross"], sums["net"], sums["employer"]
     run.save(update_fields=["state", "gross_fen", "net_fen", "employer_fen"])
     month.state, month.digest = MonthState.CALCULATED, digest_of(run)
     month.row_version += 1
@@ -194,9 +200,9 @@ def finish_run(job: Job) -> dict:
         "payroll.calculated",
         month,
         acting_user=run.created_by,
-        after={"people": heads, "net_fen": run.net_fen, "digest": month.digest, "revision": run.revision},
+        after={"people": run.expected_heads, "net_fen": run.net_fen, "digest": month.digest, "revision": run.revision},
     )
-    return {"people": heads, "url": reverse("payroll:month", args=[format_month(month.month)])}
+    return {"people": run.expected_heads, "url": reverse("payroll:month", args=[format_month(month.month)])}
 
 
 def run_failed(job: Job) -> None:

@@ -165,14 +165,20 @@ def run_chunk(job: Job, chunk: Chunk) -> bool:
                 log.info("chunk %s retried after %s", chunk.seq, error.__cause__)
                 time.sleep(0.02 * 2**attempt)
             else:
-                log.exception("chunk %s of job %s failed", chunk.seq, job.pk)
-                _release(chunk, str(error))
-                return False
+                return _failed(chunk, error)
         except Exception as error:
-            log.exception("chunk %s of job %s failed", chunk.seq, job.pk)
-            _release(chunk, str(error) or type(error).__name__)
-            return False
+            return _failed(chunk, error)
     _release(chunk, "deadlock or lost connection, again and again")
+    return False
+
+
+def _failed(chunk: Chunk, error: Exception) -> bool:
+    """Give the chunk back with what went wrong. If it has been given to another worker meanwhile, that is what went
+    wrong: its rows are there already, or its job has ended."""
+    if _release(chunk, str(error) or type(error).__name__):
+        log.exception("chunk %s of job %s failed", chunk.seq, chunk.job_id)
+    else:
+        log.warning("fence lost: chunk %s of %s (%s)", chunk.seq, chunk.job_id, type(error).__name__)
     return False
 
 
@@ -218,11 +224,13 @@ def _wait_for_database() -> None:
             time.sleep(0.25)
 
 
-def _release(chunk: Chunk, error: str) -> None:
+def _release(chunk: Chunk, error: str) -> bool:
+    """Free for another attempt, or failed after the last; False when the chunk isn't this worker's any more."""
     ended = chunk.attempts >= MOST_ATTEMPTS
-    Chunk.objects.filter(pk=chunk.pk, fence=chunk.fence, state=ChunkState.LEASED).update(
+    released = Chunk.objects.filter(pk=chunk.pk, fence=chunk.fence, state=ChunkState.LEASED).update(
         state=ChunkState.FAILED if ended else ChunkState.QUEUED, lease_until=None, error=error[:500]
     )
+    return bool(released)
 
 
 def work(job_id, *, seconds: float = 45) -> Job | None:

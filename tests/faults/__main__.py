@@ -1,36 +1,92 @@
-"""`make faults` (REPEAT=1): each experiment is a test against real processes; the table says how often it held."""
+"""``make faults``: the experiments against real processes, and a table of how often each held.
 
+``REPEAT=20`` runs each so often, from seeds ``SEED``, ``SEED``+1, … (printed; a random one unless it is given).
+``REAL=1`` waits as long as production does (lease 90 s, beat 30 s, broker down 60 s …). ``ONLY=E4`` or ``ONLY='E4 C1'``
+runs those. ``GUARDS=1`` runs the negative controls instead: each guard taken out, the experiment must turn red.
+"""
+
+import json
 import os
+import random
 import subprocess
 import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
 
-CRASHES = "tests/payroll/test_crashes.py::"
-EXPERIMENTS = [
-    ("E1", "SIGKILL of the worker in mid-run, then restart", CRASHES + "test_kill_nine_in_the_middle_then_restart_gives_the_same_rows"),
-    ("E5", "the same message fifty times", CRASHES + "test_the_same_message_fifty_times_is_one_calculation"),
-    ("E6", "the broker forgets everything", CRASHES + "test_a_broker_that_forgets_everything_only_delays"),
-    ("E7", "the broker is away when work is queued", "tests/ground/test_batch.py::test_the_job_stands_when_the_broker_is_away"),
-    ("E16", "another build in mid-run", "tests/ground/test_batch.py::test_another_build_refuses_the_rest_of_the_job"),
-    ("E19", "a worker whose lease was taken over", "tests/ground/test_batch.py::test_a_worker_whose_lease_was_taken_over_writes_nothing"),
-    ("C5", "ten ways into a locked month", "tests/payroll/test_months.py::test_a_locked_month_is_changed_by_nobody"),
-    ("C17", "thirty gradings at the cap at once", "tests/test_month_of_work.py::test_thirty_gradings_at_once_never_pass_the_cap"),
-]  # fmt: skip
+from tests.faults.guards import GUARDS
+
+HERE = "tests/faults"
+ELSEWHERE = {
+    "E16": ("another build in mid-run", "tests/ground/test_batch.py::test_another_build_refuses_the_rest_of_the_job"),
+    "E19": ("a worker whose lease was taken over", "tests/ground/test_batch.py::test_a_worker_whose_lease_was_taken_over_writes_nothing"),
+    "C17": ("thirty gradings at the cap at once", "tests/test_month_of_work.py::test_thirty_gradings_at_once_never_pass_the_cap"),
+}  # fmt: skip
+
+
+def run(nodes: list[str], **environment: str) -> list[dict]:
+    """Outcomes of a pytest run: code, what, test, outcome, seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.jsonl"
+        report.touch()
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *nodes],
+            env={**os.environ, "FAULTS": "1", "FAULTS_REPORT": str(report), **environment},
+            stdout=sys.stderr if os.environ.get("VERBOSE") else subprocess.DEVNULL,
+        )  # fmt: skip
+        return [json.loads(line) for line in report.read_text().splitlines()]
+
+
+def experiments(repeat: int, only: set[str], seed: int) -> int:
+    print(f"seed {seed}, {repeat} repetitions", flush=True)
+    rows: dict[str, list[dict]] = defaultdict(list)
+    marked = " or ".join(sorted(only))
+    for row in run([HERE], **({"FAULTS_ONLY": marked} if only else {})):
+        rows[row["code"]].append(row)
+    for code, (what, node) in ELSEWHERE.items():
+        if not only or code in only:
+            passed = subprocess.run([sys.executable, "-m", "pytest", "-q", node], stdout=subprocess.DEVNULL)
+            outcome = "failed" if passed.returncode else "passed"
+            rows[code].append({"code": code, "what": what, "test": node, "outcome": outcome})
+    failed = 0
+    for code in sorted(rows, key=lambda code: (code[0] != "E", code[0], int(code[1:]))):
+        held = sum(row["outcome"] == "passed" for row in rows[code])
+        failed += held < len(rows[code])
+        word = "held" if held == len(rows[code]) else "FAILED"
+        print(f"{code:<4} {rows[code][0]['what']:<96} {held:>4}/{len(rows[code]):<4} {word}", flush=True)
+        for row in rows[code]:
+            if row["outcome"] != "passed":
+                print(f"     {row['test']}: {row.get('why', '')}", flush=True)
+    return 1 if failed or not rows else 0
+
+
+def controls(only: set[str]) -> int:
+    """Each guard out once; at least one experiment must turn red."""
+    green = 0
+    for guard in GUARDS:
+        if only and guard.name not in only:
+            continue
+        rows = run([HERE, "-k", guard.experiments], GUARD_OUT=guard.name)
+        red = sorted({row["code"] for row in rows if row["outcome"] == "failed"})
+        green += not red
+        print(
+            f"{guard.name:<16} {guard.what:<76} {'red: ' + ' '.join(red) if red else 'NOTHING TURNED RED'}",
+            flush=True,
+        )
+        for row in rows:
+            if row["outcome"] == "failed":
+                print(f"     {row['code']}: {row.get('why', '')}", flush=True)
+    return 1 if green else 0
 
 
 def main() -> int:
-    repeat, failed = int(os.environ.get("REPEAT", "1")), 0
-    for code, what, node in EXPERIMENTS:
-        held = sum(run(node) for _again in range(repeat))
-        failed += held < repeat
-        print(f"{code:<4} {what:<48} {held}/{repeat} {'held' if held == repeat else 'FAILED'}", flush=True)
-    return 1 if failed else 0
-
-
-def run(node: str) -> bool:
-    return (
-        subprocess.run([sys.executable, "-m", "pytest", "-q", node], stdout=subprocess.DEVNULL).returncode
-        == 0
-    )
+    only = {part for part in os.environ.get("ONLY", "").replace(",", " ").split() if part}
+    if os.environ.get("GUARDS"):
+        return controls({os.environ["ONLY"]} if os.environ.get("ONLY") else set())
+    repeat = int(os.environ.get("REPEAT", "1"))
+    seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
+    os.environ["SEED"] = str(seed)
+    return experiments(repeat, only, seed)
 
 
 if __name__ == "__main__":

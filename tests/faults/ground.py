@@ -1,0 +1,312 @@
+"""The ground of the experiments: a PostgreSQL and a broker of their own, 2,000 seeded people, real workers and beats.
+
+The servers are apart from the tests' own because the experiments kill them. ``Pace`` says how long things take:
+quick for every day, or as in production (``REAL=1``).
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import redis
+from celery import current_app
+from django.db import connection, connections
+
+from auxpolice import embedded
+from auxpolice.access.models import User
+from auxpolice.access.scope import acting, unscoped
+from auxpolice.batch import engine
+from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
+from benchmarks.county import build
+from payroll import actions
+from payroll.models import PayrollRun
+from tests.faults import guards
+from tests.running import BASE, CeleryWorker
+
+MONTH = date(2025, 10, 1)
+PEOPLE = 2000
+MOST_SECONDS = 45 if guards.OUT else 180
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds: lease of a chunk, between two rings of beat, database and broker down, a chunk that hangs."""
+
+    lease: float = 2
+    reap: float = 1
+    database_down: float = 2
+    broker_down: float = 3
+    visibility: float = 3
+    hang: float = 4
+
+
+EVERY_DAY = not os.environ.get("FAULTS")
+"""In ``make test`` only the quick variants run."""
+PACE = Pace(90, 30, 20, 60, 5, 20) if os.environ.get("REAL") else Pace()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = MOST_SECONDS, what: str = "") -> None:
+    """Poll until the condition holds; fail when it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain {what}"
+        time.sleep(0.01)
+
+
+@dataclass
+class Beat:
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+@dataclass
+class Ground:
+    folder: Path
+    postgres: embedded.Postgres
+    valkey: embedded.Valkey
+    finance: User | None = None
+    users: dict = field(default_factory=dict)
+    workers: list[CeleryWorker] = field(default_factory=list)
+    beats: list[Beat] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    _shared: CeleryWorker | None = None
+    _logs_from: dict[Path, int] = field(default_factory=dict)
+
+    # --- servers ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def prepare(cls) -> "Ground":
+        """Servers, tables, people: ten seconds, once for all experiments of a session."""
+        folder = Path(tempfile.mkdtemp(prefix="auxpolice-faults-"))
+        folder.chmod(0o755)
+        ground = cls(folder, embedded.Postgres(folder, tied=True), embedded.Valkey(folder, tied=True))
+        ground.postgres.ensure()
+        ground.valkey.ensure()
+        (folder / "failpoints").mkdir()
+        ground.environment = {
+            **os.environ,
+            "DATABASE_URL": ground.postgres.url(),
+            "REDIS_URL": ground.valkey.url(),
+            "AUXPOLICE_DATA": str(folder),
+            "AUXPOLICE_FAILPOINTS": str(folder / "failpoints"),
+            "BATCH_LEASE_SECONDS": f"{PACE.lease:.0f}",
+            "BATCH_REAP_SECONDS": str(PACE.reap),
+            "DJANGO_SETTINGS_MODULE": "auxpolice.settings",
+            "PYTHONPATH": str(BASE),
+            "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+        }
+        ground.manage("migrate", "-v0")
+        with ground.in_this_process():
+            with unscoped("experiments"):
+                county = build(PEOPLE, [MONTH])
+            ground.users = county.users
+            ground.finance = county.users["caiwu"]
+            with acting(ground.finance):
+                actions.open_month(MONTH, acting_user=ground.finance)
+            guards.take_out_of_the_database()
+            guards.take_out_of_this_process()
+        return ground
+
+    def manage(self, *words: str, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=BASE, env={**self.environment, **environment},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    @contextmanager
+    def in_this_process(self) -> Iterator["Ground"]:
+        """Django and Celery of this process work on the experiments' servers for a while."""
+        connections.close_all()
+        before, broker = dict(connection.settings_dict), current_app.conf.broker_url
+        here = embedded_settings(self.postgres.url())
+        connection.settings_dict.update(here)
+        self._ring_at(self.valkey.url())
+        lease, engine.LEASE_SECONDS = engine.LEASE_SECONDS, PACE.lease
+        try:
+            yield self
+        finally:
+            engine.LEASE_SECONDS = lease
+            connections.close_all()
+            connection.settings_dict.clear()
+            connection.settings_dict.update(before)
+            self._ring_at(broker)
+
+    @staticmethod
+    def _ring_at(url: str) -> None:
+        current_app.conf.broker_url = url
+        current_app._after_fork()  # forget the pool of connections to the other broker
+
+    def broker(self) -> redis.Redis:
+        return redis.Redis.from_url(self.valkey.url())
+
+    def end(self) -> None:
+        self.stop_everybody()
+        for server in (self.postgres, self.valkey):
+            server.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # --- workers and beats --------------------------------------------------------------------------------------
+
+    def worker(self, concurrency: int = 1, wait: bool = True, **environment: str) -> CeleryWorker:
+        log = self.folder / f"worker-{len(self.workers)}.log"
+        command = [
+            sys.executable, "-m", "celery", "-A", "tests.faults.unguarded" if guards.OUT else "auxpolice", "worker",
+            "--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle",
+            "--hostname", f"w{len(self.workers)}-{os.getpid()}@faults",
+        ]  # fmt: skip
+        with open(log, "wb") as out:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=BASE,
+                env={**self.environment, **environment}, start_new_session=True,
+            )  # fmt: skip
+        made = CeleryWorker(process, log)
+        self.workers.append(made)
+        if wait:
+            made.wait_until_ready()
+        return made
+
+    def shared_worker(self) -> CeleryWorker:
+        """One worker with two pool processes, kept from experiment to experiment as long as it lives."""
+        if self._shared is None or self._shared.process.poll() is not None:
+            self._shared = self.worker(concurrency=2)
+        return self._shared
+
+    def without_shared_worker(self) -> None:
+        if self._shared is not None:
+            self._shared.kill()
+            self._shared = None
+
+    def beat(self) -> Beat:
+        number = len(self.beats)
+        log = self.folder / f"beat-{number}.log"
+        command = [
+            sys.executable, "-m", "celery", "-A", "tests.faults.unguarded" if guards.OUT else "auxpolice", "beat",
+            "--loglevel", "INFO", "--schedule", str(self.folder / f"beat-{number}"), "--pidfile", "",
+        ]  # fmt: skip
+        with open(log, "wb") as out:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=BASE, env=self.environment,
+                start_new_session=True,
+            )  # fmt: skip
+        self.beats.append(Beat(process, log))
+        return self.beats[-1]
+
+    def clock(self) -> None:
+        """At least one beat is ticking, the reaper's rings with it."""
+        if all(beat.process.poll() is not None for beat in self.beats):
+            self.beat()
+
+    def stop_everybody(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+        for beat in self.beats:
+            with suppress(ProcessLookupError):
+                os.killpg(beat.process.pid, signal.SIGKILL)
+            beat.process.wait()
+
+    # --- fail-points --------------------------------------------------------------------------------------------
+
+    def failpoint(self, place: str, what: str) -> None:
+        """Arm a place (auxpolice/failpoints.py)."""
+        part = self.folder / "failpoints" / ".part"
+        part.write_text(what)
+        part.rename(self.folder / "failpoints" / place)
+
+    def slow(self, seconds: float = 0.15) -> None:
+        """Chunks of a county take a few hundredths of a second; this makes room for a knife."""
+        self.failpoint("before-compute", f"always sleep {seconds}")
+
+    def disarm(self, *places: str) -> None:
+        for file in (self.folder / "failpoints").iterdir():
+            if not places or file.name in places:
+                file.unlink(missing_ok=True)
+
+    def reached(self, place: str) -> bool:
+        """Whether a place armed for once has been passed."""
+        return not (self.folder / "failpoints" / place).exists()
+
+    # --- the month ----------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """What the next experiment finds: nothing armed, an empty broker, no work left, the month open to a run."""
+        self.disarm()
+        for job in Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]):
+            engine.cancel(job, acting_user=self.finance)
+        with suppress(redis.ConnectionError):
+            self.broker().flushall()
+        self.remember_logs()
+
+    def remember_logs(self) -> None:
+        files = [worker.log for worker in self.workers] + [beat.log for beat in self.beats]
+        self._logs_from = {file: file.stat().st_size for file in files}
+
+    def said(self) -> str:
+        """What workers and beats have written since the experiment began."""
+        files = [worker.log for worker in self.workers] + [beat.log for beat in self.beats]
+        return "\n".join(
+            file.read_bytes()[self._logs_from.get(file, 0) :].decode(errors="replace") for file in files
+        )
+
+    def start_run(self, **more) -> PayrollRun:
+        with acting(self.finance):
+            return actions.start_run(MONTH, acting_user=self.finance, accept_gaps=True, **more)
+
+    def chunks(self, run: PayrollRun, state: ChunkState = ChunkState.DONE) -> int:
+        return Chunk.objects.filter(job_id=run.job_id, state=state).count()
+
+    def attempts(self, run: PayrollRun) -> list[int]:
+        """Attempts of each chunk, in order."""
+        return list(
+            Chunk.objects.filter(job_id=run.job_id).order_by("seq").values_list("attempts", flat=True)
+        )
+
+    def state(self, run: PayrollRun) -> str:
+        return Job.objects.get(pk=run.job_id).state
+
+    def wait_until_done(self, run: PayrollRun, seconds: float = MOST_SECONDS) -> None:
+        wait_for(lambda: self.state(run) not in ("queued", "running"), seconds, "for the run's end")
+        job = Job.objects.get(pk=run.job_id)
+        assert job.state == JobState.DONE, (job.state, job.message)
+
+    def written_rows(self, run: PayrollRun) -> dict[int, tuple[int, str]]:
+        """Person → (row, transaction that wrote it)."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT person_id, id, xmin::text FROM payroll_payslip WHERE run_id = %s", [str(run.pk)]
+            )
+            return {person: (row, by) for person, row, by in cursor.fetchall()}
+
+    def whole_chunks_only(self, run: PayrollRun) -> None:
+        """At any moment the slips there are exactly those of chunks marked done; one statement, one snapshot."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT count(*) FROM payroll_payslip WHERE run_id = %s),"
+                " (SELECT coalesce(sum(rows), 0) FROM batch_chunk WHERE job_id = %s AND state = 'done')",
+                [str(run.pk), str(run.job_id)],
+            )
+            slips, marked = cursor.fetchone()
+        assert slips == marked, f"{slips} slips, {marked} in chunks marked done"
+
+
+def embedded_settings(url: str) -> dict:
+    before = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = url
+    try:
+        return embedded.database_settings()
+    finally:
+        if before is None:
+            del os.environ["DATABASE_URL"]
+        else:
+            os.environ["DATABASE_URL"] = before
+
+

@@ -1,0 +1,54 @@
+"""E10: two beats, and a timer of the system beside them, at the same slot."""
+
+import subprocess
+import sys
+import threading
+
+import pytest
+from django.db import connection
+
+from auxpolice.batch import engine
+from auxpolice.batch.models import Slot
+from payroll.models import PayrollRun
+from tests.faults.ground import MONTH, PACE, Ground, wait_for
+from tests.faults.oracle import holds
+from tests.running import BASE
+
+
+@pytest.mark.experiment("E10", "two beats and a timer's reaper ring for one run; one slot is claimed by many at once")
+def test_two_beats_and_a_timer_start_nothing_twice(ground: Ground, chance):
+    ground.clock()
+    second = ground.beat()
+    worker = ground.shared_worker()
+    slot, won, barrier = f"slot-{chance.random()}", [], threading.Barrier(12)
+
+    def claim() -> None:
+        barrier.wait()
+        try:
+            won.append(engine.claim_slot("experiment", slot))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=claim) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == [False] * 11 + [True]
+    assert Slot.objects.filter(kind="experiment", slot=slot).count() == 1
+
+    ground.slow(0.3)
+    before = PayrollRun.objects.filter(month=MONTH).count()
+    run = ground.start_run(idem_key=slot)
+    timers = [
+        subprocess.Popen([sys.executable, "manage.py", "reap"], cwd=BASE, env=ground.environment)
+        for _ in range(2)
+    ]
+    wait_for(lambda: "batch-reap" in second.log.read_text(), 60 + PACE.reap, "for the second beat")
+    ground.wait_until_done(run)
+    assert [timer.wait(60) for timer in timers] == [0, 0]
+    second.process.kill(), second.process.wait()
+    assert PayrollRun.objects.filter(month=MONTH).count() == before + 1
+    assert ground.attempts(run) == [1] * 10
+    assert "batch.reap" in worker.text()
+    holds(ground, run)
