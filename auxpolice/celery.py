@@ -20,7 +20,7 @@ def say_what_is_in_force(sender, **_kwargs) -> None:
     that is set but not in force has sent work twice before. A task must end long before it."""
     log = logging.getLogger("auxpolice.celery")
     with app.connection_for_read() as connection:
-        effective = connection.default_channel.visibility_timeout
+        effective = getattr(connection.default_channel, "visibility_timeout", None)
     wanted, limit = app.conf.broker_transport_options["visibility_timeout"], app.conf.task_time_limit
     log.info(
         "visibility timeout %s s in force (%s s set), task time limit %s s, lease %s s, acks late %s, prefetch %s",
@@ -31,5 +31,5 @@ def say_what_is_in_force(sender, **_kwargs) -> None:
         app.conf.task_acks_late,
         app.conf.worker_prefetch_multiplier,
     )
-    if effective != wanted or effective <= limit:
+    if effective is None or effective != wanted or effective <= limit:
         log.error("visibility timeout %s s is not what is set, or not above the task time limit", effective)

@@ -200,7 +200,12 @@ def finish_run(job: Job) -> dict:
         "payroll.calculated",
         month,
         acting_user=run.created_by,
-        after={"people": run.expected_heads, "net_fen": run.net_fen, "digest": month.digest, "revision": run.revision},
+        after={
+            "people": run.expected_heads,
+            "net_fen": run.net_fen,
+            "digest": month.digest,
+            "revision": run.revision,
+        },
     )
     return {"people": run.expected_heads, "url": reverse("payroll:month", args=[format_month(month.month)])}
 

@@ -54,8 +54,9 @@ _kinds: dict[str, Kind] = {}
 
 def register(kind: str, *, chunk, finalise=None, failed=None, may_resume=None, resumed=None) -> None:
     """``finalise(job)`` runs once, in one transaction with the job's end; its dict is kept as the result.
-    ``failed(job)`` runs when the job ends as failed or cancelled. A kind that has it can be resumed only if it
-    also says how: ``may_resume(job)`` whether, ``resumed(job, acting_user=…)`` brings back what ``failed`` put away.
+    ``failed(job)`` runs when the job ends as failed or cancelled; it begins with a lock that the chunks share, so
+    that it waits for those being committed. A kind that has it can be resumed only if it also says how:
+    ``may_resume(job)`` whether, ``resumed(job, acting_user=…)`` brings back what ``failed`` put away.
     Each runs in the transaction of the change it belongs to."""
     _kinds[kind] = Kind(chunk, finalise, failed, may_resume, resumed)
 
@@ -266,7 +267,9 @@ def finish(job: Job) -> None:
         return
     if ChunkState.FAILED in states:
         first = Chunk.objects.filter(job=job, state=ChunkState.FAILED).order_by("seq")[0]
-        text = _("%(count)s 批（共 %(all)s 批）处理失败，其余已完成并保留；排除原因后可以继续。首个原因：%(why)s")
+        text = _(
+            "%(count)s 批（共 %(all)s 批）处理失败，其余已完成并保留；排除原因后可以继续。首个原因：%(why)s"
+        )
         message = text % {
             "count": states.count(ChunkState.FAILED),
             "all": len(states),

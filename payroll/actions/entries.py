@@ -30,9 +30,17 @@ def enter_amount(
     separate_tax: bool = False,
     acting_user,
 ) -> PayEntry:
-    """A one-off amount (award, bonus, damage …) of a month that isn't locked."""
+    """A one-off amount (award, bonus, damage …) of a month whose figures aren't approved yet: what is accepted here
+    is in the figures that get locked, or stops their approval. The month's row is locked, as approval and lock do."""
     require(acting_user, Act.PAYROLL_CALCULATE)
-    if PayrollMonth.objects.filter(pk=month, state=MonthState.LOCKED).exists():
+    row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
+    if row and row.state == MonthState.APPROVED:
+        raise Conflict(
+            _("%(month)s 已审批，请先退回再录入，或录入到以后的月份。") % {"month": format_month(month)},
+            code="approved",
+            field="month",
+        )
+    if row and row.state == MonthState.LOCKED:
         raise Conflict(
             _("%(month)s 已锁定，请录入到未锁定的月份。") % {"month": format_month(month)},
             code="locked",

@@ -154,10 +154,12 @@ def finish_check(job: Job) -> dict:
 
 
 def check_failed(job: Job) -> None:
-    """Nothing of it stays; the lines of the check before still hold."""
+    """Nothing of it stays; the lines of the check before still hold. The month's lock waits for chunks that are
+    being committed."""
     check = BackPayCheck.objects.filter(job=job).first()
     if check is None or check.state != CheckState.RUNNING:
         return
+    PayrollMonth.objects.select_for_update().get(pk=check.month_id)
     BackPayLine.everything.filter(found_by=check, state=LineState.DRAFT).delete()
     BackPayGap.objects.filter(found_by=check).delete()
     check.state, check.finished_at = CheckState.FAILED, timezone.now()

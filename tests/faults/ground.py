@@ -33,6 +33,9 @@ from tests.faults import guards
 from tests.running import BASE, CeleryWorker
 
 MONTH = date(2025, 10, 1)
+_TIED = (
+    ["setpriv", "--pdeathsig=KILL"] if shutil.which("setpriv") else []
+)  # nothing outlives a killed test run
 PEOPLE = 2000
 MOST_SECONDS = 45 if guards.OUT else 180
 
@@ -160,7 +163,7 @@ class Ground:
     def worker(self, concurrency: int = 1, wait: bool = True, **environment: str) -> CeleryWorker:
         log = self.folder / f"worker-{len(self.workers)}.log"
         command = [
-            sys.executable, "-m", "celery", "-A", "tests.faults.unguarded" if guards.OUT else "auxpolice", "worker",
+            *_TIED, sys.executable, "-m", "celery", "-A", "tests.faults.unguarded" if guards.OUT else "auxpolice", "worker",
             "--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle",
             "--hostname", f"w{len(self.workers)}-{os.getpid()}@faults",
         ]  # fmt: skip
@@ -190,7 +193,7 @@ class Ground:
         number = len(self.beats)
         log = self.folder / f"beat-{number}.log"
         command = [
-            sys.executable, "-m", "celery", "-A", "tests.faults.unguarded" if guards.OUT else "auxpolice", "beat",
+            *_TIED, sys.executable, "-m", "celery", "-A", "tests.faults.unguarded" if guards.OUT else "auxpolice", "beat",
             "--loglevel", "INFO", "--schedule", str(self.folder / f"beat-{number}"), "--pidfile", "",
         ]  # fmt: skip
         with open(log, "wb") as out:
@@ -298,6 +301,11 @@ class Ground:
         assert slips == marked, f"{slips} slips, {marked} in chunks marked done"
 
 
+def many(times: int, *, least: int) -> int:
+    """Races of one repetition: ``times`` in all over the repetitions of ``make faults``, ``least`` every day."""
+    return least if EVERY_DAY else max(least, times // int(os.environ.get("REPEAT", "1")))
+
+
 def embedded_settings(url: str) -> dict:
     before = os.environ.get("DATABASE_URL")
     os.environ["DATABASE_URL"] = url
@@ -308,5 +316,3 @@ def embedded_settings(url: str) -> dict:
             del os.environ["DATABASE_URL"]
         else:
             os.environ["DATABASE_URL"] = before
-
-

@@ -70,8 +70,6 @@ def holds(ground: Ground, run: PayrollRun, *, injected: tuple[str, ...] = ()) ->
     assert completed.count() == 1, "completed more or less than once"
     assert not Chunk.objects.filter(state=ChunkState.LEASED).exists(), "a lease is left"
     assert not Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).exists(), "work is left"
-    errors = [
-        line for line in ERRORS.findall(ground.said()) if not any(re.search(p, line) for p in injected)
-    ]
+    errors = [line for line in ERRORS.findall(ground.said()) if not any(re.search(p, line) for p in injected)]
     assert not errors, errors[:5]
     assert found == undisturbed(ground, run), "not what an undisturbed run gives"

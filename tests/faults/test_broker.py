@@ -79,11 +79,10 @@ def test_the_web_process_dies_after_commit_before_the_ring(ground: Ground, chanc
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = open(ground.folder / "web.log", "wb")
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "auxpolice.wsgi:application", "--bind", f"127.0.0.1:{port}",
          "--workers", "1", "--no-control-socket", "--log-level", "warning"],
-        cwd=BASE, env=ground.environment, stdout=log, stderr=log, start_new_session=True,
+        cwd=BASE, env=ground.environment, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
         browser = _signed_in(ground, f"http://127.0.0.1:{port}")
@@ -95,7 +94,6 @@ def test_the_web_process_dies_after_commit_before_the_ring(ground: Ground, chanc
     finally:
         os.killpg(web.pid, signal.SIGKILL)
         web.wait()
-        log.close()
     run = PayrollRun.objects.get(job__idem_key=f"payroll:{key}")
     wait_for(lambda: Job.objects.get(pk=run.job_id).rung_at, 60, "for the reaper")
     ground.wait_until_done(run)

@@ -15,7 +15,9 @@ from tests.faults.oracle import holds
 from tests.running import BASE
 
 
-@pytest.mark.experiment("E10", "two beats and a timer's reaper ring for one run; one slot is claimed by many at once")
+@pytest.mark.experiment(
+    "E10", "two beats and a timer's reaper ring for one run; one slot is claimed by many at once"
+)
 def test_two_beats_and_a_timer_start_nothing_twice(ground: Ground, chance):
     ground.clock()
     second = ground.beat()

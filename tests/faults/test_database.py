@@ -13,7 +13,9 @@ from tests.faults.oracle import holds
 from tests.faults.proxy import Wire
 
 
-@pytest.mark.experiment("E8", "PostgreSQL stopped at once (immediate) at half of the chunks, up again after a while")
+@pytest.mark.experiment(
+    "E8", "PostgreSQL stopped at once (immediate) at half of the chunks, up again after a while"
+)
 def test_postgres_is_stopped_at_once_in_the_middle(ground: Ground, chance):
     ground.shared_worker()
     ground.clock()
@@ -38,7 +40,9 @@ def test_postgres_is_stopped_at_once_in_the_middle(ground: Ground, chance):
 WAYS = ["lost", "cut", "silent"]
 
 
-@pytest.mark.experiment("E9", "TCP cut just after a chunk's COMMIT: lost on the way, cut at once, or its answer lost")
+@pytest.mark.experiment(
+    "E9", "TCP cut just after a chunk's COMMIT: lost on the way, cut at once, or its answer lost"
+)
 @pytest.mark.parametrize("ways", [WAYS] if EVERY_DAY else [[way] for way in WAYS], ids=" ".join)
 def test_commit_is_answered_by_silence(ground: Ground, chance, ways, wired):
     ground.without_shared_worker()
@@ -46,7 +50,8 @@ def test_commit_is_answered_by_silence(ground: Ground, chance, ways, wired):
     wire = wired()
     run = ground.start_run()
     for number, way in enumerate(ways, 1):
-        wait_for(lambda: ground.chunks(run) >= chance.randint(0, 1 + number))
+        far = chance.randint(0, 1 + number)
+        wait_for(lambda far=far: ground.chunks(run) >= far)
         wire.arm(way)
         wait_for(lambda number=number: wire.cuts == number)
     ground.wait_until_done(run)

@@ -114,7 +114,9 @@ def refuses_to_go_on(ground: Ground) -> None:
     assert (month.state, month.digest) == ("open", "")
 
 
-@pytest.mark.experiment("E4", "delivered again while a chunk hangs beyond lease and visibility timeout, two workers")
+@pytest.mark.experiment(
+    "E4", "delivered again while a chunk hangs beyond lease and visibility timeout, two workers"
+)
 def test_the_message_is_delivered_again_while_the_first_worker_hangs(ground: Ground, chance):
     ground.without_shared_worker()
     ground.clock()

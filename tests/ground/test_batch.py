@@ -3,11 +3,14 @@
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from auxpolice.access.models import Role
+from auxpolice.audit.models import Entry
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
+from auxpolice.problems import Conflict
 from tests import vocabulary as say
 
 written: list[tuple[int, int]] = []
@@ -91,6 +94,87 @@ def test_a_cancelled_job_does_no_more():
     assert engine.run_chunk(job, first) is False
     assert engine.claim(job) is None
     assert not engine.cancel(Job.objects.get(pk=job.pk), acting_user=job.created_by)
+
+
+@pytest.mark.django_db
+def test_a_cancelled_job_goes_on_where_it_stopped():
+    job = begin()
+    engine.run_chunk(job, engine.claim(job))
+    under_way = engine.claim(job)
+    engine.cancel(job, acting_user=job.created_by)
+    job.refresh_from_db()
+    assert engine.may_resume(job)
+    job = engine.resume(job, acting_user=job.created_by)
+    assert engine.run_chunk(job, under_way) is False, "a worker of before the cancel wrote after the resume"
+    written.remove((3, 6))  # what it computed was rolled back
+    assert engine.run_until_done(job).state == JobState.DONE
+    assert sorted(written) == [(0, 3), (3, 6), (6, 9), (9, 10)], "a finished chunk was done again"
+    assert [entry.act for entry in Entry.objects.order_by("pk")][-2:] == ["job.cancel", "job.resume"]
+
+
+@pytest.mark.django_db
+def test_a_failed_job_goes_on_with_new_attempts_once_the_cause_is_mended():
+    trouble[1] = 99
+    job = engine.run_until_done(begin())
+    assert job.state == JobState.FAILED
+    assert "1 批（共 4 批）" in job.message
+    assert "injected" in job.message
+    trouble.clear()
+    job = engine.run_until_done(engine.resume(job, acting_user=job.created_by))
+    assert (job.state, job.message) == (JobState.DONE, "")
+    assert sorted(written) == [(0, 3), (3, 6), (6, 9), (9, 10)]
+
+
+@pytest.mark.django_db
+def test_what_is_running_or_done_or_of_another_build_is_not_resumed():
+    job = begin()
+    with pytest.raises(Conflict, match="不能继续"):
+        engine.resume(job, acting_user=job.created_by)
+    engine.cancel(job, acting_user=job.created_by)
+    Job.objects.filter(pk=job.pk).update(build_id="an older one")
+    job.refresh_from_db()
+    assert not engine.may_resume(job)
+    with pytest.raises(Conflict, match="程序已更新"):
+        engine.resume(job, acting_user=job.created_by)
+    Job.objects.filter(pk=job.pk).update(build_id=settings.BUILD_ID)
+    job = engine.run_until_done(engine.resume(job, acting_user=job.created_by))
+    with pytest.raises(Conflict, match="不能继续"):
+        engine.resume(job, acting_user=job.created_by)
+
+
+@pytest.mark.django_db
+def test_a_kind_that_clears_up_and_says_not_how_to_go_on_is_not_resumed():
+    engine.register("test", chunk=_chunk, failed=lambda job: None)
+    job = begin()
+    engine.cancel(job, acting_user=job.created_by)
+    with pytest.raises(Conflict, match="不能继续"):
+        engine.resume(job, acting_user=job.created_by)
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_stopped_job_offers_to_go_on_to_whoever_made_it(client):
+    job = begin()
+    engine.cancel(job, acting_user=job.created_by)
+    client.force_login(job.created_by, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/jobs/{job.pk}/").content.decode()
+    assert "继续任务" in page
+    assert client.post(f"/jobs/{job.pk}/resume/").status_code == 302
+    assert Job.objects.get(pk=job.pk).state == JobState.QUEUED
+    assert "继续任务" not in client.get(f"/jobs/{job.pk}/").content.decode()
+    engine.cancel(job, acting_user=job.created_by)
+    client.force_login(say.account(Role.FINANCE), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(f"/jobs/{job.pk}/resume/").status_code == 404
+    assert Job.objects.get(pk=job.pk).state == JobState.CANCELLED
+
+
+@pytest.mark.django_db
+def test_the_reaper_rings_only_where_nobody_works():
+    job = begin(count=3)
+    assert engine.reap() == 1
+    held = engine.claim(job)
+    assert engine.reap() == 0
+    Chunk.objects.filter(pk=held.pk).update(lease_until="2000-01-01T00:00:00Z")
+    assert engine.reap() == 1
 
 
 @pytest.mark.django_db

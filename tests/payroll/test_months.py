@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
+from auxpolice.batch.models import Chunk
 from auxpolice.problems import Problem
 from payroll import actions, exports, queries
 from payroll.models import PayEntry, PayrollInput, PayrollMonth, PayrollRun, Payslip
@@ -257,6 +258,66 @@ def test_the_same_key_starts_one_run(county):
         again = actions.start_run(MONTH, acting_user=county.finance, idem_key="k1", accept_gaps=True)
     assert first.pk == again.pk
     assert PayrollRun.objects.count() == 1
+
+
+def stopped_half_way(county) -> PayrollRun:
+    """A run of which one of two chunks is done when it is cancelled."""
+    for number in range(3):
+        county.hire(f"张{number}")
+    run = county.start(MONTH)
+    Chunk.objects.filter(job=run.job).update(hi=2)
+    Chunk.objects.create(job=run.job, seq=1, lo=2, hi=3)
+    assert engine.run_chunk(run.job, engine.claim(run.job))
+    assert engine.cancel(run.job, acting_user=county.finance)
+    run.refresh_from_db()
+    run.job.refresh_from_db()
+    return run
+
+
+def test_a_stopped_run_leaves_the_month_open_without_figures(county):
+    run = stopped_half_way(county)
+    month = PayrollMonth.objects.get(pk=MONTH)
+    assert (run.state, month.state, month.digest) == ("failed", "open", "")
+    assert Payslip.everything.filter(run=run).count() == 2
+    assert not Payslip.everything.filter(is_effective=True).exists()
+    with pytest.raises(Problem):
+        county.check(MONTH)
+
+
+def test_a_stopped_run_goes_on_without_computing_again_what_is_done(county):
+    run = stopped_half_way(county)
+    kept = dict(Payslip.everything.filter(run=run).values_list("person_id", "id"))
+    job = engine.run_until_done(engine.resume(run.job, acting_user=county.finance))
+    assert job.state == "done", job.message
+    after = dict(Payslip.everything.filter(run=run, is_effective=True).values_list("person_id", "id"))
+    assert len(after) == 3
+    assert kept.items() < after.items()
+    digest = PayrollMonth.objects.get(pk=MONTH).digest
+    assert county.calculate(MONTH).pk != run.pk
+    assert PayrollMonth.objects.get(pk=MONTH).digest == digest
+
+
+def test_a_stopped_run_that_was_calculated_anew_does_not_come_back(county):
+    run = stopped_half_way(county)
+    county.calculate(MONTH)
+    with pytest.raises(Problem, match="不能继续"):
+        engine.resume(run.job, acting_user=county.finance)
+    assert PayrollMonth.objects.get(pk=MONTH).state == "calculated"
+
+
+def test_only_who_may_calculate_goes_on_with_a_run(county):
+    run = stopped_half_way(county)
+    with pytest.raises(Denied):
+        engine.resume(run.job, acting_user=county.leader)
+    assert PayrollMonth.objects.get(pk=MONTH).state == "open"
+
+
+def test_the_page_of_the_month_offers_to_go_on(county, client):
+    stopped_half_way(county)
+    client.force_login(county.finance, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/payroll/{MONTH:%Y-%m}/").content.decode()
+    assert "继续任务" in page
+    assert "开始计算" in page
 
 
 def test_statements_do_not_grow_with_people(county):

@@ -1,0 +1,295 @@
+"""C5, C6: a locked month is changed by no way in; locking at the moment of a last edit."""
+
+import io
+import threading
+import time
+
+import psycopg2
+import pytest
+from django.db import Error, connection, transaction
+from django.test import Client
+
+from auxpolice.access.scope import acting, unscoped
+from auxpolice.batch import engine
+from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
+from auxpolice.problems import Problem
+from payroll import actions
+from payroll.batches import digest_of
+from payroll.models import MonthState, PayEntry, PayrollMonth, PayrollRun, Payslip
+from personnel.models import Person
+from tests.faults.ground import MONTH, Ground, many, wait_for
+
+MONTH_PAGE = f"/payroll/{MONTH:%Y-%m}/"
+REFUSED = (Error, psycopg2.Error, Problem)
+
+
+@pytest.fixture
+def calculated(ground: Ground) -> PayrollRun:
+    """A month calculated and checked; open again after the test, whatever was done to it."""
+    ground.without_shared_worker()
+    run = ground.start_run()
+    assert engine.run_until_done(run.job).state == JobState.DONE
+    put_back(MonthState.CHECKED, ground)
+    yield PayrollRun.objects.get(pk=run.pk)
+    put_back(MonthState.CALCULATED, ground)
+
+
+@pytest.fixture
+def locked(ground: Ground, calculated: PayrollRun) -> PayrollRun:
+    approve_and_lock(ground)
+    return calculated
+
+
+def put_back(state: str, ground: Ground) -> None:
+    """The month as it was before its approval: what no user can do, the owner of the database does for the next race."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET session_replication_role = replica; DELETE FROM payroll_payentry WHERE month = %(month)s;"
+            " UPDATE payroll_payrollmonth SET state = %(state)s, approved_by_id = NULL, approved_at = NULL,"
+            " locked_by_id = NULL, locked_at = NULL, checked_by_id = %(checker)s WHERE month = %(month)s;"
+            " SET session_replication_role = origin",
+            {"month": MONTH, "state": state, "checker": ground.finance.pk},
+        )
+
+
+def approve_and_lock(ground: Ground) -> None:
+    leader, month = ground.users["juzhang"], PayrollMonth.objects.get(pk=MONTH)
+    with acting(leader):
+        actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+    with acting(ground.finance):
+        actions.lock_month(MONTH, acting_user=ground.finance)
+
+
+def enter(ground: Ground, person: Person, fen: int = 12_300) -> PayEntry:
+    with acting(ground.finance):
+        return actions.enter_amount(person, MONTH, "award_fen", fen, "表彰", acting_user=ground.finance)
+
+
+def somebody() -> Person:
+    with unscoped("experiment"):
+        return Person.everything.order_by("pk")[0]
+
+
+# --- C5 -----------------------------------------------------------------------------------------------------------
+
+
+def by_page(ground: Ground) -> None:
+    client = Client()
+    client.force_login(ground.finance, backend="django.contrib.auth.backends.ModelBackend")
+    answers = [
+        client.post(f"{MONTH_PAGE}calculate/", {"idem_key": "late", "accept_gaps": "1"}).status_code,
+        client.post(f"{MONTH_PAGE}check/").status_code,
+        client.post(
+            f"{MONTH_PAGE}entries/",
+            {"person": somebody().id_number, "kind": "award_fen", "amount": "1", "reason": "x"},
+        ).status_code,
+    ]
+    assert all(400 <= answer < 500 for answer in answers), answers
+    raise Problem("refused by every page")
+
+
+def by_api_or_admin(ground: Ground) -> None:
+    client = Client()
+    client.force_login(ground.finance, backend="django.contrib.auth.backends.ModelBackend")
+    slip = Payslip.everything.filter(month=MONTH)[0].pk
+    for path in (f"/api/payslips/{slip}/", f"/api/payroll/{MONTH:%Y-%m}/", f"/admin/payroll/payslip/{slip}/"):
+        for method in (client.post, client.put, client.patch, client.delete):
+            assert method(path, {"net_fen": 1}, content_type="application/json").status_code == 404
+    raise Problem("there is no such door")
+
+
+def by_bulk_update(ground: Ground) -> None:
+    slips = list(Payslip.everything.filter(month=MONTH)[:50])
+    for slip in slips:
+        slip.warnings = 1
+    Payslip.everything.bulk_update(slips, ["warnings"])
+
+
+def by_copy(ground: Ground) -> None:
+    columns = [field.column for field in Payslip._meta.fields if field.column != "id"]
+    values = ["false" if name == "is_effective" else name for name in columns]
+    out = io.StringIO()
+    with connection.cursor() as cursor:
+        cursor.cursor.copy_expert(
+            f"COPY (SELECT {','.join(values)} FROM payroll_payslip LIMIT 1) TO STDOUT", out
+        )
+        out.seek(0)
+        cursor.cursor.copy_expert(f"COPY payroll_payslip ({','.join(columns)}) FROM STDIN", out)
+
+
+APP_ROLE = """
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'clerk') THEN CREATE ROLE clerk LOGIN PASSWORD 'clerk'; END IF;
+END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO clerk
+"""
+AS_APP_ROLE = [
+    "UPDATE payroll_payslip SET net_fen = net_fen + 1, gross_fen = gross_fen + 1",
+    "DELETE FROM payroll_payslip",
+    "UPDATE payroll_payrollinput SET facts[1] = 0",
+    "UPDATE payroll_payrollrun SET net_fen = 0",
+    f"UPDATE payroll_payrollmonth SET state = 'open' WHERE month = '{MONTH}'",
+    f"DELETE FROM payroll_payrollmonth WHERE month = '{MONTH}'",
+    "INSERT INTO payroll_payentry (month, person_id, kind, amount_fen, separate_tax, reason)"
+    f" SELECT '{MONTH}', min(id), 'award_fen', 1, false, 'x' FROM personnel_person",
+    "TRUNCATE payroll_payslip CASCADE",
+    "ALTER TABLE payroll_payslip DISABLE TRIGGER ALL",
+    "DROP TRIGGER payroll_month_guard ON payroll_payrollmonth",
+    "SET session_replication_role = replica",
+]
+
+
+def by_raw_sql(ground: Ground) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(APP_ROLE)
+    url = ground.postgres.url()
+    other = psycopg2.connect(url.replace(url.split("//")[1].split("@")[0], "clerk:clerk"))
+    try:
+        for statement in AS_APP_ROLE:
+            with pytest.raises(psycopg2.Error), other, other.cursor() as cursor:
+                cursor.execute(statement)
+        with other, other.cursor() as cursor:
+            cursor.execute(AS_APP_ROLE[0])
+    finally:
+        other.close()
+
+
+def by_task(ground: Ground) -> None:
+    """A worker is made to compute a chunk of the locked month once more."""
+    job = PayrollRun.objects.get(month=MONTH, state="effective").job
+    ground.shared_worker()
+    Chunk.objects.filter(job=job, seq=0).update(state=ChunkState.QUEUED, attempts=0)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
+    engine.ring(job)
+    wait_for(lambda: Job.objects.get(pk=job.pk).state == JobState.FAILED, 60)
+    Chunk.objects.filter(job=job, seq=0).update(state=ChunkState.DONE)
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE)
+    raise Problem("the job failed")
+
+
+WAYS = {
+    "page": by_page,
+    "API and admin": by_api_or_admin,
+    "action": lambda ground: enter(ground, somebody()),
+    "bulk_update": by_bulk_update,
+    "COPY": by_copy,
+    "raw SQL as the application's role": by_raw_sql,
+    "Celery task": by_task,
+}
+
+
+@pytest.mark.experiment(
+    "C5", "ways into a locked month: page, API, admin, action, bulk_update, COPY, raw SQL, task"
+)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_locked_month_is_not_changed_by(ground: Ground, locked: PayrollRun, chance, way):
+    before, digest = ground.written_rows(locked), PayrollMonth.objects.get(pk=MONTH).digest
+    with pytest.raises(REFUSED):
+        WAYS[way](ground)
+    month = PayrollMonth.objects.get(pk=MONTH)
+    assert (month.state, month.digest, digest_of(locked)) == ("locked", digest, digest)
+    assert ground.written_rows(locked) == before
+    assert not PayEntry.everything.filter(month=MONTH).exists()
+
+
+# --- C6 -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.experiment("C6", "approval and lock at the moment of a last edit: inside the digest, or refused")
+def test_a_last_edit_is_inside_the_digest_or_refused(ground: Ground, calculated: PayrollRun, chance):
+    history = []
+    for _race in range(many(500, least=12)):
+        put_back(MonthState.CHECKED, ground)
+        barrier, said, delay = threading.Barrier(2), {}, chance.uniform(0, 0.2)
+
+        def attempt(name, what, barrier=barrier, said=said, delay=delay):
+            connection.ensure_connection()
+            barrier.wait()
+            try:
+                if name == "edit":
+                    time.sleep(delay)
+                what()
+                said[name] = "accepted"
+            except Problem as refused:
+                said[name] = refused.code
+            finally:
+                connection.close()
+
+        threads = [
+            threading.Thread(target=attempt, args=("lock", lambda: approve_and_lock(ground))),
+            threading.Thread(target=attempt, args=("edit", lambda: enter(ground, somebody()))),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        month = PayrollMonth.objects.get(pk=MONTH)
+        history.append((said["lock"], said["edit"]))
+        stands = PayEntry.everything.filter(month=MONTH).exists()
+        assert stands == (said["edit"] == "accepted")
+        if month.state == MonthState.LOCKED:
+            assert not stands, "accepted, but not in the digest"
+            assert said["edit"] in ("approved", "locked")
+        else:
+            assert (said["lock"], said["edit"]) == ("inputs-changed", "accepted")
+        assert digest_of(calculated) == month.digest
+    assert len(set(history)) > 1, "the race always went the same way and proved nothing"
+
+
+@pytest.mark.experiment("C6", "a last edit by SQL and the lock wait for each other")
+def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, calculated: PayrollRun, chance):
+    insert = AS_APP_ROLE[6]
+    leader, month = ground.users["juzhang"], PayrollMonth.objects.get(pk=MONTH)
+    with acting(leader):
+        actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+    other = psycopg2.connect(ground.postgres.url())
+    done = threading.Event()
+
+    def lock() -> None:
+        with acting(ground.finance):
+            actions.lock_month(MONTH, acting_user=ground.finance)
+        done.set()
+        connection.close()
+
+    try:
+        other.cursor().execute(insert)  # accepted, not committed yet
+        thread = threading.Thread(target=lock)
+        thread.start()
+        wait_for(lambda: waiting() or done.is_set(), 20)
+        assert not done.is_set(), "locked over an edit under way"
+        other.commit()
+        thread.join()
+        assert PayrollMonth.objects.get(pk=MONTH).state == MonthState.LOCKED
+
+        put_back(MonthState.CHECKED, ground)
+        with acting(leader):
+            actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+        refused: list[Exception] = []
+
+        def edit() -> None:
+            try:
+                with other.cursor() as cursor:
+                    cursor.execute(insert)
+                other.commit()
+            except psycopg2.Error as error:
+                refused.append(error)
+
+        with transaction.atomic(), acting(ground.finance):
+            actions.lock_month(MONTH, acting_user=ground.finance)
+            thread = threading.Thread(target=edit)
+            thread.start()
+            wait_for(lambda: waiting() or not thread.is_alive(), 20)
+        thread.join()
+        assert refused, "accepted into a locked month"
+        assert "已锁定" in str(refused[0])
+    finally:
+        other.close()
+
+
+def waiting() -> bool:
+    """Whether some session waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return cursor.fetchone()[0] > 0
