@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import Sum
 from django.urls import reverse
 
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
 from auxpolice.batch import columns, engine
 from auxpolice.batch.models import Chunk, Job
 from auxpolice.months import last_day
@@ -416,6 +418,17 @@ def failed(job: Job) -> None:
     Simulation.everything.filter(job=job, state=SimulationState.RUNNING).update(state=SimulationState.FAILED)
 
 
+def may_resume(job: Job) -> bool:
+    return Simulation.everything.filter(job=job, state=SimulationState.FAILED).exists()
+
+
+def resumed(job: Job, *, acting_user) -> None:
+    """Its inputs are frozen and what is computed is kept: it goes on."""
+    require(acting_user, Act.WHAT_IF)
+    Simulation.everything.filter(job=job, state=SimulationState.FAILED).update(state=SimulationState.RUNNING)
+
+
 def register() -> None:
-    engine.register(PREPARE, chunk=prepare, finalise=prepared, failed=failed)
-    engine.register(KIND, chunk=calculate, finalise=finish, failed=failed)
+    ends = {"failed": failed, "may_resume": may_resume, "resumed": resumed}
+    engine.register(PREPARE, chunk=prepare, finalise=prepared, **ends)
+    engine.register(KIND, chunk=calculate, finalise=finish, **ends)

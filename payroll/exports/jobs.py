@@ -145,5 +145,10 @@ def job_failed(job: Job) -> None:
         Job.objects.filter(pk=job.pk).update(message=chunk.error)
 
 
+def job_resumed(job: Job, *, acting_user) -> None:
+    """Files made before the stop are kept; whoever goes on must still be allowed to export."""
+    require(acting_user, Act.PAYROLL_EXPORT)
+
+
 def register() -> None:
-    engine.register(KIND, chunk=make_chunk, failed=job_failed)
+    engine.register(KIND, chunk=make_chunk, failed=job_failed, resumed=job_resumed)

@@ -120,6 +120,22 @@ def test_a_cancelled_export_leaves_no_half_and_may_be_asked_for_again(county):
         assert made(county, "sheets").heads == 1
 
 
+def test_a_cancelled_export_goes_on_and_keeps_the_files_that_were_made(county):
+    county.hire("张伟")
+    county.pay(MONTH)
+    with acting(county.finance):
+        job = exports.start(MONTH, list(exports.MAKERS), acting_user=county.finance)
+        engine.run_chunk(job, engine.claim(job))
+        kept = ExportFile.objects.get().created_at
+        assert engine.cancel(job, acting_user=county.finance)
+        with pytest.raises(Denied):
+            engine.resume(job, acting_user=county.leader)
+        job = engine.run_until_done(engine.resume(job, acting_user=county.finance))
+    assert job.state == JobState.DONE
+    assert {file.kind for file in ExportFile.objects.all()} == set(exports.MAKERS)
+    assert ExportFile.objects.get(kind="sheets").created_at == kept
+
+
 def test_no_room_for_the_file_leaves_nothing_and_a_retry_gives_the_same_bytes(county, monkeypatch, tmp_path):
     """E15: the folder for temporary files is gone while the workbook is written."""
     county.hire("张伟")

@@ -9,6 +9,7 @@ from django.db.utils import InternalError
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.batch import engine
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Problem
@@ -189,6 +190,18 @@ def test_the_same_question_twice_is_one_simulation_and_the_same_inputs_one_diges
     assert simulate(county, idem_key="press-1").pk == first.pk
     other = simulate(county, idem_key="press-2")
     assert other.pk != first.pk and other.digest == first.digest
+
+
+def test_a_cancelled_simulation_goes_on_and_finds_the_same(county):
+    whole = simulate(county)
+    with acting(county.political):
+        stopped = actions.simulate("测算二", MONTH, sides(county), acting_user=county.political)
+        assert engine.cancel(stopped.job, acting_user=county.political)
+        stopped.refresh_from_db()
+        assert stopped.state == SimulationState.FAILED
+        engine.resume(stopped.job, acting_user=county.political)
+        stopped.refresh_from_db()
+        assert actions.answer_now(stopped).digest == whole.digest
 
 
 @pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.INSPECTOR, Role.AUXILIARY])
