@@ -143,8 +143,11 @@ def _turn_of(row: PayrollMonth, done: list[Signature], user, seen: int | None) -
 
 
 @transaction.atomic
-def send_back(month: date, reason: str, *, acting_user) -> PayrollMonth:
-    """Return a month put forward or approved to finance, saying why; every signature given is void."""
+def send_back(month: date, reason: str, *, row_version: int | None = None, acting_user) -> PayrollMonth:
+    """Return a month put forward or approved to finance, saying why; every signature given is void.
+
+    ``row_version`` is that of the month on the page it was read from: whoever acted first wins, the other is told.
+    """
     require(acting_user, Act.PAYROLL_SIGN)
     if not reason.strip():
         raise Problem(_("请写明退回原因。"), code="reason", field="reason")
@@ -152,6 +155,12 @@ def send_back(month: date, reason: str, *, acting_user) -> PayrollMonth:
     roles = {str(role) for role in scope_of(acting_user).roles}
     if not any(roles & set(step["roles"]) for step in row.steps or approvals.DEFAULT_STEPS):
         raise Denied()
+    if row_version is not None and row_version != row.row_version:
+        raise Conflict(
+            _("%(month)s 刚被处理过，现在是「%(state)s」，请刷新后再决定。")
+            % {"month": row, "state": row.get_state_display()},
+            code="row-version",
+        )
     before = row.state
     move(row, MonthState.CALCULATED, _("退回"))
     void_signatures(row, reason.strip(), acting_user=acting_user)

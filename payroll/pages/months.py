@@ -244,8 +244,12 @@ def approve(request, month):
 @page(Act.PAYROLL_SIGN)
 @require_POST
 def send_back(request, month):
+    version = request.POST.get("row_version", "")
     row = actions.send_back(
-        found_month(month).month, request.POST.get("reason", ""), acting_user=request.user
+        found_month(month).month,
+        request.POST.get("reason", ""),
+        row_version=int(version) if version.isdecimal() else None,
+        acting_user=request.user,
     )
     messages.success(request, _("已退回财务。"))
     return redirect("payroll:month", month=row.month)

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from payroll.models import MonthState, PayrollRun
 from tests.faults.ground import Ground
 
 REPEAT = int(os.environ.get("REPEAT", "1"))
@@ -38,6 +39,16 @@ def ground(_prepared, django_db_blocker):
         _prepared.begin()
         yield _prepared
         _prepared.disarm()
+
+
+@pytest.fixture
+def calculated(ground):
+    """A month calculated and checked, its run; open to a run again after the test, whatever was done to it."""
+    ground.without_shared_worker()
+    run = ground.finished_run()
+    ground.put_back(MonthState.CHECKED)
+    yield PayrollRun.objects.get(pk=run.pk)
+    ground.put_back(MonthState.CALCULATED)
 
 
 def pytest_configure(config):

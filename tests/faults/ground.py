@@ -4,6 +4,7 @@ The servers are apart from the tests' own because the experiments kill them. ``P
 quick for every day, or as in production (``REAL=1``).
 """
 
+import json
 import os
 import shutil
 import signal
@@ -27,7 +28,7 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from benchmarks.county import build
-from payroll import actions
+from payroll import actions, approvals
 from payroll.models import PayrollRun
 from tests.faults import guards
 from tests.running import BASE, CeleryWorker
@@ -263,6 +264,29 @@ class Ground:
     def start_run(self, **more) -> PayrollRun:
         with acting(self.finance):
             return actions.start_run(MONTH, acting_user=self.finance, accept_gaps=True, **more)
+
+    def finished_run(self) -> PayrollRun:
+        """A run computed here and now."""
+        run = self.start_run()
+        assert engine.run_until_done(run.job).state == JobState.DONE
+        return run
+
+    def put_back(self, state: str) -> None:
+        """The month as it was before its approval: what no user can do, the database's owner does for the next race."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET session_replication_role = replica; DELETE FROM payroll_payentry WHERE month = %(month)s;"
+                " DELETE FROM payroll_signature;"
+                " UPDATE payroll_payrollmonth SET state = %(state)s, approved_by_id = NULL, approved_at = NULL,"
+                " locked_by_id = NULL, locked_at = NULL, checked_by_id = %(checker)s, steps = %(steps)s"
+                " WHERE month = %(month)s; SET session_replication_role = origin",
+                {
+                    "month": MONTH,
+                    "state": state,
+                    "checker": self.finance.pk,
+                    "steps": json.dumps(approvals.rules_for(MONTH).steps if state == "checked" else []),
+                },
+            )
 
     def chunks(self, run: PayrollRun, state: ChunkState = ChunkState.DONE) -> int:
         return Chunk.objects.filter(job_id=run.job_id, state=state).count()

@@ -102,10 +102,10 @@ def _without_reconciling() -> None:
 
 
 def _without_month_lock() -> None:
-    from payroll.actions import months
+    from payroll.actions import approval, months
     from payroll.models import PayrollMonth
 
-    months._locked = lambda month: PayrollMonth.objects.get(pk=month)
+    approval.locked_month = months.locked_month = lambda month: PayrollMonth.objects.get(pk=month)
 
 
 def _without_idem_key() -> None:
@@ -138,8 +138,9 @@ GUARDS = [
     Guard("locked month", "triggers of a locked month put out of force", "locked_month", _NOT_REFUSING),
     Guard("FOR SHARE", "writers of a month don't hold its row", "last_edit", _WITHOUT_SHARE),
     Guard("idempotency key", "key of a request not looked at", "submitted_twice", patch=_without_idem_key),
-    Guard("maker ≠ checker", "check constraint of the month dropped", "own_calculation",
-          "ALTER TABLE payroll_payrollmonth DROP CONSTRAINT payroll_month_maker_is_not_checker"),
+    Guard("maker ≠ checker", "check constraint of the month and trigger of the chain dropped", "own_calculation",
+          "ALTER TABLE payroll_payrollmonth DROP CONSTRAINT payroll_month_maker_is_not_checker;"
+          "DROP TRIGGER payroll_chain_guard ON payroll_payrollmonth"),
 ]  # fmt: skip
 
 

@@ -3,13 +3,16 @@
 import subprocess
 import sys
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection
 
+from auxpolice.access.scope import unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Slot
-from payroll.models import PayrollRun
+from payroll import actions
+from payroll.models import PayrollMonth, PayrollRun
 from tests.faults.ground import MONTH, PACE, Ground, wait_for
 from tests.faults.oracle import holds
 from tests.running import BASE
@@ -38,6 +41,18 @@ def test_two_beats_and_a_timer_start_nothing_twice(ground: Ground, chance):
         thread.join()
     assert sorted(won) == [False] * 11 + [True]
     assert Slot.objects.filter(kind="experiment", slot=slot).count() == 1
+
+    opened: list[str] = []
+    barrier.reset()
+    threads = [threading.Thread(target=calendar, args=(barrier, opened)) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    months = [found for found in opened if found.startswith("open")]
+    assert len(months) == len(set(months)) == PayrollMonth.objects.filter(month__gt=MONTH).count() > 0
+    PayrollMonth.objects.filter(month__gt=MONTH).delete()
+    Slot.objects.filter(kind="payroll.open").delete()
 
     ground.slow(0.3)
     before = PayrollRun.objects.filter(month=MONTH).count()

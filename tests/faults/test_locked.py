@@ -24,32 +24,9 @@ REFUSED = (Error, psycopg2.Error, Problem)
 
 
 @pytest.fixture
-def calculated(ground: Ground) -> PayrollRun:
-    """A month calculated and checked; open again after the test, whatever was done to it."""
-    ground.without_shared_worker()
-    run = ground.start_run()
-    assert engine.run_until_done(run.job).state == JobState.DONE
-    put_back(MonthState.CHECKED, ground)
-    yield PayrollRun.objects.get(pk=run.pk)
-    put_back(MonthState.CALCULATED, ground)
-
-
-@pytest.fixture
 def locked(ground: Ground, calculated: PayrollRun) -> PayrollRun:
     approve_and_lock(ground)
     return calculated
-
-
-def put_back(state: str, ground: Ground) -> None:
-    """The month as it was before its approval: what no user can do, the owner of the database does for the next race."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET session_replication_role = replica; DELETE FROM payroll_payentry WHERE month = %(month)s;"
-            " UPDATE payroll_payrollmonth SET state = %(state)s, approved_by_id = NULL, approved_at = NULL,"
-            " locked_by_id = NULL, locked_at = NULL, checked_by_id = %(checker)s WHERE month = %(month)s;"
-            " SET session_replication_role = origin",
-            {"month": MONTH, "state": state, "checker": ground.finance.pk},
-        )
 
 
 def approve_and_lock(ground: Ground) -> None:
@@ -200,7 +177,7 @@ def test_a_locked_month_is_not_changed_by(ground: Ground, locked: PayrollRun, ch
 def test_a_last_edit_is_inside_the_digest_or_refused(ground: Ground, calculated: PayrollRun, chance):
     history = []
     for _race in range(many(500, least=12)):
-        put_back(MonthState.CHECKED, ground)
+        ground.put_back(MonthState.CHECKED)
         barrier, said, delay = threading.Barrier(2), {}, chance.uniform(0, 0.2)
 
         def attempt(name, what, barrier=barrier, said=said, delay=delay):
@@ -262,7 +239,7 @@ def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, cal
         thread.join()
         assert PayrollMonth.objects.get(pk=MONTH).state == MonthState.LOCKED
 
-        put_back(MonthState.CHECKED, ground)
+        ground.put_back(MonthState.CHECKED)
         with acting(leader):
             actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
         refused: list[Exception] = []
