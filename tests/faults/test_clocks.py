@@ -18,9 +18,18 @@ from tests.faults.oracle import holds
 from tests.running import BASE
 
 
-@pytest.mark.experiment(
-    "E10", "two beats and a timer's reaper ring for one run; one slot is claimed by many at once"
-)
+def calendar(barrier: threading.Barrier, done: list[str]) -> None:
+    """What beat rings every hour: months open by the clock."""
+    connection.ensure_connection()
+    barrier.wait()
+    try:
+        with unscoped("experiment"):
+            done += actions.run_calendar(date(2025, 12, 20))
+    finally:
+        connection.close()
+
+
+@pytest.mark.experiment("E10", "two beats, a timer's reaper and twelve clocks at the same slot")
 def test_two_beats_and_a_timer_start_nothing_twice(ground: Ground, chance):
     ground.clock()
     second = ground.beat()
