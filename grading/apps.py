@@ -8,16 +8,19 @@ class GradingConfig(AppConfig):
     def ready(self):
         from auxpolice import invariants as all_invariants
         from auxpolice.access.matrix import Act
+        from auxpolice.policy import readable
         from auxpolice.policy.actions import register_kind
+        from auxpolice.policy.models import PolicyKind
         from auxpolice.ui import menu, panels, queue, states
 
-        from . import invariants, placement, roster, sockets
+        from . import invariants, ladder_reading, placement, roster, sockets
         from .defaults import LABELS
 
         for name, holds in invariants.CHECKS.items():
             all_invariants.register(name, holds)
         for kind, check in sockets.KINDS.items():
             register_kind(kind, check, LABELS, reading=sockets.READING.get(kind, ""))
+        readable.register(PolicyKind.LEVELS, ladder_reading.sections)
         roster.register()
         placement.listen()
         panels.register("person", sockets.level_panel, 30)

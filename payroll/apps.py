@@ -6,6 +6,7 @@ class PayrollConfig(AppConfig):
 
     def ready(self):
         from auxpolice import invariants
+        from auxpolice.policy import readable
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
         from grading import effects
@@ -15,6 +16,7 @@ class PayrollConfig(AppConfig):
             defaults,
             exports,
             reclassifying,
+            scheme_reading,
             simulating,
             sockets,
             sockets_calendar,
@@ -26,6 +28,7 @@ class PayrollConfig(AppConfig):
         simulating.register()
         effects.register(reclassifying.price)
         exports.register()
+        readable.register(PolicyKind.PAY, scheme_reading.sections)
         sockets.register()
         sockets_calendar.register()
         register_kind(

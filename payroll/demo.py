@@ -1,14 +1,18 @@
 """Pay of the demo county: law, two example plans, and every closed month calculated, approved and locked."""
 
+from datetime import timedelta
+
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from assessment.models import AttendanceMonth
+from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job, JobState
 from auxpolice.demo.county import County, register
-from auxpolice.months import format_month, next_month
+from auxpolice.months import format_month, next_month, today
 from auxpolice.policy import actions as policies
+from auxpolice.policy import consulting
 from auxpolice.policy.models import PolicyKind, PolicyState
 from payroll import actions
 from payroll import policies as shipped
@@ -96,6 +100,40 @@ def chain(county: County) -> None:
         )
 
 
+def consult(county: County) -> None:
+    """A draft on which the county is asked, with a few opinions and a reply."""
+    drafter = county.users["zhenggong"]
+    content = {**shipped.pilot_plan(), "title": "试点方案征求意见稿（示例）"}
+    version = policies.create_draft(PolicyKind.PAY, content["title"], content, acting_user=drafter)
+    round_ = consulting.open_round(
+        version,
+        explanation="按岗位难易、层级和绩效定薪：一线硬岗岗位工资提高，夜班值班补助翻倍，绩效拉开差距。",
+        closes=today() + timedelta(days=10),
+        acting_user=drafter,
+    )
+    said = [
+        ("fujing1", "suggest", "夜班值班补助", "通宵岗只比白班多四十元，还是偏低，建议再提高。", False),
+        ("fzr21", "support", "", "", False),
+        ("caiwu", "suggest", "工龄工资", "建议写明工龄从哪一天算起。", False),
+    ]
+    for username, stance, part, text, unnamed in said:
+        user = county.users.get(username) or User.objects.filter(username=username).first()
+        if user is None:
+            continue
+        with acting(user):
+            opinion = consulting.give_opinion(
+                round_, stance=stance, part=part, text=text, unnamed=unnamed, acting_user=user
+            )
+        if username == "caiwu":
+            consulting.reply(
+                opinion,
+                verdict="adopted",
+                text="已在起草说明中补充：自参加辅警工作之日起算。",
+                acting_user=drafter,
+            )
+
+
 register(50, "薪酬方案", plans)
+register(55, "征求意见", consult)
 register(51, "工资月", months)
 register(52, "审批流程", chain)

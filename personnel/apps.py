@@ -7,6 +7,7 @@ class PersonnelConfig(AppConfig):
 
     def ready(self):
         from auxpolice.access.matrix import Act
+        from auxpolice.policy import consulting
         from auxpolice.ui import menu, panels, queue, search, states
 
         from . import sockets
@@ -44,6 +45,7 @@ class PersonnelConfig(AppConfig):
             args=lambda request: (request.scope.person_id,),
         )
         search.register(sockets.find_people)
+        consulting.register_home(sockets.unit_of_person)
         queue.register(sockets.waiting)
         panels.register("home.figures", sockets.strength, 10)
         states.register({"accepted": "success", "discarded": "neutral", "staged": "info"})

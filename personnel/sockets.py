@@ -9,7 +9,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.months import today
 from personnel import queries
-from personnel.models import Employment, ImportState, Outcome, Person, RosterImport
+from personnel.models import Assignment, Employment, ImportState, Outcome, Person, RosterImport
 
 AHEAD_DAYS = 14
 
@@ -111,3 +111,11 @@ def strength(request, _nothing=None) -> dict | None:
             ]
         },
     }
+
+
+def unit_of_person(person_id: int) -> int | None:
+    """The unit somebody is assigned to today."""
+    row = (
+        Assignment.everything.filter(person_id=person_id, period__contains=today()).values("unit_id").first()
+    )
+    return row["unit_id"] if row else None

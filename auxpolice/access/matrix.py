@@ -42,6 +42,7 @@ class Resource(Enum):
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
     POLICY = "policy"
+    OPINION = "opinion"
 
 
 REACH: dict[Resource, dict[Role, Reach]] = {
@@ -93,6 +94,14 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
+    Resource.OPINION: {
+        PD: Reach.ALL,
+        LDR: Reach.ALL,
+        UH: Reach.OWN,
+        INS: Reach.OWN,
+        FIN: Reach.OWN,
+        AUX: Reach.OWN,
+    },
     Resource.POLICY: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.ALL, INS: Reach.ALL},
 }
 
@@ -129,6 +138,7 @@ class Act(Enum):
     POLICY_DRAFT = "policy.draft"
     POLICY_APPROVE = "policy.approve"
     POLICY_ROLL_OUT = "policy.roll_out"
+    OPINION_GIVE = "opinion.give"
 
     LEVEL_VIEW = "level.view"
     LEVEL_EVALUATE = "level.evaluate"
@@ -199,6 +209,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.POLICY_DRAFT: frozenset({PD}),
     Act.POLICY_APPROVE: frozenset({PD, LDR}),
     Act.POLICY_ROLL_OUT: frozenset({PD}),
+    Act.OPINION_GIVE: BUSINESS,
     Act.LEVEL_VIEW: BUSINESS,
     Act.LEVEL_EVALUATE: frozenset({PD}),
     Act.LEVEL_PROPOSE: frozenset({PD, UH}),

@@ -32,15 +32,16 @@ class Denied(Problem):
 
 @dataclass(frozen=True)
 class Span:
-    """What of one resource is visible: all, the units named, and the person's own."""
+    """What of one resource is visible: all, the units named, and the person's (or account's) own."""
 
     all: bool = False
     unit_ids: frozenset[int] = frozenset()
     person_id: int | None = None
+    user_id: int | None = None
 
     @property
     def nothing(self) -> bool:
-        return not self.all and not self.unit_ids and self.person_id is None
+        return not self.all and not self.unit_ids and self.person_id is None and self.user_id is None
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Scope:
             all=Reach.ALL in reaches,
             unit_ids=self.unit_ids if Reach.SUBTREE in reaches else frozenset(),
             person_id=self.person_id if Reach.OWN in reaches else None,
+            user_id=getattr(self.user, "pk", None) if Reach.OWN in reaches else None,
         )
 
     def can(self, act: Act, unit=None) -> bool:

@@ -12,7 +12,16 @@ from django.utils import timezone
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
-from auxpolice.policy.models import TRANSITIONS, InForce, Mark, PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy import consulting
+from auxpolice.policy.models import (
+    TRANSITIONS,
+    Consultation,
+    InForce,
+    Mark,
+    PolicyKind,
+    PolicyState,
+    PolicyVersion,
+)
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
 
@@ -99,6 +108,8 @@ def edit_draft(
 ) -> PolicyVersion:
     require(acting_user, Act.POLICY_DRAFT)
     check(version.kind, content)
+    if Consultation.objects.filter(version=version, closed_at__isnull=True).exists():
+        raise Conflict("这份草案正在征求意见，期间不能修改；请先结束本轮。", code="open-round")
     new = {"content": content, "title": title or version.title, "row_version": row_version + 1}
     changed = PolicyVersion.objects.filter(
         pk=version.pk, row_version=row_version, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
@@ -118,11 +129,16 @@ def edit_draft(
 
 @transaction.atomic
 def move(version: PolicyVersion, state: PolicyState, *, acting_user) -> PolicyVersion:
-    """Any change of state but approval: submit, take back, consult."""
+    """Submit or take back. Consultation is opened by ``consulting.open_round``, approval by ``approve``."""
     require(acting_user, Act.POLICY_DRAFT)
     locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
-    if state not in TRANSITIONS[PolicyState(locked.state)] or state == PolicyState.APPROVED:
+    if state not in TRANSITIONS[PolicyState(locked.state)] or state in (
+        PolicyState.APPROVED,
+        PolicyState.CONSULTING,
+    ):
         raise Conflict(f"「{locked.get_state_display()}」的政策不能改为「{state.label}」。")
+    if locked.state == PolicyState.CONSULTING:
+        consulting.ready_to_leave(locked)
     before = locked.state
     locked.state = state
     locked.save(update_fields=["state"])

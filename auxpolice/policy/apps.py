@@ -10,11 +10,36 @@ class PolicyConfig(AppConfig):
         from auxpolice import invariants
         from auxpolice.access.matrix import Act
         from auxpolice.policy.invariants import units_without_policy
-        from auxpolice.policy.waiting import drafts_to_approve
-        from auxpolice.ui import menu, queue
+        from auxpolice.policy.waiting import drafts_to_approve, opinions_wanted, rounds_open
+        from auxpolice.ui import acts, menu, queue, states
 
         invariants.register("每个单位都有施行中的政策", units_without_policy)
         menu.register(
             _("政策"), "policy:policies", act=Act.POLICY_VIEW, icon="scale", section="policy", order=10
         )
+        menu.register(
+            _("征求意见"),
+            "policy:consultations",
+            act=Act.OPINION_GIVE,
+            icon="message-2",
+            section="policy",
+            order=20,
+        )
         queue.register(drafts_to_approve)
+        queue.register(opinions_wanted)
+        queue.register(rounds_open)
+        acts.register(
+            {
+                "policy.consult": _("发布征求意见"),
+                "policy.consult.close": _("结束征求意见"),
+                "opinion.give": _("提交意见"),
+                "opinion.withdraw": _("撤回意见"),
+                "opinion.reply": _("答复意见"),
+            }
+        )
+        states.register(
+            {
+                "support": "success", "suggest": "info", "against": "danger",
+                "adopted": "success", "partly": "warning", "not": "neutral",
+            }
+        )  # fmt: skip

@@ -74,6 +74,8 @@ def version(request, pk):
                 (_("起草"), str(found.created_by or "—")),
                 (_("批准"), str(found.approved_by or "—")),
             ],
+            "open_round": found.consultations.filter(closed_at__isnull=True).defer("content").first(),
+            "rounds": found.consultations.defer("content"),
             "may_draft": request.scope.can(Act.POLICY_DRAFT),
             "may_approve": found.state == PolicyState.SUBMITTED
             and found.created_by_id != request.user.pk

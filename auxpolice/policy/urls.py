@@ -1,6 +1,6 @@
 from django.urls import path
 
-from auxpolice.policy import pages
+from auxpolice.policy import consult_pages, pages
 
 app_name = "policy"
 urlpatterns = [
@@ -11,4 +11,15 @@ urlpatterns = [
     path("<int:pk>/move/", pages.move, name="move"),
     path("<int:pk>/approve/", pages.approve, name="approve"),
     path("<int:pk>/roll-out/", pages.roll_out, name="roll-out"),
+    path("<int:pk>/consult/", consult_pages.open_round, name="consult"),
+    path("consultations/", consult_pages.rounds, name="consultations"),
+    path("consultations/<int:pk>/", consult_pages.consultation, name="consultation"),
+    path("consultations/<int:pk>/close/", consult_pages.close, name="consultation-close"),
+    path("consultations/<int:pk>/summary/", consult_pages.summary, name="consultation-summary"),
+    path(
+        "consultations/<int:pk>/opinions/<int:opinion>/withdraw/",
+        consult_pages.withdraw,
+        name="opinion-withdraw",
+    ),
+    path("consultations/<int:pk>/opinions/<int:opinion>/reply/", consult_pages.reply, name="opinion-reply"),
 ]

@@ -1,0 +1,237 @@
+"""征求意见 in the browser: what is asked, what differs, one's opinion; for the department every opinion and its reply."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice.access.matrix import Act, Resource
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.months import today
+from auxpolice.policy import actions, consulting, readable
+from auxpolice.policy.models import Consultation, InForce, Opinion, PolicyVersion, ReplyVerdict, Stance
+from auxpolice.problems import Problem
+from auxpolice.ui.forms import DayInput, add_problem, submit
+from auxpolice.units.models import Unit
+
+
+def found_round(request, pk) -> Consultation:
+    """A round that concerns this user, or Denied."""
+    round_ = (
+        Consultation.objects.select_related("version__based_on", "opened_by", "closed_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if round_ is None or not consulting.concerns(request.scope, round_):
+        raise Denied()
+    return round_
+
+
+def counts(round_: Consultation) -> dict[str, int]:
+    """Opinions by stance, withdrawn ones left out: how many, never who."""
+    rows = (
+        Opinion.everything.filter(consultation=round_, withdrawn_at__isnull=True)
+        .order_by()
+        .values("stance")
+        .annotate(n=Count("pk"))
+    )
+    given = {row["stance"]: row["n"] for row in rows}
+    return {stance.label: given.get(stance.value, 0) for stance in Stance}
+
+
+@page(Act.OPINION_GIVE)
+def rounds(request):
+    """Rounds that concern me, the open ones first."""
+    listed = [
+        (round_, max((round_.closes - today()).days, 0))
+        for round_ in Consultation.objects.select_related("version")
+        .defer("content", "version__content")
+        .order_by("closed_at", "closes")
+        if consulting.concerns(request.scope, round_)
+    ]
+    listed.sort(key=lambda pair: (not pair[0].is_open, -pair[0].opened_at.timestamp()))
+    return render(request, "policy/consult/rounds.html", {"rounds": listed})
+
+
+class OpinionForm(forms.Form):
+    stance = forms.ChoiceField(label=gettext_lazy("态度"), choices=Stance.choices, widget=forms.RadioSelect)
+    part = forms.CharField(
+        label=gettext_lazy("针对哪一条"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("例如：岗位工资；不填为整体。"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("意见"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    unnamed = forms.BooleanField(
+        label=gettext_lazy("不署名"),
+        required=False,
+        help_text=gettext_lazy("答复的人看不到您的姓名，只看到单位；您自己仍能看到答复。"),
+    )
+
+
+class ReplyForm(forms.Form):
+    verdict = forms.ChoiceField(label=gettext_lazy("处理"), choices=ReplyVerdict.choices)
+    text = forms.CharField(
+        label=gettext_lazy("答复"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+@page(Act.OPINION_GIVE)
+def consultation(request, pk):
+    """The draft as it was put forward, what differs from what holds, and my opinion."""
+    round_ = found_round(request, pk)
+    form = OpinionForm(request.POST or None)
+    if request.method == "POST":
+        done, _made = submit(form, consulting.give_opinion, consultation=round_, acting_user=request.user)
+        if done:
+            messages.success(request, _("意见已提交，可在截止前撤回。"))
+            return redirect("policy:consultation", pk=pk)
+    sees_all = request.scope.span(Resource.OPINION).all
+    base = _base(request, round_.version)
+    labels = actions.labels_of(round_.version.kind)
+    opinions = Opinion.objects.filter(consultation=round_).select_related(
+        "author", "unit", "reply__replied_by"
+    )
+    context = {
+        "round": round_,
+        "version": round_.version,
+        "base": base,
+        "changes": readable.changes(round_.version.kind, base.content, round_.content, labels)
+        if base
+        else [],
+        "sections": readable.read(round_.version.kind, round_.content, labels),
+        "form": form,
+        "may_give": round_.is_open and round_.closes >= today(),
+        "own": [row for row in opinions if row.author_id == request.user.pk],
+        "counts": counts(round_),
+        "audience": Unit.objects.filter(pk__in=round_.unit_ids),
+        "may_reply": request.scope.can(Act.POLICY_DRAFT),
+        "all": [row for row in opinions if row.withdrawn_at is None] if sees_all else [],
+        "sees_all": sees_all,
+        "reply_form": ReplyForm(),
+        "waiting": consulting.unanswered(round_.version) if sees_all else 0,
+        "late": today() > round_.closes,
+    }
+    return render(request, "policy/consult/round.html", context, status=422 if form.errors else 200)
+
+
+def _base(request, version: PolicyVersion) -> PolicyVersion | None:
+    """What holds today for the reader's unit, else what the draft was copied from."""
+    held = InForce.objects.filter(kind=version.kind, period__contains=today()).select_related("version")
+    own = consulting.home_units(request.scope)
+    if own:
+        held = held.filter(unit_id__in=own)
+    row = held.order_by("unit__sort_order").first()
+    return row.version if row else version.based_on
+
+
+class RoundForm(forms.Form):
+    explanation = forms.CharField(
+        label=gettext_lazy("起草说明"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("改什么、为什么、对大家有什么影响。"),
+    )
+    closes = forms.DateField(label=gettext_lazy("截止日期（含）"), widget=DayInput)
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.all(),
+        label=gettext_lazy("征求哪些单位"),
+        required=False,
+        help_text=gettext_lazy("不选为全局；选中的单位含其下级。"),
+    )
+
+
+@page(Act.POLICY_DRAFT)
+def open_round(request, pk):
+    version = get_object_or_404(PolicyVersion, pk=pk)
+    form = RoundForm(request.POST or None, initial={"closes": today() + timedelta(days=14)})
+    if request.method == "POST":
+        done, made = submit(form, consulting.open_round, version=version, acting_user=request.user)
+        if done:
+            messages.success(request, _("已发布征求意见。"))
+            return redirect("policy:consultation", pk=made.pk)
+    context = {"version": version, "form": form}
+    return render(request, "policy/consult/open.html", context, status=422 if form.errors else 200)
+
+
+@page(Act.OPINION_GIVE)
+@require_POST
+def withdraw(request, pk, opinion):
+    round_ = found_round(request, pk)
+    own = Opinion.objects.filter(pk=opinion, consultation=round_).first()
+    if own is None:
+        raise Denied()
+    consulting.withdraw_opinion(own, acting_user=request.user)
+    messages.success(request, _("已撤回。"))
+    return redirect("policy:consultation", pk=pk)
+
+
+@page(Act.POLICY_DRAFT)
+@require_POST
+def reply(request, pk, opinion):
+    round_ = found_round(request, pk)
+    given = Opinion.objects.filter(pk=opinion, consultation=round_).first()
+    if given is None:
+        raise Denied()
+    form = ReplyForm(request.POST)
+    done, _made = submit(form, consulting.reply, opinion=given, acting_user=request.user)
+    if done:
+        messages.success(request, _("已答复。"))
+        return redirect(f"{request.path.rsplit('/opinions/', 1)[0]}/#opinion-{given.pk}")
+    # what was typed stays: the form alone, with the refusal beside its field
+    context = {"round": round_, "opinion": given, "form": form, "version": round_.version}
+    return render(request, "policy/consult/reply.html", context, status=422)
+
+
+class CloseForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("提前结束的原因"), max_length=200, required=False)
+
+
+@page(Act.POLICY_DRAFT)
+def close(request, pk):
+    round_ = found_round(request, pk)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            consulting.close_round(round_, reason=form.cleaned_data["reason"], acting_user=request.user)
+        except Problem as problem:
+            if problem.status == 404:
+                raise
+            add_problem(form, problem)
+        else:
+            messages.success(request, _("本轮征求意见已结束。"))
+            return redirect("policy:consultation", pk=pk)
+    context = {"round": round_, "form": form, "early": today() <= round_.closes}
+    return render(request, "policy/consult/close.html", context, status=422 if form.errors else 200)
+
+
+@page(Act.POLICY_APPROVE)
+def summary(request, pk):
+    """征求意见情况汇总 on A4: how many by stance and unit, every opinion with its reply."""
+    round_ = found_round(request, pk)
+    opinions = list(
+        Opinion.objects.filter(consultation=round_, withdrawn_at__isnull=True).select_related(
+            "author", "unit", "reply"
+        )
+    )
+    by_unit = (
+        Opinion.objects.filter(consultation=round_, withdrawn_at__isnull=True)
+        .order_by()
+        .values("unit__name")
+        .annotate(
+            support=Count("pk", filter=Q(stance=Stance.SUPPORT)),
+            suggest=Count("pk", filter=Q(stance=Stance.SUGGEST)),
+            against=Count("pk", filter=Q(stance=Stance.AGAINST)),
+        )
+        .order_by("unit__name")
+    )
+    context = {"round": round_, "counts": counts(round_), "opinions": opinions, "by_unit": by_unit}
+    return render(request, "policy/consult/summary.html", context)

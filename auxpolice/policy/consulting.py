@@ -1,0 +1,210 @@
+"""What people do in a consultation: open a round, give and withdraw an opinion, reply, close."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, Scope, current, require
+from auxpolice.audit import trail
+from auxpolice.months import today
+from auxpolice.policy.models import (
+    Consultation,
+    Opinion,
+    PolicyState,
+    PolicyVersion,
+    Reply,
+    ReplyVerdict,
+    Stance,
+)
+from auxpolice.problems import Conflict, Problem
+from auxpolice.units.models import Unit, subtree_ids
+
+_unit_of_person: Callable[[int], int | None] = lambda _person_id: None  # noqa: E731
+
+
+def register_home(unit_of_person: Callable[[int], int | None]) -> None:
+    """The floor that knows people says which unit (id) a person belongs to today."""
+    global _unit_of_person
+    _unit_of_person = unit_of_person
+
+
+def home_units(scope: Scope) -> frozenset[int] | None:
+    """Units whose rounds concern this user; None for those who belong to the bureau as a whole."""
+    if scope.unit_ids:
+        return scope.unit_ids
+    if scope.person_id is not None:
+        unit = _unit_of_person(scope.person_id)
+        return frozenset({unit} if unit else ())
+    return None
+
+
+def concerns(scope: Scope, consultation: Consultation) -> bool:
+    """Is this user asked, or does the whole bureau concern them?"""
+    own = home_units(scope)
+    return own is None or not consultation.unit_ids or bool(own & set(consultation.unit_ids))
+
+
+@transaction.atomic
+def open_round(
+    version: PolicyVersion,
+    *,
+    explanation: str,
+    closes: date,
+    units: Sequence[Unit] = (),
+    acting_user,
+) -> Consultation:
+    """Publish the draft as it stands for opinions until ``closes`` (inclusive)."""
+    require(acting_user, Act.POLICY_DRAFT)
+    locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.state not in (PolicyState.DRAFT, PolicyState.CONSULTING):
+        raise Conflict(
+            _("「%(state)s」的政策不能征求意见。") % {"state": locked.get_state_display()}, code="state"
+        )
+    if Consultation.objects.filter(version=locked, closed_at__isnull=True).exists():
+        raise Conflict(_("这份草案正在征求意见，请先结束本轮。"), code="open-round")
+    if not explanation.strip():
+        raise Problem(_("请写明起草说明：改什么、为什么。"), code="explanation", field="explanation")
+    if closes <= today():
+        raise Problem(_("截止日期须在今天之后。"), code="closes", field="closes")
+    number = Consultation.objects.filter(version=locked).aggregate(n=Max("number"))["n"] or 0
+    made = Consultation.objects.create(
+        version=locked,
+        number=number + 1,
+        explanation=explanation.strip(),
+        unit_ids=sorted(subtree_ids({unit.pk for unit in units})) if units else [],
+        opens=today(),
+        closes=closes,
+        content=locked.content,
+        opened_by=acting_user,
+    )
+    # whoever has the draft open for editing finds it changed
+    locked.state, locked.row_version = PolicyState.CONSULTING, locked.row_version + 1
+    locked.save(update_fields=["state", "row_version"])
+    trail.record(
+        "policy.consult", locked, acting_user=acting_user, after={"round": made.number, "closes": closes}
+    )
+    return made
+
+
+def _locked(consultation: Consultation) -> Consultation:
+    return Consultation.objects.select_for_update().select_related("version").get(pk=consultation.pk)
+
+
+def _must_be_open(consultation: Consultation) -> None:
+    if not consultation.is_open or consultation.closes < today():
+        raise Conflict(_("本轮征求意见已结束，不能再提交或撤回意见。"), code="closed")
+
+
+@transaction.atomic
+def give_opinion(
+    consultation: Consultation,
+    *,
+    stance: str,
+    text: str = "",
+    part: str = "",
+    unnamed: bool = False,
+    acting_user,
+) -> Opinion:
+    """Say something on an open round; whoever is not asked finds no such round."""
+    scope = current()
+    require(acting_user, Act.OPINION_GIVE)
+    round_ = _locked(consultation)
+    if not concerns(scope, round_):
+        raise Denied()
+    _must_be_open(round_)
+    if stance != Stance.SUPPORT and not text.strip():
+        raise Problem(_("反对或建议修改，请写明意见。"), code="text", field="text")
+    own = home_units(scope)
+    made = Opinion.everything.create(
+        consultation=round_,
+        author=acting_user,
+        unit_id=min(own) if own else None,
+        stance=stance,
+        text=text.strip(),
+        part=part.strip(),
+        unnamed=unnamed,
+    )
+    after = {"stance": stance, "round": round_.number}
+    trail.record(Act.OPINION_GIVE, round_.version, acting_user=None if unnamed else acting_user, after=after)
+    return made
+
+
+@transaction.atomic
+def withdraw_opinion(opinion: Opinion, *, acting_user) -> Opinion:
+    """Take back one's own opinion while the round is open and nobody has replied."""
+    require(acting_user, Act.OPINION_GIVE)
+    round_ = _locked(opinion.consultation)
+    locked = Opinion.everything.select_for_update().get(pk=opinion.pk)
+    if locked.author_id != acting_user.pk:
+        raise Denied()
+    _must_be_open(round_)
+    if locked.withdrawn_at is not None:
+        return locked
+    if Reply.objects.filter(opinion=locked).exists():
+        raise Conflict(_("这条意见已经答复，不能撤回。"), code="replied")
+    locked.withdrawn_at = timezone.now()
+    locked.save(update_fields=["withdrawn_at"])
+    trail.record("opinion.withdraw", round_.version, acting_user=None if locked.unnamed else acting_user)
+    return locked
+
+
+@transaction.atomic
+def reply(opinion: Opinion, *, verdict: str, text: str = "", acting_user) -> Reply:
+    """The department's answer; once given it stands."""
+    require(acting_user, Act.POLICY_DRAFT)
+    locked = Opinion.everything.select_for_update().select_related("consultation__version").get(pk=opinion.pk)
+    if locked.withdrawn_at is not None:
+        raise Conflict(_("这条意见已被撤回，不必答复。"), code="withdrawn")
+    existing = Reply.objects.filter(opinion=locked).select_related("replied_by").first()
+    if existing:
+        raise Conflict(_("已由%(who)s答复。") % {"who": existing.replied_by}, code="replied")
+    if verdict != ReplyVerdict.ADOPTED and not text.strip():
+        raise Problem(_("不采纳或部分采纳，请写明理由。"), code="text", field="text")
+    made = Reply.objects.create(opinion=locked, verdict=verdict, text=text.strip(), replied_by=acting_user)
+    trail.record(
+        "opinion.reply", locked.consultation.version, acting_user=acting_user, after={"verdict": verdict}
+    )
+    return made
+
+
+@transaction.atomic
+def close_round(consultation: Consultation, *, reason: str = "", acting_user) -> Consultation:
+    """End a round; before its last day only with a reason."""
+    require(acting_user, Act.POLICY_DRAFT)
+    locked = _locked(consultation)
+    if not locked.is_open:
+        raise Conflict(_("本轮已经结束。"), code="closed")
+    if today() <= locked.closes and not reason.strip():
+        raise Problem(_("还没到截止日，提前结束请写明原因。"), code="reason", field="reason")
+    locked.closed_at, locked.closed_by = timezone.now(), acting_user
+    locked.closing_reason = reason.strip()
+    locked.save(update_fields=["closed_at", "closed_by", "closing_reason"])
+    trail.record("policy.consult.close", locked.version, acting_user=acting_user, reason=reason)
+    return locked
+
+
+def unanswered(version: PolicyVersion) -> int:
+    """Opinions of all rounds of a version that still want a reply; a bare 赞成 wants none."""
+    return (
+        Opinion.everything.filter(
+            consultation__version=version, withdrawn_at__isnull=True, reply__isnull=True
+        )
+        .exclude(stance=Stance.SUPPORT, text="")
+        .count()
+    )
+
+
+def ready_to_leave(version: PolicyVersion) -> None:
+    """A draft leaves consultation only when its round is closed and every opinion has its reply."""
+    if Consultation.objects.filter(version=version, closed_at__isnull=True).exists():
+        raise Conflict(_("征求意见还没有结束，请先结束本轮。"), code="open-round")
+    if count := unanswered(version):
+        raise Conflict(
+            _("还有 %(count)d 条意见没有答复，请先在「征求意见」里逐条答复。") % {"count": count},
+            code="unanswered",
+        )
