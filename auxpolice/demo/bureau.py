@@ -112,7 +112,8 @@ def demo_account(username: str, name: str, title: str = "", *, is_demo: bool = T
     """A further demo account of a floor above (the auxiliaries' own)."""
     user = _account(username, name, title, is_demo=is_demo)
     if person_id:
-        User.objects.filter(pk=user.pk).update(person_id=person_id)
+        user.person_id = person_id
+        user.save(update_fields=["person"])
     return user
 
 

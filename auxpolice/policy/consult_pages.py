@@ -42,7 +42,7 @@ def counts(round_: Consultation) -> dict[str, int]:
         .annotate(n=Count("pk"))
     )
     given = {row["stance"]: row["n"] for row in rows}
-    return {stance.label: given.get(stance.value, 0) for stance in Stance}
+    return {str(stance.label): given.get(stance.value, 0) for stance in Stance}
 
 
 @page(Act.OPINION_GIVE)
@@ -109,7 +109,7 @@ def consultation(request, pk):
         else [],
         "sections": readable.read(round_.version.kind, round_.content, labels),
         "form": form,
-        "may_give": round_.is_open and round_.closes >= today(),
+        "may_give": round_.is_open and round_.closes >= today() and not request.scope.can(Act.POLICY_DRAFT),
         "own": [row for row in opinions if row.author_id == request.user.pk],
         "counts": counts(round_),
         "audience": Unit.objects.filter(pk__in=round_.unit_ids),

@@ -50,8 +50,15 @@ def changes(kind: str, old: dict, new: dict, labels: dict[str, str]) -> list[tup
         }
 
     before, after = flat(old), flat(new)
+    sections_of: dict[str, set[str]] = {}
+    for title, row in (*after, *before):
+        sections_of.setdefault(row, set()).add(title)
     return [
-        (" · ".join(part for part in key if part), before.get(key, "—"), after.get(key, "—"))
+        (
+            key[1] if len(sections_of[key[1]]) == 1 else f"{key[1]}（{key[0]}）",
+            before.get(key, "—"),
+            after.get(key, "—"),
+        )
         for key in dict.fromkeys((*after, *before))
         if before.get(key) != after.get(key)
     ]
