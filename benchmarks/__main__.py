@@ -14,6 +14,8 @@ def main() -> int:
         ("payroll", SMALL),
         ("payroll", people),
         ("grading", people),
+        ("whatif", SMALL),
+        ("whatif", people),
         ("imports", SMALL),
         ("export", SMALL),
         ("pages", people),

@@ -414,7 +414,7 @@ def digest_of(simulation: Simulation) -> str:
 
 
 def failed(job: Job) -> None:
-    """A failed or cancelled job leaves a simulation that says so; a forecast costs nobody anything."""
+    """A failed or cancelled job leaves a simulation that says so; what it has computed waits for a resumption."""
     Simulation.everything.filter(job=job, state=SimulationState.RUNNING).update(state=SimulationState.FAILED)
 
 

@@ -222,4 +222,11 @@ def _affected(effect: acts.Effect) -> dict[str, Any]:
                 "hint": _("含单位负担"),
             },
         ]
-    return {"pay": pay, "rows": rows[:SHOWN], "more": max(len(rows) - SHOWN, 0), "stats": stats}
+    same = bool(pay) and not any(change.net_fen or change.cost_fen for change in pay.changes.values())
+    return {
+        "pay": pay,
+        "same": same,
+        "rows": rows[:SHOWN],
+        "more": max(len(rows) - SHOWN, 0),
+        "stats": stats,
+    }

@@ -15,12 +15,12 @@ from auxpolice.batch import engine
 from auxpolice.months import format_month, last_day
 from auxpolice.policy.models import Parameter, PolicyKind
 from auxpolice.policy.queries import in_force
-from auxpolice.problems import Problem
+from auxpolice.problems import Conflict, Problem
 from grading.rules.ladder import UnreadableLadder
 from grading.rules.ladder import read as read_ladder
 from payroll import simulating
 from payroll.batches import parameter_rows
-from payroll.models import PayrollMonth, Simulation
+from payroll.models import PayrollMonth, Simulation, SimulationState
 from payroll.rules import FACT_NAMES, LawError, Scheme, SchemeError
 from payroll.rules.pay_rules import Protected
 from personnel.models import Employment
@@ -82,6 +82,40 @@ def simulate(
         raise Problem(
             _("所选单位在 %(month)s 没有在职人员。") % {"month": format_month(facts_month)}, code="nobody"
         )
+    return _queued(simulation, heads, idem_key, acting_user)
+
+
+@transaction.atomic
+def simulate_again(ended: Simulation, *, idem_key: str = "", acting_user) -> Simulation:
+    """The same question once more, after it was cancelled or has failed: the drafts as they were then, the record
+    as it is now. The same ``idem_key`` gives the same simulation."""
+    require(acting_user, Act.WHAT_IF)
+    if idem_key and (again := Simulation.everything.filter(job__params__key=idem_key).first()):
+        return again
+    if ended.state != SimulationState.FAILED:
+        raise Conflict(_("这次测算没有失败，不需要重新测算。"), code="not-failed")
+    kept = (
+        "title",
+        "month",
+        "facts_month",
+        "unit_ids",
+        "sides",
+        "schemes",
+        "ladders",
+        "parameters",
+        "budget_fen",
+    )
+    simulation = Simulation(
+        **{name: getattr(ended, name) for name in kept},
+        fact_names=list(FACT_NAMES),
+        build_id=settings.BUILD_ID,
+        created_by=acting_user,
+    )
+    return _queued(simulation, _heads(simulation), idem_key, acting_user)
+
+
+def _queued(simulation: Simulation, heads: int, idem_key: str, acting_user) -> Simulation:
+    """Saved, with its first job queued and its trace left."""
     simulation.save(force_insert=True)
     simulation.job = engine.start(
         simulating.PREPARE,
@@ -89,14 +123,18 @@ def simulate(
         chunks=[(0, heads)],
         acting_user=acting_user,
         params=simulating.job_params(simulation, idem_key),
-        title=_("准备：%(title)s") % {"title": title},
+        title=_("准备：%(title)s") % {"title": simulation.title},
     )
     simulation.save(update_fields=["job"])
     trail.record(
         Act.WHAT_IF,
         simulation,
         acting_user=acting_user,
-        after={"month": month, "sides": [side["name"] for side in stored], "units": list(unit_ids)},
+        after={
+            "month": simulation.month,
+            "sides": [side["name"] for side in simulation.sides],
+            "units": simulation.unit_ids,
+        },
     )
     return simulation
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
@@ -17,7 +18,7 @@ from auxpolice.audit import trail
 from auxpolice.money import parse_yuan, yuan
 from auxpolice.months import format_month, month_of, parse_month, today
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-from auxpolice.problems import Problem
+from auxpolice.problems import Conflict, Problem
 from auxpolice.ui import charts
 from auxpolice.ui.forms import MonthInput, add_problem
 from auxpolice.ui.states import tone_of
@@ -209,6 +210,21 @@ def new(request):
             return redirect("payroll:simulation", pk=made.pk)
     context = {"form": form, "idem_key": request.POST.get("idem_key") or uuid4()}
     return render(request, "payroll/simulation/new.html", context, status=422 if form.is_bound else 200)
+
+
+@page(Act.WHAT_IF)
+@require_POST
+def again(request, pk):
+    """A cancelled or failed question asked once more."""
+    ended = simulated.found(pk)
+    try:
+        made = actions.simulate_again(
+            ended, idem_key=request.POST.get("idem_key", "")[:60], acting_user=request.user
+        )
+    except Conflict as conflict:
+        messages.error(request, conflict.message)
+        return redirect("payroll:simulation", pk=pk)
+    return redirect("payroll:simulation", pk=actions.answer_now(made).pk)
 
 
 @page(Act.WHAT_IF)

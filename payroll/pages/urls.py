@@ -32,6 +32,7 @@ urlpatterns = [
     path("open/", months.open_next, name="open"),
     path("simulations/", simulations.simulations, name="simulations"),
     path("simulations/new/", simulations.new, name="simulation-new"),
+    path("simulations/<uuid:pk>/again/", simulations.again, name="simulation-again"),
     path("simulations/<uuid:pk>/", simulations.simulation, name="simulation"),
     path("simulations/<uuid:pk>/people/", simulations.people, name="simulation-people"),
     path("simulations/<uuid:pk>/people/<int:person>/", simulations.person, name="simulation-person"),

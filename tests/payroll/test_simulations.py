@@ -1,21 +1,30 @@
 """What-if for real: kept with all it rests on, computed like pay, never paid."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.utils import InternalError
+from django.utils import timezone
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
+from auxpolice.batch.models import Chunk
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
-from auxpolice.problems import Problem
+from auxpolice.problems import Conflict, Problem
 from payroll import actions, simulating
 from payroll import policies as shipped
-from payroll.models import SimulatedSlip, Simulation, SimulationState
+from payroll.models import (
+    SimulatedItem,
+    SimulatedSlip,
+    Simulation,
+    SimulationInput,
+    SimulationLeftOut,
+    SimulationState,
+)
 from payroll.rules import trace
 from payroll.rules.facts import Facts
 from personnel.models import Assignment, Employment
@@ -228,3 +237,94 @@ def test_statements_do_not_grow_with_the_people(county, django_assert_max_num_qu
     with django_assert_max_num_queries(400) as many:
         assert simulate(county).people == 25
     assert len(many) == len(few)
+
+
+def many(county, count=12):
+    with unscoped("test"):
+        for n in range(count):
+            county.hire(f"王{chr(0x4E00 + n)}", rank=1 + n % 7)
+
+
+def asked(county, **more) -> Simulation:
+    """A question whose answer waits for a worker."""
+    with acting(county.political):
+        return actions.simulate(
+            "大测算", MONTH, sides(county, protect=True), acting_user=county.political, **more
+        )
+
+
+def prepared(county) -> Simulation:
+    made = asked(county)
+    engine.run_until_done(made.job)
+    return Simulation.everything.select_related("job").get(pk=made.pk)
+
+
+def rows_of(made: Simulation) -> list[int]:
+    return [
+        model.everything.filter(simulation=made).count()
+        for model in (SimulatedSlip, SimulationInput, SimulatedItem, SimulationLeftOut)
+    ]
+
+
+def test_a_worker_that_dies_midway_is_followed_by_another_with_the_same_result(county, monkeypatch):
+    monkeypatch.setattr(simulating, "CHUNK", 5)
+    many(county)
+    undisturbed = simulate(county, sides(county, protect=True))
+    made = prepared(county)
+    assert (made.people, made.job.chunks.count()) == (17, 4)
+    engine.run_chunk(made.job, engine.claim(made.job))
+    assert SimulatedSlip.everything.filter(simulation=made).count() == 10
+    lost = engine.claim(made.job)
+    Chunk.objects.filter(pk=lost.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    engine.run_until_done(made.job)
+    made = Simulation.everything.get(pk=made.pk)
+    assert made.state == SimulationState.DONE and made.digest == undisturbed.digest
+    assert made.summary == undisturbed.summary
+    assert engine.run_chunk(made.job, lost) is False, "the dead worker comes back: its work is refused"
+    assert rows_of(made) == rows_of(undisturbed)
+
+
+def test_cancelled_midway_it_stays_unfinished_and_the_question_can_be_asked_again(county, monkeypatch):
+    monkeypatch.setattr(simulating, "CHUNK", 5)
+    many(county)
+    made = prepared(county)
+    engine.run_chunk(made.job, engine.claim(made.job))
+    late = engine.claim(made.job)
+    assert rows_of(made)[0] == 10
+    engine.cancel(made.job, acting_user=county.political)
+    assert engine.run_chunk(made.job, late) is False
+    made = Simulation.everything.select_related("job").get(pk=made.pk)
+    assert made.state == SimulationState.FAILED and rows_of(made)[0] == 10
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        SimulationLeftOut.everything.create(simulation=made, person_id=1, side=0, why="迟到的一行")
+    with unscoped("test"):
+        changed = shipped.pilot_plan()
+        changed["items"][0]["rule"]["cells"]["2"] = [999900]
+        policies.edit_draft(county.pilot, changed, row_version=1, acting_user=county.political)
+    with acting(county.political):
+        again = actions.answer_now(
+            actions.simulate_again(made, idem_key="again-1", acting_user=county.political)
+        )
+        assert actions.simulate_again(made, idem_key="again-1", acting_user=county.political).pk == again.pk
+    assert (again.state, again.people, again.schemes) == (SimulationState.DONE, 17, made.schemes)
+    with acting(county.political), pytest.raises(Conflict, match="没有失败"):
+        actions.simulate_again(again, acting_user=county.political)
+    with acting(county.other_finance):
+        assert actions.simulate_again(made, acting_user=county.other_finance).pk != made.pk
+    head = say.account(Role.UNIT_HEAD, username="fzr", unit=say.unit("城关派出所"))
+    with acting(head), pytest.raises(Denied):
+        actions.simulate_again(made, acting_user=head)
+
+
+def test_what_a_finished_one_shows_of_items_and_left_out_people_stays(county):
+    found = simulate(county)
+    for change in (
+        lambda: SimulatedItem.everything.filter(simulation=found).update(total_fen=1),
+        lambda: SimulatedItem.everything.filter(simulation=found).delete(),
+        lambda: SimulatedItem.everything.create(
+            simulation=found, side=0, chunk=9, code="X", name="X", kind="earning", total_fen=1
+        ),
+        lambda: SimulationLeftOut.everything.create(simulation=found, person_id=1, side=0, why="补一行"),
+    ):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            change()

@@ -1,0 +1,127 @@
+"""`whatif` line: everybody under two drafts beside what is in force, inputs frozen and results stored, against a raw
+binary COPY of the very rows it stored into the same emptied tables with their indexes, keys and triggers.
+
+Measured: ``simulate`` (question with its inputs) and both of its jobs, by the workers' own code in one process. For a
+small population also ``page_seconds``: from sending the form to the page with the results, through middleware, scope,
+SQL and templates, without the network and the browser; and ``projection_seconds``: five years of every side, stored.
+"""
+
+import io
+import json
+import time
+from datetime import date
+
+from django.db import connection
+from django.test import Client
+
+from auxpolice.access.scope import acting, unscoped
+from auxpolice.batch import engine
+from auxpolice.policy import actions as policies
+from auxpolice.policy.models import PolicyKind, PolicyVersion
+from benchmarks.county import build
+from payroll import actions
+from payroll import policies as shipped
+from payroll.models import SimulatedSlip, Simulation, SimulationInput, SimulationState
+from payroll.rules.projection import Assumptions
+
+MONTH = date(2025, 10, 1)
+
+
+def main(people: int) -> None:
+    with unscoped("benchmark"):
+        county = build(people, [MONTH])
+        office, finance = county.users["zhenggong"], county.users["caiwu"]
+        draft = PolicyVersion.objects.get(kind=PolicyKind.PAY, state="draft")
+        other = shipped.pilot_plan()
+        other["items"][0]["rule"]["cells"]["2"] = [230000]
+        second = policies.create_draft(PolicyKind.PAY, "试点方案二", other, acting_user=office)
+    with acting(finance):
+        actions.open_month(MONTH, acting_user=finance)
+        run = actions.start_run(MONTH, acting_user=finance, accept_gaps=True)
+        engine.run_until_done(run.job)
+    sides = [
+        {"name": "现行"},
+        {"name": "试点", "pay": draft, "protect": True},
+        {"name": "试点二", "pay": second, "protect": True},
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with acting(office):
+        started = time.perf_counter()
+        made = actions.simulate("bench", MONTH, sides, acting_user=office)
+        engine.run_until_done(made.job)
+        prepared = time.perf_counter()
+        made = Simulation.everything.select_related("job").get(pk=made.pk)
+        engine.run_until_done(made.job)
+        seconds = time.perf_counter() - started
+    made = Simulation.everything.get(pk=made.pk)
+    if made.state != SimulationState.DONE or made.people != people:
+        raise SystemExit(f"{made.state}: {made.people} of {people}")
+    line = {
+        "bench": "whatif",
+        "people": people,
+        "drafts": 2,
+        "seconds": round(seconds, 2),
+        "prepare_seconds": round(prepared - started, 2),
+        "rows": people * 4,
+    }
+    if people <= actions.simulations.AT_ONCE:
+        line["page_seconds"] = round(page_seconds(office, draft, second), 2)
+        line["projection_seconds"] = round(projection_seconds(made, office), 2)
+    copied = raw_copy()
+    line |= {"copy_seconds": round(copied, 2), "ratio": round(seconds / copied, 2)}
+    print(json.dumps(line), flush=True)
+
+
+def page_seconds(user, draft: PolicyVersion, second: PolicyVersion) -> float:
+    """The form sent and its answer followed to the page with the results."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    asked = {
+        "title": "bench", "month": f"{MONTH:%Y-%m}", "budget": "80000000", "idem_key": "bench",
+        "name_0": "现行", "name_1": "试点", "pay_1": draft.pk, "protect_1": "on", "name_2": "试点二", "pay_2": second.pk,
+    }  # fmt: skip
+    client.get("/payroll/simulations/new/")
+    started = time.perf_counter()
+    answer = client.post("/payroll/simulations/new/", asked, follow=True)
+    seconds = time.perf_counter() - started
+    if answer.status_code != 200 or "是否更公平" not in answer.content.decode():
+        raise SystemExit(f"page: {answer.status_code}")
+    return seconds
+
+
+def projection_seconds(made: Simulation, user) -> float:
+    with acting(user):
+        started = time.perf_counter()
+        actions.project_ahead(made, Assumptions(), acting_user=user)
+        return time.perf_counter() - started
+
+
+def raw_copy() -> float:
+    """Seconds to COPY the stored inputs and slips of all simulations' first one back into their emptied tables."""
+    first = Simulation.everything.order_by("created_at").first()
+    streams = {}
+    with connection.cursor() as cursor:
+        # the guards refuse the deletion and a second writing; they stand again before the clock starts
+        cursor.execute("ALTER TABLE payroll_simulation DISABLE TRIGGER USER")
+        cursor.execute("UPDATE payroll_simulation SET state = 'running', digest = ''")
+        cursor.execute("ALTER TABLE payroll_simulation ENABLE TRIGGER USER")
+        for model in (SimulationInput, SimulatedSlip):
+            table = model._meta.db_table
+            columns = ", ".join(f.column for f in model._meta.fields if f.column != "id")
+            sink = io.BytesIO()
+            cursor.cursor.copy_expert(
+                f"COPY (SELECT {columns} FROM {table} WHERE simulation_id = '{first.pk}') TO STDOUT (FORMAT binary)",
+                sink,
+            )
+            streams[table, columns] = sink.getvalue()
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute(f"VACUUM ANALYZE {table}")
+        started = time.perf_counter()
+        for (table, columns), stream in streams.items():
+            cursor.cursor.copy_expert(
+                f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", io.BytesIO(stream)
+            )
+        return time.perf_counter() - started
