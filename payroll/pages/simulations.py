@@ -5,6 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.db.models import Count
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -240,6 +241,8 @@ def simulation(request, pk):
         left_out.order_by().values("why").annotate(people=Count("pk")).order_by("-people")
     )
     context["left_out_count"] = sum(row["people"] for row in context["left_out_why"])
+    if "wait" in request.GET and made.state != SimulationState.RUNNING:
+        return HttpResponse(headers={"HX-Refresh": "true"})  # the page that waited shows the answer by itself
     if made.state != SimulationState.DONE or not made.people:
         return render(request, "payroll/simulation/result.html", context)
     view = simulated.View.of(made, request.GET.get("pair", ""))

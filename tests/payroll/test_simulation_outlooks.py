@@ -46,9 +46,7 @@ def county():
         )
     sides = [{"name": "现行"}, {"name": "试点", "pay": made.pilot}]
     with acting(made.political):
-        simulation = actions.simulate(
-            "测算", MONTH, sides, budget_fen=10**10, acting_user=made.political
-        )
+        simulation = actions.simulate("测算", MONTH, sides, budget_fen=10**10, acting_user=made.political)
         made.simulation = actions.answer_now(simulation)
     return made
 
@@ -115,7 +113,10 @@ def test_only_who_may_ask_and_only_of_a_finished_one(county):
             by(user, actions.project_ahead, county.simulation, STILL)
     with acting(county.political):
         waiting = actions.simulate(
-            "等", MONTH, [{"name": "现行"}, {"name": "试点", "pay": county.pilot}], acting_user=county.political
+            "等",
+            MONTH,
+            [{"name": "现行"}, {"name": "试点", "pay": county.pilot}],
+            acting_user=county.political,
         )
     with pytest.raises(Conflict, match="测算完成"):
         by(county.finance, actions.project_ahead, waiting, STILL)
@@ -160,7 +161,13 @@ def test_pages_show_what_was_found_and_answer_others_like_what_does_not_exist(co
     assert typed.status_code == 422 and 'value="120"' in typed.content.decode()
     budget = reverse("payroll:simulation-affordable", args=[simulation.pk])
     dial = next(d for d, _name, _now in outlook.dials_of(simulation, 1) if d.is_table)
-    asked = {"choice": f"1:{dial.code}:{dial.key}", "budget": "100000000", "low": "50", "high": "120", "step": "1"}
+    asked = {
+        "choice": f"1:{dial.code}:{dial.key}",
+        "budget": "100000000",
+        "low": "50",
+        "high": "120",
+        "step": "1",
+    }
     shown = client.post(budget, asked, follow=True).content.decode()
     assert "已到查找范围的上限" in shown and "120%" in shown
     kept = client.post(budget, {**asked, "budget": "abc"})
