@@ -188,15 +188,15 @@ def test_a_fault_lands_at_its_item(sentence, form):
         + shown.level_faults
         + shown.class_faults
     )
-    whole = [fault for fault in faults if fault.part == "whole" or fault.path[:1] == ("format",)]
-    place = (
-        whole
-        if sentence.startswith(("缺少", "没有任何", "方案格式"))
-        and "等次" not in sentence
-        and "层级" not in sentence
-        and "二类" not in sentence
-        else beside
+    whole = [fault for fault in faults if fault.part == "whole"]
+    lacking = (
+        "缺少「个人所得税」项目",
+        "缺少「全年一次性奖金个人所得税」",
+        "缺少住房公积金",
+        "缺少养老保险",
+        "没有任何薪酬项目",
     )
+    place = whole if sentence.startswith(lacking) else beside
     assert any(sentence in fault for fault in place), (sentence, beside, whole)
     for fault in faults:
         if fault.items:
@@ -275,3 +275,13 @@ def test_rubbish_never_breaks(values):
     form = SchemeForm(values)
     acts.settle(form)
     desk(form, *Scheme.read(form.content()))
+
+
+def test_a_rule_that_no_month_feeds_is_not_offered_but_stays_where_it_is():
+    form = SchemeForm.of(policies.pilot_plan())
+    form.put("item.0.type", "entered")
+    scheme, faults = Scheme.read(form.content())
+    cards = {card.row: card for _k, _n, cards in desk(form, scheme, faults).groups for card in cards}
+    offered = {row: dict(card.basics[3].choices) for row, card in cards.items()}
+    assert "entered" in offered["item.0"] and "entered" not in offered["item.1"]
+    assert set(RULES) - set(offered["item.1"]) == {"entered"}
