@@ -5,18 +5,18 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Denied, current
-from auxpolice.months import next_month
+from auxpolice.months import last_day, next_month
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
 from payroll.batches import facts_of, law_of, scheme_of
 from payroll.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
-from payroll.rules import WARNINGS, LineTrace, trace
-from payroll.rules.compare import CAUSE_OF_FACT, CAUSES, ItemChange, compare_person
+from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, trace
+from payroll.rules.compare import ItemChange, compare_person
+from personnel.models import Employment
 
 
 def effective_run(month: date) -> PayrollRun | None:
@@ -117,83 +117,25 @@ def month_totals(months: list[date]) -> dict[date, dict]:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A person whose net changed from last month to this: amounts in fen (None: no slip) and what is new."""
+class ToRecover:
+    """A slip below zero: full contributions against a few days. Not in the bank file; to be got back from the person."""
 
     person_id: int
     name: str
     unit: str
-    before_fen: int | None
-    now_fen: int | None
-    cause: str
-
-    @property
-    def amount_fen(self) -> int:
-        return (self.now_fen or 0) - (self.before_fen or 0)
+    gross_fen: int
+    deductions_fen: int
+    amount_fen: int
 
 
-# The first fact that differs, in this order, names the cause of a person's difference.
-_CAUSE_ORDER = (
-    "level",
-    "post",
-    "grade",
-    "attendance",
-    "duty",
-    "award",
-    "back_pay",
-    "base",
-    "seniority",
-    "tax",
-)
-
-
-def differences(month: date, limit: int = 500) -> list[Difference]:
-    """Against last month, largest first, each with its cause, in one statement."""
-    if not current().span(Resource.PAYSLIP).all:
-        return []
-    run, before = effective_run(month), effective_run(next_month(month, -1))
-    if run is None:
-        return []
-    cases = [
-        f"WHEN ({' OR '.join(_differs(run, before, name) for name in names)}) THEN '{cause}'"
-        for cause in _CAUSE_ORDER
-        if (
-            names := [
-                n
-                for n in run.fact_names
-                if CAUSE_OF_FACT.get(n) == cause and before and n in before.fact_names
-            ]
-        )
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT p.id, p.name, u.name, b.net_fen, n.net_fen,
-                   CASE WHEN b.person_id IS NULL THEN 'joined' WHEN n.person_id IS NULL THEN 'left'
-                        WHEN n.scheme_version_id <> b.scheme_version_id THEN 'scheme'
-                        {" ".join(cases)} ELSE 'law' END
-              FROM (SELECT s.*, i.facts FROM payroll_payslip s
-                      JOIN payroll_payrollinput i ON i.run_id = s.run_id AND i.position = s.position
-                     WHERE s.run_id = %(now)s) n
-              FULL JOIN (SELECT s.*, i.facts FROM payroll_payslip s
-                           JOIN payroll_payrollinput i ON i.run_id = s.run_id AND i.position = s.position
-                          WHERE s.run_id = %(before)s) b ON b.person_id = n.person_id
-              JOIN personnel_person p ON p.id = coalesce(n.person_id, b.person_id)
-              JOIN units_unit u ON u.id = coalesce(n.unit_id, b.unit_id)
-             WHERE n.net_fen IS DISTINCT FROM b.net_fen
-             ORDER BY abs(coalesce(n.net_fen, 0) - coalesce(b.net_fen, 0)) DESC, p.id LIMIT %(limit)s
-            """,
-            {"now": run.pk, "before": before.pk if before else None, "limit": limit},
-        )
-        rows = cursor.fetchall()
-    return [Difference(*row[:5], cause=CAUSES[row[5]]) for row in rows]
-
-
-def _differs(run: PayrollRun, before: PayrollRun | None, name: str) -> str:
-    if before is None:
-        return "false"
-    now, then = run.fact_names.index(name) + 1, before.fact_names.index(name) + 1
-    return f"n.facts[{now}] <> b.facts[{then}]"
+def to_recover(month: date) -> list[ToRecover]:
+    """Who owes money for the month, the largest amount first, within the present scope of slips."""
+    rows = (
+        Payslip.objects.filter(month_id=month, is_effective=True, net_fen__lt=0)
+        .order_by("net_fen", "position")
+        .values_list("person_id", "person__name", "unit__name", "gross_fen", "deductions_fen", "net_fen")
+    )
+    return [ToRecover(*row[:5], amount_fen=-row[5]) for row in rows]
 
 
 def compare_with_last(slip: Payslip) -> list[ItemChange]:
@@ -227,3 +169,69 @@ def month_json(row: PayrollMonth) -> dict:
 
 def scheme_titles(run: PayrollRun) -> list[str]:
     return [str(version) for version in PolicyVersion.objects.filter(pk__in=run.schemes)]
+
+
+YEAR_SUMS = ("gross_fen", "contributions_fen", "tax_fen", "other_fen", "net_fen", "employer_fen")
+
+
+@dataclass(frozen=True)
+class YearMonth:
+    """A month of a person's year, all in fen: ``tax_so_far_fen`` is what has been withheld on wages up to it."""
+
+    month: date
+    gross_fen: int
+    contributions_fen: int
+    tax_fen: int
+    other_fen: int
+    net_fen: int
+    employer_fen: int
+    tax_so_far_fen: int
+    additional_fen: int
+
+
+_TAX_ITEMS = ("IIT", "BONUS_TAX", "SEVERANCE_TAX")
+_CONTRIBUTION_ITEMS = ("PENSION", "MEDICAL", "UNEMPLOYMENT", "HOUSING", "BACK_CONTRIBUTION")
+
+
+def year_of(person_id: int, year: int) -> list[YearMonth]:
+    """The locked months of a person's year, within the present scope; one statement."""
+    slips = (
+        Payslip.objects.filter(
+            person_id=person_id, is_effective=True, month__state="locked", month__month__year=year
+        )
+        .select_related("run")
+        .order_by("month_id")
+    )
+    rows = []
+    for slip in slips:
+        codes = slip.run.schemes[str(slip.scheme_version_id)]["codes"]
+        amounts = dict(zip(codes, slip.amounts, strict=True))
+        tax = sum(amounts.get(code, 0) for code in _TAX_ITEMS)
+        paid_in = sum(amounts.get(code, 0) for code in _CONTRIBUTION_ITEMS)
+        rows.append(
+            YearMonth(
+                slip.month_id,
+                slip.gross_fen,
+                paid_in,
+                tax,
+                slip.deductions_fen - tax - paid_in,
+                slip.net_fen,
+                slip.employer_fen,
+                slip.cumulative[CUMULATIVE.index("ytd_withheld_fen")],
+                slip.cumulative[CUMULATIVE.index("ytd_additional_fen")],
+            )
+        )
+    return rows
+
+
+def badge_of(slip: Payslip) -> str:
+    """The badge number the person had in the month."""
+    found = (
+        Employment.everything.filter(
+            person_id=slip.person_id, period__overlap=(slip.month_id, last_day(slip.month_id), "[]")
+        )
+        .order_by("-period")
+        .values_list("badge_number", flat=True)
+        .first()
+    )
+    return found or ""

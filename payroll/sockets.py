@@ -1,6 +1,6 @@
 """What payroll shows on the home page, in the queue and on a person's page."""
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,15 +10,18 @@ from auxpolice.policy.models import PolicyKind
 from auxpolice.ui import acts, menu, panels, queue, states
 from auxpolice.ui.charts import lines
 from payroll import approvals, queries
+from payroll import questions as asked
 from payroll.models import (
     ConfirmationState,
     MonthState,
     PayrollMonth,
     PayrollRun,
     Payslip,
+    QuestionState,
     RunState,
     Signature,
     Simulation,
+    SlipQuestion,
     UnitConfirmation,
     UnitMode,
 )
@@ -112,6 +115,40 @@ def objections_to_answer(request) -> list[dict]:
         )
         .values("run__month_id")
         .annotate(n=Count("id"))
+    ]
+
+
+def questions_to_answer(request) -> list[dict]:
+    """Questions about slips that this person can answer."""
+    if not request.scope.can(Act.PAYSLIP_ANSWER):
+        return []
+    found = asked.to_answer(request.scope).aggregate(n=Count("id"), due=Min("due"))
+    return [
+        {
+            "title": _("工资疑问待答复"),
+            "count": found["n"],
+            "url": reverse("payroll:questions"),
+            "due": found["due"],
+            "icon": "message-question",
+        }
+    ]
+
+
+def answers_to_read(request) -> list[dict]:
+    """Answers the asker has not opened yet."""
+    if not request.user.person_id:
+        return []
+    rows = SlipQuestion.everything.filter(
+        asked_by=request.user, state=QuestionState.ANSWERED, seen_at__isnull=True
+    ).select_related("slip")
+    return [
+        {
+            "title": _("工资疑问已答复：%(item)s") % {"item": row.item_name},
+            "count": 1,
+            "url": reverse("payroll:slip", args=[row.slip.month_id, row.person_id]) + "#questions",
+            "icon": "message-check",
+        }
+        for row in rows[:5]
     ]
 
 
@@ -273,6 +310,8 @@ def register() -> None:
     panels.register("policy", try_version, order=40)
     panels.register("home", last_simulation, order=50)
     queue.register(waiting)
+    queue.register(questions_to_answer)
+    queue.register(answers_to_read)
     queue.register(units_to_confirm)
     queue.register(objections_to_answer)
     panels.register("person", last_slip, order=40)
@@ -313,6 +352,14 @@ def register() -> None:
         icon="calendar",
         section=menu.PAY,
         order=61,
+    )
+    menu.register(
+        gettext_lazy("工资疑问"),
+        "payroll:questions",
+        act=Act.PAYSLIP_ANSWER,
+        icon="message-question",
+        section=menu.PAY,
+        order=16,
     )
     menu.register(
         gettext_lazy("审批流程"),

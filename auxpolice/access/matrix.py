@@ -35,6 +35,7 @@ class Resource(Enum):
     ROSTER = "roster"
     PAYSLIP = "payslip"
     PAY_TOTALS = "pay_totals"
+    SLIP_QUESTION = "slip_question"
     PAYROLL = "payroll"
     GRADING = "grading"
     ASSESSMENT = "assessment"
@@ -56,6 +57,7 @@ REACH: dict[Resource, dict[Role, Reach]] = {
     },
     Resource.PAYSLIP: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.PAY_TOTALS: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.SUBTREE},
+    Resource.SLIP_QUESTION: {PD: Reach.ALL, FIN: Reach.ALL, UH: Reach.SUBTREE, AUX: Reach.OWN},
     Resource.PAYROLL: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL},
     Resource.GRADING: {
         PD: Reach.ALL,
@@ -175,6 +177,8 @@ class Act(Enum):
     PAYROLL_EXPORT = "payroll.export"
     PAY_TOTALS_VIEW = "payroll.totals"
     PAYSLIP_VIEW = "payslip.view"
+    PAYSLIP_ASK = "payslip.ask"
+    PAYSLIP_ANSWER = "payslip.answer"
     WHAT_IF = "payroll.what_if"
 
     ACCOUNTS = "accounts.manage"
@@ -242,6 +246,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.PAYROLL_EXPORT: frozenset({FIN}),
     Act.PAY_TOTALS_VIEW: frozenset({PD, FIN, LDR, UH}),
     Act.PAYSLIP_VIEW: frozenset({PD, FIN, LDR, AUX}),
+    Act.PAYSLIP_ASK: frozenset({AUX}),
+    Act.PAYSLIP_ANSWER: frozenset({PD, UH, FIN}),
     Act.WHAT_IF: frozenset({PD, FIN, LDR}),
     Act.ACCOUNTS: frozenset({SYS}),
     Act.GRANTS: frozenset({SEC}),

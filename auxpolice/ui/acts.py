@@ -82,6 +82,10 @@ _labels: dict[str, Any] = {
     "payroll.export": _("导出工资表"),
     "payroll.totals": _("查看工资合计"),
     "payslip.view": _("查看工资条"),
+    "payslip.ask": _("就工资条提问"),
+    "payslip.answer": _("答复工资疑问"),
+    "payslip.forward": _("转交工资疑问"),
+    "payslip.withdraw": _("撤回工资疑问"),
 }
 
 

@@ -8,19 +8,24 @@ from payroll.actions.entries import enter_amount
 from payroll.actions.months import gap_sentence, lock_month, open_month, start_run
 from payroll.actions.outlooks import find_affordable, project_ahead
 from payroll.actions.simulations import answer_now, simulate, simulate_again
+from payroll.actions.questions import answer_question, ask_about, forward_question, withdraw_question
+from payroll.actions.simulations import answer_now, simulate
 from payroll.actions.units import answer_unit, confirm_unit
 
 __all__ = [
     "answer_now",
+    "answer_question",
     "answer_unit",
     "approve_chain",
     "approve_month",
+    "ask_about",
     "check_back_pay",
     "check_month",
     "confirm_unit",
     "draft_chain",
     "enter_amount",
     "find_affordable",
+    "forward_question",
     "gap_sentence",
     "lock_month",
     "open_month",
@@ -33,4 +38,5 @@ __all__ = [
     "simulate_again",
     "start_run",
     "withdraw_chain",
+    "withdraw_question",
 ]

@@ -23,6 +23,7 @@ from payroll.models.months import (
     RunState,
     UnitMode,
 )
+from payroll.models.questions import QuestionState, SlipQuestion
 from payroll.models.simulations import (
     SimulatedItem,
     SimulatedSlip,
@@ -56,6 +57,7 @@ __all__ = [
     "PayrollMonth",
     "PayrollRun",
     "Payslip",
+    "QuestionState",
     "ReminderKind",
     "RunState",
     "Signature",
@@ -66,6 +68,7 @@ __all__ = [
     "SimulationLeftOut",
     "SimulationOutlook",
     "SimulationState",
+    "SlipQuestion",
     "UnitConfirmation",
     "UnitMode",
 ]

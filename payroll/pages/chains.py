@@ -93,7 +93,7 @@ def chains(request):
 def draft(request):
     """A new chain, step by step; another person approves it."""
     first = {
-        "start": next_month(month_of(today())),
+        "start": f"{next_month(month_of(today())):%Y-%m}",
         "name1": _("财务复核"),
         "roles1": [str(Role.FINANCE)],
         "name2": _("政治处审核"),

@@ -20,9 +20,10 @@ from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, approvals, backpay, deadlines, exports, freezing, queries
+from payroll import actions, approvals, backpay, deadlines, differences, exports, freezing, queries
 from payroll.exports.bank import outside_gbk
 from payroll.models import (
+    ConfirmationState,
     EntryKind,
     ExportFile,
     MonthState,
@@ -144,10 +145,23 @@ def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
         "may_send_back": row.state in (MonthState.CHECKED, MonthState.APPROVED)
         and request.scope.can(Act.PAYROLL_SIGN)
         and involved,
-        "confirmations": approvals.unit_states(run)
-        if run and rules.unit_mode != UnitMode.NONE and row.state != MonthState.LOCKED
-        else [],
+        **_words(run if rules.unit_mode != UnitMode.NONE and row.state != MonthState.LOCKED else None),
         "unit_mode": rules.unit_mode,
+    }
+
+
+def _words(run: PayrollRun | None) -> dict:
+    """What the units said, sorted by what finance has to do about it."""
+    units = approvals.unit_states(run) if run else []
+    objected = [unit for unit in units if unit.said and unit.said.state == ConfirmationState.OBJECTED]
+    return {
+        "confirmations": units,
+        "words": {
+            "objected": objected,
+            "waiting": [unit for unit in units if unit.said is None and unit.has_head],
+            "headless": [unit for unit in units if unit.said is None and not unit.has_head],
+            "done": sum(unit.said is not None for unit in units) - len(objected),
+        },
     }
 
 
@@ -191,6 +205,20 @@ def month(request, month):
                 context["stale"] = freezing.stale(run.pk, params, 8)
     if run and context["may_export"] and row.state == MonthState.LOCKED:
         context["rare_names"] = outside_gbk(run)
+    if run:
+        context["recover"] = queries.to_recover(row.month)
+        context["recover_fen"] = sum(one.amount_fen for one in context["recover"])
+        context["paid_fen"] = run.net_fen + context["recover_fen"]
+        context["causes"] = causes = differences.by_cause(row.month)
+        if causes:
+            context["causes_fen"] = sum(cause.amount_fen for cause in causes)
+            context["cause_chart"] = bars(
+                _("与上月差额按原因"),
+                [cause.cause for cause in causes],
+                {_("差额"): [cause.amount_fen / 100 for cause in causes]},
+                unit=_("元"),
+                horizontal=True,
+            )
     if context["units"]:
         context["chart"] = bars(
             _("各单位人均实发"),
@@ -261,29 +289,6 @@ def lock(request, month):
     row = actions.lock_month(found_month(month).month, acting_user=request.user)
     messages.success(request, _("已锁定 %(month)s，辅警本人可以查看工资条。") % {"month": row})
     return redirect("payroll:month", month=row.month)
-
-
-class DifferenceTable(Table):
-    columns = [
-        Column("name", gettext_lazy("姓名"), sort=True),
-        Column("unit", gettext_lazy("单位"), sort=True),
-        Column("before_fen", gettext_lazy("上月实发"), kind="money", sort=True),
-        Column("now_fen", gettext_lazy("本月实发"), kind="money", sort=True),
-        Column("amount_fen", gettext_lazy("差额"), kind="delta", sort=True, total=True),
-        Column("cause", gettext_lazy("原因"), sort=True),
-    ]
-    empty_title = gettext_lazy("与上月没有差异")
-    empty_text = gettext_lazy("没有人的实发与上月不同，或还没有上月可比。")
-
-
-@page(Act.PAYROLL_VIEW)
-def differences(request, month):
-    """Everybody whose net differs from last month, largest first, with the cause."""
-    row = found_month(month)
-    table = DifferenceTable(request, queries.differences(row.month))
-    if table.wants_export:
-        return table.export(_("%(month)s 与上月差异") % {"month": row})
-    return render(request, "payroll/differences.html", {"month": row, "table": table})
 
 
 class EntryForm(forms.Form):

@@ -14,6 +14,7 @@ from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.ui.tables import Column, Table
 from payroll import backpay, queries
+from payroll import questions as asked
 from payroll.models import Payslip
 from payroll.pages.months import found_month
 from payroll.rules.compare import CAUSES
@@ -88,8 +89,40 @@ def slip(request, month, person):
             for change in queries.compare_with_last(found)
         ],
         "corrections": backpay.lines_of_slip(row.month, found.person_id),
+        "questions": asked.of_slip(found),
+        "own": request.user.person_id == found.person_id,
     }
+    if context["own"]:
+        asked.seen(found, request.user)
     return render(request, "payroll/slip.html", context)
+
+
+@page(Act.PAYSLIP_VIEW)
+def paper(request, month, person):
+    """The slip on A4."""
+    row = found_month(month)
+    found = queries.slip_for(row.month, person)
+    if request.user.person_id != found.person_id:
+        trail.record(
+            Act.PAYSLIP_VIEW,
+            found.person,
+            acting_user=request.user,
+            after={"month": row.month, "print": True},
+        )
+    lines = [line for line in queries.lines_of(found) if line.amount_fen]
+    columns = [
+        (label, [line for line in lines if line.kind == kind])
+        for kind, label in GROUPS
+        if any(line.kind == kind for line in lines)
+    ]
+    context = {
+        "month": row,
+        "slip": found,
+        "columns": columns,
+        "badge": queries.badge_of(found),
+        "warnings": queries.warnings_of(found),
+    }
+    return render(request, "payroll/slip_print.html", context)
 
 
 @page(Act.PAYSLIP_VIEW)
@@ -114,6 +147,9 @@ def line(request, month, person, code):
         "facts": facts,
         "line": traced,
         "corrections": backpay.lines_of_item(found, code),
+        "questions": [one for one in asked.of_slip(found) if one.item == code],
+        "may_ask": request.user.person_id == found.person_id and request.scope.can(Act.PAYSLIP_ASK),
+        "topics": asked.topics_of(traced),
     }
     return render(request, "payroll/line.html", context)
 
@@ -143,4 +179,20 @@ def mine(request):
     own = Payslip.objects.filter(
         person_id=request.user.person_id or 0, is_effective=True, month__state="locked"
     )
-    return render(request, "payroll/mine.html", {"table": OwnTable(request, own, exportable=False)})
+    years = sorted({month.year for month in own.values_list("month_id", flat=True)}, reverse=True)
+    context = {"table": OwnTable(request, own, exportable=False), "years": years}
+    return render(request, "payroll/mine.html", context)
+
+
+@page(Act.PAYSLIP_VIEW)
+def year(request, year):
+    """One's own year: every month with contributions and tax, and what has added up; ``?print=1`` on A4."""
+    if not 2000 <= year <= 2100 or not request.user.person_id:
+        raise Denied()
+    found = queries.year_of(request.user.person_id, year)
+    if not found:
+        raise Denied()
+    total = {name: sum(getattr(row, name) for row in found) for name in queries.YEAR_SUMS}
+    context = {"year": year, "rows": found, "total": total, "person": request.user.person}
+    template = "payroll/year_print.html" if request.GET.get("print") else "payroll/year.html"
+    return render(request, template, context)

@@ -14,6 +14,7 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk
 from auxpolice.problems import Problem
 from payroll import actions, exports, queries
+from payroll import differences as compared
 from payroll.models import PayEntry, PayrollInput, PayrollMonth, PayrollRun, Payslip
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
@@ -343,7 +344,7 @@ def test_differences_name_their_cause(county):
     joined = county.hire("赵敏", on=date(2025, 11, 3))
     county.calculate(MONTH)
     with acting(county.finance):
-        causes = {row.person_id: row.cause for row in queries.differences(MONTH)}
+        causes = {row.person_id: row.cause for row in compared.differences(MONTH)}
     assert causes[leaves.pk] == "离开"
     assert causes[joined.pk] == "新进"
     assert rises.pk not in causes or causes[rises.pk] != "层级变动"
@@ -359,7 +360,7 @@ def test_a_level_from_the_month_on_changes_pay_by_level():
     give_level(person, 2, date(2025, 11, 1), county.levels)
     county.calculate(MONTH)
     with acting(county.finance):
-        [change] = queries.differences(MONTH)
+        [change] = compared.differences(MONTH)
     assert change.cause == "层级变动"
     with unscoped("read"):
         lines = {line.code: line.amount_fen for line in queries.lines_of(queries.slip_for(MONTH, person.pk))}

@@ -1,0 +1,35 @@
+"""Who can answer a question about a line: by what the line's rule reads."""
+
+from __future__ import annotations
+
+from payroll.rules.compare import CAUSE_OF_FACT, CAUSES
+from payroll.rules.explain import LineTrace
+
+ANSWERS = {
+    "attendance": "unit_head",
+    "duty": "unit_head",
+    "grade": "unit_head",
+    "level": "political",
+    "post": "political",
+    "seniority": "political",
+    "award": "finance",
+    "base": "finance",
+    "back_pay": "finance",
+    "deduction": "finance",
+    "tax": "finance",
+    "law": "finance",
+    "scheme": "finance",
+}
+"""Topic (a cause of ``CAUSES``) → code of the role that answers."""
+
+
+def topics(line: LineTrace) -> list[str]:
+    """What a question about the line may be about, the likeliest first; ``scheme`` (how it is calculated) last."""
+    read = {CAUSE_OF_FACT[entry.fact] for entry in line.inputs if entry.fact}
+    if any(entry.parameter for entry in line.inputs):
+        read.add("law")
+    found = [cause for cause in CAUSES if cause in read and cause in ANSWERS]
+    if "attendance" in found and len(found) > 1 and found[0] != "attendance":
+        found.remove("attendance")
+        found.append("attendance")
+    return [*found, "scheme"] if "scheme" not in found else found
