@@ -40,7 +40,9 @@ def calendar(request):
     rules = deadlines.calendar_for(month_of(today()))
     fields = ("open_day", "pay_day", "cut_off", "cut_off_days", "remind_days", "answer_days")
     initial = {name: getattr(rules, name) for name in fields}
-    form = CalendarForm(request.POST or None, initial={"start": f"{next_month(month_of(today())):%Y-%m}", **initial})
+    form = CalendarForm(
+        request.POST or None, initial={"start": f"{next_month(month_of(today())):%Y-%m}", **initial}
+    )
     done, row = submit(form, actions.set_calendar, acting_user=request.user)
     if done:
         messages.success(request, _("已设定，自 %(month)s 起。") % {"month": f"{row.start:%Y-%m}"})
