@@ -7,9 +7,8 @@ from payroll.actions.chains import approve_chain, draft_chain, withdraw_chain
 from payroll.actions.entries import enter_amount
 from payroll.actions.months import gap_sentence, lock_month, open_month, start_run
 from payroll.actions.outlooks import find_affordable, project_ahead
-from payroll.actions.simulations import answer_now, simulate, simulate_again
 from payroll.actions.questions import answer_question, ask_about, forward_question, withdraw_question
-from payroll.actions.simulations import answer_now, simulate
+from payroll.actions.simulations import answer_now, simulate, simulate_again
 from payroll.actions.units import answer_unit, confirm_unit
 
 __all__ = [
