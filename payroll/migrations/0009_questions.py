@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payroll", "0007_calendar"),
+        ("payroll", "0008_simulation_guards"),
         ("personnel", "0003_roster_import_places"),
         ("units", "0003_path"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
