@@ -17,6 +17,7 @@ from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict, Problem
 from personnel.models import Assignment, Category, Education, Person, Post
 
+from . import effects
 from .models import PostClassification
 from .posts import check_duties, classify_post, method_on
 from .rules import education
@@ -147,6 +148,12 @@ def rescored(day: dt.date) -> tuple[PolicyVersion, list[Rescored]]:
             )
         )
     return version, found
+
+
+def pay_of(change: Rescored, day: dt.date) -> effects.Priced | None:
+    """What the new class of a post does to the pay of the people in it on the day, or None when no month tells."""
+    people = [row.person_id for row in effects.people_in(change.post, day)]
+    return effects.priced(people, change.old_class, change.new_class, day)
 
 
 @transaction.atomic

@@ -106,15 +106,28 @@ def rescore(request):
             raise
         messages.error(request, problem.message)
         return redirect("grading:posts")
+    moved = [each for each in found if each.old_class != each.new_class]
+    pay = {}
+    if request.scope.can(Act.WHAT_IF):
+        pay = {each.post.pk: acts.pay_of(each, day) for each in moved}
     rows = [
-        {"change": each, "old": class_badge(each.old_class), "new": class_badge(each.new_class)}
+        {
+            "change": each,
+            "old": class_badge(each.old_class),
+            "new": class_badge(each.new_class),
+            "pay": pay.get(each.post.pk),
+        }
         for each in found
     ]
+    priced = [each for each in pay.values() if each]
     context = {
         "form": form,
         "version": version,
         "rows": rows,
-        "moves": sum(each.old_class != each.new_class for each in found),
-        "people": sum(each.people for each in found if each.old_class != each.new_class),
+        "moves": len(moved),
+        "people": sum(each.people for each in moved),
+        "priced": priced[0] if priced else None,
+        "net_fen": sum(each.net_fen for each in priced),
+        "cost_fen": sum(each.cost_fen for each in priced),
     }
     return render(request, "grading/rescore.html", context, status=422 if form.is_bound else 200)

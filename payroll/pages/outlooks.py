@@ -1,6 +1,7 @@
 """What a finished simulation says further: the years ahead, what the budget bears, on paper and as a workbook."""
 
 import re
+from fractions import Fraction
 from urllib.parse import quote
 
 from django import forms
@@ -90,15 +91,27 @@ def projection(request, pk):
     made = finished(pk)
     if made is None:
         return redirect("payroll:simulation", pk=pk)
-    form = ProjectionForm(request.POST or None)
+    last = SimulationOutlook.objects.filter(simulation=made, kind="projection").first()
+    form = ProjectionForm(request.POST or None, initial=_asked_last(last))
     if request.method == "POST" and form.is_valid():
         actions.project_ahead(made, form.assumptions(), acting_user=request.user)
         return redirect("payroll:simulation-projection", pk=pk)
-    last = SimulationOutlook.objects.filter(simulation=made, kind="projection").first()
     context = {"simulation": made, "form": form, "last": last}
     if last:
         context |= {"charts": _projection_charts(made, last), "rows": _projection_rows(last)}
     return render(request, "payroll/simulation/projection.html", context, status=422 if form.errors else 200)
+
+
+def _asked_last(last: SimulationOutlook | None) -> dict:
+    """The assumptions of the answer on the page, so that one of them can be changed and asked again."""
+    if last is None:
+        return {}
+    asked = last.asked
+    shares = [share for _start, share in asked["turnover"]]
+    typed = dict(zip(("turnover_new", "turnover_mid", "turnover_old"), shares, strict=False))
+    typed |= {name: asked[name] for name in ("promoted", "wage_growth", "linked")}
+    percents = {name: f"{float(Fraction(share)) * 100:g}" for name, share in typed.items()}
+    return percents | {name: asked[name] for name in ("years", "refill", "seed")}
 
 
 def _projection_charts(made, last: SimulationOutlook) -> list[charts.Chart]:

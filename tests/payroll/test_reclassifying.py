@@ -118,3 +118,13 @@ def test_grading_alone_still_says_who(county, monkeypatch):
     monkeypatch.setattr(effects, "_pricing", [])
     found = effect(county)
     assert found.people == 2 and found.pay is None
+
+
+def test_a_new_method_says_what_all_its_changes_cost(county, client):
+    client.force_login(county.political)
+    with unscoped("test"):
+        said = price([person.pk for person in county.people], 2, 3, date(2026, 12, 1))
+    assert said.net_fen < 0 and said.cost_fen < 0
+    shown = client.get(reverse("grading:rescore")).content.decode()
+    for fen in (said.net_fen, said.cost_fen):
+        assert f"{abs(fen) / 100:,.2f}" in shown

@@ -159,6 +159,8 @@ def test_pages_show_what_was_found_and_answer_others_like_what_does_not_exist(co
     ahead = reverse("payroll:simulation-projection", args=[simulation.pk])
     typed = client.post(ahead, {"years": "5", "turnover_new": "120"})
     assert typed.status_code == 422 and 'value="120"' in typed.content.decode()
+    asked_again = client.get(ahead).content.decode()
+    assert 'name="years" value="4"' in asked_again and 'name="turnover_new" value="0"' in asked_again
     budget = reverse("payroll:simulation-affordable", args=[simulation.pk])
     dial = next(d for d, _name, _now in outlook.dials_of(simulation, 1) if d.is_table)
     asked = {
