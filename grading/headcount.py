@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +19,7 @@ from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Category, Person
+from personnel.roster.columns import Placed
 
 from .models import Headcount, HeadcountException
 
@@ -93,14 +97,15 @@ def check_room(
     count = used.count()
     if count < held.approved:
         return None
+    for_them = Q(person=None) | Q(person=person) if person is not None else Q(person=None)
     exception = (
         HeadcountException.everything.filter(
-            unit=unit, category=category, granted_by__isnull=False, used_on=None
+            for_them, unit=unit, category=category, granted_by__isnull=False, used_on=None
         )
-        .order_by("granted_at")
+        .order_by(F("person").asc(nulls_last=True), "granted_at")
         .first()
     )
-    if exception is None or (exception.person_id and person and exception.person_id != person.pk):
+    if exception is None:
         raise Problem(
             _(
                 "%(unit)s的%(category)s用人额度为 %(approved)d 人，已用 %(used)d 人，没有空额。确需超额的，请先登记例外并由另一人批准。"
@@ -123,6 +128,55 @@ def use_exception(exception: HeadcountException | None, day: dt.date, person: Pe
     if exception is not None:
         exception.used_on, exception.person = day, person
         exception.save(update_fields=["used_on", "person"])
+
+
+def record_over(placed: Iterable[Placed], acting_user) -> None:
+    """Record what an import has put above the headcount: granted exceptions are used up, for the rest an exception is
+    asked in the importer's name, which another person grants. A few statements, whatever the number of people."""
+    day = today()
+    into: dict[tuple[int, str], list[int]] = {}
+    for each in placed:
+        into.setdefault((each.unit_id, each.category), []).append(each.person_id)
+    units = {unit for unit, _category in into}
+    approved = {
+        (row.unit_id, row.category): row.approved
+        for row in Headcount.everything.select_for_update().filter(unit_id__in=units, period__contains=day)
+    }
+    used = Counter(
+        Assignment.everything.filter(unit_id__in=units, period__contains=day).values_list(
+            "unit_id", "category"
+        )
+    )
+    granted: dict[tuple[int, str], list[HeadcountException]] = {}
+    for row in HeadcountException.everything.select_for_update(of=("self",)).filter(
+        unit_id__in=units, granted_by__isnull=False, used_on=None, person=None
+    ):
+        granted.setdefault((row.unit_id, row.category), []).append(row)
+    spent, asked = [], []
+    for key, people in into.items():
+        over = min(used[key] - approved[key], len(people)) if key in approved else 0
+        for person in people[len(people) - max(over, 0) :]:
+            if waiting := granted.get(key):
+                exception = waiting.pop(0)
+                exception.person_id, exception.used_on = person, day
+                spent.append(exception)
+                continue
+            asked.append(
+                HeadcountException(
+                    unit_id=key[0],
+                    category=key[1],
+                    person_id=person,
+                    reason=_("花名册所载，超出用人额度，须补批"),
+                    asked_by=acting_user,
+                    used_on=day,
+                )
+            )
+    HeadcountException.everything.bulk_update(spent, ["person", "used_on"], batch_size=2000)
+    HeadcountException.everything.bulk_create(asked, batch_size=2000)
+    if spent or asked:
+        trail.record(
+            "headcount.over", acting_user=acting_user, after={"used": len(spent), "asked": len(asked)}
+        )
 
 
 @transaction.atomic
@@ -160,6 +214,7 @@ __all__ = [
     "derived",
     "grant_exception",
     "record_headcount",
+    "record_over",
     "today",
     "use_exception",
 ]

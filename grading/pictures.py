@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from auxpolice.ui import charts
 from auxpolice.units.models import Unit
 
-from . import queries, wording
+from . import queries
 from .explaining import ladder_of
 from .models import Evaluation, Verdict, VerdictState
+from .rules import fairness, grades
 
 BANDS = ("0–4", "5–9", "10–14", "15–19", "20–24", "25+")
 
@@ -56,6 +57,7 @@ def all_charts(day: dt.date | None = None) -> list[charts.Chart]:
         stacked_by("years", _("服务年限与层级"), _("服务年限"), bands, day),
         stacked_by("post_class", _("岗位类别与层级"), _("岗位类别"), classes, day),
         stacked_by("unit", _("各单位层级结构"), _("单位"), units, day),
+        *fairness_charts(queries.placed_on(day)),
     ]
 
 
@@ -118,28 +120,82 @@ def flow_chart(evaluation: Evaluation) -> charts.Chart:
     return charts.Chart(_("层级流向"), option, [_("原层级"), _("新层级"), _("人数")], rows, height=380)
 
 
-def fairness_charts(evaluation: Evaluation) -> list[charts.Chart]:
-    """Do hard posts and better results get the higher levels? Mean rank by post class and by latest result."""
-    rows = queries.fairness(evaluation)
-    classes = {0: _("未分类"), 1: _("一类岗位"), 2: _("二类岗位"), 3: _("三类岗位")}
-    titles = {"post_class": _("岗位类别与评定结果"), "annual_grade": _("考核结果与评定结果")}
-    out = []
-    for dimension in ("post_class", "annual_grade"):
-        found = [row for row in rows if row["dimension"] == dimension]
-        names = [
-            classes.get(row["value"], str(row["value"]))
-            if dimension == "post_class"
-            else _(wording.GRADE[row["value"]])
-            for row in found
-        ]
-        out.append(
-            charts.bars(
-                titles[dimension],
-                names,
-                {_("平均层级序"): [row["mean_rank"] for row in found]},
-                first=_("分组"),
-                note=_("层级序：1 为最低一级，数值越大层级越高；%(n)s 人")
-                % {"n": "、".join(f"{name} {row['people']}" for name, row in zip(names, found, strict=True))},
-            )
-        )
+def _classes() -> dict[int, str]:
+    return {1: _("一类岗位"), 2: _("二类岗位"), 3: _("三类岗位")}
+
+
+def _results() -> dict[int, str]:
+    return {
+        grades.EXCELLENT: _("优秀"),
+        grades.COMPETENT: _("合格"),
+        grades.BASIC: _("基本合格"),
+        grades.FAIL: _("不合格"),
+    }
+
+
+def fairness_charts(placing: queries.Placing, top: int | None = None) -> list[charts.Chart]:
+    """Do hard posts and better results get the higher levels? Mean rank at equal seniority by post class and by latest
+    result, each with the priority index; with the `top` rank of a batch's ladder also the share that rises."""
+    out = [
+        _at_equal_seniority(
+            _("岗位类别与层级（同等服务年限）"), placing, placing.post_class, _classes(), 1, 3
+        ),
+        _at_equal_seniority(
+            _("考核结果与层级（同等服务年限）"),
+            placing,
+            placing.annual_grade,
+            _results(),
+            grades.EXCELLENT,
+            grades.COMPETENT,
+        ),
+    ]
+    if top is not None:
+        out.append(_rises(placing, top))
     return out
+
+
+def _at_equal_seniority(
+    title: str, placing: queries.Placing, group, names: dict[int, str], first: int, second: int
+) -> charts.Chart:
+    found = fairness.means(placing.rank, placing.band, group)
+    bands = sorted({band for value, band in found if value in names})
+    series = {
+        name: [found[value, band][1] if (value, band) in found else None for band in bands]
+        for value, name in names.items()
+        if any((value, band) in found for band in bands)
+    }
+    compared = fairness.priority(placing.rank, placing.band, group == first, group == second)
+    told = {"a": names[first], "b": names[second]}
+    if compared.index is None:
+        index = _("没有服务年限相近的%(a)s与%(b)s可比。") % told
+    else:
+        index = _(
+            "优先指数：从同一服务年限段各任取一人，%(a)s层级高于%(b)s的机会为 %(share).1f%%（同级算一半；"
+            "50%% 为没有差别；共 %(pairs)d 对）。"
+        ) % {**told, "share": compared.index * 100, "pairs": compared.pairs}
+    return charts.bars(
+        title,
+        [_("%(band)s 年") % {"band": BANDS[band]} for band in bands],
+        series,
+        unit=_("平均层级序"),
+        first=_("服务年限"),
+        note=_("层级序：1 为最低一级，数值越大层级越高。") + index,
+    )
+
+
+def _rises(placing: queries.Placing, top: int) -> charts.Chart:
+    rows = []
+    for names, group in ((_classes(), placing.post_class), (_results(), placing.annual_grade)):
+        found = fairness.rises(placing.old, placing.rank, top, group)
+        rows += [(name, *found[value]) for value, name in names.items() if value in found and found[value][0]]
+    return charts.bars(
+        _("晋升面"),
+        [name for name, _could, _rise in rows],
+        {_("晋升率（%）"): [round(100 * rise / could, 1) for _name, could, rise in rows]},
+        unit="%",
+        first=_("分组"),
+        note=_("晋升率：层级上升的人数 ÷ 本组有上升余地的人数（已是最高层级和无层级的不计）。")
+        + "；".join(
+            _("%(name)s %(rise)d / %(could)d 人") % {"name": n, "rise": r, "could": c} for n, c, r in rows
+        ),
+    )

@@ -1,7 +1,7 @@
 """Refuses a placement that the rules of posts and headcount do not allow, whichever action makes it.
 
-Listens to single assignments being added (hire, transfer). A roster that tells the bureau's state as it is, and other
-bulk writes, are not refused: what is over shows on the headcount page.
+Listens to single assignments being added (hire, transfer). A roster tells the bureau's state as it is and is not
+refused: what it puts above the headcount is recorded as an exception that another person has to grant.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from django.db.models.signals import post_save, pre_save
 
 from auxpolice.months import today
 from personnel.models import Assignment
+from personnel.roster.columns import on_placed
 
-from .headcount import check_room, use_exception
+from .headcount import check_room, record_over, use_exception
 from .posts import check_post_for
 
 
@@ -34,4 +35,5 @@ def after(sender: Any, instance: Assignment, created: bool = False, raw: bool = 
 
 def listen() -> None:
     pre_save.connect(before, sender=Assignment, dispatch_uid="grading.placement.before")
+    on_placed(record_over)
     post_save.connect(after, sender=Assignment, dispatch_uid="grading.placement.after")

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
 from assessment.models import Sanction
@@ -35,10 +36,12 @@ from .models import (
     VerdictState,
 )
 from .reading import facts_on
+from .rules import fairness
 from .rules.criteria import leaves
 from .rules.distance import Distance, distance
 from .rules.ladder import PROBATION, Ladder, build
 from .rules.promotion import target_conditions
+from .rules.years import full_years
 
 # For INSERT … SELECT of other floors: person_id, version_id, level_code, rank_order, step on %(day)s.
 LEVELS_SQL = """
@@ -211,35 +214,46 @@ def state_counts(evaluation: Evaluation) -> dict[int, int]:
     return dict(rows)
 
 
-def fairness(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """Mean new level (rank) and share in quota levels by post class and by latest annual grade, from stored facts."""
-    at = {name: index + 1 for index, name in enumerate(evaluation.layout)}
-    rows = Verdict.objects.filter(evaluation=evaluation).order_by()
-    out = []
-    for dimension in ("post_class", "annual_grade"):
-        position = at[dimension]
-        grouped = (
-            rows.annotate(value=F(f"facts__{position - 1}"))
-            .values("value", "rank")
-            .annotate(people=Count("pk"))
-            .order_by("value", "rank")
+@dataclass(frozen=True)
+class Placing:
+    """Columns of people for the pictures of fairness: where they stood and stand, and what should count."""
+
+    old: np.ndarray
+    rank: np.ndarray
+    band: np.ndarray  # of full years of service, see rules.fairness
+    post_class: np.ndarray  # 0 not classified
+    annual_grade: np.ndarray  # rules.grades
+
+
+def placed_by(evaluation: Evaluation) -> Placing:
+    """Everybody a batch has placed, as it stands; from stored facts, within the scope, in one statement."""
+    at = {name: f"facts__{index}" for index, name in enumerate(evaluation.layout)}
+    rows = (
+        Verdict.objects.filter(evaluation=evaluation)
+        .exclude(state__in=(VerdictState.SUSPENDED, VerdictState.WITHDRAWN))
+        .order_by()
+        .values_list(
+            "old_rank",
+            "rank",
+            at["service_from"],
+            at["earlier_days"],
+            at["post_class"],
+            at["annual_grade"],
         )
-        found: dict[int, Counter] = defaultdict(Counter)
-        for row in grouped:
-            found[row["value"]][row["rank"]] += row["people"]
-        for value, counts in sorted(found.items()):
-            people = sum(counts.values())
-            mean = sum(rank * count for rank, count in counts.items() if rank >= 0) / max(people, 1)
-            out.append(
-                {
-                    "dimension": dimension,
-                    "value": value,
-                    "people": people,
-                    "mean_rank": round(mean, 2),
-                    "ranks": dict(counts),
-                }
-            )
-    return out
+    )
+    table = np.array(list(rows), dtype=np.int64).reshape(-1, 6)
+    years = full_years(table[:, 2] - table[:, 3], evaluation.cut_off)
+    return Placing(table[:, 0], table[:, 1], fairness.band_of(years), table[:, 4], table[:, 5])
+
+
+def placed_on(day: dt.date | None = None) -> Placing:
+    """Everybody who holds a level above probation on a day, within the scope of who looks."""
+    day = day or today()
+    span = current().span(Resource.GRADING)
+    rows = facts_on(day, units=None if span.all else span.unit_ids)
+    rows = rows[rows["rank"] >= 1]
+    band = fairness.band_of(full_years(rows["service_from"], day))
+    return Placing(rows["rank"], rows["rank"], band, rows["post_class"], rows["annual_grade"])
 
 
 def contradicted() -> QuerySet[Verdict]:

@@ -10,7 +10,7 @@ from auxpolice.access.scope import Denied
 from auxpolice.policy.models import PolicyKind
 
 from . import queries, wording
-from .models import Evaluation, EvaluationState, Verdict, VerdictOverride
+from .models import Evaluation, EvaluationState, HeadcountException, Verdict, VerdictOverride
 from .rules import classification, faults
 
 
@@ -175,6 +175,16 @@ def waiting(request) -> list[dict]:
                     "count": overrides.count(),
                     "url": reverse("grading:verdict", args=[one.verdict_id]),
                     "icon": "user-edit",
+                }
+            )
+        exceptions = HeadcountException.objects.filter(granted_by=None).exclude(asked_by=request.user)
+        if waiting_exceptions := exceptions.count():
+            items.append(
+                {
+                    "title": _("超额例外待批准"),
+                    "count": waiting_exceptions,
+                    "url": reverse("grading:headcount"),
+                    "icon": "user-exclamation",
                 }
             )
         objections = queries.open_objections()

@@ -48,7 +48,8 @@ class HeadcountException(ScopedModel):
     category = models.CharField(_("人员类别"), max_length=10, choices=Category.choices)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("理由"), max_length=300)
-    asked_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    # nobody: an import run as a command
+    asked_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     granted_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(null=True)

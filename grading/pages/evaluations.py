@@ -237,7 +237,7 @@ def evaluation(request, pk):
             "charts": [
                 pictures.before_after(found),
                 pictures.flow_chart(found),
-                *pictures.fairness_charts(found),
+                *pictures.fairness_charts(queries.placed_by(found), ladder.top),
             ]
             if found.people
             else [],

@@ -27,7 +27,7 @@ from personnel.models import (
     RosterImportRow,
 )
 from personnel.names import name_keys
-from personnel.roster.columns import registered
+from personnel.roster.columns import Placed, registered, tell_placed
 from personnel.roster.compare import PERSON_FIELDS, Verdict
 from personnel.roster.places import NEW, Places
 from personnel.roster.staging import examine, moved, refresh, require
@@ -114,7 +114,7 @@ def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_use
     _places(upload, work, places, acting_user)
     people = _people(work)
     employments = _employments(work, people)
-    _assignments(work, people, employments, day)
+    placed = _assignments(work, people, employments, day)
     _accounts(work, people, day)
     _bases(work, people, day)
     for key, column in registered().items():
@@ -125,6 +125,7 @@ def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_use
         ]
         if told:
             column.apply(told, acting_user)
+    tell_placed(placed, acting_user)
 
 
 def _joins(verdict: Verdict) -> bool:
@@ -229,8 +230,11 @@ def _free_badges(count: int):
     return (f"FJ{top + n:06d}" for n in range(1, count + 1))
 
 
-def _assignments(work: list[Verdict], people: dict[str, int], employments: dict[int, int], day: date) -> None:
-    new, closed, corrected = [], [], []
+def _assignments(
+    work: list[Verdict], people: dict[str, int], employments: dict[int, int], day: date
+) -> list[Placed]:
+    """Who has been put into a unit and category they were not in."""
+    new, closed, corrected, placed = [], [], [], []
     for verdict in work:
         person, target = people[verdict.row.values["id_number"]], verdict.target
         held = None if _joins(verdict) else verdict.standing.assignment
@@ -239,6 +243,8 @@ def _assignments(work: list[Verdict], people: dict[str, int], employments: dict[
         category = target["category"] or held.category
         if held and (held.unit_id, held.post_id, held.category) == (unit, post, category):
             continue
+        if held is None or (held.unit_id, held.category) != (unit, category):
+            placed.append(Placed(person, unit, category))
         if held and held.period.lower >= day:
             corrected.append({"id": held.pk, "unit_id": unit, "post_id": post, "category": category})
             continue
@@ -251,6 +257,7 @@ def _assignments(work: list[Verdict], people: dict[str, int], employments: dict[
     _close(Assignment, closed, day)
     _update(Assignment, {"unit_id": "bigint", "post_id": "bigint", "category": "text"}, corrected)
     Assignment.everything.bulk_create(new)
+    return placed
 
 
 def _accounts(work: list[Verdict], people: dict[str, int], day: date) -> None:

@@ -43,3 +43,27 @@ def register_column(
 
 def registered() -> dict[str, RosterColumn]:
     return dict(_columns)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Somebody a roster has put into a unit: newly hired, or moved from another unit, post or category."""
+
+    person_id: int
+    unit_id: int
+    category: str
+
+
+_listeners: list[Callable] = []
+
+
+def on_placed(listener: Callable) -> None:
+    """``listener(placed, acting_user)`` hears of all placements of an import at once, inside its transaction; it must be
+    set-based. A roster tells the bureau's state as it is, so a listener records what is amiss and does not refuse."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def tell_placed(placed: list[Placed], acting_user) -> None:
+    for listener in _listeners if placed else ():
+        listener(placed, acting_user)

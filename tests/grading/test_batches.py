@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from auxpolice.access.models import Role
-from auxpolice.access.scope import Denied, unscoped
+from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict, Problem
 from grading import actions, queries
 from grading.explaining import explain
@@ -266,5 +266,7 @@ def test_pictures_count_everybody_once(staff, batch):
         for dimension in ("unit", "post_class", "years"):
             assert sum(row["people"] for row in queries.levels_by(dimension, START)) == 4
         assert sum(n for _o, _n, n in queries.flow(batch)) == 4
-        assert sum(r["people"] for r in queries.fairness(batch) if r["dimension"] == "post_class") == 4
+        assert len(queries.placed_by(batch).rank) == 4 == len(queries.placed_on(START).rank)
+    with acting(account(Role.UNIT_HEAD, unit=unit("北关派出所"))):
+        assert len(queries.placed_by(batch).rank) == 0 == len(queries.placed_on(START).rank)
     assert batch.cut_off == CUT_OFF

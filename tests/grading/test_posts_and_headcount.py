@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +15,12 @@ from auxpolice.problems import Problem
 from grading import defaults, headcount, posts, queries
 from grading.models import HeadcountException, PostClassification
 from grading.rules import classification
-from personnel.models import Category
+from personnel import actions as roster
+from personnel.models import Assignment, Category
+from personnel.roster.accepting import accept
+from personnel.roster.staging import stage
 from tests.grading.steps import ladder_in_force, office
+from tests.personnel import sheets
 from tests.vocabulary import account, hire, post, unit
 
 METHOD = classification.read(defaults.content(defaults.METHOD))
@@ -196,3 +201,83 @@ def test_two_hired_into_the_last_place_at_once():
     for thread in threads:
         thread.join(30)
     assert sorted(results) == ["headcount-full", "headcount-full", "in"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_transferred_into_the_last_place_at_once():
+    place, other = unit(), unit("北关派出所")
+    staff = office()
+    ladder_in_force(staff)
+    people = [hire(f"人{n}", at=other) for n in range(2)]
+    headcount.record_headcount(place, Category.ATTENDANT, 1, date(2020, 1, 1), acting_user=staff["political"])
+    target, barrier, results = post(), threading.Barrier(2), []
+
+    def take(person):
+        try:
+            barrier.wait(10)
+            roster.transfer(
+                person, unit=place, post=target, start=date(2026, 3, 1), acting_user=staff["political"]
+            )
+            results.append("in")
+        except Problem as problem:
+            results.append(problem.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(results) == ["headcount-full", "in"]
+    assert (
+        sum(a.unit_id == place.pk for a in Assignment.everything.filter(period__endswith__isnull=True)) == 1
+    )
+
+
+def test_an_exception_for_one_person_is_not_used_by_another(staff):
+    headcount.record_headcount(
+        unit(), Category.ATTENDANT, 1, date(2020, 1, 1), acting_user=staff["political"]
+    )
+    hire("一")
+    meant, other = hire("甲", at=unit("北关派出所")), hire("乙", at=unit("北关派出所"))
+    for person in (meant, None):
+        asked = headcount.ask_exception(
+            unit(), Category.ATTENDANT, "重大安保任务", acting_user=staff["political"], person=person
+        )
+        headcount.grant_exception(asked, acting_user=staff["leader"])
+    told = {"unit": unit(), "post": post(), "start": date(2026, 3, 1), "acting_user": staff["political"]}
+    roster.transfer(other, **told)  # takes the general one, though the one meant for 甲 was granted before
+    roster.transfer(meant, **told)
+    assert not HeadcountException.everything.filter(used_on=None).exists()
+    assert HeadcountException.everything.filter(person__isnull=False).count() == 2
+
+
+def test_an_import_above_the_headcount_is_recorded_and_waits_for_another_person(staff):
+    """A roster tells what is; what it puts above the headcount becomes exceptions somebody else has to grant."""
+    place = unit()
+    headcount.record_headcount(place, Category.ATTENDANT, 3, date(2020, 1, 1), acting_user=staff["political"])
+    hire("一"), hire("二")
+    granted = headcount.ask_exception(
+        place, Category.ATTENDANT, "重大安保任务", acting_user=staff["political"]
+    )
+    headcount.grant_exception(granted, acting_user=staff["leader"])
+    counts = []
+    for people in (3, 30):
+        rows = [sheets.row(单位=place.name) for _n in range(people)]
+        with acting(staff["political"]):
+            upload = stage(sheets.xlsx(rows), f"{people}.xlsx", acting_user=staff["political"])
+            with CaptureQueriesContext(connection) as seen:
+                accept(upload, acting_user=staff["political"])
+        counts.append(len(seen))
+    assert counts[0] >= counts[1] - 2  # the number of statements doesn't follow the people
+    waiting = HeadcountException.everything.filter(granted_by=None)
+    granted.refresh_from_db()
+    assert granted.used_on and waiting.count() == 1 + 30
+    assert {e.asked_by for e in waiting} == {staff["political"]} and all(e.person_id for e in waiting)
+    one = waiting.first()
+    with pytest.raises(Problem, match="申请人"):
+        headcount.grant_exception(one, acting_user=staff["political"])
+    headcount.grant_exception(one, acting_user=staff["leader"])
+    with pytest.raises(Problem, match="没有空额"), transaction.atomic():
+        hire("又一个")  # what was recorded for the imported lets nobody else in
