@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from auxpolice.access.models import Role
 from auxpolice.months import today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
 from grading import actions
-from grading.models import Evaluation, EvaluationState
+from grading.models import Evaluation, EvaluationState, Verdict, VerdictState
 from tests.grading.steps import ladder_in_force, level_of, office
-from tests.vocabulary import hire, unit
+from tests.vocabulary import account, hire, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,6 +89,26 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
     press(drafter, "开始公示")
     drafter.goto(f"{live_site}/grading/evaluations/{batch.pk}/publicity/")
     assert "试点甲" in drafter.inner_text("body") and "外面乙" not in drafter.inner_text("body")
+
+    # the person sees each condition with its record, and objects; only they are held, and the leader answers
+    verdict = Verdict.everything.get(evaluation=batch, person=here)
+    own = browser_context(viewport={"width": 390, "height": 844}).new_page()
+    sign_in(own, account(Role.AUXILIARY, person=here))
+    own.goto(f"{live_site}/grading/verdicts/{verdict.pk}/")
+    assert "辅警服务年限" in own.inner_text("main") and "2 整年" in own.inner_text("main")
+    own.get_by_role("link", name="任职记录").first.click()
+    own.get_by_text("依据这条").wait_for()
+    own.goto(f"{live_site}/grading/verdicts/{verdict.pk}/")
+    own.locator("textarea[name=text]").fill("漏算了借调期间的年限")
+    press(own, "提交异议")
+    verdict.refresh_from_db()
+    assert verdict.state == VerdictState.HELD
+    leader.goto(f"{live_site}/grading/verdicts/{verdict.pk}/")
+    leader.locator("textarea[name=answer]").fill("借调期间已计入，年限无误")
+    press(leader, "答复")
+    own.reload()
+    assert "借调期间已计入" in own.inner_text("main")
+    leader.goto(f"{live_site}/grading/evaluations/{batch.pk}/")
 
     # the days of publicity pass
     yesterday = today() - timedelta(days=1)
