@@ -4,9 +4,11 @@ from celery import shared_task
 
 from auxpolice.access.scope import unscoped
 from auxpolice.months import today
+from auxpolice.outages import rung_again_when_away
 
 
 @shared_task(name="grading.open_due")
+@rung_again_when_away
 def open_due() -> int:
     """Open the yearly promotions that are due; running it twice opens nothing twice."""
     from . import actions

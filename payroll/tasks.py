@@ -4,9 +4,11 @@ from celery import shared_task
 
 from auxpolice.access.scope import unscoped
 from auxpolice.months import today
+from auxpolice.outages import rung_again_when_away
 
 
 @shared_task(name="payroll.calendar")
+@rung_again_when_away
 def calendar() -> list[str]:
     """Open months and remind; ringing twice, or from two clocks, does nothing twice."""
     from payroll import actions

@@ -20,6 +20,7 @@ from auxpolice.access.scope import unscoped
 from auxpolice.audit import trail
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState, Slot
 from auxpolice.failpoints import reach
+from auxpolice.outages import database_is_away
 from auxpolice.problems import Conflict
 
 log = logging.getLogger("auxpolice.batch")
@@ -136,14 +137,6 @@ def claim(job: Job) -> Chunk | None:
 
 class FenceLost(RuntimeError):
     """Another worker holds the chunk now; this one's work is rolled back."""
-
-
-def database_is_away(error: Exception) -> bool:
-    """Whether the connection is lost or the server isn't there, rather than refusing this one statement."""
-    code = getattr(error.__cause__, "pgcode", None)
-    return isinstance(error, InterfaceError) or (
-        isinstance(error, OperationalError) and (code is None or code.startswith(("08", "57P")))
-    )
 
 
 def run_chunk(job: Job, chunk: Chunk) -> bool:

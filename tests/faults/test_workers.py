@@ -16,7 +16,7 @@ from auxpolice.batch.tasks import work
 from auxpolice.problems import Problem
 from payroll import actions, batches
 from payroll.models import PayrollMonth, Payslip
-from tests.faults.ground import EVERY_DAY, MONTH, PACE, PEOPLE, Ground, wait_for
+from tests.faults.ground import EVERY_DAY, MONTH, MOST_SECONDS, PACE, PEOPLE, Ground, wait_for
 from tests.faults.oracle import WORKER_KILLED, holds
 
 
@@ -78,7 +78,7 @@ def test_a_chunk_that_never_fits_into_memory(ground: Ground, chance, how, mend):
     number = chance.randrange(10)
     ground.failpoint(f"before-compute.{number}", f"always {how}")
     run = ground.start_run()
-    wait_for(lambda: ground.state(run) == JobState.FAILED, 6 * PACE.lease + 60 + 4 * PACE.reap)
+    wait_for(lambda: ground.state(run) == JobState.FAILED, MOST_SECONDS + 6 * PACE.lease)
     failed = Chunk.objects.get(job_id=run.job_id, seq=number)
     assert (failed.state, failed.attempts) == (ChunkState.FAILED, 3)
     assert ground.chunks(run) == 9

@@ -318,7 +318,7 @@ def test_the_page_of_the_month_offers_to_go_on(county, client):
     client.force_login(county.finance, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"/payroll/{MONTH:%Y-%m}/").content.decode()
     assert "继续任务" in page
-    assert "开始计算" in page
+    assert "重新计算" in page
 
 
 def test_statements_do_not_grow_with_people(county):
