@@ -30,6 +30,9 @@ KIND = "export"
 AT_ONCE = 2000
 """Up to this many people a page makes a file while it answers, by the same job; larger ones go to the workers."""
 
+HELD = 10_000
+"""Above this many people a file may take longer than a chunk's lease."""
+
 
 @dataclass(frozen=True)
 class Maker:
@@ -111,6 +114,9 @@ def make_chunk(job: Job, chunk: Chunk) -> engine.Outcome:
         raise RuntimeError("an export has somebody who asked for it")
     require(job.created_by, Act.PAYROLL_EXPORT)  # a role taken away meanwhile ends the job
     row = PayrollMonth.objects.select_for_update().get(pk=month)
+    if PayrollRun.objects.filter(month=row, expected_heads__gt=HELD, state=RunState.EFFECTIVE).exists():
+        # longer than a lease: the row's lock, not the clock, keeps other workers away while this one lives
+        Chunk.objects.select_for_update().get(pk=chunk.pk)
     made = ExportFile.objects.filter(month=row, kind=kind).first()
     if made is None:
         made = _keep(row, kind, MAKERS[kind].content(_locked_run(month)), job.created_by)

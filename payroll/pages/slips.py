@@ -147,8 +147,10 @@ def line(request, month, person, code):
         "facts": facts,
         "line": traced,
         "corrections": backpay.lines_of_item(found, code),
-        "questions": [one for one in asked.of_slip(found) if one.item == code],
-        "may_ask": request.user.person_id == found.person_id and request.scope.can(Act.PAYSLIP_ASK),
+        "questions": (said := [one for one in asked.of_slip(found) if one.item == code]),
+        "may_ask": request.user.person_id == found.person_id
+        and request.scope.can(Act.PAYSLIP_ASK)
+        and not any(one.state == "open" for one in said),
         "topics": asked.topics_of(traced),
     }
     return render(request, "payroll/line.html", context)

@@ -24,6 +24,7 @@ class UnitTotalTable(Table):
         Column("deductions", gettext_lazy("扣款"), kind="money", sort=True, total=True),
         Column("net", gettext_lazy("实发"), kind="money", sort=True, total=True),
         Column("employer", gettext_lazy("单位负担"), kind="money", sort=True, total=True),
+        Column("word", gettext_lazy("单位确认"), kind="badge"),
     ]
     empty_title = gettext_lazy("本月还没有算出工资")
     empty_text = gettext_lazy("财务计算之后，这里显示各单位合计。")
@@ -33,22 +34,30 @@ class UnitTotalTable(Table):
 def totals(request, month):
     """Sums per unit within reach: what a unit head may know of pay."""
     row = found_month(month)
-    table = UnitTotalTable(request, queries.unit_totals(row.month))
-    if table.wants_export:
-        return table.export(_("%(month)s 各单位工资合计") % {"month": row})
     run = queries.effective_run(row.month)
     mode = approvals.rules_for(row.month).unit_mode
     open_now = row.state in (MonthState.CALCULATED, MonthState.CHECKED) and mode != UnitMode.NONE
     scope = request.scope
     whole = scope.can(Act.PAYROLL_VIEW)
     units = approvals.unit_states(run, None if whole else scope.unit_ids) if run else []
+    words = {unit.unit_id: (unit.label, unit.tone) for unit in units if open_now or unit.said}
+    listed = queries.unit_totals(row.month)
+    for one in listed:
+        one["word"] = words.get(one["unit_id"], ("", ""))
+    table = UnitTotalTable(request, listed)
+    if table.wants_export:
+        return table.export(_("%(month)s 各单位工资合计") % {"month": row})
+    if whole:  # the table has everybody's word; the card only what asks for an answer or had one
+        units = [unit for unit in units if unit.said and unit.said.reason]
+    elif not open_now:
+        units = [unit for unit in units if unit.said]
     context = {
         "month": row,
         "table": table,
-        "units": units if open_now or any(unit.said for unit in units) else [],
+        "units": units,
         "open_now": open_now,
         "required": mode == UnitMode.REQUIRED,
-        "may_confirm": open_now and scope.can(Act.UNIT_PAY_CONFIRM),
+        "may_confirm": open_now and not whole and scope.can(Act.UNIT_PAY_CONFIRM),
         "own_units": scope.unit_ids,
         "may_answer": scope.can(Act.PAYROLL_CHECK),
         "months": PayrollMonth.objects.exclude(digest="")[:12],
