@@ -6,6 +6,7 @@ class PayrollConfig(AppConfig):
 
     def ready(self):
         from auxpolice import invariants
+        from auxpolice.policy import parameters as law_parameters
         from auxpolice.policy import readable
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
@@ -15,6 +16,7 @@ class PayrollConfig(AppConfig):
             batches,
             defaults,
             exports,
+            parameters,
             reclassifying,
             scheme_reading,
             simulating,
@@ -28,6 +30,13 @@ class PayrollConfig(AppConfig):
         simulating.register()
         effects.register(reclassifying.price)
         exports.register()
+        law_parameters.register_owner(
+            check=parameters.check,
+            consequence=parameters.consequence,
+            yearly=parameters.YEARLY,
+            labels=parameters.LABELS,
+            choices=parameters.CHOICES,
+        )
         readable.register(PolicyKind.PAY, scheme_reading.sections)
         sockets.register()
         sockets_calendar.register()

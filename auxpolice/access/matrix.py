@@ -141,6 +141,8 @@ class Act(Enum):
     POLICY_APPROVE = "policy.approve"
     POLICY_ROLL_OUT = "policy.roll_out"
     OPINION_GIVE = "opinion.give"
+    PARAMETER_ENTER = "parameter.enter"
+    PARAMETER_APPROVE = "parameter.approve"
 
     LEVEL_VIEW = "level.view"
     LEVEL_EVALUATE = "level.evaluate"
@@ -214,6 +216,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.POLICY_APPROVE: frozenset({PD, LDR}),
     Act.POLICY_ROLL_OUT: frozenset({PD}),
     Act.OPINION_GIVE: BUSINESS,
+    Act.PARAMETER_ENTER: frozenset({PD, FIN}),
+    Act.PARAMETER_APPROVE: frozenset({PD, FIN, LDR}),
     Act.LEVEL_VIEW: BUSINESS,
     Act.LEVEL_EVALUATE: frozenset({PD}),
     Act.LEVEL_PROPOSE: frozenset({PD, UH}),

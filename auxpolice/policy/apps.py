@@ -10,7 +10,13 @@ class PolicyConfig(AppConfig):
         from auxpolice import invariants
         from auxpolice.access.matrix import Act
         from auxpolice.policy.invariants import units_without_policy
-        from auxpolice.policy.waiting import drafts_to_approve, opinions_wanted, rounds_open
+        from auxpolice.policy.waiting import (
+            drafts_to_approve,
+            opinions_wanted,
+            parameters_missing,
+            parameters_to_approve,
+            rounds_open,
+        )
         from auxpolice.ui import acts, menu, queue, states
 
         invariants.register("每个单位都有施行中的政策", units_without_policy)
@@ -25,6 +31,16 @@ class PolicyConfig(AppConfig):
             section="policy",
             order=20,
         )
+        menu.register(
+            _("法定与地方参数"),
+            "policy:parameters",
+            act=Act.POLICY_VIEW,
+            icon="gavel",
+            section="policy",
+            order=30,
+        )
+        queue.register(parameters_to_approve)
+        queue.register(parameters_missing)
         queue.register(drafts_to_approve)
         queue.register(opinions_wanted)
         queue.register(rounds_open)
@@ -32,6 +48,9 @@ class PolicyConfig(AppConfig):
             {
                 "policy.consult": _("发布征求意见"),
                 "policy.consult.close": _("结束征求意见"),
+                "parameter.propose": _("录入法定参数"),
+                "parameter.approve": _("批准法定参数"),
+                "parameter.refuse": _("退回法定参数"),
                 "opinion.give": _("提交意见"),
                 "opinion.withdraw": _("撤回意见"),
                 "opinion.reply": _("答复意见"),
@@ -40,6 +59,6 @@ class PolicyConfig(AppConfig):
         states.register(
             {
                 "support": "success", "suggest": "info", "against": "danger",
-                "adopted": "success", "partly": "warning", "not": "neutral",
+                "adopted": "success", "partly": "warning", "not": "neutral", "waiting": "warning", "refused": "neutral",
             }
         )  # fmt: skip

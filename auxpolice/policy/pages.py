@@ -12,7 +12,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.policy import actions, outline
-from auxpolice.policy.models import InForce, Parameter, PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import InForce, PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, submit
 from auxpolice.units.models import Unit
@@ -39,7 +39,6 @@ def policies(request):
     holding = set(InForce.objects.filter(period__contains=today()).values_list("version_id", flat=True))
     context = {
         "groups": groups,
-        "parameters": Parameter.objects.all(),
         "holding": holding,
         "holding_label": _("施行中"),
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from auxpolice.policy import consult_pages, pages
+from auxpolice.policy import consult_pages, pages, parameter_pages
 
 app_name = "policy"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("<int:pk>/approve/", pages.approve, name="approve"),
     path("<int:pk>/roll-out/", pages.roll_out, name="roll-out"),
     path("<int:pk>/consult/", consult_pages.open_round, name="consult"),
+    path("parameters/", parameter_pages.index, name="parameters"),
+    path("parameters/<str:code>/new/", parameter_pages.new, name="parameter-new"),
+    path("parameters/<int:pk>/approve/", parameter_pages.approve, name="parameter-approve"),
+    path("parameters/<int:pk>/refuse/", parameter_pages.refuse, name="parameter-refuse"),
     path("consultations/", consult_pages.rounds, name="consultations"),
     path("consultations/<int:pk>/", consult_pages.consultation, name="consultation"),
     path("consultations/<int:pk>/close/", consult_pages.close, name="consultation-close"),

@@ -5,8 +5,16 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.months import today
-from auxpolice.policy import consulting
-from auxpolice.policy.models import Consultation, Opinion, PolicyState, PolicyVersion, Stance
+from auxpolice.policy import consulting, parameters
+from auxpolice.policy.models import (
+    Consultation,
+    Opinion,
+    ParameterProposal,
+    PolicyState,
+    PolicyVersion,
+    ProposalState,
+    Stance,
+)
 
 
 def drafts_to_approve(request) -> list[dict]:
@@ -76,3 +84,34 @@ def rounds_open(request) -> list[dict]:
             }
         )
     return items
+
+
+def parameters_to_approve(request) -> list[dict]:
+    if not request.scope.can(Act.PARAMETER_APPROVE):
+        return []
+    waiting = (
+        ParameterProposal.objects.filter(state=ProposalState.WAITING).exclude(entered_by=request.user).count()
+    )
+    if not waiting:
+        return []
+    return [
+        {"title": _("法定参数待审批"), "count": waiting, "url": reverse("policy:parameters"), "icon": "gavel"}
+    ]
+
+
+def parameters_missing(request) -> list[dict]:
+    """For those who enter them: yearly values that have not been entered two months before the year begins."""
+    if not request.scope.can(Act.PARAMETER_ENTER):
+        return []
+    missing = parameters.missing_for_next_year()
+    if not missing:
+        return []
+    return [
+        {
+            "title": _("下一年度参数未录入"),
+            "count": len(missing),
+            "url": reverse("policy:parameters"),
+            "icon": "gavel",
+            "detail": "、".join(missing),
+        }
+    ]

@@ -1,6 +1,7 @@
 """Policies as data: versions, where they are in force, dated statutory parameters; consultations on drafts."""
 
 from auxpolice.policy.models.consultations import Consultation, Opinion, Reply, ReplyVerdict, Stance
+from auxpolice.policy.models.proposals import ParameterProposal, ProposalState
 from auxpolice.policy.models.versions import (
     TRANSITIONS,
     InForce,
@@ -18,9 +19,11 @@ __all__ = [
     "Mark",
     "Opinion",
     "Parameter",
+    "ParameterProposal",
     "PolicyKind",
     "PolicyState",
     "PolicyVersion",
+    "ProposalState",
     "Reply",
     "ReplyVerdict",
     "Stance",

@@ -1,0 +1,212 @@
+"""Dated parameters of law: a value from a day on is entered by one person, checked by the floor that calculates with
+it, and approved by another. What was in force before keeps its days.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.months import today
+from auxpolice.policy import parameter_form
+from auxpolice.policy.models import Parameter, ParameterProposal, ProposalState
+from auxpolice.problems import Conflict, Problem
+
+AHEAD = timedelta(days=61)
+"""From so long before the new year its values are missed."""
+
+
+@dataclass
+class _Owner:
+    check: Callable[[list[Parameter], date], list[str]] = lambda _rows, _day: []
+    consequence: Callable[[date], str] = lambda _start: ""
+    yearly: frozenset[str] = frozenset()
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+_owner = _Owner()
+
+
+def register_owner(
+    *,
+    check: Callable[[list[Parameter], date], list[str]],
+    consequence: Callable[[date], str],
+    yearly: Iterable[str],
+    labels: dict[str, str],
+    choices: dict[str, dict[str, str]],
+) -> None:
+    """The floor that calculates with the parameters says: what is wrong with all rows on a day (sentences), what a
+    value from a day changes of what is settled already ("" for nothing), which codes change every year, and the
+    official words for the keys of values and for values of closed sets."""
+    global _owner
+    parameter_form.CHOICES.update(choices)
+    _owner = _Owner(check, consequence, frozenset(yearly), labels)
+
+
+def labels() -> dict[str, str]:
+    return _owner.labels
+
+
+def consequence(start: date) -> str:
+    """What is settled already and would have been otherwise, as a sentence; "" when nothing."""
+    return _owner.consequence(start)
+
+
+def with_value(rows: list[Parameter], proposal: ParameterProposal) -> list[Parameter]:
+    """The rows as they would stand with the proposal: the one before ends the day before, one that begins on the
+    same day is replaced, one that begins later ends the new one."""
+    fresh, until = [], None
+    for row in rows:
+        if row.code != proposal.code:
+            fresh.append(row)
+            continue
+        lower, upper = row.period.lower, row.period.upper
+        if lower == proposal.start:
+            until = upper
+            continue
+        if lower is not None and lower > proposal.start:
+            until = lower if until is None else min(until, lower)
+            fresh.append(row)
+            continue
+        if upper is None or upper > proposal.start:
+            until = upper if until is None else until
+            upper = proposal.start
+        fresh.append(_copy(row, DateRange(lower, upper)))
+    fresh.append(
+        Parameter(
+            code=proposal.code, name=proposal.name, value=proposal.value,
+            period=DateRange(proposal.start, until), source=proposal.source, mark=proposal.mark,
+        )
+    )  # fmt: skip
+    return fresh
+
+
+def _copy(row: Parameter, period: DateRange) -> Parameter:
+    return Parameter(
+        pk=row.pk,
+        code=row.code,
+        name=row.name,
+        value=row.value,
+        period=period,
+        source=row.source,
+        mark=row.mark,
+    )
+
+
+def _judge(proposal: ParameterProposal) -> None:
+    wrong = _owner.check(with_value(list(Parameter.objects.all()), proposal), proposal.start)
+    if wrong:
+        raise Problem(_("这个值还不能用：%(first)s") % {"first": wrong[0]}, code="parameter", details=wrong)
+
+
+@transaction.atomic
+def propose(
+    code: str,
+    value,
+    *,
+    start: date,
+    source: str,
+    mark: str,
+    accept_consequence: bool = False,
+    acting_user,
+) -> ParameterProposal:
+    """Enter a value from a day on. A day within what is settled wants ``accept_consequence``."""
+    require(acting_user, Act.PARAMETER_ENTER)
+    known = Parameter.objects.filter(code=code).order_by("-period").first()
+    if known is None:
+        raise Problem(_("没有这个参数。"), code="unknown", field="code")
+    if not source.strip():
+        raise Problem(_("请写明依据（文号或通知）。"), code="source", field="source")
+    settled = consequence(start)
+    if settled and not accept_consequence:
+        raise Problem(settled + _("确认无误请勾选后再提交。"), code="settled", field="accept_consequence")
+    if ParameterProposal.objects.filter(code=code, start=start, state=ProposalState.WAITING).exists():
+        raise Conflict(_("同一天起的值已有一份待审批，请先处理。"), code="waiting")
+    proposal = ParameterProposal(
+        code=code, name=known.name, value=value, start=start, source=source.strip(), mark=mark,
+        entered_by=acting_user,
+    )  # fmt: skip
+    _judge(proposal)
+    proposal.save()
+    trail.record(
+        "parameter.propose", proposal, acting_user=acting_user, after={"value": value, "start": start}
+    )
+    return proposal
+
+
+@transaction.atomic
+def approve(proposal: ParameterProposal, *, acting_user) -> Parameter:
+    """Another person puts the value into the law; it is judged again, for other values may have come meanwhile."""
+    require(acting_user, Act.PARAMETER_APPROVE)
+    locked = _waiting(proposal)
+    if locked.entered_by_id == acting_user.pk:
+        raise Problem(_("录入人不能审批自己录入的参数，请由另一人审批。"), code="maker-checker", status=409)
+    rows = list(Parameter.objects.select_for_update().filter(code=locked.code))
+    _judge(locked)
+    fresh = with_value(rows, locked)
+    before = {str(row.period): row.value for row in rows}
+    kept = {row.pk: row for row in fresh if row.pk}
+    for row in rows:
+        if row.pk not in kept:
+            row.delete()
+        elif kept[row.pk].period != row.period:
+            Parameter.objects.filter(pk=row.pk).update(period=kept[row.pk].period)
+    made = fresh[-1]
+    made.save(force_insert=True)
+    locked.state, locked.decided_by, locked.decided_at = ProposalState.APPROVED, acting_user, timezone.now()
+    locked.save(update_fields=["state", "decided_by", "decided_at"])
+    trail.record(
+        Act.PARAMETER_APPROVE,
+        locked,
+        acting_user=acting_user,
+        before=before,
+        after={"value": locked.value, "start": locked.start},
+    )
+    return made
+
+
+@transaction.atomic
+def refuse(proposal: ParameterProposal, reason: str, *, acting_user) -> ParameterProposal:
+    """Sent back with a reason, or taken back by … another person: who entered it can enter a better one."""
+    require(acting_user, Act.PARAMETER_APPROVE)
+    locked = _waiting(proposal)
+    if not reason.strip():
+        raise Problem(_("请写明退回原因。"), code="reason", field="reason")
+    if locked.entered_by_id == acting_user.pk:
+        raise Problem(_("录入人不能处理自己录入的参数，请由另一人处理。"), code="maker-checker", status=409)
+    locked.state, locked.decided_by, locked.decided_at = ProposalState.REFUSED, acting_user, timezone.now()
+    locked.reason = reason.strip()
+    locked.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    trail.record("parameter.refuse", locked, acting_user=acting_user, reason=reason)
+    return locked
+
+
+def _waiting(proposal: ParameterProposal) -> ParameterProposal:
+    locked = ParameterProposal.objects.select_for_update().get(pk=proposal.pk)
+    if locked.state != ProposalState.WAITING:
+        raise Conflict(_("已由%(who)s处理。") % {"who": locked.decided_by}, code="decided")
+    return locked
+
+
+def missing_for_next_year(day: date | None = None) -> list[str]:
+    """Names of the yearly parameters that have no value of the coming year yet, from two months before it, and of
+    those that end with nothing after."""
+    day = day or today()
+    soon = day + AHEAD
+    missing: dict[str, str] = {}
+    rows = list(Parameter.objects.all())
+    for row in rows:
+        follows = any(other.code == row.code and other.period.lower == row.period.upper for other in rows)
+        if row.period.upper is not None and day <= row.period.upper <= soon and not follows:
+            missing[row.code] = row.name
+    if soon.year > day.year:
+        begun = {row.code for row in rows if row.period.lower and row.period.lower.year == soon.year}
+        missing |= {row.code: row.name for row in rows if row.code in _owner.yearly - begun}
+    return sorted(missing.values())
