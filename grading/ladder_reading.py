@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from auxpolice.policy.readable import Section
 
@@ -12,7 +13,11 @@ from . import wording
 from .rules.ladder import Ladder, read
 from .rules.promotion import target_conditions
 
-MODES = {"PROBATION": "见习", "YEARS": "按年限", "SELECT": "择优选升"}
+MODES = {
+    "PROBATION": gettext_noop("见习"),
+    "YEARS": gettext_noop("按年限"),
+    "SELECT": gettext_noop("择优选升"),
+}
 
 
 def sections(content: dict) -> list[Section]:
@@ -24,7 +29,7 @@ def sections(content: dict) -> list[Section]:
             [
                 (
                     level.name,
-                    MODES[level.mode],
+                    _(MODES[level.mode]),
                     _("%(n)s 年") % {"n": level.min_years} if level.min_years else "—",
                 )
                 for level in reversed(current.levels)
