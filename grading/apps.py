@@ -19,7 +19,13 @@ class GradingConfig(AppConfig):
         for name, holds in invariants.CHECKS.items():
             all_invariants.register(name, holds)
         for kind, check in sockets.KINDS.items():
-            register_kind(kind, check, LABELS, reading=sockets.READING.get(kind, ""))
+            register_kind(
+                kind,
+                check,
+                LABELS,
+                reading=sockets.READING.get(kind, ""),
+                editing=sockets.EDITING.get(kind, ""),
+            )
         readable.register(PolicyKind.LEVELS, ladder_reading.sections)
         roster.register()
         placement.listen()

@@ -215,4 +215,4 @@ def waiting(request) -> list[dict]:
 
 KINDS = {PolicyKind.LEVELS: check_levels, PolicyKind.POST_CLASSES: check_post_classes}
 READING = {PolicyKind.LEVELS: "grading:ladder"}
-"""The ladder's tables have a page; conditions and dates are still edited in the outline."""
+EDITING = {PolicyKind.LEVELS: "grading:ladder"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,8 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Problem
 
+from .. import ladder_conditions as lines
+from .. import ladder_settings as settings
 from .. import ladder_sheet as sheet
 from .. import wording
 from ..rules.faults import find
@@ -24,18 +27,63 @@ from ..rules.promotion import target_conditions
 EDITABLE = (PolicyState.DRAFT, PolicyState.CONSULTING)
 
 
+@dataclass
+class _Typed:
+    """What stands in the editor's inputs: as the content has it, or as somebody typed it."""
+
+    levels: list[dict[str, str]]
+    groups: list[dict[str, str]]
+    conditions: list[dict[str, str]]
+    floor: list[dict[str, str]]
+    settings: dict[str, str]
+    ranking: list[str]
+
+    @classmethod
+    def of(cls, content: dict) -> _Typed:
+        spare = [""] if len(content.get("ranking", [])) < len(settings.ranking_options()) else []
+        return cls(
+            sheet.level_rows(content),
+            sheet.group_rows(content),
+            lines.rows(content)[0],
+            settings.floor_rows(content),
+            settings.values(content),
+            [*content.get("ranking", []), *spare],
+        )
+
+    @classmethod
+    def posted(cls, data) -> _Typed:
+        return cls(
+            sheet.typed_rows(data, "level", sheet.LEVEL_FIELDS),
+            sheet.typed_rows(data, "group", sheet.GROUP_FIELDS),
+            sheet.typed_rows(data, "condition", lines.CONDITION_FIELDS),
+            sheet.typed_rows(data, "floor", settings.FLOOR_FIELDS),
+            {key.removeprefix("set-"): text for key, text in data.items() if key.startswith("set-")},
+            data.getlist("ranking"),
+        )
+
+    def put_into(self, content: dict) -> dict:
+        """The content with everything typed. Levels come first: the rest names them. A table that wasn't sent at
+        all stays as it was."""
+        fresh = sheet.with_rows(content, self.levels, self.groups)
+        if self.conditions:
+            fresh = lines.with_conditions(fresh, self.conditions)
+        if self.floor:
+            fresh = settings.with_floor(fresh, self.floor)
+        if self.settings:
+            fresh = settings.with_settings(fresh, self.settings)
+        return settings.with_ranking(fresh, self.ranking) if self.ranking else fresh
+
+
 @page(Act.POLICY_VIEW, write=Act.POLICY_DRAFT)
 def ladder(request, pk):
     found = get_object_or_404(PolicyVersion, pk=pk, kind=PolicyKind.LEVELS)
     problem = None
-    levels, groups = sheet.level_rows(found.content), sheet.group_rows(found.content)
+    form = _Typed.of(found.content) if request.method != "POST" else _Typed.posted(request.POST)
     if request.method == "POST":
-        levels = sheet.typed_rows(request.POST, "level", sheet.LEVEL_FIELDS)
-        groups = sheet.typed_rows(request.POST, "group", sheet.GROUP_FIELDS)
         try:
             policies.edit_draft(
                 found,
-                sheet.with_rows(found.content, levels, groups),
+                form.put_into(found.content),
                 row_version=int(request.POST.get("row_version") or 0),
                 acting_user=request.user,
             )
@@ -50,8 +98,19 @@ def ladder(request, pk):
     blocked = any(fault.blocking for fault in faults)
     context: dict[str, Any] = {
         "version": found,
-        "levels": levels,
-        "groups": groups,
+        "levels": form.levels,
+        "groups": form.groups,
+        "condition_rows": form.conditions,
+        "kept_conditions": lines.rows(found.content)[1],
+        "kinds": lines.choices(),
+        "targets": [(lines.COMMON, _("各级共同条件"))]
+        + [(row["code"], row["name"]) for row in form.levels if row["code"]],
+        "letters": lines.EITHER,
+        "floor_rows": form.floor,
+        "degrees": [(code, _(label)) for code, label in settings.degrees().items()],
+        "sections": settings.sections(found.content, form.settings),
+        "ranking": form.ranking,
+        "ranking_options": settings.ranking_options(),
         "problem": problem,
         "faults": [wording.fault(fault) for fault in faults if fault.blocking],
         "remarks": [wording.fault(fault) for fault in faults if not fault.blocking],
