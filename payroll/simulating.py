@@ -2,13 +2,13 @@
 calculated on every side by chunks (``simulation``), then summed up. Set-based in, COPY out; resumable by chunk.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
-from django.db import connection
 from django.db.models import Sum
 from django.urls import reverse
 
@@ -391,26 +391,28 @@ def finish(job: Job) -> dict:
     simulation.summary = summed_up(
         [side["name"] for side in simulation.sides], inputs["unit_id"], facts, inputs["ranks"], sides
     )
-    simulation.state, simulation.digest = SimulationState.DONE, digest_of(simulation)
+    simulation.state, simulation.digest = SimulationState.DONE, _digest(simulation, inputs, sides)
     simulation.save(update_fields=["summary", "state", "digest"])
     return {"people": simulation.people, "url": simulation_url(simulation)}
 
 
 def digest_of(simulation: Simulation) -> str:
-    """SHA-256 over inputs and results in order: the same inputs give the same digest."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT encode(sha256(coalesce((SELECT string_agg(int8send(person_id) || array_send(facts)
-                     || array_send(ranks) || array_send(versions), ''::bytea ORDER BY position)
-                     FROM payroll_simulationinput WHERE simulation_id = %(id)s), ''::bytea)
-                || coalesce((SELECT string_agg(int8send(person_id) || array_send(amounts) || int8send(year_cost_fen),
-                     ''::bytea ORDER BY side, position)
-                     FROM payroll_simulatedslip WHERE simulation_id = %(id)s), ''::bytea)), 'hex')
-            """,
-            {"id": str(simulation.pk)},
-        )
-        return cursor.fetchone()[0]
+    """SHA-256 over everybody's inputs and totals on every side, and every item's sum by chunk: the same question on
+    the same record has the same digest."""
+    return _digest(simulation, *results(simulation))
+
+
+def _digest(simulation: Simulation, inputs: dict[str, np.ndarray], sides: list[dict[str, np.ndarray]]) -> str:
+    found = hashlib.sha256()
+    for name in ("person_id", "facts", "ranks", "steps", "versions"):
+        found.update(np.ascontiguousarray(inputs[name], dtype=">i8").tobytes())
+    for side in sides:
+        for name in (*TOTALS, "year_cost_fen"):
+            found.update(side[name].astype(">i8").tobytes())
+    items = SimulatedItem.everything.filter(simulation=simulation).order_by("side", "chunk", "code")
+    for row in items.values_list("side", "chunk", "code", "total_fen"):
+        found.update(repr(row).encode())
+    return found.hexdigest()
 
 
 def failed(job: Job) -> None:
