@@ -22,11 +22,13 @@ class PayrollConfig(AppConfig):
             simulating,
             sockets,
             sockets_calendar,
+            supplementary,
         )
         from payroll.invariants import CHECKS
 
         backpay.register()
         batches.register()
+        supplementary.register()
         simulating.register()
         effects.register(reclassifying.price)
         exports.register()

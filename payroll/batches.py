@@ -18,7 +18,7 @@ from auxpolice.failpoints import reach
 from auxpolice.months import format_month
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict
-from payroll.models import MonthState, PayrollInput, PayrollMonth, PayrollRun, RunState
+from payroll.models import MonthState, PayrollInput, PayrollMonth, PayrollRun, RunKind, RunState
 from payroll.rules import CUMULATIVE, WARNINGS, DatedParameter, Facts, Law, Scheme, calculate
 
 KIND = "payroll"
@@ -129,7 +129,7 @@ def slip_columns(run: PayrollRun, law: Law, inputs: dict[str, np.ndarray], versi
         "unit_id": inputs["unit_id"][chosen],
         "scheme_version_id": version_id,
         "position": inputs["position"][chosen],
-        "is_effective": True,
+        "is_effective": run.kind == RunKind.REGULAR,  # a supplementary slip counts once its batch is locked
         "amounts": result.amounts,
         "gross_fen": result.gross_fen,
         "deductions_fen": result.deductions_fen,

@@ -147,7 +147,6 @@ SELECT %(run)s, row_number() OVER (ORDER BY emp.person_id) - 1, emp.person_id, a
        in_force.version_id, ARRAY[{_FACTS}]::bigint[]
 {_SOURCES}
  WHERE {_PAYABLE}
- ORDER BY emp.person_id
 """
 
 _FRESH = f"""
@@ -268,15 +267,20 @@ def month_parameters(month: date) -> tuple[list, dict]:
     return rows, parameters_of(month, skill)
 
 
-def gaps(params: dict) -> list[Gap]:
-    """What is missing for the month, in one statement."""
+_ONLY = " emp.person_id = ANY(%(only_people)s)"
+
+
+def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
+    """What is missing for the month (of these people), in one statement."""
     parts = ", ".join(
         f"count(*) FILTER (WHERE {condition}), (array_agg(person.name ORDER BY person.id) FILTER (WHERE {condition}))[1:5]"
         for condition, _label in GAPS.values()
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {parts} {_SOURCES} JOIN personnel_person person ON person.id = emp.person_id", params
+            f"SELECT {parts} {_SOURCES} JOIN personnel_person person ON person.id = emp.person_id"
+            + (f" WHERE {_ONLY}" if people is not None else ""),
+            {**params, "only_people": people},
         )
         row = cursor.fetchone()
     return [
@@ -286,10 +290,13 @@ def gaps(params: dict) -> list[Gap]:
     ]
 
 
-def freeze(run_id, params: dict) -> int:
-    """Write the inputs of a run; how many people."""
+def freeze(run_id, params: dict, people: list[int] | None = None) -> int:
+    """Write the inputs of a run (of these people only); how many people."""
+    only = f" AND {_ONLY}" if people is not None else ""
     with connection.cursor() as cursor:
-        cursor.execute(_FREEZE, {**params, "run": run_id})
+        cursor.execute(
+            f"{_FREEZE}{only} ORDER BY emp.person_id", {**params, "run": run_id, "only_people": people}
+        )
         return cursor.rowcount
 
 
@@ -305,12 +312,13 @@ def snapshot_digest(run_id) -> str:
         return cursor.fetchone()[0]
 
 
-def stale(run_id, params: dict, limit: int = 20) -> tuple[int, list[str]]:
-    """People whose facts have changed since the freeze (or who came or went): how many, and the first names."""
+def stale(run_id, params: dict, limit: int = 20, people: list[int] | None = None) -> tuple[int, list[str]]:
+    """People (of these) whose facts have changed since the freeze, or who came or went: how many, the first names."""
+    only = f" AND {_ONLY}" if people is not None else ""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH fresh AS ({_FRESH}),
+            WITH fresh AS ({_FRESH}{only}),
                  frozen AS (SELECT person_id, unit_id, scheme_version_id, facts
                               FROM payroll_payrollinput WHERE run_id = %(run)s),
                  changed AS (SELECT coalesce(fresh.person_id, frozen.person_id) AS person_id
@@ -320,7 +328,7 @@ def stale(run_id, params: dict, limit: int = 20) -> tuple[int, list[str]]:
             SELECT count(*), (array_agg(p.name ORDER BY p.id))[1:%(limit)s]
               FROM changed JOIN personnel_person p ON p.id = changed.person_id
             """,
-            {**params, "run": run_id, "limit": limit},
+            {**params, "run": run_id, "limit": limit, "only_people": people},
         )
         count, names = cursor.fetchone()
     return count, names or []

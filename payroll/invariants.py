@@ -41,14 +41,64 @@ def heads_reconcile() -> list[str]:
 def digests_hold() -> list[str]:
     """The digest of every approved or locked month, computed anew."""
     from payroll.batches import digest_of
-    from payroll.models import PayrollMonth, PayrollRun, RunState
+    from payroll.models import PayrollMonth, PayrollRun, RunState, SupplementaryRun
 
     wrong = []
     for month in PayrollMonth.objects.exclude(digest=""):
         run = PayrollRun.objects.filter(month=month, state=RunState.EFFECTIVE).first()
         if run is None or digest_of(run) != month.digest:
             wrong.append(f"{month} 的校验值与工资条不符。")
+    for batch in SupplementaryRun.objects.exclude(state="cancelled").exclude(digest="").select_related("run"):
+        if digest_of(batch.run) != batch.digest:
+            wrong.append(f"补发批次 {batch} 的校验值与工资条不符。")
     return wrong
+
+
+def reversals_are_exact() -> list[str]:
+    """A slip of an effective run counts unless a locked batch reversed it; a batch's slips count from its lock on."""
+    return _sentences(
+        """
+        SELECT to_char(s.month_id, 'YYYY-MM'), s.person_id
+          FROM payroll_payslip s
+          JOIN payroll_payrollrun r ON r.id = s.run_id
+          LEFT JOIN payroll_supplementaryrun b ON b.run_id = s.run_id
+         WHERE s.is_effective IS DISTINCT FROM (
+               coalesce(b.state, 'locked') = 'locked' AND NOT EXISTS (
+                  SELECT 1 FROM payroll_supplementarymember m JOIN payroll_supplementaryrun o ON o.id = m.batch_id
+                   WHERE m.reversed_slip_id = s.id AND o.state = 'locked'))
+           AND (b.id IS NOT NULL OR r.state IN ('effective', 'running'))
+        """,
+        "{0} 人员 {1} 的工资条是否有效与冲销记录不符。",
+    )
+
+
+def supplements_reconcile() -> list[str]:
+    """Heads and sums of every batch that was calculated, and of the slips it takes back."""
+    return _sentences(
+        """
+        SELECT b.number FROM payroll_supplementaryrun b
+          JOIN payroll_payrollrun r ON r.id = b.run_id
+          LEFT JOIN (SELECT run_id, count(*) AS heads, sum(net_fen) AS net FROM payroll_payslip GROUP BY run_id) s
+            ON s.run_id = r.id
+          LEFT JOIN (SELECT m.batch_id, count(*) AS heads, sum(o.net_fen) AS net
+                       FROM payroll_supplementarymember m JOIN payroll_payslip o ON o.id = m.reversed_slip_id
+                      GROUP BY m.batch_id) old ON old.batch_id = b.id
+         WHERE b.state IN ('calculated', 'approved', 'locked')
+           AND (r.expected_heads, r.net_fen, b.reversed_heads, b.reversed_net_fen)
+               IS DISTINCT FROM (coalesce(s.heads, 0), coalesce(s.net, 0), coalesce(old.heads, 0), coalesce(old.net, 0))
+        """,
+        "补发批次 {0} 的人数或金额与工资条不符。",
+    )
+
+
+def numbers_have_no_gaps() -> list[str]:
+    return _sentences(
+        """
+        SELECT year, count(*), max(serial) FROM payroll_supplementaryrun
+         GROUP BY year HAVING count(*) <> max(serial)
+        """,
+        "{0} 年补发批次有 {1} 个，编号却到 {2}。",
+    )
 
 
 def back_pay_is_carried() -> list[str]:
@@ -98,6 +148,9 @@ CHECKS = {
     "工资条各项之和等于合计": lines_add_up,
     "人数与金额对得上": heads_reconcile,
     "已算月份的校验值成立": digests_hold,
+    "冲销与重发逐条相符": reversals_are_exact,
+    "补发批次对得上": supplements_reconcile,
+    "补发批次编号连续": numbers_have_no_gaps,
     "补发补扣已计入工资条": back_pay_is_carried,
     "累计预扣逐月相接": tax_years_carry_on,
     "任用在任职期间之内": employments_cover_assignments,

@@ -12,6 +12,7 @@ from auxpolice.access.scope import Denied, current
 from auxpolice.months import last_day, next_month
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
+from payroll import supplementary
 from payroll.batches import facts_of, law_of, scheme_of
 from payroll.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, trace
@@ -103,9 +104,9 @@ def unit_totals(month: date) -> list[Any]:
 
 
 def month_totals(months: list[date]) -> dict[date, dict]:
-    """Heads and sums per month of the effective runs; one statement."""
+    """Heads and sums per month of the slips that count: the effective run and its locked supplements; two statements."""
     runs = PayrollRun.objects.filter(month_id__in=months, state=RunState.EFFECTIVE)
-    return {
+    totals = {
         run.month_id: {
             "people": run.expected_heads,
             "gross": run.gross_fen,
@@ -114,6 +115,9 @@ def month_totals(months: list[date]) -> dict[date, dict]:
         }
         for run in runs
     }
+    for month, added in supplementary.adjustments(months).items():
+        totals[month] = {name: fen + added[name] for name, fen in totals[month].items()}
+    return totals
 
 
 @dataclass(frozen=True)

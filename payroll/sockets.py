@@ -25,7 +25,7 @@ from payroll.models import (
     UnitConfirmation,
     UnitMode,
 )
-from payroll.pages import backpay, schemes
+from payroll.pages import backpay, schemes, supplementary
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -267,6 +267,11 @@ _ACTS = {
     "payroll.what_if.affordable": gettext_lazy("测算：预算上限"),
     "payroll.what_if.export": gettext_lazy("导出测算"),
     "payroll.back_pay.settle": gettext_lazy("登记补发补扣结清"),
+    "payroll.supplementary.create": gettext_lazy("编制补发批次"),
+    "payroll.supplementary.calculated": gettext_lazy("补发批次计算完成"),
+    "payroll.supplementary.approve": gettext_lazy("审批补发批次"),
+    "payroll.supplementary.lock": gettext_lazy("锁定补发批次"),
+    "payroll.supplementary.cancel": gettext_lazy("作废补发批次"),
 }
 
 
@@ -316,6 +321,7 @@ def register() -> None:
     queue.register(objections_to_answer)
     panels.register("person", last_slip, order=40)
     panels.register("month", backpay.panel, order=20)
+    panels.register("month", supplementary.panel, order=30)
     panels.register("home.figures", own_slip, order=10)
     panels.register("home.figures", cost_figures, order=20)
     panels.register("home", cost_trend, order=40)

@@ -9,6 +9,13 @@ from payroll.actions.months import gap_sentence, lock_month, open_month, start_r
 from payroll.actions.outlooks import find_affordable, project_ahead
 from payroll.actions.questions import answer_question, ask_about, forward_question, withdraw_question
 from payroll.actions.simulations import answer_now, simulate, simulate_again
+from payroll.actions.supplementary import (
+    approve_supplementary,
+    cancel_supplementary,
+    create_supplementary,
+    lock_supplementary,
+    pay_supplementary,
+)
 from payroll.actions.units import answer_unit, confirm_unit
 
 __all__ = [
@@ -17,17 +24,22 @@ __all__ = [
     "answer_unit",
     "approve_chain",
     "approve_month",
+    "approve_supplementary",
     "ask_about",
+    "cancel_supplementary",
     "check_back_pay",
     "check_month",
     "confirm_unit",
+    "create_supplementary",
     "draft_chain",
     "enter_amount",
     "find_affordable",
     "forward_question",
     "gap_sentence",
     "lock_month",
+    "lock_supplementary",
     "open_month",
+    "pay_supplementary",
     "project_ahead",
     "run_calendar",
     "send_back",

@@ -15,7 +15,7 @@ from auxpolice.batch import engine
 from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict, Problem
-from payroll import backpay, freezing
+from payroll import backpay, freezing, supplementary
 from payroll.actions.approval import void_signatures
 from payroll.actions.steps import locked_month, move
 from payroll.batches import KIND, chunk_size, parameter_rows, scheme_of
@@ -60,6 +60,7 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
     ``accept_gaps``: then attendance counts as full and performance as not graded, and the run says so.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
+    supplementary.hold(next_month(month, -1))  # the sums of the year rest on the last month as it is now
     row = locked_month(month)
     if idem_key:
         again = PayrollRun.objects.filter(month=row, job__idem_key=f"payroll:{idem_key}").first()
@@ -73,6 +74,12 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
     )
     if earlier:
         raise Conflict(_("请先锁定 %(month)s，再计算本月。") % {"month": earlier}, code="earlier-open")
+    batch = supplementary.live_before(month)
+    if batch:
+        raise Conflict(
+            _("补发批次 %(number)s 还没有锁定或作废，请先办结，再计算本月。") % {"number": batch.number},
+            code="live-batch",
+        )
     move(row, MonthState.CALCULATING, _("计算"))
     parameters, params = freezing.month_parameters(month)
     missing = [*freezing.gaps(params), *backpay.gaps(month)]
@@ -102,7 +109,7 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
         raise Problem(_("%(month)s 没有在职人员可计算。") % {"month": row}, code="nobody")
     run.expected_heads = heads
     run.snapshot_sha256 = freezing.snapshot_digest(run.pk)
-    run.schemes = _schemes_of(run)
+    run.schemes = schemes_of(run)
     run.job = engine.start(
         KIND,
         idem_key=f"payroll:{idem_key or run.pk}",
@@ -135,7 +142,8 @@ def gap_sentence(gap: freezing.Gap) -> str:
     }
 
 
-def _schemes_of(run: PayrollRun) -> dict:
+def schemes_of(run: PayrollRun) -> dict:
+    """The schemes of a run as it keeps them: codes, names and kinds of the items in printed order."""
     used = PayrollInput.objects.filter(run=run).values_list("scheme_version_id", flat=True).distinct()
     schemes = {}
     for version in PolicyVersion.objects.filter(pk__in=set(used)):

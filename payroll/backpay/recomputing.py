@@ -287,6 +287,7 @@ _RESTS_ON = (
         "state = 'confirmed' AND {w} @> month",
     ),
     ("assessment_monthsheet", "person_id, month, grade", "confirmed AND {w} @> month"),
+    ("payroll_supplementaryrun", "id", "state = 'locked' AND {w} @> month_id"),
 )
 _WINDOW = "daterange(%(first)s, %(after)s)"
 

@@ -20,6 +20,7 @@ from payroll.models.months import (
     PayrollMonth,
     PayrollRun,
     Payslip,
+    RunKind,
     RunState,
     UnitMode,
 )
@@ -32,6 +33,13 @@ from payroll.models.simulations import (
     SimulationLeftOut,
     SimulationOutlook,
     SimulationState,
+)
+from payroll.models.supplementary import (
+    NumberSeries,
+    SupplementaryFile,
+    SupplementaryMember,
+    SupplementaryRun,
+    SupplementaryState,
 )
 
 __all__ = [
@@ -50,6 +58,7 @@ __all__ = [
     "ExportFile",
     "LineState",
     "MonthState",
+    "NumberSeries",
     "PayCalendar",
     "PayEntry",
     "PayReminder",
@@ -59,6 +68,7 @@ __all__ = [
     "Payslip",
     "QuestionState",
     "ReminderKind",
+    "RunKind",
     "RunState",
     "Signature",
     "SimulatedItem",
@@ -69,6 +79,10 @@ __all__ = [
     "SimulationOutlook",
     "SimulationState",
     "SlipQuestion",
+    "SupplementaryFile",
+    "SupplementaryMember",
+    "SupplementaryRun",
+    "SupplementaryState",
     "UnitConfirmation",
     "UnitMode",
 ]

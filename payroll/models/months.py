@@ -97,8 +97,16 @@ class PayrollMonth(models.Model):
         return format_month(self.month)
 
 
+class RunKind(models.TextChoices):
+    REGULAR = "regular", _("当月工资")
+    SUPPLEMENTARY = "supplementary", _("补发批次")
+
+
 class RunState(models.TextChoices):
+    """``effective`` is a regular run that counts; a supplementary one is ``calculated``, its batch says the rest."""
+
     RUNNING = "running", _("计算中")
+    CALCULATED = "calculated", _("已计算")
     EFFECTIVE = "effective", _("有效")
     SUPERSEDED = "superseded", _("已被取代")
     FAILED = "failed", _("未完成")
@@ -111,6 +119,7 @@ class PayrollRun(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     month = models.ForeignKey(PayrollMonth, models.PROTECT, related_name="runs")
     revision = models.PositiveIntegerField()
+    kind = models.CharField(max_length=14, choices=RunKind.choices, default=RunKind.REGULAR)
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.RUNNING)
     job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="payroll_run")
     expected_heads = models.PositiveIntegerField(default=0)
@@ -135,6 +144,11 @@ class PayrollRun(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["month"], condition=Q(state="effective"), name="payroll_one_effective_run"
+            ),
+            CheckConstraint(
+                condition=~Q(kind="regular", state="calculated")
+                & ~Q(kind="supplementary", state="effective"),
+                name="payroll_run_state_of_its_kind",
             ),
         ]
 
@@ -168,6 +182,9 @@ class Payslip(ScopedModel):
     scheme_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
     position = models.IntegerField()
     is_effective = models.BooleanField(default=False)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("所冲销的工资条")
+    )
     amounts = ArrayField(models.BigIntegerField())
     gross_fen = models.BigIntegerField(_("应发"))
     deductions_fen = models.BigIntegerField(_("扣款"))

@@ -172,12 +172,14 @@ def month(request, month):
     run = queries.effective_run(row.month)
     last = PayrollRun.objects.filter(month=row).select_related("job").order_by("-revision").first()
     live = last if last and last.state in (RunState.RUNNING, RunState.FAILED) else None
-    before = queries.month_totals([next_month(row.month, -1)]).get(next_month(row.month, -1))
+    earlier = next_month(row.month, -1)
+    totals = queries.month_totals([row.month, earlier])
     context = {
         "month": row,
         "run": run,
         "live": live,
-        "before": before,
+        "before": totals.get(earlier),
+        "totals": totals.get(row.month),
         "steps": STEPS,
         "step": _STEP_OF[MonthState(row.state)],
         "units": queries.unit_totals(row.month) if run else [],

@@ -13,7 +13,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.ui.tables import Column, Table
-from payroll import backpay, queries
+from payroll import backpay, queries, supplementary
 from payroll import questions as asked
 from payroll.models import Payslip
 from payroll.pages.months import found_month
@@ -89,6 +89,7 @@ def slip(request, month, person):
             for change in queries.compare_with_last(found)
         ],
         "corrections": backpay.lines_of_slip(row.month, found.person_id),
+        "reissued": supplementary.batch_of(found),
         "questions": asked.of_slip(found),
         "own": request.user.person_id == found.person_id,
     }

@@ -12,6 +12,7 @@ from payroll.pages import (
     schemes,
     simulations,
     slips,
+    supplementary,
     units,
 )
 
@@ -85,6 +86,14 @@ urlpatterns = [
     path("<month:month>/back-pay/settle/<int:person>/", backpay.settle, name="back-pay-settle"),
     path("<month:month>/back-pay/<int:pk>/", backpay.line, name="back-pay-line"),
     path("<month:month>/accounting/", files.accounting, name="accounting"),
+    path("<month:month>/supplementary/", supplementary.create, name="supplementary-new"),
+    path("supplementary/<int:pk>/", supplementary.batch, name="supplementary"),
+    path("supplementary/<int:pk>/people/<int:person>/", supplementary.person, name="supplementary-person"),
+    path("supplementary/<int:pk>/approve/", supplementary.approve, name="supplementary-approve"),
+    path("supplementary/<int:pk>/lock/", supplementary.lock, name="supplementary-lock"),
+    path("supplementary/<int:pk>/cancel/", supplementary.cancel, name="supplementary-cancel"),
+    path("supplementary/<int:pk>/export/", supplementary.export, name="supplementary-export"),
+    path("supplementary/<int:pk>/file/", supplementary.file, name="supplementary-file"),
     path("<month:month>/export/<slug:kind>/", files.export, name="export"),
     path("<month:month>/people/<int:person>/", slips.slip, name="slip"),
     path("<month:month>/people/<int:person>/line/<str:code>/", slips.line, name="line"),

@@ -1,0 +1,36 @@
+"""Supplementary runs of the latest locked month: ``reading`` (what may be done, sums, exchanges), ``calculating`` (the
+job) and ``bank`` (the file of the differences)."""
+
+from payroll.supplementary.calculating import KIND, register, withdraw
+from payroll.supplementary.reading import (
+    LIVE,
+    Exchange,
+    adjustments,
+    batch_of,
+    batches_of,
+    exchanges,
+    hold,
+    item_changes,
+    live_before,
+    locked_pair,
+    may_be_made,
+    take_number,
+)
+
+__all__ = [
+    "KIND",
+    "LIVE",
+    "Exchange",
+    "adjustments",
+    "batch_of",
+    "batches_of",
+    "exchanges",
+    "hold",
+    "item_changes",
+    "live_before",
+    "locked_pair",
+    "may_be_made",
+    "register",
+    "take_number",
+    "withdraw",
+]
