@@ -62,55 +62,80 @@ class _Pair:
     shares: np.ndarray
 
 
-def _run(month: date) -> PayrollRun | None:
-    return PayrollRun.objects.filter(month_id=month, state=RunState.EFFECTIVE).first()
+def _runs(month: date) -> tuple[str, ...]:
+    """The runs whose slips count in the month: the effective one, then its locked supplements; none before it."""
+    regular = PayrollRun.objects.filter(month_id=month, state=RunState.EFFECTIVE).first()
+    if regular is None:
+        return ()
+    supplements = PayrollRun.objects.filter(month_id=month, supplement__state="locked").order_by("revision")
+    return (str(regular.pk), *(str(pk) for pk in supplements.values_list("pk", flat=True)))
 
 
-def _net(run: PayrollRun) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(people, units, net in fen) of a run in order of position."""
-    rows = list(
-        Payslip.everything.filter(run=run).order_by("position").values_list("person_id", "unit_id", "net_fen")
-    )
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return table[:, 0], table[:, 1], table[:, 2]
+@dataclass(frozen=True)
+class _Side:
+    """A month's slips that count, by column: person, unit, net in fen, and which of ``runs`` made them."""
+
+    runs: list[PayrollRun]
+    person: np.ndarray
+    unit: np.ndarray
+    net: np.ndarray
+    source: np.ndarray
+
+
+def _side(run_ids: tuple[str, ...]) -> _Side:
+    found = {str(run.pk): run for run in PayrollRun.objects.filter(pk__in=run_ids)}
+    runs = [found[pk] for pk in run_ids]
+    columns = []
+    for source, run in enumerate(runs):
+        rows = (
+            Payslip.everything.filter(run=run, is_effective=True)
+            .order_by("position")
+            .values_list("person_id", "unit_id", "net_fen")
+        )
+        table = np.array(list(rows), dtype=np.int64).reshape(-1, 3)
+        columns.append(np.column_stack([table, np.full(len(table), source, dtype=np.int64)]))
+    return _Side(runs, *np.concatenate(columns).T)
 
 
 def _pair(month: date) -> _Pair | None:
-    run, before = _run(month), _run(next_month(month, -1))
-    if run is None or before is None:
+    runs, before = _runs(month), _runs(next_month(month, -1))
+    if not runs or not before:
         return None
-    return _attributed(str(run.pk), str(before.pk))
+    return _attributed(runs, before)
 
 
 @lru_cache(maxsize=4)
-def _attributed(run_id: str, before_id: str) -> _Pair:
-    """Runs are never changed once they are effective, so their comparison may be kept."""
-    run, before = PayrollRun.objects.get(pk=run_id), PayrollRun.objects.get(pk=before_id)
-    people, units, nets = _net(run)
-    old_people, old_units, old_nets = _net(before)
-    everybody = np.union1d(people, old_people)
+def _attributed(run_ids: tuple[str, ...], before_ids: tuple[str, ...]) -> _Pair:
+    """Runs are never changed once they count, and a locked supplement is a further run: the comparison may be kept."""
+    side, old = _side(run_ids), _side(before_ids)
+    everybody = np.union1d(side.person, old.person)
     size = len(everybody)
-    here, there = np.searchsorted(everybody, people), np.searchsorted(everybody, old_people)
-    now, then, unit = (np.zeros(size, dtype=np.int64) for _n in range(3))
+    here, there = np.searchsorted(everybody, side.person), np.searchsorted(everybody, old.person)
+    now, then, unit, source, old_source = (np.zeros(size, dtype=np.int64) for _n in range(5))
     in_now, in_before = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-    unit[there], unit[here] = old_units, units
-    now[here], then[there] = nets, old_nets
+    unit[there], unit[here] = old.unit, side.unit
+    now[here], then[there] = side.net, old.net
+    source[here], old_source[there] = side.source, old.source
     in_now[here], in_before[there] = True, True
     shares = np.zeros((size, len(CODES)), dtype=np.int64)
     shares[:, CODES.index("joined")] = np.where(in_now & ~in_before, now, 0)
     shares[:, CODES.index("left")] = np.where(in_before & ~in_now, -then, 0)
-    _compare(run, before, everybody, in_now & in_before & (now != then), shares)
+    chosen = in_now & in_before & (now != then)
+    for number, run in enumerate(side.runs):
+        for earlier, before in enumerate(old.runs):
+            of_both = chosen & (source == number) & (old_source == earlier)
+            _compare(run, before, everybody, of_both, shares)
     return _Pair(everybody, unit, then, now, in_before, in_now, shares)
 
 
 def _compare(
     run: PayrollRun, before: PayrollRun, everybody: np.ndarray, chosen: np.ndarray, shares: np.ndarray
 ) -> None:
-    """Fill in the shares of the people chosen, a pair of schemes at a time."""
-    new, old = (read_inputs(one, 0, one.expected_heads) for one in (run, before))
+    """Fill in the shares of the people chosen, whose slips these two runs made; a pair of schemes at a time."""
     wanted = everybody[chosen]
     if not len(wanted):
         return
+    new, old = (read_inputs(one, 0, one.expected_heads) for one in (run, before))
     at_new, at_old = (_places(side["person_id"], wanted) for side in (new, old))
     laws = law_of(before), law_of(run)
     schemes = np.column_stack([old["scheme_version_id"][at_old], new["scheme_version_id"][at_new]])

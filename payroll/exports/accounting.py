@@ -105,13 +105,18 @@ def _accounts(code: str, kind: str, contributions: dict[str, tuple[str, str]]) -
 
 
 def summary(run: PayrollRun) -> Summary:
-    """The month by item, by scheme and as a voucher; one statement."""
+    """The run by item, by scheme and as a voucher, whatever was reversed since; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT line.code, line.kind, count(*) FILTER (WHERE line.amount_fen <> 0),"
             "       sum(line.amount_fen)::bigint"
-            "  FROM payroll_payslip_line line WHERE line.month = %s GROUP BY line.code, line.kind",
-            [run.month_id],
+            "  FROM payroll_payslip s JOIN payroll_payrollrun r ON r.id = s.run_id"
+            "  CROSS JOIN LATERAL unnest(s.amounts,"
+            "       ARRAY(SELECT jsonb_array_elements_text(r.schemes -> s.scheme_version_id::text -> 'codes')),"
+            "       ARRAY(SELECT jsonb_array_elements_text(r.schemes -> s.scheme_version_id::text -> 'kinds')))"
+            "       AS line(amount_fen, code, kind)"
+            " WHERE s.run_id = %s GROUP BY line.code, line.kind",
+            [str(run.pk)],
         )
         sums = {(code, kind): (heads, fen) for code, kind, heads, fen in cursor.fetchall()}
     contributions = _contributions(run)

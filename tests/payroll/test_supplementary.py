@@ -11,7 +11,7 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, backpay, invariants, queries
+from payroll import actions, backpay, differences, invariants, queries
 from payroll import policies as shipped
 from payroll.models import (
     PayrollInput,
@@ -90,7 +90,7 @@ def test_somebody_forgotten_is_paid_by_a_batch_of_its_own(county):
     assert slip(late, NOV).cumulative[0] == new.cumulative[0] + slip(late, NOV).gross_fen
     assert slip(late, NOV).tax_months == 2
     with acting(county.finance):
-        assert late.pk not in {row.person_id for row in queries.differences(NOV) if row.cause == "新进"}
+        assert late.pk not in {row.person_id for row in differences.differences(NOV) if row.cause == "新进"}
     assert violations() == []
 
 
