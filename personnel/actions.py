@@ -13,6 +13,7 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.months import today
+from auxpolice.policy.actions import inherit_for_new_unit
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit, UnitKind
 from personnel.models import (
@@ -332,6 +333,7 @@ def create_unit(
         code=code, name=name, kind=kind, parent=parent, short_name=short_name, opened=opened
     )
     unit.refresh_from_db()
+    inherit_for_new_unit(unit)
     trail.record(
         Act.UNIT_EDIT,
         unit,

@@ -7,7 +7,7 @@ class PersonnelConfig(AppConfig):
 
     def ready(self):
         from auxpolice.access.matrix import Act
-        from auxpolice.policy import consulting
+        from auxpolice.policy import consulting, coverage
         from auxpolice.ui import menu, panels, queue, search, states
 
         from . import sockets
@@ -46,6 +46,7 @@ class PersonnelConfig(AppConfig):
         )
         search.register(sockets.find_people)
         consulting.register_home(sockets.unit_of_person)
+        coverage.register_people(sockets.people_of_units)
         queue.register(sockets.waiting)
         panels.register("home.figures", sockets.strength, 10)
         states.register({"accepted": "success", "discarded": "neutral", "staged": "info"})

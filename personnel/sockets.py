@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -111,6 +112,12 @@ def strength(request, _nothing=None) -> dict | None:
             ]
         },
     }
+
+
+def people_of_units(unit_ids, day) -> dict[int, int]:
+    """How many are assigned to each unit (id) on a day; one statement. A future day counts those of today who stay."""
+    rows = Assignment.everything.filter(unit_id__in=list(unit_ids), period__contains=day)
+    return dict(rows.order_by().values_list("unit_id").annotate(n=Count("pk")))
 
 
 def unit_of_person(person_id: int) -> int | None:

@@ -6,13 +6,15 @@ from datetime import date
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.months import today
 from auxpolice.policy import consulting
+from auxpolice.policy.coverage import Coverage, plan
 from auxpolice.policy.models import (
     TRANSITIONS,
     Consultation,
@@ -168,44 +170,138 @@ def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
 def put_in_force(
     version: PolicyVersion, units: Iterable[Unit] | None, start: date, *, acting_user
 ) -> list[InForce]:
-    """From ``start`` the version holds for the units (none named: for all); the one before ends the day before."""
+    """From ``start`` the version holds for the units (None: for every open one); the one before ends the day before.
+
+    Units that it holds for already keep their row. Refused: no unit named, a unit that is closed by then, a unit for
+    which another version is to begin on that day or later, and a gap: an open unit that nothing of the kind would
+    hold for on the first day.
+    """
     require(acting_user, Act.POLICY_ROLL_OUT)
-    if version.state != PolicyState.APPROVED:
+    named = None if units is None else list(units)
+    if named is not None and not named:
+        raise Problem("请选择试点单位，或改为全局施行。", code="policy-no-unit", field="units")
+    locked = _lock_kind(version)
+    if locked.state != PolicyState.APPROVED:
         raise Conflict("只有已批准的政策才能施行。")
-    chosen = list(units or Unit.objects.all())
-    ids = [unit.pk for unit in chosen]
+    coverage = plan(locked, None if named is None else {unit.pk for unit in named}, start, count_people=False)
+    _refuse_closed(coverage, named or [])
+    _refuse_later(coverage)
+    if coverage.gaps:
+        raise Problem(
+            f"从 {start} 起还有 {len(coverage.gaps)} 个单位没有施行中的{locked.get_kind_display()}："
+            f"{_names(coverage.gaps)}。请一并选上，或先为它们施行原来的办法。",
+            code="policy-gap",
+            field="units",
+        )
+    changing = [line.unit for line in coverage.changing]
+    if not changing:
+        raise Conflict(f"所选单位从 {start} 起已施行这一版，不用再定。", code="policy-already", field="units")
     rows = list(
-        InForce.objects.select_for_update()
-        .filter(kind=version.kind, unit_id__in=ids, period__endswith__isnull=True)
-        .order_by("unit_id")
+        InForce.objects.filter(kind=locked.kind, unit__in=changing, period__contains=start).exclude(
+            period__startswith=start
+        )
     )
     for row in rows:
-        if row.period.lower and row.period.lower >= start:
-            raise Problem(
-                f"「{row.version.title}」已定于 {row.period.lower} 起施行，新版本的施行日期须在其后。",
-                code="policy-start",
-                field="start",
-            )
         row.period = DateRange(row.period.lower, start)
     InForce.objects.bulk_update(rows, ["period"])
     created = InForce.objects.bulk_create(
         [
-            InForce(kind=version.kind, unit=unit, version=version, period=DateRange(start, None))
-            for unit in chosen
+            InForce(kind=locked.kind, unit=unit, version=locked, period=DateRange(start, None))
+            for unit in changing
         ]
     )
     trail.record(
         Act.POLICY_ROLL_OUT,
-        version,
+        locked,
         acting_user=acting_user,
-        after={"start": start, "units": [unit.name for unit in chosen] if units else "全局"},
+        after={"start": start, "units": "全局" if named is None else [unit.name for unit in changing]},
     )
     return created
 
 
+@transaction.atomic
+def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, acting_user) -> int:
+    """Take back what was to begin on ``start``, a day still to come: the version before goes on; how many units.
+
+    Refused once the day has come, or where nothing was before that could go on.
+    """
+    require(acting_user, Act.POLICY_ROLL_OUT)
+    if not reason.strip():
+        raise Problem("请写明撤回的原因。", code="required", field="reason")
+    locked = _lock_kind(version)
+    if start <= today():
+        raise Conflict("已经开始施行的不能撤回；要改回原来的办法，请让原版本从以后某日起重新施行。")
+    rows = list(InForce.objects.filter(version=locked, period__startswith=start).select_related("unit"))
+    if not rows:
+        raise Conflict("这一施行安排已不在，请刷新后再看。")
+    former = {
+        row.unit_id: row
+        for row in InForce.objects.filter(
+            kind=locked.kind, unit_id__in=[row.unit_id for row in rows], period__endswith=start
+        )
+    }
+    bare = [row for row in rows if row.unit_id not in former]
+    in_use = InForce.objects.filter(kind=locked.kind).exclude(pk__in=[row.pk for row in rows]).exists()
+    if bare and in_use:
+        raise Conflict(
+            f"「{bare[0].unit.name}」在此之前没有施行中的{locked.get_kind_display()}，撤回后会出现空档，不能撤回。",
+            code="policy-gap",
+        )
+    until = {row.unit_id: row.period.upper for row in rows}
+    InForce.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for unit_id, row in former.items():
+        row.period = DateRange(row.period.lower, until[unit_id])
+    InForce.objects.bulk_update(former.values(), ["period"])
+    trail.record(
+        "policy.roll_out.withdraw",
+        locked,
+        acting_user=acting_user,
+        before={"start": start, "units": [row.unit.name for row in rows]},
+        reason=reason,
+    )
+    return len(rows)
+
+
+def _lock_kind(version: PolicyVersion) -> PolicyVersion:
+    """Whoever changes where a kind holds goes one after another: its versions are locked. The version as it is now."""
+    rows = PolicyVersion.objects.select_for_update().filter(kind=version.kind).order_by("pk")
+    return next(row for row in rows if row.pk == version.pk)
+
+
+def _names(lines) -> str:
+    shown = "、".join(line.unit.name for line in lines[:5])
+    return shown if len(lines) <= 5 else f"{shown}等"
+
+
+def _refuse_closed(coverage: Coverage, named: list[Unit]) -> None:
+    still_open = {line.unit.pk for line in coverage.lines}
+    for unit in named:
+        if unit.pk not in still_open:
+            raise Problem(
+                f"「{unit.name}」在 {coverage.start} 前已撤销，请取消勾选。",
+                code="unit-closed",
+                field="units",
+            )
+
+
+def _refuse_later(coverage: Coverage) -> None:
+    if coverage.in_the_way:
+        first = coverage.in_the_way[0].later
+        raise Problem(
+            f"{_names(coverage.in_the_way)}：「{first.version.title}」已定于 {first.period.lower} 起施行，"
+            "新版本的施行日期须在其后。",
+            code="policy-start",
+            field="start",
+        )
+
+
 def inherit_for_new_unit(unit: Unit) -> None:
-    """A unit set up today follows its parent's policies (one statement per call, called by the action that opens it)."""
-    rows = InForce.objects.filter(unit_id=unit.parent_id, period__endswith__isnull=True)
+    """A unit set up now follows its parent's policies, what is to come included (two statements, called by the action
+    that opens it)."""
+    since = min(unit.opened or today(), today())
+    rows = InForce.objects.filter(unit_id=unit.parent_id).filter(
+        Q(period__endswith__isnull=True) | Q(period__endswith__gt=since)
+    )
     InForce.objects.bulk_create(
         [InForce(kind=row.kind, unit=unit, version_id=row.version_id, period=row.period) for row in rows]
     )

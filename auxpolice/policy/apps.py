@@ -46,6 +46,7 @@ class PolicyConfig(AppConfig):
         queue.register(rounds_open)
         acts.register(
             {
+                "policy.roll_out.withdraw": _("撤回施行安排"),
                 "policy.consult": _("发布征求意见"),
                 "policy.consult.close": _("结束征求意见"),
                 "parameter.propose": _("录入法定参数"),

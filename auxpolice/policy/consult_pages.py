@@ -19,6 +19,7 @@ from auxpolice.policy.models import Consultation, InForce, Opinion, PolicyVersio
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, add_problem, submit
 from auxpolice.units.models import Unit
+from auxpolice.units.tree import UnitTreeField
 
 
 def found_round(request, pk) -> Consultation:
@@ -141,11 +142,10 @@ class RoundForm(forms.Form):
         help_text=gettext_lazy("改什么、为什么、对大家有什么影响。"),
     )
     closes = forms.DateField(label=gettext_lazy("截止日期（含）"), widget=DayInput)
-    units = forms.ModelMultipleChoiceField(
-        Unit.objects.all(),
+    units = UnitTreeField(
         label=gettext_lazy("征求哪些单位"),
         required=False,
-        help_text=gettext_lazy("不选为全局；选中的单位含其下级。"),
+        help_text=gettext_lazy("不选为全局；勾选一个单位即勾选其全部下级，也可以再逐个取消。"),
     )
 
 

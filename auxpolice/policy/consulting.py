@@ -22,7 +22,7 @@ from auxpolice.policy.models import (
     Stance,
 )
 from auxpolice.problems import Conflict, Problem
-from auxpolice.units.models import Unit, subtree_ids
+from auxpolice.units.models import Unit
 
 _unit_of_person: Callable[[int], int | None] = lambda _person_id: None  # noqa: E731
 
@@ -76,7 +76,7 @@ def open_round(
         version=locked,
         number=number + 1,
         explanation=explanation.strip(),
-        unit_ids=sorted(subtree_ids({unit.pk for unit in units})) if units else [],
+        unit_ids=sorted(unit.pk for unit in units),
         opens=today(),
         closes=closes,
         content=locked.content,

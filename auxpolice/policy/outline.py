@@ -105,3 +105,55 @@ def differences(old, new) -> list[tuple[str, object, object]]:
         for pointer in sorted(before.keys() | after.keys())
         if before.get(pointer) != after.get(pointer)
     ]
+
+
+def described(old, new, labels: dict[str, str] | None = None) -> list[tuple[str, object, object]]:
+    """(where in words, old, new) of every leaf that differs. Rows of a list are told apart by their code or name, not
+    by their place, so that a row taken out of the middle is one row less and not a change of all after it."""
+    before, after = _worded(old, labels or {}), _worded(new, labels or {})
+    return [
+        (" › ".join(words), old_value, new_value)
+        for key, words in _in_order(before, after)
+        if (old_value := before.get(key, (None, None))[1]) != (new_value := after.get(key, (None, None))[1])
+    ]
+
+
+def _in_order(before: dict, after: dict) -> list[tuple[tuple, list[str]]]:
+    """Keys of both in reading order: those of the new, each one of the old behind what stood before it."""
+    order = list(after)
+    for at, key in enumerate(list(before)):
+        if key not in after:
+            former = list(before)[at - 1] if at else None
+            order.insert(order.index(former) + 1 if former in order else 0, key)
+    return [(key, (after.get(key) or before[key])[0]) for key in order]
+
+
+def _worded(content, labels: dict[str, str]) -> dict[tuple, tuple[list[str], object]]:
+    """Key of a leaf → (its words from the top, its value)."""
+    found: dict[tuple, tuple[list[str], object]] = {}
+
+    def walk(node, key: tuple, words: list[str]) -> None:
+        steps: list[tuple[str | int, str, object]]
+        if isinstance(node, dict):
+            steps = [(str(name), labels.get(str(name), str(name)), value) for name, value in node.items()]
+        else:
+            names = [_identity(value) for value in node]
+            steps = [
+                (names[at] if names[at] and names.count(names[at]) == 1 else at, _row_label(value, at), value)
+                for at, value in enumerate(node)
+            ]
+        for step, word, value in steps:
+            if isinstance(value, dict | list):
+                walk(value, (*key, step), [*words, word])
+            else:
+                found[(*key, step)] = ([*words, word], value)
+
+    walk(content, (), [])
+    return found
+
+
+def _identity(value) -> str:
+    """What tells a row from its neighbours whatever its place: its code, else its name."""
+    if not isinstance(value, dict):
+        return ""
+    return next((f"{key}={value[key]}" for key in ("code", "name", "title") if value.get(key)), "")

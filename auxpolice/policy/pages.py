@@ -1,48 +1,31 @@
 """Policies in the browser: read, copy to a draft, edit, submit, approve by another person, put in force."""
 
-from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.policy import actions, outline
-from auxpolice.policy.models import InForce, PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy import actions, coverage, outline
+from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, submit
-from auxpolice.units.models import Unit
-
-
-class RollOutForm(forms.Form):
-    start = forms.DateField(label=gettext_lazy("施行日期"), widget=DayInput)
-    units = forms.ModelMultipleChoiceField(
-        Unit.objects.all(),
-        label=gettext_lazy("试点单位"),
-        required=False,
-        help_text=gettext_lazy("不选则全局施行。"),
-    )
 
 
 @page(Act.POLICY_VIEW)
 def policies(request):
     """Versions by kind, with where they are in force today."""
-    versions = PolicyVersion.objects.select_related("created_by", "approved_by").defer("content")
+    versions = list(PolicyVersion.objects.select_related("created_by", "approved_by").defer("content"))
+    reach = coverage.reach([version.pk for version in versions], today())
+    for version in versions:
+        version.reach = reach.get(version.pk)
     groups = [
         {"kind": kind, "label": kind.label, "versions": [v for v in versions if v.kind == kind]}
         for kind in PolicyKind
     ]
-    holding = set(InForce.objects.filter(period__contains=today()).values_list("version_id", flat=True))
-    context = {
-        "groups": groups,
-        "holding": holding,
-        "holding_label": _("施行中"),
-    }
-    return render(request, "policy/policies.html", context)
+    return render(request, "policy/policies.html", {"groups": groups})
 
 
 @page(Act.POLICY_VIEW)
@@ -52,20 +35,20 @@ def version(request, pk):
         PolicyVersion.objects.select_related("based_on", "created_by", "approved_by"), pk=pk
     )
     own = actions.pages_of(found.kind)
-    differences = outline.differences(found.based_on.content, found.content) if found.based_on else []
-    in_force = (
-        InForce.objects.filter(version=found).select_related("unit").order_by("period", "unit__sort_order")
-    )
+    labels = actions.labels_of(found.kind)
+    differences = outline.described(found.based_on.content, found.content, labels) if found.based_on else []
+    held = coverage.stretches(found, today())
     return render(
         request,
         "policy/version.html",
         {
             "version": found,
-            "leaves": [] if own.editing else outline.leaves(found.content, actions.labels_of(found.kind)),
+            "leaves": [] if own.editing else outline.leaves(found.content, labels),
             "differences": [] if own.editing else differences,
             "reading_url": reverse(own.reading, args=[pk]) if own.reading else "",
-            "in_force": in_force,
-            "form": RollOutForm(),
+            "held": held,
+            "spreads": any(not stretch.whole for stretch in held)
+            and not any(stretch.whole and stretch.period.upper is None for stretch in held),
             "facts": [
                 (_("性质"), found.get_mark_display()),
                 (_("依据"), found.source or "—"),
@@ -79,6 +62,7 @@ def version(request, pk):
             "may_approve": found.state == PolicyState.SUBMITTED
             and found.created_by_id != request.user.pk
             and request.scope.can(Act.POLICY_APPROVE),
+            "may_withdraw": request.scope.can(Act.POLICY_ROLL_OUT),
             "may_roll_out": found.state == PolicyState.APPROVED and request.scope.can(Act.POLICY_ROLL_OUT),
         },
     )
@@ -149,18 +133,4 @@ def move(request, pk):
 def approve(request, pk):
     actions.approve(get_object_or_404(PolicyVersion, pk=pk), acting_user=request.user)
     messages.success(request, _("已批准。内容自此冻结。"))
-    return redirect("policy:version", pk=pk)
-
-
-@page(Act.POLICY_ROLL_OUT)
-@require_POST
-def roll_out(request, pk):
-    found = get_object_or_404(PolicyVersion, pk=pk)
-    form = RollOutForm(request.POST)
-    done, _rows = submit(form, actions.put_in_force, version=found, acting_user=request.user)
-    if done:
-        messages.success(request, _("已定于所选日期起施行。"))
-    else:
-        for errors in form.errors.values():
-            messages.error(request, " ".join(str(error) for error in errors))
     return redirect("policy:version", pk=pk)

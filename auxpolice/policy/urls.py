@@ -1,6 +1,6 @@
 from django.urls import path
 
-from auxpolice.policy import consult_pages, pages, parameter_pages
+from auxpolice.policy import consult_pages, pages, parameter_pages, roll_out_pages
 
 app_name = "policy"
 urlpatterns = [
@@ -10,7 +10,9 @@ urlpatterns = [
     path("<int:pk>/edit/", pages.edit, name="edit"),
     path("<int:pk>/move/", pages.move, name="move"),
     path("<int:pk>/approve/", pages.approve, name="approve"),
-    path("<int:pk>/roll-out/", pages.roll_out, name="roll-out"),
+    path("<int:pk>/roll-out/", roll_out_pages.roll_out, name="roll-out"),
+    path("<int:pk>/roll-out/preview/", roll_out_pages.preview, name="roll-out-preview"),
+    path("<int:pk>/roll-out/withdraw/", roll_out_pages.withdraw, name="roll-out-withdraw"),
     path("<int:pk>/consult/", consult_pages.open_round, name="consult"),
     path("parameters/", parameter_pages.index, name="parameters"),
     path("parameters/<str:code>/new/", parameter_pages.new, name="parameter-new"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
+from auxpolice.policy.actions import inherit_for_new_unit
 from auxpolice.units.models import Unit, UnitKind
 from personnel.models import Category, Post, PostAlias
 from personnel.rules.notes import Note, refuse
@@ -117,6 +118,7 @@ def _create_unit(name: str, parent: Unit, number: int) -> Unit:
     kind = next((kind for ending, kind in KINDS if name.endswith(ending)), UnitKind.DEPARTMENT)
     unit = Unit.objects.create(code=f"N{number:03d}", name=name, kind=kind, parent=parent, sort_order=900)
     unit.refresh_from_db()
+    inherit_for_new_unit(unit)
     return unit
 
 

@@ -170,6 +170,43 @@
     ["dragleave", "drop"].forEach((name) => zone.addEventListener(name, () => zone.classList.remove("is-over")));
   });
 
+  // --- a tree of units: a box ticks what is below it; a half-ticked branch shows as such; typing finds a unit with those above it
+  function treeState(tree) {
+    const rows = $$(".tree-row", tree).map((row) => ({ row, path: row.dataset.path, box: $("input", row) }));
+    rows.forEach(({ row, path, box }) => {
+      const below = rows.filter((other) => other.path !== path && other.path.startsWith(path));
+      const ticked = below.filter((other) => other.box.checked).length;
+      row.classList.toggle("is-part", below.length > 0 && (box.checked ? ticked < below.length : ticked > 0));
+    });
+    $("[data-tree-count]", tree).textContent = rows.filter(({ box }) => box.checked).length;
+  }
+  function treeSet(tree, ticked) {
+    $$(".tree-row", tree).forEach((row) => { if (!row.hidden) $("input", row).checked = ticked; });
+    treeState(tree);
+    tree.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  document.addEventListener("change", (event) => {
+    const row = event.target.closest(".tree-row");
+    if (!row) return;
+    const tree = row.closest("[data-tree]");
+    $$(".tree-row", tree).forEach((other) => { if (other.dataset.path.startsWith(row.dataset.path)) $("input", other).checked = event.target.checked; });
+    treeState(tree);
+  });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-tree-search]")) return;
+    const tree = event.target.closest("[data-tree]"), wanted = event.target.value.trim().toLowerCase();
+    const rows = $$(".tree-row", tree), found = rows.filter((row) => row.dataset.words.includes(wanted));
+    rows.forEach((row) => { row.hidden = !found.some((hit) => hit.dataset.path.startsWith(row.dataset.path)); });
+    $(".tree-nothing", tree).hidden = found.length > 0;
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("[data-tree-search]")) event.preventDefault(); });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-tree-all], [data-tree-none]");
+    if (button) treeSet(button.closest("[data-tree]"), "treeAll" in button.dataset);
+  });
+  $$("[data-tree]").forEach(treeState);
+  document.addEventListener("content:added", (event) => $$("[data-tree]", event.detail).forEach(treeState));
+
   const summary = $("[data-focus]");
   if (summary) summary.focus();
   window.auxpolice = { toast, openDrawer };

@@ -162,7 +162,7 @@ def test_a_transfer_between_pilot_and_other_units_mid_batch():
     keeps the level held. Each person is in exactly one batch."""
     pilot, other = unit("城关派出所"), unit("北关派出所")
     staff = office()
-    old = ladder_in_force(staff, "levels_four", units=[other])
+    old = ladder_in_force(staff, "levels_four", start=date(2019, 1, 1))
     new = ladder_in_force(staff, change=no_result_needed, units=[pilot])
     goes, comes = hire("去", at=pilot, on=date(2016, 1, 1)), hire("来", at=other, on=date(2016, 1, 1))
     give_level(staff, comes, "X2", date(2020, 1, 1))
