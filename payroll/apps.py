@@ -19,17 +19,17 @@ class PayrollConfig(AppConfig):
             parameters,
             reclassifying,
             scheme_reading,
-            simulating,
             sockets,
             sockets_calendar,
             supplementary,
         )
         from payroll.invariants import CHECKS
+        from payroll.simulation import calculating
 
         backpay.register()
         batches.register()
         supplementary.register()
-        simulating.register()
+        calculating.register()
         effects.register(reclassifying.price)
         exports.register()
         law_parameters.register_owner(

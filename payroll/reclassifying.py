@@ -15,7 +15,7 @@ from payroll.batches import scheme_of
 from payroll.models import PayrollMonth
 from payroll.rules import FACT_NAMES, Facts, Law
 from payroll.rules.whatif import Outcome, Side, outcome
-from payroll.simulating import ONE_OFF
+from payroll.simulation.preparing import ONE_OFF
 
 
 def price(people: list[int], old_class: int, new_class: int, day: date) -> Priced | None:

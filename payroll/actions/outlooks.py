@@ -9,10 +9,10 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
-from payroll import outlook
 from payroll.models import Simulation, SimulationOutlook, SimulationState
 from payroll.rules.affordable import Dial
 from payroll.rules.projection import Assumptions
+from payroll.simulation import outlook
 
 
 def _finished(simulation: Simulation) -> None:

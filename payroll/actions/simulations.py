@@ -18,11 +18,12 @@ from auxpolice.policy.queries import in_force
 from auxpolice.problems import Conflict, Problem
 from grading.rules.ladder import UnreadableLadder
 from grading.rules.ladder import read as read_ladder
-from payroll import simulating
 from payroll.batches import parameter_rows
 from payroll.models import PayrollMonth, Simulation, SimulationState
 from payroll.rules import FACT_NAMES, LawError, Scheme, SchemeError
 from payroll.rules.pay_rules import Protected
+from payroll.simulation import inputs as stored
+from payroll.simulation import preparing
 from personnel.models import Employment
 
 MOST_SIDES = 3
@@ -118,11 +119,11 @@ def _queued(simulation: Simulation, heads: int, idem_key: str, acting_user) -> S
     """Saved, with its first job queued and its trace left."""
     simulation.save(force_insert=True)
     simulation.job = engine.start(
-        simulating.PREPARE,
-        idem_key=f"{simulating.PREPARE}:{idem_key or simulation.pk}",
+        preparing.PREPARE,
+        idem_key=f"{preparing.PREPARE}:{idem_key or simulation.pk}",
         chunks=[(0, heads)],
         acting_user=acting_user,
-        params=simulating.job_params(simulation, idem_key),
+        params=preparing.job_params(simulation, idem_key),
         title=_("准备：%(title)s") % {"title": simulation.title},
     )
     simulation.save(update_fields=["job"])
@@ -229,7 +230,7 @@ def _parameters(year: int) -> list[Parameter]:
 def _check(simulation: Simulation, sides: Sequence[dict]) -> None:
     """The law reads for every month of the year, and a protected side has the item that protects."""
     try:
-        simulating.laws_of_year(simulation)
+        stored.laws_of_year(simulation)
     except LawError as error:
         raise Problem(
             _("法定参数不全，不能测算 %(year)d 年：%(first)s")
@@ -243,7 +244,7 @@ def _check(simulation: Simulation, sides: Sequence[dict]) -> None:
         used = [side["pay"]] if side["pay"] else [int(pk) for pk in simulation.schemes]
         if not any(
             isinstance(item.rule, Protected)
-            for item in chain.from_iterable(simulating.scheme_of(simulation, pk).items for pk in used)
+            for item in chain.from_iterable(stored.scheme_of(simulation, pk).items for pk in used)
         ):
             raise Problem(
                 _("「%(name)s」的薪酬方案没有「就高不就低补差」项目，请先在草案中加上，或取消就高不就低。")

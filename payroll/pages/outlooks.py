@@ -20,13 +20,15 @@ from auxpolice.ui import charts
 from auxpolice.ui.exports import XLSX
 from auxpolice.ui.forms import add_problem
 from auxpolice.units.models import Unit
-from payroll import actions, outlook, simulated
+from payroll import actions
 from payroll.models import SimulationOutlook, SimulationState
 from payroll.pages.simulations import fairness_rows, figures, verdicts
 from payroll.rules import Ratio
 from payroll.rules.affordable import Dial
 from payroll.rules.projection import Assumptions
-from payroll.simulation_workbook import workbook
+from payroll.simulation import outlook
+from payroll.simulation import reading as simulated
+from payroll.simulation.workbook import workbook
 
 
 def finished(pk):

@@ -16,12 +16,13 @@ from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, outlook
+from payroll import actions
 from payroll import policies as shipped
 from payroll.models import SimulatedSlip, Simulation, SimulationOutlook
 from payroll.rules import Ratio
 from payroll.rules.affordable import Dial
 from payroll.rules.projection import Assumptions
+from payroll.simulation import outlook
 from tests import vocabulary as say
 from tests.payroll.county import County
 

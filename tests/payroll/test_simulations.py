@@ -15,7 +15,7 @@ from auxpolice.batch.models import Chunk
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, simulating
+from payroll import actions
 from payroll import policies as shipped
 from payroll.models import (
     SimulatedItem,
@@ -27,6 +27,8 @@ from payroll.models import (
 )
 from payroll.rules import trace
 from payroll.rules.facts import Facts
+from payroll.simulation import calculating, preparing
+from payroll.simulation import inputs as stored
 from personnel.models import Assignment, Employment
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
@@ -89,16 +91,16 @@ def test_every_figure_comes_out_again_after_draft_and_record_have_changed(county
 
         give_level(Person.everything.get(pk=person), 6, date(2025, 9, 1), county.levels)
     again = Simulation.everything.get(pk=found.pk)
-    inputs = simulating.read_inputs(again, 0, again.people)
-    law = simulating.law_of(again)
-    for number, (side, _outcome) in enumerate(simulating.sides_of(again, inputs)):
+    inputs = stored.read_inputs(again, 0, again.people)
+    law = stored.law_of(again)
+    for number, (side, _outcome) in enumerate(stored.sides_of(again, inputs)):
         kept = slips(again, number)
         for row, person in enumerate(inputs["person_id"]):
             facts = Facts.of({name: column[row : row + 1] for name, column in side.facts.columns.items()})
             slip = kept[int(person)]
-            lines = trace(simulating.scheme_of(again, slip.version_id), law, facts)
+            lines = trace(stored.scheme_of(again, slip.version_id), law, facts)
             assert [line.amount_fen for line in lines] == list(slip.amounts)
-    assert simulating.digest_of(again) == found.digest
+    assert calculating.digest_of(again) == found.digest
     fresh = simulate(county)
     assert fresh.digest != found.digest, "a new simulation sees the new draft and the new level"
 
@@ -191,7 +193,7 @@ def test_a_forecast_can_never_be_pay_and_never_changes(county):
     ):
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             change()
-    assert Simulation.everything.get(pk=found.pk).digest == simulating.digest_of(found)
+    assert Simulation.everything.get(pk=found.pk).digest == calculating.digest_of(found)
 
 
 def test_the_same_question_twice_is_one_simulation_and_the_same_inputs_one_digest(county):
@@ -267,7 +269,7 @@ def rows_of(made: Simulation) -> list[int]:
 
 
 def test_a_worker_that_dies_midway_is_followed_by_another_with_the_same_result(county, monkeypatch):
-    monkeypatch.setattr(simulating, "CHUNK", 5)
+    monkeypatch.setattr(preparing, "CHUNK", 5)
     many(county)
     undisturbed = simulate(county, sides(county, protect=True))
     made = prepared(county)
@@ -285,7 +287,7 @@ def test_a_worker_that_dies_midway_is_followed_by_another_with_the_same_result(c
 
 
 def test_cancelled_midway_it_stays_unfinished_and_the_question_can_be_asked_again(county, monkeypatch):
-    monkeypatch.setattr(simulating, "CHUNK", 5)
+    monkeypatch.setattr(preparing, "CHUNK", 5)
     many(county)
     made = prepared(county)
     engine.run_chunk(made.job, engine.claim(made.job))

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from auxpolice.months import format_month
 from auxpolice.sheets.writing import Out, Workbook
-from payroll import simulated
 from payroll.rules.scheme import KINDS
+from payroll.simulation import reading
 
 _GROUPS = ("by_unit", "by_level", "by_post", "by_years")
 
 
-def workbook(view: simulated.View, sources: list[tuple[str, str]]):
+def workbook(view: reading.View, sources: list[tuple[str, str]]):
     """The open handle of the finished file. Text stays text; amounts are yuan from fen; sums tie to the people."""
     out = Workbook()
     note = _("测算仅供参考，不作发放依据。")
@@ -31,7 +31,7 @@ def workbook(view: simulated.View, sources: list[tuple[str, str]]):
     return out.close()
 
 
-def _summary(out: Workbook, view: simulated.View, about: str) -> None:
+def _summary(out: Workbook, view: reading.View, about: str) -> None:
     sheet = out.sheet(
         _("汇总"),
         [Out(_("指标"), 26), Out(view.name(view.old), 20, "money"), Out(view.name(view.new), 20, "money")],
@@ -46,7 +46,7 @@ def _summary(out: Workbook, view: simulated.View, about: str) -> None:
         sheet.row([label, view.side(view.old)[key], view.side(view.new)[key]])
 
 
-def _grouped(out: Workbook, view: simulated.View, groups: str, title: str, about: str) -> None:
+def _grouped(out: Workbook, view: reading.View, groups: str, title: str, about: str) -> None:
     columns = [
         Out(title, 24), Out(_("人数"), 8, "number"), Out(_("原实发"), 15, "money"), Out(_("新实发"), 15, "money"),
         Out(_("人均变化"), 13, "money"), Out(_("增加"), 8, "number"), Out(_("减少"), 8, "number"),
@@ -69,17 +69,17 @@ def _grouped(out: Workbook, view: simulated.View, groups: str, title: str, about
     )  # fmt: skip
 
 
-def _items(out: Workbook, view: simulated.View, about: str) -> None:
+def _items(out: Workbook, view: reading.View, about: str) -> None:
     columns = [
         Out(_("项目"), 24), Out(_("类别"), 10), Out(view.name(view.old), 16, "money"),
         Out(view.name(view.new), 16, "money"), Out(_("变化"), 16, "money"),
     ]  # fmt: skip
     sheet = out.sheet(_("逐项"), columns, title=_("按项目合计"), subtitle=about)
-    for row in simulated.item_totals(view):
+    for row in reading.item_totals(view):
         sheet.row([row["name"], KINDS[row["kind"]], row["old"], row["new"], row["change"]])
 
 
-def _people(out: Workbook, view: simulated.View, about: str) -> None:
+def _people(out: Workbook, view: reading.View, about: str) -> None:
     columns = [
         Out(_("姓名"), 12), Out(_("单位"), 22), Out(_("原层级"), 12), Out(_("新层级"), 12), Out(_("岗位类别"), 10),
         Out(_("原应发"), 12, "money"), Out(_("新应发"), 12, "money"), Out(_("原实发"), 12, "money"),
@@ -88,7 +88,7 @@ def _people(out: Workbook, view: simulated.View, about: str) -> None:
     sheet = out.sheet(_("逐人"), columns, title=_("逐人对照"), subtitle=about, landscape=True)
     sums = [0] * 5
     for part in _in_parts(view):
-        why = simulated.reasons(view, [slip.position for slip in part])
+        why = reading.reasons(view, [slip.position for slip in part])
         for slip in part:
             amounts = [slip.old_gross, slip.gross_fen, slip.old_net, slip.net_fen, slip.change]
             sums = [total + amount for total, amount in zip(sums, amounts, strict=True)]
@@ -106,13 +106,13 @@ def _people(out: Workbook, view: simulated.View, about: str) -> None:
     sheet.total([_("合计"), "", "", "", "", *sums, ""])
 
 
-def _in_parts(view: simulated.View, size: int = 2000) -> Iterable[list[Any]]:
+def _in_parts(view: reading.View, size: int = 2000) -> Iterable[list[Any]]:
     """Everybody in parts, so that memory doesn't grow with the people."""
     for start in range(0, view.simulation.people, size):
-        yield list(simulated.people_of(view).filter(position__gte=start, position__lt=start + size))
+        yield list(reading.people_of(view).filter(position__gte=start, position__lt=start + size))
 
 
-def _inputs(out: Workbook, view: simulated.View, sources: list[tuple[str, str]], about: str) -> None:
+def _inputs(out: Workbook, view: reading.View, sources: list[tuple[str, str]], about: str) -> None:
     simulation = view.simulation
     sheet = out.sheet(
         _("输入与假设"), [Out(_("项"), 28), Out(_("值"), 90)], title=_("输入与假设"), subtitle=about

@@ -12,10 +12,10 @@ from auxpolice.access.scope import Denied
 from auxpolice.problems import Problem
 from auxpolice.units.models import Unit
 from grading.rules.ladder import build as build_ladder
-from payroll import simulating
 from payroll.models import SimulatedItem, SimulatedSlip, Simulation, SimulationInput
 from payroll.rules import Facts, LineTrace, trace
 from payroll.rules.fairness import SENIORITY_BANDS
+from payroll.simulation import inputs as stored
 
 SIGN = {"earning": 1, "deduction": -1}
 
@@ -67,7 +67,7 @@ class View:
 
     @cached_property
     def _schemes(self) -> list:
-        return [simulating.scheme_of(self.simulation, int(pk)) for pk in self.simulation.schemes]
+        return [stored.scheme_of(self.simulation, int(pk)) for pk in self.simulation.schemes]
 
     def level_name(self, rank: int, side: int = 0) -> str:
         """A level by the side's ladder, else by the schemes' own names."""
@@ -227,8 +227,8 @@ def item_totals(view: View) -> list[dict]:
 def explain(slip: SimulatedSlip) -> list[LineTrace]:
     """Every line re-derived from the stored facts of the simulation. A line that differs is an alarm, not shown."""
     simulation = slip.simulation
-    inputs = simulating.read_inputs(simulation, slip.position, slip.position + 1)
-    side = simulating.side_of(simulation, inputs, slip.side, simulating.law_of(simulation))
+    inputs = stored.read_inputs(simulation, slip.position, slip.position + 1)
+    side = stored.side_of(simulation, inputs, slip.side, stored.law_of(simulation))
     facts: Facts = side.facts.replaced(protected_fen=np.array([slip.protected_fen]))
     traced = trace(side.schemes[0], side.law, facts)
     if [line.amount_fen for line in traced] != list(slip.amounts):

@@ -11,12 +11,12 @@ from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
 from grading.rules.ladder import Ladder as PolicyLadder
 from grading.rules.ladder import build as build_ladder
-from payroll import simulating
 from payroll.models import Simulation
 from payroll.rules import Facts, Ratio, Scheme
 from payroll.rules.affordable import Affordable, Dial, dials, highest_affordable, turned
 from payroll.rules.projection import Assumptions, Ladder, ProjectedYear, project
 from payroll.rules.whatif import Side, year_cost_each
+from payroll.simulation import inputs as stored
 
 PPM = 1_000_000
 
@@ -57,10 +57,10 @@ def projected(policy: PolicyLadder) -> Ladder:
 
 def years_ahead(simulation: Simulation, assume: Assumptions) -> list[dict]:
     """Every side over the years: [{"name", "years": [ProjectedYear as dict]}]. Fen, heads; shares as given."""
-    inputs = simulating.read_inputs(simulation, 0, simulation.people)
-    laws = simulating.laws_of_year(simulation)
+    inputs = stored.read_inputs(simulation, 0, simulation.people)
+    laws = stored.laws_of_year(simulation)
     found = []
-    for number, (side, _outcome) in enumerate(simulating.sides_of(simulation, inputs)):
+    for number, (side, _outcome) in enumerate(stored.sides_of(simulation, inputs)):
         ladder = ladder_of(simulation, number)
         # who changes level by the side's ladder starts anew in it
         kept = inputs["ranks"][:, number] == inputs["facts"][:, simulation.fact_names.index("level_rank")]
@@ -118,9 +118,9 @@ def affordable(
     """The highest setting of the dial that the year's budget bears. Raises ValueError with a sentence."""
     version = simulation.sides[side]["pay"]
     content = simulation.schemes[str(version)]["content"]
-    inputs = simulating.read_inputs(simulation, 0, simulation.people)
-    base = simulating.sides_of(simulation, inputs)[side][0]
-    laws = simulating.laws_of_year(simulation)
+    inputs = stored.read_inputs(simulation, 0, simulation.people)
+    base = stored.sides_of(simulation, inputs)[side][0]
+    laws = stored.laws_of_year(simulation)
     facts: Facts = base.facts
 
     def cost(value: int) -> int:

@@ -1,0 +1,153 @@
+"""Everybody calculated on every side by chunks, then summed up: job kind ``simulation``. Resumable by chunk."""
+
+import hashlib
+
+import numpy as np
+from django.db.models import Sum
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.batch import columns, engine
+from auxpolice.batch.models import Chunk, Job
+from payroll.models import (
+    SimulatedItem,
+    Simulation,
+    SimulationState,
+)
+from payroll.rules.summing import summed_up
+from payroll.rules.whatif import year_cost_each
+from payroll.simulation.inputs import TOTALS, laws_of_year, read_inputs, scheme_of, sides_of
+from payroll.simulation.preparing import KIND, PREPARE, prepare, prepared, simulation_url
+
+
+def slip_types(items: int) -> dict[str, str | tuple[str, int]]:
+    return {
+        "simulation_id": "uuid",
+        "side": "int2",
+        "position": "int4",
+        "person_id": "int8",
+        "unit_id": "int8",
+        "version_id": "int8",
+        "protected_fen": "int8",
+        "amounts": ("int8[]", items),
+        **dict.fromkeys((*TOTALS, "year_cost_fen"), "int8"),
+    }
+
+
+def calculate(job: Job, chunk: Chunk) -> engine.Outcome:
+    """Everybody at positions lo…hi on every side."""
+    simulation = Simulation.everything.get(job=job)
+    inputs = read_inputs(simulation, chunk.lo, chunk.hi)
+    if not inputs["position"].size:
+        return engine.Outcome(rows=0)
+    laws, rows, net = laws_of_year(simulation), 0, 0
+    items = []
+    for number, (side, result) in enumerate(sides_of(simulation, inputs)):
+        year = year_cost_each(side, laws)
+        for version_id in np.unique(inputs["versions"][:, number]):
+            chosen = inputs["versions"][:, number] == version_id
+            codes = scheme_of(simulation, int(version_id)).codes
+            places = [result.codes.index(code) for code in codes]
+            columns.write(
+                "payroll_simulatedslip",
+                slip_types(len(codes)),
+                {
+                    "simulation_id": simulation.pk,
+                    "side": number,
+                    "position": inputs["position"][chosen],
+                    "person_id": inputs["person_id"][chosen],
+                    "unit_id": inputs["unit_id"][chosen],
+                    "version_id": int(version_id),
+                    "protected_fen": side.facts.column("protected_fen")[chosen],
+                    "amounts": result.amounts[chosen][:, places],
+                    **{name: getattr(result, name)[chosen] for name in TOTALS},
+                    "year_cost_fen": year[chosen],
+                },
+            )
+        rows += result.size
+        net += int(result.net_fen.sum())
+        sums = result.amounts.sum(axis=0)
+        items += [
+            SimulatedItem(
+                simulation=simulation, side=number, chunk=chunk.seq, code=code, name=name, kind=kind,
+                total_fen=int(total),
+            )
+            for code, name, kind, total in zip(result.codes, result.names, result.kinds, sums, strict=True)
+        ]  # fmt: skip
+    SimulatedItem.everything.bulk_create(items)
+    return engine.Outcome(rows=rows, sum_fen=net)
+
+
+def results(simulation: Simulation) -> tuple[dict[str, np.ndarray], list[dict[str, np.ndarray]]]:
+    """(inputs, totals a side) of everybody in order of position, by COPY; without the items."""
+    types: dict[str, str | tuple[str, int]] = dict.fromkeys((*TOTALS, "year_cost_fen"), "int8")
+    sides = [
+        columns.read(
+            f"SELECT {', '.join(types)} FROM payroll_simulatedslip"
+            " WHERE simulation_id = %s AND side = %s ORDER BY position",
+            [str(simulation.pk), number],
+            types,
+        )
+        for number in range(len(simulation.sides))
+    ]
+    return read_inputs(simulation, 0, simulation.people), sides
+
+
+def finish(job: Job) -> dict:
+    """Heads and sums reconcile; the summary and the digest over everything that was found."""
+    simulation = Simulation.everything.select_for_update().get(job=job)
+    inputs, sides = results(simulation)
+    done = job.chunks.aggregate(rows=Sum("rows"), net=Sum("sum_fen"))
+    heads = [side["net_fen"].size for side in sides]
+    net = sum(int(side["net_fen"].sum()) for side in sides)
+    if set(heads) != {simulation.people} or (done["rows"], done["net"]) != (sum(heads), net):
+        raise RuntimeError(
+            f"人数或金额对不上：应有 {simulation.people} 人，各方 {heads}；分批实发 {done['net']}，合计 {net}。"
+        )
+    facts = {name: inputs["facts"][:, n] for n, name in enumerate(simulation.fact_names)}
+    simulation.summary = summed_up(
+        [side["name"] for side in simulation.sides], inputs["unit_id"], facts, inputs["ranks"], sides
+    )
+    simulation.state, simulation.digest = SimulationState.DONE, _digest(simulation, inputs, sides)
+    simulation.save(update_fields=["summary", "state", "digest"])
+    return {"people": simulation.people, "url": simulation_url(simulation)}
+
+
+def digest_of(simulation: Simulation) -> str:
+    """SHA-256 over everybody's inputs and totals on every side, and every item's sum by chunk: the same question on
+    the same record has the same digest."""
+    return _digest(simulation, *results(simulation))
+
+
+def _digest(simulation: Simulation, inputs: dict[str, np.ndarray], sides: list[dict[str, np.ndarray]]) -> str:
+    found = hashlib.sha256()
+    for name in ("person_id", "facts", "ranks", "steps", "versions"):
+        found.update(np.ascontiguousarray(inputs[name], dtype=">i8").tobytes())
+    for side in sides:
+        for name in (*TOTALS, "year_cost_fen"):
+            found.update(side[name].astype(">i8").tobytes())
+    items = SimulatedItem.everything.filter(simulation=simulation).order_by("side", "chunk", "code")
+    for row in items.values_list("side", "chunk", "code", "total_fen"):
+        found.update(repr(row).encode())
+    return found.hexdigest()
+
+
+def failed(job: Job) -> None:
+    """A failed or cancelled job leaves a simulation that says so; what it has computed waits for a resumption."""
+    Simulation.everything.filter(job=job, state=SimulationState.RUNNING).update(state=SimulationState.FAILED)
+
+
+def may_resume(job: Job) -> bool:
+    return Simulation.everything.filter(job=job, state=SimulationState.FAILED).exists()
+
+
+def resumed(job: Job, *, acting_user) -> None:
+    """Its inputs are frozen and what is computed is kept: it goes on."""
+    require(acting_user, Act.WHAT_IF)
+    Simulation.everything.filter(job=job, state=SimulationState.FAILED).update(state=SimulationState.RUNNING)
+
+
+def register() -> None:
+    ends = {"failed": failed, "may_resume": may_resume, "resumed": resumed}
+    engine.register(PREPARE, chunk=prepare, finalise=prepared, **ends)
+    engine.register(KIND, chunk=calculate, finalise=finish, **ends)

@@ -1,0 +1,94 @@
+"""What a simulation rests on: law, schemes and frozen facts as they were when it was made, and its sides from them."""
+
+import json
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from auxpolice.batch import columns
+from payroll.models import (
+    Simulation,
+    SimulationInput,
+)
+from payroll.rules import DatedParameter, Facts, Law, Scheme
+from payroll.rules.whatif import Outcome, Side, outcome
+
+TOTALS = ("gross_fen", "deductions_fen", "net_fen", "employer_fen", "held_fen")
+
+
+def parameters(simulation: Simulation) -> list[DatedParameter]:
+    """The law's parameters as the simulation keeps them."""
+    return [
+        DatedParameter(
+            row["code"], row["name"], row["value"], date.fromisoformat(row["start"]),
+            date.fromisoformat(row["end"]) if row["end"] else None, row["source"], row["mark"],
+        )
+        for row in simulation.parameters
+    ]  # fmt: skip
+
+
+def law_of(simulation: Simulation) -> Law:
+    return Law.for_month(parameters(simulation), simulation.month)
+
+
+def laws_of_year(simulation: Simulation) -> list[Law]:
+    """The law of the twelve calendar months of the simulation's year."""
+    rows, year = parameters(simulation), simulation.month.year
+    return [Law.for_month(rows, date(year, month, 1)) for month in range(1, 13)]
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: str) -> Scheme:
+    return Scheme.parse(json.loads(content))
+
+
+def scheme_of(simulation: Simulation, version_id: int) -> Scheme:
+    """A scheme with the content it had when the simulation was made."""
+    return _parsed(json.dumps(simulation.schemes[str(version_id)]["content"], sort_keys=True))
+
+
+def input_types(simulation: Simulation) -> dict[str, str | tuple[str, int]]:
+    sides = len(simulation.sides)
+    return {
+        "simulation_id": "uuid",
+        "position": "int4",
+        "person_id": "int8",
+        "unit_id": "int8",
+        "facts": ("int8[]", len(simulation.fact_names)),
+        "ranks": ("int8[]", sides),
+        "steps": ("int8[]", sides),
+        "versions": ("int8[]", sides),
+        "level_years": "int8",
+    }
+
+
+def read_inputs(simulation: Simulation, lo: int, hi: int) -> dict[str, np.ndarray]:
+    types = {name: kind for name, kind in input_types(simulation).items() if name != "simulation_id"}
+    return columns.read(
+        f"SELECT {', '.join(types)} FROM {SimulationInput._meta.db_table}"
+        " WHERE simulation_id = %s AND position >= %s AND position < %s ORDER BY position",
+        [str(simulation.pk), lo, hi],
+        types,
+    )
+
+
+def side_of(simulation: Simulation, inputs: dict[str, np.ndarray], number: int, law: Law) -> Side:
+    """One side for some people: their facts with the side's levels, and which scheme pays whom."""
+    facts = {name: inputs["facts"][:, n] for n, name in enumerate(simulation.fact_names)}
+    facts["level_rank"], facts["level_step"] = inputs["ranks"][:, number], inputs["steps"][:, number]
+    versions, which = np.unique(inputs["versions"][:, number], return_inverse=True)
+    schemes = [scheme_of(simulation, int(version)) for version in versions]
+    return Side(simulation.sides[number]["name"], schemes, law, Facts.of(facts), which.astype(np.int64))
+
+
+def sides_of(simulation: Simulation, inputs: dict[str, np.ndarray]) -> list[tuple[Side, Outcome]]:
+    """Every side with its outcome; a protected one (就高不就低) takes the first side's regular pay as floor."""
+    law = law_of(simulation)
+    found: list[tuple[Side, Outcome]] = []
+    for number, setting in enumerate(simulation.sides):
+        side = side_of(simulation, inputs, number, law)
+        if number and setting["protect"]:
+            side = side.protected_by(found[0][1], protect=True)
+        found.append((side, outcome(side)))
+    return found
