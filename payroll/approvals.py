@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Sum
-from django.utils.translation import gettext as _
 
 from auxpolice.access.models import Role, RoleGrant
 from auxpolice.months import today
@@ -84,7 +83,7 @@ class UnitState:
     def label(self) -> str:
         if self.said is not None:
             return self.said.get_state_display()
-        return _("待确认") if self.has_head else _("没有负责人账号")
+        return "待确认" if self.has_head else "没有负责人账号"
 
     @property
     def tone(self) -> str:

@@ -298,14 +298,20 @@ def last_simulation(request, _nothing=None) -> dict | None:
 
 
 def try_version(request, version) -> dict | None:
-    """On the page of a pay or level policy: hold it against what is in force."""
+    """On the page of a pay or level policy: hold it against what is in force, and what was tried with it so far."""
     if version.kind not in (PolicyKind.PAY, PolicyKind.LEVELS) or not request.scope.can(Act.WHAT_IF):
         return None
+    side = "pay" if version.kind == PolicyKind.PAY else "levels"
+    tried = (
+        Simulation.objects.filter(state="done", people__gt=0, sides__contains=[{side: version.pk}])
+        .only("title", "month", "people", "created_at")
+        .order_by("-created_at")[:5]
+    )
     return {
         "title": _("薪酬测算"),
         "icon": "scale",
         "template": "payroll/simulation/panel_policy.html",
-        "context": {"version": version},
+        "context": {"version": version, "tried": tried},
     }
 
 

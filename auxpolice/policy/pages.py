@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.policy import actions, coverage, outline
+from auxpolice.policy import actions, coverage, outline, stages
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-from auxpolice.problems import Problem
+from auxpolice.problems import Conflict, Problem
 
 
 @page(Act.POLICY_VIEW)
@@ -56,8 +56,13 @@ def version(request, pk):
                 (_("起草"), str(found.created_by or "—")),
                 (_("批准"), str(found.approved_by or "—")),
             ],
+            "stage": stages.stage_of(
+                found,
+                acting_user=request.user,
+                may_draft=request.scope.can(Act.POLICY_DRAFT),
+                may_approve=request.scope.can(Act.POLICY_APPROVE),
+            ),
             "open_round": found.consultations.filter(closed_at__isnull=True).defer("content").first(),
-            "rounds": found.consultations.defer("content"),
             "may_draft": request.scope.can(Act.POLICY_DRAFT),
             "may_approve": found.state == PolicyState.SUBMITTED
             and found.created_by_id != request.user.pk
@@ -123,8 +128,14 @@ def edit(request, pk):
 @require_POST
 def move(request, pk):
     found = get_object_or_404(PolicyVersion, pk=pk)
-    actions.move(found, PolicyState(request.POST.get("state")), acting_user=request.user)
-    messages.success(request, _("已更新状态。"))
+    state = PolicyState(request.POST.get("state"))
+    try:
+        actions.move(found, state, acting_user=request.user)
+    except Conflict as refused:  # the policy's page says what is to be done first and leads there
+        messages.error(request, refused.message)
+    else:
+        done = state == PolicyState.SUBMITTED
+        messages.success(request, _("已提交，等待另一人审批。") if done else _("已退回草案，可以修改。"))
     return redirect("policy:version", pk=pk)
 
 

@@ -51,7 +51,7 @@ def register_owner(
 
 
 def labels() -> dict[str, str]:
-    return {key: _(text) for key, text in _owner.labels.items()}
+    return _owner.labels
 
 
 def consequence(start: date) -> str:

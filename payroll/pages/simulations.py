@@ -258,10 +258,21 @@ def simulation(request, pk):
         "units_table": _group_table(request, view, "by_unit", _("单位")),
         "levels_table": _group_table(request, view, "by_level", _("层级（对照方）")),
         "posts_table": _group_table(request, view, "by_post", _("岗位类别")),
+        "drafts": _drafts(view) if request.scope.can(Act.POLICY_DRAFT) else [],
         "losers": [(slip, why.get(slip.position, "")) for slip in losers],
         "items": [(KINDS[row["kind"]], row) for row in simulated.item_totals(view)],
     }
     return render(request, "payroll/simulation/result.html", context)
+
+
+def _drafts(view: simulated.View) -> list[PolicyVersion]:
+    """The versions on the new side that can still be changed: where the way goes on from the answer."""
+    side = view.simulation.sides[view.new]
+    chosen = [pk for pk in (side["pay"], side["levels"]) if pk]
+    going_on = PolicyVersion.objects.filter(
+        pk__in=chosen, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
+    )
+    return list(going_on.defer("content")) if chosen else []
 
 
 def figures(view: simulated.View) -> list[dict]:

@@ -212,13 +212,16 @@ def progress(percent, label="", tone="") -> dict:
 
 @register.inclusion_tag("components/steps.html")
 def steps(labels, current) -> dict:
-    """Where in a procedure we are. ``labels``: texts or (code, text); ``current``: position from 1, or a code."""
+    """Where in a procedure we are. ``labels``: texts or (code, text); ``current``: position from 1, or a code.
+    A position past the last one: all is done."""
     pairs = [
         label if isinstance(label, (tuple, list)) else (position, label)
         for position, label in enumerate(labels, 1)
     ]
     codes = [str(code) for code, _text in pairs]
     at = codes.index(str(current)) if str(current) in codes else -1
+    if isinstance(current, int) and current > len(codes):
+        at = len(codes)
     return {
         "steps": [
             {
