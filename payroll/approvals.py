@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
 
 from auxpolice.access.models import Role, RoleGrant
 from auxpolice.months import today
@@ -83,7 +84,7 @@ class UnitState:
     def label(self) -> str:
         if self.said is not None:
             return self.said.get_state_display()
-        return "待确认" if self.has_head else "没有负责人账号"
+        return _("待确认") if self.has_head else _("没有负责人账号")
 
     @property
     def tone(self) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from auxpolice.batch import columns
 from auxpolice.calendar.days import kinds
@@ -189,12 +190,15 @@ PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_SOU
 """Who would be paid in the month of the parameters, and by which scheme: a relation for other statements."""
 
 GAPS = {
-    "assignment": ("assignment.id IS NULL", "没有单位和岗位"),
-    "scheme": ("assignment.id IS NOT NULL AND in_force.id IS NULL", "所在单位没有施行中的薪酬方案"),
-    "level": ("level.id IS NULL", "没有层级"),
-    "post_class": ("assignment.id IS NOT NULL AND class.id IS NULL", "岗位没有分类"),
-    "attendance": ("attendance.id IS NULL", "考勤未确认"),
-    "grade": ("sheet.id IS NULL", "考核等次未确认"),
+    "assignment": ("assignment.id IS NULL", gettext_noop("没有单位和岗位")),
+    "scheme": (
+        "assignment.id IS NOT NULL AND in_force.id IS NULL",
+        gettext_noop("所在单位没有施行中的薪酬方案"),
+    ),
+    "level": ("level.id IS NULL", gettext_noop("没有层级")),
+    "post_class": ("assignment.id IS NOT NULL AND class.id IS NULL", gettext_noop("岗位没有分类")),
+    "attendance": ("attendance.id IS NULL", gettext_noop("考勤未确认")),
+    "grade": ("sheet.id IS NULL", gettext_noop("考核等次未确认")),
 }
 BLOCKING = ("assignment", "scheme", "level", "post_class")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
@@ -284,7 +288,7 @@ def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
         )
         row = cursor.fetchone()
     return [
-        Gap(code, label, row[n * 2], row[n * 2 + 1])
+        Gap(code, _(label), row[n * 2], row[n * 2 + 1])
         for n, (code, (_condition, label)) in enumerate(GAPS.items())
         if row[n * 2]
     ]

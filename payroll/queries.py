@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Denied, current
@@ -79,7 +80,7 @@ def explain(slip: Payslip) -> list[LineTrace]:
     traced = trace(scheme_of(slip.scheme_version_id), law_of(slip.run), frozen_facts(slip))
     if [line.amount_fen for line in traced] != list(slip.amounts):
         raise Problem(
-            "重新推算的结果与已存的工资条不一致，请联系系统管理员核查。", code="explanation", status=500
+            _("重新推算的结果与已存的工资条不一致，请联系系统管理员核查。"), code="explanation", status=500
         )
     return traced
 

@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, RoleGrant, User
@@ -22,7 +23,11 @@ def create_account(
 ) -> User:
     require(acting_user, Act.ACCOUNTS)
     if User.objects.filter(username=username).exists():
-        raise Conflict(f"用户名「{username}」已被使用，请换一个。", code="username-taken", field="username")
+        raise Conflict(
+            _("用户名「%(name)s」已被使用，请换一个。") % {"name": username},
+            code="username-taken",
+            field="username",
+        )
     user = User(username=username, full_name=full_name, duty_title=duty_title)
     set_checked_password(user, password)
     user.save()
@@ -43,7 +48,7 @@ def set_checked_password(user: User, password: str) -> None:
 def set_active(user: User, active: bool, *, acting_user) -> None:
     require(acting_user, Act.ACCOUNTS)
     if user.pk == acting_user.pk:
-        raise Problem("不能停用自己的账号。", code="own-account")
+        raise Problem(_("不能停用自己的账号。"), code="own-account")
     User.objects.filter(pk=user.pk).update(is_active=active)
     trail.record(
         Act.ACCOUNTS,
@@ -61,9 +66,9 @@ def grant_role(
     """Give a role from ``start`` (today). The database refuses a second of the three administrators' roles."""
     require(acting_user, Act.GRANTS)
     if user.pk == acting_user.pk:
-        raise Problem("不能给自己授权，请由另一位安全管理员办理。", code="maker-checker", status=409)
+        raise Problem(_("不能给自己授权，请由另一位安全管理员办理。"), code="maker-checker", status=409)
     if (role == Role.UNIT_HEAD) != (unit is not None):
-        raise Problem("单位负责人须指定单位，其他角色不指定单位。", code="grant-unit", field="unit")
+        raise Problem(_("单位负责人须指定单位，其他角色不指定单位。"), code="grant-unit", field="unit")
     try:
         with transaction.atomic():
             grant = RoleGrant.objects.create(
@@ -76,9 +81,9 @@ def grant_role(
     except IntegrityError as error:
         if "three_administrators" in str(error):
             raise Conflict(
-                "系统、安全、审计三种管理员不得由一人兼任。", code="administrators-apart"
+                _("系统、安全、审计三种管理员不得由一人兼任。"), code="administrators-apart"
             ) from error
-        raise Conflict("该用户已有这个角色。", code="grant-exists") from error
+        raise Conflict(_("该用户已有这个角色。"), code="grant-exists") from error
     trail.record(
         Act.GRANTS, user, acting_user=acting_user, after={"role": role, "unit": unit.name if unit else None}
     )
@@ -91,7 +96,7 @@ def revoke_role(grant: RoleGrant, *, acting_user) -> None:
     require(acting_user, Act.GRANTS)
     locked = RoleGrant.objects.select_for_update().select_related("user").get(pk=grant.pk)
     if locked.user_id == acting_user.pk:
-        raise Problem("不能收回自己的授权。", code="maker-checker", status=409)
+        raise Problem(_("不能收回自己的授权。"), code="maker-checker", status=409)
     before = {"role": locked.role, "since": locked.period.lower}
     if locked.period.lower >= today():
         locked.delete()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import ACTS, REACH, Act, Reach, Resource
 from auxpolice.access.models import Role, RoleGrant
@@ -26,8 +27,8 @@ class ScopeMissing(RuntimeError):
 class Denied(Problem):
     """The user may not do this, or there is no such thing: both answer 404, told apart by nobody."""
 
-    def __init__(self, message: str = "没有这个内容，或者您无权查看。", *, code: str = "denied"):
-        super().__init__(message, code=code, status=404)
+    def __init__(self, message: str = "", *, code: str = "denied"):
+        super().__init__(message or _("没有这个内容，或者您无权查看。"), code=code, status=404)
 
 
 @dataclass(frozen=True)

@@ -233,7 +233,7 @@ def work(job_id, *, seconds: float = 45) -> Job | None:
     if job is None or job.ended:
         return job
     if job.build_id != settings.BUILD_ID:
-        _end(job, JobState.FAILED, "程序版本在计算期间已更新，请重新发起。")
+        _end(job, JobState.FAILED, _("程序版本在计算期间已更新，请重新发起。"))
         job.refresh_from_db()
         return job
     Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.RUNNING)

@@ -23,7 +23,15 @@ from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
 
-WEEKDAYS = [gettext_lazy(name) for name in ("一", "二", "三", "四", "五", "六", "日")]
+WEEKDAYS = [
+    gettext_lazy("一"),
+    gettext_lazy("二"),
+    gettext_lazy("三"),
+    gettext_lazy("四"),
+    gettext_lazy("五"),
+    gettext_lazy("六"),
+    gettext_lazy("日"),
+]
 TONES = {DayKind.WORKDAY: "info", DayKind.REST: "neutral", DayKind.HOLIDAY: "danger"}
 
 

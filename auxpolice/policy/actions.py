@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
@@ -66,14 +67,16 @@ def pages_of(kind: str) -> KindPages:
 
 
 def labels_of(kind: str) -> dict[str, str]:
-    return _labels.get(kind, {})
+    return {key: _(text) for key, text in _labels.get(kind, {}).items()}
 
 
 def check(kind: str, content: dict) -> None:
     """Raise Problem with every gap and contradiction of the content."""
     wrong = _validators[kind](content) if kind in _validators else []
     if wrong:
-        raise Problem("草案还有问题，未保存：" + wrong[0], code="policy-content", details=wrong)
+        raise Problem(
+            _("草案还有问题，未保存：%(first)s") % {"first": wrong[0]}, code="policy-content", details=wrong
+        )
 
 
 @transaction.atomic
@@ -111,13 +114,13 @@ def edit_draft(
     require(acting_user, Act.POLICY_DRAFT)
     check(version.kind, content)
     if Consultation.objects.filter(version=version, closed_at__isnull=True).exists():
-        raise Conflict("这份草案正在征求意见，期间不能修改；请先结束本轮。", code="open-round")
+        raise Conflict(_("这份草案正在征求意见，期间不能修改；请先结束本轮。"), code="open-round")
     new = {"content": content, "title": title or version.title, "row_version": row_version + 1}
     changed = PolicyVersion.objects.filter(
         pk=version.pk, row_version=row_version, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
     ).update(**new)
     if not changed:
-        raise Conflict("这份草案已被他人修改或已提交审批，请刷新后再改。")
+        raise Conflict(_("这份草案已被他人修改或已提交审批，请刷新后再改。"))
     trail.record(
         "policy.edit",
         version,
@@ -138,7 +141,10 @@ def move(version: PolicyVersion, state: PolicyState, *, acting_user) -> PolicyVe
         PolicyState.APPROVED,
         PolicyState.CONSULTING,
     ):
-        raise Conflict(f"「{locked.get_state_display()}」的政策不能改为「{state.label}」。")
+        raise Conflict(
+            _("「%(state)s」的政策不能改为「%(next)s」。")
+            % {"state": locked.get_state_display(), "next": state.label}
+        )
     if locked.state == PolicyState.CONSULTING:
         consulting.ready_to_leave(locked)
     before = locked.state
@@ -155,9 +161,9 @@ def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
     require(acting_user, Act.POLICY_APPROVE)
     locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
     if locked.state != PolicyState.SUBMITTED:
-        raise Conflict(f"这份政策现在是「{locked.get_state_display()}」，不能审批。")
+        raise Conflict(_("这份政策现在是「%(state)s」，不能审批。") % {"state": locked.get_state_display()})
     if locked.created_by_id == acting_user.pk:
-        raise Problem("起草人不能审批自己起草的政策，请由另一人审批。", code="maker-checker", status=409)
+        raise Problem(_("起草人不能审批自己起草的政策，请由另一人审批。"), code="maker-checker", status=409)
     check(locked.kind, locked.content)
     locked.state = PolicyState.APPROVED
     locked.approved_by, locked.approved_at = acting_user, timezone.now()
@@ -179,23 +185,35 @@ def put_in_force(
     require(acting_user, Act.POLICY_ROLL_OUT)
     named = None if units is None else list(units)
     if named is not None and not named:
-        raise Problem("请选择试点单位，或改为全局施行。", code="policy-no-unit", field="units")
+        raise Problem(_("请选择试点单位，或改为全局施行。"), code="policy-no-unit", field="units")
     locked = _lock_kind(version)
     if locked.state != PolicyState.APPROVED:
-        raise Conflict("只有已批准的政策才能施行。")
+        raise Conflict(_("只有已批准的政策才能施行。"))
     coverage = plan(locked, None if named is None else {unit.pk for unit in named}, start, count_people=False)
     _refuse_closed(coverage, named or [])
     _refuse_later(coverage)
     if coverage.gaps:
         raise Problem(
-            f"从 {start} 起还有 {len(coverage.gaps)} 个单位没有施行中的{locked.get_kind_display()}："
-            f"{_names(coverage.gaps)}。请一并选上，或先为它们施行原来的办法。",
+            _(
+                "从 %(day)s 起还有 %(n)d 个单位没有施行中的%(kind)s：%(names)s。"
+                "请一并选上，或先为它们施行原来的办法。"
+            )
+            % {
+                "day": start,
+                "n": len(coverage.gaps),
+                "kind": locked.get_kind_display(),
+                "names": _names(coverage.gaps),
+            },
             code="policy-gap",
             field="units",
         )
     changing = [line.unit for line in coverage.changing]
     if not changing:
-        raise Conflict(f"所选单位从 {start} 起已施行这一版，不用再定。", code="policy-already", field="units")
+        raise Conflict(
+            _("所选单位从 %(day)s 起已施行这一版，不用再定。") % {"day": start},
+            code="policy-already",
+            field="units",
+        )
     rows = list(
         InForce.objects.filter(kind=locked.kind, unit__in=changing, period__contains=start).exclude(
             period__startswith=start
@@ -227,13 +245,13 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
     """
     require(acting_user, Act.POLICY_ROLL_OUT)
     if not reason.strip():
-        raise Problem("请写明撤回的原因。", code="required", field="reason")
+        raise Problem(_("请写明撤回的原因。"), code="required", field="reason")
     locked = _lock_kind(version)
     if start <= today():
-        raise Conflict("已经开始施行的不能撤回；要改回原来的办法，请让原版本从以后某日起重新施行。")
+        raise Conflict(_("已经开始施行的不能撤回；要改回原来的办法，请让原版本从以后某日起重新施行。"))
     rows = list(InForce.objects.filter(version=locked, period__startswith=start).select_related("unit"))
     if not rows:
-        raise Conflict("这一施行安排已不在，请刷新后再看。")
+        raise Conflict(_("这一施行安排已不在，请刷新后再看。"))
     former = {
         row.unit_id: row
         for row in InForce.objects.filter(
@@ -244,7 +262,8 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
     in_use = InForce.objects.filter(kind=locked.kind).exclude(pk__in=[row.pk for row in rows]).exists()
     if bare and in_use:
         raise Conflict(
-            f"「{bare[0].unit.name}」在此之前没有施行中的{locked.get_kind_display()}，撤回后会出现空档，不能撤回。",
+            _("「%(unit)s」在此之前没有施行中的%(kind)s，撤回后会出现空档，不能撤回。")
+            % {"unit": bare[0].unit.name, "kind": locked.get_kind_display()},
             code="policy-gap",
         )
     until = {row.unit_id: row.period.upper for row in rows}
@@ -270,7 +289,7 @@ def _lock_kind(version: PolicyVersion) -> PolicyVersion:
 
 def _names(lines) -> str:
     shown = "、".join(line.unit.name for line in lines[:5])
-    return shown if len(lines) <= 5 else f"{shown}等"
+    return shown if len(lines) <= 5 else _("%(names)s等") % {"names": shown}
 
 
 def _refuse_closed(coverage: Coverage, named: list[Unit]) -> None:
@@ -278,7 +297,8 @@ def _refuse_closed(coverage: Coverage, named: list[Unit]) -> None:
     for unit in named:
         if unit.pk not in still_open:
             raise Problem(
-                f"「{unit.name}」在 {coverage.start} 前已撤销，请取消勾选。",
+                _("「%(unit)s」在 %(day)s 前已撤销，请取消勾选。")
+                % {"unit": unit.name, "day": coverage.start},
                 code="unit-closed",
                 field="units",
             )
@@ -288,8 +308,12 @@ def _refuse_later(coverage: Coverage) -> None:
     if coverage.in_the_way:
         first = coverage.in_the_way[0].later
         raise Problem(
-            f"{_names(coverage.in_the_way)}：「{first.version.title}」已定于 {first.period.lower} 起施行，"
-            "新版本的施行日期须在其后。",
+            _("%(units)s：「%(title)s」已定于 %(day)s 起施行，新版本的施行日期须在其后。")
+            % {
+                "units": _names(coverage.in_the_way),
+                "title": first.version.title,
+                "day": first.period.lower,
+            },
             code="policy-start",
             field="start",
         )

@@ -143,7 +143,7 @@ class RoundForm(forms.Form):
     )
     closes = forms.DateField(label=gettext_lazy("截止日期（含）"), widget=DayInput)
     units = UnitTreeField(
-        label=gettext_lazy("征求哪些单位"),
+        label=gettext_lazy("向哪些单位征求意见"),
         required=False,
         help_text=gettext_lazy("不选为全局；勾选一个单位即勾选其全部下级，也可以再逐个取消。"),
     )

@@ -79,7 +79,8 @@ def parts(
             text = (
                 ", ".join(shown(key, item) for item in leaf) if isinstance(leaf, list) else shown(key, leaf)
             )
-            options = tuple(CHOICES.get(key, {}).items()) if text in CHOICES.get(key, {}) else ()
+            words_of = CHOICES.get(key, {})
+            options = tuple((code, _(word)) for code, word in words_of.items()) if text in words_of else ()
             kind = "choice" if options else "text"
             found.append(Cell(name, _prefixed(path, key, labels), typed.get(name, text), kind, options))
     return found

@@ -51,7 +51,7 @@ def register_owner(
 
 
 def labels() -> dict[str, str]:
-    return _owner.labels
+    return {key: _(text) for key, text in _owner.labels.items()}
 
 
 def consequence(start: date) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from auxpolice.policy.models import InForce, Parameter, PolicyKind, PolicyVersion
 from auxpolice.problems import Problem
 
@@ -21,7 +23,11 @@ def version_for(kind: str, unit_id: int, day: date) -> PolicyVersion:
     )
     if row is None:
         label = dict(PolicyKind.choices).get(kind, kind)
-        raise Problem(f"{day:%Y-%m-%d} 没有施行中的{label}，请先在「政策」中批准并施行。", code="no-policy")
+        raise Problem(
+            _("%(day)s 没有施行中的%(kind)s，请先在「政策」中批准并施行。")
+            % {"day": f"{day:%Y-%m-%d}", "kind": label},
+            code="no-policy",
+        )
     return row.version
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from auxpolice.policy import outline
 
 
@@ -35,7 +37,7 @@ def read(kind: str, content: dict, labels: dict[str, str]) -> list[Section]:
 
 def _text(value) -> str:
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return _("是") if value else _("否")
     return "—" if value is None else str(value)
 
 

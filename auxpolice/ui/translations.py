@@ -21,6 +21,7 @@ FLOORS = ("auxpolice", "personnel", "assessment", "inspections", "grading", "pay
 PO = BASE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 NAMES = {
     "_",
+    "N_",
     "gettext",
     "gettext_lazy",
     "gettext_noop",

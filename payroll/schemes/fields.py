@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from payroll.rules.adjustments import Only
 from payroll.rules.facts import CATEGORY_NAMES, FIELD, GRADE_NAMES
@@ -21,10 +22,10 @@ from payroll.rules.vocabulary import ADJUSTMENT_KEYS, RULE_KEYS, Key, adjustment
 from payroll.schemes.form import FLAGS, OTHER, UNKNOWN, SchemeForm, flag_fits, rule_field
 
 FLAG_NAMES = {
-    "insurance_base": "计入缴费基数",
-    "minimum_wage": "计入最低工资",
-    "regular": "固定工资",
-    "special_deduction": "专项扣除",
+    "insurance_base": gettext_noop("计入缴费基数"),
+    "minimum_wage": gettext_noop("计入最低工资"),
+    "regular": gettext_noop("固定工资"),
+    "special_deduction": gettext_noop("专项扣除"),
 }
 
 NOT_FED = ("entered",)
@@ -282,7 +283,7 @@ class _Builder:
             self._then(f"{at}.then.{then}", form.removed(f"{at}.then", then))
             for then in form.rows(f"{at}.then")
         ]
-        allowed = [(flag, FLAG_NAMES[flag]) for flag in FLAGS if flag_fits(flag, kind)]
+        allowed = [(flag, _(FLAG_NAMES[flag])) for flag in FLAGS if flag_fits(flag, kind)]
         if kind == "earning":
             card.more.append(self._select(f"{at}.tax", _("计税方式"), TAX.items()))
         card.more.append(self._select(f"{at}.mark", _("性质"), MARKS.items()))
