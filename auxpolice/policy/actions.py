@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.audit.models import Entry
 from auxpolice.months import today
 from auxpolice.policy import consulting
 from auxpolice.policy.coverage import Coverage, plan
@@ -162,7 +163,13 @@ def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
     locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
     if locked.state != PolicyState.SUBMITTED:
         raise Conflict(_("这份政策现在是「%(state)s」，不能审批。") % {"state": locked.get_state_display()})
-    if locked.created_by_id == acting_user.pk:
+    edited = Entry.objects.filter(
+        act="policy.edit",
+        target_type=locked._meta.label_lower,
+        target_id=str(locked.pk),
+        actor=acting_user,
+    )
+    if locked.created_by_id == acting_user.pk or edited.exists():  # who wrote into it is a maker too
         raise Problem(_("起草人不能审批自己起草的政策，请由另一人审批。"), code="maker-checker", status=409)
     check(locked.kind, locked.content)
     locked.state = PolicyState.APPROVED

@@ -95,7 +95,10 @@ def _grid(name: str, key: str, rows: list, labels, typed) -> Grid:
     keys = list(rows[0])
     count = max(
         len(rows),
-        1 + max((int(m[1]) for n in typed if (m := re.match(rf"{re.escape(name)}\.(\d+)\.", n))), default=-1),
+        1
+        + max(
+            (int(m[1]) for n in typed if (m := re.match(rf"{re.escape(name)}\.(\d{{1,3}})\.", n))), default=-1
+        ),
     )
     grid = Grid(name, str(labels.get(key, key)), [label_of(k, labels) for k in keys])
     for number in range(count + (0 if typed else SPARE)):
@@ -135,7 +138,7 @@ def parsed(
 
 
 def _rows(name: str, shape: Mapping[str, Any], typed: Mapping[str, str], labels) -> list[dict]:
-    numbers = sorted({int(m[1]) for n in typed if (m := re.match(rf"{re.escape(name)}\.(\d+)\.", n))})
+    numbers = sorted({int(m[1]) for n in typed if (m := re.match(rf"{re.escape(name)}\.(\d{{1,3}})\.", n))})
     rows = []
     for number in numbers:
         texts = {key: typed.get(f"{name}.{number}.{key}", "").strip() for key in shape}

@@ -148,7 +148,9 @@ def approve(proposal: ParameterProposal, *, acting_user) -> Parameter:
     locked = _waiting(proposal)
     if locked.entered_by_id == acting_user.pk:
         raise Problem(_("录入人不能审批自己录入的参数，请由另一人审批。"), code="maker-checker", status=409)
-    rows = list(Parameter.objects.select_for_update().filter(code=locked.code))
+    # one approval after the other, whatever the code: the law is judged as a whole; read again after the wait
+    list(Parameter.objects.select_for_update().order_by("pk").values_list("pk"))
+    rows = list(Parameter.objects.filter(code=locked.code))
     _judge(locked)
     fresh = with_value(rows, locked)
     before = {str(row.period): row.value for row in rows}
@@ -182,7 +184,7 @@ def refuse(proposal: ParameterProposal, reason: str, *, acting_user) -> Paramete
     if locked.entered_by_id == acting_user.pk:
         raise Problem(_("录入人不能处理自己录入的参数，请由另一人处理。"), code="maker-checker", status=409)
     locked.state, locked.decided_by, locked.decided_at = ProposalState.REFUSED, acting_user, timezone.now()
-    locked.reason = reason.strip()
+    locked.reason = reason.strip()[:200]
     locked.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     trail.record("parameter.refuse", locked, acting_user=acting_user, reason=reason)
     return locked

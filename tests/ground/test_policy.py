@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
-from auxpolice.policy import actions, outline
+from auxpolice.policy import actions, outline, parameter_form
 from auxpolice.policy.models import InForce, PolicyKind, PolicyState, PolicyVersion
 from auxpolice.policy.queries import in_force
 from auxpolice.problems import Problem
@@ -40,6 +40,15 @@ def test_another_person_approves(maker):
     with pytest.raises(Denied):
         actions.approve(version, acting_user=say.account(Role.FINANCE))
     assert actions.approve(version, acting_user=say.account(Role.POLITICAL)).state == PolicyState.APPROVED
+
+
+def test_who_wrote_into_the_draft_does_not_approve_it(maker):
+    version, second = draft(maker), say.account(Role.POLITICAL)
+    actions.edit_draft(version, {**CONTENT, "cap": 15}, row_version=1, acting_user=second)
+    version = actions.move(version, PolicyState.SUBMITTED, acting_user=second)
+    with pytest.raises(Problem, match="起草人不能审批"):
+        actions.approve(version, acting_user=second)
+    assert actions.approve(version, acting_user=say.account(Role.LEADER)).state == PolicyState.APPROVED
 
 
 def test_the_database_refuses_maker_as_checker(maker):
@@ -129,3 +138,10 @@ def test_a_kind_with_pages_of_its_own_is_read_and_edited_there(maker, client, mo
     shown = client.get(f"/policies/{version.pk}/").content.decode()
     assert f'href="/policies/{version.pk}/copy/"' in shown and "合格" not in shown
     assert client.get(f"/policies/{version.pk}/edit/").url == f"/policies/{version.pk}/approve/"
+
+
+def test_a_row_number_from_the_browser_makes_no_endless_table():
+    shape, typed = {"bands": [{"rate": "3%"}]}, {"bands.999999999.rate": "5%", "bands.1.rate": "4%"}
+    (grid,) = parameter_form.parts(shape, {}, typed)
+    assert len(grid.rows) == 2
+    assert parameter_form.parsed(shape, typed, {}) == {"bands": [{"rate": "4%"}]}
