@@ -107,7 +107,7 @@ def _unpacked(file: Path, folder: Path) -> dict:
             names = archive.getnames()
             if MANIFEST not in names or not all(_is_plain(member) for member in archive.getmembers()):
                 raise _damaged(file)
-            archive.extractall(folder)  # plain files below the folder only, as just checked
+            archive.extractall(folder, filter="data")  # plain files below the folder only, as just checked
         manifest = json.loads((folder / MANIFEST).read_text())
     except FileNotFoundError as error:
         raise Problem(_("找不到备份文件 %(file)s。") % {"file": file}, code="backup-missing") from error

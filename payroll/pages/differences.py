@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
+from auxpolice.audit import trail
 from auxpolice.ui.tables import Column, Table
 from payroll import differences as compared
 from payroll import queries
 from payroll.models import Payslip
 from payroll.pages.months import found_month
 from payroll.rules.compare import CAUSES
+from personnel.models import Person
 
 
 class DifferenceTable(Table):
@@ -66,6 +68,9 @@ def difference(request, month, person):
     found = compared.of_person(row.month, person)
     if found is None:
         raise Denied()
+    if request.user.person_id != person:
+        who = Person.everything.get(pk=person)
+        trail.record(Act.PAYSLIP_VIEW, who, acting_user=request.user, after={"month": row.month})
     slip = (
         Payslip.objects.select_related("person", "unit", "run", "month", "scheme_version")
         .filter(month_id=row.month, person_id=person, is_effective=True)

@@ -143,6 +143,12 @@ def line(request, pk, person, side, code):
     traced = next((t for t in simulated.explain(slip) if t.code == code), None) if slip else None
     if slip is None or traced is None:
         raise Denied()
+    trail.record(
+        Act.PAYSLIP_VIEW,
+        slip.person,
+        acting_user=request.user,
+        after={"simulation": str(made.pk), "item": code},
+    )
     facts = {
         "label": traced.name,
         "amount": yuan(traced.amount_fen, symbol="¥"),

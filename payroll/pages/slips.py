@@ -134,6 +134,13 @@ def line(request, month, person, code):
     traced = next((line for line in queries.explain(found) if line.code == code), None)
     if traced is None:
         raise Denied()
+    if request.user.person_id != found.person_id:
+        trail.record(
+            Act.PAYSLIP_VIEW,
+            found.person,
+            acting_user=request.user,
+            after={"month": row.month, "item": code},
+        )
     facts = {
         "label": traced.name,
         "amount": yuan(traced.amount_fen, symbol="¥"),
