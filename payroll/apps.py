@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PayrollConfig(AppConfig):
@@ -10,6 +11,7 @@ class PayrollConfig(AppConfig):
         from auxpolice.policy import readable
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
+        from auxpolice.policy.roll_out import Choice, register_roll_out
         from grading import effects
         from payroll import (
             backpay,
@@ -17,6 +19,7 @@ class PayrollConfig(AppConfig):
             defaults,
             exports,
             parameters,
+            protecting,
             reclassifying,
             scheme_reading,
             sockets,
@@ -48,6 +51,18 @@ class PayrollConfig(AppConfig):
             defaults.LABELS,
             reading="payroll:scheme",
             editing="payroll:scheme-edit",
+        )
+        register_roll_out(
+            PolicyKind.PAY,
+            protecting.rolled_out,
+            choices=[
+                Choice(
+                    protecting.CHOICE,
+                    _("就高不就低"),
+                    _("施行前的固定工资高于新标准的，差额按月补足，以后增资时冲抵；不选则不补。"),
+                    protecting.protects,
+                )
+            ],
         )
         for name, check in CHECKS.items():
             invariants.register(name, check)

@@ -58,6 +58,7 @@ EXPRESSIONS = {
     "overtime_holiday_minutes": "attendance.overtime_holiday_minutes",
     "meal_days": "attendance.meal_days",
     "skill_fen": "(%(skill)s::bigint[])[certificate.grade]",
+    "protected_fen": "protected.regular_fen",
     "si_base_fen": "base.insurance_fen",
     "hpf_base_fen": "base.housing_fen",
     "base_from_wages": "(base.id IS NULL)::int",
@@ -105,6 +106,9 @@ _SOURCES = f"""
   LEFT JOIN assessment_monthsheet sheet
     ON sheet.person_id = emp.person_id AND sheet.month = %(first)s AND sheet.confirmed
   LEFT JOIN personnel_contributionbase base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
+  LEFT JOIN payroll_protectedpay protected
+    ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
+   AND protected.version_id = in_force.version_id
   LEFT JOIN (SELECT person_id,
                     coalesce(sum(monthly_fen) FILTER (WHERE kind <> 'personal_pension'), 0) AS additional_fen,
                     coalesce(sum(monthly_fen) FILTER (WHERE kind = 'personal_pension'), 0) AS other_fen

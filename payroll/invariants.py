@@ -144,6 +144,18 @@ def employments_cover_assignments() -> list[str]:
     )
 
 
+def protected_pay_belongs() -> list[str]:
+    """Protected pay is of the employment the plan before has paid: it began earlier."""
+    return _sentences(
+        """
+        SELECT p.person_id, lower(p.period) FROM payroll_protectedpay p
+          JOIN personnel_employment e ON e.id = p.employment_id
+         WHERE e.person_id <> p.person_id OR lower(e.period) >= lower(p.period)
+        """,
+        "人员 {0} 自 {1} 起的就高不就低补差不属于其任职期间。",
+    )
+
+
 CHECKS = {
     "工资条各项之和等于合计": lines_add_up,
     "人数与金额对得上": heads_reconcile,
@@ -153,5 +165,6 @@ CHECKS = {
     "补发批次编号连续": numbers_have_no_gaps,
     "补发补扣已计入工资条": back_pay_is_carried,
     "累计预扣逐月相接": tax_years_carry_on,
+    "就高不就低补差属于本人任职": protected_pay_belongs,
     "任用在任职期间之内": employments_cover_assignments,
 }

@@ -13,7 +13,7 @@ from auxpolice.access.scope import Denied, current
 from auxpolice.months import last_day, next_month
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
-from payroll import supplementary
+from payroll import protecting, supplementary
 from payroll.batches import facts_of, law_of, scheme_of
 from payroll.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, trace
@@ -77,12 +77,14 @@ def frozen_facts(slip: Payslip):
 
 def explain(slip: Payslip) -> list[LineTrace]:
     """Every line re-derived from the frozen facts. A line that differs from the stored one is an alarm, not shown."""
-    traced = trace(scheme_of(slip.scheme_version_id), law_of(slip.run), frozen_facts(slip))
+    facts = frozen_facts(slip)
+    traced = trace(scheme_of(slip.scheme_version_id), law_of(slip.run), facts)
     if [line.amount_fen for line in traced] != list(slip.amounts):
         raise Problem(
             _("重新推算的结果与已存的工资条不一致，请联系系统管理员核查。"), code="explanation", status=500
         )
-    return traced
+    protected_fen = int(facts.column("protected_fen")[0])
+    return protecting.with_origin(traced, slip, protected_fen) if protected_fen else traced
 
 
 def unit_totals(month: date) -> list[Any]:

@@ -25,7 +25,7 @@ from payroll.models import (
     UnitConfirmation,
     UnitMode,
 )
-from payroll.pages import backpay, schemes, supplementary
+from payroll.pages import backpay, protection, schemes, supplementary
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -266,6 +266,7 @@ _ACTS = {
     "payroll.what_if.projection": gettext_lazy("测算：五年推演"),
     "payroll.what_if.affordable": gettext_lazy("测算：预算上限"),
     "payroll.what_if.export": gettext_lazy("导出测算"),
+    "protection.change": gettext_lazy("更正或终止就高不就低补差"),
     "payroll.back_pay.settle": gettext_lazy("登记补发补扣结清"),
     "payroll.supplementary.create": gettext_lazy("编制补发批次"),
     "payroll.supplementary.calculated": gettext_lazy("补发批次计算完成"),
@@ -332,6 +333,8 @@ def register() -> None:
     panels.register("home.figures", cost_figures, order=20)
     panels.register("home", cost_trend, order=40)
     panels.register("policy", schemes.panel, order=20)
+    panels.register("policy", protection.of_version, order=30)
+    panels.register("person", protection.of_person, order=41)
     menu.register(
         gettext_lazy("工资月"),
         "payroll:months",

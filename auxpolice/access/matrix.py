@@ -182,6 +182,8 @@ class Act(Enum):
     PAYSLIP_ASK = "payslip.ask"
     PAYSLIP_ANSWER = "payslip.answer"
     WHAT_IF = "payroll.what_if"
+    PROTECTION_VIEW = "protection.view"
+    PROTECTION_CHANGE = "protection.change"
 
     ACCOUNTS = "accounts.manage"
     GRANTS = "grants.manage"
@@ -253,6 +255,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.PAYSLIP_ASK: frozenset({AUX}),
     Act.PAYSLIP_ANSWER: frozenset({PD, UH, FIN}),
     Act.WHAT_IF: frozenset({PD, FIN, LDR}),
+    Act.PROTECTION_VIEW: frozenset({PD, FIN, LDR}),
+    Act.PROTECTION_CHANGE: frozenset({FIN}),
     Act.ACCOUNTS: frozenset({SYS}),
     Act.GRANTS: frozenset({SEC}),
     Act.AUDIT_VIEW: frozenset({AAD}),

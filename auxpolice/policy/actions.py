@@ -15,7 +15,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
 from auxpolice.months import today
-from auxpolice.policy import consulting
+from auxpolice.policy import consulting, roll_out
 from auxpolice.policy.coverage import Coverage, plan
 from auxpolice.policy.models import (
     TRANSITIONS,
@@ -181,13 +181,15 @@ def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
 
 @transaction.atomic
 def put_in_force(
-    version: PolicyVersion, units: Iterable[Unit] | None, start: date, *, acting_user
+    version: PolicyVersion, units: Iterable[Unit] | None, start: date, *, acting_user, **choices: bool
 ) -> list[InForce]:
     """From ``start`` the version holds for the units (None: for every open one); the one before ends the day before.
 
     Units that it holds for already keep their row. Refused: no unit named, a unit that is closed by then, a unit for
     which another version is to begin on that day or later, and a gap: an open unit that nothing of the kind would
     hold for on the first day.
+
+    ``choices``: what was said to the boxes that the kind's floor offers (``roll_out.Choice``); on when not said.
     """
     require(acting_user, Act.POLICY_ROLL_OUT)
     named = None if units is None else list(units)
@@ -235,11 +237,16 @@ def put_in_force(
             for unit in changing
         ]
     )
+    kept = roll_out.happened(locked, [unit.pk for unit in changing], start, choices, acting_user)
     trail.record(
         Act.POLICY_ROLL_OUT,
         locked,
         acting_user=acting_user,
-        after={"start": start, "units": "全局" if named is None else [unit.name for unit in changing]},
+        after={
+            "start": start,
+            "units": "全局" if named is None else [unit.name for unit in changing],
+            "choices": kept,
+        },
     )
     return created
 
@@ -278,6 +285,7 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
     for unit_id, row in former.items():
         row.period = DateRange(row.period.lower, until[unit_id])
     InForce.objects.bulk_update(former.values(), ["period"])
+    roll_out.taken_back(locked, start, acting_user)
     trail.record(
         "policy.roll_out.withdraw",
         locked,

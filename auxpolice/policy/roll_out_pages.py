@@ -14,6 +14,7 @@ from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import actions, coverage
 from auxpolice.policy.models import InForce, PolicyState, PolicyVersion
+from auxpolice.policy.roll_out import add_choices, choices_for
 from auxpolice.problems import Conflict, Problem
 from auxpolice.ui.forms import DayInput, add_problem
 from auxpolice.units.tree import UnitTreeField
@@ -38,6 +39,16 @@ class RollOutForm(forms.Form):
         help_text=gettext_lazy("勾选一个单位即勾选其全部下级，也可以再逐个取消；选「全局」时不用勾选。"),
     )
     backdated = forms.BooleanField(label=gettext_lazy("确认追溯施行"), required=False)
+
+    def __init__(self, *arguments, version: PolicyVersion, **more):
+        super().__init__(*arguments, **more)
+        add_choices(self, version)
+        self.choice_names = [choice.name for choice in choices_for(version)]
+
+    @property
+    def said(self) -> dict[str, bool]:
+        """What was said to the boxes of the kind's floor."""
+        return {name: self.cleaned_data[name] for name in self.choice_names}
 
     def clean(self):
         given = super().clean() or self.cleaned_data
@@ -65,11 +76,11 @@ class RollOutForm(forms.Form):
 def roll_out(request, pk):
     """Choose where and from when; what changes is shown before it is decided."""
     version = _approved(pk)
-    form = RollOutForm(request.POST or None, initial=_initial(request, version))
+    form = RollOutForm(request.POST or None, version=version, initial=_initial(request, version))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.put_in_force(
-                version, form.named, form.cleaned_data["start"], acting_user=request.user
+                version, form.named, form.cleaned_data["start"], acting_user=request.user, **form.said
             )
         except Problem as problem:
             if problem.status == 404:
@@ -93,7 +104,7 @@ def preview(request, pk):
     version = _approved(pk)
     so_far = {name: request.POST.get(name, "") for name in ("start", "where", "backdated")}
     # not bound: nothing is refused before it is sent
-    form = RollOutForm(initial={**so_far, "units": request.POST.getlist("units")})
+    form = RollOutForm(version=version, initial={**so_far, "units": request.POST.getlist("units")})
     return render(request, "policy/coverage.html", {"version": version, **_shown(version, form)})
 
 

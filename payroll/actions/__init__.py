@@ -7,6 +7,7 @@ from payroll.actions.chains import approve_chain, draft_chain, withdraw_chain
 from payroll.actions.entries import enter_amount
 from payroll.actions.months import gap_sentence, lock_month, open_month, start_run
 from payroll.actions.outlooks import find_affordable, project_ahead
+from payroll.actions.protection import change_protection
 from payroll.actions.questions import answer_question, ask_about, forward_question, withdraw_question
 from payroll.actions.simulations import answer_now, simulate, simulate_again
 from payroll.actions.supplementary import (
@@ -27,6 +28,7 @@ __all__ = [
     "approve_supplementary",
     "ask_about",
     "cancel_supplementary",
+    "change_protection",
     "check_back_pay",
     "check_month",
     "confirm_unit",

@@ -15,7 +15,7 @@ from auxpolice.batch import engine
 from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict, Problem
-from payroll import backpay, freezing, supplementary
+from payroll import backpay, freezing, protecting, supplementary
 from payroll.actions.approval import void_signatures
 from payroll.actions.steps import locked_month, move
 from payroll.batches import KIND, chunk_size, parameter_rows, scheme_of
@@ -104,6 +104,7 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
         build_id=settings.BUILD_ID,
         created_by=acting_user,
     )
+    protecting.measure_again(month, acting_user)
     heads = freezing.freeze(run.pk, params)
     if not heads:
         raise Problem(_("%(month)s 没有在职人员可计算。") % {"month": row}, code="nobody")

@@ -276,6 +276,11 @@ _RESTS_ON = (
     ("grading_postclassification", "post_id, post_class, period * {w}", "period && {w}"),
     ("personnel_contributionbase", "person_id, insurance_fen, housing_fen, period * {w}", "period && {w}"),
     ("personnel_certificate", "person_id, grade, period * {w}", "period && {w}"),
+    (
+        "payroll_protectedpay",
+        "employment_id, version_id, regular_fen, period * {w}",
+        "period && {w}",
+    ),
     ("policy_inforce", "unit_id, version_id, period * {w}", "kind = 'pay' AND period && {w}"),
     ("policy_parameter", "code, value::text, period * {w}", "period && {w}"),
     ("calendar_day", "date, kind", "{w} @> date"),

@@ -24,6 +24,7 @@ from payroll.models.months import (
     RunState,
     UnitMode,
 )
+from payroll.models.protection import ProtectedPay, Protection
 from payroll.models.questions import QuestionState, SlipQuestion
 from payroll.models.simulations import (
     SimulatedItem,
@@ -66,6 +67,8 @@ __all__ = [
     "PayrollMonth",
     "PayrollRun",
     "Payslip",
+    "ProtectedPay",
+    "Protection",
     "QuestionState",
     "ReminderKind",
     "RunKind",

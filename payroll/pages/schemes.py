@@ -192,7 +192,7 @@ def _example(request, found: PolicyVersion, read: Scheme, faults, given) -> dict
     context: dict[str, Any] = {"chosen": _boxes(people), "month": format_month(month)}
     asked = [person for person in people if person.text]
     try:
-        context["example"] = example.example(month, asked, read, faults)
+        context["example"] = example.example(month, asked, read, faults, version_id=found.pk)
     except Problem as problem:
         return context | {"example": None, "example_problem": problem}
     _watched(request, found, context["month"], [person.person_id for person in asked if person.person_id])

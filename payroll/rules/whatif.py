@@ -38,14 +38,14 @@ class Side:
         return np.zeros(self.facts.size, dtype=np.int64) if self.which is None else self.which
 
     def protected_by(self, before: Outcome, *, protect: bool) -> Side:
-        """The same side with 就高不就低 on (the regular pay before is the floor) or off.
+        """The same side with 就高不就低 on (the regular pay before, or what protects it already, is the floor) or off.
 
         Raises ValueError if no scheme has such an item.
         """
         has_item = any(isinstance(item.rule, Protected) for scheme in self.schemes for item in scheme.items)
         if protect and not has_item:
             raise ValueError(f"「{self.name}」没有「就高不就低补差」项目，请先在草案中加上。")
-        floor = before.regular_fen if protect else 0
+        floor = before.floor_fen if protect else 0
         return Side(self.name, self.schemes, self.law, self.facts.replaced(protected_fen=floor), self.which)
 
 
@@ -66,6 +66,8 @@ class Outcome:
     employer_fen: Column = field(repr=False)
     held_fen: Column = field(repr=False)
     regular_fen: Column = field(repr=False)
+    floor_fen: Column = field(repr=False)
+    """What 就高不就低 would protect in a change from this side: ``floor_of`` by person."""
 
     @property
     def size(self) -> int:
@@ -83,6 +85,15 @@ class Outcome:
         return self.amounts[:, self.codes.index(code)]
 
 
+def floor_of(result: Result, facts: Facts) -> Column:
+    """The regular pay a change of plan may not lower, whole-month standard in fen: that of the plan before, or what
+    has been protected under it already when that is more.
+    """
+    if any(isinstance(item.rule, Protected) for item in result.items):
+        return np.maximum(result.regular_fen, facts.column("protected_fen"))
+    return result.regular_fen
+
+
 def outcome(side: Side) -> Outcome:
     """Calculate one side. Raises FactError with the rows of the whole population."""
     results = calculate_by_scheme(side.schemes, side.scheme_of(), side.law, side.facts)
@@ -92,7 +103,7 @@ def outcome(side: Side) -> Outcome:
     amounts = np.zeros((size, len(codes)), dtype=np.int64)
     totals = {
         name: np.zeros(size, dtype=np.int64)
-        for name in ("gross", "deductions", "net", "employer", "held", "regular")
+        for name in ("gross", "deductions", "net", "employer", "held", "regular", "floor")
     }
     for rows, result in results:
         places = np.array([codes.index(code) for code in result.codes], dtype=np.int64)
@@ -100,13 +111,14 @@ def outcome(side: Side) -> Outcome:
         for name in ("gross", "deductions", "net", "employer", "regular"):
             totals[name][rows] = getattr(result, f"{name}_fen")
         totals["held"][rows] = _held(result)
+        totals["floor"][rows] = floor_of(result, side.facts.take(rows))
     return Outcome(
         side.name,
         codes,
         tuple(items[code].name for code in codes),
         tuple(items[code].kind for code in codes),
         amounts,
-        *(totals[name] for name in ("gross", "deductions", "net", "employer", "held", "regular")),
+        *(totals[name] for name in ("gross", "deductions", "net", "employer", "held", "regular", "floor")),
     )
 
 

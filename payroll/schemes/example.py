@@ -21,11 +21,12 @@ from auxpolice.units.models import Unit
 from payroll import freezing
 from payroll.batches import scheme_of
 from payroll.models import PayrollMonth
-from payroll.rules import FACT_NAMES, AmountOverflow, FactError, Facts, Law, LineTrace, Scheme
+from payroll.rules import FACT_NAMES, AmountOverflow, FactError, Facts, Law, LineTrace, Scheme, calculate
 from payroll.rules.explain import Sums, attempt
 from payroll.rules.facts import CATEGORY_NAMES
 from payroll.rules.reading import Fault
 from payroll.rules.scheme import KINDS
+from payroll.rules.whatif import floor_of
 from personnel.models import Employment
 
 PEOPLE = 3
@@ -193,8 +194,13 @@ def _meant(text: str, rows: list[Employment]) -> Chosen:
     return Chosen(text, problem=problem)
 
 
-def example(month: date, people: list[Chosen], scheme: Scheme, faults: list[Fault]) -> Example:
+def example(
+    month: date, people: list[Chosen], scheme: Scheme, faults: list[Fault], *, version_id: int | None = None
+) -> Example:
     """The comparison. ``scheme`` and ``faults`` are what ``Scheme.read`` says of the draft as it stands.
+
+    The draft is shown with 就高不就低 chosen, as the roll-out form has it: where it has the item, nobody's regular pay
+    falls. Who is paid by ``version_id`` – the version shown – already has what is protected on record.
 
     Raises Denied for those who don't see pay, Problem where the law of the month has gaps.
     """
@@ -220,9 +226,20 @@ def example(month: date, people: list[Chosen], scheme: Scheme, faults: list[Faul
         n = at[person.person_id]
         facts = Facts.of({name: fresh["facts"][n : n + 1, column] for column, name in enumerate(FACT_NAMES)})
         now = scheme_of(int(fresh["scheme_version_id"][n]))
-        sides.append((_side(now, law, facts, []), _side(scheme, law, facts, faults)))
+        drafted = facts
+        if int(fresh["scheme_version_id"][n]) != version_id:
+            drafted = _protected(now, law, facts)
+        sides.append((_side(now, law, facts, []), _side(scheme, law, drafted, faults)))
         told.append(replace(person, about=_about(units[int(fresh["unit_id"][n])].name, now, facts)))
     return _compared(month, told, sides, scheme, faults)
+
+
+def _protected(now: Scheme, law: Law, facts: Facts) -> Facts:
+    """The facts as after a roll-out; who can't be calculated today has nothing to protect."""
+    try:
+        return facts.replaced(protected_fen=floor_of(calculate(now, law, facts), facts))
+    except (FactError, AmountOverflow):
+        return facts.replaced(protected_fen=0)
 
 
 def _about(unit: str, scheme: Scheme, facts: Facts) -> str:

@@ -79,11 +79,13 @@ def side_of(simulation: Simulation, inputs: dict[str, np.ndarray], number: int, 
     facts["level_rank"], facts["level_step"] = inputs["ranks"][:, number], inputs["steps"][:, number]
     versions, which = np.unique(inputs["versions"][:, number], return_inverse=True)
     schemes = [scheme_of(simulation, int(version)) for version in versions]
+    if simulation.sides[number]["pay"] is not None:
+        facts["protected_fen"] = np.zeros_like(which, dtype=np.int64)  # the record protects under what is in force
     return Side(simulation.sides[number]["name"], schemes, law, Facts.of(facts), which.astype(np.int64))
 
 
 def sides_of(simulation: Simulation, inputs: dict[str, np.ndarray]) -> list[tuple[Side, Outcome]]:
-    """Every side with its outcome; a protected one (就高不就低) takes the first side's regular pay as floor."""
+    """Every side with its outcome; a protected one (就高不就低) takes what the first side gives as floor."""
     law = law_of(simulation)
     found: list[tuple[Side, Outcome]] = []
     for number, setting in enumerate(simulation.sides):
