@@ -55,6 +55,7 @@ class PayrollConfig(AppConfig):
         register_roll_out(
             PolicyKind.PAY,
             protecting.rolled_out,
+            back=protecting.taken_back,
             choices=[
                 Choice(
                     protecting.CHOICE,

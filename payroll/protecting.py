@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from auxpolice.batch import columns
 from auxpolice.money import yuan
 from auxpolice.months import format_month, last_day, month_of, next_month
-from auxpolice.policy.models import InForce, PolicyKind
+from auxpolice.policy.models import InForce, PolicyKind, PolicyVersion
 from auxpolice.policy.roll_out import RollOut
 from auxpolice.problems import Conflict, Problem
 from payroll import freezing
@@ -54,6 +54,13 @@ SELECT person, employment, fen, before, daterange(%s, NULL), %s, %s, %s, %s
   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS measured(person, employment, fen, before)
 """
 
+_GO_ON = """
+INSERT INTO payroll_protectedpay
+       (person_id, employment_id, regular_fen, before_id, period, version_id, why, entered_by_id)
+SELECT person_id, employment_id, regular_fen, before_id, daterange(%s, NULL), version_id, why, %s
+  FROM payroll_protectedpay WHERE ended_for_id = %s
+"""
+
 
 def protects(content: dict) -> bool:
     """The plan has an item 就高不就低补差."""
@@ -69,16 +76,26 @@ def rolled_out(what: RollOut) -> None:
         day=what.start,
         month=month,
         unit_ids=list(what.unit_ids),
+        chosen=CHOICE in what.chosen,
         entered_by=what.acting_user,
     )
-    if CHOICE in what.chosen:
-        protection.save()
+    protection.save()
     _write(protection, what.acting_user)
+
+
+def taken_back(version: PolicyVersion, start: date, acting_user) -> None:
+    """A roll-out still to begin will not be: its rows go, and what it ended goes on as a row of the same words."""
+    for protection in Protection.objects.select_for_update().filter(version=version, day=start):
+        ProtectedPay.everything.filter(protection=protection).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_GO_ON, [protection.month, acting_user.pk, protection.pk])
+        protection.chosen = False
+        protection.save(update_fields=["chosen"])
 
 
 def measure_again(month: date, acting_user) -> None:
     """Before a month is frozen: roll-outs that begin with it are measured by what is known now."""
-    for protection in Protection.objects.filter(month=month).select_related("version"):
+    for protection in Protection.objects.filter(month=month, chosen=True).select_related("version"):
         _write(protection, acting_user)
 
 
@@ -105,7 +122,7 @@ def _write(protection: Protection, acting_user) -> None:
         {"units": protection.unit_ids, "month": protection.month, "day": protection.day},
         {"person_id": "int8", "employment_id": "int8"},
     )
-    found = _measured(protection, covered) if protection.pk else _NOBODY
+    found = _measured(protection, covered) if protection.chosen else _NOBODY
     found = found.take(~np.isin(found.people, _by_hand(protection)))
     as_before = _as_before(protection, found)
     kept, found = found.people[as_before].tolist(), found.take(~as_before)
@@ -163,8 +180,7 @@ def _end_others(
     others = rows.filter(
         ~Q(version=protection.version) & Q(person_id__in=people)
         | Q(person_id__in=measured)
-        | Q(protection__isnull=False, protection=protection.pk, ended_by__isnull=True)
-        & ~Q(person_id__in=kept)
+        | Q(protection=protection, ended_by__isnull=True) & ~Q(person_id__in=kept)
     )
     if not others.exists():
         return
@@ -189,6 +205,7 @@ def _end_others(
             output_field=DateRangeField(),
         ),
         ended_by=acting_user,
+        ended_for=protection,
         ended_why=_("「%(version)s」自 %(day)s 起施行。") % _told(protection),
     )
 

@@ -266,6 +266,7 @@ _ACTS = {
     "payroll.what_if.projection": gettext_lazy("测算：五年推演"),
     "payroll.what_if.affordable": gettext_lazy("测算：预算上限"),
     "payroll.what_if.export": gettext_lazy("导出测算"),
+    "protection.view": gettext_lazy("查看就高不就低名单"),
     "protection.change": gettext_lazy("更正或终止就高不就低补差"),
     "payroll.back_pay.settle": gettext_lazy("登记补发补扣结清"),
     "payroll.supplementary.create": gettext_lazy("编制补发批次"),

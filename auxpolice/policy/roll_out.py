@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -15,8 +16,8 @@ class Choice:
     """A box on the roll-out form, ticked until somebody unticks it. ``offered(content)`` says for which versions."""
 
     name: str
-    label: str
-    help_text: str
+    label: Any
+    help_text: Any
     offered: Callable[[dict], bool]
 
 
@@ -73,7 +74,9 @@ def happened(
     """Tell the floor. A choice nobody spoke of is on, as on the form. The names of what was chosen."""
     chosen = [choice.name for choice in choices_for(version) if said.get(choice.name, True)]
     if version.kind in _registered:
-        _registered[version.kind].then(RollOut(version, tuple(unit_ids), start, frozenset(chosen), acting_user))
+        _registered[version.kind].then(
+            RollOut(version, tuple(unit_ids), start, frozenset(chosen), acting_user)
+        )
     return chosen
 
 

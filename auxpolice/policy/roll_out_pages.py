@@ -46,6 +46,10 @@ class RollOutForm(forms.Form):
         self.choice_names = [choice.name for choice in choices_for(version)]
 
     @property
+    def choice_fields(self):
+        return [self[name] for name in self.choice_names]
+
+    @property
     def said(self) -> dict[str, bool]:
         """What was said to the boxes of the kind's floor."""
         return {name: self.cleaned_data[name] for name in self.choice_names}

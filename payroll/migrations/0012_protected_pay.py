@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), size=None, verbose_name="施行单位"
                     ),
                 ),
+                ("chosen", models.BooleanField(verbose_name="就高不就低")),
                 (
                     "left_out",
                     django.contrib.postgres.fields.ArrayField(
@@ -163,6 +164,15 @@ class Migration(migrations.Migration):
                         related_name="protected_pay",
                         to="policy.policyversion",
                         verbose_name="现方案",
+                    ),
+                ),
+                (
+                    "ended_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payroll.protection",
                     ),
                 ),
                 (

@@ -13,7 +13,7 @@ from personnel.models import Employment, Person, no_overlap, not_empty
 
 
 class Protection(models.Model):
-    """That 就高不就低 was chosen when ``version`` was put in force for these units; ``day`` is the day of the roll-out.
+    """What was chosen on 就高不就低 when ``version`` was put in force for these units; ``day`` is the day of the roll-out.
 
     A plan pays whole months, so ``month`` – the first it pays – is where protection begins. Until that month is
     calculated for the last time, who is protected and with how much is measured anew by every run of it.
@@ -23,6 +23,7 @@ class Protection(models.Model):
     day = models.DateField(_("施行日期"))
     month = models.DateField(_("起始月份"))
     unit_ids = ArrayField(models.BigIntegerField(), verbose_name=_("施行单位"))
+    chosen = models.BooleanField(_("就高不就低"))
     left_out = ArrayField(models.BigIntegerField(), default=list, verbose_name=_("不保护的人"))
     entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(db_default=models.functions.Now())
@@ -54,6 +55,7 @@ class ProtectedPay(ScopedModel):
     entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(db_default=models.functions.Now())
     ended_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    ended_for = models.ForeignKey(Protection, models.PROTECT, null=True, related_name="+")
     ended_why = models.CharField(_("终止原因"), max_length=300, blank=True, db_default="")
 
     class Meta(ScopedModel.Meta):

@@ -80,7 +80,9 @@ def side_of(simulation: Simulation, inputs: dict[str, np.ndarray], number: int, 
     versions, which = np.unique(inputs["versions"][:, number], return_inverse=True)
     schemes = [scheme_of(simulation, int(version)) for version in versions]
     if simulation.sides[number]["pay"] is not None:
-        facts["protected_fen"] = np.zeros_like(which, dtype=np.int64)  # the record protects under what is in force
+        facts["protected_fen"] = np.zeros_like(
+            which, dtype=np.int64
+        )  # the record protects under what is in force
     return Side(simulation.sides[number]["name"], schemes, law, Facts.of(facts), which.astype(np.int64))
 
 
