@@ -59,7 +59,7 @@ def _last_month() -> date | None:
     """The last month that has been calculated."""
     return (
         PayrollRun.objects.filter(state=RunState.EFFECTIVE)
-        .order_by("-month")
+        .order_by("-month_id")
         .values_list("month_id", flat=True)
     ).first()
 
