@@ -200,7 +200,7 @@ def example(
     """The comparison. ``scheme`` and ``faults`` are what ``Scheme.read`` says of the draft as it stands.
 
     The draft is shown with 就高不就低 chosen, as the roll-out form has it: where it has the item, nobody's regular pay
-    falls. Who is paid by ``version_id`` – the version shown – already has what is protected on record.
+    falls, except of who came in this month. Who is paid by ``version_id`` – the version shown – already has what is protected on record.
 
     Raises Denied for those who don't see pay, Problem where the law of the month has gaps.
     """
@@ -212,6 +212,11 @@ def example(
     fresh = freezing.fresh(params, people=ids)
     at = {int(person): n for n, person in enumerate(fresh["person_id"])}
     units = Unit.objects.in_bulk([int(unit) for unit in fresh["unit_id"]])
+    newcomers = set(
+        _employments(month)
+        .filter(person_id__in=ids, period__startswith__gte=month)
+        .values_list("person_id", flat=True)
+    )
     told: list[Chosen] = []
     sides: list[tuple[Side, Side]] = []
     for person in people:
@@ -228,7 +233,8 @@ def example(
         now = scheme_of(int(fresh["scheme_version_id"][n]))
         drafted = facts
         if int(fresh["scheme_version_id"][n]) != version_id:
-            drafted = _protected(now, law, facts)
+            new = person.person_id in newcomers
+            drafted = facts.replaced(protected_fen=0) if new else _protected(now, law, facts)
         sides.append((_side(now, law, facts, []), _side(scheme, law, drafted, faults)))
         told.append(replace(person, about=_about(units[int(fresh["unit_id"][n])].name, now, facts)))
     return _compared(month, told, sides, scheme, faults)
