@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied, Scope, current, require
+from auxpolice.access.scope import Denied, Scope, can, current, require
 from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.policy.models import (
@@ -114,21 +114,17 @@ def give_opinion(
     scope = current()
     require(acting_user, Act.OPINION_GIVE)
     round_ = _locked(consultation)
-    if not concerns(scope, round_):
-        raise Denied()
+    if not concerns(scope, round_) or can(acting_user, Act.POLICY_DRAFT):
+        raise Denied()  # the department asks and replies; it doesn't answer itself
     _must_be_open(round_)
     if stance != Stance.SUPPORT and not text.strip():
         raise Problem(_("反对或建议修改，请写明意见。"), code="text", field="text")
+    said = {"consultation": round_, "author": acting_user, "stance": stance}
+    said |= {"text": text.strip(), "part": part.strip()}
+    if again := Opinion.everything.filter(**said, withdrawn_at__isnull=True).first():
+        return again  # said twice is said once: the counts of the summary rest on it
     own = home_units(scope)
-    made = Opinion.everything.create(
-        consultation=round_,
-        author=acting_user,
-        unit_id=min(own) if own else None,
-        stance=stance,
-        text=text.strip(),
-        part=part.strip(),
-        unnamed=unnamed,
-    )
+    made = Opinion.everything.create(**said, unit_id=min(own) if own else None, unnamed=unnamed)
     after = {"stance": stance, "round": round_.number}
     trail.record(Act.OPINION_GIVE, round_.version, acting_user=None if unnamed else acting_user, after=after)
     return made

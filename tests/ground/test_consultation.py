@@ -143,6 +143,16 @@ def test_an_unnamed_opinion_names_nobody_anywhere(room, client):
     assert not Entry.objects.filter(act="opinion.give", actor=room.aux).exists()
 
 
+def test_the_department_gives_none_and_the_same_words_count_once(room):
+    round_ = room.open()
+    with pytest.raises(Denied):
+        room.say(round_, room.department, stance=Stance.SUPPORT, text="")
+    first = room.say(round_, stance=Stance.SUPPORT, text="")
+    assert room.say(round_, stance=Stance.SUPPORT, text="", unnamed=True) == first
+    assert room.say(round_) != first
+    assert Opinion.everything.count() == 2
+
+
 def test_refusals_say_why_and_keep_what_was_typed(room, client):
     round_ = room.open()
     client.force_login(room.aux)
