@@ -86,6 +86,7 @@ LABELS = {
     "scale": gettext_noop("因素满分"),
     "factors": gettext_noop("评价因素"),
     "weight": gettext_noop("权重"),
+    "duties_checked": gettext_noop("已核对岗位职责"),
     "classes": gettext_noop("类别"),
     "class": gettext_noop("类别序"),
     "from_score": gettext_noop("最低分（百分之一分）"),

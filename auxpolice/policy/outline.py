@@ -27,7 +27,7 @@ def leaves(content, labels: dict[str, str] | None = None) -> list[Leaf]:
     labels, out = labels or {}, []
 
     def walk(node, pointer: str, depth: int) -> None:
-        items = node.items() if isinstance(node, dict) else enumerate(node)
+        items = ordered(node, labels) if isinstance(node, dict) else enumerate(node)
         for key, value in items:
             here = f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
             if isinstance(node, dict):
@@ -43,9 +43,87 @@ def leaves(content, labels: dict[str, str] | None = None) -> list[Leaf]:
     return out
 
 
+def ordered(node: dict, labels: dict[str, str]) -> list[tuple[str, object]]:
+    """The entries in the order in which ``labels`` names them (the database keeps none), the others behind as they are."""
+    place = {key: at for at, key in enumerate(labels)}
+    return sorted(node.items(), key=lambda entry: place.get(str(entry[0]), len(place)))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the outline for a page: ``leaves`` one below the other, or a table of ``rows`` under ``columns``."""
+
+    title: str
+    leaves: list[Leaf]
+    columns: list[str]
+    rows: list[list[Leaf | None]]
+
+
+def blocks(content, labels: dict[str, str] | None = None) -> list[Block]:
+    """The same leaves as ``leaves``, those of a list of plain rows as a table."""
+    labels = labels or {}
+    by_pointer = {leaf.pointer: leaf for leaf in leaves(content, labels) if not leaf.is_heading}
+    out: list[Block] = []
+
+    def walk(node, pointer: str, words: list[str]) -> None:
+        title = " › ".join(words)
+        if is_table(node):
+            keys = columns_of(node, labels)
+            rows = [
+                [by_pointer.get(f"{pointer}/{at}/{_step(key)}") for key in keys] for at in range(len(node))
+            ]
+            out.append(Block(title, [], [labels.get(key, key) for key in keys], rows))
+            return
+        items = ordered(node, labels) if isinstance(node, dict) else list(enumerate(node))
+        plain = [by_pointer[f"{pointer}/{_step(key)}"] for key, value in items if not _nested(value)]
+        if plain:
+            out.append(Block(title, plain, [], []))
+        for key, value in items:
+            if _nested(value) and value:
+                word = (
+                    labels.get(str(key), str(key)) if isinstance(node, dict) else _row_label(value, int(key))
+                )
+                walk(value, f"{pointer}/{_step(key)}", [*words, word])
+
+    walk(content, "", [])
+    return out
+
+
+def is_table(node) -> bool:
+    """A list of rows whose values are all plain."""
+    return (
+        isinstance(node, list)
+        and bool(node)
+        and all(
+            isinstance(row, dict) and row and not any(_nested(value) for value in row.values())
+            for row in node
+        )
+    )
+
+
+def columns_of(rows: list[dict], labels: dict[str, str]) -> list[str]:
+    """The keys of the rows: what names a row first, then in the order of the labels."""
+    keys: dict[str, None] = {}
+    for row in rows:
+        keys.update(dict.fromkeys(key for key, _value in ordered(row, labels)))
+    return sorted(keys, key=lambda key: key not in NAMING)
+
+
+def _nested(value) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _step(key) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+NAMING = ("name", "title", "label", "family")
+"""Keys whose value names a row to a reader."""
+
+
 def _row_label(value, index: int) -> str:
     if isinstance(value, dict):
-        for key in ("name", "title", "label", "code"):
+        for key in (*NAMING, "code"):
             if value.get(key):
                 return str(value[key])
     return f"第 {index + 1} 项"
@@ -135,7 +213,9 @@ def _worded(content, labels: dict[str, str]) -> dict[tuple, tuple[list[str], obj
     def walk(node, key: tuple, words: list[str]) -> None:
         steps: list[tuple[str | int, str, object]]
         if isinstance(node, dict):
-            steps = [(str(name), labels.get(str(name), str(name)), value) for name, value in node.items()]
+            steps = [
+                (str(name), labels.get(str(name), str(name)), value) for name, value in ordered(node, labels)
+            ]
         else:
             names = [_identity(value) for value in node]
             steps = [

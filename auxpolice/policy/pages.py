@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.policy import actions, coverage, outline, stages
+from auxpolice.policy import actions, coverage, outline, readable, stages
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Conflict, Problem
 
@@ -43,7 +43,7 @@ def version(request, pk):
         "policy/version.html",
         {
             "version": found,
-            "leaves": [] if own.editing else outline.leaves(found.content, labels),
+            "sections": [] if own.reading else readable.read(found.kind, found.content, labels),
             "differences": [] if own.editing else differences,
             "reading_url": reverse(own.reading, args=[pk]) if own.reading else "",
             "held": held,
@@ -119,8 +119,8 @@ def edit(request, pk):
         else:
             messages.success(request, _("草案已保存。"))
             return redirect("policy:version", pk=pk)
-    rows = [(leaf, typed.get(leaf.pointer, leaf.value)) for leaf in leaves]
-    context = {"version": found, "rows": rows, "problem": problem, "title": title}
+    blocks = outline.blocks(found.content, actions.labels_of(found.kind))
+    context = {"version": found, "blocks": blocks, "typed": typed, "problem": problem, "title": title}
     return render(request, "policy/edit.html", context, status=problem.status if problem else 200)
 
 

@@ -28,11 +28,59 @@ def register(kind: str, reader: Callable[[dict], list[Section]]) -> None:
 def read(kind: str, content: dict, labels: dict[str, str]) -> list[Section]:
     if kind in _readers:
         return _readers[kind](content)
-    rows = [
-        (("　" * leaf.depth) + leaf.label, "" if leaf.is_heading else _text(leaf.value))
-        for leaf in outline.leaves(content, labels)
+    return _plainly(content, labels, [])
+
+
+LAYOUT = "format"
+"""Number of the layout of a content: the programme's own, nothing to read."""
+
+
+def _plainly(node: dict, labels: dict[str, str], words: list[str]) -> list[Section]:
+    """Any content as tables: plain values first, then every group and every list of rows under its name."""
+    entries = [(key, value) for key, value in outline.ordered(node, labels) if key != LAYOUT]
+    plain = [
+        (labels.get(key, key), _text(value)) for key, value in entries if not isinstance(value, dict | list)
     ]
-    return [Section("", rows)]
+    found = [Section(" › ".join(words), plain)] if plain else []
+    for key, value in entries:
+        here = [*words, labels.get(key, key)]
+        if isinstance(value, dict):
+            found += _plainly(value, labels, here)
+        elif isinstance(value, list) and value:
+            found.append(_table(value, labels, " › ".join(here)))
+    return found
+
+
+def _table(values: list, labels: dict[str, str], title: str) -> Section:
+    if not all(isinstance(row, dict) for row in values):
+        return Section(title, [("、".join(_within(value, labels) for value in values),)])
+    keys = [key for key in outline.columns_of(values, labels) if not _programmes_word(key, values)]
+    rows = [[_within(row.get(key), labels) for key in keys] for row in values]
+    return Section(title, rows, [labels.get(key, key) for key in keys])
+
+
+def _programmes_word(key: str, rows: list[dict]) -> bool:
+    """Codes that aren't on any form («night») beside rows that have a name; «P01» is on the forms."""
+    named = all(any(row.get(name) for name in outline.NAMING) for row in rows)
+    return key == "code" and named and not any(any(c.isdigit() for c in str(row.get(key))) for row in rows)
+
+
+def _within(value, labels: dict[str, str]) -> str:
+    """A value inside a cell, whatever its shape."""
+    if isinstance(value, dict):
+        return "、".join(
+            f"{labels.get(key, key)} {_within(inner, labels)}"
+            for key, inner in outline.ordered(value, labels)
+        )
+    if isinstance(value, list):
+        named = [
+            " ".join(_within(row[key], labels) for key in outline.columns_of([row], labels))
+            if isinstance(row, dict)
+            else _within(row, labels)
+            for row in value
+        ]
+        return "、".join(named) or "—"
+    return _text(value)
 
 
 def _text(value) -> str:
@@ -43,6 +91,10 @@ def _text(value) -> str:
 
 def changes(kind: str, old: dict, new: dict, labels: dict[str, str]) -> list[tuple[str, str, str]]:
     """(what, before, after) of every row that reads differently in two contents."""
+    if kind not in _readers:
+        return [
+            (what, _text(before), _text(after)) for what, before, after in outline.described(old, new, labels)
+        ]
 
     def flat(content: dict) -> dict[tuple[str, str], str]:
         return {

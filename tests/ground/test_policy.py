@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
-from auxpolice.policy import actions, outline, parameter_form
+from auxpolice.policy import actions, outline, parameter_form, readable
 from auxpolice.policy.models import InForce, PolicyKind, PolicyState, PolicyVersion
 from auxpolice.policy.queries import in_force
 from auxpolice.problems import Problem
@@ -145,3 +145,55 @@ def test_a_row_number_from_the_browser_makes_no_endless_table():
     (grid,) = parameter_form.parts(shape, {}, typed)
     assert len(grid.rows) == 2
     assert parameter_form.parsed(shape, typed, {}) == {"bands": [{"rate": "4%"}]}
+
+
+def test_a_content_reads_as_tables_in_the_order_of_its_words():
+    content = {
+        "items": [
+            {"points": 2, "code": "P02", "name": "迟到"},
+            {"code": "P01", "points": 1, "name": "着装"},
+        ],
+        "format": 1,
+        "weights": [{"code": "night", "name": "夜间值勤", "weight": 25}],
+        "groups": [{"family": "巡逻", "items": [{"name": "盘查", "points": 15}]}],
+        "days": 3,
+        "on": True,
+    }
+    labels = {"on": "启用", "days": "天数", "items": "问题", "code": "代码", "points": "分值", "name": "名称"}
+    sections = readable.read(KIND, content, labels)
+    assert sections[0].rows == [("启用", "是"), ("天数", "3")]
+    problems, weights, groups = sections[1:]
+    assert (problems.title, problems.columns) == ("问题", ["名称", "代码", "分值"])
+    assert problems.rows == [["迟到", "P02", "2"], ["着装", "P01", "1"]]
+    assert weights.rows == [["夜间值勤", "25"]], "the programme's own word for a factor is not shown"
+    assert groups.rows == [["巡逻", "盘查 15"]]
+    leaves = {leaf.pointer for leaf in outline.leaves(content) if not leaf.is_heading}
+    shown = [leaf for block in outline.blocks(content, labels) for leaf in block.leaves]
+    shown += [leaf for block in outline.blocks(content, labels) for row in block.rows for leaf in row]
+    assert sorted(leaf.pointer for leaf in shown) == sorted(leaves), "every leaf can be edited, once"
+
+
+def test_differences_are_told_in_words_and_a_row_taken_out_is_one_row():
+    old = {
+        "items": [{"code": "P01", "name": "着装", "points": 1}, {"code": "P02", "name": "迟到", "points": 2}]
+    }
+    new = {"items": [{"code": "P02", "name": "迟到", "points": 3}]}
+    labels = {"items": "问题", "code": "代码", "name": "名称", "points": "扣分"}
+    assert outline.described(old, new, labels) == [
+        ("问题 › 着装 › 代码", "P01", None),
+        ("问题 › 着装 › 名称", "着装", None),
+        ("问题 › 着装 › 扣分", 1, None),
+        ("问题 › 迟到 › 扣分", 2, 3),
+    ]
+    assert readable.changes(KIND, old, new, labels)[-1] == ("问题 › 迟到 › 扣分", "2", "3")
+
+
+def test_what_was_typed_stays_after_a_refusal(maker, client):
+    version = draft(maker)
+    client.force_login(maker)
+    sent = {"row_version": 1, "leaf/cap": "二十", "leaf/rows/0/name": "很好", "leaf/rows/0/share": "1.5"}
+    answer = client.post(f"/policies/{version.pk}/edit/", sent)
+    shown = answer.content.decode()
+    assert answer.status_code == 400 and "应填整数" in shown
+    assert 'value="二十"' in shown and 'value="很好"' in shown and 'value="1.5"' in shown
+    assert " checked" not in shown.split('id="leaf/on"')[1].split(">")[0]
