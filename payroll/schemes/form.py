@@ -21,6 +21,8 @@ from payroll.rules.vocabulary import ADJUSTMENT_KEYS, RULE_KEYS, Key
 FLAGS = ("insurance_base", "minimum_wage", "regular", "special_deduction")
 TEXTS = ("source", "note")
 OTHER = "other"
+MOST_ROWS = 240
+"""Rows of a table that are read at all, removed ones too: items times levels are gone through at every letter typed."""
 UNKNOWN = "?"
 """Before a code or a value that names nothing in the scheme; kept until somebody takes it out."""
 CATEGORIES = ("0", "1")
@@ -73,7 +75,7 @@ class SchemeForm:
 
     def rows(self, table: str) -> list[str]:
         """Keys of all rows of a table in order, removed ones too."""
-        return list(dict.fromkeys(self.many(table)))
+        return list(dict.fromkeys(self.many(table)))[:MOST_ROWS]
 
     def kept(self, table: str) -> list[str]:
         return [key for key in self.rows(table) if not self.removed(table, key)]
