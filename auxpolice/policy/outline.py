@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from auxpolice.problems import Problem
 
 
@@ -126,7 +128,7 @@ def _row_label(value, index: int) -> str:
         for key in (*NAMING, "code"):
             if value.get(key):
                 return str(value[key])
-    return f"第 {index + 1} 项"
+    return _("第 %(n)d 项") % {"n": index + 1}
 
 
 def changed(content, edits: dict[str, str]):
@@ -162,7 +164,7 @@ def _typed(leaf: Leaf, text: str):
             return int(text.replace(",", ""))
         except ValueError as error:
             raise Problem(
-                f"「{leaf.label}」（{leaf.pointer}）应填整数，现在是「{text}」。",
+                _("「%(label)s」应填整数，现在是「%(text)s」。") % {"label": leaf.label, "text": text},
                 code="not-a-number",
                 field=leaf.pointer,
             ) from error
@@ -170,7 +172,11 @@ def _typed(leaf: Leaf, text: str):
         try:
             return float(text)
         except ValueError as error:
-            raise Problem(f"「{leaf.label}」应填数字，现在是「{text}」。", code="not-a-number") from error
+            raise Problem(
+                _("「%(label)s」应填数字，现在是「%(text)s」。") % {"label": leaf.label, "text": text},
+                code="not-a-number",
+                field=leaf.pointer,
+            ) from error
     return None if leaf.value is None and not text else text
 
 
