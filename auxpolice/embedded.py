@@ -120,7 +120,7 @@ def _command_line(pid: int) -> str | None:
 def _anyone_at(folder: Path) -> bool:
     """Whether a living process works in the folder."""
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
+        if entry.name.isdecimal():
             with suppress(OSError):
                 if (entry / "cwd").readlink() == folder:
                     return True

@@ -64,7 +64,7 @@ def check_digit(body: str) -> str:
 def has_shape(number: str) -> bool:
     """Seventeen ASCII digits and a digit or X."""
     body, last = number[:17], number[17:]
-    return len(number) == LENGTH and body.isascii() and body.isdigit() and last in set("0123456789X")
+    return len(number) == LENGTH and body.isascii() and body.isdecimal() and last in set("0123456789X")
 
 
 def birth_date(number: str) -> date | None:

@@ -371,7 +371,7 @@ class Make:
 
 def read_port() -> int:
     text = os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise StartRefused(
             f"PORT 应为 1 至 65535 的整数, 现为 {text!r}。 PORT must be a number from 1 to 65535."
         )

@@ -155,7 +155,7 @@ class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return Verdict.objects.select_related("person", "unit").defer("facts").order_by("-pk")
 
     def _one(self, pk) -> Verdict:
-        if not str(pk).isdigit() or int(pk) > 2**63 - 1:
+        if not str(pk).isdecimal() or int(pk) > 2**63 - 1:
             pk = 0
         return get_object_or_404(Verdict.objects.select_related("evaluation", "person"), pk=pk)
 

@@ -173,7 +173,7 @@ def _leaf(line: int, row: Mapping[str, str]) -> dict[str, Any]:
         raise Problem(_("第 %(n)d 行的条件类型不认识。") % {"n": line}, code="condition-kind")
     label = _(kind.label)
     if kind.number and (row["number"] or not kind.optional):
-        if not row["number"].isdigit():
+        if not row["number"].isdecimal():
             raise Problem(
                 _("第 %(n)d 行「%(kind)s」应填整数，现在是「%(text)s」。")
                 % {"n": line, "kind": label, "text": row["number"]},

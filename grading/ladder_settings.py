@@ -149,7 +149,7 @@ def with_settings(content: Mapping[str, Any], typed: Mapping[str, str]) -> dict[
 def _value(setting: Setting, text: str) -> Any:
     if setting.kind in ("day", "choice"):
         return text  # the policy's own check says what is wrong with it
-    if not text.isdigit():
+    if not text.isdecimal():
         raise Problem(
             _("「%(label)s」应填整数，现在是「%(text)s」。") % {"label": _(setting.label), "text": text},
             code="ladder-number",

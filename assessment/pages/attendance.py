@@ -133,7 +133,7 @@ def _save(request, rows) -> None:
         values = {}
         for name, label in FIELDS:
             text = request.POST.get(f"{name}-{row.pk}", "").strip() or "0"
-            if not text.isdigit() or len(text) > 3:
+            if not text.isdecimal() or len(text) > 3:
                 raise Problem(
                     _("%(name)s 的「%(label)s」应填非负整数，现在是「%(text)s」。")
                     % {"name": row.person.name, "label": label, "text": text},

@@ -93,7 +93,7 @@ def _grid(year: int, known: dict[date, Day]) -> list[dict]:
 
 def _year(request) -> int:
     text = request.GET.get("year", "")
-    year = int(text) if text.isdigit() and len(text) == 4 else today().year
+    year = int(text) if text.isdecimal() and len(text) == 4 else today().year
     if not 2000 <= year <= 2100:
         raise Http404
     return year
@@ -154,7 +154,7 @@ def clear(request):
 def take_over(request):
     """Fill a year by what the State Council has published, as far as the program knows it."""
     text = request.POST.get("year", "")
-    shown = int(text) if text.isdigit() and len(text) == 4 else today().year
+    shown = int(text) if text.isdecimal() and len(text) == 4 else today().year
     try:
         added = actions.take_over_year(shown, acting_user=request.user)
     except Problem as problem:

@@ -35,12 +35,12 @@ def found_round(request, pk) -> Consultation:
 
 
 def counts(round_: Consultation) -> dict[str, int]:
-    """Opinions by stance, withdrawn ones left out: how many, never who."""
+    """People by stance, withdrawn opinions left out: how many, never who."""
     rows = (
         Opinion.everything.filter(consultation=round_, withdrawn_at__isnull=True)
         .order_by()
         .values("stance")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("author", distinct=True))
     )
     given = {row["stance"]: row["n"] for row in rows}
     return {str(stance.label): given.get(stance.value, 0) for stance in Stance}
@@ -227,9 +227,9 @@ def summary(request, pk):
         .order_by()
         .values("unit__name")
         .annotate(
-            support=Count("pk", filter=Q(stance=Stance.SUPPORT)),
-            suggest=Count("pk", filter=Q(stance=Stance.SUGGEST)),
-            against=Count("pk", filter=Q(stance=Stance.AGAINST)),
+            support=Count("author", distinct=True, filter=Q(stance=Stance.SUPPORT)),
+            suggest=Count("author", distinct=True, filter=Q(stance=Stance.SUGGEST)),
+            against=Count("author", distinct=True, filter=Q(stance=Stance.AGAINST)),
         )
         .order_by("unit__name")
     )

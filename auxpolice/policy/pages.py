@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.policy import actions, coverage, outline, readable, stages
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Conflict, Problem
+from auxpolice.ui.forms import whole
 
 
 @page(Act.POLICY_VIEW)
@@ -111,7 +113,7 @@ def edit(request, pk):
                 found,
                 outline.changed(found.content, typed),
                 title=title,
-                row_version=int(request.POST.get("row_version") or 0),
+                row_version=whole(request.POST.get("row_version")),
                 acting_user=request.user,
             )
         except Problem as refused:
@@ -128,7 +130,9 @@ def edit(request, pk):
 @require_POST
 def move(request, pk):
     found = get_object_or_404(PolicyVersion, pk=pk)
-    state = PolicyState(request.POST.get("state"))
+    if request.POST.get("state") not in PolicyState.values:
+        raise Denied()
+    state = PolicyState(request.POST["state"])
     try:
         actions.move(found, state, acting_user=request.user)
     except Conflict as refused:  # the policy's page says what is to be done first and leads there

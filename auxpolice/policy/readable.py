@@ -62,7 +62,7 @@ def _table(values: list, labels: dict[str, str], title: str) -> Section:
 def _programmes_word(key: str, rows: list[dict]) -> bool:
     """Codes that aren't on any form («night») beside rows that have a name; «P01» is on the forms."""
     named = all(any(row.get(name) for name in outline.NAMING) for row in rows)
-    return key == "code" and named and not any(any(c.isdigit() for c in str(row.get(key))) for row in rows)
+    return key == "code" and named and not any(any(c.isdecimal() for c in str(row.get(key))) for row in rows)
 
 
 def _within(value, labels: dict[str, str]) -> str:

@@ -28,6 +28,11 @@ class MonthInput(forms.TextInput):
     input_type = "month"
 
 
+def whole(text: str | None) -> int:
+    """A hidden number of a form as it came back; 0 for anything that is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
 def submit(form: forms.Form, action: Callable, **arguments):
     """Run ``action(**cleaned_data, **arguments)`` when the form is valid.
 

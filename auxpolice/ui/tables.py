@@ -149,7 +149,7 @@ class Table:
     @cached_property
     def size(self) -> int:
         asked = self.request.GET.get(self._param("size"), "")
-        return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else self.page_size
+        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else self.page_size
 
     @cached_property
     def rows(self) -> QuerySet | Sequence:

@@ -87,7 +87,7 @@ class HeadcountForm(forms.Form):
             if not text.strip():
                 continue
             parts = text.rsplit(None, 2)
-            if len(parts) != 3 or not parts[1].isdigit() or not parts[2].isdigit() or int(parts[2]) == 0:
+            if len(parts) != 3 or not parts[1].isdecimal() or not parts[2].isdecimal() or int(parts[2]) == 0:
                 raise forms.ValidationError(
                     _("第 %(n)d 行应写成「名称 数量 人均承担量」，数量为整数。") % {"n": number}
                 )

@@ -15,6 +15,7 @@ from auxpolice.access.views import page
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Problem
+from auxpolice.ui.forms import whole
 
 from .. import ladder_conditions as lines
 from .. import ladder_settings as settings
@@ -84,7 +85,7 @@ def ladder(request, pk):
             policies.edit_draft(
                 found,
                 form.put_into(found.content),
-                row_version=int(request.POST.get("row_version") or 0),
+                row_version=whole(request.POST.get("row_version")),
                 acting_user=request.user,
             )
         except Problem as refused:

@@ -22,7 +22,7 @@ COUNTS = ("issued", *appraisal.GRADES)
 
 def _number(text: str, name: str) -> int:
     text = text.strip() or "0"
-    if not text.isascii() or not text.isdigit() or len(text) > 4:
+    if not text.isascii() or not text.isdecimal() or len(text) > 4:
         raise Problem(_("%(name)s 的票数「%(text)s」不是整数。") % {"name": name, "text": text})
     return int(text)
 

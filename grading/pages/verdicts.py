@@ -103,7 +103,7 @@ def records(request, pk, kind):
     found = _find(pk)
     cited = request.GET.get("id", "")
     shown = behind.of(
-        found, kind, int(cited) if cited.isascii() and cited.isdigit() and len(cited) < 10 else 0
+        found, kind, int(cited) if cited.isascii() and cited.isdecimal() and len(cited) < 10 else 0
     )
     if shown is None:
         raise Http404

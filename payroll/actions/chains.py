@@ -120,6 +120,8 @@ def withdraw_chain(pk: int, *, acting_user) -> ApprovalChain:
         raise Conflict(
             _("这份审批流程现在是「%(state)s」。") % {"state": chain.get_state_display()}, code="chain-state"
         )
+    if chain.created_by_id == acting_user.pk:
+        raise Problem(_("起草人不能撤回已批准的审批流程，请由另一人撤回。"), code="maker-checker", status=409)
     _not_used(chain.start)
     chain.state = ChainState.WITHDRAWN
     chain.save()

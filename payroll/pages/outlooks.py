@@ -179,7 +179,7 @@ def _yuan(text: str) -> int:
 
 
 def _whole(text: str) -> int:
-    if not text.strip().isdigit():
+    if not text.strip().isdecimal():
         raise forms.ValidationError(_("请填整数百分数，例如 120。"))
     return int(text)
 

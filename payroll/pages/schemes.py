@@ -96,7 +96,7 @@ def edit(request, pk):
 def _take(form: SchemeForm) -> str:
     """Levels or post classes from the version chosen in the box."""
     source = PolicyVersion.objects.filter(
-        pk=int(text) if (text := form.one("source")).isdigit() else 0,
+        pk=int(text) if (text := form.one("source")).isdecimal() else 0,
         kind__in=[PolicyKind.LEVELS, PolicyKind.POST_CLASSES],
     ).first()
     if source is None:
@@ -120,7 +120,7 @@ def _save(request, found: PolicyVersion, form: SchemeForm):
             found,
             content,
             title=content["title"],
-            row_version=int(number) if number.isdigit() else 0,
+            row_version=int(number) if number.isdecimal() else 0,
             acting_user=request.user,
         )
     except Conflict as conflict:

@@ -166,7 +166,7 @@ def _initial(request) -> dict:
     latest = PayrollMonth.objects.exclude(digest="").order_by("-month").first()
     month = latest.month if latest else month_of(today())
     wanted = request.GET.get("version", "")
-    version = PolicyVersion.objects.filter(pk=wanted).first() if wanted.isdigit() else None
+    version = PolicyVersion.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
     if version is None:
         version = PolicyVersion.objects.filter(
             kind=PolicyKind.PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING, PolicyState.SUBMITTED]

@@ -84,7 +84,7 @@ def create(request, month):
     row = found_month(month)
     given = request.POST if request.method == "POST" else request.GET
     text = given.get("q", "").strip()
-    chosen = [int(pk) for pk in given.getlist("people") if pk.isdigit()]
+    chosen = [int(pk) for pk in given.getlist("people") if pk.isdecimal()]
     found = list(_candidates(row, text, chosen)[:MOST_PEOPLE])
     searching = request.method != "POST" or "search" in request.POST
     form = CreateForm(None if searching else request.POST)

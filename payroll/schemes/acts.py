@@ -40,7 +40,7 @@ def _exists(form: SchemeForm, row: str) -> bool:
 
 
 def _fresh_key(form: SchemeForm, table: str) -> str:
-    return str(max((int(key) for key in form.rows(table) if key.isdigit()), default=-1) + 1)
+    return str(max((int(key) for key in form.rows(table) if key.isdecimal()), default=-1) + 1)
 
 
 def _add_item(form: SchemeForm, kind: str) -> str:
@@ -75,7 +75,7 @@ def _add_domain(form: SchemeForm, table: str) -> str:
     if len(keys) >= 2 * MAX_ROWS:
         return ""
     key, name = _fresh_key(form, table), "rank" if table == "level" else "code"
-    numbers = [int(text) for k in form.kept(table) if (text := form.one(f"{table}.{k}.{name}")).isdigit()]
+    numbers = [int(text) for k in form.kept(table) if (text := form.one(f"{table}.{k}.{name}")).isdecimal()]
     form.put(table, *keys, key)
     form.put(f"{table}.{key}.{name}", str(max(numbers, default=-1 if table == "level" else 0) + 1))
     form.put(f"{table}.{key}.name", "")

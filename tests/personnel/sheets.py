@@ -43,7 +43,7 @@ def row(**cells) -> dict:
     good = {
         "姓名": "张伟",
         "身份证号": number,
-        "性别": "男" if str(number)[16:17].isdigit() and int(str(number)[16]) % 2 else "女",
+        "性别": "男" if str(number)[16:17].isdecimal() and int(str(number)[16]) % 2 else "女",
         "单位": "城关派出所",
         "岗位": "社区巡逻",
         "人员类别": "勤务",

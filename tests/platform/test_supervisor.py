@@ -28,7 +28,7 @@ def processes_of(*words):
     """Command lines of living processes that name one of the words."""
     found = {}
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
+        if entry.name.isdecimal() and int(entry.name) != os.getpid():
             line = embedded._command_line(int(entry.name)) or ""
             if any(word in line for word in words):
                 found[int(entry.name)] = line
