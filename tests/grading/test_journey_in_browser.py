@@ -1,9 +1,11 @@
 """From a draft ladder to a pilot and to all, in a browser: copy, change a number, try it, submit, approve by another
 person, pilot units, conversion with publicity, and last the whole bureau."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from auxpolice.access.models import Role
 from auxpolice.months import today
@@ -28,6 +30,17 @@ def press(page, name):
     if dialog.count():
         dialog.get_by_role("button").last.click()
     page.wait_for_load_state()
+
+
+def put_in_force(page, start: date, link: str, *units) -> None:
+    """From the policy's page to its roll-out, who is covered read before it is decided."""
+    page.get_by_role("link", name=link).first.click()
+    page.locator("input[name=start]").fill(start.isoformat())
+    for chosen in units:
+        page.locator(f"input[name=units][value='{chosen.pk}']").check()
+    expect(page.locator("#coverage .verdict")).to_contain_text(start.isoformat())
+    press(page, "定于施行")
+    page.wait_for_url(re.compile(r"/policies/\d+/$"))
 
 
 def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
@@ -68,9 +81,7 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
 
     # in force for the pilot unit
     drafter.goto(f"{live_site}/policies/{draft}/")
-    drafter.locator("input[name=start]").fill(today().isoformat())
-    drafter.locator("select[name=units]").select_option(str(pilot.pk))
-    press(drafter, "施行")
+    put_in_force(drafter, today(), "定于施行", pilot)
     versions = in_force(PolicyKind.LEVELS, today())
     assert (versions[pilot.pk].pk, versions[other.pk].pk) == (draft, old.pk)
 
@@ -121,7 +132,6 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
 
     # and last, everybody
     drafter.goto(f"{live_site}/policies/{draft}/")
-    drafter.locator("input[name=start]").fill((today() + timedelta(days=40)).isoformat())
-    press(drafter, "施行")
+    put_in_force(drafter, today() + timedelta(days=40), "推广到全局")
     later = in_force(PolicyKind.LEVELS, today() + timedelta(days=60))
     assert {version.pk for version in later.values()} == {draft}
