@@ -96,7 +96,7 @@ def _population(simulation: Simulation) -> Population:
     for name in ONE_OFF:
         facts[:, FACT_NAMES.index(name)] = 0
     rank, step = facts[:, FACT_NAMES.index("level_rank")], facts[:, FACT_NAMES.index("level_step")]
-    held_for, trials = _levels(simulation, fresh["person_id"])
+    trials = _levels(simulation, fresh["person_id"])
     now = {unit: version.pk for unit, version in in_force(PolicyKind.PAY, last_day(simulation.month)).items()}
     in_force_now = np.array([now.get(int(unit), -1) for unit in fresh["unit_id"]], dtype=np.int64)
     ranks, steps, versions = [], [], []
@@ -114,37 +114,48 @@ def _population(simulation: Simulation) -> Population:
         np.stack(ranks, axis=1),
         np.stack(steps, axis=1),
         np.stack(versions, axis=1),
-        held_for,
+        _level_years(simulation, fresh["person_id"]),
     )
 
 
-def _levels(
-    simulation: Simulation, people: np.ndarray
-) -> tuple[np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
-    """(full years in the present level, {ladder version: (rank or -1 where it says nothing, step)}) by person."""
-    day = last_day(simulation.month)
-    units = simulation.unit_ids or None
-    years = np.zeros(people.size, dtype=np.int64)
-    trials = {}
-    wanted = {side["levels"] for side in simulation.sides if side["levels"] is not None}
-    rows = None
-    for version_id in sorted(wanted) or [None]:
-        content = simulation.ladders[str(version_id)]["content"] if version_id else {}
+_LEVEL_YEARS = """
+SELECT DISTINCT ON (person_id) person_id, greatest(extract(year FROM age(%(day)s::date + 1, counts_from)), 0)::bigint
+  FROM grading_levelholding WHERE period @> %(day)s::date
+ ORDER BY person_id, lower(period) DESC
+"""
+
+
+def _level_years(simulation: Simulation, people: np.ndarray) -> np.ndarray:
+    """Full years in the level held on the last day of the month, 0 for who holds none; one statement."""
+    held = columns.read(
+        _LEVEL_YEARS, {"day": last_day(simulation.month)}, {"person_id": "int8", "years": "int8"}
+    )
+    return _by_person(held["person_id"], people, held["years"], 0)
+
+
+def _by_person(known: np.ndarray, people: np.ndarray, values: np.ndarray, missing: int) -> np.ndarray:
+    """Values of ``people``, looked up among ``known`` (ascending), ``missing`` for who isn't there."""
+    if not known.size:
+        return np.full(people.size, missing, dtype=np.int64)
+    place = np.minimum(np.searchsorted(known, people), known.size - 1)
+    return np.where(known[place] == people, values[place], missing).astype(np.int64)
+
+
+def _levels(simulation: Simulation, people: np.ndarray) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+    """Ladder version → (rank or -1 where it says nothing, step) of each person, tried on the month's last day."""
+    day, units, trials = last_day(simulation.month), simulation.unit_ids or None, {}
+    for version_id in sorted({side["levels"] for side in simulation.sides if side["levels"] is not None}):
+        content = simulation.ladders[str(version_id)]["content"]
         rows = facts_on(day, units=units, all_service=content.get("service") == "ALL")
-        if not rows.size:
-            continue
-        place = {int(person): n for n, person in enumerate(rows["person_id"])}
-        where = np.array([place.get(int(person), -1) for person in people], dtype=np.int64)
-        known = where >= 0
-        since = rows["level_since"][where].astype(np.int64)
-        years = np.where(known & (since > 0), np.maximum((day.toordinal() - since) * 4 // 1461, 0), 0)
-        if version_id is None:
-            continue
         headcount = headcount_on(day, sorted({int(unit) for unit in rows["unit_id"]}))[0]
         found = grading_trial.run(PolicyVersion(content=content), rows, day, headcount).outcome
-        says = known & (found.state[where] != SUSPENDED) & (found.rank[where] >= 0)
-        trials[version_id] = (np.where(says, found.rank[where], -1), found.step[where].astype(np.int64))
-    return years, trials
+        says = (found.state != SUSPENDED) & (found.rank >= 0)
+        known = rows["person_id"].astype(np.int64)
+        trials[version_id] = (
+            _by_person(known, people, np.where(says, found.rank, -1), -1),
+            _by_person(known, people, found.step.astype(np.int64), 0),
+        )
+    return trials
 
 
 def _leave_out(simulation: Simulation, population: Population) -> np.ndarray:

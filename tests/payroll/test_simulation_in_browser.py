@@ -135,6 +135,7 @@ def test_a_large_one_moves_is_cancelled_asked_again_and_gone_on_with(
     press(page, "测算")
     page.locator(".job[data-job-state=queued]").wait_for()
     press(page, "取消任务")
+    page.locator(".job[data-job-state=cancelled]").wait_for()
     first = Simulation.everything.get()
     page.goto(f"{live_site}/payroll/simulations/{first.pk}/")
     assert "测算没有完成" in page.inner_text("body")
