@@ -17,24 +17,30 @@ from payroll.rules.whatif import Outcome, Side, outcome
 TOTALS = ("gross_fen", "deductions_fen", "net_fen", "employer_fen", "held_fen")
 
 
-def parameters(simulation: Simulation) -> list[DatedParameter]:
+def dated(rows: list[dict]) -> list[DatedParameter]:
     """The law's parameters as the simulation keeps them."""
     return [
         DatedParameter(
             row["code"], row["name"], row["value"], date.fromisoformat(row["start"]),
             date.fromisoformat(row["end"]) if row["end"] else None, row["source"], row["mark"],
         )
-        for row in simulation.parameters
+        for row in rows
     ]  # fmt: skip
 
 
 def law_of(simulation: Simulation) -> Law:
-    return Law.for_month(parameters(simulation), simulation.month)
+    return laws_of_year(simulation)[simulation.month.month - 1]
 
 
 def laws_of_year(simulation: Simulation) -> list[Law]:
     """The law of the twelve calendar months of the simulation's year."""
-    rows, year = parameters(simulation), simulation.month.year
+    return _laws(json.dumps(simulation.parameters, sort_keys=True), simulation.month.year)
+
+
+@lru_cache(maxsize=8)
+def _laws(parameters_text: str, year: int) -> list[Law]:
+    """Read once for all chunks: what a simulation keeps of the law never changes."""
+    rows = dated(json.loads(parameters_text))
     return [Law.for_month(rows, date(year, month, 1)) for month in range(1, 13)]
 
 
