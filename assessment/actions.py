@@ -16,15 +16,13 @@ from assessment.models import (
     Grade,
     LedgerEntry,
     MonthSheet,
-    ObjectionState,
-    SheetObjection,
     UnitSheet,
     UnitSheetState,
 )
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
-from auxpolice.calendar.days import add_working_days, working_days_of_month
+from auxpolice.calendar.days import working_days_of_month
 from auxpolice.months import format_month, last_day, month_of, next_month, today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import version_for
@@ -403,50 +401,3 @@ def confirm_attendance(unit: Unit, month: date, *, acting_user) -> int:
             Act.ATTENDANCE_CONFIRM, unit, acting_user=acting_user, after={"month": month, "people": count}
         )
     return count
-
-
-@transaction.atomic
-def raise_objection(sheet: MonthSheet, text: str, *, acting_user) -> SheetObjection:
-    """The person contests the own sheet within the working days of the policy."""
-    require(acting_user, Act.ASSESSMENT_OBJECT)
-    if sheet.person_id != acting_user.person_id or not sheet.confirmed:
-        raise Denied()
-    if not text.strip():
-        raise Problem(_("请写明异议的理由。"), code="text", field="text")
-    content = sheet.unit_sheet.month.version.content
-    published = trail.Entry.objects.filter(
-        act=Act.ASSESSMENT_CONFIRM.value,
-        target_type="assessment.unitsheet",
-        target_id=str(sheet.unit_sheet_id),
-    ).first()
-    since = published.at.date() if published else today()
-    if today() > add_working_days(since, content["objection_days"]):
-        raise Problem(
-            _("异议期（%(days)s 个工作日）已过。") % {"days": content["objection_days"]}, code="too-late"
-        )
-    if SheetObjection.everything.filter(sheet=sheet, state=ObjectionState.OPEN).exists():
-        raise Conflict(_("已有一条异议等待答复。"), code="open")
-    objection = SheetObjection.everything.create(
-        sheet=sheet,
-        person_id=sheet.person_id,
-        text=text,
-        due=add_working_days(today(), content["reply_days"]),
-    )
-    trail.record(Act.ASSESSMENT_OBJECT, sheet.person, acting_user=acting_user, after={"month": sheet.month})
-    return objection
-
-
-@transaction.atomic
-def answer_objection(objection: SheetObjection, upheld: bool, answer: str, *, acting_user) -> SheetObjection:
-    """The department answers; where the objection holds, points are put right on the ledger by their own entry."""
-    require(acting_user, Act.ASSESSMENT_CONFIRM)
-    locked = SheetObjection.everything.select_for_update().get(pk=objection.pk)
-    if locked.state != ObjectionState.OPEN:
-        raise Conflict(_("这条异议已经答复。"), code="answered")
-    if not answer.strip():
-        raise Problem(_("请写明答复。"), code="answer", field="answer")
-    locked.state = ObjectionState.UPHELD if upheld else ObjectionState.REJECTED
-    locked.answer, locked.answered_by = answer, acting_user
-    locked.save()
-    trail.record("assessment.answer", locked.person, acting_user=acting_user, after={"state": locked.state})
-    return locked

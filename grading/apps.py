@@ -66,6 +66,7 @@ class GradingConfig(AppConfig):
             section=section,
             order=50,
         )
+        menu.place("policy:policies", "grading/ladders/")
         menu.register(
             _("层级测算"),
             "grading:simulate",

@@ -41,6 +41,7 @@ class PayrollConfig(AppConfig):
             yearly=parameters.YEARLY,
             labels=parameters.LABELS,
             choices=parameters.CHOICES,
+            shares=parameters.SHARES,
         )
         readable.register(PolicyKind.PAY, scheme_reading.sections)
         sockets.register()

@@ -74,6 +74,10 @@ LABELS = {
     "cap_months": N_("最多延迟（月）"),
 }
 
+SHARES = (
+    "rate", "personal", "employer", "floor_share", "ceiling_share", "share", "share_of_minimum", "growth",
+)  # fmt: skip
+
 CHOICES = {
     "unit": {"fen": N_("分"), "jiao": N_("角"), "yuan": N_("元")},
     "mode": {"half_up": N_("四舍五入"), "up": N_("进一"), "down": N_("舍去")},

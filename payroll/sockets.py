@@ -336,6 +336,7 @@ def register() -> None:
     panels.register("policy", schemes.panel, order=20)
     panels.register("policy", protection.of_version, order=30)
     panels.register("person", protection.of_person, order=41)
+    menu.place("policy:policies", "payroll/schemes/", "payroll/protected/")
     menu.register(
         gettext_lazy("工资月"),
         "payroll:months",

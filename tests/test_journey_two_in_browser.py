@@ -170,7 +170,8 @@ def simulate(office, journey, second) -> Simulation:
     follow(office, "测算收入")
     assert office.locator("[name=pay_1]").input_value() == str(journey.draft.pk)
     office.fill("[name=month]", f"{NEXT:%Y-%m}")
-    office.select_option("[name=units]", [str(journey.pilot.pk), str(journey.other.pk)])
+    for unit in (journey.pilot, journey.other):
+        office.locator(f"input[name=units][value='{unit.pk}']").check()
     office.check("[name=protect_1]")
     office.select_option("[name=pay_2]", str(second.pk))
     office.fill("[name=budget]", "1500000")

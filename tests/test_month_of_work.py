@@ -3,17 +3,21 @@
 import io
 import threading
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from django.urls import reverse
 from PIL import Image
 
 from assessment import actions as assessing
+from assessment import objecting
 from assessment.demo import default_policy
 from assessment.models import LedgerEntry, MonthSheet, UnitSheet
+from assessment.pages import scoring
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.calendar.days import add_working_days
 from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
@@ -113,6 +117,30 @@ def test_a_finding_reaches_the_ledger_the_sheet_the_grade_and_the_pay(bureau):
     with acting(user):
         assert [entry.code for entry in LedgerEntry.objects.all()] == ["P07"]
         assert [sheet.grade for sheet in MonthSheet.objects.all()] == ["BASIC"]
+
+
+def test_an_objection_is_offered_as_long_as_it_is_heard(bureau, client, monkeypatch):
+    """The link on the own page and the action hold the same days, counted from the confirmation."""
+    person = bureau.hire("张伟")
+    sheet = bureau.opened()
+    bureau.score(sheet, {})
+    with acting(bureau.head):
+        assessing.submit_unit(sheet, acting_user=bureau.head)
+    with acting(bureau.political):
+        assessing.confirm_unit(sheet, acting_user=bureau.political)
+    with unscoped("read"):
+        own = MonthSheet.objects.get(person=person)
+        assert objecting.last_days([own]) == {own.pk: add_working_days(today(), 3)}
+    user = say.account(Role.AUXILIARY, person=person)
+    client.force_login(user)
+    link = reverse("assessment:object", args=[own.pk])
+    assert link in client.get(reverse("assessment:mine")).content.decode()
+    last = add_working_days(today(), 3)
+    monkeypatch.setattr(objecting, "today", lambda: last + timedelta(days=1))
+    monkeypatch.setattr(scoring, "today", lambda: last + timedelta(days=1))
+    assert link not in client.get(reverse("assessment:mine")).content.decode()
+    with acting(user), pytest.raises(Problem, match="异议期"):
+        objecting.raise_objection(own, "评分有误", acting_user=user)
 
 
 def test_points_come_back_once_when_the_finding_does_not_stand(bureau):

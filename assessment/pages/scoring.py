@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from assessment import actions, rules
+from assessment import actions, objecting, rules
 from assessment.models import (
     AssessmentMonth,
     Grade,
@@ -205,13 +205,16 @@ def send_back(request, pk):
 @page(Act.ASSESSMENT_OBJECT)
 def mine(request):
     """Own confirmed sheets and points."""
-    sheets = list(MonthSheet.objects.filter(person_id=request.user.person_id or 0, confirmed=True)[:24])
+    own = MonthSheet.objects.filter(person_id=request.user.person_id or 0, confirmed=True)
+    sheets = list(own.select_related("unit_sheet__month__version")[:24])
     entries = LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]
     objections = {
         row.sheet_id: row for row in SheetObjection.objects.filter(person_id=request.user.person_id or 0)
     }
+    heard_until = objecting.last_days(sheets)
     for sheet in sheets:
         sheet.objection = objections.get(sheet.pk)
+        sheet.is_heard = today() <= heard_until[sheet.pk]
     return render(request, "assessment/mine.html", {"sheets": sheets, "entries": entries})
 
 
@@ -227,7 +230,7 @@ def object_to(request, pk):
     if sheet is None:
         raise Denied()
     form = ObjectionForm(request.POST or None)
-    done, _row = submit(form, actions.raise_objection, sheet=sheet, acting_user=request.user)
+    done, _row = submit(form, objecting.raise_objection, sheet=sheet, acting_user=request.user)
     if done:
         messages.success(request, _("异议已提交，政工将在期限内答复。"))
         return redirect("assessment:mine")
@@ -258,7 +261,7 @@ def answer(request, pk):
     if objection is None:
         raise Denied()
     form = AnswerForm(request.POST or None)
-    done, _row = submit(form, actions.answer_objection, objection=objection, acting_user=request.user)
+    done, _row = submit(form, objecting.answer_objection, objection=objection, acting_user=request.user)
     if done:
         messages.success(request, _("已答复。"))
         return redirect("assessment:months")

@@ -21,7 +21,7 @@ LUNAR = {
     }.items()
 }
 
-SOURCE = "国务院办公厅关于节假日安排的通知（chinesecalendar）"
+SOURCE = "国务院办公厅关于节假日安排的通知"
 
 
 def seed_years(first: int, last: int) -> int:

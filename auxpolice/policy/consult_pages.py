@@ -57,7 +57,10 @@ def rounds(request):
         if consulting.concerns(request.scope, round_)
     ]
     listed.sort(key=lambda pair: (not pair[0].is_open, -pair[0].opened_at.timestamp()))
-    return render(request, "policy/consult/rounds.html", {"rounds": listed})
+    department = request.scope.can(Act.POLICY_DRAFT)
+    waiting = consulting.unanswered_by_round() if department else {}
+    rows = [(round_, days, waiting.get(round_.pk, 0)) for round_, days in listed]
+    return render(request, "policy/consult/rounds.html", {"rounds": rows, "department": department})
 
 
 class OpinionForm(forms.Form):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -184,15 +184,21 @@ def close_round(consultation: Consultation, *, reason: str = "", acting_user) ->
     return locked
 
 
+def _wanting_reply():
+    """Opinions that still want a reply; a bare 赞成 wants none."""
+    open_ones = Opinion.everything.filter(withdrawn_at__isnull=True, reply__isnull=True)
+    return open_ones.exclude(stance=Stance.SUPPORT, text="")
+
+
 def unanswered(version: PolicyVersion) -> int:
-    """Opinions of all rounds of a version that still want a reply; a bare 赞成 wants none."""
-    return (
-        Opinion.everything.filter(
-            consultation__version=version, withdrawn_at__isnull=True, reply__isnull=True
-        )
-        .exclude(stance=Stance.SUPPORT, text="")
-        .count()
-    )
+    """Opinions of all rounds of a version that still want a reply."""
+    return _wanting_reply().filter(consultation__version=version).count()
+
+
+def unanswered_by_round() -> dict[int, int]:
+    """Round id → opinions that still want a reply; rounds without any are left out."""
+    rows = _wanting_reply().values("consultation_id").annotate(n=Count("pk")).order_by()
+    return {row["consultation_id"]: row["n"] for row in rows}
 
 
 def ready_to_leave(version: PolicyVersion) -> None:

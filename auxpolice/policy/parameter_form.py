@@ -9,10 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from auxpolice.money import parse_yuan
+from auxpolice.policy.outline import ordered
 from auxpolice.problems import Problem
 
 CHOICES: dict[str, dict[str, str]] = {}
 """Keys whose values are words of a closed set: key → value → how people call it. The owner of the law fills it."""
+
+SHARES: set[str] = set()
+"""Keys whose values are shares: typed as 0.08, read as 8%. Filled by the owner too."""
 
 SPARE = 1
 """Empty rows offered at the end of a table."""
@@ -66,7 +70,7 @@ def parts(
     """Inputs of a value; ``typed`` (name → text) is what a refused form held."""
     typed = typed or {}
     found: list[Cell | Grid] = []
-    for key, leaf in value.items():
+    for key, leaf in ordered(dict(value), dict(labels)):
         name = f"{path}{key}"
         if isinstance(leaf, Mapping):
             found += parts(leaf, labels, typed, f"{name}.")
@@ -92,7 +96,7 @@ def _prefixed(path: str, key: str, labels: Mapping[str, str]) -> str:
 
 
 def _grid(name: str, key: str, rows: list, labels, typed) -> Grid:
-    keys = list(rows[0])
+    keys = [key for key, _value in ordered(rows[0], dict(labels))]
     count = max(
         len(rows),
         1
@@ -171,15 +175,35 @@ def _leaf(name: str, key: str, like: Any, text: str, labels) -> Any:
 
 
 def words(value: Mapping[str, Any], labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(label, text) of a value for reading."""
+    """(label, text) of a value for reading: amounts in yuan with their unit, shares in percent."""
     found: list[tuple[str, str]] = []
     for part in parts(value, labels):
         if isinstance(part, Cell):
-            text = (_("是") if part.text else _("否")) if part.kind == "bool" else part.text or "—"
-            found.append((part.label, str(dict(part.options).get(text, text))))
+            found.append(_read(part))
             continue
         for row in part.rows[: -SPARE or None]:
-            found.append(
-                (part.label, "，".join(f"{cell.label} {cell.text or _('不设上限')}" for cell in row))
-            )
+            found.append((part.label, "，".join(" ".join(_read(cell)) for cell in row)))
     return found
+
+
+def _read(cell: Cell) -> tuple[str, str]:
+    key = cell.name.rsplit(".", 1)[-1]
+    if cell.kind == "bool":
+        return cell.label, _("是") if cell.text else _("否")
+    if not cell.text:
+        return cell.label.removesuffix(f"（{_('元')}）"), _left_empty(key)
+    items = cell.text.split(", ")
+    if is_money(key):
+        amounts = "、".join(_("%(yuan)s 元") % {"yuan": f"{Decimal(item):,.2f}"} for item in items)
+        return cell.label.removesuffix(f"（{_('元')}）"), amounts
+    if key in SHARES:
+        return cell.label, "、".join(f"{(Decimal(item) * 100).normalize():f}%" for item in items)
+    return cell.label, str(dict(cell.options).get(cell.text, "、".join(items)))
+
+
+def _left_empty(key: str) -> str:
+    """What an empty value says: a limit that isn't there is none, anything else is not set."""
+    words_of_key = set(key.split("_"))
+    if words_of_key & {"to", "max", "ceiling", "cap"}:
+        return _("不设上限")
+    return _("不设下限") if words_of_key & {"from", "min", "floor"} else _("未设")

@@ -41,11 +41,13 @@ def register_owner(
     yearly: Iterable[str],
     labels: dict[str, str],
     choices: dict[str, dict[str, str]],
+    shares: Iterable[str] = (),
 ) -> None:
     """The floor that calculates with the parameters says: what is wrong with all rows on a day (sentences), what a
     value from a day changes of what is settled already ("" for nothing), which codes change every year, and the
-    official words for the keys of values and for values of closed sets."""
+    official words for the keys of values and for values of closed sets, and which keys are shares, read in percent."""
     global _owner
+    parameter_form.SHARES.update(shares)
     parameter_form.CHOICES.update(choices)
     _owner = _Owner(check, consequence, frozenset(yearly), labels)
 

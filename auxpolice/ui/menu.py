@@ -45,6 +45,7 @@ class Entry:
 
 QUICK = 4
 _entries: list[Entry] = []
+_placed: dict[str, str] = {}
 
 
 def register(
@@ -68,6 +69,13 @@ def register(
         _entries.append(entry)
 
 
+def place(url_name: str, *paths: str) -> None:
+    """Pages under ``paths`` (from the root, ``payroll/schemes/``) belong to the entry ``url_name`` wherever their own
+    address lies: what a floor shows of another's entry lights that entry."""
+    for path in paths:
+        _placed[path] = url_name
+
+
 def build(request) -> list[dict]:
     """Sections with the entries this user may open; the one of the present page is marked."""
     scope = getattr(request, "scope", None)
@@ -82,7 +90,7 @@ def build(request) -> list[dict]:
         except NoReverseMatch:
             continue  # a floor that is not installed
         allowed.append((entry, url))
-    current = _current(request.path, [url for _entry, url in allowed])
+    current = _current(request.path, {url: entry.url_name for entry, url in allowed})
     known = list(SECTIONS)
     sections: dict[str, dict] = {}
     for entry, url in sorted(allowed, key=lambda pair: pair[0].order):
@@ -111,7 +119,11 @@ def quick(sections: list[dict]) -> list[dict]:
     return (marked + [entry for entry in entries[1:] if not entry["quick"]])[:QUICK]
 
 
-def _current(path: str, urls: list[str]) -> str | None:
-    """The longest entry that the path lies under."""
-    matching = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+def _current(path: str, entries: dict[str, str]) -> str | None:
+    """URL of the entry (URL → name) that the path was placed under, else of the longest that it lies under."""
+    home = reverse("home")
+    for prefix, url_name in _placed.items():
+        if path.startswith(home + prefix):
+            return next((url for url, name in entries.items() if name == url_name), None)
+    matching = [url for url in entries if path == url or (url != home and path.startswith(url))]
     return max(matching, key=len, default=None)

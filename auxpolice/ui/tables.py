@@ -246,9 +246,9 @@ class Table:
 
     @cached_property
     def totals(self) -> list[dict] | None:
-        """The sums of the columns marked ``total``, over all rows and not only this page."""
+        """The sums of the columns marked ``total``, over all rows and not only this page; none of a single row."""
         summed = [c for c in self.columns if c.total]
-        if not summed or not self.paginator.count:
+        if not summed or self.paginator.count < 2:
             return None
         if isinstance(self.source, QuerySet):
             fields = {c.key: c.value if isinstance(c.value, str) else c.key for c in summed}

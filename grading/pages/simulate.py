@@ -17,6 +17,7 @@ from auxpolice.ui import charts
 from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
+from auxpolice.units.tree import UnitTreeField
 from personnel.models import Person
 
 from .. import simulating, wording
@@ -25,7 +26,11 @@ from ..rules.ladder import UnreadableLadder
 
 
 class SimulateForm(forms.Form):
-    version = forms.ModelChoiceField(PolicyVersion.objects.none(), label=gettext_lazy("测算的层级办法"))
+    version = forms.ModelChoiceField(
+        PolicyVersion.objects.none(),
+        label=gettext_lazy("测算的层级办法"),
+        empty_label=gettext_lazy("请选择"),
+    )
     other = forms.ModelChoiceField(
         PolicyVersion.objects.none(),
         label=gettext_lazy("对照"),
@@ -33,9 +38,8 @@ class SimulateForm(forms.Form):
         empty_label=gettext_lazy("现有层级"),
     )
     day = forms.DateField(label=gettext_lazy("截止日"), widget=DayInput)
-    units = forms.ModelMultipleChoiceField(
-        Unit.objects.exclude(kind="bureau"),
-        label=gettext_lazy("单位"),
+    units = UnitTreeField(
+        Unit.objects.filter(closed__isnull=True).exclude(kind="bureau"),
         required=False,
         help_text=gettext_lazy("不选为全局。"),
     )

@@ -1,5 +1,6 @@
 """What people do with simulations: make one, ask it about the years ahead or the budget."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import chain
@@ -19,7 +20,7 @@ from auxpolice.problems import Conflict, Problem
 from grading.rules.ladder import UnreadableLadder
 from grading.rules.ladder import read as read_ladder
 from payroll.batches import parameter_rows
-from payroll.models import PayrollMonth, Simulation, SimulationState
+from payroll.models import HELD, PayrollMonth, Simulation, SimulationState
 from payroll.rules import FACT_NAMES, LawError, Scheme, SchemeError
 from payroll.rules.pay_rules import Protected
 from payroll.simulation import inputs as stored
@@ -75,7 +76,7 @@ def simulate(
         created_by=acting_user,
     )
     simulation.schemes = _schemes(sides, month)
-    simulation.ladders = _ladders(sides)
+    simulation.ladders = _ladders(sides, month, unit_ids)
     simulation.parameters = parameter_rows(_parameters(month.year))
     _check(simulation, sides)
     heads = _heads(simulation)
@@ -209,8 +210,12 @@ def _schemes(sides: Sequence[dict], month: date) -> dict:
     return found
 
 
-def _ladders(sides: Sequence[dict]) -> dict:
+def _ladders(sides: Sequence[dict], month: date, unit_ids: Sequence[int]) -> dict:
+    """Content of every ladder any side uses, by version id; under ``HELD`` the one in force where a side keeps the
+    levels held (of several the one most of the units have), so that the years ahead never depend on what comes later."""
     found = {}
+    if any(side.get("levels") is None for side in sides):
+        found[HELD] = _held_ladder(month, unit_ids)
     for version in (side["levels"] for side in sides if side.get("levels")):
         try:
             read_ladder(version.content)
@@ -221,6 +226,17 @@ def _ladders(sides: Sequence[dict]) -> dict:
             ) from error
         found[str(version.pk)] = {"title": str(version), "content": version.content}
     return found
+
+
+def _held_ladder(month: date, unit_ids: Sequence[int]) -> dict:
+    """Title and content; empty where no unit has a ladder in force."""
+    by_unit = in_force(PolicyKind.LEVELS, last_day(month))
+    versions = [version for unit, version in by_unit.items() if not unit_ids or unit in unit_ids]
+    if not versions:
+        return {"title": "", "content": {}}
+    most = Counter(version.pk for version in versions).most_common(1)[0][0]
+    version = next(version for version in versions if version.pk == most)
+    return {"title": str(version), "content": version.content}
 
 
 def _parameters(year: int) -> list[Parameter]:

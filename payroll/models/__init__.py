@@ -27,6 +27,7 @@ from payroll.models.months import (
 from payroll.models.protection import ProtectedPay, Protection
 from payroll.models.questions import QuestionState, SlipQuestion
 from payroll.models.simulations import (
+    HELD,
     SimulatedItem,
     SimulatedSlip,
     Simulation,
@@ -44,6 +45,7 @@ from payroll.models.supplementary import (
 )
 
 __all__ = [
+    "HELD",
     "SIGNERS",
     "TRANSITIONS",
     "ApprovalChain",

@@ -18,6 +18,9 @@ from auxpolice.months import first_day_check
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
+HELD = "held"
+"""Where ``Simulation.ladders`` keeps the ladder in force for sides that leave the levels as they are."""
+
 
 class SimulationState(models.TextChoices):
     RUNNING = "running", _("测算中")
@@ -41,9 +44,9 @@ class _OfTheBureau(ScopedModel):
 class Simulation(_OfTheBureau):
     """``sides``: [{"name", "pay", "levels", "protect"}], the first is what the others are held against; ``pay`` and
     ``levels`` are version ids, None for what is in force or held. ``schemes`` and ``ladders`` keep the contents
-    they had, by version id; ``parameters`` the law of the whole year. ``facts_month`` is the month whose work is
-    taken, ``month`` the one whose law and policies hold. ``unit_ids`` empty means the whole bureau.
-    ``budget_fen`` is the year's appropriation for the people simulated."""
+    they had, by version id (and the ladder in force under ``HELD``); ``parameters`` the law of the whole year.
+    ``facts_month`` is the month whose work is taken, ``month`` the one whose law and policies hold. ``unit_ids`` empty
+    means the whole bureau. ``budget_fen`` is the year's appropriation for the people simulated."""
 
     State = SimulationState
 

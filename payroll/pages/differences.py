@@ -17,6 +17,9 @@ from payroll.pages.months import found_month
 from payroll.rules.compare import CAUSES
 from personnel.models import Person
 
+LARGEST = 500
+"""People listed before a cause is chosen: reading more than these is what the export is for."""
+
 
 class DifferenceTable(Table):
     columns = [
@@ -49,7 +52,7 @@ def differences(request, month):
     """Everybody whose net differs from last month, largest first; ``?cause=`` narrows to a main cause."""
     row = found_month(month)
     whole = bool(request.GET.get("export")) or bool(request.GET.get("cause"))
-    found = compared.differences(row.month, None if whole else 500)
+    found = compared.differences(row.month, None if whole else LARGEST)
     cause = request.GET.get("cause", "")
     if cause:
         found = [one for one in found if any(name == cause for name, _fen in one.shares)]
@@ -57,7 +60,12 @@ def differences(request, month):
     table = DifferenceTable(request, linked)
     if table.wants_export:
         return table.export(_("%(month)s 与上月差异") % {"month": row})
-    context = {"month": row, "table": table, "causes": compared.by_cause(row.month), "cause": cause}
+    causes = compared.by_cause(row.month)
+    if not whole and len(found) == LARGEST:
+        table.caption = _("差额最大的 %(n)d 人，合计是这些人的；全部人员请按原因查看或导出。") % {
+            "n": LARGEST
+        }
+    context = {"month": row, "table": table, "causes": causes, "cause": cause}
     return render(request, "payroll/differences.html", context)
 
 

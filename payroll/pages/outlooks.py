@@ -15,7 +15,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import parse_yuan, yuan
 from auxpolice.months import format_month
-from auxpolice.problems import Problem
+from auxpolice.problems import Conflict, Problem
 from auxpolice.ui import charts
 from auxpolice.ui.exports import XLSX
 from auxpolice.ui.forms import add_problem
@@ -96,8 +96,12 @@ def projection(request, pk):
     last = SimulationOutlook.objects.filter(simulation=made, kind="projection").first()
     form = ProjectionForm(request.POST or None, initial=_asked_last(last))
     if request.method == "POST" and form.is_valid():
-        actions.project_ahead(made, form.assumptions(), acting_user=request.user)
-        return redirect("payroll:simulation-projection", pk=pk)
+        try:
+            actions.project_ahead(made, form.assumptions(), acting_user=request.user)
+        except Conflict as conflict:
+            add_problem(form, conflict)
+        else:
+            return redirect("payroll:simulation-projection", pk=pk)
     context = {"simulation": made, "form": form, "last": last}
     if last:
         context |= {"charts": _projection_charts(made, last), "rows": _projection_rows(last)}
@@ -295,7 +299,8 @@ def _sources(made) -> list[tuple[str, str]]:
     for side in made.sides:
         pay = made.schemes[str(side["pay"])]["title"] if side["pay"] else _("施行中的薪酬方案")
         levels = made.ladders[str(side["levels"])]["title"] if side["levels"] else _("现有层级")
-        rows.append((side["name"], f"{pay}；{levels}" + (_("；就高不就低") if side["protect"] else "")))
+        protect = _("；就高不就低（只保固定部分）") if side["protect"] else ""
+        rows.append((side["name"], f"{pay}；{levels}{protect}"))
     return rows
 
 

@@ -23,6 +23,7 @@ from auxpolice.ui.forms import MonthInput, add_problem
 from auxpolice.ui.states import tone_of
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
+from auxpolice.units.tree import UnitTreeField
 from payroll import actions
 from payroll.models import PayrollMonth, Simulation, SimulationState
 from payroll.rules.fairness import DEFINITIONS
@@ -67,15 +68,19 @@ def simulations(request):
 
 
 class SimulationForm(forms.Form):
-    title = forms.CharField(label=gettext_lazy("名称"), max_length=120)
+    title = forms.CharField(
+        label=gettext_lazy("测算名称"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("不填则按方案和测算月份取名。"),
+    )
     month = forms.CharField(
         label=gettext_lazy("测算月份"),
         widget=MonthInput,
         help_text=gettext_lazy("按这个月的法律参数和政策；考勤、考核取到这个月为止最近一个算过的月份。"),
     )
-    units = forms.ModelMultipleChoiceField(
-        Unit.objects.exclude(kind="bureau"),
-        label=gettext_lazy("单位"),
+    units = UnitTreeField(
+        Unit.objects.filter(closed__isnull=True).exclude(kind="bureau"),
         required=False,
         help_text=gettext_lazy("不选为全局；试点可只选试点单位。"),
     )
@@ -92,7 +97,7 @@ class SimulationForm(forms.Form):
         for n in range(SIDES):
             optional = "" if n < 2 else _("（可不填）")
             self.fields[f"name_{n}"] = forms.CharField(
-                label=_("名称") + optional, max_length=60, required=False
+                label=_("方案名称") + optional, max_length=60, required=False
             )
             self.fields[f"pay_{n}"] = forms.ModelChoiceField(
                 versions.filter(kind=PolicyKind.PAY),
@@ -107,7 +112,11 @@ class SimulationForm(forms.Form):
                 empty_label=_("现有层级"),
             )
             if n:
-                self.fields[f"protect_{n}"] = forms.BooleanField(label=_("就高不就低"), required=False)
+                self.fields[f"protect_{n}"] = forms.BooleanField(
+                    label=_("就高不就低（只保固定部分）"),
+                    required=False,
+                    help_text=_("固定工资低于对照方的，差额补足；绩效、补助等浮动部分不在其内。"),
+                )
 
     @property
     def sides(self) -> list[dict]:
@@ -139,6 +148,16 @@ class SimulationForm(forms.Form):
             return parse_yuan(text)
         except ValueError as error:
             raise forms.ValidationError(_("金额请写成 30000000 或 1200.00 这样的数字。")) from error
+
+    def named(self) -> str:
+        """The title typed, else one made of the sides and the month as they were sent."""
+        sides = self.chosen()
+        suggested = _("%(new)s 对 %(old)s %(m)s") % {
+            "new": "、".join(side["name"] for side in sides[1:]),
+            "old": sides[0]["name"],
+            "m": format_month(self.cleaned_data["month"]),
+        }
+        return self.cleaned_data["title"].strip() or suggested[:120]
 
     def chosen(self) -> list[dict]:
         """The sides as ``actions.simulate`` takes them; the third only when something was chosen for it."""
@@ -174,12 +193,10 @@ def _initial(request) -> dict:
     initial: dict[str, object] = {
         "month": format_month(month),
         "name_0": _("现行"),
-        "title": _("测算 %(m)s") % {"m": format_month(month)},
     }
     if version is not None and version.kind in (PolicyKind.PAY, PolicyKind.LEVELS):
         which = "pay" if version.kind == PolicyKind.PAY else "levels"
         initial |= {f"{which}_1": version.pk, "name_1": version.title[:60]}
-        initial["title"] = _("%(version)s 测算 %(m)s") % {"version": version.title, "m": format_month(month)}
     return initial
 
 
@@ -191,7 +208,7 @@ def new(request):
         data = form.cleaned_data
         try:
             made = actions.simulate(
-                data["title"],
+                form.named(),
                 data["month"],
                 form.chosen(),
                 unit_ids=[unit.pk for unit in data["units"]],

@@ -5,13 +5,12 @@ from dataclasses import asdict
 from fractions import Fraction
 
 import numpy as np
+from django.utils.translation import gettext as _
 
-from auxpolice.months import last_day
-from auxpolice.policy.models import PolicyKind
-from auxpolice.policy.queries import in_force
+from auxpolice.problems import Conflict
 from grading.rules.ladder import Ladder as PolicyLadder
 from grading.rules.ladder import build as build_ladder
-from payroll.models import Simulation
+from payroll.models import HELD, Simulation
 from payroll.rules import Facts, Ratio, Scheme
 from payroll.rules.affordable import Affordable, Dial, dials, highest_affordable, turned
 from payroll.rules.projection import Assumptions, Ladder, ProjectedYear, project
@@ -22,24 +21,16 @@ PPM = 1_000_000
 
 
 def ladder_of(simulation: Simulation, side: int) -> Ladder:
-    """Years and quotas of the side's ladder; where the side keeps the levels held, of the ladder most units have."""
+    """Years and quotas of the side's ladder as the simulation kept it; where the side keeps the levels held, of the
+    ladder in force then. Raises Conflict for a simulation made before that was kept."""
     version = simulation.sides[side]["levels"]
-    if version is not None:
-        content = simulation.ladders[str(version)]["content"]
-    else:
-        held = Counter(
-            row.pk for row in in_force(PolicyKind.LEVELS, last_day(simulation.month)).values()
-        ).most_common(1)
-        if not held:
-            return Ladder()
-        content = next(
-            row.content
-            for row in in_force(PolicyKind.LEVELS, last_day(simulation.month)).values()
-            if row.pk == held[0][0]
+    kept = simulation.ladders.get(HELD if version is None else str(version))
+    if kept is None:
+        raise Conflict(
+            _("这次测算没有保存当时施行的层级办法（由旧版程序测算），请重新测算后再推演。"), code="no-ladder"
         )
-    if not content.get("levels"):
-        return Ladder()
-    return projected(build_ladder(content))
+    content = kept["content"]
+    return projected(build_ladder(content)) if content.get("levels") else Ladder()
 
 
 def projected(policy: PolicyLadder) -> Ladder:

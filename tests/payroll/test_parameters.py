@@ -142,7 +142,7 @@ def test_typed_in_the_browser_with_what_was_typed_kept(people, client):
     proposal = ParameterProposal.objects.get()
     assert proposal.value["reference_monthly_fen"] == 650000
     client.force_login(people[Role.LEADER])
-    assert "6500.00" in client.get(reverse("policy:parameters")).content.decode()
+    assert "6,500.00 元" in client.get(reverse("policy:parameters")).content.decode()
     assert client.post(reverse("policy:parameter-approve", args=[proposal.pk])).status_code == 302
     assert parameters_on(JANUARY)["contribution.base"].value["reference_monthly_fen"] == 650000
 
@@ -187,3 +187,22 @@ def test_tables_of_any_length_survive_the_form(bands):
     value = {"bands": [*bands, {**bands[-1], "to_fen": None}]}
     assert parameter_form.parsed(value, _typed(value), owner.LABELS) == value
     assert urlencode(_typed(value))
+
+
+def test_a_value_reads_with_its_units_and_an_empty_cell_says_what_is_missing_by_its_column():
+    """Amounts in yuan, shares in percent, in the order of the labels; only a ceiling that isn't there is none."""
+    labels = {**owner.LABELS, "min_days": "最少天数"}
+    value = {
+        "bands": [
+            {"rate": "0.03", "to_fen": 3600000, "min_days": 1},
+            {"rate": None, "to_fen": None, "min_days": None},
+        ]
+    }
+    assert [text for _label, text in parameter_form.words(value, labels)] == [
+        "不超过 36,000.00 元，税率 3%，最少天数 1",
+        "不超过 不设上限，税率 未设，最少天数 不设下限",
+    ]
+    assert parameter_form.words({"ceiling_share": "3", "floor_share": "0.6"}, labels) == [
+        ("下限比例", "60%"),
+        ("上限比例", "300%"),
+    ]

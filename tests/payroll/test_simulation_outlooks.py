@@ -16,6 +16,7 @@ from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
+from grading import defaults as grading_defaults
 from payroll import actions
 from payroll import policies as shipped
 from payroll.models import SimulatedSlip, Simulation, SimulationOutlook
@@ -78,6 +79,36 @@ def test_the_same_assumptions_give_the_same_years_whatever_became_of_the_draft(c
     assert Entry.objects.filter(act="payroll.what_if.projection").count() == 2
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         SimulationOutlook.everything.filter(pk=first.pk).update(answer=[])
+
+
+def test_levels_held_move_by_the_ladder_in_force_when_the_simulation_was_made(county):
+    moving = Assumptions(seed=7, promoted=Ratio(1, 1))
+
+    def years(simulation):
+        return by(county.finance, actions.project_ahead, simulation, moving).answer
+
+    before = years(county.simulation)
+    quicker = grading_defaults.content("levels_seven")
+    for level in quicker["levels"]:
+        level["min_years_in_level"] = level["min_years_in_level"] and 1
+    with unscoped("test"):
+        county.force(PolicyKind.LEVELS, "后来的层级办法", quicker)
+    assert years(county.simulation) == before
+    with acting(county.political):
+        later = actions.simulate(
+            "再测",
+            MONTH,
+            [{"name": "现行"}, {"name": "试点", "pay": county.pilot}],
+            acting_user=county.political,
+        )
+        assert years(actions.answer_now(later)) != before, "asked anew, the later ladder counts"
+
+
+def test_a_simulation_that_did_not_keep_the_ladder_is_not_projected_by_a_later_one(county):
+    old = county.simulation
+    old.ladders = {}
+    with pytest.raises(Conflict, match="重新测算"):
+        by(county.finance, actions.project_ahead, old, STILL)
 
 
 def test_the_highest_affordable_amount_is_the_last_within_the_budget(county):

@@ -81,6 +81,7 @@ def test_search_asks_every_source_within_its_limit(empty):
 @pytest.mark.django_db
 def test_menu_shows_only_what_the_role_may_open(monkeypatch):
     monkeypatch.setattr(menu, "_entries", [])
+    monkeypatch.setattr(menu, "_placed", {})
     menu.register("首页", "home", act=Act.HOME, quick=True)
     menu.register("审计", "audit:trail", act=Act.AUDIT_VIEW, section=menu.SYSTEM)
     menu.register("账号", "access:accounts", act=Act.ACCOUNTS, section=menu.SYSTEM)
@@ -96,3 +97,6 @@ def test_menu_shows_only_what_the_role_may_open(monkeypatch):
     assert labels(Role.FINANCE) == [("首页", True)]
     assert labels(Role.AUDIT_ADMIN, "/audit/x/") == [("首页", False), ("审计", True)]
     assert labels(Role.SYSTEM_ADMIN) == [("首页", True), ("账号", False)]
+    menu.place("audit:trail", "accounts/traces/")  # lies under accounts, belongs to the audit
+    assert labels(Role.AUDIT_ADMIN, "/accounts/traces/7/") == [("首页", False), ("审计", True)]
+    assert labels(Role.SYSTEM_ADMIN, "/accounts/traces/7/") == [("首页", False), ("账号", False)]

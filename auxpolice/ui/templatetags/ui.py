@@ -179,6 +179,8 @@ def stat(
     """A key figure. ``kind`` as in tables (money in fen, number, percent); ``change`` in the same kind."""
 
     column = Column("value", label, kind=kind)
+    if not unit and kind in ("money", "delta") and value not in (None, ""):
+        unit = _("元")
     shown = shown_text(column, value) if not isinstance(value, SafeString) else value
     moved = ""
     if change not in (None, ""):
