@@ -156,6 +156,29 @@ def protected_pay_belongs() -> list[str]:
     )
 
 
+def recoveries_reconcile() -> list[str]:
+    """Every locked reversal that gave less than was paid has its recovery, and a recovery is the sum of its parts."""
+    return _sentences(
+        """
+        SELECT b.number, m.person_id
+          FROM payroll_supplementarymember m
+          JOIN payroll_supplementaryrun b ON b.id = m.batch_id AND b.state = 'locked'
+          LEFT JOIN payroll_payslip o ON o.id = m.reversed_slip_id
+          LEFT JOIN payroll_payslip n ON n.run_id = b.run_id AND n.person_id = m.person_id
+          LEFT JOIN payroll_recovery r ON r.batch_id = b.id AND r.person_id = m.person_id
+          LEFT JOIN (SELECT recovery_id, sum(settled_fen) AS settled,
+                            coalesce(sum(amount_fen) FILTER (WHERE state = 'waiting'), 0) AS pending
+                       FROM payroll_recoveryinstalment GROUP BY recovery_id) i ON i.recovery_id = r.id
+         WHERE coalesce(r.amount_fen, 0) <> greatest(greatest(coalesce(o.net_fen, 0), 0)
+                                                     - greatest(coalesce(n.net_fen, 0), 0), 0)
+            OR (coalesce(r.settled_fen, 0), coalesce(r.pending_fen, 0))
+               <> (coalesce(i.settled, 0), coalesce(i.pending, 0))
+            OR coalesce(r.settled_fen, 0) + coalesce(r.pending_fen, 0) > coalesce(r.amount_fen, 0)
+        """,
+        "补发批次 {0} 人员 {1} 的应追回与冲销重发或各笔追回不符。",
+    )
+
+
 CHECKS = {
     "工资条各项之和等于合计": lines_add_up,
     "人数与金额对得上": heads_reconcile,
@@ -163,6 +186,7 @@ CHECKS = {
     "冲销与重发逐条相符": reversals_are_exact,
     "补发批次对得上": supplements_reconcile,
     "补发批次编号连续": numbers_have_no_gaps,
+    "应追回与冲销重发相符": recoveries_reconcile,
     "补发补扣已计入工资条": back_pay_is_carried,
     "累计预扣逐月相接": tax_years_carry_on,
     "就高不就低补差属于本人任职": protected_pay_belongs,

@@ -25,7 +25,7 @@ from payroll.models import (
     UnitConfirmation,
     UnitMode,
 )
-from payroll.pages import backpay, protection, schemes, supplementary
+from payroll.pages import backpay, protection, recoveries, schemes, supplementary
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -274,6 +274,10 @@ _ACTS = {
     "payroll.supplementary.approve": gettext_lazy("审批补发批次"),
     "payroll.supplementary.lock": gettext_lazy("锁定补发批次"),
     "payroll.supplementary.cancel": gettext_lazy("作废补发批次"),
+    "payroll.recovery.deduct": gettext_lazy("录入追回扣款"),
+    "payroll.recovery.cash": gettext_lazy("登记退回现金"),
+    "payroll.recovery.confirm": gettext_lazy("确认退回现金"),
+    "payroll.recovery.withdraw": gettext_lazy("撤回追回登记"),
 }
 
 
@@ -327,6 +331,7 @@ def register() -> None:
     queue.register(answers_to_read)
     queue.register(units_to_confirm)
     queue.register(objections_to_answer)
+    queue.register(recoveries.to_confirm)
     panels.register("person", last_slip, order=40)
     panels.register("month", backpay.panel, order=20)
     panels.register("month", supplementary.panel, order=30)
@@ -377,6 +382,14 @@ def register() -> None:
         icon="message-question",
         section=menu.PAY,
         order=16,
+    )
+    menu.register(
+        gettext_lazy("应追回"),
+        "payroll:recoveries",
+        act=Act.PAYROLL_VIEW,
+        icon="arrow-back-up",
+        section=menu.PAY,
+        order=17,
     )
     menu.register(
         gettext_lazy("审批流程"),

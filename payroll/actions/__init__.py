@@ -9,6 +9,7 @@ from payroll.actions.months import gap_sentence, lock_month, open_month, start_r
 from payroll.actions.outlooks import find_affordable, project_ahead
 from payroll.actions.protection import change_protection
 from payroll.actions.questions import answer_question, ask_about, forward_question, withdraw_question
+from payroll.actions.recovery import confirm_cash, deduct_recovery, return_cash, withdraw_instalment
 from payroll.actions.simulations import answer_now, simulate, simulate_again
 from payroll.actions.supplementary import (
     approve_supplementary,
@@ -31,8 +32,10 @@ __all__ = [
     "change_protection",
     "check_back_pay",
     "check_month",
+    "confirm_cash",
     "confirm_unit",
     "create_supplementary",
+    "deduct_recovery",
     "draft_chain",
     "enter_amount",
     "find_affordable",
@@ -43,6 +46,7 @@ __all__ = [
     "open_month",
     "pay_supplementary",
     "project_ahead",
+    "return_cash",
     "run_calendar",
     "send_back",
     "set_calendar",
@@ -51,5 +55,6 @@ __all__ = [
     "simulate_again",
     "start_run",
     "withdraw_chain",
+    "withdraw_instalment",
     "withdraw_question",
 ]

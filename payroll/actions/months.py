@@ -28,6 +28,7 @@ from payroll.models import (
     RunState,
 )
 from payroll.rules import FACT_NAMES
+from payroll.supplementary import recovering
 
 
 @transaction.atomic
@@ -166,5 +167,12 @@ def lock_month(month: date, *, acting_user) -> PayrollMonth:
     move(row, MonthState.LOCKED, _("锁定"))
     row.locked_by, row.locked_at = acting_user, timezone.now()
     row.save()
-    trail.record(Act.PAYROLL_LOCK, row, acting_user=acting_user, after={"digest": row.digest})
+    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
+    recovered = recovering.settle(run, acting_user=acting_user)
+    trail.record(
+        Act.PAYROLL_LOCK,
+        row,
+        acting_user=acting_user,
+        after={"digest": row.digest, **({"recovered_fen": recovered} if recovered else {})},
+    )
     return row

@@ -31,6 +31,7 @@ from payroll.models import (
     SupplementaryState,
 )
 from payroll.rules import FACT_NAMES
+from payroll.supplementary import recovering
 from payroll.supplementary.bank import bank_file
 from personnel.models import Employment, Person
 
@@ -217,13 +218,20 @@ def lock_supplementary(batch_id: int, *, acting_user) -> SupplementaryRun:
         replaces=Subquery(members.filter(person=OuterRef("person")).values("reversed_slip")[:1]),
     )
     _forget_back_pay(batch)
+    owed = recovering.record(batch)
+    recovering.settle(batch.run, list(members.values_list("person", flat=True)), acting_user=acting_user)
     batch.state, batch.locked_by, batch.locked_at = SupplementaryState.LOCKED, acting_user, timezone.now()
     batch.save()
     trail.record(
         "payroll.supplementary.lock",
         batch.month,
         acting_user=acting_user,
-        after={"number": batch.number, "digest": batch.digest, "heads": batch.run.expected_heads},
+        after={
+            "number": batch.number,
+            "digest": batch.digest,
+            "heads": batch.run.expected_heads,
+            "to_recover": owed,
+        },
     )
     return batch
 

@@ -26,6 +26,7 @@ from payroll.models.months import (
 )
 from payroll.models.protection import ProtectedPay, Protection
 from payroll.models.questions import QuestionState, SlipQuestion
+from payroll.models.recovery import InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
 from payroll.models.simulations import (
     HELD,
     SimulatedItem,
@@ -59,6 +60,7 @@ __all__ = [
     "CutOff",
     "EntryKind",
     "ExportFile",
+    "InstalmentState",
     "LineState",
     "MonthState",
     "NumberSeries",
@@ -72,6 +74,9 @@ __all__ = [
     "ProtectedPay",
     "Protection",
     "QuestionState",
+    "Recovery",
+    "RecoveryInstalment",
+    "RecoveryWay",
     "ReminderKind",
     "RunKind",
     "RunState",

@@ -14,7 +14,9 @@ from payroll import differences as compared
 from payroll import queries
 from payroll.models import Payslip
 from payroll.pages.months import found_month
+from payroll.pages.recoveries import RecoveryTable
 from payroll.rules.compare import CAUSES
+from payroll.supplementary import recovering
 from personnel.models import Person
 
 LARGEST = 500
@@ -120,5 +122,8 @@ def recover(request, month):
         "run": run,
         "owed": owed,
         "paid": (run.net_fen if run else 0) + owed,
+        "reissued": RecoveryTable(
+            request, recovering.listed().filter(month=row.month), prefix="reissued", exportable=False
+        ),
     }
     return render(request, "payroll/recover.html", context)

@@ -18,6 +18,7 @@ from payroll import questions as asked
 from payroll.models import Payslip
 from payroll.pages.months import found_month
 from payroll.rules.compare import CAUSES
+from payroll.supplementary import recovering
 
 
 class SlipTable(Table):
@@ -90,6 +91,7 @@ def slip(request, month, person):
         ],
         "corrections": backpay.lines_of_slip(row.month, found.person_id),
         "reissued": supplementary.batch_of(found),
+        "owed": [one for one in recovering.of_person(found.person_id) if one.new_slip_id == found.pk],
         "questions": asked.of_slip(found),
         "own": request.user.person_id == found.person_id,
     }
@@ -190,7 +192,11 @@ def mine(request):
         person_id=request.user.person_id or 0, is_effective=True, month__state="locked"
     )
     years = sorted({month.year for month in own.values_list("month_id", flat=True)}, reverse=True)
-    context = {"table": OwnTable(request, own, exportable=False), "years": years}
+    context = {
+        "table": OwnTable(request, own, exportable=False),
+        "years": years,
+        "owed": recovering.of_person(request.user.person_id or 0),
+    }
     return render(request, "payroll/mine.html", context)
 
 

@@ -170,8 +170,8 @@ def batch(request, pk):
         "month": found.month,
         "table": table,
         "job": found.run.job if found.state == SupplementaryState.CALCULATING else None,
-        "to_pay": sum(e.difference_fen for e in members if e.difference_fen > 0),
-        "to_recover": sum(e.difference_fen for e in members if e.difference_fen < 0),
+        "to_pay": sum(e.underpaid_fen for e in members),
+        "to_recover": sum(e.overpaid_fen for e in members),
         "file": SupplementaryFile.objects.filter(batch=found).defer("content").first(),
         "may_approve": waits
         and request.scope.can(Act.PAYROLL_APPROVE)

@@ -19,7 +19,7 @@ def bank_file(batch: SupplementaryRun) -> SupplementaryFile:
 
     Raises Problem naming the people without an account.
     """
-    paid = [exchange for exchange in exchanges(batch) if exchange.difference_fen > 0]
+    paid = [exchange for exchange in exchanges(batch) if exchange.underpaid_fen]
     accounts = {
         account.person_id: account
         for account in BankAccount.everything.filter(
@@ -34,14 +34,14 @@ def bank_file(batch: SupplementaryRun) -> SupplementaryFile:
             % {"count": len(missing), "names": "、".join(missing[:5])},
             code="bank",
         )
-    month, total = format_month(batch.month_id), sum(exchange.difference_fen for exchange in paid)
+    month, total = format_month(batch.month_id), sum(exchange.underpaid_fen for exchange in paid)
     sink = io.StringIO(newline="")
     writer = csv.writer(sink, lineterminator="\r\n")
     writer.writerow(["笔数", len(paid), "金额", f"{total // 100}.{total % 100:02d}", "月份", month])
     writer.writerow(["序号", "户名", "账号", "开户行", "金额", "附言"])
     for number, exchange in enumerate(paid, 1):
         account = accounts[exchange.member.person_id]
-        whole, rest = divmod(exchange.difference_fen, 100)
+        whole, rest = divmod(exchange.underpaid_fen, 100)
         writer.writerow(
             [
                 number,

@@ -123,6 +123,21 @@ class Exchange:
     def difference_fen(self) -> int:
         return (self.new.net_fen if self.new else 0) - (self.old.net_fen if self.old else 0)
 
+    @property
+    def underpaid_fen(self) -> int:
+        """What is still to be paid: a slip below zero pays nothing, so only what is above zero counts."""
+        return max(-self._paid_too_much, 0)
+
+    @property
+    def overpaid_fen(self) -> int:
+        """What the person has to give back of what was paid."""
+        return max(self._paid_too_much, 0)
+
+    @property
+    def _paid_too_much(self) -> int:
+        old, new = (max(slip.net_fen, 0) if slip else 0 for slip in (self.old, self.new))
+        return old - new
+
 
 def exchanges(batch: SupplementaryRun) -> list[Exchange]:
     """Everybody of the batch with the slip taken back and the slip put in its place; two statements."""

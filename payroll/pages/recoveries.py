@@ -1,0 +1,256 @@
+"""What is to be got back after re-issues: the list, one recovery with its history, and what may be done about it."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import F, Sum
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.audit import trail
+from auxpolice.money import parse_yuan
+from auxpolice.months import format_month
+from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.tables import Column, Table
+from payroll import actions
+from payroll.actions.recovery import TAKES
+from payroll.models import InstalmentState, PayrollMonth, Recovery, RecoveryInstalment, RecoveryWay
+from payroll.supplementary import recovering
+
+
+def state_of(row: Recovery) -> tuple[str, str]:
+    if not row.open_fen:
+        return (_("已结清"), "success")
+    if row.settled_fen or row.pending_fen:
+        return (_("追回中"), "info")
+    return (_("未追回"), "warning")
+
+
+class RecoveryTable(Table):
+    columns = [
+        Column(
+            "name",
+            gettext_lazy("姓名"),
+            value="person.name",
+            sort="person__pinyin",
+            link=lambda row: reverse("payroll:recovery", args=[row.pk]),
+        ),
+        Column("month", gettext_lazy("所属月份"), kind="month", sort="month"),
+        Column(
+            "batch",
+            gettext_lazy("补发批次"),
+            value="batch.number",
+            link=lambda row: reverse("payroll:supplementary", args=[row.batch_id]),
+        ),
+        Column("amount_fen", gettext_lazy("应追回"), kind="money", sort="amount_fen", total=True),
+        Column("settled_fen", gettext_lazy("已追回"), kind="money", sort="settled_fen", total=True),
+        Column("pending_fen", gettext_lazy("办理中"), kind="money", total=True),
+        Column("left_fen", gettext_lazy("未追回"), kind="money", sort="left_fen", total=True),
+        Column("state", gettext_lazy("状态"), value=state_of, kind="badge"),
+    ]
+    default_sort = "name"
+    empty_title = gettext_lazy("没有应追回的款项")
+    empty_text = gettext_lazy("冲销重发后，重发比原发少的人会列在这里。")
+
+
+class RecoveryFilter(forms.Form):
+    q = forms.CharField(label=gettext_lazy("姓名"), required=False)
+    which = forms.ChoiceField(
+        label=gettext_lazy("范围"),
+        required=False,
+        choices=[("", gettext_lazy("未结清")), ("all", gettext_lazy("全部"))],
+    )
+
+
+@page(Act.PAYROLL_VIEW)
+def recoveries(request):
+    """Everybody who owes after a re-issue; by default those not settled yet."""
+    search = RecoveryFilter(request.GET)
+    found = recovering.listed()
+    chosen = search.cleaned_data if search.is_valid() else {"q": "", "which": ""}
+    if chosen["q"]:
+        found = found.filter(person__name__contains=chosen["q"].strip())
+    if chosen["which"] != "all":
+        found = found.filter(settled_fen__lt=F("amount_fen"))
+    table = RecoveryTable(request, found, filter_form=search)
+    if table.wants_export:
+        return table.export(_("应追回"))
+    return render(request, "payroll/recoveries.html", {"table": table})
+
+
+def _amount(text: str) -> int:
+    try:
+        return parse_yuan(text)
+    except ValueError as error:
+        raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
+
+
+class DeductForm(forms.Form):
+    month = forms.DateField(label=gettext_lazy("扣款月份"), widget=forms.Select)
+    amount = forms.CharField(label=gettext_lazy("金额（元）"), max_length=20)
+
+    def __init__(self, *args, months, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["month"].widget.choices = [(f"{month:%Y-%m-%d}", format_month(month)) for month in months]
+
+    def clean_amount(self):
+        return _amount(self.cleaned_data["amount"])
+
+
+class CashForm(forms.Form):
+    amount = forms.CharField(label=gettext_lazy("金额（元）"), max_length=20)
+    receipt = forms.CharField(label=gettext_lazy("收据号"), max_length=40)
+    received_on = forms.DateField(label=gettext_lazy("收款日期"), widget=DayInput)
+
+    def clean_amount(self):
+        return _amount(self.cleaned_data["amount"])
+
+
+def _found(pk: int) -> Recovery:
+    row = (
+        Recovery.objects.select_related("person", "batch", "old_slip", "new_slip")
+        .prefetch_related("instalments__entered_by", "instalments__closed_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if row is None:
+        raise Denied()
+    return row
+
+
+def _shown(request, row: Recovery, deduct: DeductForm | None = None, cash: CashForm | None = None):
+    months = open_months()
+    may_enter = request.scope.can(Act.PAYROLL_CALCULATE)
+    may_confirm = request.scope.can(Act.PAYROLL_APPROVE)
+    history = [
+        {
+            "row": one,
+            "may_confirm": one.state == InstalmentState.WAITING
+            and one.way == RecoveryWay.CASH
+            and may_confirm
+            and one.entered_by_id != request.user.pk,
+            "may_withdraw": one.state == InstalmentState.WAITING and (may_enter or may_confirm),
+        }
+        for one in row.instalments.all()
+    ]
+    context = {
+        "row": row,
+        "state": state_of(row),
+        "history": history,
+        "deductible": recovering.deductible_fen(row.person_id),
+        "months": months,
+        "deduct": deduct or DeductForm(months=months, prefix="deduct"),
+        "cash": cash or CashForm(prefix="cash"),
+        "may_enter": may_enter and row.free_fen > 0,
+    }
+    return render(request, "payroll/recovery.html", context, status=422 if deduct or cash else 200)
+
+
+def open_months() -> list:
+    """Months that take a deduction now."""
+    return list(
+        PayrollMonth.objects.filter(state__in=TAKES).order_by("month").values_list("month", flat=True)
+    )
+
+
+@page(Act.PAYROLL_VIEW)
+def recovery(request, pk):
+    """What is owed and why, both slips, every instalment with who and when."""
+    row = _found(pk)
+    trail.record(Act.PAYSLIP_VIEW, row.person, acting_user=request.user, after={"recovery": row.batch.number})
+    return _shown(request, row)
+
+
+@page(Act.PAYROLL_CALCULATE)
+@require_POST
+def deduct(request, pk):
+    row = _found(pk)
+    form = DeductForm(request.POST, months=open_months(), prefix="deduct")
+    done, made = submit(
+        form,
+        lambda month, amount, acting_user: actions.deduct_recovery(
+            pk, month, amount, acting_user=acting_user
+        ),
+        acting_user=request.user,
+    )
+    if not done:
+        return _shown(request, row, deduct=form)
+    messages.success(
+        request,
+        _("已录入 %(month)s 的扣款；计算后按工资条实际能扣的数登记，扣不完的仍在这里。")
+        % {"month": format_month(made.month)},
+    )
+    return redirect("payroll:recovery", pk=pk)
+
+
+@page(Act.PAYROLL_CALCULATE)
+@require_POST
+def cash(request, pk):
+    row = _found(pk)
+    form = CashForm(request.POST, prefix="cash")
+    done, _made = submit(
+        form,
+        lambda amount, receipt, received_on, acting_user: actions.return_cash(
+            pk, amount, receipt, received_on, acting_user=acting_user
+        ),
+        acting_user=request.user,
+    )
+    if not done:
+        return _shown(request, row, cash=form)
+    messages.success(request, _("已登记退款，由另一人核对收据后确认。"))
+    return redirect("payroll:recovery", pk=pk)
+
+
+@page(Act.PAYROLL_APPROVE)
+@require_POST
+def confirm(request, pk):
+    made = actions.confirm_cash(pk, acting_user=request.user)
+    messages.success(request, _("已确认收据 %(receipt)s 的退款。") % {"receipt": made.receipt})
+    return redirect("payroll:recovery", pk=made.recovery_id)
+
+
+@page(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
+@require_POST
+def withdraw(request, pk):
+    made = actions.withdraw_instalment(pk, request.POST.get("because", ""), acting_user=request.user)
+    messages.success(request, _("已撤回这一笔。"))
+    return redirect("payroll:recovery", pk=made.recovery_id)
+
+
+def to_confirm(request) -> list[dict]:
+    """Cash that waits for another person than who entered it, and money nobody has begun to get back."""
+    items: list[dict] = []
+    if request.scope.can(Act.PAYROLL_APPROVE):
+        waiting = (
+            RecoveryInstalment.objects.filter(way=RecoveryWay.CASH, state=InstalmentState.WAITING)
+            .exclude(entered_by=request.user)
+            .values_list("recovery_id", flat=True)
+        )
+        if found := list(waiting):
+            items.append(
+                {
+                    "title": _("退回工资待确认"),
+                    "count": len(found),
+                    "url": reverse("payroll:recovery", args=[found[0]]),
+                    "icon": "receipt-refund",
+                }
+            )
+    if request.scope.can(Act.PAYROLL_CALCULATE):
+        idle = Recovery.objects.filter(settled_fen__lt=F("amount_fen") - F("pending_fen"))
+        if count := idle.count():
+            left = idle.aggregate(fen=Sum(F("amount_fen") - F("settled_fen") - F("pending_fen")))["fen"]
+            items.append(
+                {
+                    "title": _("应追回的工资"),
+                    "count": count,
+                    "url": reverse("payroll:recoveries"),
+                    "detail": _("未追回 %(fen)s 元") % {"fen": f"{left // 100:,}.{left % 100:02d}"},
+                    "icon": "arrow-back-up",
+                }
+            )
+    return items

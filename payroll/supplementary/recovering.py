@@ -1,0 +1,117 @@
+"""What a locked batch leaves to be got back from people, and what the slips of a month have really got back.
+
+A deduction is a ``PayEntry`` of kind 赔偿扣款: the engine takes at most the share of the month's wage that the law
+allows and leaves the minimum wage (工资支付暂行规定 16), so only a locked slip says how much came back. Fen.
+"""
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from payroll.batches import law_of, scheme_of
+from payroll.models import PayrollRun, Payslip, Recovery, SupplementaryRun
+from payroll.rules.law_rules import Damage
+
+
+def record(batch: SupplementaryRun) -> int:
+    """A recovery for everybody whom the batch gave less than the slip taken back had paid; how many. One statement.
+
+    Only what was paid counts: a slip below zero has paid nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO payroll_recovery (batch_id, person_id, month, old_slip_id, new_slip_id, amount_fen,
+                                          settled_fen, pending_fen)
+            SELECT b.id, m.person_id, b.month_id, o.id, n.id,
+                   greatest(o.net_fen, 0) - greatest(coalesce(n.net_fen, 0), 0), 0, 0
+              FROM payroll_supplementarymember m
+              JOIN payroll_supplementaryrun b ON b.id = m.batch_id
+              JOIN payroll_payslip o ON o.id = m.reversed_slip_id
+              LEFT JOIN payroll_payslip n ON n.run_id = b.run_id AND n.person_id = m.person_id
+             WHERE b.id = %s AND greatest(o.net_fen, 0) > greatest(coalesce(n.net_fen, 0), 0)
+             ORDER BY m.person_id
+            """,
+            [batch.pk],
+        )
+        return cursor.rowcount
+
+
+def settle(run: PayrollRun, people: list[int] | None = None, *, acting_user) -> int:
+    """Deductions of the run's month settled by what its slips carry (of these people); fen in all. One statement.
+
+    Of several 赔偿扣款 of a person the earlier entered is satisfied first. A slip re-issued later settles anew.
+    """
+    places = [
+        (int(version), position + 1)
+        for version in run.schemes
+        for position, item in enumerate(scheme_of(int(version)).items)
+        if isinstance(item.rule, Damage)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH carried AS (
+              SELECT s.person_id, sum(s.amounts[place.position]) AS fen
+                FROM unnest(%(versions)s::bigint[], %(positions)s::int[]) AS place(version_id, position)
+                JOIN payroll_payslip s ON s.scheme_version_id = place.version_id
+               WHERE s.run_id = %(run)s GROUP BY s.person_id),
+            entries AS (
+              SELECT e.id, e.person_id, e.amount_fen,
+                     sum(e.amount_fen) OVER (PARTITION BY e.person_id ORDER BY e.id) - e.amount_fen AS before
+                FROM payroll_payentry e WHERE e.month = %(month)s AND e.kind = 'damage_fen'),
+            found AS (
+              SELECT i.id, least(greatest(coalesce(carried.fen, 0) - entries.before, 0), entries.amount_fen,
+                                 r.amount_fen - r.settled_fen + i.settled_fen - r.pending_fen
+                                 + CASE i.state WHEN 'waiting' THEN i.amount_fen ELSE 0 END) AS fen
+                FROM payroll_recoveryinstalment i
+                JOIN payroll_recovery r ON r.id = i.recovery_id
+                JOIN entries ON entries.id = i.entry_id
+                LEFT JOIN carried ON carried.person_id = entries.person_id
+               WHERE i.month = %(month)s AND i.state <> 'withdrawn'
+                 AND (%(people)s::bigint[] IS NULL OR entries.person_id = ANY(%(people)s::bigint[])))
+            UPDATE payroll_recoveryinstalment i
+               SET state = 'settled', settled_fen = found.fen,
+                   closed_by_id = coalesce(i.closed_by_id, %(user)s), closed_at = coalesce(i.closed_at, now())
+              FROM found WHERE found.id = i.id AND (i.state = 'waiting' OR i.settled_fen <> found.fen)
+            RETURNING i.settled_fen
+            """,
+            {
+                "run": str(run.pk),
+                "month": run.month_id,
+                "versions": [version for version, _position in places],
+                "positions": [position for _version, position in places],
+                "people": people,
+                "user": acting_user.pk,
+            },
+        )
+        return sum(fen for (fen,) in cursor.fetchall())
+
+
+def listed() -> QuerySet[Recovery]:
+    """Recoveries within the present scope with ``left_fen``, what has not come back."""
+    found = Recovery.objects.annotate(left_fen=F("amount_fen") - F("settled_fen"))
+    return found.select_related("person", "batch")
+
+
+def of_person(person_id: int) -> list[Recovery]:
+    """Everything a person had or has to give back, with its instalments, within the present scope."""
+    found = Recovery.objects.filter(person_id=person_id).select_related("batch")
+    return list(found.prefetch_related("instalments"))
+
+
+def deductible_fen(person_id: int) -> int:
+    """About what the law lets a month's slip take, by the person's last locked slip; 0 without one."""
+    slip = (
+        Payslip.everything.select_related("run")
+        .filter(person_id=person_id, is_effective=True, month__state="locked")
+        .order_by("-month_id")
+        .first()
+    )
+    if slip is None:
+        return 0
+    law, scheme = law_of(slip.run), scheme_of(slip.scheme_version_id)
+    codes = slip.run.schemes[str(slip.scheme_version_id)]["codes"]
+    amounts = dict(zip(codes, slip.amounts, strict=True))
+    wage = sum(amounts[code] for code in scheme.wage_codes)
+    cap = wage * law.damage_cap.numerator // law.damage_cap.denominator
+    return max(min(cap, wage - law.minimum_wage_fen), 0)
