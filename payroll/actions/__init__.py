@@ -16,7 +16,6 @@ from payroll.actions.supplementary import (
     cancel_supplementary,
     create_supplementary,
     lock_supplementary,
-    pay_supplementary,
 )
 from payroll.actions.units import answer_unit, confirm_unit
 
@@ -44,7 +43,6 @@ __all__ = [
     "lock_month",
     "lock_supplementary",
     "open_month",
-    "pay_supplementary",
     "project_ahead",
     "return_cash",
     "run_calendar",

@@ -1,4 +1,4 @@
-"""What people do with a supplementary run: make it, approve it, lock it, cancel it, and hand out its bank file."""
+"""What people do with a supplementary run: make it, approve it, lock it, cancel it. Its files: ``payroll.exports``."""
 
 from datetime import date
 
@@ -25,14 +25,12 @@ from payroll.models import (
     PayrollRun,
     Payslip,
     RunKind,
-    SupplementaryFile,
     SupplementaryMember,
     SupplementaryRun,
     SupplementaryState,
 )
 from payroll.rules import FACT_NAMES
 from payroll.supplementary import recovering
-from payroll.supplementary.bank import bank_file
 from personnel.models import Employment, Person
 
 
@@ -279,28 +277,3 @@ def cancel_supplementary(batch_id: int, because: str, *, acting_user) -> Supplem
         reason=because,
     )
     return batch
-
-
-@transaction.atomic
-def pay_supplementary(batch_id: int, *, acting_user) -> SupplementaryFile:
-    """The bank file of a locked batch: the differences to pay; made once, then the same bytes for ever."""
-    require(acting_user, Act.PAYROLL_EXPORT)
-    batch = SupplementaryRun.objects.select_for_update().filter(pk=batch_id).first()
-    if batch is None:
-        raise Denied()
-    made = SupplementaryFile.objects.filter(batch=batch).first()
-    if made:
-        return made
-    _expect(batch, SupplementaryState.LOCKED, _("生成代发文件"))
-    made = bank_file(batch)
-    if not made.heads:
-        raise Problem(_("这个批次没有需要补付的金额。"), code="nothing")
-    made.created_by = acting_user
-    made.save()
-    trail.record(
-        Act.PAYROLL_EXPORT,
-        batch.month,
-        acting_user=acting_user,
-        after={"file": made.name, "sha256": made.sha256, "heads": made.heads, "total_fen": made.total_fen},
-    )
-    return made

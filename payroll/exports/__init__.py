@@ -1,9 +1,10 @@
-"""Files of a locked month: salary sheets, bank file, tax files, accounting summary. Made once, kept byte for byte.
+"""Files of a locked month or supplement: salary sheets, bank file, tax files, accounting summary. Made once, kept byte
+for byte.
 
 A file is made by a batch job (kind ``export``), a chunk a file: the bytes and the mark "done" are one transaction,
 so a file is there whole or not at all, and a job that was cut goes on with the next file.
 """
 
-from payroll.exports.jobs import AT_ONCE, KIND, MAKERS, Maker, make, register, start
+from payroll.exports.jobs import AT_ONCE, KIND, MAKERS, Maker, kinds_of, made, make, register, start
 
-__all__ = ["AT_ONCE", "KIND", "MAKERS", "Maker", "make", "register", "start"]
+__all__ = ["AT_ONCE", "KIND", "MAKERS", "Maker", "kinds_of", "made", "make", "register", "start"]

@@ -1,5 +1,6 @@
 """Accounting summary (会计汇总) of a month: heads and sum per item, contributions per scheme, and the two sides of
-the voucher, which balance and tie to the slips to the fen.
+the voucher, which balance and tie to the slips to the fen. A supplement's is the difference: its slips less those
+it takes back, so that both vouchers together book what counts.
 
 The groups follow the government accounting system (政府会计制度): wages and employer contributions are debited as
 工资福利费用; net pay, taxes and contributions withheld, and employer contributions are credited. The bureau's own
@@ -11,9 +12,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from auxpolice.money import capitals
-from auxpolice.months import format_month
 from payroll.batches import scheme_of
-from payroll.exports.reading import File, printed
+from payroll.exports.reading import File, batch_of, label, printed, schemes_of, stamp, stem, taken_back
 from payroll.exports.styles import PayBook
 from payroll.models import PayrollRun
 from payroll.rules.law_rules import Insurance
@@ -81,11 +81,11 @@ class Summary:
         return sum(entry.credit_fen for entry in self.entries)
 
 
-def _contributions(run: PayrollRun) -> dict[str, tuple[str, str]]:
-    """Item code → (scheme of insurance, side), from the rules of the run's schemes."""
+def _contributions(schemes: dict[str, dict]) -> dict[str, tuple[str, str]]:
+    """Item code → (scheme of insurance, side), from the rules of the schemes."""
     return {
         item.code: (item.rule.scheme, item.rule.side)
-        for version in run.schemes
+        for version in schemes
         for item in scheme_of(int(version)).items
         if isinstance(item.rule, Insurance)
     }
@@ -104,24 +104,52 @@ def _accounts(code: str, kind: str, contributions: dict[str, tuple[str, str]]) -
     return ("", "应缴社会保障费－以前月份补缴") if code == "BACK_CONTRIBUTION" else ("", OTHER)
 
 
+@dataclass(frozen=True)
+class Totals:
+    """What a run adds to the month, in fen: of a supplement less what it takes back."""
+
+    gross_fen: int
+    net_fen: int
+    employer_fen: int
+
+
+def totals_of(run: PayrollRun) -> Totals:
+    batch = batch_of(run)
+    if batch is None:
+        return Totals(run.gross_fen, run.net_fen, run.employer_fen)
+    return Totals(
+        run.gross_fen - batch.reversed_gross_fen,
+        run.net_fen - batch.reversed_net_fen,
+        run.employer_fen - batch.reversed_employer_fen,
+    )
+
+
 def summary(run: PayrollRun) -> Summary:
-    """The run by item, by scheme and as a voucher, whatever was reversed since; one statement."""
+    """The run by item, by scheme and as a voucher, whatever was reversed since; one statement for a month's own."""
+    heads = "count(DISTINCT s.person_id)" if batch_of(run) else "count(*)"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT line.code, line.kind, count(*) FILTER (WHERE line.amount_fen <> 0),"
-            "       sum(line.amount_fen)::bigint"
-            "  FROM payroll_payslip s JOIN payroll_payrollrun r ON r.id = s.run_id"
+            "WITH part AS ("
+            " SELECT id, run_id, person_id, scheme_version_id, amounts, 1 AS sign FROM payroll_payslip"
+            "  WHERE run_id = %(run)s UNION ALL"
+            " SELECT s.id, s.run_id, s.person_id, s.scheme_version_id, s.amounts, -1 FROM payroll_payslip s"
+            "  JOIN payroll_supplementarymember m ON m.reversed_slip_id = s.id"
+            "  JOIN payroll_supplementaryrun b ON b.id = m.batch_id WHERE b.run_id = %(run)s)"
+            f"SELECT line.code, line.kind, {heads} FILTER (WHERE line.amount_fen <> 0),"
+            "       sum(line.amount_fen * s.sign)::bigint"
+            "  FROM part s JOIN payroll_payrollrun r ON r.id = s.run_id"
             "  CROSS JOIN LATERAL unnest(s.amounts,"
             "       ARRAY(SELECT jsonb_array_elements_text(r.schemes -> s.scheme_version_id::text -> 'codes')),"
             "       ARRAY(SELECT jsonb_array_elements_text(r.schemes -> s.scheme_version_id::text -> 'kinds')))"
             "       AS line(amount_fen, code, kind)"
-            " WHERE s.run_id = %s GROUP BY line.code, line.kind",
-            [str(run.pk)],
+            " GROUP BY line.code, line.kind",
+            {"run": str(run.pk)},
         )
         sums = {(code, kind): (heads, fen) for code, kind, heads, fen in cursor.fetchall()}
-    contributions = _contributions(run)
+    used = schemes_of(run, taken_back(run))
+    contributions = _contributions(used)
     items = []
-    for item in printed(run):
+    for item in printed(used):
         heads, fen = sums.get((item.code, item.kind), (0, 0))
         if heads:
             sides = _accounts(item.code, item.kind, contributions) if item.kind != "memo" else ("", "")
@@ -146,7 +174,7 @@ def _voucher(items: list[ItemSum], run: PayrollRun) -> list[Entry]:
             debits[row.debit] = debits.get(row.debit, 0) + row.total_fen
         if row.credit:
             credits[row.credit] = credits.get(row.credit, 0) + row.total_fen
-    credits[NET] = run.net_fen
+    credits[NET] = totals_of(run).net_fen
     return [
         *(Entry(account, fen, 0) for account, fen in debits.items() if fen),
         *(Entry(account, 0, fen) for account, fen in sorted(credits.items()) if fen),
@@ -155,12 +183,13 @@ def _voucher(items: list[ItemSum], run: PayrollRun) -> list[Entry]:
 
 def accounting_summary(run: PayrollRun) -> File:
     """The summary as a workbook of three sheets; the control total is the debit side in fen."""
-    found, month = summary(run), format_month(run.month_id)
+    found, month, total = summary(run), label(run), totals_of(run)
     book = PayBook()
     heads = ["序号", "项目", "类别", "人数", "金额", "借方科目", "贷方科目"]
     made = book.sheet("按项目", [6, 24, 10, 8, 16, 26, 30], 2)
     made.merge_range(0, 0, 0, len(heads) - 1, f"工资会计汇总表（{month}）", book.title)
-    made.write_string(1, 0, f"校验值：{run.month.digest}　科目名称为示例，以本单位账套为准", book.note)
+    less = "；金额为新发减冲销" if batch_of(run) else ""
+    made.write_string(1, 0, f"校验值：{stamp(run)}　科目名称为示例，以本单位账套为准{less}", book.note)
     book.heads(made, 2, heads)
     for line, row in enumerate(found.items, 3):
         made.write_number(line, 0, line - 2, book.count)
@@ -169,13 +198,13 @@ def accounting_summary(run: PayrollRun) -> File:
         book.amounts(made, line, [row.total_fen], start=4)
         book.texts(made, line, [row.debit, row.credit], start=5)
     totals = [
-        ("应发合计", run.gross_fen),
-        ("扣款合计", run.gross_fen - run.net_fen),
-        ("实发合计", run.net_fen),
-        ("单位负担合计", run.employer_fen),
+        ("应发合计", total.gross_fen),
+        ("扣款合计", total.gross_fen - total.net_fen),
+        ("实发合计", total.net_fen),
+        ("单位负担合计", total.employer_fen),
     ]
-    for line, (label, fen) in enumerate(totals, 3 + len(found.items)):
-        book.texts(made, line, ["", label, ""], book.sum_text)
+    for line, (name, fen) in enumerate(totals, 3 + len(found.items)):
+        book.texts(made, line, ["", name, ""], book.sum_text)
         made.write_number(line, 3, run.expected_heads, book.sum_count)
         book.amounts(made, line, [fen], book.sum, start=4)
         book.texts(made, line, ["", ""], book.sum_text, start=5)
@@ -184,13 +213,13 @@ def accounting_summary(run: PayrollRun) -> File:
         0,
         3 + len(found.items) + 4,
         len(heads) - 1,
-        f"实发合计（大写）：{capitals(run.net_fen)}",
+        f"实发合计（大写）：{capitals(total.net_fen)}",
         book.note,
     )
     book.signatures(made, 3 + len(found.items) + 6, len(heads))
     _schemes_sheet(book, found, month)
     _voucher_sheet(book, found, month)
-    return File(f"会计汇总_{month}.xlsx", book.done(), run.expected_heads, found.debit_fen)
+    return File(f"会计汇总_{stem(run)}.xlsx", book.done(), run.expected_heads, found.debit_fen)
 
 
 def _schemes_sheet(book: PayBook, found: Summary, month: str) -> None:

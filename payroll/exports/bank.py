@@ -6,26 +6,40 @@ still reads plain GBK would not find those: they are named on the month's page, 
 
 import csv
 import io
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from auxpolice.months import format_month, last_day
 from auxpolice.problems import Problem
 from auxpolice.sheets.writing import guarded
-from payroll.exports.reading import File
+from payroll.exports.reading import File, batch_of, stem, taken_back
 from payroll.models import PayrollRun, Payslip
 from personnel.models import BankAccount
 
 ENCODING = "gb18030"
 
 
-def _paid(run: PayrollRun) -> list[Payslip]:
-    """Slips with something to pay; below zero they are to be recovered (``queries.to_recover``)."""
-    return list(
+@dataclass(frozen=True)
+class Payment:
+    """What a person is paid by the run, in fen."""
+
+    person_id: int
+    name: str
+    fen: int
+
+
+def _paid(run: PayrollRun) -> list[Payment]:
+    """Slips with something to pay; below zero they are to be recovered (``queries.to_recover``). Of a supplement what
+    its slip pays more than the one taken back had paid."""
+    had = {slip.person_id: max(slip.net_fen, 0) for slip in taken_back(run)}
+    slips = (
         Payslip.everything.filter(run=run, net_fen__gt=0)
-        .select_related("person")
         .order_by("unit__sort_order", "unit_id", "position")
+        .values_list("person_id", "person__name", "net_fen")
     )
+    payments = [Payment(person, name, net - had.get(person, 0)) for person, name, net in slips]
+    return [payment for payment in payments if payment.fen > 0]
 
 
 def _accounts(run: PayrollRun) -> dict[int, BankAccount]:
@@ -35,29 +49,37 @@ def _accounts(run: PayrollRun) -> dict[int, BankAccount]:
     }
 
 
-def _sure(slips: list[Payslip], accounts: dict[int, BankAccount]) -> None:
-    missing = [slip.person.name for slip in slips if slip.person_id not in accounts]
+def _sure(payments: list[Payment], accounts: dict[int, BankAccount]) -> None:
+    missing = [payment.name for payment in payments if payment.person_id not in accounts]
     if missing:
         raise Problem(
             _("%(count)s 人没有银行账户（%(names)s），不能生成代发文件，请先在名册中补齐。")
             % {"count": len(missing), "names": "、".join(missing[:5])},
             code="bank",
         )
-    for slip in slips:
-        holder = accounts[slip.person_id].holder
+    for payment in payments:
+        holder = accounts[payment.person_id].holder
         try:
-            f"{holder}{accounts[slip.person_id].bank}".encode(ENCODING)
+            f"{holder}{accounts[payment.person_id].bank}".encode(ENCODING)
         except UnicodeEncodeError as error:
             raise Problem(
                 _("%(name)s 的户名或开户行含有 GB18030 不能表示的字符，请先在名册中改正。")
-                % {"name": slip.person.name},
+                % {"name": payment.name},
                 code="encoding",
             ) from error
 
 
+def pays(run: PayrollRun) -> bool:
+    """Is there anybody to pay?"""
+    return bool(_paid(run))
+
+
 def refuse(run: PayrollRun) -> None:
     """Raise the Problem that would stop the file, before any work is queued."""
-    _sure(_paid(run), _accounts(run))
+    payments = _paid(run)
+    if not payments and batch_of(run):
+        raise Problem(_("这个批次没有需要补付的金额。"), code="nothing")
+    _sure(payments, _accounts(run))
 
 
 def outside_gbk(run: PayrollRun) -> list[str]:
@@ -81,27 +103,28 @@ def _in_gbk(text: str) -> bool:
 
 def bank_file(run: PayrollRun) -> File:
     """Payment instructions. Who has nothing to receive is not in it. Raises Problem naming who can't be paid."""
-    slips, accounts = _paid(run), _accounts(run)
-    _sure(slips, accounts)
+    payments, accounts, batch = _paid(run), _accounts(run), batch_of(run)
+    _sure(payments, accounts)
     month = format_month(run.month_id)
-    total = sum(slip.net_fen for slip in slips)
+    total = sum(payment.fen for payment in payments)
+    remark = f"{month}工资补发{batch.number}" if batch else f"{month}工资"
     sink = io.StringIO(newline="")
     writer = csv.writer(sink, lineterminator="\r\n")
-    writer.writerow(["笔数", len(slips), "金额", _yuan(total), "月份", month])
+    writer.writerow(["笔数", len(payments), "金额", _yuan(total), "月份", month])
     writer.writerow(["序号", "户名", "账号", "开户行", "金额", "附言"])
-    for number, slip in enumerate(slips, 1):
-        account = accounts[slip.person_id]
+    for number, payment in enumerate(payments, 1):
+        account = accounts[payment.person_id]
         writer.writerow(
             [
                 number,
                 guarded(account.holder),
                 account.number,
                 guarded(account.bank),
-                _yuan(slip.net_fen),
-                f"{month}工资",
+                _yuan(payment.fen),
+                remark,
             ]
         )
-    return File(f"银行代发_{month}.csv", sink.getvalue().encode(ENCODING), len(slips), total)
+    return File(f"银行代发_{stem(run)}.csv", sink.getvalue().encode(ENCODING), len(payments), total)
 
 
 def _yuan(fen: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,12 +20,20 @@ from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from auxpolice.months import format_month, parse_month
 from auxpolice.problems import Conflict, Problem
 from payroll.exports.accounting import accounting_summary
-from payroll.exports.bank import bank_file
+from payroll.exports.bank import bank_file, pays
 from payroll.exports.bank import refuse as refuse_bank
-from payroll.exports.reading import File
+from payroll.exports.reading import File, label
 from payroll.exports.sheets import salary_sheets
 from payroll.exports.tax import tax_check, tax_file
-from payroll.models import ExportFile, MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.models import (
+    ExportFile,
+    MonthState,
+    PayrollMonth,
+    PayrollRun,
+    RunState,
+    SupplementaryRun,
+    SupplementaryState,
+)
 
 KIND = "export"
 AT_ONCE = 2000
@@ -53,28 +62,48 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-def _locked_run(month: date) -> PayrollRun:
+def _locked_run(month: date, batch: SupplementaryRun | None) -> PayrollRun:
     row = PayrollMonth.objects.get(pk=month)
     if row.state != MonthState.LOCKED:
         raise Conflict(_("%(month)s 还没有锁定，不能生成这份文件。") % {"month": row}, code="not-locked")
-    return PayrollRun.objects.select_related("month").get(month=row, state=RunState.EFFECTIVE)
+    if batch is None:
+        return PayrollRun.objects.select_related("month").get(month=row, state=RunState.EFFECTIVE)
+    if batch.state != SupplementaryState.LOCKED:
+        raise Conflict(
+            _("补发批次 %(number)s 现在是「%(state)s」，锁定之后才能生成文件。")
+            % {"number": batch.number, "state": batch.get_state_display()},
+            code="not-locked",
+        )
+    return PayrollRun.objects.select_related("month", "supplement").get(pk=batch.run_id)
+
+
+def made(month: date, batch: SupplementaryRun | None = None) -> QuerySet[ExportFile]:
+    """The files made so far of the month itself, or of one of its supplements."""
+    return ExportFile.objects.filter(month_id=month, batch=batch)
+
+
+def kinds_of(batch: SupplementaryRun) -> list[str]:
+    """The kinds of file a locked supplement has: no bank file when it pays nobody."""
+    run = _locked_run(batch.month_id, batch)
+    return [kind for kind in MAKERS if kind != "bank" or pays(run)]
 
 
 @transaction.atomic
-def start(month: date, kinds: list[str], *, acting_user) -> Job:
-    """Queue the files of these kinds; kinds made before cost nothing.
+def start(month: date, kinds: list[str], *, batch: SupplementaryRun | None = None, acting_user) -> Job:
+    """Queue the files of these kinds, of the month or of the supplement; kinds made before cost nothing.
 
-    The same kinds of a month are one job while it lives or has succeeded; after a failure or a cancel a new one.
+    The same kinds are one job while it lives or has succeeded; after a failure or a cancel a new one.
     Raises Problem for what would stop a file, before anything is queued.
     """
     require(acting_user, Act.PAYROLL_EXPORT)
-    run = _locked_run(month)
-    made = set(ExportFile.objects.filter(month_id=month).values_list("kind", flat=True))
+    run = _locked_run(month, batch)
+    there = set(made(month, batch).values_list("kind", flat=True))
     for kind in kinds:
         refuse = MAKERS[kind].refuse
-        if refuse and kind not in made:
+        if refuse and kind not in there:
             refuse(run)
-    name = f"export:{format_month(month)}:{'+'.join(kinds)}"
+    about = f"{format_month(month)}:{batch.number}" if batch else format_month(month)
+    name = f"export:{about}:{'+'.join(kinds)}"
     ended = Job.objects.filter(
         kind=KIND, idem_key__startswith=f"{name}:", state__in=[JobState.FAILED, JobState.CANCELLED]
     ).count()
@@ -86,21 +115,24 @@ def start(month: date, kinds: list[str], *, acting_user) -> Job:
         params={
             "month": format_month(month),
             "kinds": kinds,
-            "url": reverse("payroll:month", args=[format_month(month)]),
+            "batch": batch.pk if batch else None,
+            "url": reverse("payroll:supplementary", args=[batch.pk])
+            if batch
+            else reverse("payroll:month", args=[format_month(month)]),
         },
         title=_("%(month)s 导出：%(files)s")
-        % {"month": format_month(month), "files": "、".join(str(MAKERS[kind].label) for kind in kinds)},
+        % {"month": label(run), "files": "、".join(str(MAKERS[kind].label) for kind in kinds)},
     )
 
 
-def make(month: date, kind: str, *, acting_user) -> ExportFile:
-    """The file of a locked month, here and now: made once, then the same bytes for ever."""
+def make(month: date, kind: str, *, batch: SupplementaryRun | None = None, acting_user) -> ExportFile:
+    """The file of a locked month or supplement, here and now: made once, then the same bytes for ever."""
     require(acting_user, Act.PAYROLL_EXPORT)
-    found = ExportFile.objects.filter(month_id=month, kind=kind).first()
+    found = made(month, batch).filter(kind=kind).first()
     if found:
         return found
-    job = engine.run_until_done(start(month, [kind], acting_user=acting_user))
-    found = ExportFile.objects.filter(month_id=month, kind=kind).first()
+    job = engine.run_until_done(start(month, [kind], batch=batch, acting_user=acting_user))
+    found = made(month, batch).filter(kind=kind).first()
     if found is None:
         raise Problem(job.message or _("文件没有生成，请重试。"), code="export")
     return found
@@ -114,20 +146,27 @@ def make_chunk(job: Job, chunk: Chunk) -> engine.Outcome:
         raise RuntimeError("an export has somebody who asked for it")
     require(job.created_by, Act.PAYROLL_EXPORT)  # a role taken away meanwhile ends the job
     row = PayrollMonth.objects.select_for_update().get(pk=month)
-    if PayrollRun.objects.filter(month=row, expected_heads__gt=HELD, state=RunState.EFFECTIVE).exists():
+    batch_id = job.params.get("batch")
+    batch = SupplementaryRun.objects.get(pk=batch_id) if batch_id else None
+    run = _locked_run(month, batch)
+    if run.expected_heads > HELD:
         # longer than a lease: the row's lock, not the clock, keeps other workers away while this one lives
         Chunk.objects.select_for_update().get(pk=chunk.pk)
-    made = ExportFile.objects.filter(month=row, kind=kind).first()
-    if made is None:
-        made = _keep(row, kind, MAKERS[kind].content(_locked_run(month)), job.created_by)
-    return engine.Outcome(rows=made.heads, sum_fen=made.total_fen)
+    file = made(month, batch).filter(kind=kind).first()
+    if file is None:
+        file = _keep(row, batch, kind, MAKERS[kind].content(run), job.created_by)
+    return engine.Outcome(rows=file.heads, sum_fen=file.total_fen)
 
 
-def _keep(row: PayrollMonth, kind: str, file: File, acting_user) -> ExportFile:
-    made = ExportFile.objects.create(
+def _keep(
+    row: PayrollMonth, batch: SupplementaryRun | None, kind: str, file: File, acting_user
+) -> ExportFile:
+    about = batch.number if batch else format_month(row.month).replace("-", "")
+    kept = ExportFile.objects.create(
         month=row,
+        batch=batch,
         kind=kind,
-        number=f"{format_month(row.month).replace('-', '')}-{kind.upper()}-1",
+        number=f"{about}-{kind.upper()}-1",
         name=file.name,
         sha256=hashlib.sha256(file.content).hexdigest(),
         heads=file.heads,
@@ -139,9 +178,9 @@ def _keep(row: PayrollMonth, kind: str, file: File, acting_user) -> ExportFile:
         Act.PAYROLL_EXPORT,
         row,
         acting_user=acting_user,
-        after={"file": file.name, "sha256": made.sha256, "heads": file.heads, "total_fen": file.total_fen},
+        after={"file": file.name, "sha256": kept.sha256, "heads": file.heads, "total_fen": file.total_fen},
     )
-    return made
+    return kept
 
 
 def job_failed(job: Job) -> None:

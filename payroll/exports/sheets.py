@@ -4,32 +4,44 @@ from collections.abc import Callable
 from itertools import groupby
 
 from auxpolice.money import capitals
-from auxpolice.months import format_month
-from payroll.exports.reading import File, amounts_of, badges_of, slips_of, used
+from payroll.exports.reading import (
+    File,
+    amounts_of,
+    badges_of,
+    label,
+    slips_of,
+    stamp,
+    stem,
+    taken_back,
+    used,
+)
 from payroll.exports.styles import PayBook
 from payroll.models import PayrollRun, Payslip
 
+SUMS = ("gross_fen", "deductions_fen", "net_fen", "employer_fen")
+
 
 def salary_sheets(run: PayrollRun) -> File:
-    """Sheets of a run; the control total is the net in fen."""
+    """Sheets of a run; the control total is the net of its slips in fen. Of a supplement the summary goes on to what it
+    takes back and to the difference."""
     slips = slips_of(run)
     amounts = amounts_of(run, slips)
     items = used(run, amounts, ("earning", "deduction"))
-    month = format_month(run.month_id)
+    month = label(run)
     badges = badges_of(run)
     book = PayBook()
     units = [(unit, list(rows)) for unit, rows in groupby(slips, key=lambda slip: slip.unit)]
     _summary(book, month, units, run)
     for unit, rows in units:
         _unit_sheet(book, month, unit, rows, items, amounts, badges)
-    return File(f"工资表_{month}.xlsx", book.done(), len(slips), sum(slip.net_fen for slip in slips))
+    return File(f"工资表_{stem(run)}.xlsx", book.done(), len(slips), sum(slip.net_fen for slip in slips))
 
 
 def _summary(book: PayBook, month: str, units: list, run: PayrollRun) -> None:
     heads = ["序号", "单位", "人数", "应发合计", "扣款合计", "实发合计", "单位负担"]
     made = book.sheet("汇总", [6, 26, 8, 16, 16, 16, 16], 2)
     made.merge_range(0, 0, 0, len(heads) - 1, f"警务辅助人员工资汇总表（{month}）", book.title)
-    made.write_string(1, 0, f"校验值：{run.month.digest}", book.note)
+    made.write_string(1, 0, f"校验值：{stamp(run)}", book.note)
     book.heads(made, 2, heads)
     totals = [0] * 5
     for number, (unit, rows) in enumerate(units, 1):
@@ -45,10 +57,15 @@ def _summary(book: PayBook, month: str, units: list, run: PayrollRun) -> None:
         book.texts(made, 2 + number, [unit.name], start=1)
         made.write_number(2 + number, 2, sums[0], book.count)
         book.amounts(made, 2 + number, sums[1:], start=3)
-    row = 3 + len(units)
-    book.texts(made, row, ["", "合计"], book.sum_text)
-    made.write_number(row, 2, totals[0], book.sum_count)
-    book.amounts(made, row, totals[1:], book.sum, start=3)
+    lines = [("合计", totals)]
+    if old := taken_back(run):
+        back = [-len(old), *(-sum(getattr(s, name) for s in old) for name in SUMS)]
+        lines += [("冲销原工资条", back), ("增减", [a + b for a, b in zip(totals, back, strict=True)])]
+    for row, (name, sums) in enumerate(lines, 3 + len(units)):
+        book.texts(made, row, ["", name], book.sum_text)
+        made.write_number(row, 2, sums[0], book.sum_count)
+        book.amounts(made, row, sums[1:], book.sum, start=3)
+    row = 3 + len(units) + len(lines) - 1
     made.merge_range(
         row + 1, 0, row + 1, len(heads) - 1, f"实发合计（大写）：{capitals(totals[3])}", book.note
     )

@@ -8,10 +8,9 @@ declared on other sheets of the client and are not part of this month's wage inc
 
 from django.db import connection
 
-from auxpolice.months import format_month
-from payroll.exports.reading import File, amounts_of, badges_of, facts_of, slips_of
+from payroll.exports.reading import File, amounts_of, badges_of, facts_of, slips_of, stem, taken_back
 from payroll.exports.styles import PayBook
-from payroll.models import BackPayLine, PayrollRun
+from payroll.models import BackPayLine, PayrollInput, PayrollRun
 from payroll.rules import CUMULATIVE
 
 SHEET = "正常工资薪金收入"
@@ -109,8 +108,28 @@ def _corrected(run: PayrollRun) -> dict[int, dict[str, int]]:
     return found
 
 
+def _declared_before(run: PayrollRun) -> dict[int, tuple[list[str], int]]:
+    """Of a supplement: who was declared by the slip taken back, with which income in fen (first four columns, income)."""
+    old = taken_back(run)
+    rows = PayrollInput.objects.filter(
+        run__in={slip.run_id for slip in old}, person__in=[slip.person_id for slip in old]
+    ).values_list("run_id", "person_id", "facts")
+    facts = {(run_id, person): values for run_id, person, values in rows}
+    place, badges = CUMULATIVE.index("ytd_income_fen"), badges_of(run) if old else {}
+    found = {}
+    for slip in old:
+        before = facts[slip.run_id, slip.person_id][slip.run.fact_names.index("ytd_income_fen")]
+        who = [badges.get(slip.person_id, ""), slip.person.name, ID_CARD, slip.person.id_number]
+        found[slip.person_id] = (who, slip.cumulative[place] - before)
+    return found
+
+
 def tax_file(run: PayrollRun) -> File:
-    """Wage income of the month in the client's layout; the control total is the month's income in fen."""
+    """Wage income of the month in the client's layout; the control total is the month's income in fen.
+
+    A supplement's file corrects the month's declaration: its people with their whole income anew, those only taken
+    back with nothing; the remark says what had been declared.
+    """
     slips = slips_of(run)
     amounts, badges = amounts_of(run, slips), badges_of(run)
     declared, corrected = _declared(run), _corrected(run)
@@ -119,7 +138,7 @@ def tax_file(run: PayrollRun) -> File:
     book = PayBook(shared=True)
     made = book.sheet(SHEET, [10, 10, 12, 21, *[12] * (len(HEADS) - 5), 30], 0)
     book.heads(made, 0, HEADS)
-    total = 0
+    total, earlier = 0, _declared_before(run)
     for line, slip in enumerate(slips, 1):
         values, sums = amounts[slip.pk], slip.cumulative
         income, exempt, relief = (
@@ -130,6 +149,8 @@ def tax_file(run: PayrollRun) -> File:
         )
         total += income
         fens, remarks = {"本期收入": income, "本期免税收入": exempt, "减免税额": relief}, []
+        if slip.person_id in earlier:
+            remarks.append(f"更正：原申报收入 {earlier.pop(slip.person_id)[1] / 100:.2f} 元")
         late = corrected.get(slip.person_id, {})
         for code, head in INSURANCES.items():
             fens[head] = values.get(code, 0) + late.get(code, 0)
@@ -148,7 +169,13 @@ def tax_file(run: PayrollRun) -> File:
         book.texts(made, line, texts)
         book.amounts(made, line, [fens.get(head, 0) for head in HEADS[4:-1]], start=4)
         book.texts(made, line, ["；".join(remarks)], start=len(HEADS) - 1)
-    return File(f"正常工资薪金所得_{format_month(run.month_id)}.xlsx", book.done(), len(slips), total)
+    for line, (who, income) in enumerate(earlier.values(), len(slips) + 1):
+        book.texts(made, line, who)
+        book.amounts(made, line, [0] * len(HEADS[4:-1]), start=4)
+        book.texts(
+            made, line, [f"更正：原申报收入 {income / 100:.2f} 元，工资条已冲销"], start=len(HEADS) - 1
+        )
+    return File(f"正常工资薪金所得_{stem(run)}.xlsx", book.done(), len(slips) + len(earlier), total)
 
 
 def tax_check(run: PayrollRun) -> File:
@@ -175,4 +202,4 @@ def tax_check(run: PayrollRun) -> File:
         book.amounts(made, line, fens, start=3)
     book.texts(made, len(slips) + 1, ["", "合计", ""], book.sum_text)
     book.amounts(made, len(slips) + 1, sums, book.sum, start=3)
-    return File(f"个税核对表_{format_month(run.month_id)}.xlsx", book.done(), len(slips), total)
+    return File(f"个税核对表_{stem(run)}.xlsx", book.done(), len(slips), total)

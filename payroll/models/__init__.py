@@ -39,7 +39,6 @@ from payroll.models.simulations import (
 )
 from payroll.models.supplementary import (
     NumberSeries,
-    SupplementaryFile,
     SupplementaryMember,
     SupplementaryRun,
     SupplementaryState,
@@ -89,7 +88,6 @@ __all__ = [
     "SimulationOutlook",
     "SimulationState",
     "SlipQuestion",
-    "SupplementaryFile",
     "SupplementaryMember",
     "SupplementaryRun",
     "SupplementaryState",

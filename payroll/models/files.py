@@ -4,12 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from payroll.models.months import PayrollMonth
+from payroll.models.supplementary import SupplementaryRun
 
 
 class ExportFile(models.Model):
-    """A file handed out, byte for byte: the bank file of a month is numbered and never made twice."""
+    """A file handed out, byte for byte: numbered and never made twice, of a month or of one of its supplements."""
 
     month = models.ForeignKey(PayrollMonth, models.PROTECT, related_name="files")
+    batch = models.ForeignKey(SupplementaryRun, models.PROTECT, null=True, related_name="files")
     kind = models.CharField(
         _("类别"),
         max_length=12,
@@ -33,5 +35,8 @@ class ExportFile(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["month", "kind"], name="export_file_once"),
+            models.UniqueConstraint(
+                fields=["month", "kind"], condition=models.Q(batch__isnull=True), name="export_file_once"
+            ),
+            models.UniqueConstraint(fields=["batch", "kind"], name="export_file_once_a_supplement"),
         ]

@@ -118,16 +118,3 @@ class SupplementaryMember(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "person"], name="supplementary_member_once"),
         ]
-
-
-class SupplementaryFile(models.Model):
-    """The bank file of a supplementary run: the differences to pay, made once, the same bytes for ever."""
-
-    batch = models.OneToOneField(SupplementaryRun, models.PROTECT, related_name="file")
-    name = models.CharField(_("文件名"), max_length=120)
-    sha256 = models.CharField(max_length=64)
-    heads = models.PositiveIntegerField()
-    total_fen = models.BigIntegerField()
-    content = models.BinaryField()
-    created_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(db_default=models.functions.Now())

@@ -30,7 +30,7 @@ def export(request, month, kind):
         raise Denied()
     row = found_month(month)
     kinds = list(exports.MAKERS) if kind == ALL else [kind]
-    made = ExportFile.objects.filter(month=row, kind=kind).first()
+    made = exports.made(row.month).filter(kind=kind).first()
     if made is None:
         job = exports.start(row.month, kinds, acting_user=request.user)
         run = queries.effective_run(row.month)
@@ -38,7 +38,7 @@ def export(request, month, kind):
             job = engine.run_until_done(job)
         if job.state != JobState.DONE:
             return redirect("batch:job", pk=job.pk)
-        made = ExportFile.objects.filter(month=row, kind=kind).first()
+        made = exports.made(row.month).filter(kind=kind).first()
     return redirect("payroll:file", pk=made.pk) if made else redirect("payroll:month", month=row.month)
 
 

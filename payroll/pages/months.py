@@ -25,7 +25,6 @@ from payroll.exports.bank import outside_gbk
 from payroll.models import (
     ConfirmationState,
     EntryKind,
-    ExportFile,
     MonthState,
     PayEntry,
     PayrollMonth,
@@ -183,7 +182,7 @@ def month(request, month):
         "steps": STEPS,
         "step": _STEP_OF[MonthState(row.state)],
         "units": queries.unit_totals(row.month) if run else [],
-        "files": {file.kind: file for file in ExportFile.objects.filter(month=row).defer("content")},
+        "files": {file.kind: file for file in exports.made(row.month).defer("content")},
         "makers": exports.MAKERS,
         "days": deadlines.days_of(row.month),
         "idem_key": uuid4(),

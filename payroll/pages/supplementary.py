@@ -1,12 +1,10 @@
-"""Supplementary runs: choose people and say why, look at old against new, approve, lock, hand out the bank file."""
+"""Supplementary runs: choose people and say why, look at old against new, approve, lock, hand out the files."""
 
-from urllib.parse import quote
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.db.models import OuterRef, Q, Subquery
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,18 +15,20 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
+from auxpolice.batch import engine
+from auxpolice.batch.models import JobState
 from auxpolice.months import next_month
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, supplementary
+from payroll import actions, exports, supplementary
 from payroll.models import (
     MonthState,
     PayrollMonth,
     Payslip,
-    SupplementaryFile,
     SupplementaryRun,
     SupplementaryState,
 )
+from payroll.pages import files
 from payroll.pages.months import found_month
 from personnel.models import Employment, Person
 
@@ -172,7 +172,8 @@ def batch(request, pk):
         "job": found.run.job if found.state == SupplementaryState.CALCULATING else None,
         "to_pay": sum(e.underpaid_fen for e in members),
         "to_recover": sum(e.overpaid_fen for e in members),
-        "file": SupplementaryFile.objects.filter(batch=found).defer("content").first(),
+        "files": {made.kind: made for made in exports.made(found.month_id, found).defer("content")},
+        "makers": exports.MAKERS,
         "may_approve": waits
         and request.scope.can(Act.PAYROLL_APPROVE)
         and found.created_by_id != request.user.pk,
@@ -232,18 +233,18 @@ def cancel(request, pk):
 
 @page(Act.PAYROLL_EXPORT)
 @require_POST
-def export(request, pk):
-    """Make the batch's bank file, or find the one made before."""
-    actions.pay_supplementary(pk, acting_user=request.user)
-    return redirect("payroll:supplementary-file", pk=pk)
-
-
-@page(Act.PAYROLL_EXPORT)
-def file(request, pk):
-    found = SupplementaryFile.objects.select_related("batch__month").filter(batch=pk).first()
-    if found is None:
+def export(request, pk, kind):
+    """Make a file of the supplement (or find the one made before), as of a month; ``all``: every one it has."""
+    found = _found(pk)
+    if kind not in exports.MAKERS and kind != files.ALL:
         raise Denied()
-    trail.record("payroll.download", found.batch.month, acting_user=request.user, after={"file": found.name})
-    response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    return response
+    kinds = exports.kinds_of(found) if kind == files.ALL else [kind]
+    there = exports.made(found.month_id, found).filter(kind=kind).first()
+    if there is None:
+        job = exports.start(found.month_id, kinds, batch=found, acting_user=request.user)
+        if found.run.expected_heads <= exports.AT_ONCE:
+            job = engine.run_until_done(job)
+        if job.state != JobState.DONE:
+            return redirect("batch:job", pk=job.pk)
+        there = exports.made(found.month_id, found).filter(kind=kind).first()
+    return redirect("payroll:file", pk=there.pk) if there else redirect("payroll:supplementary", pk=pk)

@@ -1,5 +1,5 @@
 """Supplementary runs of the latest locked month: ``reading`` (what may be done, sums, exchanges), ``calculating`` (the
-job) and ``bank`` (the file of the differences)."""
+job) and ``recovering`` (what people owe after a re-issue). Its files are made by ``payroll.exports``."""
 
 from payroll.supplementary.calculating import KIND, register, withdraw
 from payroll.supplementary.reading import (

@@ -11,7 +11,7 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, backpay, differences, invariants, queries
+from payroll import actions, backpay, differences, exports, invariants, queries
 from payroll import policies as shipped
 from payroll.models import (
     PayrollInput,
@@ -143,7 +143,7 @@ def test_who_was_not_there_at_all_is_only_taken_back(county):
     assert queries.month_totals([OCT])[OCT]["net"] == slip(stays).net_fen
     assert violations() == []
     with acting(county.finance), pytest.raises(Problem, match="没有需要补付"):
-        actions.pay_supplementary(batch.pk, acting_user=county.finance)
+        exports.make(OCT, "bank", batch=batch, acting_user=county.finance)
 
 
 def test_people_who_cannot_be_paid_are_named(county):
@@ -238,7 +238,7 @@ def test_others_make_lock_and_pay_nothing(county, role):
         attempts = [
             lambda: actions.create_supplementary(OCT, [late.pk], "x", acting_user=user),
             lambda: actions.lock_supplementary(batch.pk, acting_user=user),
-            lambda: actions.pay_supplementary(batch.pk, acting_user=user),
+            lambda: exports.make(OCT, "bank", batch=batch, acting_user=user),
         ]
         if role != Role.LEADER:
             attempts += [
@@ -320,8 +320,8 @@ def test_the_bank_file_pays_the_differences_once(county):
     confirm(less, OCT, county.political, attended_half_days=38, absent_half_days=6)
     batch = through(county, [more, less, late])
     with acting(county.finance):
-        made = actions.pay_supplementary(batch.pk, acting_user=county.finance)
-        assert actions.pay_supplementary(batch.pk, acting_user=county.finance).pk == made.pk
+        made = exports.make(OCT, "bank", batch=batch, acting_user=county.finance)
+        assert exports.make(OCT, "bank", batch=batch, acting_user=county.finance).pk == made.pk
     text = bytes(made.content).decode("gb18030")
     expected = (slip(more).net_fen - before) + slip(late).net_fen
     assert (made.heads, made.total_fen) == (2, expected)
@@ -364,7 +364,7 @@ def test_pages_from_search_to_lock(county, client):
     detail = client.get(f"{answer.url}people/{person.pk}/").content.decode()
     assert "层级工资" in detail
     assert "冲销原条后重发" in client.get(f"/payroll/2025-10/people/{person.pk}/").content.decode()
-    exported = client.post(f"{answer.url}export/", follow=True)
+    exported = client.post(f"{answer.url}export/bank/", follow=True)
     assert exported["Content-Disposition"].startswith("attachment")
     client.force_login(say.account(Role.AUXILIARY, person=person))
     assert client.get(answer.url).status_code == 404
