@@ -13,12 +13,16 @@ from auxpolice.demo.county import County, register
 from auxpolice.months import format_month, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import PolicyKind, PolicyState
+from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from payroll import actions
 from payroll import policies as shipped
 from payroll.defaults import load_parameters
-from payroll.models import Payslip
+from payroll.models import PayrollMonth, PayrollRun, Payslip, RunState, SimulationState
+from payroll.rules.projection import Assumptions
 from personnel.models import ContributionBase
+
+PILOT = ("21", "08")
+"""Codes of the pilot units, and of those below them."""
 
 
 def plans(county: County) -> None:
@@ -78,6 +82,8 @@ def months(county: County) -> None:
             if job.state != JobState.DONE:
                 raise RuntimeError(f"{format_month(month)}: {job.message}")
             checked = actions.check_month(month, acting_user=finance)
+        if month in county.months[-2:]:
+            units_say(county, checked, waiting=PILOT if month == county.months[-1] else ())
         if month == county.months[-1]:
             break
         with acting(leader):
@@ -85,6 +91,74 @@ def months(county: County) -> None:
         with acting(finance):
             actions.lock_month(month, acting_user=finance)
         county.say(f"  {format_month(month)} 已锁定")
+
+
+def units_say(county: County, month: PayrollMonth, waiting: tuple[str, ...]) -> None:
+    """Heads confirm their totals, of the last month one objects; ``waiting`` are codes of units that say nothing yet."""
+    run = PayrollRun.objects.get(month=month, state=RunState.EFFECTIVE)
+    paid = set(Payslip.everything.filter(run=run).values_list("unit_id", flat=True))
+    for unit in county.units[1:]:
+        head = county.users[f"fzr{unit.code}"]
+        if unit.pk not in paid or any(unit.code.startswith(code) for code in waiting):
+            continue
+        objection = "本所有一人上月末已调出，人数似应减一，请核对。" if waiting and unit.code == "28" else ""
+        with acting(head):
+            actions.confirm_unit(
+                month.month, unit.pk, digest=month.digest, objection=objection, acting_user=head
+            )
+
+
+def ask(county: County) -> None:
+    """Auxiliaries ask about lines of their last locked slip; finance has answered one of them."""
+    if len(county.months) < 2:
+        return
+    month, finance = county.months[-2], county.users["caiwu"]
+    said = [
+        ("fujing1", "PENSION", "base", "养老保险这个月比上半年多扣了，缴费基数是什么时候调的？"),
+        ("fujing2", "NIGHT", "duty", "我这个月上了五个夜班，工资条上好像少了一个，请核对值班表。"),
+        ("fujing3", "SENIORITY", "seniority", "我是从外局调来的，以前的工龄算进去了吗？"),
+    ]
+    for username, code, topic, text in said:
+        user = User.objects.filter(username=username).first()
+        if user is None or not Payslip.everything.filter(month_id=month, person_id=user.person_id).exists():
+            continue
+        with acting(user):
+            asked = actions.ask_about(month, code, topic, text, acting_user=user)
+        if topic == "base":
+            with acting(finance):
+                actions.answer_question(
+                    asked.pk,
+                    "缴费基数每年七月按上年度月平均工资重新核定，七月起按新基数扣缴，明细见工资条该项的计算过程。",
+                    acting_user=finance,
+                )
+
+
+def compare_drafts(county: County) -> None:
+    """Both drafts against the plan in force, for the pilot units, with five years ahead."""
+    staff = county.users["zhenggong"]
+    drafts = PolicyVersion.objects.filter(
+        kind=PolicyKind.PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
+    ).order_by("number")
+    sides: list[dict] = [
+        {"name": "现行"},
+        *({"name": draft.title, "pay": draft, "protect": True} for draft in drafts[:2]),
+    ]
+    pilot = [unit.pk for unit in county.units if unit.code.startswith(PILOT)]
+    people = Payslip.everything.filter(month_id=county.months[-1], unit_id__in=pilot).count()
+    if not people or len(sides) < 3:
+        return
+    with acting(staff):
+        made = actions.simulate(
+            "试点单位：两个草案对现行方案",
+            county.months[-1],
+            sides,
+            unit_ids=pilot,
+            budget_fen=people * 8_100_000,
+            acting_user=staff,
+        )
+        made = actions.answer_now(made)
+        if made.state == SimulationState.DONE:
+            actions.project_ahead(made, Assumptions(), acting_user=staff)
 
 
 def chain(county: County) -> None:
@@ -104,10 +178,12 @@ def consult(county: County) -> None:
     """A draft on which the county is asked, with a few opinions and a reply."""
     drafter = county.users["zhenggong"]
     content = {**shipped.pilot_plan(), "title": "试点方案征求意见稿（示例）"}
+    night = next(item for item in content["items"] if item["code"] == "NIGHT")
+    night["rule"]["rate_fen"] += 2000  # what the opinions on the first draft ask for
     version = policies.create_draft(PolicyKind.PAY, content["title"], content, acting_user=drafter)
     round_ = consulting.open_round(
         version,
-        explanation="按岗位难易、层级和绩效定薪：一线硬岗岗位工资提高，夜班值班补助翻倍，绩效拉开差距。",
+        explanation="按岗位难易、层级和绩效定薪：一线硬岗岗位工资提高，夜班值班补助提高到每班 60 元，绩效拉开差距。",
         closes=today() + timedelta(days=10),
         acting_user=drafter,
     )
@@ -136,4 +212,6 @@ def consult(county: County) -> None:
 register(50, "薪酬方案", plans)
 register(55, "征求意见", consult)
 register(51, "工资月", months)
+register(53, "工资疑问", ask)
+register(56, "测算", compare_drafts)
 register(52, "审批流程", chain)
