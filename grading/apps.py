@@ -67,6 +67,7 @@ class GradingConfig(AppConfig):
             order=50,
         )
         menu.place("policy:policies", "grading/ladders/")
+        menu.place("grading:evaluations", "grading/verdicts/")
         menu.register(
             _("层级测算"),
             "grading:simulate",

@@ -60,7 +60,7 @@ class PayrollConfig(AppConfig):
             choices=[
                 Choice(
                     protecting.CHOICE,
-                    _("就高不就低"),
+                    _("就高不就低（只保固定部分）"),
                     _("施行前的固定工资高于新标准的，差额按月补足，以后增资时冲抵；不选则不补。"),
                     protecting.protects,
                 )

@@ -55,7 +55,7 @@ LABELS = {
     "share_of_minimum": N_("占最低工资比例"),
     "share": N_("比例"),
     "months": N_("月份"),
-    "by_grade_fen": N_("各等级标准（元，用逗号分开）"),
+    "by_grade_fen": N_("各等级标准"),
     "annual_fen": N_("年平均工资"),
     "kind": N_("参照口径"),
     "growth": N_("年增长"),

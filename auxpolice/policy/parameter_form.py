@@ -58,7 +58,7 @@ def shown(key: str, value: Any) -> str:
 
 def label_of(key: str, labels: Mapping[str, str]) -> str:
     text = labels.get(key, key)
-    return f"{text}（{_('元')}）" if is_money(key) and not key.endswith("by_grade_fen") else str(text)
+    return f"{text}（{_('元')}）" if is_money(key) else str(text)
 
 
 def parts(
@@ -182,8 +182,14 @@ def words(value: Mapping[str, Any], labels: Mapping[str, str]) -> list[tuple[str
             found.append(_read(part))
             continue
         for row in part.rows[: -SPARE or None]:
-            found.append((part.label, "，".join(" ".join(_read(cell)) for cell in row)))
+            found.append((part.label, "，".join(_in_row(cell) for cell in row)))
     return found
+
+
+def _in_row(cell: Cell) -> str:
+    """``税率 3%``; a limit that isn't there needs no label before it."""
+    label, text = _read(cell)
+    return f"{label} {text}" if cell.text or text == _("未设") else text
 
 
 def _read(cell: Cell) -> tuple[str, str]:

@@ -90,7 +90,7 @@ def build(request) -> list[dict]:
         except NoReverseMatch:
             continue  # a floor that is not installed
         allowed.append((entry, url))
-    current = _current(request.path, {url: entry.url_name for entry, url in allowed})
+    current = _current(request.path, allowed)
     known = list(SECTIONS)
     sections: dict[str, dict] = {}
     for entry, url in sorted(allowed, key=lambda pair: pair[0].order):
@@ -119,11 +119,19 @@ def quick(sections: list[dict]) -> list[dict]:
     return (marked + [entry for entry in entries[1:] if not entry["quick"]])[:QUICK]
 
 
-def _current(path: str, entries: dict[str, str]) -> str | None:
-    """URL of the entry (URL → name) that the path was placed under, else of the longest that it lies under."""
+def _current(path: str, allowed: list[tuple[Entry, str]]) -> str | None:
+    """URL of the entry that the path was placed under, else of the longest it lies under, else of one's own entry or
+    the only one that begins alike (one's payslip stands beside 「我的工资条」)."""
     home = reverse("home")
     for prefix, url_name in _placed.items():
         if path.startswith(home + prefix):
-            return next((url for url, name in entries.items() if name == url_name), None)
-    matching = [url for url in entries if path == url or (url != home and path.startswith(url))]
-    return max(matching, key=len, default=None)
+            return next((url for entry, url in allowed if entry.url_name == url_name), None)
+    matching = [url for _entry, url in allowed if path == url or (url != home and path.startswith(url))]
+    if matching:
+        return max(matching, key=len)
+    room = home + path.removeprefix(home).split("/")[0] + "/"
+    alike = [(entry, url) for entry, url in allowed if url != home and url.startswith(room)]
+    own = [url for entry, url in alike if entry.own]
+    if own:
+        return own[0]
+    return alike[0][1] if len(alike) == 1 else None

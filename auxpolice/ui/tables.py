@@ -244,6 +244,10 @@ class Table:
             for row in self.page
         ]
 
+    @property
+    def has_money(self) -> bool:
+        return any(column.kind in ("money", "delta") for column in self.columns)
+
     @cached_property
     def totals(self) -> list[dict] | None:
         """The sums of the columns marked ``total``, over all rows and not only this page; none of a single row."""

@@ -333,7 +333,7 @@ def verdicts(view: simulated.View) -> list[dict]:
             "losers": pair["losers"],
             "loss": yuan(-pair["largest_loss_fen"]),
         },
-        "fairer": _("难易岗位差 %(a).1f%% → %(b).1f%%；同工同酬差 %(c).1f%% → %(d).1f%%。")
+        "fairer": _("难易岗位差 %(a).2f%% → %(b).2f%%；同工同酬差 %(c).2f%% → %(d).2f%%。")
         % {
             "a": old["hard_easy_gap"] * 100,
             "b": new["hard_easy_gap"] * 100,

@@ -200,7 +200,7 @@ def test_a_value_reads_with_its_units_and_an_empty_cell_says_what_is_missing_by_
     }
     assert [text for _label, text in parameter_form.words(value, labels)] == [
         "不超过 36,000.00 元，税率 3%，最少天数 1",
-        "不超过 不设上限，税率 未设，最少天数 不设下限",
+        "不设上限，税率 未设，不设下限",
     ]
     assert parameter_form.words({"ceiling_share": "3", "floor_share": "0.6"}, labels) == [
         ("下限比例", "60%"),

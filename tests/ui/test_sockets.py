@@ -100,3 +100,5 @@ def test_menu_shows_only_what_the_role_may_open(monkeypatch):
     menu.place("audit:trail", "accounts/traces/")  # lies under accounts, belongs to the audit
     assert labels(Role.AUDIT_ADMIN, "/accounts/traces/7/") == [("首页", False), ("审计", True)]
     assert labels(Role.SYSTEM_ADMIN, "/accounts/traces/7/") == [("首页", False), ("账号", False)]
+    menu.register("参数", "policy:parameters", act=Act.POLICY_VIEW, section=menu.POLICY)
+    assert ("参数", True) in labels(Role.LEADER, "/policies/5/"), "the only entry that begins alike"
