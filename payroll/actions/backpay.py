@@ -13,6 +13,7 @@ from auxpolice.months import format_month, months_between
 from auxpolice.problems import Conflict, Problem
 from payroll import backpay, freezing
 from payroll.models import BackPayCheck, BackPayLine, CheckState, LineState, PayrollMonth
+from payroll.supplementary import recovering
 from personnel.models import Person
 
 
@@ -93,11 +94,14 @@ def settle_back_pay(month: date, person: Person, note: str, *, acting_user) -> i
     amounts = dict.fromkeys(pending.values_list("fact", flat=True), 0)
     for fact, fen in pending.values_list("fact", "amount_fen"):
         amounts[fact] += fen
+    months = set(pending.values_list("of_month", flat=True))
     done = pending.update(state=LineState.SETTLED, settled_by=acting_user, settled_note=note[:200])
     if not done:
         raise Conflict(
             _("%(name)s 没有待处理的补发补扣，请刷新页面。") % {"name": person.name}, code="nothing"
         )
+    for earlier in sorted(months):
+        recovering.settle(earlier, [person.pk], acting_user=acting_user)
     trail.record(
         "payroll.back_pay.settle",
         person,

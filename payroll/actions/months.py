@@ -167,8 +167,8 @@ def lock_month(month: date, *, acting_user) -> PayrollMonth:
     move(row, MonthState.LOCKED, _("锁定"))
     row.locked_by, row.locked_at = acting_user, timezone.now()
     row.save()
-    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
-    recovered = recovering.settle(run, acting_user=acting_user)
+    recovered = recovering.settle(month, acting_user=acting_user)
+    recovering.settle_corrected(month, acting_user=acting_user)
     trail.record(
         Act.PAYROLL_LOCK,
         row,

@@ -217,7 +217,7 @@ def lock_supplementary(batch_id: int, *, acting_user) -> SupplementaryRun:
     )
     _forget_back_pay(batch)
     owed = recovering.record(batch)
-    recovering.settle(batch.run, list(members.values_list("person", flat=True)), acting_user=acting_user)
+    recovering.settle(batch.month_id, list(members.values_list("person", flat=True)), acting_user=acting_user)
     batch.state, batch.locked_by, batch.locked_at = SupplementaryState.LOCKED, acting_user, timezone.now()
     batch.save()
     trail.record(

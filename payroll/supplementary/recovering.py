@@ -4,11 +4,13 @@ A deduction is a ``PayEntry`` of kind 赔偿扣款: the engine takes at most the
 allows and leaves the minimum wage (工资支付暂行规定 16), so only a locked slip says how much came back. Fen.
 """
 
+from datetime import date
+
 from django.db import connection
 from django.db.models import F, QuerySet
 
 from payroll.batches import law_of, scheme_of
-from payroll.models import PayrollRun, Payslip, Recovery, SupplementaryRun
+from payroll.models import BackPayLine, LineState, Payslip, Recovery, RecoveryInstalment, SupplementaryRun
 from payroll.rules.law_rules import Damage
 
 
@@ -36,25 +38,36 @@ def record(batch: SupplementaryRun) -> int:
         return cursor.rowcount
 
 
-def settle(run: PayrollRun, people: list[int] | None = None, *, acting_user) -> int:
-    """Deductions of the run's month settled by what its slips carry (of these people); fen in all. One statement.
+def settle(month: date, people: list[int] | None = None, *, acting_user) -> int:
+    """Deductions of a locked month settled by what its slips carry, with what back pay has corrected of them since
+    (of these people); fen in all.
 
-    Of several 赔偿扣款 of a person the earlier entered is satisfied first. A slip re-issued later settles anew.
+    Of several 赔偿扣款 of a person the earlier entered is satisfied first. A slip re-issued or corrected later settles
+    anew. The number of statements doesn't depend on the people.
     """
-    places = [
-        (int(version), position + 1)
-        for version in run.schemes
-        for position, item in enumerate(scheme_of(int(version)).items)
+    if not RecoveryInstalment.objects.filter(month=month).exclude(state="withdrawn").exists():
+        return 0
+    slips = Payslip.everything.filter(month_id=month, is_effective=True).order_by()
+    items = [
+        (version, position + 1, item.code)
+        for version in slips.values_list("scheme_version_id", flat=True).distinct()
+        for position, item in enumerate(scheme_of(version).items)
         if isinstance(item.rule, Damage)
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH carried AS (
-              SELECT s.person_id, sum(s.amounts[place.position]) AS fen
+            WITH parts AS (
+              SELECT s.person_id, s.amounts[place.position] AS fen
                 FROM unnest(%(versions)s::bigint[], %(positions)s::int[]) AS place(version_id, position)
                 JOIN payroll_payslip s ON s.scheme_version_id = place.version_id
-               WHERE s.run_id = %(run)s GROUP BY s.person_id),
+               WHERE s.month_id = %(month)s AND s.is_effective
+              UNION ALL
+              SELECT l.person_id, l.amount_fen
+                FROM payroll_backpayline l LEFT JOIN payroll_payrollmonth m ON m.month = l.month
+               WHERE l.of_month = %(month)s AND l.item = ANY(%(codes)s)
+                 AND (l.state = 'settled' OR l.state = 'posted' AND m.state = 'locked')),
+            carried AS (SELECT person_id, sum(fen) AS fen FROM parts GROUP BY person_id),
             entries AS (
               SELECT e.id, e.person_id, e.amount_fen,
                      sum(e.amount_fen) OVER (PARTITION BY e.person_id ORDER BY e.id) - e.amount_fen AS before
@@ -76,15 +89,26 @@ def settle(run: PayrollRun, people: list[int] | None = None, *, acting_user) -> 
             RETURNING i.settled_fen
             """,
             {
-                "run": str(run.pk),
-                "month": run.month_id,
-                "versions": [version for version, _position in places],
-                "positions": [position for _version, position in places],
+                "month": month,
+                "versions": [version for version, _position, _code in items],
+                "positions": [position for _version, position, _code in items],
+                "codes": sorted({code for _version, _position, code in items}),
                 "people": people,
                 "user": acting_user.pk,
             },
         )
         return sum(fen for (fen,) in cursor.fetchall())
+
+
+def settle_corrected(month: date, *, acting_user) -> None:
+    """The month that is being locked carries back pay of earlier ones: their deductions are settled anew."""
+    corrected = BackPayLine.everything.filter(
+        month=month,
+        state=LineState.POSTED,
+        of_month__in=RecoveryInstalment.objects.filter(month__isnull=False).values("month"),
+    )
+    for earlier in corrected.order_by("of_month").values_list("of_month", flat=True).distinct():
+        settle(earlier, acting_user=acting_user)
 
 
 def listed() -> QuerySet[Recovery]:

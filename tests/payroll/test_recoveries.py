@@ -17,7 +17,7 @@ from payroll.models import PayEntry, Payslip, Recovery, RecoveryInstalment
 from payroll.supplementary import recovering
 from tests import vocabulary as say
 from tests.payroll.county import County
-from tests.payroll.test_back_pay import level_since
+from tests.payroll.test_back_pay import check, level_since, lines
 from tests.payroll.test_supplementary import slip, through
 
 OCT, NOV, DEC = date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)
@@ -205,6 +205,19 @@ def test_a_month_reissued_later_settles_its_deduction_anew(county, owed):
     assert line(owed.person, NOV) > before
     assert sums(owed) == (line(owed.person, NOV), 0, owed.amount_fen - line(owed.person, NOV))
     assert [text for found in invariants.CHECKS.values() for text in found()] == []
+
+
+def test_back_pay_that_corrects_a_deduction_settles_it_anew(county, owed):
+    deduct(county, owed, owed.amount_fen)
+    county.pay(NOV)
+    before = sums(owed)[0]
+    level_since(owed.person, 3, NOV, county)  # a higher wage of November could have carried more
+    check(county, DEC)
+    [corrected] = lines(DEC, owed.person, item="DAMAGE")
+    assert corrected.amount_fen > 0
+    assert sums(owed)[0] == before  # not before December is locked
+    county.pay(DEC)
+    assert sums(owed) == (before + corrected.amount_fen, 0, owed.amount_fen - before - corrected.amount_fen)
 
 
 @pytest.mark.parametrize(
