@@ -34,8 +34,9 @@ def _open_month(month: date) -> PayrollMonth:
 def check_back_pay(month: date, *, acting_user, idem_key: str = "") -> BackPayCheck:
     """Recompute every locked month of this and the last calendar year with what is known now, as a batch job.
 
-    The differences from what was paid so far take the place of the month's lines when the job ends. The same
-    ``idem_key`` gives the same check.
+    The differences from what was paid so far take the place of the month's lines when the job ends. A check that was
+    cancelled goes on where it stopped, as long as the facts are still the same. The same ``idem_key`` gives the same
+    check.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
     row = _open_month(month)
@@ -52,6 +53,10 @@ def check_back_pay(month: date, *, acting_user, idem_key: str = "") -> BackPayCh
         raise Problem(_("还没有已锁定的工资月，不需要核查补发补扣。"), code="nothing-locked")
     if BackPayCheck.objects.filter(month=row, state=CheckState.RUNNING).exists():
         raise Conflict(_("%(month)s 的补发补扣正在核查，请等它完成。") % {"month": row}, code="running")
+    if (halted := backpay.stopped(month)) is not None:
+        engine.resume(halted.job, acting_user=acting_user)
+        return BackPayCheck.objects.get(pk=halted.pk)
+    backpay.discard_drafts(month)
     months = months_between(*span)
     for locked in months:
         freezing.month_parameters(locked)  # gaps in the law are told now, not by a failed chunk

@@ -81,6 +81,8 @@ def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool
             _("补发批次 %(number)s 还没有锁定或作废，请先办结，再计算本月。") % {"number": batch.number},
             code="live-batch",
         )
+    if row.state in backpay.OPEN_TO_CHECKS:
+        backpay.discard_drafts(month)
     move(row, MonthState.CALCULATING, _("计算"))
     parameters, params = freezing.month_parameters(month)
     missing = [*freezing.gaps(params), *backpay.gaps(month)]

@@ -4,12 +4,14 @@ in the open month (``checking``), and what people read of it (``reading``)."""
 from payroll.backpay.checking import (
     KIND,
     OPEN_TO_CHECKS,
+    discard_drafts,
     gaps,
     last_check,
     not_carried,
     previous_locked,
     register,
     require_carried,
+    stopped,
     unchecked,
     window,
 )
@@ -23,6 +25,7 @@ from payroll.backpay.reading import (
     lines_of_item,
     lines_of_slip,
     sums_by_cause,
+    sums_by_state,
     waiting,
 )
 from payroll.backpay.recomputing import fingerprint, recompute
@@ -33,6 +36,7 @@ __all__ = [
     "cause_text",
     "causes_text",
     "changed_since",
+    "discard_drafts",
     "effects",
     "fingerprint",
     "found_gaps",
@@ -46,7 +50,9 @@ __all__ = [
     "recompute",
     "register",
     "require_carried",
+    "stopped",
     "sums_by_cause",
+    "sums_by_state",
     "unchecked",
     "waiting",
     "window",

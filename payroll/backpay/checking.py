@@ -1,7 +1,8 @@
 """Back pay of an open month: is it checked, what the check found, and that the month's slips carry it.
 
 The check runs as job kind ``payroll.backpay``: one chunk per locked month writes draft lines; the end puts them
-in the place of the lines before. Nothing of a cancelled or failed check stays.
+in the place of the lines before. The drafts of a check that stopped count nowhere; they stay until it goes on, as long
+as the facts are still those it began with, or until another check begins.
 """
 
 from datetime import date
@@ -12,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, Job
@@ -154,15 +157,58 @@ def finish_check(job: Job) -> dict:
 
 
 def check_failed(job: Job) -> None:
-    """Nothing of it stays; the lines of the check before still hold. The month's lock waits for chunks that are
-    being committed."""
+    """The lines of the check before still hold; the drafts stay for going on. The month's lock waits for chunks that
+    are being committed."""
     check = BackPayCheck.objects.filter(job=job).first()
     if check is None or check.state != CheckState.RUNNING:
         return
     PayrollMonth.objects.select_for_update().get(pk=check.month_id)
-    BackPayLine.everything.filter(found_by=check, state=LineState.DRAFT).delete()
-    BackPayGap.objects.filter(found_by=check).delete()
     check.state, check.finished_at = CheckState.FAILED, timezone.now()
+    check.save(update_fields=["state", "finished_at"])
+
+
+def discard_drafts(month: date) -> None:
+    """Forget what checks that stopped had found so far: another one begins, or the month is calculated without it."""
+    halted = BackPayCheck.objects.filter(month_id=month, state=CheckState.FAILED)
+    BackPayLine.everything.filter(found_by__in=halted, state=LineState.DRAFT).delete()
+    BackPayGap.objects.filter(found_by__in=halted).delete()
+    halted.exclude(fingerprint="").update(fingerprint="")  # and none of them goes on without its drafts
+
+
+def may_go_on(check: BackPayCheck) -> bool:
+    """Is a check that stopped the month's last, and does what it has found still rest on today's facts?"""
+    if check.state != CheckState.FAILED or check.month.state not in OPEN_TO_CHECKS:
+        return False
+    if BackPayCheck.objects.filter(month_id=check.month_id, started_at__gt=check.started_at).exists():
+        return False
+    span = window(check.month_id)
+    return span == (check.first, check.last) and check.fingerprint == fingerprint(*span)
+
+
+def stopped(month: date) -> BackPayCheck | None:
+    """The check of the month that stopped and can go on where it did."""
+    check = (
+        BackPayCheck.objects.filter(month_id=month)
+        .select_related("job", "month")
+        .order_by("-started_at")
+        .first()
+    )
+    return check if check and check.job and engine.may_resume(check.job) else None
+
+
+def _may_resume(job: Job) -> bool:
+    check = BackPayCheck.objects.filter(job=job).select_related("month").first()
+    return check is not None and may_go_on(check)
+
+
+def check_resumed(job: Job, *, acting_user) -> None:
+    """The check runs again; the months it has done stay done."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    check = BackPayCheck.objects.get(job=job)
+    PayrollMonth.objects.select_for_update().get(pk=check.month_id)
+    if not _may_resume(job):
+        raise Conflict(_("停下之后已锁定月份的资料有变化，请重新核查。"), code="superseded")
+    check.state, check.finished_at = CheckState.RUNNING, None
     check.save(update_fields=["state", "finished_at"])
 
 
@@ -225,4 +271,11 @@ def previous_locked(month: date) -> bool:
 
 
 def register() -> None:
-    engine.register(KIND, chunk=check_chunk, finalise=finish_check, failed=check_failed)
+    engine.register(
+        KIND,
+        chunk=check_chunk,
+        finalise=finish_check,
+        failed=check_failed,
+        may_resume=_may_resume,
+        resumed=check_resumed,
+    )

@@ -71,6 +71,23 @@ def sums_by_cause(month: date) -> list[dict]:
     return [{**row, "text": causes_text(row["cause"])} for row in rows]
 
 
+def sums_by_state(month: date) -> list[dict]:
+    """What became of the differences found for a month, by state of the lines: people, lines, effect in fen."""
+    rows = (
+        BackPayLine.objects.filter(month=month)
+        .exclude(state=LineState.DRAFT)
+        .order_by()
+        .values("state")
+        .annotate(people=Count("person", distinct=True), lines=Count("id"), effect=Sum(EFFECT))
+    )
+    by_state = {row["state"]: row for row in rows}
+    return [
+        {**by_state[state], "label": LineState(state).label}
+        for state in LineState.values
+        if state in by_state
+    ]
+
+
 def effects(month: date) -> dict:
     """People with lines, and their effects on pay before tax: sum of those who gain and of those who lose. Fen."""
     per_person = _counted(month).order_by().values("person").annotate(effect=Sum(EFFECT))

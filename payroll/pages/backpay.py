@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
+from auxpolice.months import format_month
 from auxpolice.ui.forms import submit
 from auxpolice.ui.states import tone_of
 from auxpolice.ui.tables import Column, Table
 from payroll import actions, backpay
-from payroll.models import BackPayLine, CheckState, LineState, PayrollMonth
+from payroll.models import BackPayCheck, BackPayLine, CheckState, LineState, MonthState, PayrollMonth
 from payroll.pages.months import found_month
 from personnel.models import Person
 
@@ -26,12 +28,17 @@ from personnel.models import Person
 def card(request, row: PayrollMonth) -> dict:
     """What the month page says of back pay: is it checked, for how many people, by cause, what waits."""
     check = backpay.last_check(row.month)
-    may_check = request.scope.can(Act.PAYROLL_CALCULATE) and row.state in backpay.OPEN_TO_CHECKS
-    warning = backpay.unchecked(row.month) if row.state in backpay.OPEN_TO_CHECKS else ""
+    takes = row.state in backpay.OPEN_TO_CHECKS
+    may_check = request.scope.can(Act.PAYROLL_CALCULATE) and takes
+    warning = backpay.unchecked(row.month) if takes else ""
+    span = backpay.window(row.month)
     return {
         "check": check,
+        "result": _result(row, check, span),
+        "stopped": backpay.stopped(row.month) if may_check else None,
+        "states": backpay.sums_by_state(row.month),
         "job": check.job if check and check.state == CheckState.RUNNING else None,
-        "window": backpay.window(row.month),
+        "window": span,
         "warning": warning,
         "may_check": may_check,
         "effects": backpay.effects(row.month),
@@ -39,6 +46,32 @@ def card(request, row: PayrollMonth) -> dict:
         "gaps": backpay.found_gaps(check).count() if check else 0,
         "idem_key": uuid4(),
     }
+
+
+def _result(row: PayrollMonth, check: BackPayCheck | None, span: tuple | None) -> str:
+    """What came of the month's back pay, in one sentence; empty while the check is still to be made or runs."""
+    if check is not None and check.state == CheckState.DONE:
+        said = {
+            "name": check.started_by,
+            "at": f"{localtime(check.finished_at):%m-%d %H:%M}",
+            "first": format_month(check.first),
+            "last": format_month(check.last),
+            "people": check.people,
+            "lines": check.lines,
+        }
+        if not check.lines:
+            return _("%(name)s 于 %(at)s 核查了 %(first)s 至 %(last)s：已发与应发一致，没有差额。") % said
+        return (
+            _("%(name)s 于 %(at)s 核查了 %(first)s 至 %(last)s：%(people)s 人有差额，共 %(lines)s 项。")
+            % said
+        )
+    if span is None:
+        return _("核查范围内没有已锁定的工资月，没有可补发补扣的差额。")
+    if row.state in backpay.OPEN_TO_CHECKS:
+        return ""
+    if row.state == MonthState.LOCKED:
+        return _("本月没有核查补发补扣，也没有计入以前月份的差额；差额由以后月份的核查补上。")
+    return _("本月计算之前没有核查补发补扣，没有计入以前月份的差额。")
 
 
 def panel(request, row: PayrollMonth) -> dict | None:
