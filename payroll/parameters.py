@@ -15,6 +15,9 @@ YEARLY = ("contribution.base", "wage.local_average", "wage.minimum", "wage.refer
 
 MONTHS_AHEAD = 12
 
+WINDOW = "back_pay.window"
+MOST_YEARS_BACK = 10
+
 LABELS = {
     "fen": N_("金额"),
     "bands": N_("级距"),
@@ -72,6 +75,7 @@ LABELS = {
     "age": N_("原年龄"),
     "step": N_("每几个月延迟一个月"),
     "cap_months": N_("最多延迟（月）"),
+    "years_back": N_("往前几个自然年"),
 }
 
 SHARES = (
@@ -100,6 +104,14 @@ def check(rows: list[Parameter], start: date) -> list[str]:
         )
         for row in rows
     ]
+    wrong = [
+        _("「%(name)s」须是 0 到 %(most)s 的整数，0 是只核查当年。")
+        % {"name": row.name, "most": MOST_YEARS_BACK}
+        for row in rows
+        if row.code == WINDOW and not _years(row.value)
+    ]
+    if wrong:
+        return wrong
     month = month_of(start)
     for _number in range(MONTHS_AHEAD):
         try:
@@ -108,6 +120,11 @@ def check(rows: list[Parameter], start: date) -> list[str]:
             return error.faults
         month = next_month(month)
     return []
+
+
+def _years(value: dict) -> bool:
+    years = value.get("years_back")
+    return isinstance(years, int) and not isinstance(years, bool) and 0 <= years <= MOST_YEARS_BACK
 
 
 def consequence(start: date) -> str:

@@ -32,7 +32,7 @@ def _open_month(month: date) -> PayrollMonth:
 
 @transaction.atomic
 def check_back_pay(month: date, *, acting_user, idem_key: str = "") -> BackPayCheck:
-    """Recompute every locked month of this and the last calendar year with what is known now, as a batch job.
+    """Recompute every locked month of the window (parameter 补发补扣核查范围) with what is known now, as a batch job.
 
     The differences from what was paid so far take the place of the month's lines when the job ends. A check that was
     cancelled goes on where it stopped, as long as the facts are still the same. The same ``idem_key`` gives the same

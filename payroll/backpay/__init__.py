@@ -14,6 +14,7 @@ from payroll.backpay.checking import (
     stopped,
     unchecked,
     window,
+    window_rule,
 )
 from payroll.backpay.reading import (
     cause_text,
@@ -56,4 +57,5 @@ __all__ = [
     "unchecked",
     "waiting",
     "window",
+    "window_rule",
 ]

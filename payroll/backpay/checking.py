@@ -19,7 +19,8 @@ from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, Job
 from auxpolice.months import format_month, months_between
-from auxpolice.problems import Conflict
+from auxpolice.policy.models import Parameter
+from auxpolice.problems import Conflict, Problem
 from payroll import freezing
 from payroll.backpay.recomputing import fingerprint, recompute
 from payroll.batches import scheme_of
@@ -34,6 +35,7 @@ from payroll.models import (
     PayrollRun,
     RunState,
 )
+from payroll.parameters import WINDOW
 from payroll.rules.backpay import carriers
 
 KIND = "payroll.backpay"
@@ -41,12 +43,26 @@ OPEN_TO_CHECKS = (MonthState.OPEN, MonthState.CALCULATED)
 """States of the month in which its lines may change; the database refuses the others (migration 0003)."""
 
 
+def window_rule(month: date) -> Parameter:
+    """The dated parameter that says how far back a check for ``month`` looks. Raises Problem when there is none."""
+    row = Parameter.objects.filter(code=WINDOW, period__contains=month).first()
+    if row is None:
+        raise Problem(
+            _("%(month)s 没有参数「补发补扣核查范围」，请先在法定参数中补充。")
+            % {"month": format_month(month)},
+            code="law",
+        )
+    return row
+
+
 def window(month: date) -> tuple[date, date] | None:
-    """First and last locked month that a check for ``month`` recomputes: those of this year and the last."""
-    locked = PayrollMonth.objects.filter(
-        state=MonthState.LOCKED, month__lt=month, month__gte=date(month.year - 1, 1, 1)
-    ).order_by("month")
-    months = list(locked.values_list("month", flat=True))
+    """First and last locked month that a check for ``month`` recomputes: those of its year and of the calendar years
+    before it that the parameter names."""
+    locked = PayrollMonth.objects.filter(state=MonthState.LOCKED, month__lt=month)
+    if not locked.exists():
+        return None
+    since = date(month.year - int(window_rule(month).value["years_back"]), 1, 1)
+    months = list(locked.filter(month__gte=since).order_by("month").values_list("month", flat=True))
     return (months[0], months[-1]) if months else None
 
 

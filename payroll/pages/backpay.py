@@ -39,6 +39,7 @@ def card(request, row: PayrollMonth) -> dict:
         "states": backpay.sums_by_state(row.month),
         "job": check.job if check and check.state == CheckState.RUNNING else None,
         "window": span,
+        "rule": backpay.window_rule(row.month) if span else None,
         "warning": warning,
         "may_check": may_check,
         "effects": backpay.effects(row.month),

@@ -13,6 +13,7 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
+from auxpolice.policy import parameters
 from auxpolice.policy.models import InForce, Parameter
 from auxpolice.problems import Conflict, Problem
 from grading.models import LevelHolding
@@ -20,7 +21,7 @@ from payroll import actions, backpay, freezing, queries
 from payroll import policies as shipped
 from payroll.batches import scheme_of
 from payroll.invariants import back_pay_is_carried
-from payroll.models import BackPayCheck, BackPayGap, BackPayLine, Payslip
+from payroll.models import BackPayCheck, BackPayGap, BackPayLine, PayrollMonth, Payslip
 from payroll.rules import FACT_NAMES, Facts, calculate
 from payroll.rules.backpay import KIND_OF_FACT, posted_columns
 from tests import vocabulary as say
@@ -504,3 +505,44 @@ def test_verify_finds_lines_that_no_slip_carries(county):
         )
         cursor.execute("SET LOCAL session_replication_role = origin")
     assert back_pay_is_carried()
+
+
+# ---- how far back ----
+
+
+def window_from(county, start: date, value, **more):
+    proposal = parameters.propose(
+        "back_pay.window", value, start=start, source="局文", mark="local", acting_user=county.finance, **more
+    )
+    return parameters.approve(proposal, acting_user=county.leader)
+
+
+def test_how_far_back_is_a_dated_parameter(county, client):
+    county.hire()
+    done = "2026-01-05T00:00Z"
+    PayrollMonth.objects.bulk_create(
+        PayrollMonth(
+            month=month, state="locked", digest="x", calculated_by=county.finance, approved_by=county.leader,
+            approved_at=done, locked_by=county.finance, locked_at=done,
+        )
+        for month in (date(2024, 12, 1), *(date(2025, n, 1) for n in range(1, 13)))
+    )  # fmt: skip
+    rule = backpay.window_rule(date(2026, 1, 1))
+    assert (rule.value, rule.mark) == ({"years_back": 1}, "example") and "工资支付暂行规定" in rule.source
+    assert backpay.window(date(2026, 1, 1)) == (date(2025, 1, 1), DEC)
+    assert backpay.window(DEC) == (date(2024, 12, 1), NOV)
+    window_from(county, date(2026, 2, 1), {"years_back": 2})
+    assert backpay.window(date(2026, 1, 1)) == (date(2025, 1, 1), DEC)
+    assert backpay.window(date(2026, 2, 1)) == (date(2024, 12, 1), DEC)
+    window_from(county, date(2026, 3, 1), {"years_back": 0})
+    assert backpay.window(date(2026, 3, 1)) is None
+    county.open(date(2026, 1, 1))
+    client.force_login(county.finance)
+    page = client.get("/payroll/2026-01/").content.decode()
+    assert "核查范围 2025-01 至 2025-12：当年和往前 1 个自然年" in page and "pill-example" in page
+
+
+@pytest.mark.parametrize("value", [-1, 11, True, "1", None])
+def test_a_window_that_is_none_is_refused(county, value):
+    with pytest.raises(Problem, match="须是 0 到 10 的整数"):
+        window_from(county, date(2026, 2, 1), {"years_back": value})
