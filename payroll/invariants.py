@@ -179,6 +179,22 @@ def recoveries_reconcile() -> list[str]:
     )
 
 
+def year_ends_are_carried() -> list[str]:
+    """A payment of held performance in a locked month is its entry, and the person has a slip that carries it."""
+    return _sentences(
+        """
+        SELECT y.year, y.person_id, to_char(y.month, 'YYYY-MM')
+          FROM payroll_yearendpayout y
+          JOIN payroll_payrollmonth m ON m.month = y.month AND m.state = 'locked'
+          JOIN payroll_payentry e ON e.id = y.entry_id
+         WHERE (e.person_id, e.month, e.amount_fen, e.kind) <> (y.person_id, y.month, y.amount_fen, 'bonus_fen')
+            OR NOT EXISTS (SELECT FROM payroll_payslip s
+                            WHERE s.person_id = y.person_id AND s.month_id = y.month AND s.is_effective)
+        """,
+        "{0} 年度人员 {1} 的绩效兑现没有计入 {2} 的工资条。",
+    )
+
+
 CHECKS = {
     "工资条各项之和等于合计": lines_add_up,
     "人数与金额对得上": heads_reconcile,
@@ -188,6 +204,7 @@ CHECKS = {
     "补发批次编号连续": numbers_have_no_gaps,
     "应追回与冲销重发相符": recoveries_reconcile,
     "补发补扣已计入工资条": back_pay_is_carried,
+    "年度绩效兑现已计入工资条": year_ends_are_carried,
     "累计预扣逐月相接": tax_years_carry_on,
     "就高不就低补差属于本人任职": protected_pay_belongs,
     "任用在任职期间之内": employments_cover_assignments,

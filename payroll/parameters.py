@@ -9,6 +9,7 @@ from auxpolice.months import format_month, month_of, next_month
 from auxpolice.policy.models import Parameter
 from payroll.models import MonthState, PayrollMonth
 from payroll.rules import DatedParameter, Law, LawError
+from payroll.rules.columns import Ratio
 
 YEARLY = ("contribution.base", "wage.local_average", "wage.minimum", "wage.reference")
 """New every year by their nature: reference wages, contribution limits, minimum wage."""
@@ -17,6 +18,9 @@ MONTHS_AHEAD = 12
 
 WINDOW = "back_pay.window"
 MOST_YEARS_BACK = 10
+YEAR_END = "performance.year_end"
+GRADES = ("EXCELLENT", "COMPETENT", "BASIC", "FAIL", "NONE")
+MOST_FACTOR = 3
 
 LABELS = {
     "fen": N_("金额"),
@@ -76,6 +80,12 @@ LABELS = {
     "step": N_("每几个月延迟一个月"),
     "cap_months": N_("最多延迟（月）"),
     "years_back": N_("往前几个自然年"),
+    "factors": N_("年度考核系数"),
+    "EXCELLENT": N_("优秀"),
+    "COMPETENT": N_("合格"),
+    "BASIC": N_("基本合格"),
+    "FAIL": N_("不合格"),
+    "NONE": N_("不定等次"),
 }
 
 SHARES = (
@@ -110,6 +120,11 @@ def check(rows: list[Parameter], start: date) -> list[str]:
         for row in rows
         if row.code == WINDOW and not _years(row.value)
     ]
+    wrong += [
+        _("「%(name)s」的每个等次须填 0 到 %(most)s 的系数。") % {"name": row.name, "most": MOST_FACTOR}
+        for row in rows
+        if row.code == YEAR_END and not _factors(row.value)
+    ]
     if wrong:
         return wrong
     month = month_of(start)
@@ -125,6 +140,16 @@ def check(rows: list[Parameter], start: date) -> list[str]:
 def _years(value: dict) -> bool:
     years = value.get("years_back")
     return isinstance(years, int) and not isinstance(years, bool) and 0 <= years <= MOST_YEARS_BACK
+
+
+def _factors(value: dict) -> bool:
+    given = value.get("factors")
+    if not isinstance(given, dict) or set(given) != set(GRADES):
+        return False
+    try:
+        return all(0 <= Ratio.parse(factor).fraction <= MOST_FACTOR for factor in given.values())
+    except ValueError:
+        return False
 
 
 def consequence(start: date) -> str:

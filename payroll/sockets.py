@@ -274,6 +274,9 @@ _ACTS = {
     "payroll.supplementary.approve": gettext_lazy("审批补发批次"),
     "payroll.supplementary.lock": gettext_lazy("锁定补发批次"),
     "payroll.supplementary.cancel": gettext_lazy("作废补发批次"),
+    "payroll.year_end.pay": gettext_lazy("年度绩效兑现"),
+    "payroll.year_end.withdraw": gettext_lazy("撤回年度绩效兑现"),
+    "payroll.year_end.settle": gettext_lazy("登记年度绩效另行支付"),
     "payroll.recovery.deduct": gettext_lazy("录入追回扣款"),
     "payroll.recovery.cash": gettext_lazy("登记退回现金"),
     "payroll.recovery.confirm": gettext_lazy("确认退回现金"),
@@ -382,6 +385,14 @@ def register() -> None:
         icon="message-question",
         section=menu.PAY,
         order=16,
+    )
+    menu.register(
+        gettext_lazy("年度绩效兑现"),
+        "payroll:year-end",
+        act=Act.PAYROLL_VIEW,
+        icon="calendar-dollar",
+        section=menu.PAY,
+        order=18,
     )
     menu.register(
         gettext_lazy("应追回"),

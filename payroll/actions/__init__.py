@@ -18,6 +18,7 @@ from payroll.actions.supplementary import (
     lock_supplementary,
 )
 from payroll.actions.units import answer_unit, confirm_unit
+from payroll.actions.year_end import pay_year_end, settle_year_end, withdraw_year_end
 
 __all__ = [
     "answer_now",
@@ -43,16 +44,19 @@ __all__ = [
     "lock_month",
     "lock_supplementary",
     "open_month",
+    "pay_year_end",
     "project_ahead",
     "return_cash",
     "run_calendar",
     "send_back",
     "set_calendar",
     "settle_back_pay",
+    "settle_year_end",
     "simulate",
     "simulate_again",
     "start_run",
     "withdraw_chain",
     "withdraw_instalment",
     "withdraw_question",
+    "withdraw_year_end",
 ]

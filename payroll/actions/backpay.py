@@ -53,7 +53,7 @@ def check_back_pay(month: date, *, acting_user, idem_key: str = "") -> BackPayCh
         raise Problem(_("还没有已锁定的工资月，不需要核查补发补扣。"), code="nothing-locked")
     if BackPayCheck.objects.filter(month=row, state=CheckState.RUNNING).exists():
         raise Conflict(_("%(month)s 的补发补扣正在核查，请等它完成。") % {"month": row}, code="running")
-    if (halted := backpay.stopped(month)) is not None:
+    if (halted := backpay.stopped(month)) is not None and halted.job is not None:
         engine.resume(halted.job, acting_user=acting_user)
         return BackPayCheck.objects.get(pk=halted.pk)
     backpay.discard_drafts(month)

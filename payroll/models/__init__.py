@@ -43,6 +43,7 @@ from payroll.models.supplementary import (
     SupplementaryRun,
     SupplementaryState,
 )
+from payroll.models.year_end import PayoutOutcome, YearEndPayout
 
 __all__ = [
     "HELD",
@@ -66,6 +67,7 @@ __all__ = [
     "PayCalendar",
     "PayEntry",
     "PayReminder",
+    "PayoutOutcome",
     "PayrollInput",
     "PayrollMonth",
     "PayrollRun",
@@ -93,4 +95,5 @@ __all__ = [
     "SupplementaryState",
     "UnitConfirmation",
     "UnitMode",
+    "YearEndPayout",
 ]

@@ -17,6 +17,7 @@ from payroll.pages import (
     slips,
     supplementary,
     units,
+    year_end,
 )
 
 
@@ -98,6 +99,11 @@ urlpatterns = [
     path("supplementary/<int:pk>/lock/", supplementary.lock, name="supplementary-lock"),
     path("supplementary/<int:pk>/cancel/", supplementary.cancel, name="supplementary-cancel"),
     path("supplementary/<int:pk>/export/<slug:kind>/", supplementary.export, name="supplementary-export"),
+    path("year-end/", year_end.index, name="year-end"),
+    path("year-end/pay/", year_end.pay, name="year-end-pay"),
+    path("year-end/people/<int:pk>/", year_end.person, name="year-end-person"),
+    path("year-end/<int:year>/<month:month>/", year_end.paid, name="year-end-paid"),
+    path("year-end/<int:year>/<month:month>/withdraw/", year_end.withdraw, name="year-end-withdraw"),
     path("recoveries/", recoveries.recoveries, name="recoveries"),
     path("recoveries/<int:pk>/", recoveries.recovery, name="recovery"),
     path("recoveries/<int:pk>/deduct/", recoveries.deduct, name="recovery-deduct"),

@@ -47,6 +47,7 @@ class ByGrade(Rule):
 class Performance(Rule):
     """Standard × coefficient of the grade × the share paid monthly; ``held`` is the rest, kept for the
     year. The standard is one amount, a table by post class, or the whole-month standard of other items.
+    ``leavers`` says what becomes of the held part of somebody who has left when the year is paid out.
     """
 
     standards: np.ndarray
@@ -55,8 +56,10 @@ class Performance(Rule):
     coefficients: tuple[Ratio, ...]
     share: Ratio
     held: bool
+    leavers: str = "pro_rata"
     TYPE = "performance"
     LABEL = "绩效：标准 × 考核系数"
+    LEAVERS = {"pro_rata": "按在职月份兑现", "forfeit": "不再发放"}
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -87,6 +90,7 @@ class Performance(Rule):
             coefficients,
             share,
             reader.choice("part", ("month", "held"), "month") == "held",
+            reader.choice("leavers", tuple(cls.LEAVERS), "pro_rata"),
         )
 
     def needs(self):

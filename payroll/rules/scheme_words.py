@@ -183,7 +183,8 @@ def _(rule: pay.Performance, scheme):
         standard = f"绩效标准 {yuan(int(rule.standards[0]))}"
     text = f"{standard} × 当月考核等次的系数"
     if rule.held:
-        return f"{text}，减去按月发放的 {rule.share.percent()}，其余留存到年度"
+        text += f"，减去按月发放的 {rule.share.percent()}，其余留存到年度"
+        return f"{text}；兑现时已离职的{rule.LEAVERS[rule.leavers]}"
     return text if rule.share == ONE else f"{text} × 按月发放 {rule.share.percent()}"
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from payroll.rules.adjustments import Only
 from payroll.rules.columns import Rounding
 from payroll.rules.facts import FIELD
+from payroll.rules.graded_rules import Performance
 from payroll.rules.law import CONTRIBUTIONS, OVERTIME_KINDS
 from payroll.rules.law_rules import Insurance, Leave
 from payroll.rules.scheme import ADJUSTMENT_TYPES, KINDS, MARKS, RULES, TAX
@@ -79,6 +80,7 @@ RULE_KEYS: dict[str, tuple[Key, ...]] = {
         Key("coefficients", "考核系数", "grade_ratio_table"),
         Key("share", "按月发放比例", "ratio", optional=True),
         Key("part", "部分", "choice", True, {"month": "按月发放部分", "held": "年度留存部分"}),
+        Key("leavers", "兑现时已离职的", "choice", True, Performance.LEAVERS),
     ),
     "fact": (Key("fact", "核定金额", "fact", False, _facts("fen")),),
     "entered": (),

@@ -1,0 +1,154 @@
+"""Pay a year's held performance as bonuses of an open month, take that back while the month is open, settle by hand
+what no slip can carry."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, require
+from auxpolice.audit import trail
+from auxpolice.months import format_month
+from auxpolice.problems import Conflict, Problem
+from payroll import year_end
+from payroll.models import EntryKind, MonthState, PayEntry, PayoutOutcome, PayrollMonth, YearEndPayout
+from personnel.models import Person
+
+ROWS = 5000
+"""Rows in one INSERT."""
+
+
+def _open(month: date) -> PayrollMonth:
+    """The month under lock; only before its calculation is what is entered sure to be in its slips."""
+    row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
+    if row is None or row.state != MonthState.OPEN:
+        raise Conflict(
+            _("%(month)s 没有开立或已经计算，年度绩效只能在计算之前兑现或撤回，请选择未计算的月份。")
+            % {"month": format_month(month)},
+            code="month-state",
+            field="month",
+        )
+    return row
+
+
+@transaction.atomic
+def pay_year_end(
+    year: int, month: date, *, digest: str, separate_tax: bool = True, acting_user
+) -> year_end.Preview:
+    """Turn the year's held performance into bonus entries of the month, exactly as previewed with this digest.
+
+    Whoever gets nothing for good is recorded too; who has no grade yet is left for a later payment. A person is paid
+    a year once. Raises Problem or Conflict when something has changed since the preview.
+    """
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = _open(month)
+    shown = year_end.preview(year, month)
+    if year_end.digest_of(shown) != digest:
+        raise Conflict(_("名单或金额在您查看之后有变化，请刷新核对后再确认。"), code="digest")
+    decided = [share for share in shown.shares if share.outcome in PayoutOutcome.values]
+    if not decided:
+        raise Problem(_("%(year)s 年度没有待兑现的绩效留存。") % {"year": year}, code="nothing", field="year")
+    entries = PayEntry.everything.bulk_create(
+        [
+            PayEntry(
+                person_id=share.person_id,
+                month=month,
+                kind=EntryKind.BONUS,
+                amount_fen=share.amount_fen,
+                separate_tax=separate_tax,
+                reason=_("%(year)s 年度绩效兑现，依据 %(count)s 张工资条：%(why)s")[:200]
+                % {"year": year, "count": share.months, "why": share.reason},
+                entered_by=acting_user,
+            )
+            for share in decided
+            if share.outcome == PayoutOutcome.ENTRY
+        ],
+        batch_size=ROWS,
+    )
+    by_person = {entry.person_id: entry for entry in entries}
+    YearEndPayout.everything.bulk_create(
+        [
+            YearEndPayout(
+                year=year,
+                person_id=share.person_id,
+                month=month,
+                slips=[[slip, of.isoformat(), fen] for slip, of, fen in share.slips],
+                held_fen=share.held_fen,
+                grade=share.grade,
+                factor=share.factor or "0",
+                amount_fen=share.amount_fen,
+                outcome=share.outcome,
+                reason=share.reason,
+                entry=by_person.get(share.person_id),
+                made_by=acting_user,
+            )
+            for share in decided
+        ],
+        batch_size=ROWS,
+    )
+    trail.record(
+        "payroll.year_end.pay",
+        row,
+        acting_user=acting_user,
+        after={
+            "year": year,
+            "people": len(entries),
+            "amount_fen": sum(entry.amount_fen for entry in entries),
+            "digest": digest,
+            "law": shown.rule.value,
+        },
+    )
+    return shown
+
+
+@transaction.atomic
+def withdraw_year_end(year: int, month: date, because: str, *, acting_user) -> int:
+    """Take the payment of a year in a month back, before the month is calculated; how many people."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    because = because.strip()
+    if not because:
+        raise Problem(_("请写明撤回原因。"), code="reason", field="because")
+    row = _open(month)
+    found = YearEndPayout.everything.filter(year=year, month=month)
+    if found.exclude(settled_note="").exists():
+        raise Conflict(_("已有人另行支付，不能整批撤回。"), code="settled")
+    entries = list(found.exclude(entry=None).values_list("entry_id", flat=True))
+    count = found.delete()[0]
+    if not count:
+        raise Conflict(_("这个月没有兑现过这一年度的绩效，请刷新页面。"), code="nothing")
+    PayEntry.everything.filter(pk__in=entries).delete()
+    trail.record(
+        "payroll.year_end.withdraw",
+        row,
+        acting_user=acting_user,
+        after={"year": year, "people": count},
+        reason=because,
+    )
+    return count
+
+
+@transaction.atomic
+def settle_year_end(payout_id: int, note: str, *, acting_user) -> YearEndPayout:
+    """Somebody without a slip in the month was paid outside the payroll; ``note`` says how."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = YearEndPayout.everything.select_for_update(of=("self",)).filter(pk=payout_id).first()
+    if row is None:
+        raise Denied()
+    note = note.strip()
+    if not note:
+        raise Problem(
+            _("请写明日期、方式和凭据，例如「2026-02-10 银行转账，回单 0012」。"), code="note", field="note"
+        )
+    if row.outcome != PayoutOutcome.OUTSIDE or row.settled_note:
+        raise Conflict(_("这一笔不需要另行支付，或已经登记过，请刷新页面。"), code="settled")
+    row.settled_by, row.settled_note = acting_user, note[:200]
+    row.save(update_fields=["settled_by", "settled_note"])
+    trail.record(
+        "payroll.year_end.settle",
+        Person.everything.get(pk=row.person_id),
+        acting_user=acting_user,
+        after={"year": row.year, "amount_fen": row.amount_fen},
+        reason=note,
+    )
+    return row
