@@ -11,8 +11,12 @@ def main() -> None:
         os.environ.setdefault("AUXPOLICE_ENTRY", "command")
     try:
         from django.core.management import execute_from_command_line
+
+        from auxpolice import addresses
     except ModuleNotFoundError as error:
         raise SystemExit(f"请先运行 make setup (缺少 {error.name})。 Run make setup first.") from error
+    if sys.argv[1:2] and sys.argv[1] in addresses.OWNER_COMMANDS:
+        addresses.work_as_owner()
     execute_from_command_line(sys.argv)
 
 

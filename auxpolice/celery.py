@@ -18,6 +18,9 @@ app.autodiscover_tasks()
 def say_what_is_in_force(sender, **_kwargs) -> None:
     """Print the broker's effective visibility timeout: every application on the broker must have the same, and one
     that is set but not in force has sent work twice before. A task must end long before it."""
+    from auxpolice import rights
+
+    rights.warn_at_start()
     log = logging.getLogger("auxpolice.celery")
     with app.connection_for_read() as connection:
         effective = getattr(connection.default_channel, "visibility_timeout", None)

@@ -6,7 +6,8 @@ them is missing, a PostgreSQL or Valkey/Redis installed on the machine serves as
 
 Layout of the data folder (``AUXPOLICE_DATA``, default ``./.data``): ``postgres/`` and ``postgres.log``, ``valkey/``
 and ``valkey.log``, ``secrets/NAME`` (mode 600), ``ports.json`` (ports are kept from start to start), ``lock``.
-Both servers listen on 127.0.0.1 only, behind a generated password.
+Both servers listen on 127.0.0.1 only, behind generated passwords. PostgreSQL knows two roles: ``auxpolice``, which made
+the cluster and owns the tables, and ``auxpolice_app``, as which the platform works (docs/decisions/0010).
 """
 
 import importlib.util
@@ -22,19 +23,18 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlparse
 
 from auxpolice.installation import BASE, VERSION, StartRefused, build_id, data_dir, locked, secret
 
 __all__ = [
-    "BASE", "VERSION", "Postgres", "StartRefused", "Valkey", "build_id", "data_dir", "database_settings", "database_url",
-    "redis_url", "secret",
+    "APPLICATION", "BASE", "DATABASE", "VERSION", "Postgres", "StartRefused", "Valkey", "build_id", "data_dir", "secret",
 ]  # fmt: skip
 
 NOBODY = 65534
 START_SECONDS = 120  # recovery after a crash counts as starting
 STOP_SECONDS = 45
-DATABASE = USER = "auxpolice"
+DATABASE = OWNER = "auxpolice"
+APPLICATION = "auxpolice_app"
 
 # Two cores and a few GB of memory: a county's server and a developer's laptop alike.
 POSTGRES_OPTIONS = {
@@ -55,54 +55,6 @@ POSTGRES_OPTIONS = {
     "listen_addresses": "127.0.0.1",
 }
 UNSAFE_FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "1min"}
-
-
-# --- URLs ---------------------------------------------------------------------------------------------------------
-
-
-def database_url() -> str:
-    """``DATABASE_URL``, or that of the embedded server, which is started when it isn't running."""
-    url = os.environ.get("DATABASE_URL")
-    if url:
-        return url
-    server = Postgres(data_dir())
-    server.ensure()
-    return server.url()
-
-
-def redis_url() -> str:
-    """``REDIS_URL``, or that of the embedded broker, which is started when it isn't running."""
-    url = os.environ.get("REDIS_URL")
-    if url:
-        return url
-    server = Valkey(data_dir())
-    server.ensure()
-    return server.url()
-
-
-def database_settings() -> dict[str, Any]:
-    """``DATABASES["default"]``."""
-    url = database_url()
-    parts = urlparse(url)
-    name = unquote(parts.path.lstrip("/"))
-    if parts.scheme not in {"postgres", "postgresql"} or not name:
-        raise StartRefused(
-            "DATABASE_URL 格式不正确, 应为 postgresql://用户:口令@主机:5432/库名。 "
-            "DATABASE_URL must read postgresql://user:password@host:5432/name."
-        )
-    options = dict(parse_qsl(parts.query))
-    host = options.pop("host", None) or unquote(parts.hostname or "")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(parts.port or options.pop("port", "") or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 10, **options},
-    }
 
 
 # --- servers ------------------------------------------------------------------------------------------------------
@@ -266,12 +218,15 @@ class _Server:
         part.rename(file)
         return port
 
-    def _password(self) -> str:
-        file = self.folder / "secrets" / f"{self.name}_password"
+    def _password_file(self, whose: str) -> Path:
+        return self.folder / "secrets" / f"{whose or self.name}_password"
+
+    def _password(self, whose: str = "") -> str:
+        file = self._password_file(whose)
         return file.read_text().strip() if file.exists() else ""
 
-    def _make_password(self) -> str:
-        file = self.folder / "secrets" / f"{self.name}_password"
+    def _make_password(self, whose: str = "") -> str:
+        file = self._password_file(whose)
         if not file.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = file.with_suffix(".part")
@@ -307,7 +262,19 @@ class Postgres(_Server):
     name = "postgres"
 
     def url(self) -> str:
-        return f"postgresql://{USER}:{self._password()}@127.0.0.1:{self._port()}/{DATABASE}"
+        """Address for the application, which owns nothing."""
+        return f"postgresql://{APPLICATION}:{self._password(APPLICATION)}@127.0.0.1:{self._port()}/{DATABASE}"
+
+    def owner_url(self, database: str = DATABASE) -> str:
+        """Address for the owner of the tables."""
+        return f"postgresql://{OWNER}:{self._password()}@127.0.0.1:{self._port()}/{database}"
+
+    def ensure(self) -> bool:
+        started = super().ensure()
+        if not started and not self._password_file(APPLICATION).exists():  # started by an older version
+            with locked(self.folder):
+                self._after_start()
+        return started
 
     def pid(self) -> int | None:
         try:
@@ -392,7 +359,7 @@ class Postgres(_Server):
                 os.chown(fresh, NOBODY, NOBODY)
                 os.chown(words, NOBODY, NOBODY)
             command = [
-                self.program("initdb"), "-D", str(fresh), "-U", USER, "--encoding=UTF8", "--locale=C",
+                self.program("initdb"), "-D", str(fresh), "-U", OWNER, "--encoding=UTF8", "--locale=C",
                 "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=scram-sha-256", "--pwfile", str(words),
                 *([] if self.durable else ["--no-sync"]),
             ]  # fmt: skip
@@ -402,13 +369,19 @@ class Postgres(_Server):
         fresh.rename(self.home)
 
     def _after_start(self) -> None:
+        """The database, and the application's role with the password the data folder holds."""
         import psycopg2
 
-        with_postgres = self.url().rsplit("/", 1)[0] + "/postgres"
-        connection = psycopg2.connect(with_postgres, connect_timeout=10)
+        connection = psycopg2.connect(self.owner_url("postgres"), connect_timeout=10)
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+                verb = "ALTER" if cursor.fetchone() else "CREATE"
+                cursor.execute(
+                    f"{verb} ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD %s",
+                    [self._make_password(APPLICATION)],
+                )
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
                 if cursor.fetchone() is None:
                     cursor.execute(f'CREATE DATABASE "{DATABASE}"')

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from auxpolice import embedded
+from auxpolice import addresses, embedded
 from auxpolice.embedded import BASE, StartRefused
 
 FIRST_PAGE_SECONDS = 90
@@ -89,6 +89,7 @@ class Supervisor:
         self.servers: list[embedded.Postgres | embedded.Valkey] = []
         self.own: list[embedded.Postgres | embedded.Valkey] = []
         self.urls: tuple[str, str] = ("", "")
+        self.owner_url = ""
         self.demo = False
         self.make = Make.of_this_process()
         python = sys.executable
@@ -174,11 +175,14 @@ class Supervisor:
                 if server not in self.own:
                     self.own.append(server)
                 say(f"run: {server.name}")
-        self.urls = (embedded.database_url(), embedded.redis_url())
+        self.urls = (addresses.database_url(), addresses.redis_url())
+        self.owner_url = addresses.database_url(owner=True)
 
     def _environment(self) -> dict[str, str]:
-        """The processes get the servers' addresses, so that none of them starts a server of its own."""
+        """The processes get the servers' addresses, so that none of them starts a server of its own, but not the
+        owner's: that is for the steps before them."""
         environment = {**os.environ, "DATABASE_URL": self.urls[0], "REDIS_URL": self.urls[1]}
+        environment.pop("DATABASE_OWNER_URL", None)
         if self.demo:
             environment.setdefault("DEMO_COUNTY", "1")
         return environment
@@ -207,7 +211,7 @@ class Supervisor:
             )
         import psycopg2
 
-        connection = psycopg2.connect(self.urls[0].rsplit("/", 1)[0] + "/postgres", connect_timeout=10)
+        connection = psycopg2.connect(embedded.Postgres(self.data).owner_url("postgres"), connect_timeout=10)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{embedded.DATABASE}" WITH (FORCE)')
@@ -234,7 +238,7 @@ class Supervisor:
         step = Child(f"manage-{arguments[0]}", [sys.executable, "manage.py", *arguments])
         self.children.append(step)
         try:
-            step.start(self.logs, self._environment())
+            step.start(self.logs, {**self._environment(), "DATABASE_OWNER_URL": self.owner_url})
             assert step.process is not None
             while step.process.poll() is None:
                 self._look_at_make()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from auxpolice import embedded
+from auxpolice import addresses, embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = embedded.data_dir()
@@ -81,7 +81,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": embedded.database_settings()}
+DATABASES = {"default": addresses.database_settings()}
+DATABASE_APPLICATION_ROLE = addresses.application_role()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
@@ -147,9 +148,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["auxpolice.access.api.DeclaredActPermission"],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it would draw the schema on nobody's behalf, which scope refuses
 }
 
-CELERY_BROKER_URL = embedded.redis_url()
+CELERY_BROKER_URL = addresses.redis_url()
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

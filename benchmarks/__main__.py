@@ -39,6 +39,7 @@ def run(name: str, people: int) -> int:
             "DJANGO_DEBUG_QUERIES": "0",
         }
         environment.pop("DATABASE_URL", None)
+        environment.pop("DATABASE_OWNER_URL", None)
         environment.pop("REDIS_URL", None)
         quiet = {"env": environment, "stdout": sys.stderr}
         try:

@@ -6,7 +6,7 @@ class PayrollConfig(AppConfig):
     name = "payroll"
 
     def ready(self):
-        from auxpolice import invariants
+        from auxpolice import invariants, rights
         from auxpolice.policy import parameters as law_parameters
         from auxpolice.policy import readable
         from auxpolice.policy.actions import register_kind
@@ -27,8 +27,12 @@ class PayrollConfig(AppConfig):
             supplementary,
         )
         from payroll.invariants import CHECKS
+        from payroll.models import PayrollMonth, PayrollRun, Signature, Simulation, SupplementaryMember, SupplementaryRun
         from payroll.simulation import calculating
 
+        for kept in (PayrollMonth, PayrollRun, Signature, Simulation, SupplementaryRun):
+            rights.withhold(kept, "DELETE")
+        rights.withhold(SupplementaryMember, "UPDATE", "DELETE")
         backpay.register()
         batches.register()
         supplementary.register()

@@ -15,12 +15,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlparse
+from urllib.parse import urlparse
 
 import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+
+from auxpolice import addresses
 
 BASE = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
@@ -32,17 +34,26 @@ CHROMIUM_FLAGS = [
 @pytest.fixture
 def process_environment(db: None) -> dict[str, str]:
     """Environment for a subprocess (``manage.py``, a worker) that works on this test's database and broker."""
-    at = connection.settings_dict
-    url = f"postgresql://{at['USER']}:{quote(at['PASSWORD'])}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-    if str(at["HOST"]).startswith("/"):
-        url = f"postgresql://{at['USER']}:{quote(at['PASSWORD'])}@/{at['NAME']}?host={at['HOST']}"
+    name = connection.settings_dict["NAME"]
     return {
         **os.environ,
-        "DATABASE_URL": url,
+        "DATABASE_URL": urlparse(addresses.database_url())._replace(path=f"/{name}").geturl(),
+        "DATABASE_OWNER_URL": urlparse(addresses.database_url(owner=True))._replace(path=f"/{name}").geturl(),
         "REDIS_URL": settings.CELERY_BROKER_URL,
         "DJANGO_SETTINGS_MODULE": "auxpolice.settings",
         "PYTHONPATH": str(BASE),
     }
+
+
+@pytest.fixture
+def as_application(db: None) -> Iterator[str]:
+    """The test's own connection works with the rights of the application's role, whose name this is."""
+    role = settings.DATABASE_APPLICATION_ROLE
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET ROLE "{role}"')
+    yield role
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
 
 
 @pytest.fixture

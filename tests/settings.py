@@ -2,7 +2,10 @@
 
 A session starts one PostgreSQL and one Valkey in a temporary folder before the settings are read; parallel workers
 inherit them by environment, each with its own database and its own broker number. They end with the session, also
-when it is killed. ``DATABASE_URL`` / ``REDIS_URL`` set beforehand are used instead.
+when it is killed. ``DATABASE_URL``, ``DATABASE_OWNER_URL``, ``REDIS_URL`` set beforehand are used instead.
+
+The tests connect as the owner, who makes and empties their databases; processes they start connect as the application,
+and the fixture ``as_application`` lets a test do so too.
 """
 
 import atexit
@@ -11,7 +14,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from auxpolice import embedded
+from auxpolice import addresses, embedded
 
 
 def _start_servers() -> None:
@@ -32,6 +35,8 @@ def _start_servers() -> None:
     for server in started:
         server.ensure()
         os.environ["DATABASE_URL" if server.name == "postgres" else "REDIS_URL"] = server.url()
+        if isinstance(server, embedded.Postgres):
+            os.environ["DATABASE_OWNER_URL"] = server.owner_url()
     owner = os.getpid()
 
     def stop() -> None:
@@ -53,5 +58,6 @@ if _worker:
 
 from auxpolice.settings import *  # noqa: E402, F403
 
+DATABASES = {"default": addresses.database_settings(owner=True)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -1,7 +1,8 @@
 """The ground of the experiments: a PostgreSQL and a broker of their own, 2,000 seeded people, real workers and beats.
 
 The servers are apart from the tests' own because the experiments kill them. ``Pace`` says how long things take:
-quick for every day, or as in production (``REAL=1``).
+quick for every day, or as in production (``REAL=1``). Workers, beats and the experiments' own process connect as the
+application; only preparing the ground and putting a month back are the owner's.
 """
 
 import json
@@ -18,11 +19,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import psycopg2
 import redis
 from celery import current_app
 from django.db import connection, connections
 
-from auxpolice import embedded
+from auxpolice import addresses, embedded
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
@@ -108,8 +110,9 @@ class Ground:
             "PYTHONPATH": str(BASE),
             "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         }
-        ground.manage("migrate", "-v0")
-        with ground.in_this_process():
+        del ground.environment["DATABASE_OWNER_URL"]  # that of the tests' own server
+        ground.manage("migrate", "-v0", DATABASE_OWNER_URL=ground.postgres.owner_url())
+        with ground.in_this_process(owner=True):
             with unscoped("experiments"):
                 county = build(PEOPLE, [MONTH])
             ground.users = county.users
@@ -128,11 +131,11 @@ class Ground:
         return done.stdout
 
     @contextmanager
-    def in_this_process(self) -> Iterator["Ground"]:
+    def in_this_process(self, *, owner: bool = False) -> Iterator["Ground"]:
         """Django and Celery of this process work on the experiments' servers for a while."""
         connections.close_all()
         before, broker = dict(connection.settings_dict), current_app.conf.broker_url
-        here = embedded_settings(self.postgres.url())
+        here = embedded_settings(self.postgres.owner_url() if owner else self.postgres.url())
         connection.settings_dict.update(here)
         self._ring_at(self.valkey.url())
         lease, engine.LEASE_SECONDS = engine.LEASE_SECONDS, PACE.lease
@@ -273,7 +276,7 @@ class Ground:
 
     def put_back(self, state: str) -> None:
         """The month as it was before its approval: what no user can do, the database's owner does for the next race."""
-        with connection.cursor() as cursor:
+        with psycopg2.connect(self.postgres.owner_url()) as owner, owner.cursor() as cursor:
             cursor.execute(
                 "SET session_replication_role = replica; DELETE FROM payroll_payentry WHERE month = %(month)s;"
                 " DELETE FROM payroll_signature;"
@@ -287,6 +290,7 @@ class Ground:
                     "steps": json.dumps(approvals.rules_for(MONTH).steps if state == "checked" else []),
                 },
             )
+        owner.close()
 
     def chunks(self, run: PayrollRun, state: ChunkState = ChunkState.DONE) -> int:
         return Chunk.objects.filter(job_id=run.job_id, state=state).count()
@@ -334,7 +338,7 @@ def embedded_settings(url: str) -> dict:
     before = os.environ.get("DATABASE_URL")
     os.environ["DATABASE_URL"] = url
     try:
-        return embedded.database_settings()
+        return addresses.database_settings(owner=False)
     finally:
         if before is None:
             del os.environ["DATABASE_URL"]

@@ -40,7 +40,11 @@ def bureau(tmp_path, settings):
 @pytest.fixture
 def elsewhere(process_environment, tmp_path):
     """Environment of another installation: an empty database and an empty data folder."""
-    url = process_environment["DATABASE_URL"]
+    url = process_environment["DATABASE_OWNER_URL"]
+
+    def at_target(which: str) -> str:
+        return urlunparse(urlparse(process_environment[which])._replace(path=f"/{EMPTY}"))
+
     with_maintenance = psycopg2.connect(urlunparse(urlparse(url)._replace(path="/postgres")))
     with_maintenance.autocommit = True
     with with_maintenance.cursor() as cursor:
@@ -48,7 +52,8 @@ def elsewhere(process_environment, tmp_path):
         cursor.execute(f"CREATE DATABASE {EMPTY}")
     yield {
         **process_environment,
-        "DATABASE_URL": urlunparse(urlparse(url)._replace(path=f"/{EMPTY}")),
+        "DATABASE_URL": at_target("DATABASE_URL"),
+        "DATABASE_OWNER_URL": at_target("DATABASE_OWNER_URL"),
         "AUXPOLICE_DATA": str(tmp_path / "other"),
     }
     with with_maintenance.cursor() as cursor:

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 import redis
 
-from auxpolice import embedded
+from auxpolice import addresses, embedded
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -36,7 +36,7 @@ def servers(folder):
 
 
 def ask(server, sql):
-    connection = psycopg2.connect(server.url())
+    connection = psycopg2.connect(server.owner_url())
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -47,8 +47,8 @@ def ask(server, sql):
 
 
 def test_many_starters_at_once_start_one_server(folder):
-    code = "from auxpolice import embedded; print(embedded.database_url(), embedded.redis_url())"
-    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
+    code = "from auxpolice import addresses; print(addresses.database_url(), addresses.redis_url())"
+    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"}}
     environment |= {"AUXPOLICE_DATA": str(folder)}
     starters = [
         subprocess.Popen([sys.executable, "-c", code], cwd=BASE, env=environment, stdout=subprocess.PIPE)
@@ -98,7 +98,7 @@ def test_nothing_is_lost_and_nothing_is_open(servers):
     with pytest.raises(redis.AuthenticationError):
         redis.Redis.from_url(valkey.url().replace(valkey._password(), "wrong")).ping()
     with pytest.raises(psycopg2.OperationalError, match="password"):
-        psycopg2.connect(postgres.url().replace(postgres._password(), "wrong"))
+        psycopg2.connect(postgres.owner_url().replace(postgres._password(), "wrong"))
 
 
 def test_the_contrib_the_tables_need_is_there(servers):
@@ -127,6 +127,7 @@ def bare(monkeypatch, tmp_path):
         "AUXPOLICE_SUPERVISED",
         "AUXPOLICE_ENTRY",
         "DATABASE_URL",
+        "DATABASE_OWNER_URL",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AUXPOLICE_DATA", str(tmp_path))
@@ -178,7 +179,7 @@ def test_production_server_refuses_in_one_sentence(bare):
 
 def test_a_database_url_is_taken_apart(bare):
     bare.setenv("DATABASE_URL", "postgresql://us%40er:p%2Fw@db.example:6543/county?sslmode=require")
-    told = embedded.database_settings()
+    told = addresses.database_settings()
     assert (told["USER"], told["PASSWORD"], told["HOST"], told["PORT"], told["NAME"]) == (
         "us@er", "p/w", "db.example", "6543", "county",
     )  # fmt: skip
@@ -189,7 +190,7 @@ def test_a_database_url_is_taken_apart(bare):
 def test_a_wrong_database_url_is_refused(bare, url):
     bare.setenv("DATABASE_URL", url)
     with pytest.raises(embedded.StartRefused, match="DATABASE_URL"):
-        embedded.database_settings()
+        addresses.database_settings()
 
 
 def test_the_build_is_the_same_in_every_process(bare):

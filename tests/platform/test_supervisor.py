@@ -51,6 +51,7 @@ class Run:
         self.port = port or free_port()
         drop = {
             "DATABASE_URL",
+            "DATABASE_OWNER_URL",
             "REDIS_URL",
             "DJANGO_SECRET_KEY",
             "FIELD_KEYS",
@@ -166,7 +167,7 @@ def test_an_interrupt_sent_to_make_alone_ends_everything(run):
 
 
 def ask(data, sql):
-    connection = psycopg2.connect(embedded.Postgres(data).url())
+    connection = psycopg2.connect(embedded.Postgres(data).owner_url())
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
