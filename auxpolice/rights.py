@@ -37,6 +37,11 @@ SELECT p.oid::regprocedure::text, coalesce(p.proconfig::text, '') LIKE '%search_
 _TABLES = """
 FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
 """
+# Ours, not what an extension of the server's keeps in the same schema.
+_OURS = f"""
+SELECT c.relkind = 'S', quote_ident(c.relname) {_TABLES} AND pg_has_role(c.relowner, 'USAGE')
+   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+"""
 _OWNS = f"""
 SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
     OR EXISTS (SELECT {_TABLES} AND pg_has_role(c.relowner, 'MEMBER'))
@@ -98,22 +103,26 @@ def settle(application: str) -> None:
                 f"数据库里没有 DATABASE_URL 所用的用户 {application}, 请先建立 (见 docs/operations.md)。 "
                 f"The role {application} of DATABASE_URL does not exist, create it first."
             )
+        cursor.execute(_OURS)
+        ours = cursor.fetchall()
+        tables = ", ".join(name for is_sequence, name in ours if not is_sequence)
+        sequences = ", ".join(name for is_sequence, name in ours if is_sequence)
         to, where = quoted(application), f"IN SCHEMA {quoted(schema)}"
         for statement in (
             f"GRANT USAGE ON SCHEMA {quoted(schema)} TO {to}",
             f"REVOKE CREATE ON SCHEMA {quoted(schema)} FROM {to}, PUBLIC",
-            f"REVOKE ALL ON ALL TABLES {where} FROM {to}, PUBLIC",
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES {where} TO {to}",
-            f"GRANT USAGE, SELECT ON ALL SEQUENCES {where} TO {to}",
+            f"REVOKE ALL ON {tables} FROM {to}, PUBLIC",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {to}",
+            f"GRANT USAGE, SELECT ON SEQUENCE {sequences} TO {to}",
             *(f"GRANT EXECUTE ON FUNCTION {function} TO {to}" for function, _ in functions),
             f"ALTER DEFAULT PRIVILEGES {where} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {to}",
             f"ALTER DEFAULT PRIVILEGES {where} GRANT USAGE, SELECT ON SEQUENCES TO {to}",
             f"ALTER DEFAULT PRIVILEGES {where} GRANT EXECUTE ON FUNCTIONS TO {to}",
         ):
             cursor.execute(statement)
-        tables = set(connection.introspection.table_names(cursor))
+        there = {name for _, name in ours}
         for table, privileges in withheld().items():
-            if table in tables:
+            if table in there:
                 cursor.execute(f"REVOKE {', '.join(sorted(privileges))} ON {quoted(table)} FROM {to}")
         cursor.execute("SELECT has_database_privilege(%s, %s, 'TEMPORARY')", [application, database])
         if not cursor.fetchone()[0]:

@@ -27,7 +27,14 @@ class PayrollConfig(AppConfig):
             supplementary,
         )
         from payroll.invariants import CHECKS
-        from payroll.models import PayrollMonth, PayrollRun, Signature, Simulation, SupplementaryMember, SupplementaryRun
+        from payroll.models import (
+            PayrollMonth,
+            PayrollRun,
+            Signature,
+            Simulation,
+            SupplementaryMember,
+            SupplementaryRun,
+        )
         from payroll.simulation import calculating
 
         for kept in (PayrollMonth, PayrollRun, Signature, Simulation, SupplementaryRun):

@@ -48,7 +48,9 @@ def ask(server, sql):
 
 def test_many_starters_at_once_start_one_server(folder):
     code = "from auxpolice import addresses; print(addresses.database_url(), addresses.redis_url())"
-    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"}}
+    environment = {
+        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"}
+    }
     environment |= {"AUXPOLICE_DATA": str(folder)}
     starters = [
         subprocess.Popen([sys.executable, "-c", code], cwd=BASE, env=environment, stdout=subprocess.PIPE)

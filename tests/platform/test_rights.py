@@ -93,7 +93,7 @@ def test_the_application_does_a_month_from_the_first_record_to_the_lock(as_appli
     assert rights.excess() == []
 
 
-def test_what_is_written_once_is_only_added_to():
+def test_what_is_written_once_is_only_added_to(settings):
     assert rights.withheld() == {
         "assessment_ledgerentry": ONCE,
         "audit_entry": ONCE,
@@ -122,7 +122,8 @@ def test_what_is_written_once_is_only_added_to():
         for table, privileges in rights.withheld().items():
             for privilege in privileges:
                 cursor.execute(
-                    "SELECT has_table_privilege('auxpolice_app', %s, %s)", [f"public.{table}", privilege]
+                    "SELECT has_table_privilege(%s, %s, %s)",
+                    [settings.DATABASE_APPLICATION_ROLE, f"public.{table}", privilege],
                 )
                 assert cursor.fetchone() == (False,), (table, privilege)
 
