@@ -30,6 +30,8 @@ class PayrollConfig(AppConfig):
         from payroll.models import (
             PayrollMonth,
             PayrollRun,
+            Recovery,
+            RecoveryInstalment,
             Signature,
             Simulation,
             SupplementaryMember,
@@ -37,7 +39,9 @@ class PayrollConfig(AppConfig):
         )
         from payroll.simulation import calculating
 
-        for kept in (PayrollMonth, PayrollRun, Signature, Simulation, SupplementaryRun):
+        for kept in (
+            PayrollMonth, PayrollRun, Recovery, RecoveryInstalment, Signature, Simulation, SupplementaryRun,
+        ):  # fmt: skip
             rights.withhold(kept, "DELETE")
         rights.withhold(SupplementaryMember, "UPDATE", "DELETE")
         backpay.register()

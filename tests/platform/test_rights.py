@@ -93,6 +93,26 @@ def test_the_application_does_a_month_from_the_first_record_to_the_lock(as_appli
     assert rights.excess() == []
 
 
+def test_a_temporary_table_does_not_stand_in_for_the_month(settings):
+    with unscoped("test"):
+        county = County()
+        county.hire("张伟")
+        county.pay(date(2025, 10, 1))
+    as_application = f"SET ROLE {settings.DATABASE_APPLICATION_ROLE}"
+    hidden = (
+        "CREATE TEMP TABLE payroll_payrollmonth AS SELECT * FROM public.payroll_payrollmonth WHERE false;"
+        "UPDATE payroll_payslip SET warnings = 1"
+    )
+    sql(as_application)
+    with pytest.raises(IntegrityError, match="已锁定"):
+        sql(hidden)
+    sql("RESET ROLE")  # control: without the fixed search_path it would
+    sql("ALTER FUNCTION payroll_slip_guard() RESET search_path")
+    sql("ALTER FUNCTION payroll_refuse_locked(date[]) RESET search_path")
+    sql(as_application)
+    sql(hidden)
+
+
 def test_what_is_written_once_is_only_added_to(settings):
     assert rights.withheld() == {
         "assessment_ledgerentry": ONCE,
@@ -105,6 +125,8 @@ def test_what_is_written_once_is_only_added_to(settings):
         "payroll_exportfile": ONCE,
         "payroll_payrollmonth": {"DELETE"},
         "payroll_payrollrun": {"DELETE"},
+        "payroll_recovery": {"DELETE"},
+        "payroll_recoveryinstalment": {"DELETE"},
         "payroll_signature": {"DELETE"},
         "payroll_simulateditem": ONCE,
         "payroll_simulatedslip": ONCE,
@@ -112,7 +134,6 @@ def test_what_is_written_once_is_only_added_to(settings):
         "payroll_simulationinput": ONCE,
         "payroll_simulationleftout": ONCE,
         "payroll_simulationoutlook": ONCE,
-        "payroll_supplementaryfile": ONCE,
         "payroll_supplementarymember": ONCE,
         "payroll_supplementaryrun": {"DELETE"},
         "policy_opinion": {"DELETE"},
