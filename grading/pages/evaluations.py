@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
+from auxpolice.calendar.days import working_days
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.problems import Problem
@@ -217,7 +218,7 @@ def evaluation(request, pk):
     if table.wants_export:
         return table.export(found.title)
     counts = queries.state_counts(found)
-    direct = found.only_without_level and found.opened_by_id is None
+    direct = _is_direct(found)
     groups = [
         {"name": group.name, **found.quota.get("groups", {}).get(group.code, {})} for group in ladder.groups
     ]
@@ -289,13 +290,18 @@ def step(request, pk):
     return redirect("grading:evaluation", pk=pk)
 
 
+def _is_direct(evaluation: Evaluation) -> bool:
+    """Proposed by rule for people without a level, to be accepted without review and publicity."""
+    return evaluation.only_without_level and evaluation.opened_by_id is None
+
+
 @page(Act.POST_VIEW)
 def publicity(request, pk):
     """The publicity list (公示) for print: who is to get which level; no number of any paper. A head prints that of
     their own units."""
     found = get_object_or_404(Evaluation.objects.select_related("version"), pk=pk)
-    if found.state not in (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE):
-        raise Denied()
+    if _is_direct(found) or found.state not in (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE):
+        raise Denied()  # levels accepted directly were never made public: there is no such paper
     ladder = ladder_of(found)
     verdicts = list(queries.published(found))
     rows = [
@@ -314,7 +320,7 @@ def publicity(request, pk):
             "evaluation": found,
             "rows": rows,
             "counts": counts.items(),
-            "days": int(ladder.section("publicity").get("working_days", 5)),
+            "days": working_days(found.publicity_from, found.publicity_until),
             "bureau": Unit.objects.filter(kind=UnitKind.BUREAU).values_list("name", flat=True).first(),
             "units": ""
             if request.scope.span(Resource.GRADING).all

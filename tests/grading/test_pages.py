@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from auxpolice.access.models import Role
+from auxpolice.calendar.days import working_days
 from auxpolice.months import month_of, today
 from grading import actions, defaults, posts
 from grading.models import Evaluation, LevelHolding, Verdict
@@ -201,11 +202,22 @@ def test_the_publicity_list_is_the_bureaus_or_the_units(client, staff):
     publish(staff, batch, today())
     paper = client.get(url).content.decode()
     assert "甲" in paper and "乙" in paper and "2 名警务辅助人员" in paper and "云河县公安局" in paper
+    batch.refresh_from_db()
+    assert f"共 {working_days(batch.publicity_from, batch.publicity_until)} 个工作日" in paper
     signed_in(client, account(Role.UNIT_HEAD, unit=unit("北关派出所")))
     paper = client.get(url).content.decode()
     assert "甲" not in paper and "1 名警务辅助人员" in paper and "（北关派出所）" in paper
     signed_in(client, account(Role.AUXILIARY, person=hire("丙")))
     assert client.get(url).status_code == 404
+
+
+def test_levels_accepted_directly_were_never_made_public(client, staff):
+    hire("甲", on=date(2016, 1, 1))
+    (batch,) = actions.propose_missing_levels(acting_user=staff["political"])
+    actions.accept_proposed_levels(batch, acting_user=staff["political"])
+    signed_in(client, staff["political"])
+    assert client.get(reverse("grading:evaluation", args=[batch.pk])).status_code == 200
+    assert client.get(reverse("grading:publicity", args=[batch.pk])).status_code == 404
 
 
 def test_a_leader_sends_a_batch_back_and_publishing_asks_for_the_month(client, staff):
