@@ -3,7 +3,9 @@ binary COPY of the very rows it stored into the same emptied tables with their i
 
 Measured: ``simulate`` (question with its inputs) and both of its jobs, by the workers' own code in one process. For a
 small population also ``page_seconds``: from sending the form to the page with the results, through middleware, scope,
-SQL and templates, without the network and the browser; and ``projection_seconds``: five years of every side, stored.
+SQL and templates, without the network and the browser; ``browser_seconds``: the same in Chromium against the web server
+as it is served, from the press of the button until the answer stands on the page with its scripts and pictures loaded;
+and ``projection_seconds``: five years of every side, stored.
 """
 
 import io
@@ -19,6 +21,7 @@ from auxpolice.batch import engine
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from benchmarks.county import build
+from benchmarks.site import page_of
 from payroll import actions
 from payroll import policies as shipped
 from payroll.models import SimulatedSlip, Simulation, SimulationInput, SimulationState
@@ -67,6 +70,7 @@ def main(people: int) -> None:
     }
     if people <= actions.simulations.AT_ONCE:
         line["page_seconds"] = round(page_seconds(office, draft, second), 2)
+        line["browser_seconds"] = round(browser_seconds(office, draft, second), 2)
         line["projection_seconds"] = round(projection_seconds(made, office), 2)
     copied = raw_copy()
     line |= {"copy_seconds": round(copied, 2), "ratio": round(seconds / copied, 2)}
@@ -88,6 +92,22 @@ def page_seconds(user, draft: PolicyVersion, second: PolicyVersion) -> float:
     if answer.status_code != 200 or "是否更公平" not in answer.content.decode():
         raise SystemExit(f"page: {answer.status_code}")
     return seconds
+
+
+def browser_seconds(user, draft: PolicyVersion, second: PolicyVersion) -> float:
+    """From the press of the button until the verdict stands on the loaded page."""
+    with page_of(user) as (page, site):
+        page.goto(f"{site}/payroll/simulations/new/")
+        page.fill("[name=month]", f"{MONTH:%Y-%m}")
+        page.select_option("[name=pay_1]", str(draft.pk))
+        page.check("[name=protect_1]")
+        page.select_option("[name=pay_2]", str(second.pk))
+        page.fill("[name=budget]", "80000000")
+        started = time.perf_counter()
+        page.get_by_role("button", name="测算").first.click()
+        page.locator(".verdict").first.wait_for()
+        page.wait_for_load_state("load")
+        return time.perf_counter() - started
 
 
 def projection_seconds(made: Simulation, user) -> float:

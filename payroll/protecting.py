@@ -229,7 +229,7 @@ def _measured(protection: Protection, covered: dict[str, np.ndarray]) -> Measure
         facts = Facts.of({name: matrix[:, n] for n, name in enumerate(FACT_NAMES)})
         _refuse_faults(scheme.faults(facts, law), people, before)
         employments = covered["employment_id"][np.searchsorted(covered["person_id"], people)]
-        floor = floor_of(calculate(scheme, law, facts), facts)
+        floor = floor_of(calculate(scheme, law, facts), facts.column("protected_fen"))
         part = Measured(people, employments, np.full(people.size, version_id, dtype=np.int64), floor)
         parts.append(part.take(floor > 0))
     return Measured(

@@ -71,21 +71,30 @@ def read(
 def encode(types: Mapping[str, str | tuple[str, int]], columns: Mapping) -> bytes:
     """The binary COPY stream of the rows; a scalar stands for the same value in every row."""
     count = next(len(column) for column in columns.values() if isinstance(column, np.ndarray))
-    rows = np.zeros(count, dtype=_layout(types))
-    rows["fields"] = len(types)
+    rows = np.empty(count, dtype=_layout(types))
+    rows[:] = _frame(rows.dtype, types)  # one block a row: lengths and heads are the same in all of them
     for name, kind in types.items():
-        value = columns[name]
+        if isinstance(kind, tuple):
+            rows[name]["value"] = columns[name]
+        else:
+            rows[name] = _scalar(columns[name])
+    return b"".join((_HEADER, rows.data, _TRAILER))
+
+
+def _frame(layout: np.dtype, types: Mapping[str, str | tuple[str, int]]) -> np.void:
+    """A row with everything but its values."""
+    row = np.zeros(1, dtype=layout)
+    row["fields"] = len(types)
+    for name, kind in types.items():
         if isinstance(kind, tuple):
             (_element, size, number), width = _ARRAYS[kind[0]], kind[1]
-            rows[f"len_{name}"] = 20 + (4 + size) * width
+            row[f"len_{name}"] = 20 + (4 + size) * width
             # dimensions, nulls, element type, length, first index
-            rows[f"head_{name}"] = (1, 0, number, width, 1)
-            rows[name]["len"] = size
-            rows[name]["value"] = value
-            continue
-        rows[f"len_{name}"] = _WIDTH[kind]
-        rows[name] = _scalar(value)
-    return _HEADER + rows.tobytes() + _TRAILER
+            row[f"head_{name}"] = (1, 0, number, width, 1)
+            row[name]["len"] = size
+        else:
+            row[f"len_{name}"] = _WIDTH[kind]
+    return row[0]
 
 
 def _scalar(value):

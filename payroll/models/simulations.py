@@ -46,7 +46,8 @@ class Simulation(_OfTheBureau):
     ``levels`` are version ids, None for what is in force or held. ``schemes`` and ``ladders`` keep the contents
     they had, by version id (and the ladder in force under ``HELD``); ``parameters`` the law of the whole year.
     ``facts_month`` is the month whose work is taken, ``month`` the one whose law and policies hold. ``unit_ids`` empty
-    means the whole bureau. ``budget_fen`` is the year's appropriation for the people simulated."""
+    means the whole bureau. ``budget_fen`` is the year's appropriation for the people simulated. ``inputs_digest`` is
+    taken of the frozen inputs as they are written, ``digest`` of these, everybody's totals and the items' sums."""
 
     State = SimulationState
 
@@ -68,6 +69,7 @@ class Simulation(_OfTheBureau):
     job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="simulation")
     people = models.PositiveIntegerField(_("人数"), default=0)
     summary = models.JSONField(default=dict)
+    inputs_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(_("校验值"), max_length=64, blank=True)
     is_forecast = models.BooleanField(default=True, editable=False)
     created_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from math import lcm
 
 import numpy as np
@@ -119,7 +120,7 @@ class Law:
         row = self.rows.get(code)
         return row.source if row else ""
 
-    @property
+    @cached_property
     def half_day_divisor(self) -> tuple[int, int]:
         """The 21.75 paid days of a month in half-days, as an exact pair (87, 2)."""
         value = self.day_divisor * Ratio(2, 1)

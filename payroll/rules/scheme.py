@@ -67,6 +67,11 @@ class Item:
     def taxable(self) -> bool:
         return self.kind == "earning" and self.tax != "exempt"
 
+    @property
+    def held_back(self) -> bool:
+        """A memo of performance that is kept back for the year: the bureau's cost, but nobody's pay yet."""
+        return self.kind == "memo" and getattr(self.rule, "held", False)
+
     @classmethod
     def read(cls, data, position: int, domain: Domain, faults: list[Fault]) -> Item:
         name = data.get("name") if isinstance(data, dict) else None
@@ -211,6 +216,20 @@ class Scheme:
     @cached_property
     def codes(self) -> tuple[str, ...]:
         return tuple(item.code for item in self.items)
+
+    @cached_property
+    def cost_order(self) -> tuple[int, ...]:
+        """The part of ``order`` that the bureau's cost rests on: earnings, the employer's side, what is held back
+        for the year, and whatever these look at. Tax and the person's own contributions are not among it.
+        """
+        index = {code: position for position, code in enumerate(self.codes)}
+        wanted = {
+            p for p, item in enumerate(self.items) if item.kind in ("earning", "employer") or item.held_back
+        }
+        for position in reversed(self.order):
+            if position in wanted:
+                wanted |= {index[code] for code in self.items[position].rule.depends(self)}
+        return tuple(position for position in self.order if position in wanted)
 
     @property
     def level_names(self) -> dict[int, str]:

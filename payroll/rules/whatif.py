@@ -17,7 +17,8 @@ import numpy as np
 
 from payroll.rules import fairness
 from payroll.rules.columns import Column
-from payroll.rules.engine import Result, calculate
+from payroll.rules.context import Context
+from payroll.rules.engine import Result, cost, run
 from payroll.rules.facts import FactError, FactFault, Facts
 from payroll.rules.law import Law
 from payroll.rules.pay_rules import Protected
@@ -85,12 +86,12 @@ class Outcome:
         return self.amounts[:, self.codes.index(code)]
 
 
-def floor_of(result: Result, facts: Facts) -> Column:
+def floor_of(result: Result, protected_fen: Column) -> Column:
     """The regular pay a change of plan may not lower, whole-month standard in fen: that of the plan before, or what
-    has been protected under it already when that is more.
+    has been protected under it already (``protected_fen``) when that is more.
     """
     if any(isinstance(item.rule, Protected) for item in result.items):
-        return np.maximum(result.regular_fen, facts.column("protected_fen"))
+        return np.maximum(result.regular_fen, protected_fen)
     return result.regular_fen
 
 
@@ -107,11 +108,14 @@ def outcome(side: Side) -> Outcome:
     }
     for rows, result in results:
         places = np.array([codes.index(code) for code in result.codes], dtype=np.int64)
-        amounts[np.ix_(rows, places)] = result.amounts
+        if rows.size == size:
+            amounts[:, places] = result.amounts
+        else:
+            amounts[np.ix_(rows, places)] = result.amounts
         for name in ("gross", "deductions", "net", "employer", "regular"):
             totals[name][rows] = getattr(result, f"{name}_fen")
         totals["held"][rows] = _held(result)
-        totals["floor"][rows] = floor_of(result, side.facts.take(rows))
+        totals["floor"][rows] = floor_of(result, side.facts.column("protected_fen")[rows])
     return Outcome(
         side.name,
         codes,
@@ -124,10 +128,29 @@ def outcome(side: Side) -> Outcome:
 
 def _held(result: Result) -> Column:
     """Performance held back for the year: memo lines of a performance rule's held part."""
-    places = [
-        p for p, item in enumerate(result.items) if item.kind == "memo" and getattr(item.rule, "held", False)
-    ]
+    places = [position for position, item in enumerate(result.items) if item.held_back]
     return result.amounts[:, places].sum(axis=1)
+
+
+def by_scheme(schemes: Sequence[Scheme], which: Column, facts: Facts) -> list[tuple[Scheme, Column, Facts]]:
+    """(scheme, rows, the facts of these people) per scheme that anybody has."""
+    found = []
+    for index, scheme in enumerate(schemes):
+        rows = np.flatnonzero(which == index)
+        if rows.size:
+            found.append((scheme, rows, facts if rows.size == facts.size else facts.take(rows)))
+    return found
+
+
+def refuse_faults(parts: Sequence[tuple[Scheme, Column, Facts]], law: Law) -> None:
+    """Raises FactError with row numbers of the whole population if anybody can't be paid by their scheme."""
+    faults = [
+        FactFault(int(rows[fault.row]), fault.field, fault.message)
+        for scheme, rows, facts in parts
+        for fault in scheme.faults(facts, law)
+    ]
+    if faults:
+        raise FactError(faults)
 
 
 def calculate_by_scheme(
@@ -137,19 +160,9 @@ def calculate_by_scheme(
 
     Raises FactError with row numbers of the whole population.
     """
-    results, faults = [], []
-    for index, scheme in enumerate(schemes):
-        rows = np.flatnonzero(which == index)
-        if not rows.size:
-            continue
-        part = facts if rows.size == facts.size else facts.take(rows)
-        try:
-            results.append((rows, calculate(scheme, law, part)))
-        except FactError as error:
-            faults += [FactFault(int(rows[fault.row]), fault.field, fault.message) for fault in error.faults]
-    if faults:
-        raise FactError(faults)
-    return results
+    parts = by_scheme(schemes, which, facts)
+    refuse_faults(parts, law)
+    return [(rows, run(Context(scheme, law, part))) for scheme, rows, part in parts]
 
 
 @dataclass(frozen=True)
@@ -333,24 +346,46 @@ class MonthCost:
     cost_fen: int
 
 
-def distinct_laws(laws: Sequence[Law]) -> list[tuple[Law, int]]:
-    """Months of a year whose law makes the same monthly cost, taken once: (law, how many months).
+def _cost_law(law: Law) -> tuple:
+    """What of a month's law the bureau's cost rests on; the tax is the person's, not the bureau's."""
+    return (
+        law.month.month in law.heat_months,
+        law.heat_fen,
+        tuple(law.contributions.values()),
+        law.minimum_wage_fen,
+        law.minimum_wage_after_contributions,
+        law.day_divisor,
+        law.hours_per_day,
+        tuple(law.overtime.values()),
+        law.sick_floor,
+    )
 
-    Heat months, contributions and the minimum wage make the difference; the tax is the person's, not the bureau's.
-    """
+
+def distinct_laws(laws: Sequence[Law]) -> list[tuple[Law, int]]:
+    """Months of a year whose law makes the same monthly cost, taken once: (law, how many months)."""
     found: dict[tuple, list] = {}
     for law in laws:
-        key = (law.month.month in law.heat_months, tuple(law.contributions.values()), law.minimum_wage_fen)
-        found.setdefault(key, [law, 0])[1] += 1
+        found.setdefault(_cost_law(law), [law, 0])[1] += 1
     return [(law, months) for law, months in found.values()]
 
 
-def year_cost_each(side: Side, laws: Sequence[Law]) -> Column:
-    """Each person's cost of the year: gross, employer's side and held, with the facts as they stand. Fen."""
-    total = np.zeros(side.facts.size, dtype=np.int64)
+def year_cost_each(side: Side, laws: Sequence[Law], month: Outcome | None = None) -> Column:
+    """Each person's cost of the year: gross, employer's side and held, with the facts as they stand. Fen.
+
+    ``month`` is the side's outcome under its own law, where that is known: it isn't calculated again. Without it
+    the facts are checked first. Raises FactError.
+    """
+    parts = by_scheme(side.schemes, side.scheme_of(), side.facts)
+    if month is None:
+        refuse_faults(parts, side.law)
+    year = np.zeros(side.facts.size, dtype=np.int64)
     for law, months in distinct_laws(laws):
-        total += months * outcome(Side(side.name, side.schemes, law, side.facts, side.which)).cost_fen
-    return total
+        if month is not None and _cost_law(law) == _cost_law(side.law):
+            year += months * month.cost_fen
+            continue
+        for scheme, rows, facts in parts:
+            year[rows] += months * cost(scheme, law, facts)
+    return year
 
 
 def year_cost(side: Side, laws: Sequence[Law]) -> list[MonthCost]:

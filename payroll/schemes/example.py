@@ -243,7 +243,9 @@ def example(
 def _protected(now: Scheme, law: Law, facts: Facts) -> Facts:
     """The facts as after a roll-out; who can't be calculated today has nothing to protect."""
     try:
-        return facts.replaced(protected_fen=floor_of(calculate(now, law, facts), facts))
+        return facts.replaced(
+            protected_fen=floor_of(calculate(now, law, facts), facts.column("protected_fen"))
+        )
     except (FactError, AmountOverflow):
         return facts.replaced(protected_fen=0)
 

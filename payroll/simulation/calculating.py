@@ -12,11 +12,19 @@ from auxpolice.batch.models import Chunk, Job
 from payroll.models import (
     SimulatedItem,
     Simulation,
+    SimulationInput,
     SimulationState,
 )
 from payroll.rules.summing import summed_up
 from payroll.rules.whatif import year_cost_each
-from payroll.simulation.inputs import TOTALS, laws_of_year, read_inputs, scheme_of, sides_of
+from payroll.simulation.inputs import (
+    TOTALS,
+    digest_of_inputs,
+    laws_of_year,
+    read_inputs,
+    scheme_of,
+    sides_of,
+)
 from payroll.simulation.preparing import KIND, PREPARE, prepare, prepared, simulation_url
 
 
@@ -43,7 +51,7 @@ def calculate(job: Job, chunk: Chunk) -> engine.Outcome:
     laws, rows, net = laws_of_year(simulation), 0, 0
     items = []
     for number, (side, result) in enumerate(sides_of(simulation, inputs)):
-        year = year_cost_each(side, laws)
+        year = year_cost_each(side, laws, result)
         for version_id in np.unique(inputs["versions"][:, number]):
             chosen = inputs["versions"][:, number] == version_id
             codes = scheme_of(simulation, int(version_id)).codes
@@ -78,10 +86,28 @@ def calculate(job: Job, chunk: Chunk) -> engine.Outcome:
     return engine.Outcome(rows=rows, sum_fen=net)
 
 
-def results(simulation: Simulation) -> tuple[dict[str, np.ndarray], list[dict[str, np.ndarray]]]:
-    """(inputs, totals a side) of everybody in order of position, by COPY; without the items."""
+SUMMED_FACTS = ("post_class", "seniority_years", "grade")
+
+
+def _summed_inputs(simulation: Simulation) -> dict[str, np.ndarray]:
+    """What the summary reads of everybody's inputs, in order of position: unit, ranks and a few of the facts."""
+    places = [simulation.fact_names.index(name) + 1 for name in SUMMED_FACTS]
+    return columns.read(
+        f"SELECT unit_id, ranks, {', '.join(f'facts[{place}]' for place in places)}"
+        f" FROM {SimulationInput._meta.db_table} WHERE simulation_id = %s ORDER BY position",
+        [str(simulation.pk)],
+        {
+            "unit_id": "int8",
+            "ranks": ("int8[]", len(simulation.sides)),
+            **dict.fromkeys(SUMMED_FACTS, "int8"),
+        },
+    )
+
+
+def _totals(simulation: Simulation) -> list[dict[str, np.ndarray]]:
+    """Totals of everybody, one dictionary a side, in order of position; without the items."""
     types: dict[str, str | tuple[str, int]] = dict.fromkeys((*TOTALS, "year_cost_fen"), "int8")
-    sides = [
+    return [
         columns.read(
             f"SELECT {', '.join(types)} FROM payroll_simulatedslip"
             " WHERE simulation_id = %s AND side = %s ORDER BY position",
@@ -90,13 +116,12 @@ def results(simulation: Simulation) -> tuple[dict[str, np.ndarray], list[dict[st
         )
         for number in range(len(simulation.sides))
     ]
-    return read_inputs(simulation, 0, simulation.people), sides
 
 
 def finish(job: Job) -> dict:
     """Heads and sums reconcile; the summary and the digest over everything that was found."""
     simulation = Simulation.everything.select_for_update().get(job=job)
-    inputs, sides = results(simulation)
+    inputs, sides = _summed_inputs(simulation), _totals(simulation)
     done = job.chunks.aggregate(rows=Sum("rows"), net=Sum("sum_fen"))
     heads = [side["net_fen"].size for side in sides]
     net = sum(int(side["net_fen"].sum()) for side in sides)
@@ -104,28 +129,27 @@ def finish(job: Job) -> dict:
         raise RuntimeError(
             f"人数或金额对不上：应有 {simulation.people} 人，各方 {heads}；分批实发 {done['net']}，合计 {net}。"
         )
-    facts = {name: inputs["facts"][:, n] for n, name in enumerate(simulation.fact_names)}
     simulation.summary = summed_up(
-        [side["name"] for side in simulation.sides], inputs["unit_id"], facts, inputs["ranks"], sides
+        [side["name"] for side in simulation.sides], inputs["unit_id"], inputs, inputs["ranks"], sides
     )
-    simulation.state, simulation.digest = SimulationState.DONE, _digest(simulation, inputs, sides)
+    simulation.state = SimulationState.DONE
+    simulation.digest = _digest(simulation, simulation.inputs_digest, sides)
     simulation.save(update_fields=["summary", "state", "digest"])
     return {"people": simulation.people, "url": simulation_url(simulation)}
 
 
 def digest_of(simulation: Simulation) -> str:
-    """SHA-256 over everybody's inputs and totals on every side, and every item's sum by chunk: the same question on
-    the same record has the same digest."""
-    return _digest(simulation, *results(simulation))
+    """SHA-256 over everybody's inputs and totals on every side, and every item's sum by chunk, read anew: the same
+    question on the same record has the same digest."""
+    inputs = read_inputs(simulation, 0, simulation.people)
+    return _digest(simulation, digest_of_inputs(inputs), _totals(simulation))
 
 
-def _digest(simulation: Simulation, inputs: dict[str, np.ndarray], sides: list[dict[str, np.ndarray]]) -> str:
-    found = hashlib.sha256()
-    for name in ("person_id", "facts", "ranks", "steps", "versions"):
-        found.update(np.ascontiguousarray(inputs[name], dtype=">i8").tobytes())
+def _digest(simulation: Simulation, inputs_digest: str, sides: list[dict[str, np.ndarray]]) -> str:
+    found = hashlib.sha256(inputs_digest.encode())
     for side in sides:
         for name in (*TOTALS, "year_cost_fen"):
-            found.update(side[name].astype(">i8").tobytes())
+            found.update(np.ascontiguousarray(side[name], dtype="<i8").data)
     items = SimulatedItem.everything.filter(simulation=simulation).order_by("side", "chunk", "code")
     for row in items.values_list("side", "chunk", "code", "total_fen"):
         found.update(repr(row).encode())

@@ -1,5 +1,6 @@
 """What a simulation rests on: law, schemes and frozen facts as they were when it was made, and its sides from them."""
 
+import hashlib
 import json
 from datetime import date
 from functools import lru_cache
@@ -77,6 +78,14 @@ def read_inputs(simulation: Simulation, lo: int, hi: int) -> dict[str, np.ndarra
         [str(simulation.pk), lo, hi],
         types,
     )
+
+
+def digest_of_inputs(inputs: dict[str, np.ndarray]) -> str:
+    """SHA-256 over everybody's frozen inputs in order of position."""
+    found = hashlib.sha256()
+    for name in ("person_id", "unit_id", "facts", "ranks", "steps", "versions", "level_years"):
+        found.update(np.ascontiguousarray(inputs[name], dtype="<i8").data)
+    return found.hexdigest()
 
 
 def side_of(simulation: Simulation, inputs: dict[str, np.ndarray], number: int, law: Law) -> Side:

@@ -21,7 +21,7 @@ from payroll.models import (
     SimulationLeftOut,
 )
 from payroll.rules import FACT_NAMES, Facts
-from payroll.simulation.inputs import input_types, law_of, scheme_of
+from payroll.simulation.inputs import digest_of_inputs, input_types, law_of, scheme_of
 from personnel.models import Employment
 
 PREPARE, KIND = "simulation_prepare", "simulation"
@@ -63,24 +63,24 @@ def prepare(job: Job, _chunk: Chunk) -> engine.Outcome:
     population = _population(simulation)
     kept = _leave_out(simulation, population)
     population = population.take(kept)
+    inputs = {
+        "position": np.arange(population.people.size),
+        "person_id": population.people,
+        "unit_id": population.units,
+        "facts": population.facts,
+        "ranks": population.ranks,
+        "steps": population.steps,
+        "versions": population.versions,
+        "level_years": population.level_years,
+    }
     if population.people.size:
         columns.write(
             SimulationInput._meta.db_table,
             input_types(simulation),
-            {
-                "simulation_id": simulation.pk,
-                "position": np.arange(population.people.size),
-                "person_id": population.people,
-                "unit_id": population.units,
-                "facts": population.facts,
-                "ranks": population.ranks,
-                "steps": population.steps,
-                "versions": population.versions,
-                "level_years": population.level_years,
-            },
+            {"simulation_id": simulation.pk, **inputs},
         )
-    simulation.people = int(population.people.size)
-    simulation.save(update_fields=["people"])
+    simulation.people, simulation.inputs_digest = int(population.people.size), digest_of_inputs(inputs)
+    simulation.save(update_fields=["people", "inputs_digest"])
     return engine.Outcome(rows=simulation.people)
 
 

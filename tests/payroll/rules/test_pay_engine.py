@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from payroll import policies
 from payroll.rules import CUMULATIVE, AmountOverflow, FactError, Facts, Ratio, Scheme, calculate, trace
 from payroll.rules.columns import Rounding, divide_half_up, scale_by
+from payroll.rules.engine import cost
 from payroll.rules.facts import FIELD
 
 CURRENT, PILOT = policies.current_scheme(), policies.pilot_scheme()
@@ -191,6 +192,27 @@ def test_heat_only_in_its_months():
     ]
 
 
+def _whole_cost(scheme, law, facts) -> int:
+    """Gross, employer's side and what is held back, from everything that is calculated."""
+    result = calculate(scheme, law, facts)
+    held = sum(int(result.column(item.code)[0]) for item in scheme.items if item.held_back)
+    return int(result.cost_fen[0]) + held
+
+
+@settings(max_examples=100, deadline=None)
+@given(people(), st.sampled_from([CURRENT, PILOT]), st.integers(1, 12))
+def test_the_cost_alone_is_that_of_everything_calculated(person, scheme, month):
+    facts = Facts.one(**person)
+    assert cost(scheme, LAW[month], facts)[0] == _whole_cost(scheme, LAW[month], facts)
+
+
+def test_no_tax_is_calculated_for_the_cost():
+    codes = {PILOT.codes[position] for position in PILOT.cost_order}
+    assert "IIT" not in codes and set(PILOT.codes) - codes == {
+        item.code for item in PILOT.items if item.kind == "deduction"
+    } | {item.code for item in PILOT.items if item.kind == "memo" and not item.held_back}
+
+
 def with_item(item):
     content = copy.deepcopy(policies.pilot_plan())
     content["items"].append({"code": "EXTRA", "name": "附加", "kind": "earning", **item})
@@ -252,6 +274,7 @@ def test_each_rule_and_adjustment(item, amount):
     scheme = with_item(item)
     assert calculate(scheme, LAW[7], facts).column("EXTRA")[0] == amount
     assert {line.code: line.amount_fen for line in trace(scheme, LAW[7], facts)}["EXTRA"] == amount
+    assert cost(scheme, LAW[7], facts)[0] == _whole_cost(scheme, LAW[7], facts)
 
 
 def test_people_who_cannot_be_paid_are_named():

@@ -12,7 +12,7 @@ from payroll import policies
 from payroll.rules import FactError, Facts, Ratio, Scheme, calculate
 from payroll.rules.affordable import Dial, dials, highest_affordable, turned
 from payroll.rules.projection import Assumptions, Ladder, grown, project
-from payroll.rules.whatif import Side, judged, outcome, side_by_side, year_cost
+from payroll.rules.whatif import Side, distinct_laws, judged, outcome, side_by_side, year_cost, year_cost_each
 
 CURRENT, PILOT = policies.current_scheme(), policies.pilot_scheme()
 LAWS = [policies.law(date(2026, month, 1)) for month in range(1, 13)]
@@ -108,6 +108,29 @@ def test_a_years_cost_is_the_sum_of_its_months():
     assert heat == 2_000 * 20_000
     direct = outcome(NEW)
     assert months[10].cost_fen == direct.cost_fen.sum()
+    for side in (OLD, NEW, mixed()):
+        each = sum(outcome(replace(side, law=law)).cost_fen for law in LAWS)
+        assert (year_cost_each(side, LAWS) == each).all()
+        assert (year_cost_each(side, LAWS, outcome(side)) == each).all(), "the known month taken over"
+
+
+def mixed() -> Side:
+    """Every third person is paid by the pilot's plan."""
+    return Side("部分试点", [CURRENT, PILOT], LAW, FACTS, (np.arange(FACTS.size) % 3 == 0).astype(np.int64))
+
+
+def test_a_years_cost_names_whom_a_plan_cannot_pay():
+    rank = FACTS.column("level_rank").copy()
+    rank[6] = 90
+    with pytest.raises(FactError) as refused:
+        year_cost_each(replace(mixed(), facts=FACTS.replaced(level_rank=rank)), LAWS)
+    assert {fault.row for fault in refused.value.faults} == {6}
+
+
+def test_every_law_that_changes_the_cost_counts_in_the_year():
+    dearer = replace(LAW, sick_floor=Ratio(1, 1), overtime={kind: Ratio(9, 1) for kind in LAW.overtime})
+    assert len(distinct_laws([LAW, dearer])) == 2
+    assert len(distinct_laws([LAW, replace(LAW, monthly_deduction_fen=1)])) == 1, "tax is the person's"
 
 
 def test_highest_affordable_amount_is_the_last_within_the_budget():
