@@ -302,6 +302,8 @@ def publicity(request, pk):
     found = get_object_or_404(Evaluation.objects.select_related("version"), pk=pk)
     if _is_direct(found) or found.state not in (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE):
         raise Denied()  # levels accepted directly were never made public: there is no such paper
+    if found.publicity_from is None or found.publicity_until is None:
+        raise Denied()
     ladder = ladder_of(found)
     verdicts = list(queries.published(found))
     rows = [
