@@ -54,6 +54,27 @@ def rules_for(month: date) -> Rules:
     return Rules(chain.title, steps, chain.unit_mode)
 
 
+def batch_steps(month: date) -> list[dict]:
+    """The steps of a supplementary run of a month: those of the month, and a second signature where it has one only –
+    such a run touches slips that were locked."""
+    steps = rules_for(month).steps
+    return steps if len(steps) > 1 else [*steps, {**DEFAULT_STEPS[0], "seq": 2, "name": "复签"}]
+
+
+def rows_of(steps: list[dict], signed: list[Signature], turn: dict | None) -> list[dict]:
+    """The chain to be drawn: each step with who may sign it, who has, and whether it is its turn."""
+    return [
+        {
+            "seq": step["seq"],
+            "name": step["name"],
+            "who": "、".join(str(Role(role).label) for role in step["roles"]),
+            "mark": signed[place] if place < len(signed) else None,
+            "turn": step is turn,
+        }
+        for place, step in enumerate(steps)
+    ]
+
+
 def signatures_of(run: PayrollRun) -> list[Signature]:
     """Signatures that count, in order."""
     return list(

@@ -9,7 +9,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.policy.models import PolicyKind
 from auxpolice.ui import acts, menu, panels, queue, states
 from auxpolice.ui.charts import lines
-from payroll import approvals, queries
+from payroll import approvals, makers, queries
 from payroll import questions as asked
 from payroll.models import (
     ConfirmationState,
@@ -54,7 +54,7 @@ def waiting(request) -> list[dict]:
             )
             turn = month.steps[len(done)] if len(done) < len(month.steps) else None
             mine = request.user.pk in (month.calculated_by_id, *done)
-            if turn is None or mine or not roles & set(turn["roles"]):
+            if turn is None or mine or not roles & set(turn["roles"]) or makers.put_in(month, request.user):
                 continue
             detail = turn["name"]
         if month.state == MonthState.CALCULATED and month.return_reason:

@@ -11,6 +11,7 @@ from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
 from payroll import approvals, backpay, freezing
+from payroll.actions.signing import sign, turn_of, void
 from payroll.actions.steps import locked_month, move
 from payroll.models import MonthState, PayrollMonth, PayrollRun, RunState, Signature, UnitMode
 
@@ -67,9 +68,19 @@ def approve_month(
     done = approvals.signatures_of(run) if run else []
     if row.state in (MonthState.APPROVED, MonthState.LOCKED):
         raise Conflict(_("已由%(name)s审批。") % {"name": row.approved_by}, code="already-approved")
-    if row.state != MonthState.CHECKED or run is None:
+    if row.state != MonthState.CHECKED:
         move(row, MonthState.APPROVED, _("审批"))
-    turn = _turn_of(row, done, acting_user, step)
+    if run is None:
+        raise RuntimeError(f"{row} is {row.state} and has no effective run")
+    turn = turn_of(
+        run,
+        row.steps,
+        done,
+        user=acting_user,
+        made_by_id=row.calculated_by_id,
+        own_work=_("计算人不能审批自己计算的工资，请由另一人审批。"),
+        seen=step,
+    )
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
     _parameters, params = freezing.month_parameters(month)
@@ -80,14 +91,7 @@ def approve_month(
             % {"count": count, "names": "、".join(names[:5])},
             code="inputs-changed",
         )
-    Signature.objects.create(
-        run=run,
-        step=turn["seq"],
-        name=turn["name"],
-        digest=row.digest,
-        made_by_id=row.calculated_by_id,
-        signed_by=acting_user,
-    )
+    sign(run, turn, row.digest, made_by_id=row.calculated_by_id, user=acting_user)
     if turn["seq"] == len(row.steps):
         move(row, MonthState.APPROVED, _("审批"))
         row.approved_by, row.approved_at = acting_user, timezone.now()
@@ -106,40 +110,6 @@ def approve_month(
         },
     )
     return row
-
-
-def _turn_of(row: PayrollMonth, done: list[Signature], user, seen: int | None) -> dict:
-    """The step this person may sign now, or why not."""
-    if row.calculated_by_id == user.pk:
-        raise Problem(_("计算人不能审批自己计算的工资，请由另一人审批。"), code="maker-checker", status=409)
-    if seen is not None and seen <= len(done):
-        before = done[seen - 1]
-        raise Conflict(
-            _("「%(step)s」已由%(name)s审批。") % {"step": before.name, "name": before.signed_by},
-            code="already-approved",
-        )
-    own = next((mark for mark in done if mark.signed_by_id == user.pk), None)
-    if own:
-        raise Conflict(
-            _("您已在「%(step)s」签署；一个人在一个月只签一次。") % {"step": own.name}, code="signed"
-        )
-    turn, roles = row.steps[len(done)], {str(role) for role in scope_of(user).roles}
-    if roles & set(turn["roles"]):
-        return turn
-    for place, step in enumerate(row.steps):
-        if not roles & set(step["roles"]):
-            continue
-        if place < len(done):
-            raise Conflict(
-                _("「%(step)s」已由%(name)s审批，现在等「%(turn)s」。")
-                % {"step": step["name"], "name": done[place].signed_by, "turn": turn["name"]},
-                code="already-approved",
-            )
-        raise Conflict(
-            _("还没有轮到「%(step)s」，现在等「%(turn)s」。") % {"step": step["name"], "turn": turn["name"]},
-            code="not-yet",
-        )
-    raise Denied()
 
 
 @transaction.atomic
@@ -174,6 +144,4 @@ def send_back(month: date, reason: str, *, row_version: int | None = None, actin
 
 def void_signatures(row: PayrollMonth, reason: str, *, acting_user) -> None:
     """The signatures given so far no longer count; they stay to be read."""
-    Signature.objects.filter(run__month=row, voided_at__isnull=True).update(
-        voided_at=timezone.now(), voided_by=acting_user, void_reason=reason[:300]
-    )
+    void(Signature.objects.filter(run__month=row), reason, acting_user=acting_user)

@@ -10,6 +10,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
+from payroll import makers
 from payroll.models import (
     EntryKind,
     MonthState,
@@ -46,6 +47,7 @@ def enter_amount(
             code="locked",
             field="month",
         )
+    makers.refuse_signer(month, acting_user)
     if kind != EntryKind.OTHER and amount_fen <= 0:
         raise Problem(_("金额须大于零。"), code="amount", field="amount_fen")
     entry = PayEntry.everything.create(

@@ -10,6 +10,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
+from payroll import makers
 from payroll.models import MonthState, PayrollMonth, ProtectedPay, Protection
 
 
@@ -46,6 +47,7 @@ def change_protection(
         raise Conflict(
             _("%(month)s 已锁定，请从其后的月份起终止。") % {"month": locked}, code="locked", field="since"
         )
+    makers.refuse_signer(since, acting_user)
     before = {"regular_fen": row.regular_fen, "since": row.period.lower, "version": str(row.version)}
     if row.period.lower == since:
         _leave_out(row)

@@ -12,6 +12,7 @@ from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
 from auxpolice.problems import Conflict, Problem
+from payroll import makers
 from payroll.actions.entries import enter_amount
 from payroll.models import (
     EntryKind,
@@ -197,6 +198,7 @@ def withdraw_instalment(instalment_id: int, because: str, *, acting_user) -> Rec
     row = _waiting(instalment_id)
     entry = row.entry
     if held is not None and entry is not None:
+        makers.refuse_signer(held.month, acting_user)
         run = PayrollRun.objects.filter(month=held, state=RunState.EFFECTIVE).first()
         if held.state != MonthState.OPEN and (run is None or run.created_at >= entry.entered_at):
             raise Conflict(

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.money import parse_yuan
@@ -20,7 +19,7 @@ from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, approvals, backpay, deadlines, differences, exports, freezing, queries
+from payroll import actions, approvals, backpay, deadlines, differences, exports, freezing, makers, queries
 from payroll.exports.bank import outside_gbk
 from payroll.models import (
     ConfirmationState,
@@ -126,21 +125,19 @@ def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
     signed = approvals.signatures_of(run) if run else []
     roles = {str(role) for role in request.scope.roles}
     turn = steps[len(signed)] if row.state == MonthState.CHECKED and len(signed) < len(steps) else None
+    made = makers.makers_of(run) if run else []
+    own = any(maker.user.pk == request.user.pk for maker in made)
     mine = request.user.pk in (row.calculated_by_id, *(mark.signed_by_id for mark in signed))
     involved = any(roles & set(step["roles"]) for step in steps)
     return {
-        "chain": [
-            {
-                "seq": step["seq"],
-                "name": step["name"],
-                "who": "、".join(str(Role(role).label) for role in step["roles"]),
-                "mark": signed[place] if place < len(signed) else None,
-                "turn": step is turn,
-            }
-            for place, step in enumerate(steps)
-        ],
+        "chain": approvals.rows_of(steps, signed, turn),
         "turn": turn,
-        "may_approve": bool(turn) and not mine and bool(roles & set(turn["roles"] if turn else [])),
+        "made": made,
+        "own_inputs": own and bool(turn) and bool(roles & set(turn["roles"] if turn else [])),
+        "may_approve": bool(turn)
+        and not mine
+        and not own
+        and bool(roles & set(turn["roles"] if turn else [])),
         "may_send_back": row.state in (MonthState.CHECKED, MonthState.APPROVED)
         and request.scope.can(Act.PAYROLL_SIGN)
         and involved,
