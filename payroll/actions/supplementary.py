@@ -1,4 +1,4 @@
-"""What people do with a supplementary run: make it, approve it, lock it, cancel it. Its files: ``payroll.exports``."""
+"""What people do with a supplementary run: make it, sign it, lock it, cancel it. Its files: ``payroll.exports``."""
 
 from datetime import date
 
@@ -15,8 +15,9 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem
-from payroll import freezing, supplementary
+from payroll import approvals, freezing, supplementary
 from payroll.actions.months import gap_sentence, schemes_of
+from payroll.actions.signing import sign, turn_of, void
 from payroll.batches import chunk_size, parameter_rows
 from payroll.models import (
     BackPayCheck,
@@ -25,6 +26,7 @@ from payroll.models import (
     PayrollRun,
     Payslip,
     RunKind,
+    Signature,
     SupplementaryMember,
     SupplementaryRun,
     SupplementaryState,
@@ -109,6 +111,7 @@ def create_supplementary(
         month=row,
         run=run,
         reason=reason[:200],
+        steps=approvals.batch_steps(month),
         created_by=acting_user,
     )
     SupplementaryMember.objects.bulk_create(
@@ -164,17 +167,25 @@ def _expect(batch: SupplementaryRun, state: SupplementaryState, verb: str) -> No
 
 
 @transaction.atomic
-def approve_supplementary(batch_id: int, *, digest: str, acting_user) -> SupplementaryRun:
-    """Another person approves exactly the figures with this digest, calculated from what is still so."""
-    require(acting_user, Act.PAYROLL_APPROVE)
+def approve_supplementary(
+    batch_id: int, *, digest: str, acting_user, step: int | None = None
+) -> SupplementaryRun:
+    """Sign the next step for exactly the figures with this digest, calculated from what is still so; the last
+    signature approves the batch. ``step`` is the one the person saw (1…)."""
+    require(acting_user, Act.PAYROLL_SIGN)
     batch = _held(batch_id)
     if batch.state in (SupplementaryState.APPROVED, SupplementaryState.LOCKED):
         raise Conflict(_("已由%(name)s审批。") % {"name": batch.approved_by}, code="already-approved")
     _expect(batch, SupplementaryState.CALCULATED, _("审批"))
-    if batch.created_by_id == acting_user.pk:
-        raise Problem(
-            _("编制人不能审批自己编制的补发批次，请由另一人审批。"), code="maker-checker", status=409
-        )
+    turn = turn_of(
+        batch.run,
+        batch.steps,
+        approvals.signatures_of(batch.run),
+        user=acting_user,
+        made_by_id=batch.created_by_id,
+        own_work=_("编制人不能审批自己编制的补发批次，请由另一人审批。"),
+        seen=step,
+    )
     if digest != batch.digest:
         raise Conflict(_("金额在您查看之后有变化，请刷新核对后再审批。"), code="digest")
     _parameters, params = freezing.month_parameters(batch.month_id)
@@ -186,17 +197,21 @@ def approve_supplementary(batch_id: int, *, digest: str, acting_user) -> Supplem
             % {"names": "、".join(names[:5])},
             code="inputs-changed",
         )
-    batch.state, batch.approved_by, batch.approved_at = (
-        SupplementaryState.APPROVED,
-        acting_user,
-        timezone.now(),
-    )
-    batch.save()
+    sign(batch.run, turn, batch.digest, made_by_id=batch.created_by_id, user=acting_user)
+    if turn["seq"] == len(batch.steps):
+        batch.state = SupplementaryState.APPROVED
+        batch.approved_by, batch.approved_at = acting_user, timezone.now()
+        batch.save()
     trail.record(
         "payroll.supplementary.approve",
         batch.month,
         acting_user=acting_user,
-        after={"number": batch.number, "digest": batch.digest, "net_fen": batch.run.net_fen},
+        after={
+            "number": batch.number,
+            "digest": batch.digest,
+            "net_fen": batch.run.net_fen,
+            "step": turn["name"],
+        },
     )
     return batch
 
@@ -266,6 +281,7 @@ def cancel_supplementary(batch_id: int, because: str, *, acting_user) -> Supplem
         raise Denied()
     if not batch.is_live:
         _expect(batch, SupplementaryState.CALCULATED, _("作废"))
+    void(Signature.objects.filter(run=batch.run_id), because, acting_user=acting_user)
     supplementary.withdraw(batch, because, acting_user=acting_user)
     if job and not job.ended:
         engine.cancel(job, acting_user=acting_user)

@@ -34,7 +34,8 @@ class NumberSeries(models.Model):
 
 
 class SupplementaryRun(models.Model):
-    """补发批次: some people of a locked month, calculated, approved by another and locked on its own.
+    """补发批次: some people of a locked month, calculated, signed by the steps of the month's chain (two people at least)
+    and locked on its own.
 
     The slips of ``run`` count from the lock on. ``reversed_…`` are the sums of the slips it takes back.
     """
@@ -53,6 +54,7 @@ class SupplementaryRun(models.Model):
         choices=SupplementaryState.choices,
         default=SupplementaryState.CALCULATING,
     )
+    steps = models.JSONField(_("审批步骤"), default=list)
     digest = models.CharField(_("校验值"), max_length=64, blank=True)
     reversed_heads = models.PositiveIntegerField(default=0)
     reversed_gross_fen = models.BigIntegerField(default=0)

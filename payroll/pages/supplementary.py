@@ -1,4 +1,4 @@
-"""Supplementary runs: choose people and say why, look at old against new, approve, lock, hand out the files."""
+"""Supplementary runs: choose people and say why, look at old against new, sign, lock, hand out the files."""
 
 from uuid import uuid4
 
@@ -20,7 +20,7 @@ from auxpolice.batch.models import JobState
 from auxpolice.months import next_month
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, exports, supplementary
+from payroll import actions, approvals, exports, makers, supplementary
 from payroll.models import (
     MonthState,
     PayrollMonth,
@@ -165,6 +165,12 @@ def batch(request, pk):
         return table.export(_("补发批次 %(number)s") % {"number": found.number})
     may_make = request.scope.can(Act.PAYROLL_CALCULATE)
     waits = found.state == SupplementaryState.CALCULATED
+    signed = approvals.signatures_of(found.run)
+    turn = found.steps[len(signed)] if waits and len(signed) < len(found.steps) else None
+    may_sign = bool({str(role) for role in request.scope.roles} & set(turn["roles"] if turn else []))
+    made = makers.makers_of(found.run)
+    own = any(maker.user.pk == request.user.pk for maker in made)
+    mine = request.user.pk in (found.created_by_id, *(mark.signed_by_id for mark in signed))
     context = {
         "batch": found,
         "month": found.month,
@@ -174,9 +180,11 @@ def batch(request, pk):
         "to_recover": sum(e.overpaid_fen for e in members),
         "files": {made.kind: made for made in exports.made(found.month_id, found).defer("content")},
         "makers": exports.MAKERS,
-        "may_approve": waits
-        and request.scope.can(Act.PAYROLL_APPROVE)
-        and found.created_by_id != request.user.pk,
+        "chain": approvals.rows_of(found.steps, signed, turn),
+        "turn": turn,
+        "made": made,
+        "own_inputs": own and may_sign,
+        "may_approve": may_sign and not mine and not own,
         "waits_for_another": waits and found.created_by_id == request.user.pk,
         "may_lock": found.state == SupplementaryState.APPROVED and request.scope.can(Act.PAYROLL_LOCK),
         "may_cancel": found.is_live and (may_make or request.scope.can(Act.PAYROLL_APPROVE)),
@@ -207,11 +215,19 @@ def person(request, pk, person):
     return render(request, "payroll/supplementary_person.html", context)
 
 
-@page(Act.PAYROLL_APPROVE)
+@page(Act.PAYROLL_SIGN)
 @require_POST
 def approve(request, pk):
-    found = actions.approve_supplementary(pk, digest=request.POST.get("digest", ""), acting_user=request.user)
-    messages.success(request, _("已审批补发批次 %(number)s。") % {"number": found.number})
+    found = actions.approve_supplementary(
+        pk,
+        digest=request.POST.get("digest", ""),
+        step=int(step) if (step := request.POST.get("step", "")).isdecimal() else None,
+        acting_user=request.user,
+    )
+    if found.state == SupplementaryState.APPROVED:
+        messages.success(request, _("已审批补发批次 %(number)s。") % {"number": found.number})
+    else:
+        messages.success(request, _("已签署，交下一步审批。"))
     return redirect("payroll:supplementary", pk=pk)
 
 

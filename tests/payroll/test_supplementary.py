@@ -44,10 +44,15 @@ def make(county, people, month=OCT, **more) -> SupplementaryRun:
     return SupplementaryRun.objects.get(pk=batch.pk)
 
 
-def approve(county, batch, by=None):
-    user = by or county.leader
+def sign(county, batch, user, **more) -> SupplementaryRun:
     with acting(user):
-        return actions.approve_supplementary(batch.pk, digest=batch.digest, acting_user=user)
+        return actions.approve_supplementary(batch.pk, digest=batch.digest, acting_user=user, **more)
+
+
+def approve(county, batch) -> SupplementaryRun:
+    """Both signatures a batch needs where no chain is configured."""
+    sign(county, batch, county.leader, step=1)
+    return sign(county, batch, county.other_finance, step=2)
 
 
 def lock(county, batch):
@@ -205,12 +210,10 @@ def test_maker_is_not_checker_and_the_database_agrees(county):
     county.pay(OCT)
     batch = make(county, [late])
     with pytest.raises(Problem, match="编制人不能审批"):
-        approve(county, batch, by=county.finance)
+        sign(county, batch, county.finance)
     with pytest.raises(IntegrityError, match="supplementary_maker_is_not_checker"), transaction.atomic():
-        SupplementaryRun.objects.filter(pk=batch.pk).update(
-            approved_by=county.finance, approved_at="2025-11-01T00:00Z", state="approved"
-        )
-    assert approve(county, batch, by=county.other_finance).state == "approved"
+        SupplementaryRun.objects.filter(pk=batch.pk).update(approved_by=county.finance)
+    assert approve(county, batch).state == "approved"
     with pytest.raises(Conflict, match="已由"):
         approve(county, batch)
 
@@ -357,7 +360,10 @@ def test_pages_from_search_to_lock(county, client):
     assert "冲销重发" in page and "等待另一人审批" in page
     client.force_login(county.leader)
     assert batch.digest in client.get(answer.url).content.decode()
-    client.post(f"{answer.url}approve/", {"digest": batch.digest})
+    client.post(f"{answer.url}approve/", {"digest": batch.digest, "step": "1"})
+    client.force_login(county.other_finance)
+    assert f"审批：{county.leader}" in client.get(answer.url).content.decode()
+    client.post(f"{answer.url}approve/", {"digest": batch.digest, "step": "2"})
     client.force_login(county.finance)
     client.post(f"{answer.url}lock/")
     assert SupplementaryRun.objects.get().state == "locked"
@@ -417,7 +423,8 @@ def test_of_two_approvers_one_wins(county):
     for _round in range(5):
         batch = make(county, [late])
         results = at_once(
-            lambda b=batch: approve(county, b), lambda b=batch: approve(county, b, by=county.other_finance)
+            lambda b=batch: sign(county, b, county.leader, step=1),
+            lambda b=batch: sign(county, b, county.other_finance, step=1),
         )
         refused = [result for result in results if isinstance(result, Problem)]
         assert len(refused) == 1 and "已由" in refused[0].message
