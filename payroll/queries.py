@@ -16,7 +16,7 @@ from auxpolice.problems import Problem
 from payroll import protecting, supplementary
 from payroll.batches import facts_of, law_of, scheme_of
 from payroll.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
-from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, trace
+from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, small_groups, trace
 from payroll.rules.compare import ItemChange, compare_person
 from personnel.models import Employment
 
@@ -88,12 +88,15 @@ def explain(slip: Payslip) -> list[LineTrace]:
 
 
 def unit_totals(month: date) -> list[Any]:
-    """Heads and sums per unit within the user's reach of pay totals; one statement."""
+    """Heads and sums per unit within the user's reach of pay totals; one statement. Fen.
+
+    Whoever may not read the slips gets None for the sums of a unit with too few people (``small_groups``).
+    """
     span = current().span(Resource.PAY_TOTALS)
     slips = Payslip.everything.filter(month_id=month, is_effective=True)
     if not span.all:
         slips = slips.filter(unit_id__in=span.unit_ids)
-    return list(
+    units: list[Any] = list(
         slips.values("unit_id", "unit__name", "unit__sort_order")
         .annotate(
             heads=Count("id"),
@@ -104,6 +107,12 @@ def unit_totals(month: date) -> list[Any]:
         )
         .order_by("unit__sort_order")
     )
+    if not current().span(Resource.PAYSLIP).all:
+        may, _total = small_groups.shown([unit["heads"] for unit in units])
+        for unit, ok in zip(units, may, strict=True):
+            if not ok:
+                unit.update(dict.fromkeys(("gross", "deductions", "net", "employer")))
+    return units
 
 
 def month_totals(months: list[date]) -> dict[date, dict]:

@@ -1,5 +1,7 @@
 """Totals per unit: what a head may know of pay, confirms or objects to; finance sees who has not spoken and answers."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +18,10 @@ from payroll.models import MonthState, PayrollMonth, UnitConfirmation, UnitMode
 from payroll.pages.months import found_month
 
 
+def _remark(unit: dict) -> str:
+    return _("人数不足3人，不显示金额") if unit["net"] is None else ""
+
+
 class UnitTotalTable(Table):
     columns = [
         Column("unit__name", gettext_lazy("单位"), sort=True),
@@ -26,6 +32,7 @@ class UnitTotalTable(Table):
         Column("employer", gettext_lazy("单位负担"), kind="money", sort=True, total=True),
         Column("word", gettext_lazy("单位确认"), kind="badge"),
     ]
+    remark = Column("remark", gettext_lazy("说明"), value=_remark)
     empty_title = gettext_lazy("本月还没有算出工资")
     empty_text = gettext_lazy("财务计算之后，这里显示各单位合计。")
 
@@ -44,17 +51,22 @@ def totals(request, month):
     listed = queries.unit_totals(row.month)
     for one in listed:
         one["word"] = words.get(one["unit_id"], ("", ""))
-    table = UnitTotalTable(request, listed)
+    columns = UnitTotalTable.columns
+    if any(one["net"] is None for one in listed):  # then a total of sums would give the hidden ones away
+        columns = [replace(column, total=column.total and column.kind == "number") for column in columns]
+        columns.append(UnitTotalTable.remark)
+    table = UnitTotalTable(request, listed, columns=columns)
     if table.wants_export:
         return table.export(_("%(month)s 各单位工资合计") % {"month": row})
     if whole:  # the table has everybody's word; the card only what asks for an answer or had one
         units = [unit for unit in units if unit.said and unit.said.reason]
     elif not open_now:
         units = [unit for unit in units if unit.said]
+    sums = {one["unit_id"]: one for one in listed}
     context = {
         "month": row,
         "table": table,
-        "units": units,
+        "units": [(unit, sums.get(unit.unit_id)) for unit in units],
         "open_now": open_now,
         "required": mode == UnitMode.REQUIRED,
         "may_confirm": open_now and not whole and scope.can(Act.UNIT_PAY_CONFIRM),
