@@ -263,4 +263,5 @@ def register() -> None:
         failed=run_failed,
         may_resume=may_resume,
         resumed=run_resumed,
+        act=Act.PAYROLL_CALCULATE,
     )

@@ -16,7 +16,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from auxpolice.access.scope import unscoped
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, can, unscoped
 from auxpolice.audit import trail
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState, Slot
 from auxpolice.failpoints import reach
@@ -48,18 +49,22 @@ class Kind:
     failed: Callable[[Job], None] | None = None
     may_resume: Callable[[Job], bool] | None = None
     resumed: Callable[..., None] | None = None
+    act: Act | None = None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: str, *, chunk, finalise=None, failed=None, may_resume=None, resumed=None) -> None:
+def register(
+    kind: str, *, chunk, finalise=None, failed=None, may_resume=None, resumed=None, act: Act | None = None
+) -> None:
     """``finalise(job)`` runs once, in one transaction with the job's end; its dict is kept as the result.
     ``failed(job)`` runs when the job ends as failed or cancelled; it begins with a lock that the chunks share, so
     that it waits for those being committed. A kind that has it can be resumed only if it also says how:
     ``may_resume(job)`` whether, ``resumed(job, acting_user=…)`` brings back what ``failed`` put away.
-    Each runs in the transaction of the change it belongs to."""
-    _kinds[kind] = Kind(chunk, finalise, failed, may_resume, resumed)
+    Each runs in the transaction of the change it belongs to. ``act`` is what starting it asks for: cancelling and
+    resuming ask for it again, so that who lost the role since can do neither."""
+    _kinds[kind] = Kind(chunk, finalise, failed, may_resume, resumed, act)
 
 
 def cut(count: int, size: int) -> list[tuple[int, int]]:
@@ -304,9 +309,27 @@ def _end(job: Job, state: JobState, message: str) -> bool:
     return True
 
 
+def may_steer(job: Job, user) -> bool:
+    """Does the user still hold, now, what starting a job of this kind asks for?"""
+    kind = _kinds.get(job.kind)
+    return kind is None or kind.act is None or can(user, kind.act)
+
+
+def _require_steering(job: Job, user) -> None:
+    if not may_steer(job, user):
+        raise Denied()
+
+
 @transaction.atomic
 def cancel(job: Job, *, acting_user) -> bool:
     """Stop a job; chunks under way are rolled back by their fence, what is done stays for ``resume``."""
+    _require_steering(job, acting_user)
+    return withdraw(job, acting_user=acting_user)
+
+
+@transaction.atomic
+def withdraw(job: Job, *, acting_user) -> bool:
+    """Stop a job as a part of an act that has checked its own right to what the job works on."""
     if not _end(job, JobState.CANCELLED, _("已由用户取消。")):
         return False
     trail.record("job.cancel", job, acting_user=acting_user)
@@ -326,6 +349,7 @@ def may_resume(job: Job) -> bool:
 @transaction.atomic
 def resume(job: Job, *, acting_user) -> Job:
     """Go on with a failed or cancelled job: chunks done stay done, the others get three new attempts."""
+    _require_steering(job, acting_user)
     locked = Job.objects.select_for_update().get(pk=job.pk)
     if locked.state in (JobState.FAILED, JobState.CANCELLED) and locked.build_id != settings.BUILD_ID:
         raise Conflict(_("程序已更新，旧任务不能继续，请重新发起。"), code="other-build")

@@ -284,7 +284,7 @@ def cancel_supplementary(batch_id: int, because: str, *, acting_user) -> Supplem
     void(Signature.objects.filter(run=batch.run_id), because, acting_user=acting_user)
     supplementary.withdraw(batch, because, acting_user=acting_user)
     if job and not job.ended:
-        engine.cancel(job, acting_user=acting_user)
+        engine.withdraw(job, acting_user=acting_user)
     trail.record(
         "payroll.supplementary.cancel",
         batch.month,

@@ -294,4 +294,5 @@ def register() -> None:
         failed=check_failed,
         may_resume=_may_resume,
         resumed=check_resumed,
+        act=Act.PAYROLL_CALCULATE,
     )

@@ -196,4 +196,4 @@ def job_resumed(job: Job, *, acting_user) -> None:
 
 
 def register() -> None:
-    engine.register(KIND, chunk=make_chunk, failed=job_failed, resumed=job_resumed)
+    engine.register(KIND, chunk=make_chunk, failed=job_failed, resumed=job_resumed, act=Act.PAYROLL_EXPORT)

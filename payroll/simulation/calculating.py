@@ -1,6 +1,7 @@
 """Everybody calculated on every side by chunks, then summed up: job kind ``simulation``. Resumable by chunk."""
 
 import hashlib
+from typing import Any
 
 import numpy as np
 from django.db.models import Sum
@@ -172,6 +173,6 @@ def resumed(job: Job, *, acting_user) -> None:
 
 
 def register() -> None:
-    ends = {"failed": failed, "may_resume": may_resume, "resumed": resumed}
+    ends: Any = {"failed": failed, "may_resume": may_resume, "resumed": resumed, "act": Act.WHAT_IF}
     engine.register(PREPARE, chunk=prepare, finalise=prepared, **ends)
     engine.register(KIND, chunk=calculate, finalise=finish, **ends)

@@ -6,6 +6,7 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from auxpolice.access.matrix import Act
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
@@ -83,4 +84,4 @@ def failed(job: Job) -> None:
 
 
 def register() -> None:
-    engine.register(KIND, chunk=calculate_chunk, finalise=finish, failed=failed)
+    engine.register(KIND, chunk=calculate_chunk, finalise=finish, failed=failed, act=Act.PAYROLL_CALCULATE)

@@ -295,8 +295,8 @@ def confirm(question, detail="", final=False, action="") -> SafeString:
     )
 
 
-@register.simple_tag
-def job_view(job) -> dict:
+@register.simple_tag(takes_context=True)
+def job_view(context, job) -> dict:
     """Figures of a ``batch.Job`` for its progress bar, and where its result is."""
     from auxpolice.batch import engine
 
@@ -307,7 +307,8 @@ def job_view(job) -> dict:
         "total": total,
         "percent": 100 if ended_well else min(99, done * 100 // max(total, 1)),
         "next_url": job.result.get("url") or job.params.get("url", ""),
-        "may_resume": engine.may_resume(job),
+        "may_steer": (steers := engine.may_steer(job, context.get("user"))),
+        "may_resume": steers and engine.may_resume(job),
     }
 
 
