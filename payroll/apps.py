@@ -24,6 +24,7 @@ class PayrollConfig(AppConfig):
             scheme_reading,
             sockets,
             sockets_calendar,
+            sockets_signing,
             supplementary,
         )
         from payroll.invariants import CHECKS
@@ -61,6 +62,7 @@ class PayrollConfig(AppConfig):
         readable.register(PolicyKind.PAY, scheme_reading.sections)
         sockets.register()
         sockets_calendar.register()
+        sockets_signing.register()
         register_kind(
             PolicyKind.PAY,
             defaults.scheme_faults,

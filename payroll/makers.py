@@ -15,7 +15,7 @@ from auxpolice.money import yuan
 from auxpolice.months import format_month, today
 from auxpolice.problems import Conflict, Problem
 from grading.models import Evaluation, LevelHolding
-from payroll.models import PayEntry, PayrollMonth, PayrollRun, RunState, Signature
+from payroll.models import PayEntry, PayrollRun, RunState, Signature
 from personnel.models import Person
 
 
@@ -67,10 +67,9 @@ def makers_of(run: PayrollRun) -> list[Maker]:
     ]
 
 
-def put_in(month: PayrollMonth, user) -> bool:
-    """Did the user put something into the month as it is calculated now?"""
-    run = PayrollRun.objects.filter(month=month, state=RunState.EFFECTIVE).first()
-    return run is not None and any(maker.user.pk == user.pk for maker in makers_of(run))
+def put_in(run: PayrollRun, user) -> bool:
+    """Did the user put something into what this calculation pays?"""
+    return any(maker.user.pk == user.pk for maker in makers_of(run))
 
 
 def _first_of(maker: Maker, month: date) -> str:

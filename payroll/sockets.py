@@ -19,7 +19,6 @@ from payroll.models import (
     Payslip,
     QuestionState,
     RunState,
-    Signature,
     Simulation,
     SlipQuestion,
     UnitConfirmation,
@@ -47,14 +46,13 @@ def waiting(request) -> list[dict]:
             continue
         detail = ""
         if month.state == MonthState.CHECKED:
-            done = list(
-                Signature.objects.filter(
-                    run__month=month, run__state=RunState.EFFECTIVE, voided_at__isnull=True
-                ).values_list("signed_by_id", flat=True)
-            )
+            run = queries.effective_run(month.month)
+            if run is None:
+                continue
+            done = [mark.signed_by_id for mark in approvals.signatures_of(run)]
             turn = month.steps[len(done)] if len(done) < len(month.steps) else None
             mine = request.user.pk in (month.calculated_by_id, *done)
-            if turn is None or mine or not roles & set(turn["roles"]) or makers.put_in(month, request.user):
+            if turn is None or mine or not roles & set(turn["roles"]) or makers.put_in(run, request.user):
                 continue
             detail = turn["name"]
         if month.state == MonthState.CALCULATED and month.return_reason:
@@ -269,6 +267,8 @@ _ACTS = {
     "protection.view": gettext_lazy("查看就高不就低名单"),
     "protection.change": gettext_lazy("更正或终止就高不就低补差"),
     "payroll.back_pay.settle": gettext_lazy("登记补发补扣结清"),
+    "payroll.back_pay.confirm": gettext_lazy("确认补发补扣结清"),
+    "payroll.back_pay.unsettle": gettext_lazy("撤回补发补扣结清登记"),
     "payroll.supplementary.create": gettext_lazy("编制补发批次"),
     "payroll.supplementary.calculated": gettext_lazy("补发批次计算完成"),
     "payroll.supplementary.approve": gettext_lazy("审批补发批次"),

@@ -1,7 +1,12 @@
 """What people do with pay, by what it is about; every change goes through one of these."""
 
 from payroll.actions.approval import approve_month, check_month, send_back
-from payroll.actions.backpay import check_back_pay, settle_back_pay
+from payroll.actions.backpay import (
+    check_back_pay,
+    confirm_settlement,
+    settle_back_pay,
+    withdraw_settlement,
+)
 from payroll.actions.calendar import run_calendar, set_calendar
 from payroll.actions.chains import approve_chain, draft_chain, withdraw_chain
 from payroll.actions.entries import enter_amount
@@ -33,6 +38,7 @@ __all__ = [
     "check_back_pay",
     "check_month",
     "confirm_cash",
+    "confirm_settlement",
     "confirm_unit",
     "create_supplementary",
     "deduct_recovery",
@@ -58,5 +64,6 @@ __all__ = [
     "withdraw_chain",
     "withdraw_instalment",
     "withdraw_question",
+    "withdraw_settlement",
     "withdraw_year_end",
 ]

@@ -3,15 +3,16 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import Act
+from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.months import format_month, months_between
 from auxpolice.problems import Conflict, Problem
-from payroll import backpay, freezing
+from payroll import backpay, freezing, makers
 from payroll.models import BackPayCheck, BackPayLine, CheckState, LineState, PayrollMonth
 from payroll.supplementary import recovering
 from personnel.models import Person
@@ -82,11 +83,25 @@ def check_back_pay(month: date, *, acting_user, idem_key: str = "") -> BackPayCh
     return check
 
 
+def _pending(month: date, person: Person, *, noted: bool) -> QuerySet[BackPayLine]:
+    """Differences of a person that wait, with or without a note how they were settled."""
+    return BackPayLine.everything.filter(
+        month=month, person=person, state=LineState.PENDING, settled_by__isnull=not noted
+    )
+
+
+def _sums(lines: QuerySet[BackPayLine]) -> dict[str, int]:
+    return {
+        row["fact"]: row["fen"] for row in lines.order_by().values("fact").annotate(fen=Sum("amount_fen"))
+    }
+
+
 @transaction.atomic
 def settle_back_pay(month: date, person: Person, note: str, *, acting_user) -> int:
-    """What no slip of the month can carry was paid or recovered outside the payroll; ``note`` says how.
+    """Note that what no slip of the month can carry was paid or recovered outside the payroll; ``note`` says how.
 
-    It counts as paid from then on. Returns how many lines.
+    No chain signs this money, so it counts only when another person confirms it. A new check takes the note away
+    with its lines. Returns how many lines.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
     note = note.strip()
@@ -95,23 +110,78 @@ def settle_back_pay(month: date, person: Person, note: str, *, acting_user) -> i
             _("请写明如何结清，例如「2026-11-20 现金收回，收据 0012」。"), code="note", field="note"
         )
     row = _open_month(month)
-    pending = BackPayLine.everything.filter(month=month, person=person, state=LineState.PENDING)
-    amounts = dict.fromkeys(pending.values_list("fact", flat=True), 0)
-    for fact, fen in pending.values_list("fact", "amount_fen"):
-        amounts[fact] += fen
-    months = set(pending.values_list("of_month", flat=True))
-    done = pending.update(state=LineState.SETTLED, settled_by=acting_user, settled_note=note[:200])
+    lines = _pending(month, person, noted=False)
+    amounts = _sums(lines)
+    done = lines.update(settled_by=acting_user, settled_note=note[:200])
     if not done:
+        waits = _pending(month, person, noted=True).select_related("settled_by").first()
+        if waits:
+            raise Conflict(
+                _("%(who)s已登记%(name)s的结清，正等另一人确认。")
+                % {"who": waits.settled_by, "name": person.name},
+                code="noted",
+            )
         raise Conflict(
             _("%(name)s 没有待处理的补发补扣，请刷新页面。") % {"name": person.name}, code="nothing"
         )
-    for earlier in sorted(months):
-        recovering.settle(earlier, [person.pk], acting_user=acting_user)
     trail.record(
         "payroll.back_pay.settle",
         person,
         acting_user=acting_user,
         after={"month": row.month, "lines": done, **amounts},
         reason=note,
+    )
+    return done
+
+
+@transaction.atomic
+def confirm_settlement(month: date, person: Person, *, acting_user) -> int:
+    """Another than who noted it has seen that it was paid or recovered; from then on it counts as paid."""
+    require(acting_user, Act.PAYROLL_APPROVE)
+    row = _open_month(month)
+    lines = _pending(month, person, noted=True).select_related("settled_by")
+    first = lines.first()
+    if first is None:
+        raise Conflict(_("%(name)s 没有等待确认的结清，请刷新页面。") % {"name": person.name}, code="nothing")
+    if lines.filter(settled_by=acting_user).exists():
+        names = makers.others_for(ACTS[Act.PAYROLL_APPROVE], {acting_user.pk})
+        raise Problem(
+            _("登记的人不能确认自己登记的结清，请由另一人确认（%(names)s）。")
+            % {"names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
+            code="maker-checker",
+            status=409,
+        )
+    amounts, note = _sums(lines), first.settled_note
+    months = set(lines.values_list("of_month", flat=True))
+    done = lines.update(state=LineState.SETTLED, confirmed_by=acting_user)
+    for earlier in sorted(months):
+        recovering.settle(earlier, [person.pk], acting_user=acting_user)
+    trail.record(
+        "payroll.back_pay.confirm",
+        person,
+        acting_user=acting_user,
+        after={"month": row.month, "lines": done, "noted_by": first.settled_by_id, **amounts},
+        reason=note,
+    )
+    return done
+
+
+@transaction.atomic
+def withdraw_settlement(month: date, person: Person, because: str, *, acting_user) -> int:
+    """Take a note back that nobody has confirmed: the lines wait again. Returns how many."""
+    require(acting_user, Act.PAYROLL_APPROVE)
+    because = because.strip()
+    if not because:
+        raise Problem(_("请写明撤回的原因。"), code="reason", field="because")
+    row = _open_month(month)
+    done = _pending(month, person, noted=True).update(settled_by=None, settled_note="")
+    if not done:
+        raise Conflict(_("%(name)s 没有等待确认的结清，请刷新页面。") % {"name": person.name}, code="nothing")
+    trail.record(
+        "payroll.back_pay.unsettle",
+        person,
+        acting_user=acting_user,
+        after={"month": row.month, "lines": done},
+        reason=because,
     )
     return done

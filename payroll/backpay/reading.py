@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy
 
+from auxpolice.access.models import User
 from payroll import freezing
 from payroll.backpay.recomputing import EARLIER
 from payroll.batches import facts_of, law_of, scheme_of
@@ -100,15 +101,43 @@ def effects(month: date) -> dict:
 
 
 def waiting(month: date) -> list[Any]:
-    """People whose differences no slip of the month can carry: name, months concerned, effect before tax in fen."""
+    """People whose differences no slip of the month can carry: name, months concerned, effect before tax in fen; and
+    who noted how they were settled (``noted_by``, ``note``), where that waits for another person."""
     rows = (
         BackPayLine.objects.filter(month=month, state=LineState.PENDING)
         .order_by()
         .values("person_id", "person__name")
-        .annotate(effect=Sum(EFFECT), lines=Count("id"), months=Count("of_month", distinct=True))
+        .annotate(
+            effect=Sum(EFFECT),
+            lines=Count("id"),
+            months=Count("of_month", distinct=True),
+            noted_by_id=Max("settled_by_id"),
+            note=Max("settled_note"),
+        )
         .order_by("effect", "person_id")
     )
-    return list(rows)
+    found: list[Any] = list(rows)
+    users = User.objects.in_bulk({row["noted_by_id"] for row in found} - {None})
+    return [{**row, "noted_by": users.get(row["noted_by_id"])} for row in found]
+
+
+def settled_outside(month: date) -> list[Any]:
+    """What was settled outside the payroll in a month: people, effect before tax in fen, by whom noted and confirmed."""
+    rows: Any = (
+        BackPayLine.everything.filter(month=month, state=LineState.SETTLED)
+        .order_by()
+        .values("settled_by_id", "confirmed_by_id")
+        .annotate(people=Count("person", distinct=True), effect=Sum(EFFECT))
+        .order_by("settled_by_id", "confirmed_by_id")
+    )
+    found = list(rows)
+    users = User.objects.in_bulk(
+        {row[key] for row in found for key in ("settled_by_id", "confirmed_by_id")} - {None}
+    )
+    return [
+        {**row, "by": users.get(row["settled_by_id"]), "confirmed_by": users.get(row["confirmed_by_id"])}
+        for row in found
+    ]
 
 
 def changed_since(line: BackPayLine) -> ItemChange | None:

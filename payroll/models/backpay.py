@@ -54,7 +54,8 @@ class BackPayCheck(models.Model):
 
 class LineState(models.TextChoices):
     """``posted``: part of the month's pay. ``pending``: the person has no slip in the month to carry it.
-    ``settled``: paid or recovered outside the payroll. ``draft``: of a check under way, counts nowhere."""
+    ``settled``: paid or recovered outside the payroll, as one person noted on the pending line (``settled_by``) and
+    another confirmed. ``draft``: of a check under way, counts nowhere."""
 
     DRAFT = "draft", _("核查中")
     POSTED = "posted", _("已计入")
@@ -88,6 +89,7 @@ class BackPayLine(ScopedModel):
     entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     settled_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     settled_note = models.CharField(_("结清方式"), max_length=200, blank=True)
+    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
 
     class Meta(ScopedModel.Meta):
         ordering = ["-month", "person", "of_month", "id"]
@@ -107,6 +109,11 @@ class BackPayLine(ScopedModel):
             CheckConstraint(
                 condition=~Q(state="settled") | Q(settled_by__isnull=False) & ~Q(settled_note=""),
                 name="back_pay_settled_says_how",
+            ),
+            CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(state="settled") & ~Q(confirmed_by=F("settled_by")),
+                name="back_pay_settled_by_two",
             ),
         ]
         indexes = [

@@ -183,6 +183,7 @@ def lines(request, month):
         "waiting": backpay.waiting(row.month),
         "gaps": backpay.found_gaps(check)[:200] if check else [],
         "may_settle": request.scope.can(Act.PAYROLL_CALCULATE) and row.state in backpay.OPEN_TO_CHECKS,
+        "may_confirm": request.scope.can(Act.PAYROLL_APPROVE) and row.state in backpay.OPEN_TO_CHECKS,
     }
     return render(request, "payroll/back_pay.html", context)
 
@@ -209,9 +210,11 @@ class SettleForm(forms.Form):
 
 @page(Act.PAYROLL_CALCULATE)
 def settle(request, month, person):
-    """Record that a difference no slip can carry was paid or recovered outside the payroll."""
+    """Note that a difference no slip can carry was paid or recovered outside the payroll."""
     row = found_month(month)
-    pending = BackPayLine.objects.filter(month=row.month, person_id=person, state=LineState.PENDING)
+    pending = BackPayLine.objects.filter(
+        month=row.month, person_id=person, state=LineState.PENDING, settled_by=None
+    )
     who = Person.objects.filter(pk=person).first()
     if who is None or (request.method == "GET" and not pending.exists()):
         raise Denied()
@@ -223,7 +226,9 @@ def settle(request, month, person):
     )
     if done:
         messages.success(
-            request, _("已登记 %(name)s 的 %(count)s 项结清。") % {"name": who.name, "count": count}
+            request,
+            _("已登记 %(name)s 的 %(count)s 项结清，由另一人确认后生效。")
+            % {"name": who.name, "count": count},
         )
         return redirect("payroll:back-pay", month=row.month)
     context = {
@@ -234,6 +239,33 @@ def settle(request, month, person):
         "effect": next((w["effect"] for w in backpay.waiting(row.month) if w["person_id"] == who.pk), 0),
     }
     return render(request, "payroll/back_pay_settle.html", context, status=422 if form.is_bound else 200)
+
+
+def _person(pk: int) -> Person:
+    found = Person.objects.filter(pk=pk).first()
+    if found is None:
+        raise Denied()
+    return found
+
+
+@page(Act.PAYROLL_APPROVE)
+@require_POST
+def confirm_settled(request, month, person):
+    """Another person confirms what was noted as settled."""
+    row, who = found_month(month), _person(person)
+    count = actions.confirm_settlement(row.month, who, acting_user=request.user)
+    messages.success(request, _("已确认 %(name)s 的 %(count)s 项结清。") % {"name": who.name, "count": count})
+    return redirect("payroll:back-pay", month=row.month)
+
+
+@page(Act.PAYROLL_APPROVE)
+@require_POST
+def withdraw_settled(request, month, person):
+    """A note of settlement that nobody confirmed is taken back."""
+    row, who = found_month(month), _person(person)
+    actions.withdraw_settlement(row.month, who, request.POST.get("because", ""), acting_user=request.user)
+    messages.success(request, _("已撤回 %(name)s 的结清登记。") % {"name": who.name})
+    return redirect("payroll:back-pay", month=row.month)
 
 
 @page(Act.PAYSLIP_VIEW)

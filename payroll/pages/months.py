@@ -133,6 +133,7 @@ def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
         "chain": approvals.rows_of(steps, signed, turn),
         "turn": turn,
         "made": made,
+        "settled": backpay.settled_outside(row.month),
         "own_inputs": own and bool(turn) and bool(roles & set(turn["roles"] if turn else [])),
         "may_approve": bool(turn)
         and not mine

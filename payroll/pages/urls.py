@@ -90,6 +90,16 @@ urlpatterns = [
     path("<month:month>/back-pay/", backpay.lines, name="back-pay"),
     path("<month:month>/back-pay/check/", backpay.check, name="back-pay-check"),
     path("<month:month>/back-pay/settle/<int:person>/", backpay.settle, name="back-pay-settle"),
+    path(
+        "<month:month>/back-pay/settle/<int:person>/confirm/",
+        backpay.confirm_settled,
+        name="back-pay-settle-confirm",
+    ),
+    path(
+        "<month:month>/back-pay/settle/<int:person>/withdraw/",
+        backpay.withdraw_settled,
+        name="back-pay-settle-withdraw",
+    ),
     path("<month:month>/back-pay/<int:pk>/", backpay.line, name="back-pay-line"),
     path("<month:month>/accounting/", files.accounting, name="accounting"),
     path("<month:month>/supplementary/", supplementary.create, name="supplementary-new"),

@@ -285,8 +285,10 @@ def test_who_has_left_is_listed_and_settled_by_hand(county):
         with pytest.raises(Problem, match="如何结清"):
             actions.settle_back_pay(NOV, person, " ", acting_user=county.finance)
         assert actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
-        with pytest.raises(Conflict, match="没有待处理"):
-            actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
+    with acting(county.leader):
+        assert actions.confirm_settlement(NOV, person, acting_user=county.leader)
+    with acting(county.finance), pytest.raises(Conflict, match="没有待处理"):
+        actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
     assert check(county, NOV).lines == 0  # settled counts as paid
     assert paid_in_all(person, OCT) == right_now(person, OCT)
     assert stays
