@@ -63,7 +63,8 @@ def test_totals_are_over_all_rows_and_lists_sort_with_gaps_last():
     table = Plain(get("?sort=fen&size=20"), rows)
     assert [line["row"]["name"] for line in table.body] == ["丙", "乙", "甲"]
     assert table.totals[1]["value"] == 300
-    assert "3.00" in drawn(table)
+    assert "3.00" in drawn(table) and "金额单位：元" in drawn(table)
+    assert Plain(get(), rows[:1]).totals is None, "one row is its own total"
 
 
 def test_empty_says_what_next_and_filtered_empty_offers_to_clear():
