@@ -24,7 +24,7 @@ DROP = "DROP FUNCTION payroll_settled_guard() CASCADE;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payroll", "0018_supplementary_chain"),
+        ("payroll", "0019_supplementary_chain"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

@@ -65,7 +65,7 @@ DROP = "DROP FUNCTION payroll_supplementary_signed() CASCADE;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payroll", "0017_makers")]
+    dependencies = [("payroll", "0018_makers")]
     operations = [
         migrations.AddField(
             "supplementaryrun", "steps", models.JSONField(default=list, verbose_name="审批步骤")

@@ -69,7 +69,7 @@ DROP FUNCTION payroll_makers(uuid);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payroll", "0016_year_end"),
+        ("payroll", "0017_simulation_inputs_digest"),
         ("audit", "0002_append_only"),
         ("grading", "0003_exceptions_of_imports"),
     ]
