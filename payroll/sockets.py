@@ -277,6 +277,8 @@ _ACTS = {
     "payroll.year_end.pay": gettext_lazy("年度绩效兑现"),
     "payroll.year_end.withdraw": gettext_lazy("撤回年度绩效兑现"),
     "payroll.year_end.settle": gettext_lazy("登记年度绩效另行支付"),
+    "payroll.year_end.confirm": gettext_lazy("确认年度绩效另行支付"),
+    "payroll.year_end.unsettle": gettext_lazy("撤回年度绩效另行支付登记"),
     "payroll.recovery.deduct": gettext_lazy("录入追回扣款"),
     "payroll.recovery.cash": gettext_lazy("登记退回现金"),
     "payroll.recovery.confirm": gettext_lazy("确认退回现金"),

@@ -6,7 +6,14 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.ui import queue
 from payroll import approvals, backpay, makers
-from payroll.models import BackPayLine, LineState, PayrollMonth, SupplementaryRun, SupplementaryState
+from payroll.models import (
+    BackPayLine,
+    LineState,
+    PayrollMonth,
+    SupplementaryRun,
+    SupplementaryState,
+    YearEndPayout,
+)
 
 
 def batches_to_sign(request) -> list[dict]:
@@ -66,6 +73,30 @@ def settlements_to_confirm(request) -> list[dict]:
     ]
 
 
+def payouts_to_confirm(request) -> list[dict]:
+    """Shares of a year's held performance that another person noted as paid outside the payroll."""
+    if not request.scope.can(Act.PAYROLL_APPROVE):
+        return []
+    waits = list(
+        YearEndPayout.everything.filter(settled_by__isnull=False, confirmed_by=None)
+        .exclude(settled_by=request.user)
+        .order_by("pk")
+        .values_list("pk", "person__name")
+    )
+    if not waits:
+        return []
+    return [
+        {
+            "title": _("年度绩效另行支付待确认"),
+            "count": len(waits),
+            "url": reverse("payroll:year-end-person", args=[waits[0][0]]),
+            "detail": "、".join(name for _pk, name in waits[:3]),
+            "icon": "calendar-dollar",
+        }
+    ]
+
+
 def register() -> None:
     queue.register(batches_to_sign)
     queue.register(settlements_to_confirm)
+    queue.register(payouts_to_confirm)

@@ -23,7 +23,13 @@ from payroll.actions.supplementary import (
     lock_supplementary,
 )
 from payroll.actions.units import answer_unit, confirm_unit
-from payroll.actions.year_end import pay_year_end, settle_year_end, withdraw_year_end
+from payroll.actions.year_end import (
+    confirm_year_end,
+    pay_year_end,
+    settle_year_end,
+    unsettle_year_end,
+    withdraw_year_end,
+)
 
 __all__ = [
     "answer_now",
@@ -40,6 +46,7 @@ __all__ = [
     "confirm_cash",
     "confirm_settlement",
     "confirm_unit",
+    "confirm_year_end",
     "create_supplementary",
     "deduct_recovery",
     "draft_chain",
@@ -61,6 +68,7 @@ __all__ = [
     "simulate",
     "simulate_again",
     "start_run",
+    "unsettle_year_end",
     "withdraw_chain",
     "withdraw_instalment",
     "withdraw_question",

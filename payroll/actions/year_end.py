@@ -6,12 +6,12 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import Act
+from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
-from payroll import year_end
+from payroll import makers, year_end
 from payroll.models import EntryKind, MonthState, PayEntry, PayoutOutcome, PayrollMonth, YearEndPayout
 from personnel.models import Person
 
@@ -128,27 +128,83 @@ def withdraw_year_end(year: int, month: date, because: str, *, acting_user) -> i
     return count
 
 
-@transaction.atomic
-def settle_year_end(payout_id: int, note: str, *, acting_user) -> YearEndPayout:
-    """Somebody without a slip in the month was paid outside the payroll; ``note`` says how."""
-    require(acting_user, Act.PAYROLL_CALCULATE)
+def _outside(payout_id: int) -> YearEndPayout:
+    """A share that is paid outside the payroll, under lock, not yet confirmed."""
     row = YearEndPayout.everything.select_for_update(of=("self",)).filter(pk=payout_id).first()
     if row is None:
         raise Denied()
+    if row.outcome != PayoutOutcome.OUTSIDE:
+        raise Conflict(_("这一笔不需要另行支付，请刷新页面。"), code="settled")
+    if row.confirmed_by_id:
+        raise Conflict(_("这一笔的另行支付已经确认，不能再改。"), code="settled")
+    return row
+
+
+def _record(act: str, row: YearEndPayout, acting_user, reason: str) -> None:
+    trail.record(
+        f"payroll.year_end.{act}",
+        Person.everything.get(pk=row.person_id),
+        acting_user=acting_user,
+        after={"year": row.year, "amount_fen": row.amount_fen, "noted_by": row.settled_by_id},
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def settle_year_end(payout_id: int, note: str, *, acting_user) -> YearEndPayout:
+    """Note that somebody without a slip in the month was paid outside the payroll; ``note`` says how.
+
+    No chain signs this money, so it counts only when another person confirms it.
+    """
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = _outside(payout_id)
     note = note.strip()
     if not note:
         raise Problem(
             _("请写明日期、方式和凭据，例如「2026-02-10 银行转账，回单 0012」。"), code="note", field="note"
         )
-    if row.outcome != PayoutOutcome.OUTSIDE or row.settled_note:
-        raise Conflict(_("这一笔不需要另行支付，或已经登记过，请刷新页面。"), code="settled")
+    if row.settled_note:
+        raise Conflict(
+            _("%(who)s已经登记过，正等另一人确认，请刷新页面。") % {"who": row.settled_by}, code="settled"
+        )
     row.settled_by, row.settled_note = acting_user, note[:200]
     row.save(update_fields=["settled_by", "settled_note"])
-    trail.record(
-        "payroll.year_end.settle",
-        Person.everything.get(pk=row.person_id),
-        acting_user=acting_user,
-        after={"year": row.year, "amount_fen": row.amount_fen},
-        reason=note,
-    )
+    _record("settle", row, acting_user, note)
+    return row
+
+
+@transaction.atomic
+def confirm_year_end(payout_id: int, *, acting_user) -> YearEndPayout:
+    """Another than who noted it has seen that it was paid."""
+    require(acting_user, Act.PAYROLL_APPROVE)
+    row = _outside(payout_id)
+    if not row.settled_note:
+        raise Conflict(_("还没有登记如何支付，不能确认。"), code="nothing")
+    if row.settled_by_id == acting_user.pk:
+        names = makers.others_for(ACTS[Act.PAYROLL_APPROVE], {acting_user.pk})
+        raise Problem(
+            _("登记的人不能确认自己登记的支付，请由另一人确认（%(names)s）。")
+            % {"names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
+            code="maker-checker",
+            status=409,
+        )
+    row.confirmed_by = acting_user
+    row.save(update_fields=["confirmed_by"])
+    _record("confirm", row, acting_user, row.settled_note)
+    return row
+
+
+@transaction.atomic
+def unsettle_year_end(payout_id: int, because: str, *, acting_user) -> YearEndPayout:
+    """Take a note back that nobody has confirmed."""
+    require(acting_user, Act.PAYROLL_APPROVE)
+    because = because.strip()
+    if not because:
+        raise Problem(_("请写明撤回的原因。"), code="reason", field="because")
+    row = _outside(payout_id)
+    if not row.settled_note:
+        raise Conflict(_("没有等待确认的登记，请刷新页面。"), code="nothing")
+    _record("unsettle", row, acting_user, because)
+    row.settled_by, row.settled_note = None, ""
+    row.save(update_fields=["settled_by", "settled_note"])
     return row

@@ -1,7 +1,7 @@
 """Performance held back during a year and paid out after it, once a person and year. Fen."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
@@ -42,6 +42,7 @@ class YearEndPayout(ScopedModel):
     made_at = models.DateTimeField(db_default=models.functions.Now())
     settled_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     settled_note = models.CharField(_("支付方式"), max_length=200, blank=True)
+    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
 
     class Meta(ScopedModel.Meta):
         ordering = ["-year", "person"]
@@ -61,6 +62,11 @@ class YearEndPayout(ScopedModel):
                 condition=Q(settled_by__isnull=True, settled_note="")
                 | Q(outcome="outside", settled_by__isnull=False) & ~Q(settled_note=""),
                 name="year_end_settled_says_how",
+            ),
+            CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(settled_by__isnull=False) & ~Q(confirmed_by=F("settled_by")),
+                name="year_end_settled_by_two",
             ),
         ]
 

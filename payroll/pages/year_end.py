@@ -206,7 +206,7 @@ class SettleForm(forms.Form):
 @page(Act.PAYROLL_VIEW, write=Act.PAYROLL_CALCULATE)
 def person(request, pk):
     """One person's year: every slip that held something, grade, factor, amount; POST settles it by hand."""
-    row = YearEndPayout.objects.select_related("person", "made_by", "settled_by").filter(pk=pk).first()
+    row = YearEndPayout.objects.select_related("person", "settled_by", "confirmed_by").filter(pk=pk).first()
     if row is None:
         raise Denied()
     form = SettleForm(request.POST or None)
@@ -216,7 +216,7 @@ def person(request, pk):
         acting_user=request.user,
     )
     if done:
-        messages.success(request, _("已登记另行支付。"))
+        messages.success(request, _("已登记另行支付，由另一人确认后生效。"))
         return redirect("payroll:year-end-person", pk=pk)
     trail.record(Act.PAYSLIP_VIEW, row.person, acting_user=request.user, after={"year_end": row.year})
     context = {
@@ -227,5 +227,27 @@ def person(request, pk):
         "may_settle": row.outcome == PayoutOutcome.OUTSIDE
         and not row.settled_note
         and request.scope.can(Act.PAYROLL_CALCULATE),
+        "may_confirm": bool(row.settled_note)
+        and row.confirmed_by is None
+        and request.scope.can(Act.PAYROLL_APPROVE),
+        "own_note": row.settled_by == request.user,
     }
     return render(request, "payroll/year_end_person.html", context, status=422 if form.is_bound else 200)
+
+
+@page(Act.PAYROLL_APPROVE)
+@require_POST
+def confirm(request, pk):
+    """Another person confirms that a share was paid outside the payroll."""
+    actions.confirm_year_end(pk, acting_user=request.user)
+    messages.success(request, _("已确认另行支付。"))
+    return redirect("payroll:year-end-person", pk=pk)
+
+
+@page(Act.PAYROLL_APPROVE)
+@require_POST
+def unsettle(request, pk):
+    """A note of payment that nobody confirmed is taken back."""
+    actions.unsettle_year_end(pk, request.POST.get("because", ""), acting_user=request.user)
+    messages.success(request, _("已撤回登记。"))
+    return redirect("payroll:year-end-person", pk=pk)

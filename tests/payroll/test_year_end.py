@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -172,9 +173,59 @@ def test_who_left_in_between_by_the_schemes_setting(county, expected):
             with pytest.raises(Conflict, match="不需要另行支付"):
                 actions.settle_year_end(row.pk, "现金", acting_user=county.finance)
             return
+        with pytest.raises(Problem, match="请写明日期、方式和凭据"):
+            actions.settle_year_end(row.pk, " ", acting_user=county.finance)
         actions.settle_year_end(row.pk, "2026-02-10 银行转账，回单 0012", acting_user=county.finance)
         with pytest.raises(Conflict, match="已经登记过"):
             actions.settle_year_end(row.pk, "再付", acting_user=county.finance)
+
+
+def test_what_is_paid_outside_takes_two_people(county, client):
+    """Noted by one, confirmed by another; nothing of it changes afterwards, by SQL neither."""
+    left = hire(county, "张伟", result="")
+    hire(county, "李强")
+    county.pay(NOV)
+    say.leave(left, date(2025, 12, 16))
+    county.pay(DEC)
+    county.open(JAN)
+    pay(county)
+    mine = YearEndPayout.everything.filter(person=left)
+    pk = mine.get().pk
+    with acting(county.leader), pytest.raises(Conflict, match="还没有登记如何支付"):
+        actions.confirm_year_end(pk, acting_user=county.leader)
+    with acting(county.finance):
+        actions.settle_year_end(pk, "银行转账，回单 0012", acting_user=county.finance)
+        with pytest.raises(Problem, match="登记的人不能确认自己登记的支付"):
+            actions.confirm_year_end(pk, acting_user=county.finance)
+    inspector = say.account(Role.INSPECTOR)
+    with acting(inspector):
+        for attempt in (
+            lambda: actions.confirm_year_end(pk, acting_user=inspector),
+            lambda: actions.unsettle_year_end(pk, "x", acting_user=inspector),
+        ):
+            with pytest.raises(Denied):
+                attempt()
+    with acting(county.leader):
+        with pytest.raises(Problem, match="请写明撤回的原因"):
+            actions.unsettle_year_end(pk, " ", acting_user=county.leader)
+        actions.unsettle_year_end(pk, "回单不符", acting_user=county.leader)
+    with acting(county.finance):
+        actions.settle_year_end(pk, "银行转账，回单 0013", acting_user=county.finance)
+    with pytest.raises(Error, match="year_end_settled_by_two"), transaction.atomic():
+        mine.update(confirmed_by=county.finance)
+    with pytest.raises(Error, match="不能修改"), transaction.atomic():
+        mine.update(settled_by=county.leader)
+
+    client.force_login(county.leader)
+    assert "年度绩效另行支付待确认" in client.get("/").content.decode()
+    shown = client.get(reverse("payroll:year-end-person", args=[pk])).content.decode()
+    assert "待另一人确认" in shown and "已核对凭据" in shown
+    assert client.post(reverse("payroll:year-end-confirm", args=[pk])).status_code == 302
+    assert mine.get().confirmed_by == county.leader
+    with acting(county.leader), pytest.raises(Conflict, match="已经确认，不能再改"):
+        actions.unsettle_year_end(pk, "后悔", acting_user=county.leader)
+    with pytest.raises(Error, match="不能修改"), transaction.atomic():
+        mine.update(settled_by=None, settled_note="", confirmed_by=None)
 
 
 def test_taken_back_while_the_month_is_open_and_paid_again(county):
