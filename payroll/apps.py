@@ -23,8 +23,6 @@ class PayrollConfig(AppConfig):
             reclassifying,
             scheme_reading,
             sockets,
-            sockets_calendar,
-            sockets_signing,
             supplementary,
         )
         from payroll.invariants import CHECKS
@@ -61,8 +59,6 @@ class PayrollConfig(AppConfig):
         )
         readable.register(PolicyKind.PAY, scheme_reading.sections)
         sockets.register()
-        sockets_calendar.register()
-        sockets_signing.register()
         register_kind(
             PolicyKind.PAY,
             defaults.scheme_faults,
