@@ -116,7 +116,8 @@ class Line:
 
     @property
     def record(self) -> str:
-        return f"{_(RECORD.get(self.record_kind, ''))} {self.record_id}" if self.record_id else ""
+        """What kind of record it rests on; which one, the page opens."""
+        return _(RECORD.get(self.record_kind, "")) if self.record_id else ""
 
 
 def asked(tree: dict, ladder: Ladder, target: int) -> list[str]:

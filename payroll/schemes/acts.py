@@ -148,7 +148,8 @@ USUAL = {"unit": "yuan", "multiple": "holiday", "fact": "night_shifts"}
 
 
 def settle(form: SchemeForm) -> None:
-    """Give every choice that was never made its usual value: the boxes of a page always show one."""
+    """Give every choice that was never made its usual value: the boxes of a page always show one. A choice that may be
+    left out stays unmade, its box says what then holds."""
     for item in form.kept("item"):
         at = f"item.{item}"
         type_ = form.one(f"{at}.type")
@@ -160,7 +161,11 @@ def settle(form: SchemeForm) -> None:
                 _settle(form, f"{row}.{key.name}", key)
 
 
+def _may_stay(key: Key) -> bool:
+    return key.optional and key.kind == "choice"
+
+
 def _settle(form: SchemeForm, name: str, key: Key) -> None:
-    if key.kind in ("choice", "fact", "multiple") and not form.one(name):
+    if key.kind in ("choice", "fact", "multiple") and not form.one(name) and not _may_stay(key):
         usual = USUAL.get(key.name, "")
         form.put(name, usual if usual in key.choices else next(iter(key.choices)))

@@ -203,6 +203,13 @@ class _Builder:
     def _select(self, name: str, label: str, choices: Iterable[tuple[str, str]], **more) -> Input:
         return self._text(name, label, kind="select", choices=list(choices), **more)
 
+    def _offered(self, name: str, key: Key) -> list[tuple[str, str]]:
+        """Choices of a key; one that may be left out and is, stays so: what then holds is said."""
+        offered = list(key.choices.items())
+        if key.optional and not self.form.one(name):
+            offered.insert(0, ("", _("未设（即%(default)s）") % {"default": offered[0][1]}))
+        return offered
+
     def _checks(self, name: str, label: str, choices: Iterable[tuple[str, str]], **more) -> Input:
         self.shown.add(name)
         listed, chosen = list(choices), self.form.many(name)
@@ -319,7 +326,7 @@ class _Builder:
         elif key.kind == "items":
             into.rule.append(self._checks(name, key.label, self._items(into.row), help=optional))
         elif key.kind in ("choice", "fact"):
-            into.rule.append(self._select(name, key.label, key.choices.items()))
+            into.rule.append(self._select(name, key.label, self._offered(name, key)))
         elif key.kind == "multiple":
             choices = [(code, _("%(kind)s法定倍数") % {"kind": label}) for code, label in key.choices.items()]
             into.rule.append(self._select(name, key.label, [*choices, (OTHER, _("其他倍数"))], again=True))

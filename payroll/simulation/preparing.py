@@ -32,7 +32,7 @@ ONE_OFF = (
 """Facts of the month that are no regular income: they are 0 on every side, so that months compare."""
 
 
-CHUNK = 4000
+CHUNK = 8000
 """People in a chunk: under a second for three sides."""
 
 

@@ -274,23 +274,27 @@ class Ground:
         assert engine.run_until_done(run.job).state == JobState.DONE
         return run
 
+    def as_owner(self, statement: str, values: dict) -> None:
+        """What the application may not do: put the ground back as it was."""
+        with psycopg2.connect(self.postgres.owner_url()) as owner, owner.cursor() as cursor:
+            cursor.execute(statement, values)
+        owner.close()
+
     def put_back(self, state: str) -> None:
         """The month as it was before its approval: what no user can do, the database's owner does for the next race."""
-        with psycopg2.connect(self.postgres.owner_url()) as owner, owner.cursor() as cursor:
-            cursor.execute(
-                "SET session_replication_role = replica; DELETE FROM payroll_payentry WHERE month = %(month)s;"
-                " DELETE FROM payroll_signature;"
-                " UPDATE payroll_payrollmonth SET state = %(state)s, approved_by_id = NULL, approved_at = NULL,"
-                " locked_by_id = NULL, locked_at = NULL, checked_by_id = %(checker)s, steps = %(steps)s"
-                " WHERE month = %(month)s; SET session_replication_role = origin",
-                {
-                    "month": MONTH,
-                    "state": state,
-                    "checker": self.finance.pk,
-                    "steps": json.dumps(approvals.rules_for(MONTH).steps if state == "checked" else []),
-                },
-            )
-        owner.close()
+        self.as_owner(
+            "SET session_replication_role = replica; DELETE FROM payroll_payentry WHERE month = %(month)s;"
+            " DELETE FROM payroll_signature;"
+            " UPDATE payroll_payrollmonth SET state = %(state)s, approved_by_id = NULL, approved_at = NULL,"
+            " locked_by_id = NULL, locked_at = NULL, checked_by_id = %(checker)s, steps = %(steps)s"
+            " WHERE month = %(month)s; SET session_replication_role = origin",
+            {
+                "month": MONTH,
+                "state": state,
+                "checker": self.finance.pk,
+                "steps": json.dumps(approvals.rules_for(MONTH).steps if state == "checked" else []),
+            },
+        )
 
     def chunks(self, run: PayrollRun, state: ChunkState = ChunkState.DONE) -> int:
         return Chunk.objects.filter(job_id=run.job_id, state=state).count()
