@@ -136,7 +136,7 @@ GUARDS = [
           "ALTER TABLE batch_slot DROP CONSTRAINT batch_slot_once"),
     Guard("month row lock", "month read without FOR UPDATE", "twenty_approvals or approve_against", patch=_without_month_lock),
     Guard("locked month", "triggers of a locked month put out of force", "locked_month", _NOT_REFUSING),
-    Guard("owner apart", "the application's role made a superuser again", "raw", "ALTER ROLE auxpolice_app SUPERUSER"),
+    Guard("owner apart", "the application's role made a member of the owner's", "raw", "GRANT auxpolice TO auxpolice_app"),
     Guard("search_path", "the slips' guard looks where the session says", "raw",
           "ALTER FUNCTION payroll_slip_guard() RESET search_path; ALTER FUNCTION payroll_refuse_locked(date[]) RESET search_path"),
     Guard("FOR SHARE", "writers of a month don't hold its row", "last_edit", _WITHOUT_SHARE),

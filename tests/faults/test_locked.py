@@ -130,8 +130,13 @@ def by_raw_sql(ground: Ground) -> None:
     other = psycopg2.connect(ground.postgres.url())
     try:
         for statement, refusal in AS_THE_APPLICATION.items():
-            with pytest.raises(refusal), other.cursor() as cursor:
-                cursor.execute(statement)
+            with other.cursor() as cursor:
+                try:
+                    cursor.execute(statement)
+                except psycopg2.Error as error:  # another refusal is a guard that has moved
+                    assert isinstance(error, refusal), f"{statement}: {error!r}"
+                else:
+                    pytest.fail(f"not refused: {statement}")
             other.rollback()
     finally:
         other.close()
