@@ -10,6 +10,7 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.models import RoleGrant, User
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
@@ -125,6 +126,17 @@ def others_for(roles: Iterable[str], taken: set) -> list[str]:
         role__in=list(roles), period__contains=today(), user__is_active=True
     ).exclude(user__in=taken - {None})
     return [str(user) for user in User.objects.filter(pk__in=holders.values("user")).order_by("pk")]
+
+
+def own_note(sentence: str, user) -> Problem:
+    """The refusal for who would confirm what they noted themselves as paid outside the payroll; ``%(names)s`` of the
+    sentence are those who could."""
+    names = others_for(ACTS[Act.PAYROLL_APPROVE], {user.pk})
+    return Problem(
+        sentence % {"names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
+        code="maker-checker",
+        status=409,
+    )
 
 
 def refuse_signer(month: date, user) -> None:

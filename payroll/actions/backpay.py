@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import ACTS, Act
+from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -144,13 +144,7 @@ def confirm_settlement(month: date, person: Person, *, acting_user) -> int:
     if first is None:
         raise Conflict(_("%(name)s 没有等待确认的结清，请刷新页面。") % {"name": person.name}, code="nothing")
     if lines.filter(settled_by=acting_user).exists():
-        names = makers.others_for(ACTS[Act.PAYROLL_APPROVE], {acting_user.pk})
-        raise Problem(
-            _("登记的人不能确认自己登记的结清，请由另一人确认（%(names)s）。")
-            % {"names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
-            code="maker-checker",
-            status=409,
-        )
+        raise makers.own_note(_("登记的人不能确认自己登记的结清，请由另一人确认（%(names)s）。"), acting_user)
     amounts, note = _sums(lines), first.settled_note
     months = set(lines.values_list("of_month", flat=True))
     done = lines.update(state=LineState.SETTLED, confirmed_by=acting_user)

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import ACTS, Act
+from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
@@ -181,13 +181,7 @@ def confirm_year_end(payout_id: int, *, acting_user) -> YearEndPayout:
     if not row.settled_note:
         raise Conflict(_("还没有登记如何支付，不能确认。"), code="nothing")
     if row.settled_by_id == acting_user.pk:
-        names = makers.others_for(ACTS[Act.PAYROLL_APPROVE], {acting_user.pk})
-        raise Problem(
-            _("登记的人不能确认自己登记的支付，请由另一人确认（%(names)s）。")
-            % {"names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
-            code="maker-checker",
-            status=409,
-        )
+        raise makers.own_note(_("登记的人不能确认自己登记的支付，请由另一人确认（%(names)s）。"), acting_user)
     row.confirmed_by = acting_user
     row.save(update_fields=["confirmed_by"])
     _record("confirm", row, acting_user, row.settled_note)
