@@ -7,8 +7,11 @@ from celery import Celery
 from celery.signals import worker_ready
 from django.conf import settings
 
+from auxpolice.batch import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auxpolice.settings")
 
+broker.put_in_force()
 app = Celery("auxpolice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -119,12 +119,21 @@ def _without_idem_key() -> None:
     actions.start_run = forgetful
 
 
+def _without_mended_transport() -> None:
+    from kombu.transport import redis
+
+    from auxpolice.batch import broker
+
+    broker.Channel._create_client = redis.Channel._create_client
+
+
 GUARDS = [
     Guard("unique slips", "unique index of one slip a person and run, and one effective a month, dropped",
           "mark_was_lost",
           "ALTER TABLE payroll_payslip DROP CONSTRAINT payslip_one_per_run; DROP INDEX payslip_one_effective"),
     Guard("fence", "chunks marked and given back without looking at the fence", "first_worker_hangs", patch=_without_fence),
     Guard("reaper", "beat rings for nobody", "kill_nine or forgets_everything or web_process_dies", patch=_without_reaper),
+    Guard("closed channel", "a closed channel of the broker answers with an AttributeError, as in Celery", "chunk_is_in_hand", patch=_without_mended_transport),
     Guard("claim lock", "FOR UPDATE SKIP LOCKED struck from the claim", "claims_at_the_same_moment", patch=_without_skip_locked),
     Guard("attempts", "no limit of attempts", "never_fits and starve and rerun", patch=_without_attempts),
     Guard("on commit", "rung at once instead of on commit", "rolled_back", patch=_without_on_commit),

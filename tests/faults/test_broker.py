@@ -24,6 +24,10 @@ from tests.faults.oracle import holds
 from tests.running import BASE
 
 MONTH_PAGE = f"/payroll/{MONTH:%Y-%m}/"
+BROKER_AWAY = (
+    r"Cannot connect to redis://", r"beat: Connection error", r"Message Error", r"Connection refused",
+    r"connection.*lost", r"Connection closed by server", r"Couldn't ack",
+)  # fmt: skip
 
 
 @pytest.mark.experiment("E6", "FLUSHALL of the broker: before the message is taken, or at 30 %")
@@ -68,8 +72,36 @@ def test_the_broker_dies_and_comes_back_empty(ground: Ground, chance):
     shutil.rmtree(ground.valkey.home / "appendonlydir")
     ground.valkey.ensure()
     ground.wait_until_done(run)
-    holds(ground, run, injected=(r"Cannot connect to redis://", r"beat: Connection error", r"Message Error",
-          r"Connection refused", r"connection.*lost", r"Connection closed by server"))  # fmt: skip
+    holds(ground, run, injected=BROKER_AWAY)
+
+
+@pytest.mark.experiment("E7", "SIGKILL of the broker, down for a while, back without its file")
+def test_the_broker_dies_and_comes_back_empty_while_a_chunk_is_in_hand(ground: Ground, chance):
+    """The run goes on without a broker; the worker outlives it and takes messages when it is back."""
+    ground.without_shared_worker()
+    ground.clock()
+    worker = ground.worker(concurrency=4)  # slots are left: it goes on asking the broker for messages
+    ground.slow((PACE.broker_down + 6) / 10)
+    run = ground.start_run()
+    wait_for(lambda: ground.chunks(run) >= 1)
+    time.sleep(chance.uniform(0, 0.5))
+    os.kill(ground.valkey.pid(), signal.SIGKILL)
+    down, done = time.monotonic(), ground.chunks(run)
+    assert done < 10, "the kill came too late to prove anything"
+    time.sleep(PACE.broker_down)
+    assert ground.chunks(run) > done, "the run waited for the broker"
+    shutil.rmtree(ground.valkey.home / "appendonlydir")
+    ground.valkey.ensure()
+    ground.wait_until_done(run)
+    assert worker.process.poll() is None, "the worker ended with its broker"
+    assert ground.attempts(run) == [1] * 10
+    holds(ground, run, injected=BROKER_AWAY)
+    ground.disarm()
+    again = ground.start_run()
+    ground.wait_until_done(again)
+    assert worker.process.poll() is None
+    holds(ground, again, injected=BROKER_AWAY)
+    worker.kill()
 
 
 @pytest.mark.experiment("E11", "the web process dies between COMMIT and the ring")
