@@ -39,3 +39,10 @@ def say_what_is_in_force(sender, **_kwargs) -> None:
     )
     if effective is None or effective != wanted or effective <= limit:
         log.error("visibility timeout %s s is not what is set, or not above the task time limit", effective)
+
+
+@worker_ready.connect
+def watch_whether_it_listens(sender, **_kwargs) -> None:
+    from auxpolice.batch import listening
+
+    listening.watch(sender)

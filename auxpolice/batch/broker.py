@@ -16,7 +16,7 @@ class Channel(kombu_redis.Channel):
     def _create_client(self, asynchronous: bool = False) -> redis.Redis:
         if getattr(self.connection, "client", None) is None:
             raise redis.ConnectionError("this channel's connection to the broker is closed")
-        return super()._create_client(asynchronous)
+        return super()._create_client(asynchronous)  # type: ignore[misc]
 
 
 class Transport(kombu_redis.Transport):

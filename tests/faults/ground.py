@@ -164,10 +164,12 @@ class Ground:
 
     # --- workers and beats --------------------------------------------------------------------------------------
 
-    def worker(self, concurrency: int = 1, wait: bool = True, **environment: str) -> CeleryWorker:
+    def worker(
+        self, concurrency: int = 1, wait: bool = True, app: str = "auxpolice", **environment: str
+    ) -> CeleryWorker:
         log = self.folder / f"worker-{len(self.workers)}.log"
         command = [
-            *_TIED, sys.executable, "-m", "celery", "-A", "tests.faults.unguarded" if guards.OUT else "auxpolice", "worker",
+            *_TIED, sys.executable, "-m", "celery", "-A", _without_guard(app), "worker",
             "--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle",
             "--hostname", f"w{len(self.workers)}-{os.getpid()}@faults",
         ]  # fmt: skip
@@ -197,7 +199,7 @@ class Ground:
         number = len(self.beats)
         log = self.folder / f"beat-{number}.log"
         command = [
-            *_TIED, sys.executable, "-m", "celery", "-A", "tests.faults.unguarded" if guards.OUT else "auxpolice", "beat",
+            *_TIED, sys.executable, "-m", "celery", "-A", _without_guard("auxpolice"), "beat",
             "--loglevel", "INFO", "--schedule", str(self.folder / f"beat-{number}"), "--pidfile", "",
         ]  # fmt: skip
         with open(log, "wb") as out:
@@ -216,10 +218,14 @@ class Ground:
     def stop_everybody(self) -> None:
         for worker in self.workers:
             worker.kill()
+        self.without_beats()
+
+    def without_beats(self) -> None:
         for beat in self.beats:
-            with suppress(ProcessLookupError):
-                os.killpg(beat.process.pid, signal.SIGKILL)
-            beat.process.wait()
+            if beat.process.poll() is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(beat.process.pid, signal.SIGKILL)
+                beat.process.wait()
 
     # --- fail-points --------------------------------------------------------------------------------------------
 
@@ -336,6 +342,10 @@ class Ground:
 def many(times: int, *, least: int) -> int:
     """Races of one repetition: ``times`` in all over the repetitions of ``make faults``, ``least`` every day."""
     return least if EVERY_DAY else max(least, times // int(os.environ.get("REPEAT", "1")))
+
+
+def _without_guard(app: str) -> str:
+    return "tests.faults.unguarded" if guards.OUT and app == "auxpolice" else app
 
 
 def embedded_settings(url: str) -> dict:

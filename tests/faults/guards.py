@@ -127,6 +127,12 @@ def _without_mended_transport() -> None:
     broker.Channel._create_client = redis.Channel._create_client
 
 
+def _without_watch() -> None:
+    from auxpolice.batch import listening
+
+    listening.watch = lambda consumer: None
+
+
 GUARDS = [
     Guard("unique slips", "unique index of one slip a person and run, and one effective a month, dropped",
           "mark_was_lost",
@@ -134,6 +140,7 @@ GUARDS = [
     Guard("fence", "chunks marked and given back without looking at the fence", "first_worker_hangs", patch=_without_fence),
     Guard("reaper", "beat rings for nobody", "kill_nine or forgets_everything or web_process_dies", patch=_without_reaper),
     Guard("closed channel", "a closed channel of the broker answers with an AttributeError, as in Celery", "chunk_is_in_hand", patch=_without_mended_transport),
+    Guard("listening", "nobody looks whether the worker listens", "no_longer_takes_messages", patch=_without_watch),
     Guard("claim lock", "FOR UPDATE SKIP LOCKED struck from the claim", "claims_at_the_same_moment", patch=_without_skip_locked),
     Guard("attempts", "no limit of attempts", "never_fits and starve and rerun", patch=_without_attempts),
     Guard("on commit", "rung at once instead of on commit", "rolled_back", patch=_without_on_commit),
