@@ -59,7 +59,7 @@ def test_a_worker_with_a_reason_to_take_no_messages_is_left_alone(ground: Ground
     worker = attentive(ground)
 
     def left_alone() -> None:
-        time.sleep(2 * DEAF_SECONDS)
+        time.sleep(1.5 * DEAF_SECONDS)
         assert worker.process.poll() is None
         assert "deaf: " not in worker.text()
 
@@ -78,7 +78,7 @@ def test_a_worker_with_a_reason_to_take_no_messages_is_left_alone(ground: Ground
     deafen(worker)
     left_alone()  # nothing waits
     ground.start_run()
-    ground.broker().execute_command("CLIENT", "PAUSE", 2000 * DEAF_SECONDS, "WRITE")
+    ground.broker().execute_command("CLIENT", "PAUSE", 1500 * DEAF_SECONDS, "WRITE")
     assert ground.broker().llen("celery") == 1
     left_alone()  # the broker lets nobody take anything
     os.kill(ground.valkey.pid(), signal.SIGKILL)
