@@ -25,6 +25,7 @@ class GradingConfig(AppConfig):
                 LABELS,
                 reading=sockets.READING.get(kind, ""),
                 editing=sockets.EDITING.get(kind, ""),
+                hundredths=sockets.HUNDREDTHS.get(kind, ()),
             )
         readable.register(PolicyKind.LEVELS, ladder_reading.sections)
         roster.register()

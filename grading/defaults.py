@@ -89,7 +89,7 @@ LABELS = {
     "duties_checked": gettext_noop("已核对岗位职责"),
     "classes": gettext_noop("类别"),
     "class": gettext_noop("类别序"),
-    "from_score": gettext_noop("最低分（百分之一分）"),
+    "from_score": gettext_noop("最低分（分）"),
     "templates": gettext_noop("常见岗位的建议分值"),
     "words": gettext_noop("岗位名称含有"),
     "posts": gettext_noop("岗位代码"),

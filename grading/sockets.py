@@ -213,6 +213,7 @@ def waiting(request) -> list[dict]:
     return items
 
 
+HUNDREDTHS = {PolicyKind.POST_CLASSES: ("from_score",)}
 KINDS = {PolicyKind.LEVELS: check_levels, PolicyKind.POST_CLASSES: check_post_classes}
 READING = {PolicyKind.LEVELS: "grading:ladder"}
 EDITING = {PolicyKind.LEVELS: "grading:ladder"}

@@ -431,7 +431,7 @@ FAULTS = {
     "factor_twice": gettext_noop("评价因素的代码重复或缺失。"),
     "weight_out_of_range": gettext_noop("因素「%(factor)s」的权重须是 1 至 100 的整数。"),
     "no_classes": gettext_noop("至少要分两类。"),
-    "class_bound": gettext_noop("类别的最低分须是 0 至 10000（百分之一分）的整数。"),
+    "class_bound": gettext_noop("类别的最低分须在 0 至 100 分之间，最多两位小数。"),
     "classes_not_falling": gettext_noop("类别的最低分须由高到低。"),
     "classes_leave_gap": gettext_noop("最后一类的最低分须是 0，否则有岗位无类可归。"),
     "class_numbers": gettext_noop("类别须从 1 起连续编号。"),

@@ -15,7 +15,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
 from auxpolice.months import today
-from auxpolice.policy import consulting, roll_out
+from auxpolice.policy import consulting, outline, roll_out
 from auxpolice.policy.coverage import Coverage, plan
 from auxpolice.policy.models import (
     TRANSITIONS,
@@ -32,6 +32,7 @@ from auxpolice.units.models import Unit
 _validators: dict[str, Callable[[dict], list[str]]] = {}
 _labels: dict[str, dict[str, str]] = {}
 _pages: dict[str, "KindPages"] = {}
+_hundredths: dict[str, frozenset[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,18 @@ def register_kind(
     *,
     reading: str = "",
     editing: str = "",
+    hundredths: Iterable[str] = (),
 ) -> None:
     """A floor says how content of its kind is checked: a list of Chinese sentences, empty when sound.
 
     ``labels`` gives the official Chinese of the content's keys for the outline; ``reading`` and ``editing`` name the
-    URLs of the floor's own pages of a version, which take the outline's place.
+    URLs of the floor's own pages of a version, which take the outline's place. ``hundredths`` are keys kept in
+    hundredths of what people read and type (4550 is 45.5 points).
     """
     _validators[kind] = validate
     _labels[kind] = labels or {}
     _pages[kind] = KindPages(reading, editing)
+    _hundredths[kind] = frozenset(hundredths)
 
 
 def pages_of(kind: str) -> KindPages:
@@ -69,6 +73,21 @@ def pages_of(kind: str) -> KindPages:
 
 def labels_of(kind: str) -> dict[str, str]:
     return {key: _(text) for key, text in _labels.get(kind, {}).items()}
+
+
+def shown(kind: str, content: dict) -> dict:
+    """The content as it is read and typed: what is kept in hundredths as text in whole units."""
+    return outline.with_leaves(content, _hundredths.get(kind, frozenset()), outline.of_hundredths)
+
+
+def stored(kind: str, content: dict) -> dict:
+    """The content of what ``shown`` gave and people changed. Raises Problem where a text isn't such a number."""
+    labels = labels_of(kind)
+    return outline.with_leaves(
+        content,
+        _hundredths.get(kind, frozenset()),
+        lambda key, text: outline.to_hundredths(labels.get(key, key), text),
+    )
 
 
 def check(kind: str, content: dict) -> None:

@@ -100,7 +100,8 @@ def consultation(request, pk):
             return redirect("policy:consultation", pk=pk)
     sees_all = request.scope.span(Resource.OPINION).all
     base = _base(request, round_.version)
-    labels = actions.labels_of(round_.version.kind)
+    kind = round_.version.kind
+    content, labels = actions.shown(kind, round_.content), actions.labels_of(kind)
     opinions = Opinion.objects.filter(consultation=round_).select_related(
         "author", "unit", "reply__replied_by"
     )
@@ -108,10 +109,8 @@ def consultation(request, pk):
         "round": round_,
         "version": round_.version,
         "base": base,
-        "changes": readable.changes(round_.version.kind, base.content, round_.content, labels)
-        if base
-        else [],
-        "sections": readable.read(round_.version.kind, round_.content, labels),
+        "changes": readable.changes(kind, actions.shown(kind, base.content), content, labels) if base else [],
+        "sections": readable.read(kind, content, labels),
         "form": form,
         "may_give": round_.is_open and round_.closes >= today() and not request.scope.can(Act.POLICY_DRAFT),
         "own": [row for row in opinions if row.author_id == request.user.pk],

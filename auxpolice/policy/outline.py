@@ -1,6 +1,8 @@
 """A policy's content as an outline of editable leaves, and back. The content stays typed: a number stays a number."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -178,6 +180,37 @@ def _typed(leaf: Leaf, text: str):
                 field=leaf.pointer,
             ) from error
     return None if leaf.value is None and not text else text
+
+
+def with_leaves(node, keys: frozenset[str], change: Callable[[str, object], object]):
+    """A copy with ``change(key, value)`` in the place of every leaf under one of ``keys``."""
+    if isinstance(node, list):
+        return [with_leaves(value, keys, change) for value in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: change(key, value) if key in keys and not _nested(value) else with_leaves(value, keys, change)
+        for key, value in node.items()
+    }
+
+
+def of_hundredths(_key: str, value):
+    """4550 → «45.5»; what isn't a whole number stays, for the floor's own check to name."""
+    return f"{value / 100:.10g}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def to_hundredths(label: str, text):
+    """«45.5» → 4550. Raises Problem when it isn't a number with at most two decimals."""
+    try:
+        value = Decimal(str(text).strip()) * 100
+        if value != int(value):
+            raise ValueError
+    except (ArithmeticError, ValueError) as error:
+        raise Problem(
+            _("「%(label)s」应填数字，最多两位小数，现在是「%(text)s」。") % {"label": label, "text": text},
+            code="not-a-number",
+        ) from error
+    return int(value)
 
 
 def differences(old, new) -> list[tuple[str, object, object]]:

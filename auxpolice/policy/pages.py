@@ -38,14 +38,17 @@ def version(request, pk):
     )
     own = actions.pages_of(found.kind)
     labels = actions.labels_of(found.kind)
-    differences = outline.described(found.based_on.content, found.content, labels) if found.based_on else []
+    content = actions.shown(found.kind, found.content)
+    differences = []
+    if found.based_on:
+        differences = outline.described(actions.shown(found.kind, found.based_on.content), content, labels)
     held = coverage.stretches(found, today())
     return render(
         request,
         "policy/version.html",
         {
             "version": found,
-            "sections": [] if own.reading else readable.read(found.kind, found.content, labels),
+            "sections": [] if own.reading else readable.read(found.kind, content, labels),
             "differences": [] if own.editing else differences,
             "reading_url": reverse(own.reading, args=[pk]) if own.reading else "",
             "held": held,
@@ -99,7 +102,8 @@ def edit(request, pk):
     found = get_object_or_404(PolicyVersion, pk=pk)
     if own := actions.pages_of(found.kind).editing:
         return redirect(own, pk=pk)
-    problem, leaves = None, outline.leaves(found.content, actions.labels_of(found.kind))
+    content, labels = actions.shown(found.kind, found.content), actions.labels_of(found.kind)
+    problem, leaves = None, outline.leaves(content, labels)
     title, typed = found.title, {}
     if request.method == "POST":
         title = request.POST.get("title", "").strip() or found.title
@@ -111,7 +115,7 @@ def edit(request, pk):
         try:
             actions.edit_draft(
                 found,
-                outline.changed(found.content, typed),
+                actions.stored(found.kind, outline.changed(content, typed)),
                 title=title,
                 row_version=whole(request.POST.get("row_version")),
                 acting_user=request.user,
@@ -121,7 +125,7 @@ def edit(request, pk):
         else:
             messages.success(request, _("草案已保存。"))
             return redirect("policy:version", pk=pk)
-    blocks = outline.blocks(found.content, actions.labels_of(found.kind))
+    blocks = outline.blocks(content, labels)
     context = {"version": found, "blocks": blocks, "typed": typed, "problem": problem, "title": title}
     return render(request, "policy/edit.html", context, status=problem.status if problem else 200)
 

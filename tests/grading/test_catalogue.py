@@ -8,6 +8,9 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
+from auxpolice.policy import actions as policies
+from auxpolice.policy import outline
+from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from grading import catalogue, defaults, posts
 from grading.models import PostClassification
@@ -159,3 +162,31 @@ def test_the_pages_of_the_catalogue(client, staff):
     client.force_login(staff["leader"], backend="django.contrib.auth.backends.ModelBackend")
     for name, args in (("post-new", []), ("post-edit", [made.pk]), ("rescore", [])):
         assert client.get(reverse(f"grading:{name}", args=args)).status_code == 404
+
+
+def test_the_lowest_scores_of_the_classes_are_read_and_typed_in_points(client, staff):
+    """Kept in hundredths of a point, which nobody counts in."""
+    version = policies.create_draft(
+        PolicyKind.POST_CLASSES, "岗位分类", defaults.content(defaults.METHOD), acting_user=staff["political"]
+    )
+    client.force_login(staff["political"], backend="django.contrib.auth.backends.ModelBackend")
+    read = client.get(reverse("policy:version", args=[version.pk])).content.decode()
+    assert ">70<" in read and "7000" not in read
+    edit = reverse("policy:edit", args=[version.pk])
+    typed = {
+        f"leaf{leaf.pointer}": leaf.value
+        for leaf in outline.leaves(policies.shown(version.kind, version.content))
+        if leaf.value is not None
+    }
+    for text, sentence in (
+        ("七十", "「最低分（分）」应填数字"),
+        ("70.123", "最多两位小数"),
+        ("130", "0 至 100 分"),
+    ):
+        refused = client.post(edit, {**typed, "leaf/classes/0/from_score": text})
+        assert sentence in refused.content.decode()
+        version.refresh_from_db()
+        assert version.content["classes"][0]["from_score"] == 7000
+    client.post(edit, {**typed, "leaf/classes/0/from_score": "72.5", "row_version": version.row_version})
+    version.refresh_from_db()
+    assert [one["from_score"] for one in version.content["classes"]] == [7250, 4500, 0]
