@@ -128,12 +128,14 @@ def others_for(roles: Iterable[str], taken: set) -> list[str]:
     return [str(user) for user in User.objects.filter(pk__in=holders.values("user")).order_by("pk")]
 
 
-def own_note(sentence: str, user) -> Problem:
-    """The refusal for who would confirm what they noted themselves as paid outside the payroll; ``%(names)s`` of the
-    sentence are those who could."""
+def refuse_own_note(noted_by_id: int | None, user, what: str) -> None:
+    """Raise when the user noted it themself as paid or got back outside the payroll; says who could confirm ``what``."""
+    if noted_by_id != user.pk:
+        return
     names = others_for(ACTS[Act.PAYROLL_APPROVE], {user.pk})
-    return Problem(
-        sentence % {"names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
+    raise Problem(
+        _("登记的人不能确认自己登记的%(what)s，请由另一人确认（%(names)s）。")
+        % {"what": what, "names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
         code="maker-checker",
         status=409,
     )

@@ -163,9 +163,14 @@ def compare_with_last(slip: Payslip) -> list[ItemChange]:
     )
     if last is None:
         return []
+    return compare_slips(last, slip)
+
+
+def compare_slips(before: Payslip, now: Payslip) -> list[ItemChange]:
+    """Item by item why two slips of a person differ, each from its own frozen inputs."""
     return compare_person(
-        (scheme_of(last.scheme_version_id), law_of(last.run), frozen_facts(last)),
-        (scheme_of(slip.scheme_version_id), law_of(slip.run), frozen_facts(slip)),
+        (scheme_of(before.scheme_version_id), law_of(before.run), frozen_facts(before)),
+        (scheme_of(now.scheme_version_id), law_of(now.run), frozen_facts(now)),
     )
 
 

@@ -7,13 +7,12 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope
 from payroll.models import Payslip, QuestionState, SlipQuestion
 from payroll.rules import LineTrace
-from payroll.rules.compare import CAUSES
-from payroll.rules.questions import ANSWERS, topics
+from payroll.rules.questions import ANSWERS, TOPICS, topics
 
 
 def topics_of(line: LineTrace) -> list[tuple[str, str, str]]:
     """(topic, in words, who answers) of a line, the likeliest first."""
-    return [(code, CAUSES[code], str(Role(ANSWERS[code]).label)) for code in topics(line)]
+    return [(code, TOPICS[code], str(Role(ANSWERS[code]).label)) for code in topics(line)]
 
 
 def of_slip(slip: Payslip) -> list[SlipQuestion]:

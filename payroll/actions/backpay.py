@@ -143,8 +143,8 @@ def confirm_settlement(month: date, person: Person, *, acting_user) -> int:
     first = lines.first()
     if first is None:
         raise Conflict(_("%(name)s 没有等待确认的结清，请刷新页面。") % {"name": person.name}, code="nothing")
-    if lines.filter(settled_by=acting_user).exists():
-        raise makers.own_note(_("登记的人不能确认自己登记的结清，请由另一人确认（%(names)s）。"), acting_user)
+    for noted_by in lines.values_list("settled_by", flat=True).distinct():
+        makers.refuse_own_note(noted_by, acting_user, _("结清"))
     amounts, note = _sums(lines), first.settled_note
     months = set(lines.values_list("of_month", flat=True))
     done = lines.update(state=LineState.SETTLED, confirmed_by=acting_user)

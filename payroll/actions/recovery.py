@@ -176,10 +176,7 @@ def confirm_cash(instalment_id: int, *, acting_user) -> RecoveryInstalment:
     row = _waiting(instalment_id)
     if row.way != RecoveryWay.CASH:
         raise Problem(_("工资扣款在扣款月份锁定时按工资条登记，不需要确认。"), code="way")
-    if row.entered_by_id == acting_user.pk:
-        raise Problem(
-            _("登记人不能确认自己登记的退款，请由另一人核对收据后确认。"), code="maker-checker", status=409
-        )
+    makers.refuse_own_note(row.entered_by_id, acting_user, _("退款"))
     _close(row, InstalmentState.SETTLED, acting_user, settled_fen=row.amount_fen)
     _record("confirm", row, acting_user=acting_user)
     return row

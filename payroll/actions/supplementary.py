@@ -68,13 +68,7 @@ def create_supplementary(
         again = SupplementaryRun.objects.filter(run__job__idem_key=f"{supplementary.KIND}:{idem_key}").first()
         if again:
             return again
-    live = supplementary.batches_of(month).filter(state__in=supplementary.LIVE).first()
-    if live:
-        raise Conflict(
-            _("%(month)s 已有未办结的补发批次 %(number)s，请先锁定或作废它。")
-            % {"month": row, "number": live.number},
-            code="live-batch",
-        )
+    supplementary.refuse_second(row)
     chosen = list(Person.everything.filter(pk__in=people).order_by("pk"))
     if not chosen or len(chosen) != len(set(people)):
         raise Problem(_("请选择名册中的人员。"), code="people", field="people")

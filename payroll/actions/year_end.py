@@ -180,8 +180,7 @@ def confirm_year_end(payout_id: int, *, acting_user) -> YearEndPayout:
     row = _outside(payout_id)
     if not row.settled_note:
         raise Conflict(_("还没有登记如何支付，不能确认。"), code="nothing")
-    if row.settled_by_id == acting_user.pk:
-        raise makers.own_note(_("登记的人不能确认自己登记的支付，请由另一人确认（%(names)s）。"), acting_user)
+    makers.refuse_own_note(row.settled_by_id, acting_user, _("支付"))
     row.confirmed_by = acting_user
     row.save(update_fields=["confirmed_by"])
     _record("confirm", row, acting_user, row.settled_note)

@@ -22,6 +22,7 @@ from auxpolice.ui.tables import Column, Table
 from payroll import actions, backpay
 from payroll.models import BackPayCheck, BackPayLine, CheckState, LineState, MonthState, PayrollMonth
 from payroll.pages.months import found_month
+from payroll.pages.settling import SettleForm
 from personnel.models import Person
 
 
@@ -197,15 +198,6 @@ def check(request, month):
     )
     messages.success(request, _("已开始核查补发补扣。"))
     return redirect("payroll:back-pay", month=row.month)
-
-
-class SettleForm(forms.Form):
-    note = forms.CharField(
-        label=gettext_lazy("如何结清"),
-        max_length=200,
-        help_text=gettext_lazy("写明日期、方式和凭据，例如「2026-11-20 现金收回，收据 0012」。"),
-        widget=forms.TextInput(attrs={"data-wide": "1"}),
-    )
 
 
 @page(Act.PAYROLL_CALCULATE)

@@ -16,7 +16,7 @@ from payroll import actions
 from payroll import questions as asked
 from payroll.models import QuestionState, SlipQuestion
 from payroll.pages.months import found_month
-from payroll.rules.compare import CAUSES
+from payroll.rules.questions import TOPICS
 
 
 @page(Act.PAYSLIP_ASK)
@@ -49,7 +49,7 @@ class QuestionTable(Table):
         Column("person", gettext_lazy("姓名"), value="person.name"),
         Column("unit", gettext_lazy("单位"), value="unit.name"),
         Column("month", gettext_lazy("工资月"), value="slip.month_id", kind="month"),
-        Column("topic", gettext_lazy("关于"), value=lambda row: CAUSES.get(row.topic, row.topic)),
+        Column("topic", gettext_lazy("关于"), value=lambda row: TOPICS.get(row.topic, row.topic)),
         Column("text", gettext_lazy("疑问"), value=lambda row: row.text[:60]),
         Column("due", gettext_lazy("答复期限"), kind="date", sort="due"),
         Column(
@@ -103,7 +103,7 @@ def question(request, pk):
         return redirect("payroll:questions")
     context = {
         "row": row,
-        "topic": CAUSES.get(row.topic, row.topic),
+        "topic": TOPICS.get(row.topic, row.topic),
         "open_now": row.state == QuestionState.OPEN,
         "others": [
             (str(role), role.label)

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, Sum
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
-from auxpolice.money import parse_yuan
+from auxpolice.money import parse_yuan, yuan
 from auxpolice.months import format_month
 from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
@@ -63,7 +63,11 @@ class RecoveryFilter(forms.Form):
     which = forms.ChoiceField(
         label=gettext_lazy("范围"),
         required=False,
-        choices=[("", gettext_lazy("未结清")), ("all", gettext_lazy("全部"))],
+        choices=[
+            ("", gettext_lazy("未结清")),
+            ("noted", gettext_lazy("退款待确认")),
+            ("all", gettext_lazy("全部")),
+        ],
     )
 
 
@@ -77,6 +81,9 @@ def recoveries(request):
         found = found.filter(person__name__contains=chosen["q"].strip())
     if chosen["which"] != "all":
         found = found.filter(settled_fen__lt=F("amount_fen"))
+    if chosen["which"] == "noted":
+        waits = RecoveryInstalment.objects.filter(way=RecoveryWay.CASH, state=InstalmentState.WAITING)
+        found = found.filter(pk__in=waits.values("recovery"))
     table = RecoveryTable(request, found, filter_form=search)
     if table.wants_export:
         return table.export(_("应追回"))
@@ -127,13 +134,15 @@ def _shown(request, row: Recovery, deduct: DeductForm | None = None, cash: CashF
     months = open_months()
     may_enter = request.scope.can(Act.PAYROLL_CALCULATE)
     may_confirm = request.scope.can(Act.PAYROLL_APPROVE)
+    deductible = recovering.deductible_fen(row.person_id)
+    proposed = yuan(min(row.free_fen, deductible or row.free_fen))
     history = [
         {
             "row": one,
             "may_confirm": one.state == InstalmentState.WAITING
             and one.way == RecoveryWay.CASH
-            and may_confirm
-            and one.entered_by_id != request.user.pk,
+            and may_confirm,
+            "own": one.way == RecoveryWay.CASH and one.entered_by_id == request.user.pk,
             "may_withdraw": one.state == InstalmentState.WAITING and (may_enter or may_confirm),
         }
         for one in row.instalments.all()
@@ -142,10 +151,10 @@ def _shown(request, row: Recovery, deduct: DeductForm | None = None, cash: CashF
         "row": row,
         "state": state_of(row),
         "history": history,
-        "deductible": recovering.deductible_fen(row.person_id),
+        "deductible": deductible,
         "months": months,
-        "deduct": deduct or DeductForm(months=months, prefix="deduct"),
-        "cash": cash or CashForm(prefix="cash"),
+        "deduct": deduct or DeductForm(months=months, prefix="deduct", initial={"amount": proposed}),
+        "cash": cash or CashForm(prefix="cash", initial={"amount": yuan(row.free_fen)}),
         "may_enter": may_enter and row.free_fen > 0,
     }
     return render(request, "payroll/recovery.html", context, status=422 if deduct or cash else 200)
@@ -220,37 +229,3 @@ def withdraw(request, pk):
     made = actions.withdraw_instalment(pk, request.POST.get("because", ""), acting_user=request.user)
     messages.success(request, _("已撤回这一笔。"))
     return redirect("payroll:recovery", pk=made.recovery_id)
-
-
-def to_confirm(request) -> list[dict]:
-    """Cash that waits for another person than who entered it, and money nobody has begun to get back."""
-    items: list[dict] = []
-    if request.scope.can(Act.PAYROLL_APPROVE):
-        waiting = (
-            RecoveryInstalment.objects.filter(way=RecoveryWay.CASH, state=InstalmentState.WAITING)
-            .exclude(entered_by=request.user)
-            .values_list("recovery_id", flat=True)
-        )
-        if found := list(waiting):
-            items.append(
-                {
-                    "title": _("退回工资待确认"),
-                    "count": len(found),
-                    "url": reverse("payroll:recovery", args=[found[0]]),
-                    "icon": "receipt-refund",
-                }
-            )
-    if request.scope.can(Act.PAYROLL_CALCULATE):
-        idle = Recovery.objects.filter(settled_fen__lt=F("amount_fen") - F("pending_fen"))
-        if count := idle.count():
-            left = idle.aggregate(fen=Sum(F("amount_fen") - F("settled_fen") - F("pending_fen")))["fen"]
-            items.append(
-                {
-                    "title": _("应追回的工资"),
-                    "count": count,
-                    "url": reverse("payroll:recoveries"),
-                    "detail": _("未追回 %(fen)s 元") % {"fen": f"{left // 100:,}.{left % 100:02d}"},
-                    "icon": "arrow-back-up",
-                }
-            )
-    return items

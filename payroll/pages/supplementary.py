@@ -20,7 +20,7 @@ from auxpolice.batch.models import JobState
 from auxpolice.months import next_month
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll import actions, approvals, exports, makers, supplementary
+from payroll import actions, approvals, exports, makers, queries, supplementary
 from payroll.models import (
     MonthState,
     PayrollMonth,
@@ -39,7 +39,7 @@ def panel(request, row: PayrollMonth) -> dict | None:
     """The batches of a locked month, on its page."""
     if row.state != MonthState.LOCKED or not request.scope.can(Act.PAYROLL_VIEW):
         return None
-    may_make = request.scope.can(Act.PAYROLL_CALCULATE) and supplementary.may_be_made(row)
+    may_make = request.scope.can(Act.PAYROLL_CALCULATE) and not supplementary.why_not(row)
     batches = list(supplementary.batches_of(row.month))
     if not batches and not may_make:
         return None
@@ -110,7 +110,8 @@ def create(request, month):
         "q": text,
         "reason": given.get("reason", ""),
         "idem_key": request.POST.get("idem_key") or uuid4(),
-        "may_make": form.is_bound or supplementary.may_be_made(row),
+        "why_not": "" if form.is_bound else supplementary.why_not(row),
+        "live": supplementary.batches_of(row.month).filter(state__in=supplementary.LIVE).first(),
     }
     return render(request, "payroll/supplementary_new.html", context, status=422 if form.is_bound else 200)
 
@@ -129,17 +130,27 @@ class ExchangeTable(Table):
         Column("old", gettext_lazy("原实发"), value="old.net_fen", kind="money", sort=True),
         Column("new", gettext_lazy("现实发"), value="new.net_fen", kind="money", sort=True),
         Column("difference_fen", gettext_lazy("差额"), kind="delta", total=True, sort=True),
-        Column("reason", gettext_lazy("事由"), value="member.reason"),
+        Column("items", gettext_lazy("变动项目"), value=lambda e: _changed_items(e)),
     ]
     empty_title = gettext_lazy("批次里没有人员")
 
 
 def _kind(exchange: supplementary.Exchange) -> tuple[str, str]:
+    if exchange.member.batch.state == SupplementaryState.CANCELLED:
+        return (_("未执行"), "neutral")
     if exchange.old is None:
         return (_("补发"), "info")
-    if exchange.new is None and exchange.member.batch.state != SupplementaryState.CALCULATING:
+    if exchange.new is None and exchange.stands:
         return (_("冲销"), "danger")
     return (_("冲销重发"), "warning")
+
+
+def _changed_items(exchange: supplementary.Exchange) -> str:
+    """What makes the difference; of a slip that stands alone its kind says enough."""
+    if exchange.old is None or exchange.new is None:
+        return ""
+    rows = [row for row in supplementary.item_rows(exchange) if row.difference_fen]
+    return "；".join(f"{row.name} {row.difference_fen / 100:+,.2f}" for row in rows) or _("没有变化")
 
 
 def _found(pk: int) -> SupplementaryRun:
@@ -206,11 +217,16 @@ def person(request, pk, person):
         acting_user=request.user,
         after={"month": found.month_id, "batch": found.number},
     )
+    why = {}
+    if exchange.old and exchange.new:
+        why = {change.code: change for change in queries.compare_slips(exchange.old, exchange.new)}
     context = {
         "batch": found,
         "month": found.month,
         "exchange": exchange,
-        "items": [(*change, change[3] - change[2]) for change in supplementary.item_changes(exchange)],
+        "badge": _kind(exchange),
+        "items": [(row, why.get(row.code)) for row in supplementary.item_rows(exchange)],
+        "locked": found.state == SupplementaryState.LOCKED,
     }
     return render(request, "payroll/supplementary_person.html", context)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from auxpolice.ui.tables import Column, Table
 from payroll import actions, year_end
 from payroll.models import MonthState, PayoutOutcome, PayrollMonth, YearEndPayout
 from payroll.pages.months import found_month
+from payroll.pages.settling import SettleForm
 from payroll.year_end.reading import WAITS
 
 _TONES = {"entry": "success", "outside": "warning", "none": "neutral", WAITS: "info"}
@@ -145,6 +146,21 @@ def pay(request):
     return redirect("payroll:year-end-paid", year=shown.year, month=shown.month)
 
 
+_PAID = {
+    "open": gettext_lazy("待支付"),
+    "noted": gettext_lazy("待确认"),
+    "done": gettext_lazy("已支付"),
+}
+
+
+def _paid_badge(row: YearEndPayout) -> tuple[str, str] | None:
+    """Where the payment outside the payroll stands; None where there is none."""
+    if row.outcome != PayoutOutcome.OUTSIDE:
+        return None
+    state = "done" if row.confirmed_by_id else "noted" if row.settled_by_id else "open"
+    return (str(_PAID[state]), {"done": "success", "noted": "info", "open": "warning"}[state])
+
+
 class PayoutTable(Table):
     columns = [
         Column(
@@ -160,9 +176,41 @@ class PayoutTable(Table):
         Column("amount_fen", gettext_lazy("兑现金额"), kind="money", sort="amount_fen", total=True),
         Column("outcome", gettext_lazy("处理"), value=outcome_badge, kind="badge", sort="outcome"),
         Column("reason", gettext_lazy("说明")),
-        Column("settled_note", gettext_lazy("支付方式")),
+        Column("paid", gettext_lazy("另行支付"), value=_paid_badge, kind="badge"),
+        Column("settled_note", gettext_lazy("如何结清")),
     ]
     default_sort = "name"
+    empty_title = gettext_lazy("没有符合筛选的人")
+
+
+class PayoutFilter(forms.Form):
+    q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("处理"),
+        required=False,
+        choices=[("", gettext_lazy("全部")), *PayoutOutcome.choices],
+    )
+    paid = forms.ChoiceField(
+        label=gettext_lazy("另行支付"), required=False, choices=[("", gettext_lazy("全部")), *_PAID.items()]
+    )
+
+    def narrow(self, found: QuerySet[YearEndPayout]) -> QuerySet[YearEndPayout]:
+        if not self.is_valid():
+            return found
+        text, outcome, paid = (self.cleaned_data[name] for name in ("q", "outcome", "paid"))
+        if text := text.strip():
+            found = found.filter(
+                Q(person__name__contains=text) | Q(person__initials__startswith=text.lower())
+            )
+        if outcome:
+            found = found.filter(outcome=outcome)
+        if paid:
+            found = found.filter(
+                outcome=PayoutOutcome.OUTSIDE,
+                settled_by__isnull=paid == "open",
+                confirmed_by__isnull=paid != "done",
+            )
+        return found
 
 
 @page(Act.PAYROLL_VIEW)
@@ -172,7 +220,8 @@ def paid(request, year, month):
     found = YearEndPayout.objects.filter(year=year, month=row.month)
     if not found.exists():
         raise Denied()
-    table = PayoutTable(request, found.select_related("person"))
+    search = PayoutFilter(request.GET)
+    table = PayoutTable(request, search.narrow(found).select_related("person"), filter_form=search)
     if table.wants_export:
         return table.export(_("%(year)s 年度绩效兑现") % {"year": year})
     context = {
@@ -192,15 +241,6 @@ def withdraw(request, year, month):
     )
     messages.success(request, _("已撤回 %(count)s 人的年度绩效兑现。") % {"count": count})
     return redirect("payroll:year-end")
-
-
-class SettleForm(forms.Form):
-    note = forms.CharField(
-        label=gettext_lazy("支付方式"),
-        max_length=200,
-        help_text=gettext_lazy("写明日期、方式和凭据，例如「2026-02-10 银行转账，回单 0012」。"),
-        widget=forms.TextInput(attrs={"data-wide": "1"}),
-    )
 
 
 @page(Act.PAYROLL_VIEW, write=Act.PAYROLL_CALCULATE)

@@ -22,6 +22,15 @@ ANSWERS = {
 }
 """Topic (a cause of ``CAUSES``) → code of the role that answers."""
 
+TOPICS = {
+    **{code: CAUSES[code] for code in ANSWERS},
+    "level": "层级",
+    "post": "岗位",
+    "seniority": "工龄",
+    "scheme": "怎么算的、其他",
+}
+"""Topic → what a question is about: the thing itself, where ``CAUSES`` names how it changed."""
+
 
 def topics(line: LineTrace) -> list[str]:
     """What a question about the line may be about, the likeliest first; ``scheme`` (how it is calculated) last."""

@@ -1,15 +1,24 @@
 """What waits for a second person beside the months: supplementary runs to sign, settlements to confirm."""
 
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.money import yuan
+from auxpolice.months import format_month
 from auxpolice.ui import queue
 from payroll import approvals, backpay, makers
 from payroll.models import (
     BackPayLine,
+    InstalmentState,
     LineState,
     PayrollMonth,
+    Recovery,
+    RecoveryInstalment,
+    RecoveryWay,
     SupplementaryRun,
     SupplementaryState,
     YearEndPayout,
@@ -41,62 +50,84 @@ def batches_to_sign(request) -> list[dict]:
     return items
 
 
-def settlements_to_confirm(request) -> list[dict]:
-    """People whose back pay another person noted as settled outside the payroll."""
+def noted_to_confirm(request) -> list[dict]:
+    """Money that another person noted as paid or got back outside the payroll."""
     if not request.scope.can(Act.PAYROLL_APPROVE):
         return []
-    waits = (
-        BackPayLine.everything.filter(state=LineState.PENDING, settled_by__isnull=False)
-        .exclude(settled_by=request.user)
-        .order_by("month")
-        .values_list("month", "person_id", "person__name")
-        .distinct()
-    )
-    found: dict = {}
-    for month, _person, name in waits:
-        found.setdefault(month, []).append(name)
-    open_months = set(
-        PayrollMonth.objects.filter(month__in=found, state__in=backpay.OPEN_TO_CHECKS).values_list(
-            "month", flat=True
-        )
-    )
     return [
-        {
-            "title": _("%(month)s 补发补扣结清待确认") % {"month": f"{month:%Y-%m}"},
-            "count": len(names),
-            "url": reverse("payroll:back-pay", args=[month]),
-            "detail": "、".join(names[:3]),
-            "icon": "history",
-        }
-        for month, names in found.items()
-        if month in open_months
+        {"title": title, "count": len(names), "url": url, "detail": "、".join(names[:3]), "icon": icon}
+        for title, names, url, icon in (
+            *_back_pay(request.user),
+            *_year_end(request.user),
+            *_cash(request.user),
+        )
     ]
 
 
-def payouts_to_confirm(request) -> list[dict]:
-    """Shares of a year's held performance that another person noted as paid outside the payroll."""
-    if not request.scope.can(Act.PAYROLL_APPROVE):
-        return []
-    waits = list(
-        YearEndPayout.everything.filter(settled_by__isnull=False, confirmed_by=None)
-        .exclude(settled_by=request.user)
-        .order_by("pk")
-        .values_list("pk", "person__name")
+def _grouped(rows) -> dict:
+    """Names under what stands before them."""
+    found: dict = {}
+    for *key, name in rows:
+        found.setdefault(tuple(key), []).append(name)
+    return found
+
+
+def _back_pay(user) -> Iterator[tuple]:
+    waits = BackPayLine.everything.filter(
+        state=LineState.PENDING,
+        settled_by__isnull=False,
+        month__in=PayrollMonth.objects.filter(state__in=backpay.OPEN_TO_CHECKS).values("month"),
+    ).exclude(settled_by=user)
+    people = waits.order_by("month", "person__pinyin", "person_id").values_list(
+        "month", "person_id", "person__name"
     )
-    if not waits:
+    for (month,), names in _grouped((month, name) for month, _id, name in people.distinct()).items():
+        title = _("%(month)s 补发补扣结清待确认") % {"month": format_month(month)}
+        yield title, names, reverse("payroll:back-pay", args=[month]), "history"
+
+
+def _year_end(user) -> Iterator[tuple]:
+    waits = YearEndPayout.everything.filter(settled_by__isnull=False, confirmed_by=None).exclude(
+        settled_by=user
+    )
+    people = waits.order_by("year", "month", "person__pinyin").values_list("year", "month", "person__name")
+    for (year, month), names in _grouped(people).items():
+        title = _("%(year)s 年度绩效另行支付待确认") % {"year": year}
+        yield (
+            title,
+            names,
+            reverse("payroll:year-end-paid", args=[year, month]) + "?paid=noted",
+            "calendar-dollar",
+        )
+
+
+def _cash(user) -> Iterator[tuple]:
+    waits = RecoveryInstalment.objects.filter(way=RecoveryWay.CASH, state=InstalmentState.WAITING).exclude(
+        entered_by=user
+    )
+    people = waits.order_by("recovery__person__pinyin").values_list("recovery__person__name", flat=True)
+    if names := list(people):
+        yield _("退回工资待确认"), names, reverse("payroll:recoveries") + "?which=noted", "receipt-refund"
+
+
+def recoveries_to_begin(request) -> list[dict]:
+    """Money nobody has begun to get back."""
+    if not request.scope.can(Act.PAYROLL_CALCULATE):
         return []
+    idle = Recovery.objects.filter(settled_fen__lt=F("amount_fen") - F("pending_fen"))
+    sums = idle.aggregate(n=Count("pk"), fen=Sum(F("amount_fen") - F("settled_fen") - F("pending_fen")))
     return [
         {
-            "title": _("年度绩效另行支付待确认"),
-            "count": len(waits),
-            "url": reverse("payroll:year-end-person", args=[waits[0][0]]),
-            "detail": "、".join(name for _pk, name in waits[:3]),
-            "icon": "calendar-dollar",
+            "title": _("应追回的工资"),
+            "count": sums["n"],
+            "url": reverse("payroll:recoveries"),
+            "detail": _("未追回 %(fen)s 元") % {"fen": yuan(sums["fen"])},
+            "icon": "arrow-back-up",
         }
     ]
 
 
 def register() -> None:
     queue.register(batches_to_sign)
-    queue.register(settlements_to_confirm)
-    queue.register(payouts_to_confirm)
+    queue.register(noted_to_confirm)
+    queue.register(recoveries_to_begin)

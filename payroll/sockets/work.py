@@ -20,7 +20,6 @@ from payroll.models import (
     UnitConfirmation,
     UnitMode,
 )
-from payroll.pages import recoveries
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -152,4 +151,3 @@ def register() -> None:
     queue.register(answers_to_read)
     queue.register(units_to_confirm)
     queue.register(objections_to_answer)
-    queue.register(recoveries.to_confirm)

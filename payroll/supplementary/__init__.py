@@ -10,11 +10,12 @@ from payroll.supplementary.reading import (
     batches_of,
     exchanges,
     hold,
-    item_changes,
+    item_rows,
     live_before,
     locked_pair,
-    may_be_made,
+    refuse_second,
     take_number,
+    why_not,
 )
 
 __all__ = [
@@ -26,11 +27,12 @@ __all__ = [
     "batches_of",
     "exchanges",
     "hold",
-    "item_changes",
+    "item_rows",
     "live_before",
     "locked_pair",
-    "may_be_made",
+    "refuse_second",
     "register",
     "take_number",
+    "why_not",
     "withdraw",
 ]

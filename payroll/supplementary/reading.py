@@ -55,14 +55,26 @@ def refuse_unless_latest(row: PayrollMonth, following: PayrollMonth | None) -> N
         )
 
 
-def may_be_made(row: PayrollMonth) -> bool:
-    """Could a batch of the month be made now?"""
+def refuse_second(row: PayrollMonth) -> None:
+    """Raise while a batch of the month is neither locked nor cancelled."""
+    live = batches_of(row.month).filter(state__in=LIVE).first()
+    if live:
+        raise Conflict(
+            _("%(month)s 已有未办结的补发批次 %(number)s，请先锁定或作废它。")
+            % {"month": row, "number": live.number},
+            code="live-batch",
+        )
+
+
+def why_not(row: PayrollMonth) -> str:
+    """The sentence why no batch of the month could be made now; empty when one could."""
     following = PayrollMonth.objects.filter(pk=next_month(row.month)).first()
     try:
         refuse_unless_latest(row, following)
-    except Conflict:
-        return False
-    return not batches_of(row.month).filter(state__in=LIVE).exists()
+        refuse_second(row)
+    except Conflict as refused:
+        return refused.message
+    return ""
 
 
 def batches_of(month: date) -> QuerySet[SupplementaryRun]:
@@ -113,14 +125,20 @@ def adjustments(months: list[date]) -> dict[date, dict]:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A member with both slips: net in fen before and after; None where there is none."""
+    """A member with both slips: net in fen before and after; None where there is none.
+
+    ``stands``: the batch is calculated and not cancelled; until then, and after that, nothing changes.
+    """
 
     member: SupplementaryMember
     old: Payslip | None
     new: Payslip | None
+    stands: bool = True
 
     @property
-    def difference_fen(self) -> int:
+    def difference_fen(self) -> int | None:
+        if not self.stands:
+            return None
         return (self.new.net_fen if self.new else 0) - (self.old.net_fen if self.old else 0)
 
     @property
@@ -135,6 +153,8 @@ class Exchange:
 
     @property
     def _paid_too_much(self) -> int:
+        if not self.stands:
+            return 0
         old, new = (max(slip.net_fen, 0) if slip else 0 for slip in (self.old, self.new))
         return old - new
 
@@ -143,31 +163,42 @@ def exchanges(batch: SupplementaryRun) -> list[Exchange]:
     """Everybody of the batch with the slip taken back and the slip put in its place; two statements."""
     new = {slip.person_id: slip for slip in Payslip.objects.filter(run_id=batch.run_id).select_related("run")}
     members = batch.members.select_related("person", "reversed_slip__run", "reversed_slip__unit")
+    stands = batch.state not in (SupplementaryState.CALCULATING, SupplementaryState.CANCELLED)
     return [
-        Exchange(member, member.reversed_slip, new.get(member.person_id))
+        Exchange(member, member.reversed_slip, new.get(member.person_id), stands)
         for member in members.order_by("person__pinyin", "person_id")
     ]
 
 
-def item_changes(exchange: Exchange) -> list[tuple[str, str, int, int]]:
-    """(item, kind, before, after) of both slips wherever either has an amount. Fen."""
-    sides: list[dict[str, tuple[str, str, int]]] = []
+@dataclass(frozen=True)
+class ItemRow:
+    """An item of both slips, in fen."""
+
+    code: str
+    name: str
+    before_fen: int
+    after_fen: int
+
+    @property
+    def difference_fen(self) -> int:
+        return self.after_fen - self.before_fen
+
+
+def item_rows(exchange: Exchange) -> list[ItemRow]:
+    """Every item of which either slip has an amount."""
+    sides: list[dict[str, tuple[str, int]]] = []
     for slip in (exchange.old, exchange.new):
-        layout = (
-            slip.run.schemes[str(slip.scheme_version_id)] if slip else {"codes": [], "names": [], "kinds": []}
-        )
-        lines = zip(
-            layout["codes"], layout["names"], layout["kinds"], slip.amounts if slip else [], strict=True
-        )
-        sides.append({code: (name, kind, fen) for code, name, kind, fen in lines})
+        layout = slip.run.schemes[str(slip.scheme_version_id)] if slip else {"codes": [], "names": []}
+        lines = zip(layout["codes"], layout["names"], slip.amounts if slip else [], strict=True)
+        sides.append({code: (name, fen) for code, name, fen in lines})
     old, new = sides
-    changes = []
+    rows = []
     for code in dict.fromkeys((*new, *old)):
-        name, kind, _fen = new.get(code) or old[code]
-        before, after = (side[code][2] if code in side else 0 for side in (old, new))
+        name, _fen = new.get(code) or old[code]
+        before, after = (side[code][1] if code in side else 0 for side in (old, new))
         if before or after:
-            changes.append((name, kind, before, after))
-    return changes
+            rows.append(ItemRow(code, name, before, after))
+    return rows
 
 
 def batch_of(slip: Payslip) -> SupplementaryMember | None:

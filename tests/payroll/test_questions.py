@@ -192,6 +192,17 @@ def test_the_line_offers_to_ask_only_the_person(county, client):
     assert client.post(reverse("payroll:ask", args=[MONTH, "LEVEL"]), {}).status_code == 404
 
 
+def test_a_question_is_about_the_item_of_the_slip_and_not_about_a_change(county, client):
+    county.pay(MONTH)
+    client.force_login(county.user)
+    line = client.get(reverse("payroll:line", args=[MONTH, county.person.pk, "SENIORITY"])).content.decode()
+    assert "工龄增加" not in line
+    asked = ask(county, "SENIORITY", "seniority")
+    client.force_login(county.political)
+    shown = client.get(reverse("payroll:question", args=[asked.pk])).content.decode()
+    assert "关于：工龄工资 · 工龄</p>" in shown
+
+
 def test_statements_of_the_list_do_not_grow(county, client):
     people = [county.hire(f"张{n}", at=say.unit("城关派出所")) for n in range(6)]
     county.pay(MONTH)

@@ -131,7 +131,7 @@ def test_of_several_deductions_the_earlier_is_satisfied_first(county, owed):
 def test_cash_counts_once_another_has_confirmed_it(county, owed):
     made = cash(county, owed, 3_000)
     assert sums(owed) == (0, 3_000, owed.amount_fen)
-    with pytest.raises(Problem, match="登记人不能确认"):
+    with pytest.raises(Problem, match=f"登记的人不能确认自己登记的退款.*{county.leader}"):
         confirm(county, made, by=county.finance)
     with pytest.raises(IntegrityError, match="recovery_cash_confirmed_by_another"), transaction.atomic():
         RecoveryInstalment.objects.filter(pk=made.pk).update(
@@ -297,11 +297,15 @@ def test_pages_from_the_list_to_settled_and_the_persons_own_page(county, owed, c
     paid = {"cash-amount": "20.00", "cash-receipt": "收0007", "cash-received_on": f"{today():%Y-%m-%d}"}
     assert client.post(f"{url}cash/", paid).status_code == 302
     made = RecoveryInstalment.objects.get(way="cash")
-    assert "确认退款" not in client.get(url).content.decode()
+    sure = f"/payroll/recoveries/instalments/{made.pk}/confirm/"
+    own = client.get(url).content.decode()
+    assert sure not in own and "等另一人确认" in own
+    assert "张伟" in client.get("/payroll/recoveries/?which=noted").content.decode()
     client.force_login(county.other_finance)
     assert "退回工资待确认" in client.get("/").content.decode()
-    assert "确认退款" in client.get(url).content.decode()
-    client.post(f"/payroll/recoveries/instalments/{made.pk}/confirm/")
+    assert sure in client.get(url).content.decode()
+    client.post(sure)
+    assert "张伟" not in client.get("/payroll/recoveries/?which=noted").content.decode()
     assert sums(owed) == (2_000, 3_000, owed.amount_fen - 2_000)
     own = say.account(Role.AUXILIARY, person=owed.person)
     client.force_login(own)

@@ -11,7 +11,7 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, backpay, differences, exports, invariants, queries
+from payroll import actions, backpay, differences, exports, invariants, queries, supplementary
 from payroll import policies as shipped
 from payroll.models import (
     PayrollInput,
@@ -368,13 +368,36 @@ def test_pages_from_search_to_lock(county, client):
     client.post(f"{answer.url}lock/")
     assert SupplementaryRun.objects.get().state == "locked"
     detail = client.get(f"{answer.url}people/{person.pk}/").content.decode()
-    assert "层级工资" in detail
+    assert "层级工资" in detail and "层级：七级辅警 → 五级辅警" in detail
     assert "冲销原条后重发" in client.get(f"/payroll/2025-10/people/{person.pk}/").content.decode()
     exported = client.post(f"{answer.url}export/bank/", follow=True)
     assert exported["Content-Disposition"].startswith("attachment")
     client.force_login(say.account(Role.AUXILIARY, person=person))
     assert client.get(answer.url).status_code == 404
     assert "冲销原条后重发" in client.get(f"/payroll/2025-10/people/{person.pk}/").content.decode()
+
+
+def test_a_cancelled_batch_takes_nothing_back_from_anybody(county, client):
+    """Its reversed slips count as before: no amount may read as owed."""
+    person = county.hire("张伟", rank=1)
+    county.pay(OCT)
+    level_since(person, 3, OCT, county)
+    batch = make(county, [person])
+    client.force_login(county.finance)
+    refused = client.get("/payroll/2025-10/supplementary/").content.decode()
+    assert f"已有未办结的补发批次 {batch.number}" in refused and "以后的月份已经计算" not in refused
+    url = f"/payroll/supplementary/{batch.pk}/"
+    live = client.get(url).content.decode()
+    assert "冲销重发" in live and "层级工资 +" in live
+    with acting(county.finance):
+        actions.cancel_supplementary(batch.pk, "选错了人", acting_user=county.finance)
+    net = Payslip.everything.get(person=person, is_effective=True).net_fen
+    page = client.get(url).content.decode()
+    assert "未执行" in page and f"-{net / 100:,.2f}" not in page and "冲销工资条" not in page
+    assert "原工资条照旧有效" in client.get(f"{url}people/{person.pk}/").content.decode()
+    with acting(county.finance):
+        (exchange,) = supplementary.exchanges(SupplementaryRun.objects.get(pk=batch.pk))
+    assert (exchange.difference_fen, exchange.overpaid_fen, exchange.underpaid_fen) == (None, 0, 0)
 
 
 def test_statements_do_not_grow_with_the_people_of_a_batch(county):

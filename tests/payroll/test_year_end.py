@@ -217,9 +217,14 @@ def test_what_is_paid_outside_takes_two_people(county, client):
         mine.update(settled_by=county.leader)
 
     client.force_login(county.leader)
-    assert "年度绩效另行支付待确认" in client.get("/").content.decode()
+    paid = reverse("payroll:year-end-paid", args=[2025, JAN])
+    assert f"{paid}?paid=noted" in client.get("/").content.decode()
+    name = mine.get().person.name
+    assert name in client.get(f"{paid}?paid=noted").content.decode()
+    for other in ("open", "done"):
+        assert name not in client.get(f"{paid}?paid={other}").content.decode()
     shown = client.get(reverse("payroll:year-end-person", args=[pk])).content.decode()
-    assert "待另一人确认" in shown and "已核对凭据" in shown
+    assert "等另一人确认" in shown and "已核对凭据" in shown
     assert client.post(reverse("payroll:year-end-confirm", args=[pk])).status_code == 302
     assert mine.get().confirmed_by == county.leader
     with acting(county.leader), pytest.raises(Conflict, match="已经确认，不能再改"):
