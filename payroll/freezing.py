@@ -8,11 +8,13 @@ level are those of the cut-off day.
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from auxpolice.batch import columns
+from auxpolice.batch.joins import whole_tables
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day, next_month
@@ -161,6 +163,9 @@ SELECT emp.person_id, assignment.unit_id, in_force.version_id AS scheme_version_
  WHERE {_PAYABLE}
 """
 
+FEW = 30
+"""So many people are looked up by index; for more, whole tables are joined."""
+
 FRESH_TYPES: dict[str, str | tuple[str, int]] = {
     "person_id": "int8",
     "unit_id": "int8",
@@ -183,11 +188,12 @@ def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | N
         )
         if chosen is not None
     )
-    return columns.read(
-        f"{_FRESH}{conditions} ORDER BY emp.person_id",
-        {**params, "only_people": people, "only_units": units},
-        FRESH_TYPES,
-    )
+    with whole_tables(people is None or len(people) > FEW):
+        found = columns.read(
+            f"{_FRESH}{conditions}", {**params, "only_people": people, "only_units": units}, FRESH_TYPES
+        )
+    order = np.argsort(found["person_id"])  # the server would sort the rows with all their facts, on disk
+    return {name: column[order] for name, column in found.items()}
 
 
 PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_SOURCES} WHERE {_PAYABLE}"
@@ -284,7 +290,7 @@ def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
         f"count(*) FILTER (WHERE {condition}), (array_agg(person.name ORDER BY person.id) FILTER (WHERE {condition}))[1:5]"
         for condition, _label in GAPS.values()
     )
-    with connection.cursor() as cursor:
+    with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {parts} {_SOURCES} JOIN personnel_person person ON person.id = emp.person_id"
             + (f" WHERE {_ONLY}" if people is not None else ""),
@@ -301,7 +307,7 @@ def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
 def freeze(run_id, params: dict, people: list[int] | None = None) -> int:
     """Write the inputs of a run (of these people only); how many people."""
     only = f" AND {_ONLY}" if people is not None else ""
-    with connection.cursor() as cursor:
+    with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
         cursor.execute(
             f"{_FREEZE}{only} ORDER BY emp.person_id", {**params, "run": run_id, "only_people": people}
         )
@@ -323,7 +329,7 @@ def snapshot_digest(run_id) -> str:
 def stale(run_id, params: dict, limit: int = 20, people: list[int] | None = None) -> tuple[int, list[str]]:
     """People (of these) whose facts have changed since the freeze, or who came or went: how many, the first names."""
     only = f" AND {_ONLY}" if people is not None else ""
-    with connection.cursor() as cursor:
+    with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH fresh AS ({_FRESH}{only}),

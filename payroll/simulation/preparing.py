@@ -1,6 +1,7 @@
 """Inputs frozen and levels tried: job kind ``simulation_prepare``. Set-based in, COPY out."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from django.urls import reverse
@@ -161,8 +162,7 @@ def _levels(simulation: Simulation, people: np.ndarray) -> dict[int, tuple[np.nd
 def _leave_out(simulation: Simulation, population: Population) -> np.ndarray:
     """Rows of the people every side can pay; the others are kept with the reason."""
     law = law_of(simulation)
-    stayed = Employment.everything.filter(period__contains=last_day(simulation.facts_month))
-    good = np.isin(population.people, np.fromiter(stayed.values_list("person_id", flat=True), dtype=np.int64))
+    good = np.isin(population.people, _employed_on(last_day(simulation.facts_month)))
     found: dict[tuple[int, int], str] = {(int(row), 0): "当月已离职。" for row in np.flatnonzero(~good)}
     for number in range(len(simulation.sides)):
         facts = population.facts_of(number)
@@ -192,6 +192,12 @@ def _leave_out(simulation: Simulation, population: Population) -> np.ndarray:
         batch_size=5000,
     )
     return np.flatnonzero(good)
+
+
+def _employed_on(day: date) -> np.ndarray:
+    """People with an employment on a day."""
+    query = f"SELECT person_id FROM {Employment._meta.db_table} WHERE period @> %s"
+    return columns.read(query, [day], {"person_id": "int8"})["person_id"]
 
 
 def prepared(job: Job) -> dict | None:
