@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 import numpy as np
-from django.db import connection, transaction
 
 from auxpolice.batch import columns
+from auxpolice.batch.joins import whole_tables
 
 from .rules import education
 from .rules.facts import DTYPE, FIELDS
@@ -150,14 +150,8 @@ def facts_on(
         "people": None if people is None else list(people),
         "all_service": all_service,
     }
-    if people is not None:
+    with whole_tables(people is None):
         return _rows(params)
-    # everybody is read: never a loop a person, even where the planner's statistics are stale
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        rows = _rows(params)
-        cursor.execute("SET LOCAL enable_nestloop = on")
-    return rows
 
 
 def _rows(params: dict) -> np.ndarray:
