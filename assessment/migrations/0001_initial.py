@@ -55,6 +55,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="assessment_month_first_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +128,47 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["month", "unit"], name="attendance_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="attendance_month_first_day"
+                    ),
+                    models.UniqueConstraint(fields=("person", "month"), name="attendance_one_per_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "due_half_days",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("attended_half_days"),
+                                                "+",
+                                                models.F("paid_leave_half_days"),
+                                            ),
+                                            "+",
+                                            models.F("sick_half_days"),
+                                        ),
+                                        "+",
+                                        models.F("personal_half_days"),
+                                    ),
+                                    "+",
+                                    models.F("absent_half_days"),
+                                ),
+                            )
+                        ),
+                        name="attendance_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_half_days__lte", 62)), name="attendance_within_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("confirmed_by__isnull", False), _connector="OR"
+                        ),
+                        name="attendance_confirmed_by",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -229,6 +275,25 @@ class Migration(migrations.Migration):
                 "ordering": ["-day", "-id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [
+                    models.Index(fields=["month", "person"], name="ledger_by_month"),
+                    models.Index(fields=["person", "-day"], name="ledger_by_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="ledger_month_first_day"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("reverses__isnull", True), models.Q(("source_id", ""), _negated=True)
+                        ),
+                        fields=("source_kind", "source_id"),
+                        name="ledger_one_entry_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points", 0), _negated=True), name="ledger_points_not_zero"
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -293,6 +358,19 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["month", "unit"], name="month_sheet_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="month_sheet_first_day"
+                    ),
+                    models.UniqueConstraint(fields=("person", "month"), name="month_sheet_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("base_points__isnull", True), ("base_points__range", (0, 10000)), _connector="OR"
+                        ),
+                        name="month_sheet_base_within_100",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -395,6 +473,21 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("sheet",),
+                        name="sheet_objection_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"),
+                            models.Q(("answered_by__isnull", False), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="sheet_objection_answered",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -456,6 +549,18 @@ class Migration(migrations.Migration):
                 "ordering": ["month", "unit__sort_order"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("month", "unit"), name="unit_sheet_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            ("submitted_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="unit_sheet_maker_is_not_checker",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -524,148 +629,5 @@ class Migration(migrations.Migration):
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="assessment_month_first_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attendancemonth",
-            index=models.Index(fields=["month", "unit"], name="attendance_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="attendance_month_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.UniqueConstraint(fields=("person", "month"), name="attendance_one_per_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "due_half_days",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("attended_half_days"), "+", models.F("paid_leave_half_days")
-                                    ),
-                                    "+",
-                                    models.F("sick_half_days"),
-                                ),
-                                "+",
-                                models.F("personal_half_days"),
-                            ),
-                            "+",
-                            models.F("absent_half_days"),
-                        ),
-                    )
-                ),
-                name="attendance_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_half_days__lte", 62)), name="attendance_within_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("confirmed_by__isnull", False), _connector="OR"),
-                name="attendance_confirmed_by",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["month", "person"], name="ledger_by_month"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["person", "-day"], name="ledger_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="ledger_month_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reverses__isnull", True), models.Q(("source_id", ""), _negated=True)),
-                fields=("source_kind", "source_id"),
-                name="ledger_one_entry_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points", 0), _negated=True), name="ledger_points_not_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetobjection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("sheet",), name="sheet_objection_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "open"),
-                    models.Q(("answered_by__isnull", False), models.Q(("answer", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="sheet_objection_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsheet",
-            constraint=models.UniqueConstraint(fields=("month", "unit"), name="unit_sheet_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    ("submitted_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="unit_sheet_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthsheet",
-            index=models.Index(fields=["month", "unit"], name="month_sheet_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="month_sheet_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.UniqueConstraint(fields=("person", "month"), name="month_sheet_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("base_points__isnull", True), ("base_points__range", (0, 10000)), _connector="OR"
-                ),
-                name="month_sheet_base_within_100",
-            ),
         ),
     ]

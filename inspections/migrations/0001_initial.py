@@ -52,6 +52,13 @@ class Migration(migrations.Migration):
                 "ordering": ["-at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "-at"], name="spot_check_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("is_covert", True), ("published", True), _connector="OR"),
+                        name="spot_check_open_is_published",
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -125,6 +132,26 @@ class Migration(migrations.Migration):
                 "ordering": ["due"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rechecked_by__isnull", True),
+                            models.Q(("rechecked_by", models.F("answered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rectification_checker_is_not_the_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(
+                                ("answered_by__isnull", False), models.Q(("measures", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rectification_answered_has_measures",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -147,6 +174,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("check_record", "sha256"), name="photo_once_per_check")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Finding",
@@ -210,70 +242,26 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["person", "code"], name="finding_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("points__lte", 0)), name="finding_takes_points"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("state", "filed")),
+                            models.Q(
+                                models.Q(("state", "filed"), _negated=True), ("decided_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="finding_decided_by_somebody",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="spotcheck",
-            index=models.Index(fields=["unit", "-at"], name="spot_check_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="spotcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_covert", True), ("published", True), _connector="OR"),
-                name="spot_check_open_is_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rectification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rechecked_by__isnull", True),
-                    models.Q(("rechecked_by", models.F("answered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="rectification_checker_is_not_the_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rectification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True),
-                    models.Q(("answered_by__isnull", False), models.Q(("measures", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="rectification_answered_has_measures",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(
-                fields=("check_record", "sha256"), name="photo_once_per_check"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["person", "code"], name="finding_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__lte", 0)), name="finding_takes_points"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("state", "filed")),
-                    models.Q(models.Q(("state", "filed"), _negated=True), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="finding_decided_by_somebody",
-            ),
         ),
     ]

@@ -86,6 +86,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="payroll_month_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("calculated_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "locked"]), _negated=True),
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("calculated_by__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("locked_at__isnull", False),
+                                ("locked_by__isnull", False),
+                                ("state", "locked"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_locked_has_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [models.UniqueConstraint(fields=("month", "kind"), name="export_file_once")],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +240,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "-revision"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("month", "revision"), name="payroll_run_revision"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("month",),
+                        name="payroll_one_live_run",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "effective")),
+                        fields=("month",),
+                        name="payroll_one_effective_run",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +305,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["run", "person"], name="payroll_input_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "position"), name="payroll_input_position")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payslip",
@@ -320,6 +379,32 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_effective", True)),
+                        fields=["month", "unit"],
+                        name="payslip_by_unit",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "net_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("gross_fen"), "-", models.F("deductions_fen")
+                                ),
+                            )
+                        ),
+                        name="payslip_net_is_gross_less",
+                    ),
+                    models.UniqueConstraint(fields=("run", "person"), name="payslip_one_per_run"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_effective", True)),
+                        fields=("person", "month"),
+                        name="payslip_one_effective",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -373,6 +458,22 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "person", "id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="back_pay_first_day"),
+                    models.UniqueConstraint(fields=("month", "slip", "item"), name="back_pay_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("after_fen"), "-", models.F("before_fen")
+                                ),
+                            ),
+                            models.Q(("amount_fen", 0), _negated=True),
+                        ),
+                        name="back_pay_is_the_difference",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -444,135 +545,5 @@ class Migration(migrations.Migration):
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="payroll_month_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("calculated_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="payroll_month_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "locked"]), _negated=True),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("calculated_by__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="payroll_month_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("locked_at__isnull", False), ("locked_by__isnull", False), ("state", "locked")),
-                    models.Q(models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="payroll_month_locked_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportfile",
-            constraint=models.UniqueConstraint(fields=("month", "kind"), name="export_file_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollrun",
-            constraint=models.UniqueConstraint(fields=("month", "revision"), name="payroll_run_revision"),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")), fields=("month",), name="payroll_one_live_run"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "effective")),
-                fields=("month",),
-                name="payroll_one_effective_run",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payrollinput",
-            index=models.Index(fields=["run", "person"], name="payroll_input_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollinput",
-            constraint=models.UniqueConstraint(fields=("run", "position"), name="payroll_input_position"),
-        ),
-        migrations.AddIndex(
-            model_name="payslip",
-            index=models.Index(
-                condition=models.Q(("is_effective", True)), fields=["month", "unit"], name="payslip_by_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payslip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "net_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("gross_fen"), "-", models.F("deductions_fen")
-                        ),
-                    )
-                ),
-                name="payslip_net_is_gross_less",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payslip",
-            constraint=models.UniqueConstraint(fields=("run", "person"), name="payslip_one_per_run"),
-        ),
-        migrations.AddConstraint(
-            model_name="payslip",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_effective", True)),
-                fields=("person", "month"),
-                name="payslip_one_effective",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="back_pay_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.UniqueConstraint(fields=("month", "slip", "item"), name="back_pay_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("after_fen"), "-", models.F("before_fen")
-                        ),
-                    ),
-                    models.Q(("amount_fen", 0), _negated=True),
-                ),
-                name="back_pay_is_the_difference",
-            ),
         ),
     ]

@@ -87,9 +87,45 @@ class Migration(migrations.Migration):
                 ("lines", models.PositiveIntegerField(default=0)),
                 ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="back_pay_check",
+                        to="batch.job",
+                    ),
+                ),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="back_pay_checks",
+                        to="payroll.payrollmonth",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-started_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lte", models.F("last"))), name="back_pay_check_window"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("month",),
+                        name="back_pay_one_live_check",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,9 +139,28 @@ class Migration(migrations.Migration):
                 ),
                 ("of_month", models.DateField(verbose_name="所属月份")),
                 ("text", models.CharField(max_length=200, verbose_name="说明")),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gaps",
+                        to="payroll.backpaycheck",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["person", "of_month"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("found_by", "person", "of_month"), name="back_pay_gap_once"
+                    )
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -169,35 +224,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="backpaycheck",
-            name="job",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="back_pay_check",
-                to="batch.job",
-            ),
-        ),
-        migrations.AddField(
-            model_name="backpaycheck",
-            name="month",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="back_pay_checks",
-                to="payroll.payrollmonth",
-            ),
-        ),
-        migrations.AddField(
-            model_name="backpaycheck",
-            name="started_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="backpayline",
             name="found_by",
             field=models.ForeignKey(
@@ -240,38 +266,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="back_pay_settled_says_how",
-            ),
-        ),
-        migrations.AddField(
-            model_name="backpaygap",
-            name="found_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="gaps", to="payroll.backpaycheck"
-            ),
-        ),
-        migrations.AddField(
-            model_name="backpaygap",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpaycheck",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")), fields=("month",), name="back_pay_one_live_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpaycheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lte", models.F("last"))), name="back_pay_check_window"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpaygap",
-            constraint=models.UniqueConstraint(
-                fields=("found_by", "person", "of_month"), name="back_pay_gap_once"
             ),
         ),
         migrations.RunSQL(GUARD, DROP_GUARD),

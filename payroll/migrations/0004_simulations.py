@@ -128,6 +128,35 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="simulation_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("facts_month__day", 1)), name="simulation_facts_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("facts_month__lte", models.F("month"))),
+                        name="simulation_facts_not_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_forecast", True)), name="simulation_is_never_pay"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("budget_fen__isnull", True), ("budget_fen__gt", 0), _connector="OR"
+                        ),
+                        name="simulation_budget_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), models.Q(("digest", ""), _negated=True)),
+                            models.Q(("state", "done"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="simulation_done_has_digest",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -191,6 +220,22 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("simulation", "side", "position"), name="simulated_slip_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "net_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("gross_fen"), "-", models.F("deductions_fen")
+                                ),
+                            )
+                        ),
+                        name="simulated_net_is_gross_less",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -224,6 +269,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("simulation", "side", "chunk", "code"), name="simulated_item_once"
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -291,6 +341,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("simulation", "position"), name="simulation_input_position"
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -335,6 +390,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("simulation", "person", "side"), name="simulation_left_out_once"
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -386,86 +446,6 @@ class Migration(migrations.Migration):
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="simulation_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("facts_month__day", 1)), name="simulation_facts_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("facts_month__lte", models.F("month"))), name="simulation_facts_not_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_forecast", True)), name="simulation_is_never_pay"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget_fen__isnull", True), ("budget_fen__gt", 0), _connector="OR"),
-                name="simulation_budget_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), models.Q(("digest", ""), _negated=True)),
-                    models.Q(("state", "done"), _negated=True),
-                    _connector="OR",
-                ),
-                name="simulation_done_has_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulatedslip",
-            constraint=models.UniqueConstraint(
-                fields=("simulation", "side", "position"), name="simulated_slip_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulatedslip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "net_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("gross_fen"), "-", models.F("deductions_fen")
-                        ),
-                    )
-                ),
-                name="simulated_net_is_gross_less",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulateditem",
-            constraint=models.UniqueConstraint(
-                fields=("simulation", "side", "chunk", "code"), name="simulated_item_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulationinput",
-            constraint=models.UniqueConstraint(
-                fields=("simulation", "position"), name="simulation_input_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulationleftout",
-            constraint=models.UniqueConstraint(
-                fields=("simulation", "person", "side"), name="simulation_left_out_once"
-            ),
         ),
         migrations.RunSQL(GUARDS, DROP),
     ]

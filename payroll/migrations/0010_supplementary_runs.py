@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
                 ("year", models.PositiveSmallIntegerField()),
                 ("last", models.PositiveIntegerField()),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("kind", "year"), name="number_series_once")],
+            },
         ),
         migrations.CreateModel(
             name="SupplementaryFile",
@@ -44,6 +47,15 @@ class Migration(migrations.Migration):
                 ("total_fen", models.BigIntegerField()),
                 ("content", models.BinaryField()),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -56,6 +68,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(max_length=200, verbose_name="事由")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "reversed_slip",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="payroll.payslip",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["batch", "person"],
@@ -98,9 +125,110 @@ class Migration(migrations.Migration):
                 ("approved_at", models.DateTimeField(null=True)),
                 ("locked_at", models.DateTimeField(null=True)),
                 ("cancelled_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supplements",
+                        to="payroll.payrollmonth",
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supplement",
+                        to="payroll.payrollrun",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-year", "-serial"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "serial"), name="supplementary_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancelled_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supplementary_cancelled_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["calculating", "calculated", "approved"])),
+                        fields=("month",),
+                        name="supplementary_one_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supplementary_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "locked"]), _negated=True),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supplementary_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("locked_at__isnull", False),
+                                ("locked_by__isnull", False),
+                                ("state", "locked"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supplementary_locked_has_date",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -148,92 +276,6 @@ class Migration(migrations.Migration):
                 name="payroll_run_state_of_its_kind",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="numberseries",
-            constraint=models.UniqueConstraint(fields=("kind", "year"), name="number_series_once"),
-        ),
-        migrations.AddField(
-            model_name="supplementaryfile",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="supplementarymember",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="supplementarymember",
-            name="reversed_slip",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reversals",
-                to="payroll.payslip",
-            ),
-        ),
-        migrations.AddField(
-            model_name="supplementaryrun",
-            name="approved_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="supplementaryrun",
-            name="cancelled_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="supplementaryrun",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="supplementaryrun",
-            name="locked_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="supplementaryrun",
-            name="month",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="supplements",
-                to="payroll.payrollmonth",
-            ),
-        ),
-        migrations.AddField(
-            model_name="supplementaryrun",
-            name="run",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="supplement",
-                to="payroll.payrollrun",
-            ),
-        ),
         migrations.AddField(
             model_name="supplementarymember",
             name="batch",
@@ -250,66 +292,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="file",
                 to="payroll.supplementaryrun",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.UniqueConstraint(fields=("year", "serial"), name="supplementary_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["calculating", "calculated", "approved"])),
-                fields=("month",),
-                name="supplementary_one_live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="supplementary_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "locked"]), _negated=True),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="supplementary_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("locked_at__isnull", False), ("locked_by__isnull", False), ("state", "locked")),
-                    models.Q(models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="supplementary_locked_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancelled_because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="supplementary_cancelled_says_why",
             ),
         ),
         migrations.AddConstraint(

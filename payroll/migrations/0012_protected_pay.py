@@ -95,6 +95,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["month", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="protection_first_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,52 +192,35 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "period"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="protected_pay_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="protected_pay_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("regular_fen__gt", 0)), name="protected_pay_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("before", models.F("version")), _negated=True),
+                        name="protected_pay_two_versions",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_by__isnull", True),
+                            models.Q(("ended_why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="protected_pay_end_has_reason",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="protection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="protection_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="protected_pay_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="protected_pay_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("regular_fen__gt", 0)), name="protected_pay_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("before", models.F("version")), _negated=True),
-                name="protected_pay_two_versions",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_by__isnull", True), models.Q(("ended_why", ""), _negated=True), _connector="OR"
-                ),
-                name="protected_pay_end_has_reason",
-            ),
         ),
         migrations.RunSQL(SQL, DROP),
     ]

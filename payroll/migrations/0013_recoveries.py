@@ -154,6 +154,26 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="recovery_first_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="recovery_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pending_fen__gte", 0),
+                            ("settled_fen__gte", 0),
+                            (
+                                "amount_fen__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("settled_fen"), "+", models.F("pending_fen")
+                                ),
+                            ),
+                        ),
+                        name="recovery_never_over",
+                    ),
+                    models.UniqueConstraint(fields=("batch", "person"), name="recovery_once"),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -231,135 +251,84 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["entered_at", "id"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="recovery_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="recovery_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pending_fen__gte", 0),
-                    ("settled_fen__gte", 0),
-                    (
-                        "amount_fen__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("settled_fen"), "+", models.F("pending_fen")
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="recovery_instalment_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("month__isnull", False),
+                                ("receipt", ""),
+                                ("received_on__isnull", True),
+                                ("way", "deduction"),
+                            ),
+                            models.Q(
+                                ("entry__isnull", True),
+                                ("month__isnull", True),
+                                ("received_on__isnull", False),
+                                ("way", "cash"),
+                                models.Q(("receipt", ""), _negated=True),
+                            ),
+                            _connector="OR",
                         ),
+                        name="recovery_instalment_of_its_way",
                     ),
-                ),
-                name="recovery_never_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.UniqueConstraint(fields=("batch", "person"), name="recovery_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="recovery_instalment_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("month__isnull", False),
-                        ("receipt", ""),
-                        ("received_on__isnull", True),
-                        ("way", "deduction"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("closed_by__isnull", True),
+                                ("settled_fen", 0),
+                                ("state", "waiting"),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("settled_fen__gte", 0),
+                                ("state", "settled"),
+                                ("settled_fen__lte", models.F("amount_fen")),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("settled_fen", 0),
+                                ("state", "withdrawn"),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recovery_instalment_closed_by_somebody",
                     ),
-                    models.Q(
-                        ("entry__isnull", True),
-                        ("month__isnull", True),
-                        ("received_on__isnull", False),
-                        ("way", "cash"),
-                        models.Q(("receipt", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("way", "cash"), ("state", "withdrawn"), ("entry__isnull", False), _connector="OR"
+                        ),
+                        name="recovery_deduction_has_entry",
                     ),
-                    _connector="OR",
-                ),
-                name="recovery_instalment_of_its_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", True),
-                        ("closed_by__isnull", True),
-                        ("settled_fen", 0),
-                        ("state", "waiting"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), ("way", "cash"), _negated=True),
+                            ("settled_fen", models.F("amount_fen")),
+                            _connector="OR",
+                        ),
+                        name="recovery_cash_is_whole",
                     ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("settled_fen__gte", 0),
-                        ("state", "settled"),
-                        ("settled_fen__lte", models.F("amount_fen")),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), ("way", "cash"), _negated=True),
+                            models.Q(("closed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="recovery_cash_confirmed_by_another",
                     ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("settled_fen", 0),
-                        ("state", "withdrawn"),
-                        models.Q(("note", ""), _negated=True),
+                    models.UniqueConstraint(
+                        condition=models.Q(("way", "cash"), models.Q(("state", "withdrawn"), _negated=True)),
+                        fields=("receipt",),
+                        name="recovery_receipt_once",
                     ),
-                    _connector="OR",
-                ),
-                name="recovery_instalment_closed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("way", "cash"), ("state", "withdrawn"), ("entry__isnull", False), _connector="OR"
-                ),
-                name="recovery_deduction_has_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "settled"), ("way", "cash"), _negated=True),
-                    ("settled_fen", models.F("amount_fen")),
-                    _connector="OR",
-                ),
-                name="recovery_cash_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "settled"), ("way", "cash"), _negated=True),
-                    models.Q(("closed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="recovery_cash_confirmed_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("way", "cash"), models.Q(("state", "withdrawn"), _negated=True)),
-                fields=("receipt",),
-                name="recovery_receipt_once",
-            ),
+                ],
+            },
         ),
         migrations.RunSQL(SQL, DROP),
     ]

@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["target_type", "target_id"], name="audit_entry_target"),
+                    models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
+                    models.Index(fields=["act", "-id"], name="audit_entry_act"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,17 +67,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["target_type", "target_id"], name="audit_entry_target"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["act", "-id"], name="audit_entry_act"),
         ),
     ]

@@ -133,6 +133,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "number"), name="policy_version_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("created_by__isnull", True),
+                            models.Q(("approved_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="policy_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_at__isnull", False), ("state__in", ["approved", "superseded"])
+                            ),
+                            models.Q(
+                                ("approved_at__isnull", True),
+                                ("state__in", ["draft", "consulting", "submitted"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_approved_has_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,47 +198,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.UniqueConstraint(fields=("kind", "number"), name="policy_version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("created_by__isnull", True),
-                    models.Q(("approved_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="policy_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", False), ("state__in", ["approved", "superseded"])),
-                    models.Q(
-                        ("approved_at__isnull", True), ("state__in", ["draft", "consulting", "submitted"])
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("kind", "="), ("unit", "="), ("period", "&&")],
+                        name="policy_one_version_per_unit_and_day",
                     ),
-                    _connector="OR",
-                ),
-                name="policy_approved_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inforce",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("kind", "="), ("unit", "="), ("period", "&&")],
-                name="policy_one_version_per_unit_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inforce",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False)), name="policy_in_force_not_empty"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False)), name="policy_in_force_not_empty"
+                    ),
+                ],
+            },
         ),
     ]

@@ -105,6 +105,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "number"), name="consultation_round"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("version",),
+                        name="consultation_one_open_round",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gte", models.F("opens"))),
+                        name="consultation_closes_after_opening",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("explanation", ""), _negated=True), name="consultation_explains"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +174,14 @@ class Migration(migrations.Migration):
                 "ordering": ["given_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stance", "support"), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="opinion_says_why",
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -199,49 +222,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.UniqueConstraint(fields=("version", "number"), name="consultation_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("version",),
-                name="consultation_one_open_round",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes__gte", models.F("opens"))),
-                name="consultation_closes_after_opening",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("explanation", ""), _negated=True), name="consultation_explains"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stance", "support"), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="opinion_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verdict", "adopted"), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="reply_says_why_not",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "adopted"), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="reply_says_why_not",
+                    )
+                ],
+            },
         ),
         migrations.RunSQL(GUARDS, DROP),
     ]
