@@ -36,6 +36,7 @@ class GradingConfig(AppConfig):
         panels.register("policy", sockets.policy_panel, 20)
         panels.register("unit", sockets.unit_panel, 40)
         queue.register(sockets.waiting)
+        queue.register(sockets.own_publicity)
         section = menu.GRADING
         menu.register(
             _("岗位分类"), "grading:posts", act=Act.POST_VIEW, icon="briefcase", section=section, order=10

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
+from auxpolice.months import today
 from auxpolice.policy.models import PolicyKind
 
 from . import queries, wording
+from .explaining import ladder_of
 from .models import Evaluation, EvaluationState, HeadcountException, Verdict, VerdictOverride
 from .rules import classification, faults
 
@@ -37,14 +39,53 @@ def level_panel(request, person) -> dict | None:
             "held": queries.held_by(person),
             "history": list(queries.history_of(person)[:12]),
             "standing": standing,
-            "verdicts": list(
-                Verdict.objects.filter(person=person)
-                .exclude(evaluation__state=EvaluationState.CANCELLED)
-                .select_related("evaluation")
-                .order_by("-evaluation__cut_off")[:6]
-            ),
+            "shown_now": shown_now(person.pk),
         },
     }
+
+
+def shown_now(person_id: int) -> dict | None:
+    """What a batch that is in publicity today found for the person: verdict, batch, level in words, whether it moves."""
+    day = today()
+    found = (
+        Verdict.objects.filter(
+            person_id=person_id,
+            evaluation__state=EvaluationState.PUBLISHED,
+            evaluation__publicity_from__lte=day,
+            evaluation__publicity_until__gte=day,
+        )
+        .select_related("evaluation")
+        .order_by("-evaluation__publicity_from")
+        .first()
+    )
+    if found is None:
+        return None
+    ladder = ladder_of(found.evaluation)
+    return {
+        "verdict": found,
+        "batch": found.evaluation,
+        "level": ladder.level(found.rank).name if found.rank >= 0 else _("无层级"),
+        "moves": (found.rank, found.step) != (found.old_rank, found.old_step),
+    }
+
+
+def own_publicity(request) -> list[dict]:
+    """One's own new level that is shown in public: read it, object while there is time."""
+    if not request.user.person_id or not request.scope.can(Act.LEVEL_VIEW):
+        return []
+    found = shown_now(request.user.person_id)
+    if found is None or not found["moves"]:
+        return []
+    return [
+        {
+            "title": _("公示中：拟定%(level)s") % {"level": found["level"]},
+            "count": 1,
+            "url": reverse("grading:verdict", args=[found["verdict"].pk]),
+            "due": found["batch"].publicity_until,
+            "detail": _("看逐项依据；有异议请在公示期内提出"),
+            "icon": "stairs-up",
+        }
+    ]
 
 
 def own_level_panel(request, _nothing=None) -> dict | None:

@@ -117,7 +117,7 @@ def rescore(request):
             "new": class_badge(each.new_class),
             "pay": pay.get(each.post.pk),
         }
-        for each in found
+        for each in sorted(found, key=lambda each: each.old_class == each.new_class)
     ]
     priced = [each for each in pay.values() if each]
     context = {

@@ -63,7 +63,12 @@ def _context(request, verdict: Verdict, **more) -> dict:
             (_("计入年限"), _("%(n)d 年") % {"n": verdict.points}),
             (_("层级年限起算"), f"{verdict.counts_from:%Y-%m-%d}"),
             (_("层级办法"), evaluation.version),
-            (_("批次状态"), evaluation.get_state_display()),
+            (
+                _("批次状态"),
+                _("公示中，至 %(day)s") % {"day": evaluation.publicity_until}
+                if in_publicity
+                else evaluation.get_state_display(),
+            ),
         ],
         "lines": [(line, behind.kind_of(line.code, line.record_kind)) for line in explanation.lines],
         "ranked_by": ranked_by(verdict, evaluation),

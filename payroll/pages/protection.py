@@ -1,10 +1,23 @@
 """就高不就低补差 in the browser: who is protected under a version, how much of it still bites, one row ended or corrected."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib import messages
-from django.db.models import BigIntegerField, Count, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +29,7 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import parse_yuan
-from auxpolice.months import format_month, last_day, parse_month, today
+from auxpolice.months import format_month, last_day, next_month, parse_month, today
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import MonthInput, submit
@@ -39,9 +52,26 @@ class PeopleTable(Table):
         Column("unit", gettext_lazy("单位")),
         Column("before", gettext_lazy("原方案"), value=lambda row: str(row.before), phone=False),
         Column(
-            "regular_fen", gettext_lazy("受保护的原固定工资"), kind="money", sort="regular_fen", total=True
+            "regular_fen",
+            gettext_lazy("受保护的原固定工资"),
+            kind="money",
+            sort="regular_fen",
+            total=True,
+            link=lambda row: (
+                row.slip_before
+                and reverse("payroll:slip", args=[next_month(row.period.lower, -1), row.person_id])
+            ),
         ),
-        Column("topped_fen", gettext_lazy("最近一月补差"), kind="money", sort="topped_fen", total=True),
+        Column(
+            "topped_fen",
+            gettext_lazy("最近一月补差"),
+            kind="money",
+            sort="topped_fen",
+            total=True,
+            link=lambda row: (
+                row.topped_fen and reverse("payroll:line", args=[row.last_month, row.person_id, row.code])
+            ),
+        ),
         Column("since", gettext_lazy("起"), value="period.lower", kind="date", sort="period"),
         Column("until", gettext_lazy("终止"), value=lambda row: row.period.upper, kind="date"),
         Column("ended_why", gettext_lazy("终止原因"), phone=False),
@@ -53,6 +83,11 @@ class PeopleTable(Table):
 
 class PeopleFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+    which = forms.ChoiceField(
+        label=gettext_lazy("范围"),
+        required=False,
+        choices=[("", gettext_lazy("全部")), ("still", gettext_lazy("最近一月仍补差"))],
+    )
 
 
 def _last_month() -> date | None:
@@ -64,17 +99,30 @@ def _last_month() -> date | None:
     ).first()
 
 
+def _code(scheme: Scheme) -> str:
+    """Code of the item that tops up; empty where the scheme has none."""
+    return next((item.code for item in scheme.items if isinstance(item.rule, Protected)), "")
+
+
 def _topped_up(version: PolicyVersion, month: date | None):
     """The supplement on the slip of the month, as an expression by row; 0 where the version didn't pay the person."""
     scheme = Scheme.parse(version.content)
-    codes = [item.code for item in scheme.items if isinstance(item.rule, Protected)]
-    if not codes:
+    code = _code(scheme)
+    if not code:
         return Value(0, output_field=BigIntegerField())
     slip = Payslip.everything.filter(
         month_id=month, is_effective=True, person_id=OuterRef("person_id"), scheme_version=version
     )
-    amount = slip.values(f"amounts__{scheme.codes.index(codes[0])}")[:1]
+    amount = slip.values(f"amounts__{scheme.codes.index(code)}")[:1]
     return Coalesce(Subquery(amount, output_field=BigIntegerField()), 0, output_field=BigIntegerField())
+
+
+def _slip_before():
+    """The slip of the month before the protection began: what it was measured by."""
+    begun = Func(OuterRef("period"), function="lower", output_field=DateField())
+    a_month_ago = ExpressionWrapper(begun - timedelta(days=31), output_field=DateField())
+    slips = Payslip.everything.filter(person_id=OuterRef("person_id"), is_effective=True)
+    return slips.filter(month_id__lt=begun, month_id__gte=a_month_ago)
 
 
 @page(Act.PROTECTION_VIEW)
@@ -89,9 +137,16 @@ def people(request, version):
         .defer("before__content")
         .annotate(topped_fen=_topped_up(found, month))
         .annotate(unit=Subquery(unit.values("unit__name")[:1]))
+        .annotate(
+            last_month=Value(month, output_field=DateField(null=True)),
+            code=Value(_code(Scheme.parse(found.content)), output_field=CharField()),
+            slip_before=Exists(_slip_before()),
+        )
     )
     search = PeopleFilter(request.GET)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
+    if search.is_valid() and search.cleaned_data["which"]:
+        rows = rows.filter(topped_fen__gt=0)
     if text:
         rows = rows.filter(Q(person__name__contains=text) | Q(person__initials__startswith=text.lower()))
     table = PeopleTable(request, rows, filter_form=search)
@@ -151,8 +206,13 @@ def of_person(request, person) -> dict | None:
     if not request.scope.can(Act.PAYSLIP_VIEW):
         return None
     rows = list(
-        ProtectedPay.objects.filter(person=person).select_related("before", "version").order_by("-period")
+        ProtectedPay.objects.filter(person=person)
+        .select_related("before", "version")
+        .annotate(slip_before=Exists(_slip_before()))
+        .order_by("-period")
     )
+    for row in rows:
+        row.month_before = next_month(row.period.lower, -1)
     if not rows:
         return None
     return {
@@ -183,6 +243,7 @@ def of_version(request, version) -> dict | None:
         "icon": "shield-check",
         "template": "payroll/protection/panel_version.html",
         "context": {"count": count, "month": month, "fen": sums["total_fen"] or 0, "still": sums["still"]},
+        "width": "full",
         "url": reverse("payroll:protected", args=[version.pk]),
         "link": _("查看名单"),
     }

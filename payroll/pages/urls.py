@@ -115,6 +115,7 @@ urlpatterns = [
     path("year-end/people/<int:pk>/confirm/", year_end.confirm, name="year-end-confirm"),
     path("year-end/people/<int:pk>/unsettle/", year_end.unsettle, name="year-end-unsettle"),
     path("year-end/<int:year>/<month:month>/", year_end.paid, name="year-end-paid"),
+    path("year-end/<int:year>/<month:month>/people/<int:person>/", year_end.share, name="year-end-share"),
     path("year-end/<int:year>/<month:month>/withdraw/", year_end.withdraw, name="year-end-withdraw"),
     path("recoveries/", recoveries.recoveries, name="recoveries"),
     path("recoveries/<int:pk>/", recoveries.recovery, name="recovery"),

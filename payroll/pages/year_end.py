@@ -1,5 +1,6 @@
 """年度绩效兑现: choose year and month, see who is due what and who nothing and why, confirm exactly that."""
 
+from dataclasses import replace
 from datetime import date
 
 from django import forms
@@ -24,6 +25,7 @@ from payroll.models import MonthState, PayoutOutcome, PayrollMonth, YearEndPayou
 from payroll.pages.months import found_month
 from payroll.pages.settling import SettleForm
 from payroll.year_end.reading import WAITS
+from personnel.models import Person
 
 _TONES = {"entry": "success", "outside": "warning", "none": "neutral", WAITS: "info"}
 
@@ -35,20 +37,17 @@ def outcome_badge(row) -> tuple[str, str]:
 
 class ShareTable(Table):
     columns = [
-        Column(
-            "name",
-            gettext_lazy("姓名"),
-            link=lambda row: reverse("personnel:person", args=[row.person_id]),
-        ),
+        Column("name", gettext_lazy("姓名")),
         Column("unit", gettext_lazy("单位"), sort=True),
-        Column("months", gettext_lazy("月数"), kind="number"),
+        Column("months", gettext_lazy("月数"), kind="number", phone=False),
         Column("held_fen", gettext_lazy("留存合计"), kind="money", sort=True, total=True),
         Column("grade", gettext_lazy("年度考核"), value="grade_text", sort=True),
-        Column("factor", gettext_lazy("系数")),
+        Column("factor", gettext_lazy("系数"), phone=False),
         Column("amount_fen", gettext_lazy("兑现金额"), kind="money", sort=True, total=True),
         Column("outcome", gettext_lazy("处理"), value=outcome_badge, kind="badge", sort=True),
         Column("reason", gettext_lazy("说明")),
     ]
+    is_filtered = False  # year and month are the question, not a filter
     empty_title = gettext_lazy("没有待兑现的绩效留存")
     empty_text = gettext_lazy("这一年度的工资条没有年度绩效留存，或已经全部兑现。")
 
@@ -81,7 +80,7 @@ def index(request):
         except Problem as refused:
             problem = refused
         else:
-            table = ShareTable(request, shown.shares)
+            table = ShareTable(request, shown.shares, columns=_columns(shown))
             if table.wants_export:
                 return table.export(_("%(year)s 年度绩效兑现预览") % {"year": shown.year})
     paid = (
@@ -106,6 +105,37 @@ def index(request):
     return render(request, "payroll/year_end.html", context, status=422 if problem else 200)
 
 
+def _columns(shown: year_end.Preview) -> list[Column]:
+    """The columns with the way to the slips behind a share."""
+
+    def slips(share: year_end.Share) -> str:
+        return reverse("payroll:year-end-share", args=[shown.year, shown.month, share.person_id])
+
+    return [replace(ShareTable.columns[0], link=slips), *ShareTable.columns[1:]]
+
+
+@page(Act.PAYROLL_VIEW)
+def share(request, year, month, person):
+    """One person's share as previewed: the slips that held something, grade and factor."""
+    shown = year_end.preview(year, found_month(month).month)
+    found = next((one for one in shown.shares if one.person_id == person), None)
+    if found is None:
+        raise Denied()
+    who = Person.objects.get(pk=person)
+    trail.record(Act.PAYSLIP_VIEW, who, acting_user=request.user, after={"year_end": year})
+    context = {
+        "shown": shown,
+        "share": found,
+        "badge": outcome_badge(found),
+        "row": {
+            "person_id": person,
+            "held_fen": found.held_fen,
+            "slips": [(slip, of.isoformat(), fen) for slip, of, fen in found.slips],
+        },
+    }
+    return render(request, "payroll/year_end_share.html", context)
+
+
 def _groups(shown: year_end.Preview) -> list[tuple[str, int, int]]:
     labels = {**dict(PayoutOutcome.choices), WAITS: _("暂不兑现")}
     return [
@@ -116,8 +146,9 @@ def _groups(shown: year_end.Preview) -> list[tuple[str, int, int]]:
 
 
 def _factors(shown: year_end.Preview) -> list[tuple[str, str]]:
-    grades = dict(year_end.GRADES)
-    return [(str(grades[grade]), text) for grade, text in shown.rule.value["factors"].items()]
+    """Grade and factor, the best grade first."""
+    factors = shown.rule.value["factors"]
+    return [(str(label), factors[grade]) for grade, label in year_end.GRADES.items() if grade in factors]
 
 
 @page(Act.PAYROLL_CALCULATE)
@@ -229,6 +260,7 @@ def paid(request, year, month):
         "month": row,
         "table": table,
         "may_withdraw": row.state == MonthState.OPEN and request.scope.can(Act.PAYROLL_CALCULATE),
+        "may_enter": request.scope.can(Act.PAYROLL_CALCULATE),
     }
     return render(request, "payroll/year_end_paid.html", context)
 

@@ -207,9 +207,7 @@ def preview(year: int, month: date) -> Preview:
                 rule.value["factors"][grade] if grade else "",
                 amount if outcome in (PayoutOutcome.ENTRY, PayoutOutcome.OUTSIDE) else 0,
                 str(outcome),
-                reason or _("留存 %(held)s × %(grade)s系数 %(factor)s") % {
-                    "held": yuan(total), "grade": Grade(grade).label, "factor": rule.value["factors"][grade],
-                },
+                "；".join(filter(None, [_formula(total, grade, rule) if amount else "", reason])),
             )
         )  # fmt: skip
     sums: dict[str, tuple[int, int]] = {}
@@ -219,6 +217,14 @@ def preview(year: int, month: date) -> Preview:
     return Preview(year, month, shares, len(done & set(held)), rule, sums)
 
 
+def _formula(held_fen: int, grade: str, rule: Parameter) -> str:
+    return _("留存 %(held)s × %(grade)s系数 %(factor)s") % {
+        "held": yuan(held_fen),
+        "grade": Grade(grade).label,
+        "factor": rule.value["factors"][grade],
+    }
+
+
 def _judge(stays: bool, leavers: str, grade: str, factors: dict[str, Ratio], year: int):
     """(outcome, grade whose factor counts, factor or None, why when it isn't the plain rule)."""
     if not stays and leavers == "forfeit":
@@ -226,6 +232,8 @@ def _judge(stays: bool, leavers: str, grade: str, factors: dict[str, Ratio], yea
     if not stays:
         counted = grade or Grade.COMPETENT
         why = _("兑现月份没有工资条（已离职），按在职月份兑现，另行支付")
+        if not grade:
+            why += _("；没有 %(year)s 年度考核结果，按合格计") % {"year": year}
         return PayoutOutcome.OUTSIDE, str(counted), factors[counted], why
     if not grade:
         return WAITS, "", None, _("没有 %(year)s 年度考核结果，录入结果后再兑现") % {"year": year}

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from assessment.models import AnnualResult, Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from grading import actions
+from grading import actions, sockets
 from grading.explaining import explain
 from grading.headcount import record_headcount
 from grading.models import Evaluation, EvaluationState, LevelHolding, Objection, Verdict, VerdictState
@@ -264,3 +265,30 @@ def test_publicity_counts_working_days_by_the_calendar_as_it_is_edited(staff):
         date(2026, 1, 10) + timedelta(days=1)
     )
     assert Evaluation.objects.get(pk=batch.pk).publicity_until == date(2026, 1, 10)
+
+
+def test_the_person_is_told_of_their_new_level_while_it_is_shown_in_public(staff, client, monkeypatch):
+    """Who may object must learn of it at home, with the day until which they may."""
+    moves, stays = on_level(staff, "L7"), hire("别人")
+    give_level(staff, stays, "L7", date(2025, 6, 1))
+    batch = decide(staff, open_batch(staff, staff["version"], "yearly"))
+    mine, other = (
+        account(Role.AUXILIARY, person=moves),
+        account(Role.AUXILIARY, person=stays, username="other"),
+    )
+    url = reverse("grading:verdict", args=[verdict_of(batch, moves).pk])
+
+    def home(user) -> str:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client.get("/").content.decode()
+
+    assert url not in home(mine)
+    publish(staff, batch)
+    monkeypatch.setattr(sockets, "today", lambda: date(2026, 1, 6))
+    told = home(mine)
+    assert "公示中：拟定六级辅警" in told and "正在公示，至 2026-01-09" in told and url in told
+    assert "还差什么" not in told, "what is missing is no question while the level is shown"
+    untouched = home(other)
+    assert "公示中：" not in untouched and "正在公示" in untouched and url not in untouched
+    monkeypatch.setattr(sockets, "today", lambda: date(2026, 1, 10))
+    assert url not in home(mine)

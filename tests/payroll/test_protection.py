@@ -413,6 +413,11 @@ def test_the_pages_tell_it(county, client):
     page = client.get(reverse("payroll:protected", args=[version.pk])).content.decode()
     assert name in page
     assert f"{paid(row.person, OCT) / 100:,.2f}" in page, page[page.index(name) :][:1500]
+    line = next(item["code"] for item in version.content["items"] if item["rule"]["type"] == "protected")
+    assert f"/payroll/2025-10/people/{row.person_id}/line/{line}/" in page
+    assert f"/payroll/2025-09/people/{row.person_id}/" in page, "the slip it was measured by"
+    still = client.get(reverse("payroll:protected", args=[version.pk]), {"which": "still"}).content.decode()
+    assert name in still
     assert "更正或终止" in client.get(reverse("personnel:person", args=[row.person_id])).content.decode()
     assert "仍补差" in client.get(reverse("policy:version", args=[version.pk])).content.decode()
     url = reverse("payroll:protected-change", args=[row.pk])

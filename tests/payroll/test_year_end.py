@@ -165,6 +165,8 @@ def test_who_left_in_between_by_the_schemes_setting(county, expected):
     share = by_name(show())["张伟"]
     assert share.outcome == expected and share.months == 2 and share.held_fen < 2 * HELD
     assert share.amount_fen == (share.held_fen if expected == "outside" else 0)
+    if expected == "outside":
+        assert "合格系数 1；" in share.reason and "没有 2025 年度考核结果，按合格计" in share.reason
     pay(county)
     assert PayEntry.everything.get().person == stays
     row = YearEndPayout.everything.get(person=left)
@@ -322,6 +324,12 @@ def test_pages_from_preview_to_the_persons_own_line(county, client):
     assert "选择年度" in client.get("/payroll/year-end/").content.decode()
     page = client.get("/payroll/year-end/", {"year": 2025, "month": "2026-01-01"}).content.decode()
     assert "兑现合计" in page and "没有 2025 年度考核结果" in page and "pill-example" in page
+    url = f"/payroll/year-end/2025/2026-01/people/{person.pk}/"
+    why = client.get(url).content.decode()
+    assert url in page and "/payroll/2025-11/people/" in why and "/payroll/2025-12/people/" in why
+    assert client.get(url.replace(f"/{person.pk}/", "/999999/")).status_code == 404
+    nobody = client.get("/payroll/year-end/", {"year": 2024, "month": "2026-01-01"}).content.decode()
+    assert "清除筛选" not in nobody
     digest = year_end.digest_of(show())
     assert f'value="{digest}"' in page
     sent = {"year": "2025", "month": "2026-01-01", "digest": digest, "separate_tax": "1"}
