@@ -23,8 +23,9 @@
 * Back pay: ``backpay.differences(right, row, paid)`` item by item, and ``backpay.facts_of`` for the
   ``back_…_fen`` facts that post them in the open month.
 * ``employed_half_days ÷ month_half_days`` prorates joiners and leavers: give both for everybody.
-* What-if: ``whatif`` (two sides), ``affordable`` (highest parameter in a budget), ``projection`` (years
-  ahead), ``fairness`` (indices); differences with causes: ``compare``.
+* What-if: ``whatif`` (a side and its outcome), ``summing`` (sides in figures), ``affordable`` (highest
+  parameter in a budget), ``projection`` (years ahead), ``fairness`` (indices); differences with causes:
+  ``compare``.
 """
 
 from payroll.rules.columns import AmountOverflow, Ratio

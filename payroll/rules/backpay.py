@@ -17,9 +17,9 @@ import numpy as np
 
 from payroll.rules.columns import Column
 from payroll.rules.engine import Result
-from payroll.rules.law_rules import BonusTax, IncomeTax, SeveranceTax
 from payroll.rules.pay_rules import FromFact
 from payroll.rules.scheme import Item, Scheme
+from payroll.rules.tax_rules import BonusTax, IncomeTax, SeveranceTax
 
 Key = tuple[str, str]
 """An item's code and the kind its differences are posted as: two schemes may use one code for two kinds."""

@@ -1,7 +1,7 @@
 """The closed set of rules that give an item its amount from tables, units and other items.
 
-What follows the assessment grade is in ``graded_rules``; the rules of the law (insurance, tax, leave,
-overtime) are in ``law_rules``.
+What follows the assessment grade is in ``graded_rules``; the rules of the law are in ``law_rules``
+(insurance, leave, overtime) and ``tax_rules``.
 """
 
 from __future__ import annotations

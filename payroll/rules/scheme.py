@@ -18,16 +18,17 @@ from payroll.rules.adjustments import ADJUSTMENTS, Adjustment, Prorate, Round
 from payroll.rules.domain import Domain
 from payroll.rules.facts import FactFault, Facts
 from payroll.rules.law import Law
-from payroll.rules.law_rules import LAW_RULES, BonusTax, Damage, IncomeTax, Insurance, Leave, SeveranceTax
+from payroll.rules.law_rules import LAW_RULES, Damage, Insurance, Leave
 from payroll.rules.pay_rules import PAY_RULES
 from payroll.rules.reading import Fault, Reader
 from payroll.rules.rule import Rule
+from payroll.rules.tax_rules import TAX_RULES, BonusTax, IncomeTax, SeveranceTax
 
 FORMAT = 1
 KINDS = {"earning": "应发", "deduction": "扣款", "employer": "单位负担", "memo": "备查"}
 TAX = {"wages": "计入工资薪金", "exempt": "免税", "bonus": "全年一次性奖金", "severance": "经济补偿"}
 MARKS = {"statute": "法定", "local": "地方规定", "example": "示例"}
-RULES: dict[str, type[Rule]] = {rule.TYPE: rule for rule in (*PAY_RULES, *LAW_RULES)}
+RULES: dict[str, type[Rule]] = {rule.TYPE: rule for rule in (*PAY_RULES, *LAW_RULES, *TAX_RULES)}
 ADJUSTMENT_TYPES: dict[str, type[Adjustment]] = {kind.TYPE: kind for kind in ADJUSTMENTS}
 CODE = re.compile(r"[A-Z][A-Z0-9_]{0,31}")
 MAX_ITEMS = 120

@@ -8,6 +8,7 @@ from functools import singledispatch
 from payroll.rules import adjustments as after
 from payroll.rules import law_rules as law
 from payroll.rules import pay_rules as pay
+from payroll.rules import tax_rules as tax
 from payroll.rules.columns import ONE, Ratio
 from payroll.rules.facts import CATEGORY_NAMES, FIELD, GRADE_NAMES
 from payroll.rules.graded_rules import CODES
@@ -241,17 +242,17 @@ def _(rule: law.Insurance, scheme):
 
 
 @sentence.register
-def _(rule: law.IncomeTax, scheme):
+def _(rule: tax.IncomeTax, scheme):
     return "工资薪金按累计预扣法计算当月应预扣税额"
 
 
 @sentence.register
-def _(rule: law.BonusTax, scheme):
+def _(rule: tax.BonusTax, scheme):
     return "选择单独计税的全年一次性奖金，除以 12 找税率后计税"
 
 
 @sentence.register
-def _(rule: law.SeveranceTax, scheme):
+def _(rule: tax.SeveranceTax, scheme):
     return "经济补偿超过当地年平均工资规定倍数的部分，单独适用年度税率表"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from payroll.rules.law import CONTRIBUTIONS
-from payroll.rules.law_rules import BonusTax, IncomeTax, Insurance, SeveranceTax
+from payroll.rules.law_rules import Insurance
 from payroll.rules.pay_rules import Protected
 from payroll.rules.reading import Fault
+from payroll.rules.tax_rules import BonusTax, IncomeTax, SeveranceTax
 
 if TYPE_CHECKING:
     from payroll.rules.scheme import Item, Scheme

@@ -1,5 +1,4 @@
-"""What-if (测算): the same people under two policies side by side, who gains and loses and why, what it
-costs.
+"""What-if (测算): the same people under a policy, their outcome, and what a year of it costs each.
 
 A ``Side`` is one policy for a population: one or more schemes (pilot units and the others), the law of the
 month, and the facts as they would be under it (levels and post classes may differ). Everything is columns;
@@ -10,12 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
 
 import numpy as np
 
-from payroll.rules import fairness
 from payroll.rules.columns import Column
 from payroll.rules.context import Context
 from payroll.rules.engine import Result, cost, run
@@ -165,187 +161,6 @@ def calculate_by_scheme(
     return [(rows, run(Context(scheme, law, part))) for scheme, rows, part in parts]
 
 
-@dataclass(frozen=True)
-class Group:
-    """Sums of one unit, level or post class. Fen."""
-
-    key: int
-    people: int
-    old_net_fen: int
-    new_net_fen: int
-    old_cost_fen: int
-    new_cost_fen: int
-    winners: int
-    losers: int
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two outcomes of the same people in the same order."""
-
-    old: Outcome
-    new: Outcome
-
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """Items of both sides, the new one's order first."""
-        return tuple(dict.fromkeys((*self.new.codes, *self.old.codes)))
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        return dict(zip(self.old.codes, self.old.names, strict=True)) | dict(
-            zip(self.new.codes, self.new.names, strict=True)
-        )
-
-    @cached_property
-    def net_change_fen(self) -> Column:
-        return self.new.net_fen - self.old.net_fen
-
-    @cached_property
-    def gross_change_fen(self) -> Column:
-        return self.new.gross_fen - self.old.gross_fen
-
-    @cached_property
-    def cost_change_fen(self) -> Column:
-        return self.new.cost_fen - self.old.cost_fen
-
-    @cached_property
-    def _changes(self) -> np.ndarray:
-        return np.stack([self.new.column(code) - self.old.column(code) for code in self.codes], axis=1)
-
-    @cached_property
-    def _signed(self) -> np.ndarray:
-        """Change of the net pay by item: earnings add, deductions take away, the rest does not touch it."""
-        kinds = dict(zip(self.old.codes, self.old.kinds, strict=True)) | dict(
-            zip(self.new.codes, self.new.kinds, strict=True)
-        )
-        sign = np.array([{"earning": 1, "deduction": -1}.get(kinds[code], 0) for code in self.codes])
-        return self._changes * sign
-
-    def change(self, code: str) -> Column:
-        return self._changes[:, self.codes.index(code)]
-
-    def reasons(self, row: int, count: int = 4) -> list[tuple[str, str, int]]:
-        """(code, name, fen) of the items that move the person's net pay most, largest first; their sum over
-        all items is the change of net.
-        """
-        moved = self._signed[row]
-        order = np.argsort(-np.abs(moved), kind="stable")[:count]
-        return [(self.codes[p], self.names[self.codes[p]], int(moved[p])) for p in order if moved[p]]
-
-    def reason_text(self, row: int, count: int = 3) -> str:
-        """``层级工资 +500.00元；绩效工资 −200.00元``"""
-        parts = (
-            f"{name} {'+' if fen > 0 else '−'}{abs(fen) / 100:,.2f}元"
-            for _, name, fen in self.reasons(row, count)
-        )
-        return "；".join(parts) or "无变化"
-
-    def losers(self, *, worse_than_fen: int = 0) -> Column:
-        """Rows whose net pay falls, the greatest loss first."""
-        rows = np.flatnonzero(self.net_change_fen < -worse_than_fen)
-        return rows[np.argsort(self.net_change_fen[rows], kind="stable")]
-
-    def winners(self) -> Column:
-        """Rows whose net pay rises, the greatest gain first."""
-        rows = np.flatnonzero(self.net_change_fen > 0)
-        return rows[np.argsort(-self.net_change_fen[rows], kind="stable")]
-
-    def groups(self, key: Column) -> list[Group]:
-        """Sums by unit id, level rank or any other column."""
-        keys, index = np.unique(key, return_inverse=True)
-
-        def by_key(column: Column) -> Column:
-            sums = np.zeros(keys.size, dtype=np.int64)
-            np.add.at(sums, index, column)
-            return sums
-
-        columns = [np.ones_like(self.net_change_fen), self.old.net_fen, self.new.net_fen, self.old.cost_fen]
-        columns += [
-            self.new.cost_fen,
-            (self.net_change_fen > 0).astype(np.int64),
-            (self.net_change_fen < 0).astype(np.int64),
-        ]
-        sums = [by_key(column) for column in columns]
-        return [Group(int(keys[p]), *(int(column[p]) for column in sums)) for p in range(keys.size)]
-
-    def summary(self) -> dict[str, int | float]:
-        """Heads and sums: winners, losers, unchanged, net, gross and cost of both sides (fen a month),
-        median rise as a share.
-        """
-        change = self.net_change_fen
-        paid = self.old.net_fen > 0
-        rise = change[paid] / self.old.net_fen[paid] if paid.any() else np.zeros(1)
-        return {
-            "people": int(change.size),
-            "winners": int((change > 0).sum()),
-            "losers": int((change < 0).sum()),
-            "unchanged": int((change == 0).sum()),
-            "largest_loss_fen": int(min(change.min(initial=0), 0)),
-            "largest_gain_fen": int(max(change.max(initial=0), 0)),
-            "median_rise": float(np.median(rise)),
-            "old_gross_fen": int(self.old.gross_fen.sum()),
-            "new_gross_fen": int(self.new.gross_fen.sum()),
-            "old_net_fen": int(self.old.net_fen.sum()),
-            "new_net_fen": int(self.new.net_fen.sum()),
-            "old_cost_fen": int(self.old.cost_fen.sum()),
-            "new_cost_fen": int(self.new.cost_fen.sum()),
-        }
-
-    def item_totals(self) -> list[tuple[str, str, int, int]]:
-        """(code, name, old, new) summed over everybody. Fen."""
-        return [
-            (c, self.names[c], int(self.old.column(c).sum()), int(self.new.column(c).sum()))
-            for c in self.codes
-        ]
-
-
-def side_by_side(old: Side, new: Side, *, protect: bool = False) -> Comparison:
-    """Both sides for the same people; with ``protect`` nobody's regular pay falls (就高不就低).
-
-    Raises FactError, ValueError.
-    """
-    if old.facts.size != new.facts.size:
-        raise ValueError("两边的人员不一致。")
-    before = outcome(old)
-    if protect or any(isinstance(item.rule, Protected) for scheme in new.schemes for item in scheme.items):
-        new = new.protected_by(before, protect=protect)
-    return Comparison(before, outcome(new))
-
-
-@dataclass(frozen=True)
-class Fairness:
-    """Indices of one side; definitions in ``fairness.DEFINITIONS``."""
-
-    inequality: fairness.Inequality
-    hard_easy_gap: float
-    hard_easy_bands: list[fairness.BandGap]
-    equal_work_gap: float
-    equal_work_groups: int
-
-
-def judged(side: Side, result: Outcome, unit: Column) -> Fairness:
-    """Fairness of the gross pay of one side, units as groups."""
-    facts, pay = side.facts, result.gross_fen
-    post, years = facts.column("post_class"), facts.column("seniority_years")
-    gap, bands = fairness.hard_against_easy(pay, post, years)
-    equal, groups = fairness.equal_work_gap(
-        pay, facts.column("level_rank"), post, years, facts.column("grade")
-    )
-    return Fairness(fairness.inequality(pay, unit), gap, bands, equal, groups)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthCost:
-    """Sums over everybody in one month, fen; ``cost_fen`` is gross + employer + held back for the year."""
-
-    month: date
-    gross_fen: int
-    employer_fen: int
-    held_fen: int
-    cost_fen: int
-
-
 def _cost_law(law: Law) -> tuple:
     """What of a month's law the bureau's cost rests on; the tax is the person's, not the bureau's."""
     return (
@@ -386,18 +201,3 @@ def year_cost_each(side: Side, laws: Sequence[Law], month: Outcome | None = None
         for scheme, rows, facts in parts:
             year[rows] += months * cost(scheme, law, facts)
     return year
-
-
-def year_cost(side: Side, laws: Sequence[Law]) -> list[MonthCost]:
-    """Gross, employer, held and whole cost of the side in each month of ``laws``. Fen.
-
-    Heat allowance, base limits and the like follow each month's law; the facts stay as they are. Only sums
-    are kept.
-    """
-    months = []
-    for law in laws:
-        result = outcome(Side(side.name, side.schemes, law, side.facts, side.which))
-        sums = {name: int(getattr(result, f"{name}_fen").sum()) for name in ("gross", "employer", "held")}
-        cost = sum(sums.values())
-        months.append(MonthCost(law.month, sums["gross"], sums["employer"], sums["held"], cost))
-    return months
