@@ -93,6 +93,18 @@ def bureau(db):
     return Bureau(plans.pilot_plan())
 
 
+def test_the_head_sees_which_grade_the_total_suggests(bureau, client):
+    person = bureau.hire("张伟")
+    sheet = bureau.opened()
+    client.force_login(bureau.head)
+    page = reverse("assessment:unit-sheet", args=[sheet.pk])
+    assert "，建议" not in client.get(page).content.decode(), "nothing is scored yet"
+    bureau.score(sheet, {}, base=9_600)
+    assert "总分 96，建议优秀" in client.get(page).content.decode()
+    bureau.confirm(bureau.file(person))  # 5 points off: below the 95 of the policy
+    assert "总分 91，建议合格" in client.get(page).content.decode()
+
+
 def test_a_finding_reaches_the_ledger_the_sheet_the_grade_and_the_pay(bureau):
     person, other = bureau.hire("张伟"), bureau.hire("李强")
     sheet = bureau.opened()

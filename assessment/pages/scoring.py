@@ -163,6 +163,10 @@ def unit_sheet(request, pk):
         row.typed_base = request.POST.get(f"base-{row.pk}", points(row.base_points))
         row.typed_grade = request.POST.get(f"grade-{row.pk}", row.grade)
         row.typed_remark = request.POST.get(f"remark-{row.pk}", row.remark)
+        row.suggested = row.total = None
+        if row.base_points is not None:
+            row.total = row.base_points + row.ledger_points
+            row.suggested = Grade(rules.suggested_grade(row.total, content)).label
     places = rules.excellent_places(len(rows), content["excellent_cap_percent"])
     context = {
         "sheet": sheet,

@@ -18,10 +18,6 @@ def kinds(first: date, last: date) -> dict[date, str]:
     return {day: known.get(day, by_weekday(day)) for day in days}
 
 
-def is_working_day(day: date) -> bool:
-    return kinds(day, day)[day] == DayKind.WORKDAY
-
-
 def working_days(first: date, last: date) -> int:
     """Number of working days from ``first`` to ``last``, both included."""
     return sum(kind == DayKind.WORKDAY for kind in kinds(first, last).values())

@@ -55,10 +55,6 @@ class Ratio:
         value = Fraction(self.numerator, self.denominator) * Fraction(other.numerator, other.denominator)
         return Ratio(value.numerator, value.denominator)
 
-    def complement(self) -> Ratio:
-        """One minus the ratio."""
-        return Ratio(self.denominator - self.numerator, self.denominator)
-
     @property
     def fraction(self) -> Fraction:
         return Fraction(self.numerator, self.denominator)

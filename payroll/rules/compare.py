@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from payroll.rules.columns import Column
 from payroll.rules.engine import Result, calculate
 from payroll.rules.explain import LineTrace, trace
@@ -86,39 +84,6 @@ class ItemChange:
     @property
     def amount_fen(self) -> int:
         return self.now_fen - self.before_fen
-
-
-def differing_people(before: Result, now: Result) -> np.ndarray:
-    """Mask of the rows whose amounts differ; both results hold the same people in the same order.
-
-    Set-based and fast.
-    """
-    if before.codes == now.codes:
-        return (before.amounts != now.amounts).any(axis=1)
-    shared = [code for code in before.codes if code in set(now.codes)]
-    mask = np.zeros(before.size, dtype=bool)
-    for code in shared:
-        mask |= before.column(code) != now.column(code)
-    for one, other in ((before, now), (now, before)):
-        for code in one.codes:
-            if code not in other.codes:
-                mask |= one.column(code) != 0
-    return mask
-
-
-def changed_facts(before: Facts, now: Facts) -> dict[str, np.ndarray]:
-    """Mask per cause: people of whom a fact of that cause differs.
-
-    Both hold the same people in the same order.
-    """
-    masks: dict[str, np.ndarray] = {}
-    for name in FACT_NAMES:
-        if name not in before.columns and name not in now.columns:
-            continue
-        differs = before.column(name) != now.column(name)
-        cause = CAUSE_OF_FACT[name]
-        masks[cause] = masks.get(cause, False) | differs
-    return masks
 
 
 def attribute(

@@ -160,13 +160,3 @@ def equal_work_gap(
         return 0.0, 0
     relative = spread[counted] / means[counted]
     return float((relative * heads[counted]).sum() / heads[counted].sum()), int(counted.sum())
-
-
-def histogram(pay: Column, *, width_fen: int = 50_000) -> list[tuple[int, int]]:
-    """(lower limit in fen, people) per class of equal width, gaps included."""
-    if pay.size == 0:
-        return []
-    classes = pay // width_fen
-    low = int(classes.min())
-    counts = np.bincount(classes - low)
-    return [((low + position) * width_fen, int(count)) for position, count in enumerate(counts)]

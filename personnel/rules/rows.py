@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from auxpolice import identity
-from personnel.rules import cells, dictionaries, headers
-from personnel.rules.headers import LABELS, HeaderMap
+from personnel.rules import cells, dictionaries
+from personnel.rules.headers import LABELS
 from personnel.rules.notes import Code, Note, normalised, refuse, warn
 
 HIRE_AHEAD_DAYS = 90
@@ -189,7 +189,3 @@ def within_file(rows: list[Row]) -> None:
                 row.notes.append(
                     warn("bank-shared", f"第 {numbers} 行银行卡号相同，请逐一核对。").of("account_number")
                 )
-
-
-def header_of(texts: list[list[str]]) -> HeaderMap | None:
-    return headers.find(texts)
