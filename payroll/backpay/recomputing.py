@@ -209,15 +209,15 @@ class _Causes:
             if int(before.facts.column(name)[row]) != int(after.facts.column(name)[at])
         )
         key = (id(before), id(after), changed)
-        if key not in self.known:
-            self.known[key] = {
-                change.code: ",".join(change.causes)
-                for change in compare_person(
-                    (scheme_of(before.version_id), before.law, before.facts.person(row)),
-                    (scheme_of(after.version_id), after.law, after.facts.person(at)),
-                )
-            }
-        return self.known[key].get(code, EARLIER)
+        known = self.known.setdefault(key, {})
+        if code not in known:  # the same facts may move an item of one person and not of another
+            found = compare_person(
+                (scheme_of(before.version_id), before.law, before.facts.person(row)),
+                (scheme_of(after.version_id), after.law, after.facts.person(at)),
+                effective=False,
+            )
+            known.update((change.code, ",".join(change.causes)) for change in found)
+        return known.get(code, EARLIER)
 
 
 def _write(

@@ -7,7 +7,7 @@ declared twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from payroll.rules.columns import Column
@@ -86,9 +86,12 @@ class ItemChange:
         return self.now_fen - self.before_fen
 
 
+Side = tuple[Scheme, Law, Facts]
+
+
 def attribute(
-    before: tuple[Scheme, Law, Facts],
-    now: tuple[Scheme, Law, Facts],
+    before: Side,
+    now: Side,
     measure: Callable[[Result], Column] = lambda result: result.net_fen,
 ) -> dict[str, Column]:
     """How much of each person's change every cause made, in fen; the columns add up to the whole change.
@@ -98,9 +101,21 @@ def attribute(
     calculated (a level that only the new scheme knows) falls to the next one. ``measure`` picks what is
     compared.
     """
-    (scheme, law, facts), (new_scheme, new_law, new_facts) = before, now
-    value = measure(calculate(scheme, law, facts))
     shares: dict[str, Column] = {}
+    value = None
+    for cause, result in _steps(before, now):
+        after = measure(result)
+        share = after - value if value is not None else None
+        if share is not None and share.any():
+            shares[cause] = share
+        value = after
+    return shares
+
+
+def _steps(before: Side, now: Side) -> Iterator[tuple[str, Result]]:
+    """The result before, then after each cause that differs was put in, one after the other in the order of CAUSES."""
+    (scheme, law, facts), (new_scheme, new_law, new_facts) = before, now
+    yield "", calculate(scheme, law, facts)
     for cause in CAUSES:
         if cause == "law":
             changed, law = law is not new_law, new_law
@@ -112,16 +127,12 @@ def attribute(
         if not changed:
             continue
         try:
-            after = measure(calculate(scheme, law, facts))
+            result = calculate(scheme, law, facts)
         except FactError:
             if cause == "scheme":
                 raise
             continue
-        share = after - value
-        if share.any():
-            shares[cause] = shares[cause] + share if cause in shares else share
-        value = after
-    return shares
+        yield cause, result
 
 
 def _with_cause(facts: Facts, new: Facts, cause: str) -> tuple[bool, Facts]:
@@ -139,50 +150,69 @@ def _with_cause(facts: Facts, new: Facts, cause: str) -> tuple[bool, Facts]:
     return changed, Facts(facts.size, {**facts.columns, **fresh}, entered)
 
 
-def compare_person(before: tuple[Scheme, Law, Facts], now: tuple[Scheme, Law, Facts]) -> list[ItemChange]:
+def compare_person(before: Side, now: Side, *, effective: bool = True) -> list[ItemChange]:
     """Item by item for one person.
 
-    Running sums of the tax year always move and are told as the cause ``tax``.
+    Running sums of the tax year always move and are told as the cause ``tax``. An input that changed without moving
+    the amount (the working days of another month, for who was there all of both) is no cause; without ``effective``
+    every input that the item reads and that changed is told, which needs fewer calculations.
     """
     old = {line.code: line for line in trace(*before)}
     new = {line.code: line for line in trace(*now)}
     changes = []
+    moved: dict[str, set[str]] | None = None
     for code in dict.fromkeys((*new, *old)):
         left, right = old.get(code), new.get(code)
         before_fen, now_fen = (line.amount_fen if line else 0 for line in (left, right))
-        if before_fen != now_fen:
-            causes, texts = _causes(code, old, new)
-            if (left is None or right is None or left.rule != right.rule) and "scheme" not in causes:
-                causes = (*causes, "scheme")
-            name = new[code].name if code in new else old[code].name
-            changes.append(ItemChange(code, name, before_fen, now_fen, causes, texts))
+        if before_fen == now_fen:
+            continue
+        texts = _changed_inputs(code, old, new)
+        causes = {cause for cause, _text in texts}
+        if left is None or right is None or left.rule != right.rule or not causes:
+            causes.add("scheme")
+        if effective and (len(causes) > 1 or "scheme" in causes):
+            moved = moved if moved is not None else _moved(before, now)
+            causes = moved.get(code) or causes
+        changes.append(
+            ItemChange(
+                code,
+                (new.get(code) or old[code]).name,
+                before_fen,
+                now_fen,
+                tuple(cause for cause in CAUSES if cause in causes),
+                tuple(text for cause, text in texts if cause in causes),
+            )
+        )
     return changes
 
 
-def _causes(
-    code: str, old: dict[str, LineTrace], new: dict[str, LineTrace]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Changed facts and parameters that the item used, through the items it was made from."""
+def _moved(before: Side, now: Side) -> dict[str, set[str]]:
+    """Code of an item → the causes that move its amount when they are put in one after the other."""
+    found: dict[str, set[str]] = {}
+    last: dict[str, int] = {}
+    for cause, result in _steps(before, now):
+        amounts = {code: int(result.column(code)[0]) for code in result.codes}
+        for code in amounts.keys() | last.keys() if cause else ():
+            if amounts.get(code, 0) != last.get(code, 0):
+                found.setdefault(code, set()).add(cause)
+        last = amounts
+    return found
+
+
+def _changed_inputs(code: str, old: dict[str, LineTrace], new: dict[str, LineTrace]) -> list[tuple[str, str]]:
+    """Changed facts and parameters that the item used, through the items it was made from: cause and text."""
     left, right = _inputs(code, old), _inputs(code, new)
-    causes: set[str] = set()
-    texts: list[str] = []
+    texts: list[tuple[str, str]] = []
     for key in dict.fromkeys((*right, *left)):
         was, now = left.get(key), right.get(key)
         if was is not None and now is not None and was.text == now.text and was.value == now.value:
             continue
-        kind, name = key
-        if kind == "parameter":
-            if was is None or now is None:
-                continue
-            causes.add("law")
-        elif was is None or now is None:
+        if was is None or now is None:
             continue
-        else:
-            causes.add("award" if name.startswith("entered:") else CAUSE_OF_FACT[name])
-        texts.append(f"{now.name}：{was.text} → {now.text}")
-    if not causes:
-        causes.add("scheme")
-    return tuple(cause for cause in CAUSES if cause in causes), tuple(texts)
+        kind, name = key
+        cause = "award" if name.startswith("entered:") else CAUSE_OF_FACT.get(name, "law")
+        texts.append(("law" if kind == "parameter" else cause, f"{now.name}：{was.text} → {now.text}"))
+    return texts
 
 
 def _inputs(code: str, lines: dict[str, LineTrace], seen: set[str] | None = None) -> dict:

@@ -93,6 +93,20 @@ def paid_in_all(person, month) -> dict:
     return {key: fen for key, fen in totals.items() if fen}
 
 
+def test_the_cause_of_an_item_is_ones_own_whoever_else_has_the_same_facts_changed(county):
+    """The level moves the overtime of who had any; who had none comes first and says nothing of it."""
+    without, with_it = county.hire("张伟", rank=1), county.hire("李强", rank=1)
+    confirm(with_it, OCT, county.political, overtime_rest_minutes=480)
+    confirm(without, OCT, county.political)
+    county.pay(OCT)
+    for person in (without, with_it):
+        level_since(person, 3, OCT, county)
+    check(county, NOV)
+    causes = {line.item: line.cause for line in lines(NOV, with_it)}
+    assert {"LEVEL", "OVERTIME_REST"} <= set(causes) and set(causes.values()) == {"level"}, causes
+    assert "OVERTIME_REST" not in {line.item for line in lines(NOV, without)}
+
+
 def test_a_level_from_three_months_ago_attendance_and_a_transfer_end_to_end(county):
     old_plan = county.force("pay", "旧方案", shipped.current_plan(), check=False)
     riser, absent, mover = county.hire("张伟", rank=1), county.hire("李强"), county.hire("王芳")

@@ -160,6 +160,18 @@ def test_a_difference_tells_its_cause(change, code, cause):
     assert {c for entry in found.values() for c in entry.causes} <= {cause, "level", "tax"}
 
 
+def test_an_input_that_changed_without_moving_the_amount_is_no_cause():
+    """Another month has other working days: who was there all of both is paid the same standard."""
+    law = policies.law(date(2026, 11, 1))
+    other = START | {name: days - 4 for name, days in FULL.items()}
+    before = Facts.one(**START)
+    found = {c.code: c for c in compare_person((CURRENT, law, before), (PILOT, law, Facts.one(**other)))}
+    assert found["BASE"].causes == ("scheme",) and not found["BASE"].changes
+    graded = Facts.one(**other | {"grade": 0})
+    found = {c.code: c for c in compare_person((PILOT, law, before), (PILOT, law, graded))}
+    assert found["PERFORMANCE"].causes == ("grade",) and "BASE" not in found
+
+
 def test_law_and_scheme_as_causes():
     facts = Facts.one(**START | {"si_base_fen": 100_000})
     june, july = policies.law(date(2026, 6, 1)), policies.law(date(2026, 7, 1))
