@@ -20,7 +20,9 @@ from payroll.simulation import reading as simulated
 
 class PeopleFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
-    unit = forms.ModelChoiceField(Unit.objects.all(), label=gettext_lazy("单位"), required=False)
+    unit = forms.ModelChoiceField(
+        Unit.objects.all(), label=gettext_lazy("单位"), required=False, empty_label=gettext_lazy("全部单位")
+    )
     direction = forms.ChoiceField(
         label=gettext_lazy("变化"),
         required=False,

@@ -10,6 +10,7 @@ from auxpolice.access.models import Role
 from auxpolice.problems import Problem
 from auxpolice.ui import charts
 from auxpolice.ui.forms import submit
+from auxpolice.units.models import Unit
 from tests import vocabulary as say
 
 
@@ -127,3 +128,18 @@ def test_a_fragment_has_no_frame(client):
 def test_language_switch(client):
     answer = client.post("/i18n/setlang/", {"language": "en", "next": "/login/"}, follow=True)
     assert 'lang="en"' in answer.content.decode() and "Sign in" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_no_choice_reads_as_words_and_not_as_dashes():
+    class Moving(forms.Form):
+        to = forms.ModelChoiceField(Unit.objects.all())
+        back = forms.ModelChoiceField(Unit.objects.all(), required=False)
+        all_of = forms.ModelChoiceField(Unit.objects.all(), required=False, empty_label="全部单位")
+
+    page = Template("{% load ui %}{% for field in form %}{{ field|styled }}{% endfor %}").render(
+        Context({"form": Moving()})
+    )
+    assert "---" not in page
+    for words in ("请选择", "（不选）", "全部单位"):
+        assert f">{words}</option>" in page

@@ -388,12 +388,18 @@ def work_queue(context) -> list:
     return queue_registry.collect(context["request"])
 
 
+DASHES = "---------"
+"""What Django offers as no choice; it tells a reader nothing."""
+
+
 @register.filter
 def styled(bound):
     """A bound form field as HTML with the classes, the state and the description that it needs."""
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
     attrs = {}
+    if getattr(bound.field, "empty_label", None) == DASHES:
+        bound.field.empty_label = _("请选择") if bound.field.required else _("（不选）")
     if kind == "checkbox" and not hasattr(widget, "choices"):
         css = "form-check-input"
     elif kind == "select":
