@@ -31,7 +31,7 @@ CAUSES = {
     "back_pay": "补发补扣",
     "deduction": "扣款",
     "tax": "累计计税与专项附加扣除",
-    "law": "法定参数",
+    "law": "法定参数与季节津贴",
     "scheme": "薪酬方案",
 }
 """Codes of causes in the order in which they are shown."""
@@ -170,9 +170,12 @@ def compare_person(before: Side, now: Side, *, effective: bool = True) -> list[I
         causes = {cause for cause, _text in texts}
         if left is None or right is None or left.rule != right.rule or not causes:
             causes.add("scheme")
-        if effective and (len(causes) > 1 or "scheme" in causes):
+        if effective:
             moved = moved if moved is not None else _moved(before, now)
             causes = moved.get(code) or causes
+        shown = tuple(text for cause, text in texts if cause in causes)
+        if not shown and "law" in causes and right is not None:
+            shown = (right.formula,)  # no parameter differs: the month does, as the season of an allowance
         changes.append(
             ItemChange(
                 code,
@@ -180,7 +183,7 @@ def compare_person(before: Side, now: Side, *, effective: bool = True) -> list[I
                 before_fen,
                 now_fen,
                 tuple(cause for cause in CAUSES if cause in causes),
-                tuple(text for cause, text in texts if cause in causes),
+                shown,
             )
         )
     return changes

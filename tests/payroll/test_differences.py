@@ -114,7 +114,7 @@ def legislated(county, person):
         (absent, "考勤", False),
         (based, "缴费基数", False),
         (learnt_late, "补发补扣", True),
-        (legislated, "法定参数", False),
+        (legislated, "法定参数与季节津贴", False),
     ],
 )
 def test_each_cause_by_itself(county, change, cause, rises):
@@ -164,12 +164,12 @@ def test_several_causes_of_one_person_add_up_and_so_do_the_causes_of_all(county,
         row = compared.of_person(NOV, person.pk)
         sums = compared.by_cause(NOV)
         everybody = compared.differences(NOV)
-    assert {cause for cause, _fen in row.shares} == {"层级变动", "考勤", "法定参数"}
+    assert {cause for cause, _fen in row.shares} == {"层级变动", "考勤", "法定参数与季节津贴"}
     assert sum(fen for _cause, fen in row.shares) == row.amount_fen
     assert row.cause == max(row.shares, key=lambda share: abs(share[1]))[0]
     total = PayrollRun.objects.get(pk=run.pk).net_fen - before.net_fen
     assert sum(one.amount_fen for one in sums) == sum(one.amount_fen for one in everybody) == total
-    assert {one.cause: one.people for one in sums}["法定参数"] == 2
+    assert {one.cause: one.people for one in sums}["法定参数与季节津贴"] == 2
     client.force_login(county.finance)
     page = client.get(reverse("payroll:month", args=[NOV])).content.decode()
     assert "与上月差额按原因" in page

@@ -172,6 +172,19 @@ def test_an_input_that_changed_without_moving_the_amount_is_no_cause():
     assert found["PERFORMANCE"].causes == ("grade",) and "BASE" not in found
 
 
+def test_an_allowance_of_a_season_ends_with_the_season_and_not_by_attendance():
+    september, october = policies.law(date(2026, 9, 1)), policies.law(date(2026, 10, 1))
+    fewer = START | {name: days - 4 for name, days in FULL.items()}
+    found = {
+        c.code: c
+        for c in compare_person(
+            (CURRENT, september, Facts.one(**START)), (CURRENT, october, Facts.one(**fewer))
+        )
+    }
+    assert found["HEAT"].causes == ("law",) and found["HEAT"].now_fen == 0
+    assert found["HEAT"].changes == ("月标准 200.00元，发放月份 6、7、8、9 月，10 月不发",)
+
+
 def test_law_and_scheme_as_causes():
     facts = Facts.one(**START | {"si_base_fen": 100_000})
     june, july = policies.law(date(2026, 6, 1)), policies.law(date(2026, 7, 1))
