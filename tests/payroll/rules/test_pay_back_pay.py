@@ -5,6 +5,7 @@ and further months are paid with what they changed. The second calculator does t
 """
 
 from datetime import date
+from functools import lru_cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,7 +124,7 @@ class Bureau:
         back = dict.fromkeys(POSTED_AS.values(), 0)
         for earlier in range(1, month):
             plan, facts = known(person, earlier, arrived)
-            right = month_pay(plan, facts | {"tax_months": earlier}, Year(), (2026, earlier))
+            right = second_recomputed(plan, earlier, tuple(facts.items()))
             paid = self.corrected.get((person, earlier), self.expected[person, earlier])
             for fact, fen in corrections(paid, right).items():
                 back[fact] += fen
@@ -141,8 +142,18 @@ class Bureau:
 
 def recomputed(person: int, month: int, arrived: list) -> dict:
     plan, facts = known(person, month, arrived)
-    result = calculate(SCHEMES[plan], LAW[month], Facts.one(**facts, tax_months=month))
+    return _recomputed(plan, month, tuple(facts.items()))
+
+
+@lru_cache(maxsize=None)  # most months are as they were a check ago
+def _recomputed(plan: str, month: int, facts: tuple) -> dict:
+    result = calculate(SCHEMES[plan], LAW[month], Facts.one(**dict(facts), tax_months=month))
     return posted_columns(result.items, result.amounts)
+
+
+@lru_cache(maxsize=None)
+def second_recomputed(plan: str, month: int, facts: tuple) -> dict:
+    return month_pay(plan, dict(facts) | {"tax_months": month}, Year(), (2026, month))
 
 
 def settle(chain: list, cuts: list[int]) -> Bureau:
