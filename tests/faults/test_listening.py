@@ -23,7 +23,10 @@ def attentive(ground: Ground) -> CeleryWorker:
 
 def deafen(worker: CeleryWorker) -> None:
     """It lives, answers to its name, and takes no message any more."""
-    (answer,) = current_app.control.broadcast("go_deaf", reply=True, timeout=20, limit=1)
+    with current_app.connection_for_write() as fresh:  # those kept may be from before the broker was killed
+        (answer,) = current_app.control.broadcast(
+            "go_deaf", reply=True, timeout=20, limit=1, connection=fresh
+        )
     assert list(answer.values()) == [{"ok": "deaf"}]
     assert worker.process.poll() is None
 
