@@ -1,6 +1,6 @@
 """Pay of the demo county: law, two example plans, and every closed month calculated, approved and locked."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -14,13 +14,14 @@ from auxpolice.months import format_month, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-from payroll import actions
+from payroll import actions, bases
 from payroll import policies as shipped
 from payroll.defaults import load_parameters
-from payroll.models import PayrollMonth, PayrollRun, Payslip, RunState, SimulationState
+from payroll.models import PayrollMonth, PayrollRun, Payslip, ReviewedBase, RunState, SimulationState
 from payroll.rules.projection import Assumptions
 from personnel.models import ContributionBase
 
+JULY = 7
 PILOT = ("21", "08")
 """Codes of the pilot units, and of those below them."""
 
@@ -60,17 +61,32 @@ def late_facts(county: County) -> None:
     ).order_by("person_id"):
         raised = {"insurance_fen": base.insurance_fen + 30_000, "housing_fen": base.housing_fen + 30_000}
         if base.period.lower < since:
-            base.period, start = DateRange(base.period.lower, since), since
+            base.period = DateRange(base.period.lower, since)
             base.save()
             ContributionBase.everything.create(
-                person_id=base.person_id, period=DateRange(start, None), **raised
+                person_id=base.person_id, period=DateRange(since, None), **raised
             )
+        else:
+            base.insurance_fen, base.housing_fen = raised["insurance_fen"], raised["housing_fen"]
+            base.save()
+
+
+def new_bases(month: date, county: County) -> None:
+    """Every July the bases of the year, where the demo has the end of the year before."""
+    if month.month != JULY or date(month.year - 1, 12, 1) not in county.months:
+        return
+    staff = county.users["zhenggong"]
+    with acting(staff):
+        digest = bases.digest_of(bases.preview(month))
+        made = actions.review_bases(month, digest=digest, acting_user=staff)
+    county.say(f"  {format_month(month)} 起核定 {made.people} 人的缴费基数")
 
 
 def months(county: County) -> None:
     """The months one after the other through the same actions people use; the last stays checked, to be approved."""
     finance, leader = county.users["caiwu"], county.users["juzhang"]
     for month in county.months:
+        new_bases(month, county)
         with acting(finance):
             actions.open_month(month, acting_user=finance)
             if month == county.months[-1] and len(county.months) > 1:
@@ -114,7 +130,7 @@ def ask(county: County) -> None:
         return
     month, finance = county.months[-2], county.users["caiwu"]
     said = [
-        ("fujing1", "PENSION", "base", "养老保险这个月比上半年多扣了，缴费基数是什么时候调的？"),
+        ("fujing1", "PENSION", "base", "养老保险扣的和上半年不一样了，缴费基数是什么时候调的？"),
         ("fujing2", "NIGHT", "duty", "我这个月上了五个夜班，工资条上好像少了一个，请核对值班表。"),
         ("fujing3", "SENIORITY", "seniority", "我是从外局调来的，以前的工龄算进去了吗？"),
     ]
@@ -122,13 +138,15 @@ def ask(county: County) -> None:
         user = User.objects.filter(username=username).first()
         if user is None or not Payslip.everything.filter(month_id=month, person_id=user.person_id).exists():
             continue
+        if topic == "base" and not ReviewedBase.everything.filter(person_id=user.person_id).exists():
+            continue  # a county without a July, or without the year before it
         with acting(user):
             asked = actions.ask_about(month, code, topic, text, acting_user=user)
         if topic == "base":
             with acting(finance):
                 actions.answer_question(
                     asked.pk,
-                    "缴费基数每年七月按上年度月平均工资重新核定，七月起按新基数扣缴，明细见工资条该项的计算过程。",
+                    "缴费基数每年七月按上年度月平均工资重新核定，七月起按新基数扣缴，依据的每张工资条见该项下的「基数依据」。",
                     acting_user=finance,
                 )
 

@@ -7,6 +7,7 @@ from payroll.actions.backpay import (
     settle_back_pay,
     withdraw_settlement,
 )
+from payroll.actions.bases import review_bases
 from payroll.actions.calendar import run_calendar, set_calendar
 from payroll.actions.chains import approve_chain, draft_chain, withdraw_chain
 from payroll.actions.entries import enter_amount
@@ -60,6 +61,7 @@ __all__ = [
     "pay_year_end",
     "project_ahead",
     "return_cash",
+    "review_bases",
     "run_calendar",
     "send_back",
     "set_calendar",

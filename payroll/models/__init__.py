@@ -10,6 +10,7 @@ from payroll.models.approvals import (
     UnitConfirmation,
 )
 from payroll.models.backpay import BackPayCheck, BackPayGap, BackPayLine, CheckState, LineState
+from payroll.models.bases import BaseReview, ReviewedBase
 from payroll.models.calendar import CutOff, PayCalendar, PayReminder, ReminderKind
 from payroll.models.entries import EntryKind, PayEntry
 from payroll.models.files import ExportFile
@@ -54,6 +55,7 @@ __all__ = [
     "BackPayCheck",
     "BackPayGap",
     "BackPayLine",
+    "BaseReview",
     "ChainState",
     "CheckState",
     "ConfirmationState",
@@ -79,6 +81,7 @@ __all__ = [
     "RecoveryInstalment",
     "RecoveryWay",
     "ReminderKind",
+    "ReviewedBase",
     "RunKind",
     "RunState",
     "Signature",

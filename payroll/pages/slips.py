@@ -13,7 +13,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.ui.tables import Column, Table
-from payroll import backpay, queries, supplementary, year_end
+from payroll import backpay, bases, queries, supplementary, year_end
 from payroll import questions as asked
 from payroll.models import Payslip
 from payroll.pages.months import found_month
@@ -157,6 +157,7 @@ def line(request, month, person, code):
         "facts": facts,
         "line": traced,
         "corrections": backpay.lines_of_item(found, code),
+        "base": bases.of_slip(found, code, queries.frozen_facts(found)),
         "year_ends": year_end.of_slip(found, code),
         "questions": (said := [one for one in asked.of_slip(found) if one.item == code]),
         "may_ask": request.user.person_id == found.person_id

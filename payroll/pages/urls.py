@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from payroll.pages import (
     backpay,
+    bases,
     calendar,
     chains,
     differences,
@@ -117,6 +118,11 @@ urlpatterns = [
     path("year-end/<int:year>/<month:month>/", year_end.paid, name="year-end-paid"),
     path("year-end/<int:year>/<month:month>/people/<int:person>/", year_end.share, name="year-end-share"),
     path("year-end/<int:year>/<month:month>/withdraw/", year_end.withdraw, name="year-end-withdraw"),
+    path("bases/", bases.index, name="bases"),
+    path("bases/confirm/", bases.confirm, name="bases-confirm"),
+    path("bases/<int:pk>/", bases.review, name="bases-review"),
+    path("bases/people/<int:pk>/", bases.person, name="bases-person"),
+    path("bases/<month:month>/people/<int:person>/", bases.share, name="bases-share"),
     path("recoveries/", recoveries.recoveries, name="recoveries"),
     path("recoveries/<int:pk>/", recoveries.recovery, name="recovery"),
     path("recoveries/<int:pk>/deduct/", recoveries.deduct, name="recovery-deduct"),

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from payroll.rules.columns import Column
+from payroll.rules.columns import Column, divide_half_up
 from payroll.rules.law import Contribution
 
 
@@ -36,12 +36,13 @@ def first_housing_month(first_month: date, *, transferred: bool) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def average_base(months_fen: list[int]) -> int:
-    """Next year's base: the average monthly wage of last year, fen half up.
+def average_base(total_fen: Column, months: Column) -> Column:
+    """The base of the year to come: what a person earned in the last calendar year ÷ the months they were paid in,
+    fen, half up. Not limited: floor and ceiling of each kind stay with the law of the month (``limited_base``).
 
-    Raises ValueError without a month.
+    Sources: 社会保险法 12; 住房公积金管理条例 16–18 (上一年度月平均工资).
+    Raises ValueError where somebody has no month.
     """
-    if not months_fen:
+    if (months < 1).any():
         raise ValueError("没有上年工资，不能核定基数。")
-    count = len(months_fen)
-    return (2 * sum(months_fen) + count) // (2 * count)
+    return divide_half_up(total_fen, months)

@@ -11,6 +11,7 @@ from payroll import queries
 from payroll.models import (
     PayrollMonth,
     Payslip,
+    ReviewedBase,
     Simulation,
 )
 from payroll.pages import backpay, protection, schemes, supplementary
@@ -28,6 +29,26 @@ def last_slip(request, person) -> dict | None:
         "icon": "cash",
         "template": "payroll/panel_slips.html",
         "context": {"slips": slips, "person": person},
+    }
+
+
+def reviewed_bases(request, person) -> dict | None:
+    """Why a person's contribution bases are what they are, for those who may see their pay and for themself."""
+    if not request.scope.can(Act.PAYSLIP_VIEW):
+        return None
+    rows = list(
+        ReviewedBase.objects.filter(person=person)
+        .select_related("review")
+        .defer("slips")
+        .order_by("-review__start")[:6]
+    )
+    if not rows:
+        return None
+    return {
+        "title": _("缴费基数核定"),
+        "icon": "shield-check",
+        "template": "payroll/panel_bases.html",
+        "context": {"rows": rows},
     }
 
 
@@ -174,4 +195,5 @@ def register() -> None:
     panels.register("home", cost_trend, order=40)
     panels.register("policy", schemes.panel, order=20)
     panels.register("policy", protection.of_version, order=30)
+    panels.register("person", reviewed_bases, order=35)
     panels.register("person", protection.of_person, order=41)

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from payroll import policies
 from payroll.rules import CUMULATIVE, DatedParameter, Facts, Law, LawError, Scheme, calculate
@@ -167,7 +169,20 @@ def test_newcomers_base_is_the_first_months_wage():
     assert result.column("PENSION")[0] == 372_000 * 8 // 100  # below the floor
     assert first_housing_month(date(2026, 12, 1), transferred=False) == date(2027, 1, 1)
     assert first_housing_month(date(2026, 12, 1), transferred=True) == date(2026, 12, 1)
-    assert average_base([300_000, 300_001]) == 300_001
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.integers(0, 60_000_000), st.integers(1, 12)), min_size=1, max_size=30))
+def test_a_years_base_is_the_exact_average_half_up(people):
+    totals, months = (np.array(column, dtype=np.int64) for column in zip(*people, strict=True))
+    exact = [int(Fraction(total, count) + Fraction(1, 2)) for total, count in people]
+    assert average_base(totals, months).tolist() == exact
+
+
+def test_a_years_base_by_example_and_never_without_a_month():
+    assert average_base(np.array([600_001, 1_000_000]), np.array([2, 3])).tolist() == [300_001, 333_333]
+    with pytest.raises(ValueError, match="没有上年工资"):
+        average_base(np.array([0]), np.array([0]))
 
 
 def test_overtime_by_the_daily_and_hourly_wage():
