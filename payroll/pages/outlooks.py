@@ -22,7 +22,7 @@ from auxpolice.ui.forms import add_problem
 from auxpolice.units.models import Unit
 from payroll import actions
 from payroll.models import SimulationOutlook, SimulationState
-from payroll.pages.simulations import fairness_rows, figures, verdicts
+from payroll.pages.simulation_figures import fairness_rows, figures, verdicts
 from payroll.rules import Ratio
 from payroll.rules.affordable import Dial
 from payroll.rules.projection import Assumptions

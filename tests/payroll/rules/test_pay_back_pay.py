@@ -5,7 +5,7 @@ and further months are paid with what they changed. The second calculator does t
 """
 
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -145,13 +145,13 @@ def recomputed(person: int, month: int, arrived: list) -> dict:
     return _recomputed(plan, month, tuple(facts.items()))
 
 
-@lru_cache(maxsize=None)  # most months are as they were a check ago
+@cache  # most months are as they were a check ago
 def _recomputed(plan: str, month: int, facts: tuple) -> dict:
     result = calculate(SCHEMES[plan], LAW[month], Facts.one(**dict(facts), tax_months=month))
     return posted_columns(result.items, result.amounts)
 
 
-@lru_cache(maxsize=None)
+@cache
 def second_recomputed(plan: str, month: int, facts: tuple) -> dict:
     return month_pay(plan, dict(facts) | {"tax_months": month}, Year(), (2026, month))
 
