@@ -1,5 +1,7 @@
 """年度缴费基数核定: last year's average pay becomes everybody's base from a month on, once, and says why."""
 
+import threading
+import time
 from datetime import date
 from fractions import Fraction
 
@@ -212,11 +214,34 @@ def test_only_who_may_change_pay_facts_confirms(county, role):
     assert len(rows(county.zhang)) == 2
 
 
+def waits() -> bool:
+    """Does a connection wait for a lock?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_one_writes(county):
     two_months(county)
     shown = show()
-    results = at_once(*[lambda: review(county, shown)] * 2)
+    written = threading.Event()
+
+    def first():
+        """Commits only when the other has come to where it has to wait, or nothing held it."""
+        with transaction.atomic():
+            made = review(county, shown)
+            written.set()
+            give_up = time.monotonic() + 10
+            while time.monotonic() < give_up and not waits():
+                time.sleep(0.02)
+        return made
+
+    def second():
+        written.wait(10)
+        return review(county, shown)
+
+    results = at_once(first, second)
     refused = [result for result in results if isinstance(result, Problem)]
     assert len(refused) == 1 and "名单或工资已变化" in refused[0].message
     assert BaseReview.objects.count() == 1 and len(rows(county.zhang)) == 2
