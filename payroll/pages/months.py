@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,25 +12,20 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
-from auxpolice.money import parse_yuan
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
-from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from payroll import actions, approvals, backpay, deadlines, differences, exports, freezing, makers, queries
 from payroll.exports.bank import outside_gbk
 from payroll.models import (
     ConfirmationState,
-    EntryKind,
     MonthState,
-    PayEntry,
     PayrollMonth,
     PayrollRun,
     RunState,
     UnitMode,
 )
-from personnel.models import Employment, Person
 
 STEPS = [
     gettext_lazy("开立"),
@@ -288,65 +282,3 @@ def lock(request, month):
     row = actions.lock_month(found_month(month).month, acting_user=request.user)
     messages.success(request, _("已锁定 %(month)s，辅警本人可以查看工资条。") % {"month": row})
     return redirect("payroll:month", month=row.month)
-
-
-class EntryForm(forms.Form):
-    badge = forms.CharField(label=gettext_lazy("辅警编号"), max_length=20)
-    kind = forms.ChoiceField(label=gettext_lazy("项目"), choices=EntryKind.choices)
-    amount = forms.CharField(label=gettext_lazy("金额（元）"), max_length=20)
-    separate_tax = forms.BooleanField(label=gettext_lazy("奖金单独计税"), required=False)
-    reason = forms.CharField(label=gettext_lazy("事由"), max_length=200)
-
-    def clean_amount(self):
-        try:
-            return parse_yuan(self.cleaned_data["amount"])
-        except ValueError as error:
-            raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
-
-    def clean_badge(self):
-        employment = (
-            Employment.objects.filter(badge_number=self.cleaned_data["badge"]).order_by("-period").first()
-        )
-        if employment is None:
-            raise forms.ValidationError(_("没有这个辅警编号。"))
-        return employment.person_id
-
-
-class EntryTable(Table):
-    columns = [
-        Column("person", gettext_lazy("姓名"), value="person.name"),
-        Column("kind", gettext_lazy("项目"), value=lambda entry: entry.get_kind_display()),
-        Column("amount_fen", gettext_lazy("金额"), kind="money", total=True),
-        Column("reason", gettext_lazy("事由")),
-        Column("entered_by", gettext_lazy("录入人"), value=lambda entry: str(entry.entered_by or "")),
-    ]
-    empty_title = gettext_lazy("本月没有一次性项目")
-    empty_text = gettext_lazy("奖励、奖金、赔偿等一次性金额在此录入。")
-
-
-def _enter(*, badge, kind, amount, separate_tax, reason, month, acting_user):
-    return actions.enter_amount(
-        Person.objects.get(pk=badge),
-        month,
-        kind,
-        amount,
-        reason,
-        separate_tax=separate_tax,
-        acting_user=acting_user,
-    )
-
-
-@page(Act.PAYROLL_CALCULATE)
-def entries(request, month):
-    """One-off amounts of a month: awards, bonus, damage."""
-    row = found_month(month)
-    form = EntryForm(request.POST or None)
-    done, _entry = submit(form, _enter, month=row.month, acting_user=request.user)
-    if done:
-        messages.success(request, _("已录入，重新计算后计入工资。"))
-        if late := deadlines.late_sentence(row.month):
-            messages.warning(request, late)
-        return redirect("payroll:entries", month=row.month)
-    listed = PayEntry.objects.filter(month=row.month).select_related("person", "entered_by")
-    context = {"month": row, "form": form, "table": EntryTable(request, listed)}
-    return render(request, "payroll/entries.html", context, status=422 if form.is_bound else 200)

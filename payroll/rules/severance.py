@@ -1,11 +1,12 @@
 """Severance pay on termination (经济补偿): how much is owed, and the tax on it.
 
-Sources: 劳动合同法 47; 财税〔2018〕164号 (exempt up to three times the local average annual wage, the rest
+Sources: 劳动合同法 47; 劳动合同法实施条例 27; 财税〔2018〕164号 (exempt up to three times the local average annual wage, the rest
 taxed alone by the annual table).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -57,6 +58,45 @@ def severance_pay(average_fen: int, half_months: int, local_average_monthly_fen:
         average_fen = 3 * local_average_monthly_fen
         half_months = min(half_months, 24)
     return (average_fen * half_months + 1) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Severance:
+    """What the law owes and how it comes about, in fen; service in half months. ``by`` says what the average wage was
+    replaced by: ``floor`` (minimum wage), ``cap`` (three times the local average), or nothing."""
+
+    average_fen: int
+    counted_fen: int
+    half_months: int
+    counted_half_months: int
+    cap_fen: int
+    amount_fen: int
+    by: str = ""
+
+
+def lawful_severance(
+    total_fen: int, months: int, half_months: int, *, minimum_wage_fen: int, local_annual_wage_fen: int
+) -> Severance:
+    """From the gross pay of the last twelve months (or of those worked) and the service. A wage below the minimum wage
+    counts as the minimum wage (劳动合同法实施条例 27). Without a known local average (0) nothing is capped.
+
+    Raises ValueError without a month of pay.
+    """
+    if months < 1:
+        raise ValueError("没有离职前的工资，不能测算经济补偿。")
+    average = (2 * total_fen + months) // (2 * months)
+    local = (2 * local_annual_wage_fen + 12) // 24
+    counted = max(average, minimum_wage_fen)
+    capped = bool(local) and counted > 3 * local
+    return Severance(
+        average,
+        3 * local if capped else counted,
+        half_months,
+        min(half_months, 24) if capped else half_months,
+        3 * local,
+        severance_pay(counted, half_months, local),
+        "cap" if capped else "floor" if counted > average else "",
+    )
 
 
 def severance_tax(law: Law, amount: Column) -> Column:
