@@ -107,7 +107,8 @@ def _unpacked(file: Path, folder: Path) -> dict:
             names = archive.getnames()
             if MANIFEST not in names or not all(_is_plain(member) for member in archive.getmembers()):
                 raise _damaged(file)
-            archive.extractall(folder, filter="data")  # plain files below the folder only, as just checked
+            for member in archive.getmembers():
+                _write_out(archive, member, folder / member.name)
         manifest = json.loads((folder / MANIFEST).read_text())
     except FileNotFoundError as error:
         raise Problem(_("找不到备份文件 %(file)s。") % {"file": file}, code="backup-missing") from error
@@ -127,6 +128,17 @@ def _unpacked(file: Path, folder: Path) -> dict:
             code="backup-newer",
         )
     return manifest
+
+
+def _write_out(archive: tarfile.TarFile, member: tarfile.TarInfo, place: Path) -> None:
+    """A plain file below the folder, as just checked; ``extractall`` asks for a filter that Debian's Python lacks."""
+    content = archive.extractfile(member)
+    if content is None:
+        raise tarfile.ReadError(member.name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with content, open(place, "wb") as out:
+        shutil.copyfileobj(content, out)
+    place.chmod(member.mode & 0o755)
 
 
 def _is_plain(member: tarfile.TarInfo) -> bool:
