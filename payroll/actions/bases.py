@@ -13,9 +13,6 @@ from payroll import bases
 from payroll.models import BaseReview, ReviewedBase
 from personnel import bases as records
 
-ROWS = 5000
-"""Rows in one INSERT."""
-
 
 @transaction.atomic
 def review_bases(start: date, *, digest: str, acting_user) -> BaseReview:
@@ -67,7 +64,7 @@ def review_bases(start: date, *, digest: str, acting_user) -> BaseReview:
             )
             for one in due
         ],
-        batch_size=ROWS,
+        batch_size=records.ROWS,
     )
     trail.record(
         "payroll.bases.review",

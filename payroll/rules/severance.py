@@ -54,10 +54,14 @@ def severance_pay(average_fen: int, half_months: int, local_average_monthly_fen:
 
     A wage above three times the local average counts as three times, and then at most twelve years count.
     """
-    if local_average_monthly_fen and average_fen > 3 * local_average_monthly_fen:
-        average_fen = 3 * local_average_monthly_fen
-        half_months = min(half_months, 24)
+    average_fen, half_months = _capped(average_fen, half_months, local_average_monthly_fen)
     return (average_fen * half_months + 1) // 2
+
+
+def _capped(average_fen: int, half_months: int, local_average_monthly_fen: int) -> tuple[int, int]:
+    """Wage and service that count: within three times the local average, and then within twelve years."""
+    limit = 3 * local_average_monthly_fen
+    return (limit, min(half_months, 24)) if limit and average_fen > limit else (average_fen, half_months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +90,16 @@ def lawful_severance(
         raise ValueError("没有离职前的工资，不能测算经济补偿。")
     average = (2 * total_fen + months) // (2 * months)
     local = (2 * local_annual_wage_fen + 12) // 24
-    counted = max(average, minimum_wage_fen)
-    capped = bool(local) and counted > 3 * local
+    raised = max(average, minimum_wage_fen)
+    counted, counted_half_months = _capped(raised, half_months, local)
     return Severance(
         average,
-        3 * local if capped else counted,
+        counted,
         half_months,
-        min(half_months, 24) if capped else half_months,
+        counted_half_months,
         3 * local,
-        severance_pay(counted, half_months, local),
-        "cap" if capped else "floor" if counted > average else "",
+        severance_pay(raised, half_months, local),
+        "cap" if counted < raised else "floor" if raised > average else "",
     )
 
 
