@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from assessment.models import LedgerEntry, UnitSheet
 from auxpolice.access.scope import unscoped
@@ -119,9 +120,7 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     press(finance, "开始计算")
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     # the progress moves by itself; once it is done (before or after the page was drawn) the page offers the next step
-    finance.wait_for_function(
-        "!document.querySelector('[data-job-state=running], [data-job-state=queued]')", timeout=60_000
-    )
+    expect(finance.locator("[data-job-state=running], [data-job-state=queued]")).to_have_count(0, timeout=60_000)
     assert PayrollMonth.objects.get(pk=THIS).state == "calculated"
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/differences/")
     assert "原因" in finance.inner_text("main")
