@@ -179,6 +179,40 @@ def recoveries_reconcile() -> list[str]:
     )
 
 
+def debts_are_the_slips() -> list[str]:
+    """What a locked month's slips below zero owe is on record; a re-issue's difference either lowered a debt or was paid.
+
+    Of every person and month: the debts of slips below zero less what re-issues took off, never below what the slip that
+    counts now owes."""
+    return _sentences(
+        """
+        WITH owed AS (
+          SELECT r.month, r.person_id, sum(r.amount_fen) AS fen, sum(coalesce(i.fen, 0)) AS lowered
+            FROM payroll_recovery r
+            LEFT JOIN (SELECT recovery_id, sum(settled_fen) AS fen FROM payroll_recoveryinstalment
+                        WHERE way = 'offset' GROUP BY recovery_id) i ON i.recovery_id = r.id
+           GROUP BY r.month, r.person_id)
+        SELECT to_char(s.month_id, 'YYYY-MM'), s.person_id
+          FROM payroll_payslip s
+          JOIN payroll_payrollmonth m ON m.month = s.month_id AND m.state = 'locked'
+          LEFT JOIN owed ON owed.month = s.month_id AND owed.person_id = s.person_id
+         WHERE s.is_effective AND s.net_fen < 0 AND coalesce(owed.fen - owed.lowered, 0) < -s.net_fen
+        UNION ALL
+        SELECT to_char(b.month_id, 'YYYY-MM'), r.person_id
+          FROM payroll_recoveryinstalment i
+          JOIN payroll_recovery r ON r.id = i.recovery_id
+          JOIN payroll_supplementaryrun b ON b.id = i.batch_id
+          JOIN payroll_supplementarymember m ON m.batch_id = b.id AND m.person_id = r.person_id
+          LEFT JOIN payroll_payslip o ON o.id = m.reversed_slip_id
+          LEFT JOIN payroll_payslip n ON n.run_id = b.run_id AND n.person_id = m.person_id
+         WHERE i.way = 'offset'
+         GROUP BY b.id, r.person_id
+        HAVING sum(i.settled_fen) > max(coalesce(n.net_fen, 0) - coalesce(o.net_fen, 0)) OR bool_or(r.month <> b.month_id)
+        """,
+        "{0} 人员 {1} 实发为负的欠缴没有登记为应追回，或重发抵减超过差额。",
+    )
+
+
 def year_ends_are_carried() -> list[str]:
     """A payment of held performance in a locked month is its entry, and the person has a slip that carries it."""
     return _sentences(
@@ -203,6 +237,7 @@ CHECKS = {
     "补发批次对得上": supplements_reconcile,
     "补发批次编号连续": numbers_have_no_gaps,
     "应追回与冲销重发相符": recoveries_reconcile,
+    "实发为负的欠缴已登记": debts_are_the_slips,
     "补发补扣已计入工资条": back_pay_is_carried,
     "年度绩效兑现已计入工资条": year_ends_are_carried,
     "累计预扣逐月相接": tax_years_carry_on,

@@ -142,6 +142,8 @@ class ToRecover:
     gross_fen: int
     deductions_fen: int
     amount_fen: int
+    recovery_id: int | None = None
+    """On record from the lock of the month on."""
 
 
 def to_recover(month: date) -> list[ToRecover]:
@@ -149,9 +151,17 @@ def to_recover(month: date) -> list[ToRecover]:
     rows = (
         Payslip.objects.filter(month_id=month, is_effective=True, net_fen__lt=0)
         .order_by("net_fen", "position")
-        .values_list("person_id", "person__name", "unit__name", "gross_fen", "deductions_fen", "net_fen")
+        .values_list(
+            "person_id",
+            "person__name",
+            "unit__name",
+            "gross_fen",
+            "deductions_fen",
+            "net_fen",
+            "shortfall",
+        )
     )
-    return [ToRecover(*row[:5], amount_fen=-row[5]) for row in rows]
+    return [ToRecover(*row[:5], amount_fen=-row[5], recovery_id=row[6]) for row in rows]
 
 
 def compare_with_last(slip: Payslip) -> list[ItemChange]:

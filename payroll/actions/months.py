@@ -171,10 +171,16 @@ def lock_month(month: date, *, acting_user) -> PayrollMonth:
     row.save()
     recovered = recovering.settle(month, acting_user=acting_user)
     recovering.settle_corrected(month, acting_user=acting_user)
+    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
+    owing = recovering.record_below_zero(run.pk)
     trail.record(
         Act.PAYROLL_LOCK,
         row,
         acting_user=acting_user,
-        after={"digest": row.digest, **({"recovered_fen": recovered} if recovered else {})},
+        after={
+            "digest": row.digest,
+            **({"recovered_fen": recovered} if recovered else {}),
+            **({"below_zero": owing} if owing else {}),
+        },
     )
     return row

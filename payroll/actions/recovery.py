@@ -1,4 +1,4 @@
-"""What people do about money that a re-issue left to be got back: deduct it, take it in cash, confirm, withdraw."""
+"""What people do about money that a re-issue or a slip below zero left to be got back: deduct it, take it in cash, confirm, withdraw."""
 
 from datetime import date
 
@@ -66,7 +66,8 @@ def _record(verb: str, made: RecoveryInstalment, *, acting_user, reason: str = "
         made.recovery.person,
         acting_user=acting_user,
         after={
-            "batch": made.recovery.batch.number,
+            "of_month": made.recovery.month,
+            "cause": made.recovery.cause,
             "way": made.way,
             "amount_fen": made.amount_fen,
             "month": made.month,
@@ -94,8 +95,12 @@ def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user) 
         month,
         EntryKind.DAMAGE,
         amount,
-        _("追回 %(month)s 多发工资（补发批次 %(number)s）")
-        % {"month": format_month(owed.month), "number": owed.batch.number},
+        (
+            _("追回 %(month)s 多发工资（补发批次 %(number)s）")
+            % {"month": format_month(owed.month), "number": owed.batch.number}
+            if owed.batch
+            else _("扣回 %(month)s 欠缴（扣款多于应发）") % {"month": format_month(owed.month)}
+        ),
         acting_user=acting_user,
     )
     made = RecoveryInstalment.objects.create(

@@ -225,7 +225,8 @@ def lock_supplementary(batch_id: int, *, acting_user) -> SupplementaryRun:
         replaces=Subquery(members.filter(person=OuterRef("person")).values("reversed_slip")[:1]),
     )
     _forget_back_pay(batch)
-    owed = recovering.record(batch)
+    offset = recovering.offset(batch, acting_user=acting_user)
+    owed = recovering.record(batch) + recovering.record_below_zero(batch.run_id)
     recovering.settle(batch.month_id, list(members.values_list("person", flat=True)), acting_user=acting_user)
     batch.state, batch.locked_by, batch.locked_at = SupplementaryState.LOCKED, acting_user, timezone.now()
     batch.save()
@@ -238,6 +239,7 @@ def lock_supplementary(batch_id: int, *, acting_user) -> SupplementaryRun:
             "digest": batch.digest,
             "heads": batch.run.expected_heads,
             "to_recover": owed,
+            **({"offset_fen": offset} if offset else {}),
         },
     )
     return batch

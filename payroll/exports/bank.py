@@ -15,6 +15,7 @@ from auxpolice.problems import Problem
 from auxpolice.sheets.writing import guarded
 from payroll.exports.reading import File, batch_of, stem, taken_back
 from payroll.models import PayrollRun, Payslip
+from payroll.supplementary import recovering
 from personnel.models import BankAccount
 
 ENCODING = "gb18030"
@@ -31,14 +32,21 @@ class Payment:
 
 def _paid(run: PayrollRun) -> list[Payment]:
     """Slips with something to pay; below zero they are to be recovered (``queries.to_recover``). Of a supplement what
-    its slip pays more than the one taken back had paid."""
-    had = {slip.person_id: max(slip.net_fen, 0) for slip in taken_back(run)}
+    it gives more than the slips taken back, as far as that lowers no debt of its month."""
+    batch = batch_of(run)
+    before = {slip.person_id: slip for slip in taken_back(run)}
+    lowered = recovering.offsets_of(batch) if batch else {}
     slips = (
-        Payslip.everything.filter(run=run, net_fen__gt=0)
+        Payslip.everything.filter(run=run)
         .order_by("unit__sort_order", "unit_id", "position")
         .values_list("person_id", "person__name", "net_fen")
     )
-    payments = [Payment(person, name, net - had.get(person, 0)) for person, name, net in slips]
+    payments = []
+    for person, name, net in slips:
+        old = before.pop(person, None)
+        payments.append(Payment(person, name, net - (old.net_fen if old else 0) - lowered.get(person, 0)))
+    for person, old in before.items():  # only taken back: what was already got back of a debt goes back
+        payments.append(Payment(person, old.person.name, -old.net_fen - lowered.get(person, 0)))
     return [payment for payment in payments if payment.fen > 0]
 
 
@@ -84,9 +92,8 @@ def refuse(run: PayrollRun) -> None:
 
 def outside_gbk(run: PayrollRun) -> list[str]:
     """Account holders whose name a bank that reads plain GBK can't show."""
-    paid = Payslip.everything.filter(run=run, net_fen__gt=0).values("person_id")
     holders = BankAccount.everything.filter(
-        person_id__in=paid,
+        person_id__in=[payment.person_id for payment in _paid(run)],
         period__contains=last_day(run.month_id),
         holder__regex="[^\u4e00-\u9fa5A-Za-z0-9 ·.]",  # the common characters need no further look
     ).values_list("holder", flat=True)

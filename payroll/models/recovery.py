@@ -1,6 +1,7 @@
-"""What a person owes after a re-issue gave less than was paid, and how it comes back. Fen.
+"""What a person owes after a re-issue gave less than was paid, or because a slip was below zero, and how it comes back.
+Fen.
 
-``settled_fen`` and ``pending_fen`` are kept by the database (migration 0013): never more than the amount together.
+``settled_fen`` and ``pending_fen`` are kept by the database (migrations 0013 and 0023): never more than the amount together.
 """
 
 from django.db import models
@@ -17,15 +18,17 @@ from personnel.models import Person
 
 
 class Recovery(ScopedModel):
-    """应追回: what ``old_slip`` paid beyond ``new_slip`` (None: the slip was only taken back)."""
+    """应追回. After a batch: what ``old_slip`` paid beyond ``new_slip`` (None: the slip was only taken back). Without one:
+    what the pay of ``slip``, below zero, could not carry of its deductions (beyond what the slip it replaces owed)."""
 
     scope_resource = Resource.PAYSLIP
 
-    batch = models.ForeignKey(SupplementaryRun, models.PROTECT, related_name="recoveries")
+    batch = models.ForeignKey(SupplementaryRun, models.PROTECT, null=True, related_name="recoveries")
     person = models.ForeignKey(Person, models.PROTECT, related_name="recoveries")
     month = models.DateField(_("所属月份"))
-    old_slip = models.OneToOneField(Payslip, models.PROTECT, related_name="recovery")
+    old_slip = models.OneToOneField(Payslip, models.PROTECT, null=True, related_name="recovery")
     new_slip = models.OneToOneField(Payslip, models.PROTECT, null=True, related_name="recovery_after")
+    slip = models.OneToOneField(Payslip, models.PROTECT, null=True, related_name="shortfall")
     amount_fen = models.BigIntegerField(_("应追回"))
     settled_fen = models.BigIntegerField(_("已追回"), default=0)
     pending_fen = models.BigIntegerField(_("办理中"), default=0)
@@ -42,12 +45,22 @@ class Recovery(ScopedModel):
                 name="recovery_never_over",
             ),
             models.UniqueConstraint(fields=["batch", "person"], name="recovery_once"),
+            CheckConstraint(
+                condition=Q(batch__isnull=False, old_slip__isnull=False, slip__isnull=True)
+                | Q(batch__isnull=True, old_slip__isnull=True, new_slip__isnull=True, slip__isnull=False),
+                name="recovery_of_one_cause",
+            ),
         ]
 
     @classmethod
     def scope_q(cls, span: Span) -> Q:
-        """A person's own; it exists only once its batch is locked."""
+        """A person's own; it exists only once its batch or its month is locked."""
         return own_q(span)
+
+    @property
+    def cause(self) -> str:
+        """In words: the batch that gave less, or the slip below zero."""
+        return str(self.batch or _("扣款多于应发"))
 
     @property
     def open_fen(self) -> int:
@@ -63,6 +76,7 @@ class Recovery(ScopedModel):
 class RecoveryWay(models.TextChoices):
     DEDUCTION = "deduction", _("工资扣款")
     CASH = "cash", _("退回现金")
+    OFFSET = "offset", _("重发抵减")
 
 
 class InstalmentState(models.TextChoices):
@@ -73,7 +87,8 @@ class InstalmentState(models.TextChoices):
 
 class RecoveryInstalment(models.Model):
     """A part of a recovery: a deduction that a month's slip carries as far as the law lets it (``settled_fen`` is known
-    when the month is locked), or cash with its receipt, entered by one and confirmed by another."""
+    when the month is locked), cash with its receipt, entered by one and confirmed by another, or what a later re-issue of
+    the same month (``batch``) gave more: that lowers the claim before anything is paid."""
 
     State = InstalmentState
 
@@ -86,6 +101,7 @@ class RecoveryInstalment(models.Model):
     )
     month = models.DateField(_("扣款月份"), null=True)
     entry = models.OneToOneField(PayEntry, models.PROTECT, null=True, related_name="instalment")
+    batch = models.ForeignKey(SupplementaryRun, models.PROTECT, null=True, related_name="offsets")
     receipt = models.CharField(_("收据号"), max_length=40, blank=True)
     received_on = models.DateField(_("收款日期"), null=True)
     entered_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
@@ -99,9 +115,31 @@ class RecoveryInstalment(models.Model):
         constraints = [
             CheckConstraint(condition=Q(amount_fen__gt=0), name="recovery_instalment_positive"),
             CheckConstraint(
-                condition=Q(way="deduction", month__isnull=False, receipt="", received_on__isnull=True)
-                | Q(way="cash", month__isnull=True, entry__isnull=True, received_on__isnull=False)
-                & ~Q(receipt=""),
+                condition=Q(
+                    way="deduction",
+                    month__isnull=False,
+                    receipt="",
+                    received_on__isnull=True,
+                    batch__isnull=True,
+                )
+                | Q(
+                    way="cash",
+                    month__isnull=True,
+                    entry__isnull=True,
+                    received_on__isnull=False,
+                    batch__isnull=True,
+                )
+                & ~Q(receipt="")
+                | Q(
+                    way="offset",
+                    month__isnull=True,
+                    entry__isnull=True,
+                    receipt="",
+                    received_on__isnull=True,
+                    batch__isnull=False,
+                    state="settled",
+                    settled_fen=F("amount_fen"),
+                ),
                 name="recovery_instalment_of_its_way",
             ),
             CheckConstraint(
@@ -113,7 +151,7 @@ class RecoveryInstalment(models.Model):
                 name="recovery_instalment_closed_by_somebody",
             ),
             CheckConstraint(
-                condition=Q(way="cash") | Q(state="withdrawn") | Q(entry__isnull=False),
+                condition=~Q(way="deduction") | Q(state="withdrawn") | Q(entry__isnull=False),
                 name="recovery_deduction_has_entry",
             ),
             CheckConstraint(
@@ -129,4 +167,5 @@ class RecoveryInstalment(models.Model):
                 condition=Q(way="cash") & ~Q(state="withdrawn"),
                 name="recovery_receipt_once",
             ),
+            models.UniqueConstraint(fields=["recovery", "batch"], name="recovery_offset_once"),
         ]

@@ -96,7 +96,12 @@ def difference(request, month, person):
 
 class RecoverTable(Table):
     columns = [
-        Column("name", gettext_lazy("姓名"), sort=True),
+        Column(
+            "name",
+            gettext_lazy("姓名"),
+            sort=True,
+            link=lambda row: row.recovery_id and reverse("payroll:recovery", args=[row.recovery_id]),
+        ),
         Column("unit", gettext_lazy("单位"), sort=True),
         Column("gross_fen", gettext_lazy("应发"), kind="money", sort=True),
         Column("deductions_fen", gettext_lazy("扣款"), kind="money", sort=True),
@@ -123,7 +128,10 @@ def recover(request, month):
         "owed": owed,
         "paid": (run.net_fen if run else 0) + owed,
         "reissued": RecoveryTable(
-            request, recovering.listed().filter(month=row.month), prefix="reissued", exportable=False
+            request,
+            recovering.listed().filter(month=row.month, slip=None),
+            prefix="reissued",
+            exportable=False,
         ),
     }
     return render(request, "payroll/recover.html", context)

@@ -1,4 +1,4 @@
-"""What is to be got back after re-issues: the list, one recovery with its history, and what may be done about it."""
+"""What is to be got back after re-issues and of slips below zero: the list, one with its history, what may be done."""
 
 from django import forms
 from django.contrib import messages
@@ -42,10 +42,13 @@ class RecoveryTable(Table):
         ),
         Column("month", gettext_lazy("所属月份"), kind="month", sort="month"),
         Column(
-            "batch",
-            gettext_lazy("补发批次"),
-            value="batch.number",
-            link=lambda row: reverse("payroll:supplementary", args=[row.batch_id]),
+            "cause",
+            gettext_lazy("由来"),
+            link=lambda row: (
+                reverse("payroll:supplementary", args=[row.batch_id])
+                if row.batch_id
+                else reverse("payroll:slip", args=[row.month, row.person_id])
+            ),
         ),
         Column("amount_fen", gettext_lazy("应追回"), kind="money", sort="amount_fen", total=True),
         Column("settled_fen", gettext_lazy("已追回"), kind="money", sort="settled_fen", total=True),
@@ -55,7 +58,7 @@ class RecoveryTable(Table):
     ]
     default_sort = "name"
     empty_title = gettext_lazy("没有应追回的款项")
-    empty_text = gettext_lazy("冲销重发后，重发比原发少的人会列在这里。")
+    empty_text = gettext_lazy("冲销重发后重发比原发少的人，和锁定的月份里扣款多于应发的人，会列在这里。")
 
 
 class RecoveryFilter(forms.Form):
@@ -73,7 +76,7 @@ class RecoveryFilter(forms.Form):
 
 @page(Act.PAYROLL_VIEW)
 def recoveries(request):
-    """Everybody who owes after a re-issue; by default those not settled yet."""
+    """Everybody who owes; by default those not settled yet."""
     search = RecoveryFilter(request.GET)
     found = recovering.listed()
     chosen = search.cleaned_data if search.is_valid() else {"q": "", "which": ""}
@@ -120,8 +123,8 @@ class CashForm(forms.Form):
 
 def _found(pk: int) -> Recovery:
     row = (
-        Recovery.objects.select_related("person", "batch", "old_slip", "new_slip")
-        .prefetch_related("instalments__entered_by", "instalments__closed_by")
+        Recovery.objects.select_related("person", "batch", "old_slip", "new_slip", "slip")
+        .prefetch_related("instalments__entered_by", "instalments__closed_by", "instalments__batch")
         .filter(pk=pk)
         .first()
     )
@@ -171,7 +174,7 @@ def open_months() -> list:
 def recovery(request, pk):
     """What is owed and why, both slips, every instalment with who and when."""
     row = _found(pk)
-    trail.record(Act.PAYSLIP_VIEW, row.person, acting_user=request.user, after={"recovery": row.batch.number})
+    trail.record(Act.PAYSLIP_VIEW, row.person, acting_user=request.user, after={"recovery": row.cause})
     return _shown(request, row)
 
 

@@ -91,7 +91,9 @@ def slip(request, month, person):
         ],
         "corrections": backpay.lines_of_slip(row.month, found.person_id),
         "reissued": supplementary.batch_of(found),
-        "owed": [one for one in recovering.of_person(found.person_id) if one.new_slip_id == found.pk],
+        "owed": [
+            one for one in recovering.of_person(found.person_id) if found.pk in (one.new_slip_id, one.slip_id)
+        ],
         "questions": asked.of_slip(found),
         "own": request.user.person_id == found.person_id,
     }

@@ -189,6 +189,7 @@ def batch(request, pk):
         "job": found.run.job if found.state == SupplementaryState.CALCULATING else None,
         "to_pay": sum(e.underpaid_fen for e in members),
         "to_recover": sum(e.overpaid_fen for e in members),
+        "offset": sum(e.offset_fen for e in members),
         "files": {made.kind: made for made in exports.made(found.month_id, found).defer("content")},
         "makers": exports.MAKERS,
         "chain": approvals.rows_of(found.steps, signed, turn),

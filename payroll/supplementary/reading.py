@@ -24,6 +24,7 @@ from payroll.models import (
     SupplementaryState,
 )
 from payroll.models.supplementary import LIVE
+from payroll.supplementary import recovering
 
 KIND = "payroll.supplementary"
 
@@ -127,13 +128,15 @@ def adjustments(months: list[date]) -> dict[date, dict]:
 class Exchange:
     """A member with both slips: net in fen before and after; None where there is none.
 
-    ``stands``: the batch is calculated and not cancelled; until then, and after that, nothing changes.
+    ``stands``: the batch is calculated and not cancelled; until then, and after that, nothing changes. ``owed_fen``: what
+    the person owes for the month and the batch may take off; of a locked batch what it has taken off.
     """
 
     member: SupplementaryMember
     old: Payslip | None
     new: Payslip | None
     stands: bool = True
+    owed_fen: int = 0
 
     @property
     def difference_fen(self) -> int | None:
@@ -142,30 +145,35 @@ class Exchange:
         return (self.new.net_fen if self.new else 0) - (self.old.net_fen if self.old else 0)
 
     @property
+    def offset_fen(self) -> int:
+        """What of the difference lowers what the person owes for the month."""
+        return min(max(self.difference_fen or 0, 0), self.owed_fen)
+
+    @property
     def underpaid_fen(self) -> int:
-        """What is still to be paid: a slip below zero pays nothing, so only what is above zero counts."""
-        return max(-self._paid_too_much, 0)
+        """What is still to be paid."""
+        return max(self.difference_fen or 0, 0) - self.offset_fen
 
     @property
     def overpaid_fen(self) -> int:
-        """What the person has to give back of what was paid."""
-        return max(self._paid_too_much, 0)
-
-    @property
-    def _paid_too_much(self) -> int:
-        if not self.stands:
-            return 0
-        old, new = (max(slip.net_fen, 0) if slip else 0 for slip in (self.old, self.new))
-        return old - new
+        """What the person owes more than before: what was paid too much, and what a slip below zero can't carry."""
+        return max(-(self.difference_fen or 0), 0)
 
 
 def exchanges(batch: SupplementaryRun) -> list[Exchange]:
-    """Everybody of the batch with the slip taken back and the slip put in its place; two statements."""
+    """Everybody of the batch with the slip taken back and the slip put in its place; three statements."""
     new = {slip.person_id: slip for slip in Payslip.objects.filter(run_id=batch.run_id).select_related("run")}
     members = batch.members.select_related("person", "reversed_slip__run", "reversed_slip__unit")
     stands = batch.state not in (SupplementaryState.CALCULATING, SupplementaryState.CANCELLED)
+    owed = recovering.offsets_of(batch)
     return [
-        Exchange(member, member.reversed_slip, new.get(member.person_id), stands)
+        Exchange(
+            member,
+            member.reversed_slip,
+            new.get(member.person_id),
+            stands,
+            owed.get(member.person_id, 0),
+        )
         for member in members.order_by("person__pinyin", "person_id")
     ]
 

@@ -1,4 +1,5 @@
-"""What a locked batch leaves to be got back from people, and what the slips of a month have really got back.
+"""What a locked batch or a slip below zero leaves to be got back from people, what a later batch of the month takes off
+that again, and what the slips of a month have really got back.
 
 A deduction is a ``PayEntry`` of kind 赔偿扣款: the engine takes at most the share of the month's wage that the law
 allows and leaves the minimum wage (工资支付暂行规定 16), so only a locked slip says how much came back. Fen.
@@ -10,14 +11,23 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from payroll.batches import law_of, scheme_of
-from payroll.models import BackPayLine, LineState, Payslip, Recovery, RecoveryInstalment, SupplementaryRun
+from payroll.models import (
+    BackPayLine,
+    LineState,
+    Payslip,
+    Recovery,
+    RecoveryInstalment,
+    SupplementaryRun,
+    SupplementaryState,
+)
 from payroll.rules.law_rules import Damage
 
 
 def record(batch: SupplementaryRun) -> int:
     """A recovery for everybody whom the batch gave less than the slip taken back had paid; how many. One statement.
 
-    Only what was paid counts: a slip below zero has paid nothing.
+    Only what was paid counts: a slip below zero has paid nothing, what it owes has a recovery of its own
+    (``record_below_zero``).
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -36,6 +46,80 @@ def record(batch: SupplementaryRun) -> int:
             [batch.pk],
         )
         return cursor.rowcount
+
+
+def record_below_zero(run_id) -> int:
+    """A recovery for every counting slip of the run below zero: what its pay could not carry of the deductions, less what
+    the slip it replaces owed already; how many. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO payroll_recovery (person_id, month, slip_id, amount_fen, settled_fen, pending_fen)
+            SELECT s.person_id, s.month_id, s.id, -s.net_fen - greatest(-coalesce(o.net_fen, 0), 0), 0, 0
+              FROM payroll_payslip s LEFT JOIN payroll_payslip o ON o.id = s.replaces_id
+             WHERE s.run_id = %s AND s.is_effective AND s.net_fen < least(coalesce(o.net_fen, 0), 0)
+             ORDER BY s.person_id
+            """,
+            [str(run_id)],
+        )
+        return cursor.rowcount
+
+
+def offset(batch: SupplementaryRun, *, acting_user) -> int:
+    """What the batch gives more than the slips it takes back lowers first what its people owe for this very month and
+    have neither settled nor under way, the earliest first; fen in all. Two statements.
+
+    It is one claim told right, not a deduction from a wage. Debts of other months stay: against another month's wage
+    they are deducted within the law's limit, or returned in cash.
+    """
+    owed = Recovery.everything.filter(month=batch.month_id, person__in=batch.members.values("person"))
+    list(owed.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH more AS (
+              SELECT m.person_id, coalesce(n.net_fen, 0) - coalesce(o.net_fen, 0) AS fen
+                FROM payroll_supplementarymember m
+                LEFT JOIN payroll_payslip o ON o.id = m.reversed_slip_id
+                LEFT JOIN payroll_payslip n ON n.run_id = %(run)s AND n.person_id = m.person_id
+               WHERE m.batch_id = %(batch)s),
+            owed AS (
+              SELECT r.id, r.person_id, r.amount_fen - r.settled_fen - r.pending_fen AS free,
+                     sum(r.amount_fen - r.settled_fen - r.pending_fen)
+                       OVER (PARTITION BY r.person_id ORDER BY r.id) AS so_far
+                FROM payroll_recovery r WHERE r.month = %(month)s)
+            INSERT INTO payroll_recoveryinstalment (recovery_id, way, amount_fen, settled_fen, state, batch_id, receipt,
+                   note, entered_by_id, closed_by_id, closed_at)
+            SELECT owed.id, 'offset', part.fen, part.fen, 'settled', %(batch)s, '', '', %(user)s, %(user)s, now()
+              FROM owed JOIN more ON more.person_id = owed.person_id
+              CROSS JOIN LATERAL (SELECT least(owed.free, more.fen - (owed.so_far - owed.free)) AS fen) part
+             WHERE part.fen > 0
+             ORDER BY owed.id
+            RETURNING settled_fen
+            """,
+            {
+                "run": str(batch.run_id),
+                "batch": batch.pk,
+                "month": batch.month_id,
+                "user": acting_user.pk,
+            },
+        )
+        return sum(fen for (fen,) in cursor.fetchall())
+
+
+def offsets_of(batch: SupplementaryRun) -> dict[int, int]:
+    """By person what the locked batch took off what they owe for its month, in fen; before the lock what it would."""
+    if batch.state == SupplementaryState.LOCKED:
+        rows = [
+            *RecoveryInstalment.objects.filter(batch=batch).values_list("recovery__person_id", "settled_fen")
+        ]
+    else:
+        owed = Recovery.everything.filter(month=batch.month_id, person__in=batch.members.values("person"))
+        rows = [(row.person_id, row.free_fen) for row in owed]
+    found: dict[int, int] = {}
+    for person, fen in rows:
+        found[person] = found.get(person, 0) + fen
+    return found
 
 
 def settle(month: date, people: list[int] | None = None, *, acting_user) -> int:
@@ -114,13 +198,13 @@ def settle_corrected(month: date, *, acting_user) -> None:
 def listed() -> QuerySet[Recovery]:
     """Recoveries within the present scope with ``left_fen``, what has not come back."""
     found = Recovery.objects.annotate(left_fen=F("amount_fen") - F("settled_fen"))
-    return found.select_related("person", "batch")
+    return found.select_related("person", "batch", "slip")
 
 
 def of_person(person_id: int) -> list[Recovery]:
     """Everything a person had or has to give back, with its instalments, within the present scope."""
-    found = Recovery.objects.filter(person_id=person_id).select_related("batch")
-    return list(found.prefetch_related("instalments"))
+    found = Recovery.objects.filter(person_id=person_id).select_related("batch", "slip")
+    return list(found.prefetch_related("instalments__batch"))
 
 
 def deductible_fen(person_id: int) -> int:

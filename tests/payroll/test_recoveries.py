@@ -318,13 +318,14 @@ def test_pages_from_the_list_to_settled_and_the_persons_own_page(county, owed, c
 
 
 def test_a_slip_below_zero_has_paid_nothing_and_is_neither_paid_nor_got_back_twice(county):
-    """Old slip below zero, new one above: the bank pays the new one, not the difference."""
+    """Old slip below zero, new one above: the difference ends the debt of the old one, the bank pays the new one."""
     from payroll.supplementary.reading import Exchange
 
     below, above = Payslip(net_fen=-30_000), Payslip(net_fen=20_000)
-    assert Exchange(None, below, above).underpaid_fen == 20_000
+    exchange = Exchange(None, below, above, owed_fen=30_000)
+    assert (exchange.underpaid_fen, exchange.offset_fen) == (20_000, 30_000)
     assert (Exchange(None, above, below).overpaid_fen, Exchange(None, above, below).underpaid_fen) == (
-        20_000,
+        50_000,
         0,
     )
     assert Exchange(None, below, None).overpaid_fen == 0
