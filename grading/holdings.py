@@ -46,9 +46,10 @@ UPDATE grading_levelholding h
 _OPEN = """
 INSERT INTO grading_levelholding
        (person_id, employment_id, version_id, level_code, level_name, rank_order, step, counts_from, period, source,
-        verdict_id, note)
+        verdict_id, note, set_by_id, set_at)
 SELECT n.person_id, n.employment_id, %(version)s, n.code, n.name, n.rank, n.step, LEAST(n.counts_from, n.start),
-       daterange(n.start, NULL), %(source)s, n.verdict_id, ''
+       daterange(n.start, NULL), %(source)s, n.verdict_id, '',
+       %(set_by)s, CASE WHEN %(set_by)s::bigint IS NOT NULL THEN now() END
   FROM level_new n ORDER BY n.person_id
 """
 
@@ -64,11 +65,17 @@ UPDATE grading_verdict v SET state = 8
 
 
 def grant(
-    evaluation: Evaluation, ladder: Ladder, states: tuple[int, ...], verdict_id: int | None = None
+    evaluation: Evaluation,
+    ladder: Ladder,
+    states: tuple[int, ...],
+    verdict_id: int | None = None,
+    *,
+    set_by=None,
 ) -> int:
     """Write the levels of the batch's verdicts in `states` (or of one verdict); returns how many were written.
 
-    Levels begin on the batch's first day, or on the day of hire where that is later. Raises Problem when
+    ``set_by`` is who decided, where that isn't who decided the batch. Levels begin on the batch's first day, or on the
+    day of hire where that is later. Raises Problem when
     somebody already has a level that begins later than that.
     """
     params: dict[str, Any] = {
@@ -82,6 +89,7 @@ def grant(
         "verdict": verdict_id,
         "version": evaluation.version_id,
         "source": evaluation.kind,
+        "set_by": set_by.pk if set_by else evaluation.decided_by_id,
     }
     with connection.cursor() as cursor:
         cursor.execute(_GONE, params)

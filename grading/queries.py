@@ -81,7 +81,8 @@ def held_by(person: Person, day: dt.date | None = None) -> LevelHolding | None:
 
 def history_of(person: Person) -> QuerySet[LevelHolding]:
     """All levels of one person, newest first."""
-    return LevelHolding.objects.filter(person=person).select_related("verdict", "version").order_by("-period")
+    found = LevelHolding.objects.filter(person=person).select_related("verdict", "version", "set_by")
+    return found.order_by("-period")
 
 
 def without_level(day: dt.date | None = None) -> QuerySet[Assignment]:

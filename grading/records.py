@@ -59,9 +59,19 @@ def _employments(person: Person) -> tuple[list[str], Iterable[tuple[int, list[st
 
 
 def _levels(person: Person) -> tuple[list[str], Iterable[tuple[int, list[str]]]]:
-    rows = LevelHolding.objects.filter(person=person).order_by("-period")
-    return [_("期间"), _("层级"), _("年限起算（定级时间）"), _("来源")], [
-        (h.pk, [_span(h.period), str(h), f"{h.counts_from:%Y-%m-%d}", h.get_source_display()]) for h in rows
+    rows = LevelHolding.objects.filter(person=person).select_related("set_by").order_by("-period")
+    return [_("期间"), _("层级"), _("年限起算（定级时间）"), _("来源"), _("核定人")], [
+        (
+            h.pk,
+            [
+                _span(h.period),
+                str(h),
+                f"{h.counts_from:%Y-%m-%d}",
+                h.get_source_display(),
+                str(h.set_by or ""),
+            ],
+        )
+        for h in rows
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
@@ -88,6 +89,8 @@ def apply(told: list[tuple[int, object, dt.date]], acting_user) -> None:
                 period=(start, None),
                 source=HoldingSource.IMPORT,
                 note=_("花名册所载"),
+                set_by=acting_user,
+                set_at=timezone.now() if acting_user else None,
             )
         )
     _end_those_of_earlier_employments([row.person_id for row in rows], day)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.models import RoleGrant, User
+from auxpolice.audit.models import Entry
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
 from auxpolice.problems import Conflict, Problem
@@ -22,13 +23,15 @@ from personnel.models import Person
 
 @dataclass(frozen=True)
 class Maker:
-    """Somebody and what of theirs is in the month: people with one-off amounts or changed protected pay, and batches
-    of levels accepted without publicity."""
+    """Somebody and what of theirs is in the month: people with one-off amounts, changed protected pay or levels set by
+    hand, batches of levels accepted without publicity, and entries of the trail about year-end payments taken back."""
 
     user: User
     entries: tuple[int, ...] = ()
     protections: tuple[int, ...] = ()
     evaluations: tuple[int, ...] = ()
+    levels: tuple[int, ...] = ()
+    year_ends: tuple[int, ...] = ()
 
     @property
     def words(self) -> str:
@@ -41,6 +44,13 @@ class Maker:
         if self.evaluations:
             levels = LevelHolding.everything.filter(verdict__evaluation__in=self.evaluations).count()
             parts.append(_("接受系统提出的 %(n)s 人的层级") % {"n": levels})
+        if self.levels:
+            parts.append(_("核定 %(n)s 人的层级") % {"n": len(self.levels)})
+        if self.year_ends:
+            people = sum(
+                (entry.after or {})["people"] for entry in Entry.objects.filter(pk__in=self.year_ends)
+            )
+            parts.append(_("撤回 %(n)s 人的年度绩效兑现") % {"n": people})
         return "，".join(parts)
 
 
@@ -63,6 +73,8 @@ def makers_of(run: PayrollRun) -> list[Maker]:
             made.get("entry", ()),
             made.get("protection", ()),
             made.get("levels", ()),
+            made.get("level", ()),
+            made.get("year_end", ()),
         )
         for user, made in sorted(found.items())
     ]
@@ -93,8 +105,14 @@ def _first_of(maker: Maker, month: date) -> str:
     if maker.protections:
         person = Person.everything.get(pk=maker.protections[0])
         return _("变更了%(name)s的就高不就低补差") % {"name": person.name}
-    batch = Evaluation.objects.get(pk=maker.evaluations[0])
-    return _("接受了「%(title)s」的层级") % {"title": batch.title}
+    if maker.evaluations:
+        batch = Evaluation.objects.get(pk=maker.evaluations[0])
+        return _("接受了「%(title)s」的层级") % {"title": batch.title}
+    if maker.levels:
+        person = Person.everything.get(pk=maker.levels[0])
+        return _("核定了%(name)s的层级") % {"name": person.name}
+    entry_of_trail = Entry.objects.get(pk=maker.year_ends[0])
+    return _("撤回了 %(year)s 年度绩效兑现") % {"year": (entry_of_trail.after or {})["year"]}
 
 
 def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user) -> None:

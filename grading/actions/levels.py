@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
@@ -83,6 +84,8 @@ def set_level(
         period=(start, None),
         source=source,
         note=reason[:300],
+        set_by=acting_user,
+        set_at=timezone.now(),
     )
     trail.record(
         "level.set",

@@ -106,7 +106,7 @@ def answer_objection(
     if evaluation.state == S.EFFECTIVE and verdict.state == V.PROPOSED:
         # it was held while the others took effect: a sanction entered since then stands against it as against them
         batches.suspend_sanctioned(evaluation, today(), (V.PROPOSED,))
-        holdings.grant(evaluation, ladder, (V.PROPOSED,), verdict.pk)
+        holdings.grant(evaluation, ladder, (V.PROPOSED,), verdict.pk, set_by=acting_user)
     trail.record(
         "level.objection.answer",
         verdict.person,

@@ -26,7 +26,8 @@ class LevelHolding(ScopedModel):
     """A level over a period, under the version of the ladder it was given by.
 
     The level belongs to the employment: when that ends, the level is gone, whatever ``period`` says.
-    ``counts_from`` is the day from which years in the level count (定级时间), ``period`` when it is paid.
+    ``counts_from`` is the day from which years in the level count (定级时间), ``period`` when it is paid. ``set_by`` decided
+    it: whoever set it by hand, accepted the roster, or decided the batch or the objection; unknown (null) in old rows.
     """
 
     scope_resource = Resource.GRADING
@@ -43,6 +44,10 @@ class LevelHolding(ScopedModel):
     source = models.CharField(_("来源"), max_length=12, choices=HoldingSource.choices)
     verdict = models.ForeignKey("grading.Verdict", models.PROTECT, null=True, related_name="holdings")
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    set_by = models.ForeignKey(
+        "access.User", models.PROTECT, null=True, related_name="+", verbose_name=_("核定人")
+    )
+    set_at = models.DateTimeField(_("核定时间"), null=True)
 
     class Meta(ScopedModel.Meta):
         ordering = ["person", "period"]
@@ -51,6 +56,11 @@ class LevelHolding(ScopedModel):
             not_empty("level_period_not_empty"),
             CheckConstraint(
                 condition=Q(rank_order__range=(0, 40), step__range=(0, 60)), name="level_rank_range"
+            ),
+            CheckConstraint(
+                condition=Q(set_by__isnull=True, set_at__isnull=True)
+                | Q(set_by__isnull=False, set_at__isnull=False),
+                name="level_set_by_and_when",
             ),
         ]
         indexes = [GistIndex(fields=["period"], name="level_period")]

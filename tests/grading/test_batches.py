@@ -58,6 +58,9 @@ def test_the_whole_way_writes_levels_that_hold_from_the_first_of_a_month(staff, 
     assert take_effect(staff, batch, date(2026, 1, 10)) == 4
     assert [level_of(p, START) for p in staff["people"]] == ["L4", "L4", "L5", "L5"]
     assert [level_of(p, START - timedelta(days=1)) for p in staff["people"]] == [""] * 4
+    assert {held.set_by for held in LevelHolding.everything.all()} == {
+        staff["leader"]
+    }  # who decided the batch
 
 
 def test_whoever_opened_it_does_not_decide_it(staff, batch):

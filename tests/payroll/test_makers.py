@@ -6,6 +6,7 @@ import pytest
 from django.db import Error, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
@@ -16,6 +17,7 @@ from payroll import policies as shipped
 from payroll.models import PayEntry, PayrollMonth, PayrollRun, ProtectedPay, Signature
 from personnel.models import Employment
 from tests import vocabulary as say
+from tests.grading.steps import give_level as give_level_by_hand
 from tests.grading.steps import ladder_in_force
 from tests.payroll.county import County, grade_post
 from tests.payroll.test_approval import _sign_past_the_action as sign_past_the_action
@@ -192,3 +194,29 @@ def test_who_took_a_deduction_back_does_not_sign_the_month():
     with pytest.raises(Error, match="录入过本月工资资料"), transaction.atomic():
         sign_past_the_action(county.other_finance)
     assert sign(county, county.leader).state == "approved"
+
+
+def test_who_set_a_level_by_hand_does_not_sign_the_first_month_that_pays_it(client):
+    county = County(shipped.pilot_plan())
+    office = {"political": county.political, "leader": county.leader}
+    ladder = ladder_in_force(office, start=date(2025, 10, 1))
+    grade_post(say.post(), ladder)
+    person = say.hire("王芳", on=date(2025, 11, 3), at=say.unit("城关派出所"))
+    held = give_level_by_hand(office, person, "L1", date(2025, 11, 3))
+    assert (held.set_by, held.set_at is None) == (county.political, False)
+    client.force_login(county.political)
+    page = client.get(reverse("personnel:person", args=[person.pk])).content.decode()
+    assert f"{county.political} {localtime(held.set_at):%Y-%m-%d} 核定" in page
+    other = say.account(Role.POLITICAL, username="zhenggong2")
+    chain(county, [("政治处审核", ["political"])])
+    put_forward(county)
+    run = PayrollRun.objects.get(state="effective")
+    assert [maker.words for maker in makers.makers_of(run)] == ["核定 1 人的层级"]
+    with pytest.raises(Problem, match=f"核定了王芳的层级.*可由{other}签署"):
+        sign(county, county.political)
+    with pytest.raises(Error, match="录入过本月工资资料"), transaction.atomic():
+        sign_past_the_action(county.political)
+    assert sign(county, other).state == "approved"
+    county.lock(MONTH)
+    county.calculate(NEXT)
+    assert makers.makers_of(PayrollRun.objects.get(month=NEXT, state="effective")) == []

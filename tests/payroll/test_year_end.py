@@ -16,9 +16,9 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.money import divide_half_up
 from auxpolice.policy import parameters
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, invariants, year_end
+from payroll import actions, invariants, makers, year_end
 from payroll import policies as shipped
-from payroll.models import PayEntry, YearEndPayout
+from payroll.models import PayEntry, PayrollRun, Signature, YearEndPayout
 from payroll.rules.columns import Ratio
 from tests import vocabulary as say
 from tests.payroll.county import County
@@ -345,3 +345,27 @@ def test_pages_from_preview_to_the_persons_own_line(county, client):
     assert "2025 年度绩效兑现" in line and "2025-12" in line
     assert client.get("/payroll/year-end/").status_code == 404
     assert client.get(f"/payroll/year-end/people/{row.pk}/").status_code == 404
+
+
+def test_who_took_a_payment_back_does_not_sign_the_month_that_paid_it(county):
+    hire(county, "张伟")
+    two_months(county)
+    pay(county)
+    with acting(county.other_finance):
+        actions.withdraw_year_end(2025, JAN, "系数有误", acting_user=county.other_finance)
+    county.calculate(JAN)
+    county.check(JAN)
+    run = PayrollRun.objects.get(month=JAN, state="effective")
+    assert [maker.words for maker in makers.makers_of(run)] == ["撤回 1 人的年度绩效兑现"]
+    with pytest.raises(Problem, match=f"撤回了 2025 年度绩效兑现.*可由{county.leader}签署"):
+        county.approve(JAN, by=county.other_finance)
+    with pytest.raises(Error, match="录入过本月工资资料"), transaction.atomic():
+        Signature.objects.create(
+            run=run,
+            step=1,
+            name="审批",
+            digest=run.month.digest,
+            made_by=county.finance,
+            signed_by=county.other_finance,
+        )
+    assert county.approve(JAN).state == "approved"
