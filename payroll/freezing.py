@@ -33,7 +33,7 @@ _ENTRIES = (
     "damage_fen",
     "court_fen",
 )
-_CONTINUING = "prior.month IS NOT NULL AND emp.hired < (prior.month + interval '1 month')::date"
+_HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
 
 # fact → SQL over the relations of _SOURCES
 EXPRESSIONS = {
@@ -64,16 +64,16 @@ EXPRESSIONS = {
     "si_base_fen": "base.insurance_fen",
     "hpf_base_fen": "base.housing_fen",
     "base_from_wages": "(base.id IS NULL)::int",
-    "tax_months": f"CASE WHEN {_CONTINUING}"
-    " THEN prior.tax_months + %(month_number)s - extract(month FROM prior.month)"
-    " WHEN prior.month IS NOT NULL THEN prior.tax_months + 1"
-    " WHEN emp.hired >= %(january)s THEN %(month_number)s - extract(month FROM emp.hired) + 1"
-    " ELSE %(month_number)s END",
-    "additional_deduction_fen": "deduction.additional_fen",
-    "other_tax_deduction_fen": "deduction.other_fen",
+    "housing_next_month": "(coalesce(income.first_job, false) AND emp.hired >= %(first)s)::int",
+    # months here since January: those of the last slip and those since, of the present employment
+    "tax_months": "coalesce(prior.tax_months, 0) + %(month_number)s"
+    f" - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1)",
+    # to date less what was deducted before, so that what is declared late or taken back counts from its own months
+    "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)",
+    "other_tax_deduction_fen": "greatest(coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0), 0)",
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
-    " AND coalesce(income.prior_year_fen, december.income_fen) <= 6000000)::int",
+    " AND coalesce(income.prior_year_fen, last_year.income_fen) <= 6000000)::int",
     "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",
     "bonus_separate_used": "(coalesce(earlier_bonus.used, false))::int",
     **{name: f"entry.{name}" for name in _ENTRIES},
@@ -111,10 +111,16 @@ _SOURCES = f"""
   LEFT JOIN payroll_protectedpay protected
     ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
    AND protected.version_id = in_force.version_id
-  LEFT JOIN (SELECT person_id,
-                    coalesce(sum(monthly_fen) FILTER (WHERE kind <> 'personal_pension'), 0) AS additional_fen,
-                    coalesce(sum(monthly_fen) FILTER (WHERE kind = 'personal_pension'), 0) AS other_fen
-               FROM personnel_taxdeduction WHERE period @> %(first)s GROUP BY person_id) deduction
+  LEFT JOIN (SELECT d.person_id,
+                    coalesce(sum(d.monthly_fen) FILTER (WHERE d.kind <> 'personal_pension'), 0) AS additional_fen,
+                    coalesce(sum(d.monthly_fen) FILTER (WHERE d.kind = 'personal_pension'), 0) AS other_fen
+               FROM personnel_taxdeduction d
+               JOIN (SELECT person_id, month_id FROM payroll_payslip
+                      WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
+                      UNION ALL
+                     SELECT id, %(first)s FROM personnel_person) paid
+                 ON paid.person_id = d.person_id AND d.period @> paid.month_id
+              WHERE d.period && daterange(%(january)s, %(next)s) GROUP BY d.person_id) deduction
     ON deduction.person_id = emp.person_id
   LEFT JOIN (SELECT person_id, min(grade) AS grade FROM personnel_certificate
               WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id
@@ -133,9 +139,20 @@ _SOURCES = f"""
                FROM payroll_payslip
               WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
               ORDER BY person_id, month_id DESC) prior ON prior.person_id = emp.person_id
-  LEFT JOIN (SELECT person_id, cumulative[1] AS income_fen FROM payroll_payslip
-              WHERE is_effective AND month_id = %(january)s - interval '1 month' AND tax_months = 12) december
-    ON december.person_id = emp.person_id
+  LEFT JOIN (SELECT december.person_id, december.cumulative[1] + coalesce(apart.fen, 0) AS income_fen
+               FROM payroll_payslip december
+               JOIN (SELECT person_id FROM payroll_payslip
+                      WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
+                      GROUP BY person_id HAVING count(*) = 12) whole ON whole.person_id = december.person_id
+               LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
+                           WHERE kind = 'bonus_fen' AND month >= %(january)s - interval '1 year'
+                             AND month < %(january)s
+                             AND EXISTS (SELECT FROM policy_parameter p
+                                          WHERE p.code = 'iit.bonus_table' AND p.period @> month)
+                           GROUP BY person_id, month HAVING bool_or(separate_tax)
+                           ORDER BY person_id, month) apart ON apart.person_id = december.person_id
+              WHERE december.is_effective AND december.month_id = %(january)s - interval '1 month') last_year
+    ON last_year.person_id = emp.person_id
 """
 
 _FACTS = ", ".join(

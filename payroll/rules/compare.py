@@ -62,6 +62,7 @@ CAUSE_OF_FACT = {
     "si_base_fen": "base",
     "hpf_base_fen": "base",
     "base_from_wages": "base",
+    "housing_next_month": "base",
 }
 CAUSE_OF_FACT |= {name: "attendance" for name in FACT_NAMES if name.endswith("half_days")}
 CAUSE_OF_FACT |= {name: "back_pay" for name in FACT_NAMES if name.startswith("back_")}

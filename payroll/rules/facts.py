@@ -109,6 +109,11 @@ FACT_FIELDS: tuple[FactField, ...] = (
     _fen("si_base_fen", "社保缴费基数", "核定的社会保险月缴费基数；0 表示当月不缴"),
     _fen("hpf_base_fen", "公积金缴存基数", "核定的住房公积金月缴存基数；0 表示当月不缴"),
     _flag("base_from_wages", "首月以工资为基数", "新进人员以首月工资（整月标准）作为社保和公积金基数"),
+    _flag(
+        "housing_next_month",
+        "公积金自次月起缴",
+        "新参加工作的首月，住房公积金自第二个月起缴存（条例第十六条）",
+    ),
     # back pay posted in this month, from earlier months (sums of the adjustment lines)
     _fen("back_pay_fen", "补发（应税）", "以前月份应税项目的差额合计，可为负", signed=True),
     _fen("back_pay_exempt_fen", "补发（免税）", "以前月份免税项目的差额合计，可为负", signed=True),

@@ -5,8 +5,6 @@ Sources: 社会保险法; 国办发〔2019〕13号; 住房公积金管理条例 
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from payroll.rules.columns import Column, divide_half_up
@@ -24,16 +22,6 @@ def contribution(base: Column, entry: Contribution, side: str) -> Column:
     fixed = entry.personal_fixed_fen if side == "personal" else entry.employer_fixed_fen
     amount = entry.rounding.apply(base, ratio)
     return np.where(base > 0, amount + fixed, 0) if fixed else amount
-
-
-def first_housing_month(first_month: date, *, transferred: bool) -> date:
-    """First month of housing fund: the second month for who starts work, the first wage month for who was
-    transferred (条例 16, 17).
-    """
-    if transferred:
-        return first_month
-    index = first_month.year * 12 + first_month.month
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def average_base(total_fen: Column, months: Column) -> Column:

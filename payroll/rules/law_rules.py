@@ -12,7 +12,7 @@ from payroll.rules import insurance
 from payroll.rules.adjustments import share_of_month
 from payroll.rules.columns import Ratio, divide_half_up, scale_by, times
 from payroll.rules.context import Context
-from payroll.rules.law import CONTRIBUTIONS, OVERTIME_KINDS
+from payroll.rules.law import CONTRIBUTIONS, HOUSING_FUND, OVERTIME_KINDS
 from payroll.rules.rule import Rule, first, sum_text
 from payroll.rules.wording import days, minutes, yuan
 
@@ -240,6 +240,8 @@ class Insurance(Rule):
             declared = own
             if bool(from_wages.any()):
                 declared = np.where(from_wages, ctx.insured_wage(), own)
+            if self.scheme == HOUSING_FUND:
+                declared = np.where(ctx.fact("housing_next_month") == 1, 0, declared)
             ctx.side[known] = insurance.limited_base(declared, entry)
         base = ctx.side[known]
         result = insurance.contribution(base, entry, self.side)
@@ -254,6 +256,9 @@ class Insurance(Rule):
             f"contribution.{self.scheme}",
             f"{self.SIDES[self.side]} {ratio.percent()}，{entry.rounding.text()}",
         )
+        if self.scheme == HOUSING_FUND and first(ctx.fact("housing_next_month")):
+            ctx.say("新参加工作，住房公积金自第二个月起缴存（住房公积金管理条例第十六条），当月不缴")
+            return
         if not base:
             ctx.say("当月没有核定基数，不缴")
             return

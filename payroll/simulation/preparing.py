@@ -29,6 +29,7 @@ PREPARE, KIND = "simulation_prepare", "simulation"
 ONE_OFF = (
     "award_fen", "other_pay_fen", "exempt_pay_fen", "bonus_fen", "severance_fen", "damage_fen", "court_fen",
     "back_pay_fen", "back_pay_exempt_fen", "back_contribution_fen", "back_deduction_fen", "back_employer_fen",
+    "housing_next_month",
 )  # fmt: skip
 """Facts of the month that are no regular income: they are 0 on every side, so that months compare."""
 

@@ -12,7 +12,7 @@ from payroll import policies
 from payroll.rules import CUMULATIVE, DatedParameter, Facts, Law, LawError, Scheme, calculate
 from payroll.rules.bonus import cliff_loss, separate_tax
 from payroll.rules.deductions import Declaration, conflicts, monthly_fen, total_fen
-from payroll.rules.insurance import average_base, first_housing_month
+from payroll.rules.insurance import average_base
 from payroll.rules.leave import annual_leave, medical_period, unused_leave_pay, yearly_days
 from payroll.rules.retirement import retirement
 from payroll.rules.severance import service_half_years, severance_pay, severance_tax
@@ -167,8 +167,11 @@ def test_newcomers_base_is_the_first_months_wage():
         result.insured_wage_fen[0] == 220_000 + 30_000 + 60_000 + 30 * 2_000
     )  # whole-month standard, not the prorated pay
     assert result.column("PENSION")[0] == 372_000 * 8 // 100  # below the floor
-    assert first_housing_month(date(2026, 12, 1), transferred=False) == date(2027, 1, 1)
-    assert first_housing_month(date(2026, 12, 1), transferred=True) == date(2026, 12, 1)
+    first_job = contributions(
+        base_from_wages=1, housing_next_month=1, si_base_fen=420_000, hpf_base_fen=420_000
+    )
+    assert (first_job.column("HOUSING")[0], first_job.column("HOUSING_EMPLOYER")[0]) == (0, 0)
+    assert first_job.column("PENSION")[0] == result.column("PENSION")[0]
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
