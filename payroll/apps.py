@@ -27,10 +27,12 @@ class PayrollConfig(AppConfig):
         )
         from payroll.invariants import CHECKS
         from payroll.models import (
+            BaseReview,
             PayrollMonth,
             PayrollRun,
             Recovery,
             RecoveryInstalment,
+            ReviewedBase,
             Signature,
             Simulation,
             SupplementaryMember,
@@ -39,10 +41,11 @@ class PayrollConfig(AppConfig):
         from payroll.simulation import calculating
 
         for kept in (
-            PayrollMonth, PayrollRun, Recovery, RecoveryInstalment, Signature, Simulation, SupplementaryRun,
+            BaseReview, PayrollMonth, PayrollRun, Recovery, RecoveryInstalment, Signature, Simulation, SupplementaryRun,
         ):  # fmt: skip
             rights.withhold(kept, "DELETE")
         rights.withhold(SupplementaryMember, "UPDATE", "DELETE")
+        rights.withhold(ReviewedBase, "UPDATE")
         backpay.register()
         batches.register()
         supplementary.register()

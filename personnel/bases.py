@@ -48,3 +48,22 @@ def replace_all(start: date, bases: list[tuple[int, int, int]]) -> int:
         batch_size=ROWS,
     )
     return len(made)
+
+
+def restore_all(start: date, people: list[int], had_before: list[int]) -> None:
+    """Take back what ``replace_all`` did for these people: their rows that begin on ``start`` go, and the row before it
+    holds again for as long as that one was to hold – of those who ``had_before`` one. The caller holds the table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM personnel_contributionbase WHERE person_id = ANY(%s) AND lower(period) = %s"
+            " RETURNING person_id, upper(period)",
+            [people, start],
+        )
+        until = dict(cursor.fetchall())
+        again = [person for person in had_before if person in until]
+        cursor.execute(
+            "UPDATE personnel_contributionbase t SET period = daterange(lower(t.period), ended.until)"
+            "  FROM unnest(%s::bigint[], %s::date[]) AS ended(person_id, until)"
+            " WHERE t.person_id = ended.person_id AND upper(t.period) = %s",
+            [again, [until[person] for person in again], start],
+        )

@@ -7,7 +7,7 @@ from payroll.actions.backpay import (
     settle_back_pay,
     withdraw_settlement,
 )
-from payroll.actions.bases import review_bases
+from payroll.actions.bases import review_bases, withdraw_bases
 from payroll.actions.calendar import run_calendar, set_calendar
 from payroll.actions.chains import approve_chain, draft_chain, withdraw_chain
 from payroll.actions.entries import enter_amount
@@ -71,6 +71,7 @@ __all__ = [
     "simulate_again",
     "start_run",
     "unsettle_year_end",
+    "withdraw_bases",
     "withdraw_chain",
     "withdraw_instalment",
     "withdraw_question",

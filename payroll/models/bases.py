@@ -13,7 +13,8 @@ from personnel.models import Person
 
 class BaseReview(models.Model):
     """One confirmation: bases from ``start`` on by the average monthly pay of ``year``. ``left`` counts, by reason, whose
-    base stayed as it was; sums are of the people in it, before (none counts 0) and after."""
+    base stayed as it was; sums are of the people in it, before (none counts 0) and after. Taken back as a whole, before
+    any month rested on it, it keeps its sums; its bases are gone."""
 
     year = models.PositiveSmallIntegerField(_("工资年度"))
     start = models.DateField(_("起始月"))
@@ -25,6 +26,9 @@ class BaseReview(models.Model):
     after_fen = models.BigIntegerField(_("新社保基数合计"))
     made_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("核定时间"), db_default=models.functions.Now())
+    withdrawn_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    withdrawn_because = models.CharField(_("撤回原因"), max_length=200, blank=True, db_default="")
 
     class Meta:
         ordering = ["-made_at"]
@@ -34,6 +38,11 @@ class BaseReview(models.Model):
                 condition=Q(people__gt=0, changed__lte=F("people")), name="base_review_of_somebody"
             ),
             CheckConstraint(condition=Q(start__year=F("year") + 1), name="base_review_of_last_year"),
+            CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_because="")
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False) & ~Q(withdrawn_because=""),
+                name="base_review_withdrawn_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:

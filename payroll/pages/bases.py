@@ -21,6 +21,7 @@ from auxpolice.problems import Problem
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll import actions, bases
+from payroll.actions.bases import rests_on
 from payroll.models import BaseReview, ReviewedBase
 from personnel.models import ContributionBase, Person
 
@@ -207,14 +208,33 @@ class ReviewedTable(Table):
 @page(Act.PAYROLL_VIEW)
 def review(request, pk):
     """What one review set, person by person."""
-    found = get_object_or_404(BaseReview.objects.select_related("made_by"), pk=pk)
+    found = get_object_or_404(BaseReview.objects.select_related("made_by", "withdrawn_by"), pk=pk)
     form = BasesFilter(request.GET)
     rows = form.narrow_rows(ReviewedBase.objects.filter(review=found)).select_related("person", "unit")
     table = ReviewedTable(request, rows.defer("slips"), filter_form=form)
     if table.wants_export:
         return table.export(_("%(start)s 起缴费基数核定") % {"start": format_month(found.start)})
     left = sum(found.left.values())
-    return render(request, "payroll/bases_review.html", {"review": found, "table": table, "left": left})
+    may = request.scope.can(Act.PERSON_EDIT) and not found.withdrawn_by_id and rests_on(found) is None
+    context = {"review": found, "table": table, "left": left, "may_withdraw": may}
+    return render(request, "payroll/bases_review.html", context)
+
+
+@page(Act.PERSON_EDIT)
+@require_POST
+def withdraw(request, pk):
+    try:
+        found = actions.withdraw_bases(pk, request.POST.get("because", ""), acting_user=request.user)
+    except Problem as refused:
+        if refused.status == 404:
+            raise
+        messages.error(request, refused.message)
+        return redirect("payroll:bases-review", pk=pk)
+    messages.success(
+        request,
+        _("已撤回 %(people)s 人的缴费基数核定，恢复为核定前的基数。") % {"people": found.people},
+    )
+    return redirect("payroll:bases")
 
 
 def _detail(request, person: Person, row, year: int, start: date, **more):

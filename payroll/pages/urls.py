@@ -122,6 +122,7 @@ urlpatterns = [
     path("bases/", bases.index, name="bases"),
     path("bases/confirm/", bases.confirm, name="bases-confirm"),
     path("bases/<int:pk>/", bases.review, name="bases-review"),
+    path("bases/<int:pk>/withdraw/", bases.withdraw, name="bases-withdraw"),
     path("bases/people/<int:pk>/", bases.person, name="bases-person"),
     path("bases/<month:month>/people/<int:person>/", bases.share, name="bases-share"),
     path("recoveries/", recoveries.recoveries, name="recoveries"),

@@ -24,6 +24,7 @@ from tests.payroll.county import County
 from tests.payroll.test_supplementary import at_once, slip, violations
 
 NOV, DEC, JAN = date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)
+JUL = date(2026, 7, 1)
 pytestmark = pytest.mark.django_db
 
 
@@ -336,3 +337,62 @@ def test_pages_from_preview_to_the_persons_own_base(county, client):
         )
     client.force_login(county.finance)
     assert "核定之后又更正过" in client.get(f"/payroll/bases/people/{own}/").content.decode()
+
+
+def take_back(county, made, because="少算一人", by=None):
+    user = by or county.political
+    with acting(user):
+        return actions.withdraw_bases(made.pk, because, acting_user=user)
+
+
+def test_a_review_is_taken_back_as_a_whole_and_made_again(county, client):
+    new = county.hire("李强")
+    ContributionBase.everything.filter(person=new).delete()
+    bounded = county.hire("王芳")
+    ContributionBase.everything.filter(person=bounded).update(period=DateRange(date(2024, 3, 5), JUL))
+    two_months(county)
+    before = {person.pk: rows(person) for person in (county.zhang, new, bounded)}
+    made = review(county)
+    assert rows(county.zhang) != before[county.zhang.pk] and rows(new)
+    with pytest.raises(Problem, match="请写明撤回原因"):
+        take_back(county, made, " ")
+    with pytest.raises(Denied):
+        take_back(county, made, by=county.finance)
+    with pytest.raises(Error), transaction.atomic():
+        ReviewedBase.everything.filter(review=made).delete()
+    with pytest.raises(Error), transaction.atomic():
+        BaseReview.objects.filter(pk=made.pk).update(people=1)
+    client.force_login(county.finance)
+    assert "撤回这次核定" not in client.get(f"/payroll/bases/{made.pk}/").content.decode()
+    client.force_login(county.political)
+    assert "撤回这次核定" in client.get(f"/payroll/bases/{made.pk}/").content.decode()
+    done = client.post(f"/payroll/bases/{made.pk}/withdraw/", {"because": "少算一人"}, follow=True)
+    assert "恢复为核定前的基数" in done.content.decode()
+    assert {person.pk: rows(person) for person in (county.zhang, new, bounded)} == before
+    assert not ReviewedBase.everything.exists()
+    said = client.get(f"/payroll/bases/{made.pk}/").content.decode()
+    assert "少算一人" in said and "撤回这次核定" not in said
+    entry = Entry.objects.get(act="payroll.bases.withdraw")
+    assert (entry.actor, entry.reason, entry.after["people"]) == (county.political, "少算一人", 3)
+    with pytest.raises(Conflict, match="已由"):
+        take_back(county, made)
+    again = review(county)
+    assert again.digest == made.digest and again.people == 3
+
+
+def test_a_review_that_a_month_rests_on_or_that_was_corrected_stays(county):
+    two_months(county)
+    made = review(county)
+    ContributionBase.everything.filter(person=county.zhang, period__startswith=JAN).update(insurance_fen=1)
+    with pytest.raises(Conflict, match="张伟 的基数在核定之后又改过"):
+        take_back(county, made)
+    ContributionBase.everything.filter(person=county.zhang, period__startswith=JAN).update(
+        insurance_fen=ReviewedBase.everything.get().insurance_fen
+    )
+    county.calculate(JAN)
+    with pytest.raises(Conflict, match="2026-01 已按这次核定的基数计算"):
+        take_back(county, made)
+    with pytest.raises(Error, match="不能"), transaction.atomic():
+        BaseReview.objects.filter(pk=made.pk).update(
+            withdrawn_by=county.political, withdrawn_at="2026-01-01T00:00Z", withdrawn_because="x"
+        )
