@@ -120,7 +120,9 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     press(finance, "开始计算")
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     # the progress moves by itself; once it is done (before or after the page was drawn) the page offers the next step
-    expect(finance.locator("[data-job-state=running], [data-job-state=queued]")).to_have_count(0, timeout=60_000)
+    expect(finance.locator("[data-job-state=running], [data-job-state=queued]")).to_have_count(
+        0, timeout=60_000
+    )
     assert PayrollMonth.objects.get(pk=THIS).state == "calculated"
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/differences/")
     assert "原因" in finance.inner_text("main")
