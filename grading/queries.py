@@ -363,16 +363,6 @@ def verdicts_of(evaluation: Evaluation) -> QuerySet[Verdict]:
     return Verdict.objects.filter(evaluation=evaluation).select_related("person", "unit")
 
 
-def people_named(text: str) -> Q:
-    """A filter on verdicts by name, initials or badge number."""
-    text = text.strip()
-    return (
-        Q(person__name__contains=text)
-        | Q(person__initials__startswith=text.lower())
-        | Q(person__employments__badge_number=text)
-    )
-
-
 def version_ladders(day: dt.date | None = None) -> Iterable[tuple[PolicyVersion, Ladder]]:
     """Each ladder version in force on a day, once."""
     versions = {

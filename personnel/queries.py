@@ -18,16 +18,9 @@ def on_roster(queryset: QuerySet | None = None) -> QuerySet:
     return people.filter(pk__in=Employment.everything.filter(period__contains=today()).values("person_id"))
 
 
-def matching(people: QuerySet, q: str) -> QuerySet:
-    """By name, pinyin or initials, badge number, or the last four of the ID number."""
-    q = "".join(q.split())
-    if not q:
-        return people
+def _known_as(q: str) -> Q:
+    """People by name, pinyin or initials, or badge number; an empty condition when the text can be none of these."""
     wanted = Q()
-    if re.fullmatch(r"\d{3}[\dXx]", q):
-        wanted |= Q(
-            pk__in=Person.everything.annotate(tail=Right("id_number", 4)).filter(tail=q.upper()).values("pk")
-        )
     if re.fullmatch(r"[0-9A-Za-z\-]{2,20}", q):
         wanted |= Q(
             pk__in=Employment.everything.filter(badge_number__startswith=q.upper()).values("person_id")
@@ -39,6 +32,40 @@ def matching(people: QuerySet, q: str) -> QuerySet:
             wanted |= Q(pinyin__regex=f"^{spaced}")
     if not re.fullmatch(r"[0-9A-Za-z]+", q):
         wanted |= Q(name_key__contains=q.lower())
+    return wanted
+
+
+def called(text: str, person: str = "person") -> Q:
+    """A condition on rows about people, typed as name, pinyin, initials or badge number; nothing typed leaves all.
+
+    ``person`` is the way from the row to the person's id. The roster alone finds people by their ID number.
+    """
+    q = "".join(text.split())
+    if not q:
+        return Q()
+    wanted = _known_as(q)
+    people = Person.everything.filter(wanted) if wanted else Person.everything.none()
+    return Q(**{f"{person}__in": people.values("pk")})
+
+
+def employed_called(text: str, most: int = 8) -> QuerySet:
+    """Employments of today, with people, offered beside a field where a person is typed; none for one character."""
+    if len(text.strip()) < 2:
+        return Employment.objects.none()
+    found = Employment.objects.filter(called(text), period__contains=today())
+    return found.select_related("person").order_by("badge_number")[:most]
+
+
+def matching(people: QuerySet, q: str) -> QuerySet:
+    """By name, pinyin or initials, badge number, or the last four of the ID number."""
+    q = "".join(q.split())
+    if not q:
+        return people
+    wanted = _known_as(q)
+    if re.fullmatch(r"\d{3}[\dXx]", q):
+        wanted |= Q(
+            pk__in=Person.everything.annotate(tail=Right("id_number", 4)).filter(tail=q.upper()).values("pk")
+        )
     return people.filter(wanted) if wanted else people.none()
 
 

@@ -27,6 +27,8 @@ from auxpolice.months import format_month, month_of, next_month, parse_month, to
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
 
 
 def _tone(state: str) -> str:
@@ -166,7 +168,7 @@ def unit_sheet(request, pk):
         row.suggested = row.total = None
         if row.base_points is not None:
             row.total = row.base_points + row.ledger_points
-            row.suggested = Grade(rules.suggested_grade(row.total, content))
+            row.suggested = Grade(rules.suggested_grade(row.total, content)).label
     places = rules.excellent_places(len(rows), content["excellent_cap_percent"])
     context = {
         "sheet": sheet,
@@ -291,18 +293,15 @@ class LedgerTable(Table):
 
 
 class LedgerFilter(forms.Form):
-    q = forms.CharField(label=gettext_lazy("姓名"), required=False)
+    q = PersonSearch()
 
 
 @page(Act.LEDGER_VIEW)
 def ledger(request):
     search = LedgerFilter(request.GET)
     entries = LedgerEntry.objects.select_related("person", "unit")
-    text = search.cleaned_data["q"].strip() if search.is_valid() else ""
-    if text:
-        entries = entries.filter(
-            Q(person__name__contains=text) | Q(person__initials__startswith=text.lower())
-        )
+    if search.is_valid():
+        entries = entries.filter(called(search.cleaned_data["q"]))
     table = LedgerTable(request, entries, filter_form=search)
     if table.wants_export:
         return table.export(_("积分台账"))

@@ -22,6 +22,8 @@ from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit, UnitKind
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
 
 from .. import actions, pictures, queries, wording
 from ..explaining import ladder_of, missing_conditions
@@ -152,7 +154,7 @@ class VerdictsTable(Table):
 
 
 class FilterForm(forms.Form):
-    q = forms.CharField(label=gettext_lazy("姓名或编号"), required=False)
+    q = PersonSearch()
     unit = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
     changed = forms.BooleanField(label=gettext_lazy("只看有变动的"), required=False)
@@ -172,8 +174,7 @@ class FilterForm(forms.Form):
         if not self.is_valid():
             return verdicts
         data = self.cleaned_data
-        if data["q"]:
-            verdicts = verdicts.filter(queries.people_named(data["q"])).distinct()
+        verdicts = verdicts.filter(called(data["q"]))
         if data["unit"]:
             verdicts = verdicts.filter(unit_id=data["unit"])
         if data["state"]:

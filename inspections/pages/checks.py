@@ -4,7 +4,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +24,8 @@ from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions, photos
 from inspections.models import Finding, Photo, Rectification, SpotCheck
-from personnel.models import Assignment, Employment, Person
+from personnel.models import Assignment, Employment
+from personnel.queries import employed_called
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -129,25 +130,14 @@ def file_check(request):
 @page(Act.CHECK_FILE)
 def people(request):
     """Options for the badge field: at most eight people by badge, name or initials."""
-    text = request.GET.get("person", "").strip()
-    found = []
-    if len(text) >= 2:
-        match = Q(name__contains=text) | Q(initials__startswith=text.lower())
-        ids = Person.objects.filter(match).values("pk")[:50]
-        found = (
-            Employment.objects.filter(
-                Q(person__in=ids) | Q(badge_number__istartswith=text), period__contains=today()
-            )
-            .select_related("person")
-            .order_by("badge_number")[:8]
-        )
-        units = dict(
-            Assignment.objects.filter(
-                person__in=[row.person_id for row in found], period__contains=today()
-            ).values_list("person_id", "unit__name")
-        )
-        for row in found:
-            row.unit_name = units.get(row.person_id, "")
+    found = list(employed_called(request.GET.get("person", "")))
+    units = dict(
+        Assignment.objects.filter(
+            person__in=[row.person_id for row in found], period__contains=today()
+        ).values_list("person_id", "unit__name")
+    )
+    for row in found:
+        row.unit_name = units.get(row.person_id, "")
     return render(request, "inspections/people_options.html", {"found": found})
 
 

@@ -48,7 +48,6 @@ class Share:
     start: date
     person_id: int
     name: str
-    initials: str
     unit_id: int | None
     unit: str
     slips: tuple[tuple[int, date, int], ...]
@@ -171,7 +170,7 @@ WITH counted AS (
   SELECT person_id, min(lower(period)) AS day FROM personnel_contributionbase
    WHERE lower(period) >= %(start)s GROUP BY person_id
 )
-SELECT p.id, p.name, p.initials, u.id, coalesce(u.name, ''), base.insurance_fen, base.housing_fen, later.day,
+SELECT p.id, p.name, u.id, coalesce(u.name, ''), base.insurance_fen, base.housing_fen, later.day,
        wages.slips, wages.months, wages.fen, done.start
   FROM personnel_employment e
   JOIN personnel_person p ON p.id = e.person_id
@@ -222,8 +221,9 @@ def preview(start: date, *, person: int | None = None) -> Preview:
     year = start.year - 1
     _require_ended(year)
     rows = _read(year, start, person)
-    totals = np.array([sum(row[10] or ()) for row in rows], dtype=np.int64)
-    months = np.array([len(row[10] or ()) for row in rows], dtype=np.int64)
+    counted = [fen or () for *_, fen, _done in rows]
+    totals = np.array([sum(fen) for fen in counted], dtype=np.int64)
+    months = np.array([len(fen) for fen in counted], dtype=np.int64)
     averages = average_base(totals, np.maximum(months, 1)) if rows else totals
     shares = [_judge(row, int(average), start) for row, average in zip(rows, averages, strict=True)]
     return Preview(year, start, shares, _employer(shares, start))
@@ -231,7 +231,7 @@ def preview(start: date, *, person: int | None = None) -> Preview:
 
 def _judge(row: tuple, average: int, start: date) -> Share:
     """One row of ``_EVERYBODY``: the base stays for a reason, or becomes the average wherever it isn't 0 by decision."""
-    pk, name, initials, unit_id, unit, insurance, housing, later, slips, months, fen, done = row
+    pk, name, unit_id, unit, insurance, housing, later, slips, months, fen, done = row
     counted = tuple(zip(slips or (), months or (), fen or (), strict=True))
     kept = (
         "reviewed"
@@ -250,7 +250,6 @@ def _judge(row: tuple, average: int, start: date) -> Share:
         start,
         pk,
         name,
-        initials,
         unit_id,
         unit,
         counted,

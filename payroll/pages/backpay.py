@@ -4,7 +4,6 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -24,6 +23,8 @@ from payroll.models import BackPayCheck, BackPayLine, CheckState, LineState, Mon
 from payroll.pages.months import found_month
 from payroll.pages.settling import SettleForm
 from personnel.models import Person
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
 
 
 def card(request, row: PayrollMonth) -> dict:
@@ -134,7 +135,7 @@ class LineTable(Table):
 
 
 class LineFilter(forms.Form):
-    q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+    q = PersonSearch()
     of_month = forms.ChoiceField(label=gettext_lazy("所属月份"), required=False)
     cause = forms.ChoiceField(label=gettext_lazy("原因"), required=False)
     state = forms.ChoiceField(
@@ -165,11 +166,7 @@ def lines(request, month):
     )
     shown = found.select_related("person")
     if search.is_valid():
-        text = search.cleaned_data["q"].strip()
-        if text:
-            shown = shown.filter(
-                Q(person__name__contains=text) | Q(person__initials__startswith=text.lower())
-            )
+        shown = shown.filter(called(search.cleaned_data["q"]))
         for name in ("of_month", "cause", "state"):
             if search.cleaned_data[name]:
                 shown = shown.filter(**{name: search.cleaned_data[name]})

@@ -5,7 +5,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from payroll import actions, bases
 from payroll.actions.bases import rests_on
 from payroll.models import BaseReview, ReviewedBase
 from personnel.models import ContributionBase, Person
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
 
 JULY = 7
 """Where most places change bases; the month offered first as long as it may still be taken."""
@@ -77,7 +79,7 @@ class BasesFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("全部")), *((name, label) for name, (label, _tone) in OUTCOMES.items())],
     )
-    q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+    q = PersonSearch()
 
     def __init__(self, *args, months: list[date] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,22 +95,19 @@ class BasesFilter(forms.Form):
 
     def narrow(self, shares: list[bases.Share]) -> list[bases.Share]:
         asked = self.asked
-        text, unit, outcome = asked.get("q", "").strip(), asked.get("unit"), asked.get("outcome")
+        text, unit, outcome = asked.get("q", ""), asked.get("unit"), asked.get("outcome")
         below = unit.subtree_ids() if unit else set()
+        found = set(Person.objects.filter(called(text, "pk")).values_list("pk", flat=True)) if text else set()
         return [
             share
             for share in shares
             if (not outcome or share.outcome == outcome)
             and (not unit or share.unit_id in below)
-            and (not text or text in share.name or share.initials.startswith(text.lower()))
+            and (not text or share.person_id in found)
         ]
 
     def narrow_rows(self, found: QuerySet[ReviewedBase]) -> QuerySet[ReviewedBase]:
-        text, unit = self.asked.get("q", "").strip(), self.asked.get("unit")
-        if text:
-            found = found.filter(
-                Q(person__name__contains=text) | Q(person__initials__startswith=text.lower())
-            )
+        found, unit = found.filter(called(self.asked.get("q", ""))), self.asked.get("unit")
         return found.filter(unit_id__in=unit.subtree_ids()) if unit else found
 
 

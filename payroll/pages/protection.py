@@ -13,7 +13,6 @@ from django.db.models import (
     ExpressionWrapper,
     Func,
     OuterRef,
-    Q,
     Subquery,
     Sum,
     Value,
@@ -38,6 +37,8 @@ from payroll import actions
 from payroll.models import PayrollRun, Payslip, ProtectedPay, RunState
 from payroll.rules import Scheme
 from payroll.rules.pay_rules import Protected
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
 
 
 class PeopleTable(Table):
@@ -82,7 +83,7 @@ class PeopleTable(Table):
 
 
 class PeopleFilter(forms.Form):
-    q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+    q = PersonSearch()
     which = forms.ChoiceField(
         label=gettext_lazy("范围"),
         required=False,
@@ -144,11 +145,10 @@ def people(request, version):
         )
     )
     search = PeopleFilter(request.GET)
-    text = search.cleaned_data["q"].strip() if search.is_valid() else ""
     if search.is_valid() and search.cleaned_data["which"]:
         rows = rows.filter(topped_fen__gt=0)
-    if text:
-        rows = rows.filter(Q(person__name__contains=text) | Q(person__initials__startswith=text.lower()))
+    if search.is_valid():
+        rows = rows.filter(called(search.cleaned_data["q"]))
     table = PeopleTable(request, rows, filter_form=search)
     if table.wants_export:
         return table.export(_("%(version)s 就高不就低") % {"version": found})

@@ -21,6 +21,8 @@ from payroll import actions
 from payroll.actions.recovery import TAKES
 from payroll.models import InstalmentState, PayrollMonth, Recovery, RecoveryInstalment, RecoveryWay
 from payroll.supplementary import recovering
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
 
 
 def state_of(row: Recovery) -> tuple[str, str]:
@@ -62,7 +64,7 @@ class RecoveryTable(Table):
 
 
 class RecoveryFilter(forms.Form):
-    q = forms.CharField(label=gettext_lazy("姓名"), required=False)
+    q = PersonSearch()
     which = forms.ChoiceField(
         label=gettext_lazy("范围"),
         required=False,
@@ -80,8 +82,7 @@ def recoveries(request):
     search = RecoveryFilter(request.GET)
     found = recovering.listed()
     chosen = search.cleaned_data if search.is_valid() else {"q": "", "which": ""}
-    if chosen["q"]:
-        found = found.filter(person__name__contains=chosen["q"].strip())
+    found = found.filter(called(chosen["q"]))
     if chosen["which"] != "all":
         found = found.filter(settled_fen__lt=F("amount_fen"))
     if chosen["which"] == "noted":
@@ -154,7 +155,6 @@ def _shown(request, row: Recovery, deduct: DeductForm | None = None, cash: CashF
         "row": row,
         "state": state_of(row),
         "history": history,
-        "to_confirm": any(item["may_confirm"] for item in history),
         "deductible": deductible,
         "months": months,
         "deduct": deduct or DeductForm(months=months, prefix="deduct", initial={"amount": proposed}),

@@ -28,7 +28,8 @@ from payroll.rules.vocabulary import adjustment_labels
 from payroll.schemes import acts, example
 from payroll.schemes.fields import desk
 from payroll.schemes.form import SchemeForm
-from personnel.models import Employment, Person
+from personnel.models import Person
+from personnel.queries import employed_called
 
 EDITABLE = (PolicyState.DRAFT, PolicyState.CONSULTING)
 MOST_OPTIONS = 8
@@ -220,19 +221,7 @@ def people(request):
     """Options for the boxes of the example: at most eight people by name, initials or badge number."""
     if not example.may_see():
         raise Denied()
-    text = (request.GET.getlist("who") or [""])[-1].strip()
-    rows = []
-    if len(text) >= 2:
-        match = (
-            Q(person__name__contains=text)
-            | Q(person__initials__startswith=text.lower())
-            | Q(badge_number__istartswith=text)
-        )
-        rows = (
-            Employment.objects.filter(match, period__contains=today())
-            .select_related("person")
-            .order_by("badge_number")[:MOST_OPTIONS]
-        )
+    rows = employed_called((request.GET.getlist("who") or [""])[-1])
     return render(request, "payroll/scheme/people.html", {"rows": rows})
 
 

@@ -16,10 +16,12 @@ from auxpolice.units.models import Unit
 from payroll.models import SimulationState
 from payroll.rules.scheme import KINDS
 from payroll.simulation import reading as simulated
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
 
 
 class PeopleFilter(forms.Form):
-    q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+    q = PersonSearch()
     unit = forms.ModelChoiceField(
         Unit.objects.all(), label=gettext_lazy("单位"), required=False, empty_label=gettext_lazy("全部单位")
     )
@@ -84,11 +86,7 @@ def people(request, pk):
     rows = simulated.people_of(view)
     if asked.is_valid():
         data = asked.cleaned_data
-        if data["q"].strip():
-            text = data["q"].strip()
-            rows = rows.filter(person__name__contains=text) | rows.filter(
-                person__initials__startswith=text.lower()
-            )
+        rows = rows.filter(called(data["q"]))
         if data["unit"]:
             rows = rows.filter(unit=data["unit"])
         comparison = {"up": {"change__gt": 0}, "down": {"change__lt": 0}, "same": {"change": 0}}
@@ -121,8 +119,7 @@ def person(request, pk, person):
         Act.PAYSLIP_VIEW, slips[0].person, acting_user=request.user, after={"simulation": str(made.pk)}
     )
     rows = simulated.item_rows(slips, view.old, view.new)
-    laid = [(row, [(view.name(side), amount) for side, amount in enumerate(row.amounts)]) for row in rows]
-    groups = [(label, [one for one in laid if one[0].kind == kind]) for kind, label in KINDS.items()]
+    groups = [(label, [row for row in rows if row.kind == kind]) for kind, label in KINDS.items()]
     context = {
         "simulation": made,
         "view": view,

@@ -31,6 +31,7 @@ from payroll.models import (
 from payroll.pages import files
 from payroll.pages.months import found_month
 from personnel.models import Employment, Person
+from personnel.queries import called
 
 MOST_PEOPLE = 200
 
@@ -72,9 +73,7 @@ def _candidates(row: PayrollMonth, text: str, chosen: list[int]):
     ).annotate(net_fen=Subquery(net.values("net_fen")[:1]))
     wanted = Q(pk__in=chosen) | Q(net_fen__isnull=True)
     if text:
-        wanted |= (
-            Q(name__contains=text) | Q(initials__startswith=text.lower()) | Q(employments__badge_number=text)
-        )
+        wanted |= called(text, "pk")
     return people.filter(wanted).distinct().order_by("pinyin", "pk")
 
 
@@ -127,14 +126,7 @@ class ExchangeTable(Table):
             ),
         ),
         Column("kind", gettext_lazy("处理"), value=lambda e: _kind(e), kind="badge"),
-        Column(
-            "old",
-            gettext_lazy("原实发"),
-            value="old.net_fen",
-            kind="money",
-            sort=True,
-            link=lambda e: reverse("payroll:slip-reversed", args=[e.old.pk]) if e.is_reversed else None,
-        ),
+        Column("old", gettext_lazy("原实发"), value="old.net_fen", kind="money", sort=True),
         Column("new", gettext_lazy("现实发"), value="new.net_fen", kind="money", sort=True),
         Column("difference_fen", gettext_lazy("差额"), kind="delta", total=True, sort=True),
         Column("items", gettext_lazy("变动项目"), value=lambda e: _changed_items(e)),

@@ -5,7 +5,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ from payroll.pages.months import found_month
 from payroll.pages.settling import SettleForm
 from payroll.year_end.reading import WAITS
 from personnel.models import Person
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
 
 _TONES = {"entry": "success", "outside": "warning", "none": "neutral", WAITS: "info"}
 
@@ -215,7 +217,7 @@ class PayoutTable(Table):
 
 
 class PayoutFilter(forms.Form):
-    q = forms.CharField(label=gettext_lazy("姓名或拼音首字母"), required=False)
+    q = PersonSearch()
     outcome = forms.ChoiceField(
         label=gettext_lazy("处理"),
         required=False,
@@ -229,10 +231,7 @@ class PayoutFilter(forms.Form):
         if not self.is_valid():
             return found
         text, outcome, paid = (self.cleaned_data[name] for name in ("q", "outcome", "paid"))
-        if text := text.strip():
-            found = found.filter(
-                Q(person__name__contains=text) | Q(person__initials__startswith=text.lower())
-            )
+        found = found.filter(called(text))
         if outcome:
             found = found.filter(outcome=outcome)
         if paid:

@@ -47,6 +47,13 @@ class YuanField(forms.DecimalField):
         return None if amount is None else int(amount * 100)
 
 
+class PersonSearch(forms.CharField):
+    """The box above a table of rows about people; what is typed goes to ``personnel.queries.called``."""
+
+    def __init__(self, **options):
+        super().__init__(label=_("姓名、首字母或编号"), required=False, max_length=60, **options)
+
+
 class RosterFilter(forms.Form):
     q = forms.CharField(
         label=_("查找"),
