@@ -18,7 +18,8 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -30,7 +31,7 @@ A4 = 9
 
 @dataclass(frozen=True)
 class Out:
-    """A column: header, width in characters, kind (text, money in fen, number, percent, date, month)."""
+    """A column: header, width in characters, kind (text, money in fen, number, percent, date; ``own``: as each value is)."""
 
     label: str
     width: float = 12
@@ -41,6 +42,32 @@ def plain(value: Any) -> str:
     """Text that a workbook may hold: no controls besides line break and tab, not longer than a cell takes."""
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and not "\x7f" <= c <= "\x9f"))[:LONGEST]
+
+
+def open_book(handle: IO[bytes], *, streamed: bool = True) -> xlsxwriter.Workbook:
+    """A workbook in which text is never taken for a formula, a link or a number. Streamed, memory doesn't grow with rows."""
+    options = {
+        "constant_memory": streamed,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    return xlsxwriter.Workbook(handle, options)
+
+
+def add_sheet(book: xlsxwriter.Workbook, name: str) -> xlsxwriter.worksheet.Worksheet:
+    """A sheet on A4 paper, as wide as the page, by this name or one like it that Excel takes and no other sheet has."""
+    taken = {sheet.get_name().lower() for sheet in book.worksheets()}
+    base = plain(name).translate(str.maketrans("[]:*?/\\'", "________")).strip() or "Sheet"
+    label, number = base[:31], 1
+    while label.lower() in taken:
+        number += 1
+        label = f"{base[:27]}({number})"
+    sheet = book.add_worksheet(label)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C第 &P 页 共 &N 页")
+    return sheet
 
 
 def guarded(value: Any) -> str:
@@ -54,13 +81,7 @@ class Workbook:
 
     def __init__(self) -> None:
         self.handle = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  (handed to the response)
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.book = xlsxwriter.Workbook(self.handle, options)
+        self.book = open_book(self.handle)
         edge = {"border": 1, "valign": "vcenter", "font_size": 10}
         add = self.book.add_format
         self.formats = {
@@ -81,6 +102,7 @@ class Workbook:
             "text": add({**edge, "num_format": "@", "text_wrap": True}),
             "money": add({**edge, "num_format": "#,##0.00"}),
             "number": add({**edge, "num_format": "0"}),
+            "decimal": add({**edge, "num_format": "General"}),
             "percent": add({**edge, "num_format": "0.0%"}),
             "date": add({**edge, "num_format": "yyyy-mm-dd", "align": "center"}),
             "wrong": add({**edge, "num_format": "@", "bg_color": "#FDE2E1", "text_wrap": True}),
@@ -117,18 +139,9 @@ class Sheet:
         landscape: bool = False,
     ):
         self.out, self.columns, self.line = out, columns, 0
-        taken = {sheet.get_name().lower() for sheet in out.book.worksheets()}
-        base = plain(name).translate(str.maketrans("[]:*?/\\'", "________")).strip() or "Sheet"
-        label, number = base[:31], 1
-        while label.lower() in taken:
-            number += 1
-            label = f"{base[:27]}({number})"
-        self.sheet = sheet = out.book.add_worksheet(label)
-        sheet.set_paper(A4)
+        self.sheet = sheet = add_sheet(out.book, name)
         sheet.set_landscape() if landscape else sheet.set_portrait()
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C第 &P 页 共 &N 页")
         for position, column in enumerate(columns):
             sheet.set_column(position, position, column.width)
         last = len(columns) - 1
@@ -139,6 +152,7 @@ class Sheet:
             self._across(subtitle, "subtitle", last)
         for position, column in enumerate(columns):
             sheet.write_string(self.line, position, plain(column.label), out.formats["head"])
+        self.head = self.line
         self.line += 1
         sheet.repeat_rows(0, self.line - 1)
         sheet.freeze_panes(self.line, 0)
@@ -161,21 +175,31 @@ class Sheet:
 
     def _cell(self, position: int, kind: str, value, style: str, total: bool) -> None:
         sheet, formats, line = self.sheet, self.out.formats, self.line
-        kind = (
-            kind if kind in ("money", "number", "percent", "date") and not isinstance(value, str) else "text"
-        )
+        if kind == "own":
+            kind = _kind_of(value)
+        elif isinstance(value, str):
+            kind = "text"
         shape = formats[style or (f"total_{kind}" if total and f"total_{kind}" in formats else kind)]
         if value is None or value == "":
             sheet.write_blank(line, position, None, shape)
         elif kind == "money":
             sheet.write_number(line, position, value / 100, shape)
-        elif kind in ("number", "percent"):
-            sheet.write_number(line, position, float(value) if kind == "percent" else value, shape)
+        elif kind in ("number", "decimal", "percent"):
+            sheet.write_number(line, position, value if kind == "number" else float(value), shape)
         elif kind == "date":
             sheet.write_datetime(line, position, datetime(value.year, value.month, value.day), shape)  # noqa: DTZ001
         else:
-            text = f"{value:%Y-%m-%d}" if isinstance(value, date) else plain(value)
-            sheet.write_string(line, position, text, shape)
+            sheet.write_string(line, position, plain(value), shape)
+
+    def filtered(self) -> None:
+        """Arrows for filtering at the headers of the rows written so far."""
+        if self.columns:
+            self.sheet.autofilter(self.head, 0, max(self.line - 1, self.head + 1), len(self.columns) - 1)
+
+    def note(self, text: str) -> None:
+        """A sentence below the rows."""
+        self.sheet.write_string(self.line, 0, plain(text), self.out.formats["line"])
+        self.line += 1
 
     def signatures(self, labels: Sequence[str]) -> None:
         """A line for names and dates below the table."""
@@ -186,6 +210,14 @@ class Sheet:
                 self.line, place * step, f"{plain(label)}：＿＿＿＿＿＿", self.out.formats["line"]
             )
         self.line += 1
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return "date"
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return "text"
+    return "number" if isinstance(value, int) else "decimal"
 
 
 def csv_bytes(rows: Iterable[Iterable], *, encoding: str = "utf-8-sig") -> bytes:

@@ -1,7 +1,8 @@
-"""A table as a workbook: header row, frozen, filterable; text stays text, so that no cell becomes a formula."""
+"""A table as a workbook: what is shown, with headers that stay and can be filtered."""
 
-import tempfile
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from urllib.parse import quote
 
 from django.http import FileResponse
@@ -11,61 +12,41 @@ from django.utils.translation import gettext as _
 
 from auxpolice.months import today
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAP = 200_000
+KINDS = {"money": "money", "delta": "money", "percent": "percent"}
 
 
 def workbook_response(name, columns, rows) -> FileResponse:
     """Streams the workbook from a temporary file; memory does not grow with the rows. At most 200,000 rows."""
-    from xlsxwriter import Workbook
+    from auxpolice.sheets.writing import XLSX, Out, Workbook
 
-    handle = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - closed with the response
-    book = Workbook(handle, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format(
-        {"bold": True, "bg_color": "#E8EEF7", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
-    )
-    money = book.add_format({"num_format": "#,##0.00"})
-    share = book.add_format({"num_format": "0.0%"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    sheet = book.add_worksheet(str(name)[:31].translate(str.maketrans("[]:*?/\\", "_______")) or "Sheet")
-    sheet.freeze_panes(1, 0)
-    for position, column in enumerate(columns):
-        sheet.write_string(0, position, str(column.label), head)
-        sheet.set_column(position, position, 14 if column.kind != "text" else 18)
-    count = 0
-    for count, row in enumerate(rows, 1):
-        if count > CAP:
-            sheet.write_string(count, 0, _("超过 {n} 行，其余未导出；请缩小筛选范围。").format(n=CAP))
+    out = Workbook()
+    heads = [Out(str(c.label), 18 if c.kind == "text" else 14, KINDS.get(c.kind, "own")) for c in columns]
+    sheet = out.sheet(str(name), heads, landscape=True)
+    more = False
+    for count, row in enumerate(rows):
+        if more := count == CAP:
             break
-        for position, column in enumerate(columns):
-            _write(sheet, count, position, column, column.read(row), money, share, day)
-    if columns:
-        sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
-    book.close()
-    handle.seek(0)
+        sheet.row(_cell(column, column.read(row)) for column in columns)
+    sheet.filtered()
+    if more:
+        sheet.note(_("超过 {n} 行，其余未导出；请缩小筛选范围。").format(n=CAP))
+    response = FileResponse(out.close(), content_type=XLSX)
     filename = f"{name}-{today():%Y%m%d}.xlsx"
-    response = FileResponse(handle, content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
     return response
 
 
-def _write(sheet, line, position, column, value, money, share, day) -> None:
-    if value is None or value == "":
-        return
-    if column.kind in ("money", "delta"):
-        sheet.write_number(line, position, value / 100, money)
-    elif column.kind == "percent":
-        sheet.write_number(line, position, float(value), share)
-    elif column.kind == "month":
-        sheet.write_string(line, position, f"{value:%Y-%m}")
-    elif isinstance(value, bool):
-        sheet.write_string(line, position, _("是") if value else _("否"))
-    elif isinstance(value, (int, float)):
-        sheet.write_number(line, position, value)
-    elif isinstance(value, datetime):
-        sheet.write_string(line, position, f"{timezone.localtime(value):%Y-%m-%d %H:%M}")
-    elif isinstance(value, date):
-        sheet.write_datetime(line, position, value, day)
-    else:
-        text = value[0] if isinstance(value, (tuple, list)) and value else value
-        sheet.write_string(line, position, strip_tags(str(text))[:32000])
+def _cell(column, value) -> Any:
+    """What a workbook holds of a cell: numbers and dates as they are, anything else as the text that the page shows."""
+    if isinstance(value, (tuple, list)):
+        value = value[0] if value else None
+    if value is None:
+        return None
+    if column.kind == "month":
+        return f"{value:%Y-%m}"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return value if isinstance(value, (int, float, Decimal, date)) else strip_tags(str(value))

@@ -7,10 +7,8 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
-from xlsxwriter import Workbook
-
 from auxpolice.months import SHANGHAI
-from auxpolice.sheets.writing import A4, plain
+from auxpolice.sheets.writing import add_sheet, open_book, plain
 
 
 class PayBook:
@@ -18,15 +16,7 @@ class PayBook:
 
     def __init__(self, *, shared: bool = False):
         self.sink = io.BytesIO()
-        self.book = Workbook(
-            self.sink,
-            {
-                "constant_memory": not shared,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-            },
-        )
+        self.book = open_book(self.sink, streamed=not shared)
         self.book.set_properties({"created": datetime(2020, 1, 1, tzinfo=SHANGHAI).replace(tzinfo=None)})
         add = self.book.add_format
         font = {"font_name": "宋体", "font_size": 9, "valign": "vcenter"}
@@ -49,22 +39,14 @@ class PayBook:
         self.sum = add({**font, "border": 1, "bold": True, "num_format": "#,##0.00"})
         self.sum_count = add({**font, "border": 1, "bold": True, "num_format": "0"})
         self.sum_text = add({**font, "border": 1, "bold": True, "num_format": "@"})
-        self.names: set[str] = set()
 
     def sheet(self, name: str, widths: Sequence[float], head_row: int):
         """A landscape A4 sheet whose ``head_row`` (from 0) is repeated on every page."""
-        safe = plain(name).translate(str.maketrans("[]:*?/\\'", "________")).strip()[:31] or "Sheet"
-        while safe.lower() in self.names:
-            safe = safe[:26] + f"_{len(self.names)}"
-        self.names.add(safe.lower())
-        made = self.book.add_worksheet(safe)
+        made = add_sheet(self.book, name)
         made.set_landscape()
-        made.set_paper(A4)
-        made.fit_to_pages(1, 0)
         made.repeat_rows(head_row)
         made.freeze_panes(head_row + 1, 0)
         made.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        made.set_footer("&C第 &P 页 共 &N 页")
         for column, width in enumerate(widths):
             made.set_column(column, column, width)
         return made

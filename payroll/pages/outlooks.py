@@ -16,8 +16,8 @@ from auxpolice.audit import trail
 from auxpolice.money import parse_yuan, yuan
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
+from auxpolice.sheets.writing import XLSX
 from auxpolice.ui import charts
-from auxpolice.ui.exports import XLSX
 from auxpolice.ui.forms import add_problem
 from auxpolice.units.models import Unit
 from payroll import actions

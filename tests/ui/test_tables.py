@@ -1,6 +1,8 @@
 """Tables: state in the URL, statements that don't grow with the rows, an export of exactly what is filtered."""
 
 import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.template.loader import render_to_string
@@ -94,6 +96,25 @@ def test_export_holds_what_is_shown_as_text_and_leaves_a_trace():
     assert rows[2] == [("=1+1", "s"), (1234.56, "n")]
     entry = Entry.objects.get(act="table.export")
     assert entry.actor == request.user and entry.after["rows"] == 2
+
+
+@pytest.mark.django_db
+def test_an_exported_cell_is_of_its_own_kind():
+    row = {
+        "text": "a\x01b", "money": 123456, "delta": -5, "percent": Decimal("0.125"), "number": 85.5, "date": date(2026, 10, 1),
+        "month": date(2026, 10, 1), "datetime": datetime(2026, 9, 30, 17, 5, tzinfo=UTC), "badge": ("已锁定", "ok"),
+    }  # fmt: skip
+    kinds = type("Kinds", (Table,), {"columns": [Column(kind, kind, kind=kind) for kind in row]})
+    request = get("?export=xlsx")
+    request.user = say.account(Role.POLITICAL)
+    answer = kinds(request, [row, dict.fromkeys(row)]).export("一览")
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    answer.file_to_stream.close()
+    assert [cell.value for cell in sheet[2]] == [
+        "ab", 1234.56, -0.05, 0.125, 85.5, datetime(2026, 10, 1), "2026-10", "2026-10-01 01:05", "已锁定",  # noqa: DTZ001
+    ]  # fmt: skip
+    assert {cell.value for cell in sheet[3]} == {None}
+    assert sheet.auto_filter.ref == "A1:I3" and sheet.freeze_panes == "A2"
 
 
 def test_what_is_not_exportable_is_not_exported():
