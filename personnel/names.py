@@ -4,8 +4,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 # characters that are read otherwise as surnames
 SURNAMES = {
     "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "任": "ren", "查": "zha", "盖": "ge", "翟": "zhai", "朴": "piao",
@@ -17,6 +15,9 @@ SURNAMES = {
 
 @lru_cache(maxsize=65536)
 def _letters(text: str) -> tuple[str, ...]:
+    # its dictionaries take as long to load as the framework; few processes ever name anybody
+    from pypinyin import Style, lazy_pinyin
+
     apart: Any = list  # letters without a reading stand for themselves
     return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=apart))
 
