@@ -20,7 +20,7 @@ run:
 	@exec $(BIN)/python -m auxpolice.run
 
 test: setup
-	@exec $(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@exec $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	@exec env $(OFFLINE) $(BIN)/python scripts/lint.py

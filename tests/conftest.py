@@ -1,10 +1,52 @@
-"""What every test may ask for. The servers themselves are started by tests/settings.py."""
+"""What every test may ask for, and in which order they run. The servers themselves are started by tests/settings.py."""
+
+import gc
 
 import pytest
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from tests.flushing import guards_aside_for_flush
 
 pytest_plugins = ["tests.running"]
+
+# Whoever begins with a long one isn't left alone with it at the end while the others have nothing to do.
+LONG = [
+    "tests/faults/",
+    "tests/platform/test_supervisor.py",
+    "tests/test_journeys_in_browser.py",
+    "tests/ui/test_in_browser.py",
+    "tests/payroll/rules/test_pay_oracle.py",
+    "tests/test_journey_two_in_browser.py",
+    "tests/payroll/test_simulation_in_browser.py",
+    "tests/payroll/schemes/test_in_browser.py",
+    "tests/payroll/test_supplementary.py",
+    "tests/platform/test_backup.py",
+]
+
+
+class ByGround(LoadFileScheduling):
+    """A file stays with one process, and all experiments do: they share servers of their own and two thousand people."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/faults" if nodeid.startswith("tests/faults/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByGround(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items):
+    places = {start: place for place, start in enumerate(LONG)}
+    items.sort(
+        key=lambda item: next((p for start, p in places.items() if item.nodeid.startswith(start)), len(LONG))
+    )
+
+
+def pytest_collection_finish():
+    """Imported modules and collected tests stay: the garbage collector, else a tenth of all work, needn't look at them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")

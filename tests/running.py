@@ -37,8 +37,9 @@ CHROMIUM_FLAGS = [
 def process_environment(db: None) -> dict[str, str]:
     """Environment for a subprocess (``manage.py``, a worker) that works on this test's database and broker."""
     name = connection.settings_dict["NAME"]
+    ours = {"DJANGO_ALLOW_ASYNC_UNSAFE"}  # set while a browser of this session is open
     return {
-        **os.environ,
+        **{key: value for key, value in os.environ.items() if key not in ours},
         "DATABASE_URL": urlparse(addresses.database_url())._replace(path=f"/{name}").geturl(),
         "DATABASE_OWNER_URL": urlparse(addresses.database_url(owner=True))._replace(path=f"/{name}").geturl(),
         "REDIS_URL": settings.CELERY_BROKER_URL,

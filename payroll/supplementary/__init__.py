@@ -14,7 +14,6 @@ from payroll.supplementary.reading import (
     live_before,
     locked_pair,
     refuse_second,
-    reversal_of,
     take_number,
     why_not,
 )
@@ -33,7 +32,6 @@ __all__ = [
     "locked_pair",
     "refuse_second",
     "register",
-    "reversal_of",
     "take_number",
     "why_not",
     "withdraw",

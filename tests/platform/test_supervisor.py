@@ -104,17 +104,28 @@ class Run:
         return [int(pid) for pid in path.read_text().split()]
 
 
+def ask(data, sql):
+    connection = psycopg2.connect(embedded.Postgres(data).owner_url())
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """A data folder that a first run has made."""
+    """A data folder with running servers, in which filling a county was cut short; the first run puts it right."""
     folder = tmp_path_factory.mktemp("run") / "data"
-    first = Run(folder)
-    first.wait_ready()
-    first.process.send_signal(signal.SIGTERM)
-    assert first.ends() == 0
-    assert first.left_over() == {}
+    servers = embedded.Postgres(folder), embedded.Valkey(folder)
+    for server in servers:
+        server.ensure()
+    ask(folder, "CREATE TABLE half_made ()")
+    (folder / "seeding").touch()
     yield folder
-    for server in (embedded.Postgres(folder), embedded.Valkey(folder)):
+    for server in servers:
         server.stop()
 
 
@@ -131,6 +142,20 @@ def run(data):
         if one.process.poll() is None:
             one.process.terminate()
             one.ends()
+
+
+def test_servers_it_found_running_are_left_running_and_a_half_made_county_is_begun_anew(run, data):
+    servers = embedded.Postgres(data), embedded.Valkey(data)
+    pids = [server.pid() for server in servers]
+    one = run().wait_ready()
+    one.process.send_signal(signal.SIGTERM)
+    assert one.ends() == 0
+    assert [server.pid() for server in servers] == pids
+    assert one.left_over().keys() == set(pids)
+    assert ask(data, "SELECT to_regclass('half_made')") == [(None,)]
+    assert not (data / "seeding").exists()
+    for server in servers:
+        server.stop()
 
 
 def test_serves_pages_brings_back_what_dies_and_leaves_nothing(run):
@@ -164,33 +189,6 @@ def test_an_interrupt_sent_to_make_alone_ends_everything(run):
     one.process.send_signal(signal.SIGINT)
     one.ends()
     assert wait_until(lambda: one.left_over() == {})
-
-
-def ask(data, sql):
-    connection = psycopg2.connect(embedded.Postgres(data).owner_url())
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
-
-
-def test_servers_it_found_running_are_left_running_and_a_half_made_county_is_begun_anew(run, data):
-    for server in (embedded.Postgres(data), embedded.Valkey(data)):
-        server.ensure()
-    ask(data, "CREATE TABLE half_made ()")
-    (data / "seeding").touch()
-    pids = embedded.Postgres(data).pid(), embedded.Valkey(data).pid()
-    one = run().wait_ready()
-    one.process.send_signal(signal.SIGINT)
-    assert one.ends() == 0
-    assert (embedded.Postgres(data).pid(), embedded.Valkey(data).pid()) == pids
-    assert ask(data, "SELECT to_regclass('half_made')") == [(None,)]
-    assert not (data / "seeding").exists()
-    for server in (embedded.Postgres(data), embedded.Valkey(data)):
-        server.stop()
 
 
 def test_a_killed_supervisor_takes_everything_with_it(run):
