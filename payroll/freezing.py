@@ -73,7 +73,7 @@ EXPRESSIONS = {
     "other_tax_deduction_fen": "greatest(coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0), 0)",
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
-    " AND coalesce(income.prior_year_fen, last_year.income_fen) <= 6000000)::int",
+    " AND coalesce(income.prior_year_fen, last_year.income_fen + coalesce(apart.fen, 0)) <= 6000000)::int",
     "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",
     "bonus_separate_used": "(coalesce(earlier_bonus.used, false))::int",
     **{name: f"entry.{name}" for name in _ENTRIES},
@@ -139,20 +139,15 @@ _SOURCES = f"""
                FROM payroll_payslip
               WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
               ORDER BY person_id, month_id DESC) prior ON prior.person_id = emp.person_id
-  LEFT JOIN (SELECT december.person_id, december.cumulative[1] + coalesce(apart.fen, 0) AS income_fen
-               FROM payroll_payslip december
-               JOIN (SELECT person_id FROM payroll_payslip
-                      WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
-                      GROUP BY person_id HAVING count(*) = 12) whole ON whole.person_id = december.person_id
-               LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
-                           WHERE kind = 'bonus_fen' AND month >= %(january)s - interval '1 year'
-                             AND month < %(january)s
-                             AND EXISTS (SELECT FROM policy_parameter p
-                                          WHERE p.code = 'iit.bonus_table' AND p.period @> month)
-                           GROUP BY person_id, month HAVING bool_or(separate_tax)
-                           ORDER BY person_id, month) apart ON apart.person_id = december.person_id
-              WHERE december.is_effective AND december.month_id = %(january)s - interval '1 month') last_year
-    ON last_year.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, max(cumulative[1]) FILTER (WHERE month_id = %(january)s - interval '1 month') AS income_fen
+               FROM payroll_payslip
+              WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
+              GROUP BY person_id HAVING count(*) = 12) last_year ON last_year.person_id = emp.person_id
+  LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
+              WHERE kind = 'bonus_fen' AND month >= %(january)s - interval '1 year' AND month < %(january)s
+                AND EXISTS (SELECT FROM policy_parameter p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
+              GROUP BY person_id, month HAVING bool_or(separate_tax)
+              ORDER BY person_id, month) apart ON apart.person_id = emp.person_id
 """
 
 _FACTS = ", ".join(
