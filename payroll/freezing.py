@@ -93,7 +93,8 @@ _PEOPLE = """
    ORDER BY e.person_id, lower(e.period) DESC
 """
 
-_SOURCES = f"""
+# Where they work, by which scheme and at what level: without one of these nobody is paid.
+_PLACES = f"""
   FROM (SELECT * FROM ({_PEOPLE}) everybody OFFSET 0) emp
   LEFT JOIN personnel_assignment assignment
     ON assignment.employment_id = emp.employment_id AND assignment.period @> emp.cutoff
@@ -101,6 +102,9 @@ _SOURCES = f"""
     ON in_force.kind = 'pay' AND in_force.unit_id = assignment.unit_id AND in_force.period @> %(last)s
   LEFT JOIN grading_levelholding level
     ON level.employment_id = emp.employment_id AND level.period @> emp.cutoff
+"""
+
+_SOURCES = f"""{_PLACES}
   LEFT JOIN grading_postclassification class
     ON class.post_id = assignment.post_id AND class.period @> emp.cutoff
   LEFT JOIN assessment_attendancemonth attendance
@@ -208,7 +212,7 @@ def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | N
     return {name: column[order] for name, column in found.items()}
 
 
-PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_SOURCES} WHERE {_PAYABLE}"
+PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_PLACES} WHERE {_PAYABLE}"
 """Who would be paid in the month of the parameters, and by which scheme: a relation for other statements."""
 
 GAPS = {

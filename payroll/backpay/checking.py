@@ -17,6 +17,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
+from auxpolice.batch.joins import whole_tables
 from auxpolice.batch.models import Chunk, Job
 from auxpolice.months import format_month, months_between
 from auxpolice.policy.models import Parameter
@@ -133,7 +134,7 @@ def finish_check(job: Job) -> dict:
     if check.state != CheckState.RUNNING or month.state not in OPEN_TO_CHECKS:
         raise RuntimeError(_("%(month)s 已经开始计算或复核，核查结果没有入账。") % {"month": month})
     _parameters, params = freezing.month_parameters(month.month)
-    with connection.cursor() as cursor:
+    with whole_tables(), connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT scheme_version_id FROM ({freezing.PAYABLE}) p", params)
         lacking = _lacking({row[0] for row in cursor.fetchall()})
         BackPayLine.everything.filter(
