@@ -182,6 +182,7 @@ class Act(Enum):
     PAYSLIP_ASK = "payslip.ask"
     PAYSLIP_ANSWER = "payslip.answer"
     WHAT_IF = "payroll.what_if"
+    TAX_FACTS_EDIT = "tax_facts.edit"
     PROTECTION_VIEW = "protection.view"
     PROTECTION_CHANGE = "protection.change"
 
@@ -255,6 +256,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.PAYSLIP_ASK: frozenset({AUX}),
     Act.PAYSLIP_ANSWER: frozenset({PD, UH, FIN}),
     Act.WHAT_IF: frozenset({PD, FIN, LDR}),
+    Act.TAX_FACTS_EDIT: frozenset({PD, FIN}),
     Act.PROTECTION_VIEW: frozenset({PD, FIN, LDR}),
     Act.PROTECTION_CHANGE: frozenset({FIN}),
     Act.ACCOUNTS: frozenset({SYS}),

@@ -23,6 +23,7 @@ from payroll.actions.supplementary import (
     create_supplementary,
     lock_supplementary,
 )
+from payroll.actions.tax_facts import declare_deduction, end_deduction, note_income
 from payroll.actions.units import answer_unit, confirm_unit
 from payroll.actions.year_end import (
     confirm_year_end,
@@ -49,14 +50,17 @@ __all__ = [
     "confirm_unit",
     "confirm_year_end",
     "create_supplementary",
+    "declare_deduction",
     "deduct_recovery",
     "draft_chain",
+    "end_deduction",
     "enter_amount",
     "find_affordable",
     "forward_question",
     "gap_sentence",
     "lock_month",
     "lock_supplementary",
+    "note_income",
     "open_month",
     "pay_year_end",
     "project_ahead",

@@ -7,6 +7,7 @@ Sources: 国发〔2018〕41号, 国发〔2022〕8号, 国发〔2023〕13号; the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -69,6 +70,36 @@ def monthly_fen(parameter: DatedParameter, entry: Declaration, month: date) -> i
     if entry.kind == "rent":
         return value["rent_fen"][entry.city]
     raise KeyError(entry.kind)
+
+
+def spans(parameters: Iterable[DatedParameter], entry: Declaration) -> list[tuple[date, date | None, int]]:
+    """What one declaration deducts from month to month: (first month, last month or None, fen a month), in order.
+
+    ``parameters`` are the rows of ``iit.additional``; a new row begins a new span, the longest time of degree and loan
+    ends the last one. Months that no row covers, and months of nothing, are left out.
+    """
+    found = []
+    for row in sorted(parameters, key=lambda one: one.start):
+        start = max(entry.start, row.start)
+        last = _earlier(entry.end, _month(row.end, -1) if row.end else None)
+        if entry.kind == "certificate":
+            last = _earlier(last, entry.start)
+        longest = row.value.get(f"{entry.kind}_months")
+        if longest is not None:
+            last = _earlier(last, _month(entry.start, longest - entry.months_used - 1))
+        if (last is None or start <= last) and (fen := monthly_fen(row, entry, start)):
+            found.append((start, last, fen))
+    return found
+
+
+def _month(day: date, count: int) -> date:
+    """The first of the month so many months later."""
+    index = day.year * 12 + day.month - 1 + count
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min(filter(None, (one, other)), default=None)
 
 
 def total_fen(parameter: DatedParameter, entries: list[Declaration], month: date) -> int:

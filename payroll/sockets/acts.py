@@ -22,6 +22,7 @@ _ACTS = {
     "payroll.supplementary.lock": gettext_lazy("锁定补发批次"),
     "payroll.supplementary.cancel": gettext_lazy("作废补发批次"),
     "payroll.bases.review": gettext_lazy("核定年度缴费基数"),
+    "tax_facts.edit": gettext_lazy("登记个税资料"),
     "payroll.year_end.pay": gettext_lazy("年度绩效兑现"),
     "payroll.year_end.withdraw": gettext_lazy("撤回年度绩效兑现"),
     "payroll.year_end.settle": gettext_lazy("登记年度绩效另行支付"),

@@ -13,6 +13,7 @@ _ENTRIES = [
     (17, gettext_lazy("应追回"), "payroll:recoveries", Act.PAYROLL_VIEW, "arrow-back-up"),
     (18, gettext_lazy("年度绩效兑现"), "payroll:year-end", Act.PAYROLL_VIEW, "calendar-dollar"),
     (19, gettext_lazy("缴费基数核定"), "payroll:bases", Act.PAYROLL_VIEW, "shield-check"),
+    (19, gettext_lazy("专项附加扣除"), "payroll:tax-people", Act.PAYROLL_VIEW, "receipt-tax"),
     (20, gettext_lazy("我的工资条"), "payroll:mine", None, "receipt"),
     (60, gettext_lazy("审批流程"), "payroll:chains", Act.PAYROLL_VIEW, "git-merge"),
     (61, gettext_lazy("发薪日历"), "payroll:calendar", Act.PAYROLL_VIEW, "calendar"),

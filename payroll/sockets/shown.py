@@ -4,10 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.months import month_of, today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.ui import panels
 from auxpolice.ui.charts import lines
 from payroll import queries
+from payroll import tax_facts as declared
 from payroll.models import (
     PayrollMonth,
     Payslip,
@@ -49,6 +51,23 @@ def reviewed_bases(request, person) -> dict | None:
         "icon": "shield-check",
         "template": "payroll/panel_bases.html",
         "context": {"rows": rows},
+    }
+
+
+def tax_facts(request, person) -> dict | None:
+    """What is deducted from the person's taxed income this month, for those who may see their pay and for themself."""
+    if not request.scope.can(Act.PAYSLIP_VIEW):
+        return None
+    month = month_of(today())
+    running = [(one, fen) for one in declared.declared(person) if (fen := one.fen_in(month))]
+    may = request.scope.can(Act.TAX_FACTS_EDIT)
+    if not running and not may:
+        return None
+    return {
+        "title": _("专项附加扣除"),
+        "icon": "receipt-tax",
+        "template": "payroll/panel_tax.html",
+        "context": {"running": running, "person": person, "may": may},
     }
 
 
@@ -196,4 +215,5 @@ def register() -> None:
     panels.register("policy", schemes.panel, order=20)
     panels.register("policy", protection.of_version, order=30)
     panels.register("person", reviewed_bases, order=35)
+    panels.register("person", tax_facts, order=36)
     panels.register("person", protection.of_person, order=41)
