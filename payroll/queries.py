@@ -15,7 +15,7 @@ from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
 from payroll import protecting, supplementary
 from payroll.batches import facts_of, law_of, scheme_of
-from payroll.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
+from payroll.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState, SupplementaryState
 from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, small_groups, trace
 from payroll.rules.compare import ItemChange, compare_person
 from personnel.models import Employment
@@ -39,6 +39,26 @@ def slip_for(month: date, person_id: int) -> Payslip:
     slip = (
         Payslip.objects.select_related("person", "unit", "run", "month", "scheme_version")
         .filter(month_id=month, person_id=person_id, is_effective=True)
+        .first()
+    )
+    if slip is None:
+        raise Denied()
+    return slip
+
+
+def reversed_slips() -> QuerySet[Payslip]:
+    """Slips that a locked supplementary run took back, within the present scope; kept as they were."""
+    return Payslip.objects.filter(
+        is_effective=False, reversals__batch__state=SupplementaryState.LOCKED
+    ).distinct()
+
+
+def reversed_slip(pk: int) -> Payslip:
+    """One slip that was taken back, within the present scope, or Denied."""
+    slip = (
+        reversed_slips()
+        .select_related("person", "unit", "run", "month", "scheme_version")
+        .filter(pk=pk)
         .first()
     )
     if slip is None:

@@ -168,7 +168,7 @@ def unit_sheet(request, pk):
         row.suggested = row.total = None
         if row.base_points is not None:
             row.total = row.base_points + row.ledger_points
-            row.suggested = Grade(rules.suggested_grade(row.total, content)).label
+            row.suggested = Grade(rules.suggested_grade(row.total, content))
     places = rules.excellent_places(len(rows), content["excellent_cap_percent"])
     context = {
         "sheet": sheet,

@@ -8,7 +8,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
@@ -210,5 +210,14 @@ class Payslip(ScopedModel):
 
     @classmethod
     def scope_q(cls, span: Span) -> Q:
-        """A person's own slips are seen once their month is locked."""
-        return own_q(span) & Q(month__state=MonthState.LOCKED, is_effective=True)
+        """A person's own slips are seen once their month is locked, and what was taken back once that is locked."""
+        from payroll.models.supplementary import (
+            SupplementaryMember,
+            SupplementaryState,
+        )  # it is built upon this
+
+        gone = SupplementaryMember.objects.filter(
+            reversed_slip=OuterRef("pk"), batch__state=SupplementaryState.LOCKED
+        )
+        seen = Q(is_effective=True) | Q(Exists(gone))
+        return own_q(span) & Q(month__state=MonthState.LOCKED) & seen

@@ -76,8 +76,11 @@ def _reason(found: severance.Owed) -> str:
     }
 
 
+_NO_LEAVER = gettext_lazy("没有登记本月或以后的离职日期，不能测算；请先在人员页登记离职，或核对录入的人。")
+
+
 def _checked(entered: list[PayEntry], owed: dict[int, severance.Owed]) -> list[tuple]:
-    """Each person's severance of the month beside what the law owes: (person, entered, lawful or None, difference)."""
+    """Each person's severance of the month beside what the law owes: (person, entered, lawful or None, difference, why there is none)."""
     sums: dict[int, int] = {}
     for entry in entered:
         sums[entry.person_id] = sums.get(entry.person_id, 0) + entry.amount_fen
@@ -86,7 +89,8 @@ def _checked(entered: list[PayEntry], owed: dict[int, severance.Owed]) -> list[t
     for pk, fen in sums.items():
         lawful = owed[pk].lawful if pk in owed else None
         amount = lawful.amount_fen if lawful else None
-        found.append((people[pk], fen, amount, None if amount is None else fen - amount))
+        why = owed[pk].why if pk in owed else _NO_LEAVER
+        found.append((people[pk], fen, amount, None if amount is None else fen - amount, why))
     return found
 
 
@@ -125,6 +129,7 @@ def entries(request, month):
         "leavers": leavers,
         "asked": asked,
         "owed": owed.get(asked),
+        "no_leaver": _NO_LEAVER if asked and asked not in owed else "",
         "checked": _checked(entered, owed),
     }
     return render(request, "payroll/entries.html", context, status=422 if form.is_bound else 200)

@@ -155,6 +155,7 @@ def _shown(request, row: Recovery, deduct: DeductForm | None = None, cash: CashF
         "row": row,
         "state": state_of(row),
         "history": history,
+        "to_confirm": any(item["may_confirm"] for item in history),
         "deductible": deductible,
         "months": months,
         "deduct": deduct or DeductForm(months=months, prefix="deduct", initial={"amount": proposed}),

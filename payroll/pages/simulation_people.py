@@ -119,7 +119,8 @@ def person(request, pk, person):
         Act.PAYSLIP_VIEW, slips[0].person, acting_user=request.user, after={"simulation": str(made.pk)}
     )
     rows = simulated.item_rows(slips, view.old, view.new)
-    groups = [(label, [row for row in rows if row.kind == kind]) for kind, label in KINDS.items()]
+    laid = [(row, [(view.name(side), amount) for side, amount in enumerate(row.amounts)]) for row in rows]
+    groups = [(label, [one for one in laid if one[0].kind == kind]) for kind, label in KINDS.items()]
     context = {
         "simulation": made,
         "view": view,

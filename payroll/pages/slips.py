@@ -71,8 +71,17 @@ GROUPS = [
 @page(Act.PAYSLIP_VIEW)
 def slip(request, month, person):
     """One slip, readable on a phone. Looking at somebody else's leaves a trace."""
-    row = found_month(month)
-    found = queries.slip_for(row.month, person)
+    return _slip_page(request, found_month(month), queries.slip_for(found_month(month).month, person))
+
+
+@page(Act.PAYSLIP_VIEW)
+def reversed_slip(request, pk):
+    """A slip that was taken back: as it was paid, and what stands in its place."""
+    found = queries.reversed_slip(pk)
+    return _slip_page(request, found.month, found)
+
+
+def _slip_page(request, row, found):
     if request.user.person_id != found.person_id:
         trail.record(Act.PAYSLIP_VIEW, found.person, acting_user=request.user, after={"month": row.month})
     lines = queries.lines_of(found)
@@ -89,7 +98,9 @@ def slip(request, month, person):
             (change, "、".join(CAUSES[cause] for cause in change.causes))
             for change in queries.compare_with_last(found)
         ],
-        "corrections": backpay.lines_of_slip(row.month, found.person_id),
+        "corrections": backpay.lines_of_slip(row.month, found.person_id) if found.is_effective else [],
+        "reversal": supplementary.reversal_of(found),
+        "replacement": Payslip.objects.filter(replaces=found, is_effective=True).first(),
         "reissued": supplementary.batch_of(found),
         "owed": [
             one for one in recovering.of_person(found.person_id) if found.pk in (one.new_slip_id, one.slip_id)
@@ -134,7 +145,17 @@ def paper(request, month, person):
 def line(request, month, person, code):
     """Why a line is what it is: formula, inputs, source, re-derived from the frozen facts."""
     row = found_month(month)
-    found = queries.slip_for(row.month, person)
+    return _line_page(request, row, queries.slip_for(row.month, person), code)
+
+
+@page(Act.PAYSLIP_VIEW)
+def reversed_line(request, pk, code):
+    """The same of a slip that was taken back: why it was what it was."""
+    found = queries.reversed_slip(pk)
+    return _line_page(request, found.month, found, code)
+
+
+def _line_page(request, row, found, code):
     traced = next((line for line in queries.explain(found) if line.code == code), None)
     if traced is None:
         raise Denied()
@@ -162,12 +183,20 @@ def line(request, month, person, code):
         "base": bases.of_slip(found, code, queries.frozen_facts(found)),
         "year_ends": year_end.of_slip(found, code),
         "questions": (said := [one for one in asked.of_slip(found) if one.item == code]),
-        "may_ask": request.user.person_id == found.person_id
+        "may_ask": found.is_effective
+        and request.user.person_id == found.person_id
         and request.scope.can(Act.PAYSLIP_ASK)
         and not any(one.state == "open" for one in said),
         "topics": asked.topics_of(traced),
     }
     return render(request, "payroll/line.html", context)
+
+
+def _standing(slip: Payslip) -> tuple[str, str] | None:
+    """What is out of the ordinary about a slip; nothing for one that was simply paid."""
+    if not slip.is_effective:
+        return (_("已冲销"), "danger")
+    return (_("重发"), "warning") if slip.replaces_id else None
 
 
 class OwnTable(Table):
@@ -178,8 +207,13 @@ class OwnTable(Table):
             value="month_id",
             kind="month",
             sort="month_id",
-            link=lambda slip: reverse("payroll:slip", args=[slip.month_id, slip.person_id]),
+            link=lambda slip: (
+                reverse("payroll:slip", args=[slip.month_id, slip.person_id])
+                if slip.is_effective
+                else reverse("payroll:slip-reversed", args=[slip.pk])
+            ),
         ),
+        Column("state", gettext_lazy("状态"), value=lambda slip: _standing(slip), kind="badge"),
         Column("gross_fen", gettext_lazy("应发"), kind="money"),
         Column("deductions_fen", gettext_lazy("扣款"), kind="money"),
         Column("net_fen", gettext_lazy("实发"), kind="money"),
@@ -191,9 +225,11 @@ class OwnTable(Table):
 
 @page(Act.PAYSLIP_VIEW)
 def mine(request):
-    """The signed-in person's own slips of locked months."""
+    """The signed-in person's own slips of locked months, with those that were taken back marked as such."""
     own = Payslip.objects.filter(
-        person_id=request.user.person_id or 0, is_effective=True, month__state="locked"
+        Q(is_effective=True) | Q(pk__in=queries.reversed_slips().values("pk")),
+        person_id=request.user.person_id or 0,
+        month__state="locked",
     )
     years = sorted({month.year for month in own.values_list("month_id", flat=True)}, reverse=True)
     context = {

@@ -140,5 +140,7 @@ urlpatterns = [
     path("<month:month>/export/<slug:kind>/", files.export, name="export"),
     path("<month:month>/people/<int:person>/", slips.slip, name="slip"),
     path("<month:month>/people/<int:person>/line/<str:code>/", slips.line, name="line"),
+    path("slips/reversed/<int:pk>/", slips.reversed_slip, name="slip-reversed"),
+    path("slips/reversed/<int:pk>/line/<str:code>/", slips.reversed_line, name="line-reversed"),
     path("files/<int:pk>/", files.download, name="file"),
 ]

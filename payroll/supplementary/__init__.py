@@ -14,6 +14,7 @@ from payroll.supplementary.reading import (
     live_before,
     locked_pair,
     refuse_second,
+    reversal_of,
     take_number,
     why_not,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "locked_pair",
     "refuse_second",
     "register",
+    "reversal_of",
     "take_number",
     "why_not",
     "withdraw",

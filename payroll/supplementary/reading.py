@@ -150,6 +150,11 @@ class Exchange:
         return min(max(self.difference_fen or 0, 0), self.owed_fen)
 
     @property
+    def is_reversed(self) -> bool:
+        """The old slip has been taken back for good."""
+        return self.old is not None and self.member.batch.state == SupplementaryState.LOCKED
+
+    @property
     def underpaid_fen(self) -> int:
         """What is still to be paid."""
         return max(self.difference_fen or 0, 0) - self.offset_fen
@@ -216,3 +221,8 @@ def batch_of(slip: Payslip) -> SupplementaryMember | None:
         .filter(batch__run_id=slip.run_id, person_id=slip.person_id)
         .first()
     )
+
+
+def reversal_of(slip: Payslip) -> SupplementaryMember | None:
+    """The member of the locked batch that took this slip back; None for a slip that counts."""
+    return slip.reversals.select_related("batch").filter(batch__state=SupplementaryState.LOCKED).first()

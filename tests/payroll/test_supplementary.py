@@ -372,9 +372,23 @@ def test_pages_from_search_to_lock(county, client):
     assert "冲销原条后重发" in client.get(f"/payroll/2025-10/people/{person.pk}/").content.decode()
     exported = client.post(f"{answer.url}export/bank/", follow=True)
     assert exported["Content-Disposition"].startswith("attachment")
+    old = SupplementaryMember.objects.get(batch=batch, person=person).reversed_slip_id
+    gone = f"/payroll/slips/reversed/{old}/"
+    for page in (answer.url, f"{answer.url}people/{person.pk}/"):
+        assert gone in client.get(page).content.decode()
     client.force_login(say.account(Role.AUXILIARY, person=person))
     assert client.get(answer.url).status_code == 404
     assert "冲销原条后重发" in client.get(f"/payroll/2025-10/people/{person.pk}/").content.decode()
+    own = client.get("/payroll/mine/").content.decode()
+    assert gone in own and "已冲销" in own and "重发" in own
+    shown = client.get(gone).content.decode()
+    assert "已冲销，不再有效" in shown and f"/payroll/2025-10/people/{person.pk}/" in shown
+    item = client.get(f"{gone}line/LEVEL/").content.decode()
+    assert "已冲销的工资条" in item and "七级辅警" in item and "提出疑问" not in item
+    standing = slip(person)
+    assert client.get(f"/payroll/slips/reversed/{standing.pk}/").status_code == 404
+    client.force_login(say.account(Role.AUXILIARY, person=late))
+    assert client.get(gone).status_code == 404 and client.get(f"{gone}line/LEVEL/").status_code == 404
 
 
 def test_a_cancelled_batch_takes_nothing_back_from_anybody(county, client):
