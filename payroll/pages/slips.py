@@ -1,6 +1,7 @@
 """Payslips: the list, one slip with every line opening to its formula, and one's own."""
 
 from django import forms
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
