@@ -115,16 +115,15 @@ _SOURCES = f"""{_PLACES}
   LEFT JOIN payroll_protectedpay protected
     ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
    AND protected.version_id = in_force.version_id
-  LEFT JOIN (SELECT d.person_id,
-                    coalesce(sum(d.monthly_fen) FILTER (WHERE d.kind <> 'personal_pension'), 0) AS additional_fen,
-                    coalesce(sum(d.monthly_fen) FILTER (WHERE d.kind = 'personal_pension'), 0) AS other_fen
-               FROM personnel_taxdeduction d
-               JOIN (SELECT person_id, month_id FROM payroll_payslip
-                      WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
+  LEFT JOIN (SELECT person_id, coalesce(sum(monthly_fen) FILTER (WHERE kind <> 'personal_pension'), 0) AS additional_fen,
+                    coalesce(sum(monthly_fen) FILTER (WHERE kind = 'personal_pension'), 0) AS other_fen
+               FROM (SELECT person_id, kind, monthly_fen FROM personnel_taxdeduction WHERE period @> %(first)s
                       UNION ALL
-                     SELECT id, %(first)s FROM personnel_person) paid
-                 ON paid.person_id = d.person_id AND d.period @> paid.month_id
-              WHERE d.period && daterange(%(january)s, %(next)s) GROUP BY d.person_id) deduction
+                     SELECT d.person_id, d.kind, d.monthly_fen
+                       FROM payroll_payslip paid
+                       JOIN personnel_taxdeduction d ON d.person_id = paid.person_id AND d.period @> paid.month_id
+                      WHERE paid.is_effective AND paid.month_id >= %(january)s AND paid.month_id < %(first)s) declared
+              GROUP BY person_id) deduction
     ON deduction.person_id = emp.person_id
   LEFT JOIN (SELECT person_id, min(grade) AS grade FROM personnel_certificate
               WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id
