@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
+from auxpolice.money import parse_yuan
+from auxpolice.months import parse_month
 from auxpolice.problems import Problem
 
 
@@ -26,6 +29,37 @@ class DayInput(forms.DateInput):
 
 class MonthInput(forms.TextInput):
     input_type = "month"
+
+
+class MonthField(forms.CharField):
+    """A month as its first day; nothing typed is None."""
+
+    widget = MonthInput
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_month(text)
+        except Problem as problem:
+            raise forms.ValidationError(problem.message) from problem
+
+
+class AmountField(forms.CharField):
+    """An amount typed in yuan, as int fen; nothing typed is None."""
+
+    def __init__(self, **options):
+        super().__init__(max_length=20, **options)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_yuan(text)
+        except ValueError as error:
+            raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
 
 
 def whole(text: str | None) -> int:

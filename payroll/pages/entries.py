@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
-from auxpolice.money import parse_yuan, yuan
-from auxpolice.ui.forms import submit, whole
+from auxpolice.money import yuan
+from auxpolice.ui.forms import AmountField, submit, whole
 from auxpolice.ui.tables import Column, Table
 from payroll import actions, deadlines, severance
 from payroll.models import EntryKind, PayEntry
@@ -20,15 +20,9 @@ from personnel.models import Employment, Person
 class EntryForm(forms.Form):
     badge = forms.CharField(label=gettext_lazy("辅警编号"), max_length=20)
     kind = forms.ChoiceField(label=gettext_lazy("项目"), choices=EntryKind.choices)
-    amount = forms.CharField(label=gettext_lazy("金额（元）"), max_length=20)
+    amount = AmountField(label=gettext_lazy("金额（元）"))
     separate_tax = forms.BooleanField(label=gettext_lazy("奖金单独计税"), required=False)
     reason = forms.CharField(label=gettext_lazy("事由"), max_length=200)
-
-    def clean_amount(self):
-        try:
-            return parse_yuan(self.cleaned_data["amount"])
-        except ValueError as error:
-            raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
 
     def clean_badge(self):
         employment = (

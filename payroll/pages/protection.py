@@ -27,11 +27,9 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
-from auxpolice.money import parse_yuan
-from auxpolice.months import format_month, last_day, next_month, parse_month, today
+from auxpolice.months import format_month, last_day, next_month, today
 from auxpolice.policy.models import PolicyKind, PolicyVersion
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import MonthInput, submit
+from auxpolice.ui.forms import AmountField, MonthField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll import actions
 from payroll.models import PayrollRun, Payslip, ProtectedPay, RunState
@@ -159,27 +157,13 @@ def people(request, version):
 
 
 class ChangeForm(forms.Form):
-    since = forms.CharField(label=gettext_lazy("从哪个月起"), widget=MonthInput, max_length=7)
-    amount = forms.CharField(
+    since = MonthField(label=gettext_lazy("从哪个月起"), max_length=7)
+    amount = AmountField(
         label=gettext_lazy("更正为（元/月）"),
-        max_length=20,
         required=False,
         help_text=gettext_lazy("整月标准。留空则从该月起不再保护。"),
     )
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=280)
-
-    def clean_since(self):
-        try:
-            return parse_month(self.cleaned_data["since"])
-        except Problem as problem:
-            raise forms.ValidationError(problem.message) from problem
-
-    def clean_amount(self):
-        text = self.cleaned_data["amount"].strip()
-        try:
-            return parse_yuan(text) if text else None
-        except ValueError as error:
-            raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
 
 
 def _change(*, since, amount, reason, pk, acting_user):

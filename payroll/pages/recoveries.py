@@ -13,9 +13,9 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
-from auxpolice.money import parse_yuan, yuan
+from auxpolice.money import yuan
 from auxpolice.months import format_month
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import AmountField, DayInput, submit
 from auxpolice.ui.tables import Column, Table
 from payroll import actions
 from payroll.actions.recovery import TAKES
@@ -94,32 +94,19 @@ def recoveries(request):
     return render(request, "payroll/recoveries.html", {"table": table})
 
 
-def _amount(text: str) -> int:
-    try:
-        return parse_yuan(text)
-    except ValueError as error:
-        raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
-
-
 class DeductForm(forms.Form):
     month = forms.DateField(label=gettext_lazy("扣款月份"), widget=forms.Select)
-    amount = forms.CharField(label=gettext_lazy("金额（元）"), max_length=20)
+    amount = AmountField(label=gettext_lazy("金额（元）"))
 
     def __init__(self, *args, months, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["month"].widget.choices = [(f"{month:%Y-%m-%d}", format_month(month)) for month in months]
 
-    def clean_amount(self):
-        return _amount(self.cleaned_data["amount"])
-
 
 class CashForm(forms.Form):
-    amount = forms.CharField(label=gettext_lazy("金额（元）"), max_length=20)
+    amount = AmountField(label=gettext_lazy("金额（元）"))
     receipt = forms.CharField(label=gettext_lazy("收据号"), max_length=40)
     received_on = forms.DateField(label=gettext_lazy("收款日期"), widget=DayInput)
-
-    def clean_amount(self):
-        return _amount(self.cleaned_data["amount"])
 
 
 def _found(pk: int) -> Recovery:

@@ -12,9 +12,9 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
-from auxpolice.money import parse_yuan, yuan
-from auxpolice.months import format_month, month_of, parse_month, today
-from auxpolice.ui.forms import MonthInput, submit
+from auxpolice.money import yuan
+from auxpolice.months import format_month, month_of, today
+from auxpolice.ui.forms import AmountField, MonthField, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll import actions, tax_facts
@@ -41,34 +41,6 @@ ASKED = {
 """What besides the months each kind needs to be told."""
 
 
-class MonthField(forms.CharField):
-    """A month as its first day; nothing typed is None."""
-
-    widget = MonthInput
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_month(text)
-        except ValueError as error:
-            raise forms.ValidationError(_("月份请写成 2026-01 这样。")) from error
-
-
-class AmountField(forms.CharField):
-    """Typed in yuan, fen as an int; nothing typed is None."""
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_yuan(text)
-        except ValueError as error:
-            raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
-
-
 class DeclareForm(forms.Form):
     """The fields that the kind asks for."""
 
@@ -79,7 +51,7 @@ class DeclareForm(forms.Form):
     percent = forms.TypedChoiceField(
         label=gettext_lazy("本人扣除比例"), choices=[(100, "100%"), (50, "50%")], coerce=int
     )
-    claimed_fen = AmountField(label=gettext_lazy("本人每月分摊（元）"), max_length=20)
+    claimed_fen = AmountField(label=gettext_lazy("本人每月分摊（元）"))
     months_used = forms.IntegerField(
         label=gettext_lazy("起始月之前已扣除的月数"), min_value=0, max_value=600, initial=0
     )
@@ -112,7 +84,6 @@ class IncomeForm(forms.Form):
     )
     prior_year_fen = AmountField(
         label=gettext_lazy("上年全年工资收入（元）"),
-        max_length=20,
         required=False,
         help_text=gettext_lazy(
             "上年 12 个月都在本单位、工资条不在本系统时填写；"

@@ -224,6 +224,9 @@ def test_pages_from_the_list_to_a_declaration_and_back(county, client):
     refused = client.post(reverse("payroll:tax-declare", args=[person.pk]), typed)
     assert refused.status_code == 422
     assert "每月最多 1,500.00 元" in refused.content.decode() and "两兄弟" in refused.content.decode()
+    unread = client.post(reverse("payroll:tax-declare", args=[person.pk]), typed | {"start": "去年五月"})
+    assert unread.status_code == 422
+    assert "不是月份" in unread.content.decode() and "两兄弟" in unread.content.decode()
     answer = client.post(reverse("payroll:tax-declare", args=[person.pk]), typed | {"claimed_fen": "1500"})
     assert answer.status_code == 302
     shown = client.get(url).content.decode()
