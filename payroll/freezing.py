@@ -20,7 +20,8 @@ from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day, next_month
 from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Problem
-from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, DatedParameter, Law, LawError
+from payroll.parameters import dated
+from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, Law, LawError
 from payroll.rules.backpay import POSTED_AS
 
 _BACK_PAY = tuple(POSTED_AS.values())
@@ -266,19 +267,7 @@ def parameters_of(month: date, skill_fen: list[int]) -> dict:
 
 def law_from(parameters, month: date) -> Law:
     """The law of a month from rows of dated parameters. Raises LawError."""
-    rows = (
-        DatedParameter(
-            row.code,
-            row.name,
-            row.value,
-            row.period.lower or date.min,
-            row.period.upper,
-            row.source,
-            row.mark,
-        )
-        for row in parameters
-    )
-    return Law.for_month(rows, month)
+    return Law.for_month(dated(parameters), month)
 
 
 def month_parameters(month: date) -> tuple[list, dict]:

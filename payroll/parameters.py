@@ -1,5 +1,6 @@
 """What payroll says about the dated parameters of law: whether the law still reads, and what a late value changes."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -98,11 +99,9 @@ CHOICES = {
 }
 
 
-def check(rows: list[Parameter], start: date) -> list[str]:
-    """Sentences for what keeps the law of the months from ``start`` on from reading; the first bad month suffices."""
-    if start.day != 1:
-        return [_("起始日期须是某月 1 日，工资按整月适用一个值。")]
-    dated = [
+def dated(rows: Iterable[Parameter]) -> list[DatedParameter]:
+    """Rows of the table as the rules read them."""
+    return [
         DatedParameter(
             row.code,
             row.name,
@@ -114,6 +113,12 @@ def check(rows: list[Parameter], start: date) -> list[str]:
         )
         for row in rows
     ]
+
+
+def check(rows: list[Parameter], start: date) -> list[str]:
+    """Sentences for what keeps the law of the months from ``start`` on from reading; the first bad month suffices."""
+    if start.day != 1:
+        return [_("起始日期须是某月 1 日，工资按整月适用一个值。")]
     wrong = [
         _("「%(name)s」须是 0 到 %(most)s 的整数，0 是只核查当年。")
         % {"name": row.name, "most": MOST_YEARS_BACK}
@@ -127,10 +132,10 @@ def check(rows: list[Parameter], start: date) -> list[str]:
     ]
     if wrong:
         return wrong
-    month = month_of(start)
+    month, law = month_of(start), dated(rows)
     for _number in range(MONTHS_AHEAD):
         try:
-            Law.for_month(dated, month)
+            Law.for_month(law, month)
         except LawError as error:
             return error.faults
         month = next_month(month)

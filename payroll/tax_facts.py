@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import Parameter
+from payroll.parameters import dated
 from payroll.rules.deductions import Declaration
 from payroll.rules.law import DatedParameter
 from personnel.models import Assignment, DeductionKind, Employment, Person, PriorIncome, TaxDeduction
@@ -54,7 +55,7 @@ class Declared:
         return self.rows[0].period.lower
 
     @property
-    def last(self) -> date | None:
+    def end(self) -> date | None:
         return _last_month(self.rows[-1])
 
     def fen_in(self, month: date) -> int:
@@ -74,29 +75,18 @@ def declared(person: Person) -> list[Declared]:
         Declared(kind, str(DeductionKind(kind).label), reference, tuple(group))
         for (kind, reference), group in groupby(rows, key=lambda row: (row.kind, row.reference))
     ]
-    return sorted(found, key=lambda one: (one.last is not None, one.start))
+    return sorted(found, key=lambda one: (one.end is not None, one.start))
 
 
 def as_declarations(rows: Iterable[Declared]) -> list[Declaration]:
     """For the rule that says which can't stand together."""
     kinds = {str(stored): kind for kind, stored in STORED.items() if kind != "parents_only_child"}
-    return [Declaration(kinds[one.kind], one.start, one.last) for one in rows if one.kind in kinds]
+    return [Declaration(kinds[one.kind], one.start, one.end) for one in rows if one.kind in kinds]
 
 
 def law() -> list[DatedParameter]:
     """The amounts of all times, in order."""
-    return [
-        DatedParameter(
-            row.code,
-            row.name,
-            row.value,
-            row.period.lower or date.min,
-            row.period.upper,
-            row.source,
-            row.mark,
-        )
-        for row in Parameter.objects.filter(code=CODE).order_by("period")
-    ]
+    return dated(Parameter.objects.filter(code=CODE).order_by("period"))
 
 
 def incomes(person: Person) -> QuerySet[PriorIncome]:

@@ -14,7 +14,7 @@ from auxpolice.money import yuan
 from auxpolice.months import format_month, next_month, today
 from auxpolice.problems import Conflict, Problem
 from payroll import tax_facts
-from payroll.rules.deductions import KINDS, Declaration, conflicts, spans
+from payroll.rules.deductions import KINDS, Declaration, conflicts, overlap, spans
 from personnel.models import Person, PriorIncome, TaxDeduction
 
 
@@ -66,16 +66,16 @@ def declare_deduction(
     stored = tax_facts.STORED[kind]
     reference = " · ".join(filter(None, (_terms(kind, count, percent), note.strip())))[:100]
     until = stretches[-1][1]
-    standing = tax_facts.declared(person)
+    standing, beside = tax_facts.declared(person), Declaration(kind, start, until)
     for one in standing:
-        if (one.kind, one.reference) == (stored, reference) and _meet(one, start, until):
+        if (one.kind, one.reference) == (stored, reference) and overlap(one, beside):
             raise Conflict(
                 _("「%(what)s」从 %(month)s 起已经登记；另一个子女请在说明里写明区别，如「次子」。")
                 % {"what": reference or one.label, "month": format_month(one.start)},
                 code="twice",
                 field="note",
             )
-    if refused := _refused(tax_facts.as_declarations(standing), Declaration(kind, start, until)):
+    if refused := _refused(tax_facts.as_declarations(standing), beside):
         raise Conflict(refused, code="conflict", field="kind")
     made = TaxDeduction.everything.bulk_create(
         [
@@ -111,10 +111,6 @@ def _terms(kind: str, count: int, percent: int) -> str:
     }.get(kind, "")
 
 
-def _meet(one: tax_facts.Declared, start: date, last: date | None) -> bool:
-    return (one.last is None or start <= one.last) and (last is None or one.start <= last)
-
-
 def _refused(standing: list[Declaration], entry: Declaration) -> str:
     """Why the declaration can't stand beside the others; empty when it can."""
     return "".join(dict.fromkeys(sentence for other in standing for sentence in conflicts([other, entry])))
@@ -140,10 +136,10 @@ def end_deduction(person_id: int, row_id: int, *, last: date | None, because: st
             code="last",
             field="last",
         )
-    if last is not None and found.last is not None and last >= found.last:
+    if last is not None and found.end is not None and last >= found.end:
         raise Problem(
             _("这项扣除到 %(month)s 已经停止；要延长请从次月起重新登记。")
-            % {"month": format_month(found.last)},
+            % {"month": format_month(found.end)},
             code="last",
             field="last",
         )
@@ -157,7 +153,7 @@ def end_deduction(person_id: int, row_id: int, *, last: date | None, because: st
         Act.TAX_FACTS_EDIT,
         person,
         acting_user=acting_user,
-        before={"kind": found.kind, "reference": found.reference, "start": found.start, "last": found.last},
+        before={"kind": found.kind, "reference": found.reference, "start": found.start, "last": found.end},
         after={"last": last, "reason": because.strip()},
     )
 
@@ -167,7 +163,7 @@ def note_income(
     person_id: int, *, year: int, first_job: bool, prior_year_fen: int | None, acting_user
 ) -> PriorIncome:
     """What a tax year begins with: the person's first wage ever (公告2020年第13号), or a whole last year with this employer
-    that is not in the slips here (公告2020年第19号; wage income in fen, None: not so). This year or last year only.
+    that is not in the slips here (公告2020年第19号; wage income in fen, None: not so). Last year, this one or the next.
     """
     require(acting_user, Act.TAX_FACTS_EDIT)
     person = _held(person_id)

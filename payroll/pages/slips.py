@@ -72,7 +72,8 @@ GROUPS = [
 @page(Act.PAYSLIP_VIEW)
 def slip(request, month, person):
     """One slip, readable on a phone. Looking at somebody else's leaves a trace."""
-    return _slip_page(request, found_month(month), queries.slip_for(found_month(month).month, person))
+    row = found_month(month)
+    return _slip_page(request, row, queries.slip_for(row.month, person))
 
 
 @page(Act.PAYSLIP_VIEW)

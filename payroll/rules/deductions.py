@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 from payroll.rules.law import DatedParameter
 
@@ -115,7 +116,7 @@ def conflicts(entries: list[Declaration]) -> list[str]:
     found = []
     for position, one in enumerate(entries):
         for other in entries[position + 1 :]:
-            if not _overlap(one, other):
+            if not overlap(one, other):
                 continue
             kinds = {one.kind, other.kind}
             if kinds == {"loan", "rent"}:
@@ -127,5 +128,15 @@ def conflicts(entries: list[Declaration]) -> list[str]:
     return found
 
 
-def _overlap(one: Declaration, other: Declaration) -> bool:
+class Lasting(Protocol):
+    """What holds from a first month to a last one, both counted; no last one: without end."""
+
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date | None: ...
+
+
+def overlap(one: Lasting, other: Lasting) -> bool:
+    """Whether the two have a month in common."""
     return (other.end is None or one.start <= other.end) and (one.end is None or other.start <= one.end)
