@@ -139,7 +139,7 @@ def _yearly(county: County) -> None:
     if january is None or next_month(january) not in county.months:
         return
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    version = PolicyVersion.everything.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
     batch = actions.open_evaluation(
         EvaluationKind.YEARLY,
         version,
@@ -183,7 +183,7 @@ def _underway(county: County) -> None:
         if county.rng.random() < 0.88
     ]
     TrainingRecord.everything.bulk_create(trained, batch_size=5000)
-    version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    version = PolicyVersion.everything.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
     batch = actions.open_evaluation(
         EvaluationKind.YEARLY,
         version,

@@ -108,7 +108,7 @@ def _store(check_id, unit, at, place, companions, findings, is_covert, note, cle
         )
     for content_bytes, width, height in clean:
         digest = hashlib.sha256(content_bytes).hexdigest()
-        photo, made = Photo.objects.get_or_create(
+        photo, made = Photo.everything.get_or_create(
             check_record=check, sha256=digest, defaults={"width": width, "height": height}
         )
         if made:
