@@ -188,9 +188,9 @@ def _decide(
     locked.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     trail.record(
         Act.CHECK_CONFIRM,
-        locked.check_record,
+        locked,
         acting_user=acting_user,
-        before={"finding": locked.pk, "state": before},
+        before={"state": before},
         after={"state": after},
         reason=decision,
     )

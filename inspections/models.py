@@ -98,6 +98,9 @@ class Finding(ScopedModel):
         ]
         indexes = [models.Index(fields=["person", "code"], name="finding_of_person")]
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
     @classmethod
     def reach_q(cls, span: Span) -> Q:
         return Q(unit_id__in=span.unit_ids) | own_q(span)
