@@ -17,9 +17,9 @@ def _rows(query: str) -> list[tuple]:
 def levels_of_other_people() -> list[str]:
     """A level belongs to an employment of the same person and begins within it."""
     rows = _rows(
-        """
+        f"""
         SELECT h.id, p.name FROM grading_levelholding h
-          JOIN personnel_employment e ON e.id = h.employment_id JOIN personnel_person p ON p.id = h.person_id
+          JOIN {EMPLOYMENTS} e ON e.employment_id = h.employment_id JOIN {PEOPLE} p ON p.person_id = h.person_id
          WHERE e.person_id <> h.person_id OR NOT e.period @> lower(h.period) LIMIT 20
         """
     )
