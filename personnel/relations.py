@@ -11,9 +11,7 @@ EMPLOYMENTS = (
 )
 """From hire to exit; ``first_worked`` is the day seniority counts from, ``probation_until`` null without probation."""
 
-ASSIGNMENTS = (
-    "(SELECT id AS assignment_id, person_id, employment_id, unit_id, post_id, category, period FROM personnel_assignment)"
-)
+ASSIGNMENTS = "(SELECT id AS assignment_id, person_id, employment_id, unit_id, post_id, category, period FROM personnel_assignment)"
 """Where people work over a period of an employment: unit, post (may be null), category ``attendant`` or ``civilian``."""
 
 PLACES = """(SELECT a.person_id, a.employment_id, a.unit_id, a.post_id, a.category, a.period,

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent
-FLOORS = tomllib.loads((BASE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["root_packages"]
+FLOORS = tomllib.loads((BASE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+    "root_packages"
+]
 
 
 def owners() -> dict[str, str]:
@@ -56,7 +58,10 @@ def _texts(source: str) -> Iterator[tuple[int, str]]:
 
 def files() -> Iterable[Path]:
     return (
-        path for floor in FLOORS for path in sorted((BASE / floor).rglob("*")) if path.suffix in (".py", ".sql")
+        path
+        for floor in FLOORS
+        for path in sorted((BASE / floor).rglob("*"))
+        if path.suffix in (".py", ".sql")
     )
 
 
