@@ -7,9 +7,6 @@ in such a module; a name of a table beneath stands nowhere else above it (``scri
 UNITS = "(SELECT id AS unit_id, name, kind, sort_order FROM units_unit)"
 """Units by id; ``sort_order`` is the order in which they are listed."""
 
-VERSIONS = "(SELECT id AS version_id, kind, state FROM policy_policyversion)"
-"""Versions of policies: what kind of policy, and how far each has come."""
-
 IN_FORCE = "(SELECT kind, unit_id, version_id, period FROM policy_inforce)"
 """Which version of each kind of policy is in force for a unit over a period: one at a time."""
 

@@ -6,6 +6,7 @@ from django.db import connection
 
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict
+from personnel.relations import EMPLOYMENTS, PEOPLE
 
 
 def _rows(query: str) -> list[tuple]:
@@ -29,8 +30,8 @@ def levels_of_other_people() -> list[str]:
 def verdicts_without_levels() -> list[str]:
     """A verdict in effect has written the level it says."""
     rows = _rows(
-        """
-        SELECT v.id, p.name FROM grading_verdict v JOIN personnel_person p ON p.id = v.person_id
+        f"""
+        SELECT v.id, p.name FROM grading_verdict v JOIN {PEOPLE} p ON p.person_id = v.person_id
          WHERE v.state = 7 AND NOT EXISTS (
                SELECT 1 FROM grading_levelholding h WHERE h.verdict_id = v.id AND h.rank_order = v.rank)
            AND EXISTS (SELECT 1 FROM grading_levelholding h WHERE h.verdict_id = v.id)
