@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
@@ -30,7 +31,9 @@ S, V = EvaluationState, VerdictState
 
 
 @transaction.atomic
-def raise_objection(verdict: Verdict, text: str, *, acting_user, day: dt.date | None = None) -> Objection:
+def raise_objection(
+    verdict: Verdict, text: str, *, acting_user: User, day: dt.date | None = None
+) -> Objection:
     """Object to one verdict during publicity; it alone is held until it is answered.
 
     The person objects to their own verdict; political staff enter objections received on paper.
@@ -65,7 +68,7 @@ def raise_objection(verdict: Verdict, text: str, *, acting_user, day: dt.date | 
 
 @transaction.atomic
 def answer_objection(
-    objection: Objection, upheld: bool, answer: str, *, level_code: str = "", acting_user
+    objection: Objection, upheld: bool, answer: str, *, level_code: str = "", acting_user: User
 ) -> Objection:
     """Answer an objection. Rejected: the verdict goes on as it was. Upheld: it is withdrawn, or goes on with the
     level named. Where the batch has taken effect meanwhile, this one takes effect from the same day."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.models import Role, RoleGrant
+from auxpolice.access.models import Role, RoleGrant, User
 from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -24,7 +24,7 @@ TO = (Role.UNIT_HEAD, Role.POLITICAL, Role.FINANCE)
 
 
 @transaction.atomic
-def ask_about(month: date, code: str, topic: str, text: str, *, acting_user) -> SlipQuestion:
+def ask_about(month: date, code: str, topic: str, text: str, *, acting_user: User) -> SlipQuestion:
     """A question about a line of one's own slip of a locked month, to the role that can answer the topic.
 
     A unit without a head's account is answered for by the political department.
@@ -81,7 +81,7 @@ def _has_head(unit_id: int) -> bool:
     return unit_id in subtree_ids(units)
 
 
-def _mine(pk: int, acting_user) -> SlipQuestion:
+def _mine(pk: int, acting_user: User) -> SlipQuestion:
     """The question, held FOR UPDATE, if this person is the one to answer it."""
     require(acting_user, Act.PAYSLIP_ANSWER)
     found = (
@@ -99,7 +99,7 @@ def _mine(pk: int, acting_user) -> SlipQuestion:
 
 
 @transaction.atomic
-def answer_question(pk: int, answer: str, *, acting_user) -> SlipQuestion:
+def answer_question(pk: int, answer: str, *, acting_user: User) -> SlipQuestion:
     """The answer; the asker reads it on the slip."""
     found = _mine(pk, acting_user)
     if not answer.strip():
@@ -112,7 +112,7 @@ def answer_question(pk: int, answer: str, *, acting_user) -> SlipQuestion:
 
 
 @transaction.atomic
-def forward_question(pk: int, role: str, note: str, *, acting_user) -> SlipQuestion:
+def forward_question(pk: int, role: str, note: str, *, acting_user: User) -> SlipQuestion:
     """Hand the question on to the role that can answer it, saying why; the deadline stays."""
     found = _mine(pk, acting_user)
     if role not in {str(one) for one in TO} or role == found.to_role:
@@ -134,7 +134,7 @@ def forward_question(pk: int, role: str, note: str, *, acting_user) -> SlipQuest
 
 
 @transaction.atomic
-def withdraw_question(pk: int, *, acting_user) -> SlipQuestion:
+def withdraw_question(pk: int, *, acting_user: User) -> SlipQuestion:
     """The asker takes the question back before it is answered."""
     require(acting_user, Act.PAYSLIP_ASK)
     found = SlipQuestion.everything.select_for_update().filter(pk=pk, asked_by=acting_user).first()
