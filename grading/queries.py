@@ -30,7 +30,6 @@ from .models import (
     Headcount,
     LevelHolding,
     Objection,
-    ObjectionState,
     PostClassification,
     Verdict,
     VerdictState,
@@ -275,7 +274,7 @@ def contradicted() -> QuerySet[Verdict]:
 
 
 def open_objections() -> QuerySet[Objection]:
-    return Objection.objects.filter(state=ObjectionState.OPEN).select_related(
+    return Objection.objects.filter(Objection.waiting).select_related(
         "verdict__person", "verdict__evaluation"
     )
 

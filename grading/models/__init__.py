@@ -1,11 +1,12 @@
 """Tables of the grading floor: levels held, post classes, evaluations with their verdicts, headcount."""
 
+from auxpolice.objections import ObjectionState
+
 from .evaluations import (
     Evaluation,
     EvaluationKind,
     EvaluationState,
     Objection,
-    ObjectionState,
     QuotaPool,
     UnitProposal,
     Verdict,

@@ -26,7 +26,7 @@ from payroll.models.months import (
     UnitMode,
 )
 from payroll.models.protection import ProtectedPay, Protection
-from payroll.models.questions import QuestionState, SlipQuestion
+from payroll.models.questions import SlipQuestion
 from payroll.models.recovery import InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
 from payroll.models.simulations import (
     HELD,
@@ -76,7 +76,6 @@ __all__ = [
     "Payslip",
     "ProtectedPay",
     "Protection",
-    "QuestionState",
     "Recovery",
     "RecoveryInstalment",
     "RecoveryWay",

@@ -11,10 +11,11 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
+from auxpolice.objections import ObjectionState
 from auxpolice.ui.tables import Column, Table
 from payroll import actions
 from payroll import questions as asked
-from payroll.models import QuestionState, SlipQuestion
+from payroll.models import SlipQuestion
 from payroll.pages.months import found_month
 from payroll.rules.questions import TOPICS
 
@@ -84,7 +85,7 @@ def questions(request):
 def _found(request, pk: int) -> SlipQuestion:
     row = (
         SlipQuestion.objects.filter(asked.mine_q(request.scope), pk=pk)
-        .exclude(asked_by=request.user)
+        .exclude(raised_by=request.user)
         .select_related("person", "unit", "slip", "answered_by", "forwarded_by")
         .first()
     )
@@ -104,7 +105,7 @@ def question(request, pk):
     context = {
         "row": row,
         "topic": TOPICS.get(row.topic, row.topic),
-        "open_now": row.state == QuestionState.OPEN,
+        "open_now": row.state == ObjectionState.OPEN,
         "others": [
             (str(role), role.label)
             for role in (Role.UNIT_HEAD, Role.POLITICAL, Role.FINANCE)

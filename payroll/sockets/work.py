@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.objections import ObjectionState
 from auxpolice.ui import queue
 from payroll import approvals, makers, queries
 from payroll import questions as asked
@@ -14,7 +15,6 @@ from payroll.models import (
     MonthState,
     PayrollMonth,
     PayrollRun,
-    QuestionState,
     RunState,
     SlipQuestion,
     UnitConfirmation,
@@ -132,7 +132,7 @@ def answers_to_read(request) -> list[dict]:
     if not request.user.person_id:
         return []
     rows = SlipQuestion.everything.filter(
-        asked_by=request.user, state=QuestionState.ANSWERED, seen_at__isnull=True
+        raised_by=request.user, state=ObjectionState.ANSWERED, seen_at__isnull=True
     ).select_related("slip")
     return [
         {
