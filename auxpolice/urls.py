@@ -28,8 +28,8 @@ urlpatterns = [
     path("people/", include("personnel.pages.urls")),
     path("assessment/", include("assessment.pages.urls")),
     path("inspections/", include("inspections.pages.urls")),
-    path("grading/", include("grading.pages.urls")),
-    path("payroll/", include("payroll.pages.urls")),
+    path("grading/", include("grading.urls")),
+    path("payroll/", include("payroll.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/", include("auxpolice.api_urls")),
 ]

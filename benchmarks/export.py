@@ -11,7 +11,9 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from benchmarks.county import build
-from payroll import actions, exports
+from payroll.approval import actions as approval_actions
+from payroll.exports import jobs as exports
+from payroll.month import actions as month_actions
 
 MONTH = date(2025, 10, 1)
 
@@ -21,14 +23,14 @@ def main(people: int) -> None:
         county = build(people, [MONTH])
     finance, leader = county.users["caiwu"], county.users["juzhang"]
     with acting(finance):
-        actions.open_month(MONTH, acting_user=finance)
-        run = actions.start_run(MONTH, acting_user=finance, accept_gaps=True)
+        month_actions.open_month(MONTH, acting_user=finance)
+        run = month_actions.start_run(MONTH, acting_user=finance, accept_gaps=True)
         engine.run_until_done(Job.objects.get(pk=run.job_id))
-        checked = actions.check_month(MONTH, acting_user=finance)
+        checked = approval_actions.check_month(MONTH, acting_user=finance)
     with acting(leader):
-        actions.approve_month(MONTH, digest=checked.digest, acting_user=leader)
+        approval_actions.approve_month(MONTH, digest=checked.digest, acting_user=leader)
     with acting(finance):
-        actions.lock_month(MONTH, acting_user=finance)
+        month_actions.lock_month(MONTH, acting_user=finance)
         started = time.perf_counter()
         with connection.cursor() as cursor:
             cursor.cursor.copy_expert("COPY payroll_payslip TO STDOUT", io.StringIO())

@@ -21,8 +21,9 @@ from django.db import connection, transaction
 from auxpolice.access.scope import unscoped
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from benchmarks import people as made
-from grading import batches, defaults
-from grading.models import Evaluation, EvaluationKind
+from grading import defaults
+from grading.evaluations import runs
+from grading.evaluations.models import Evaluation, EvaluationKind
 from grading.rules.facts import FIELDS
 from grading.rules.outcome import RULES_VERSION
 from personnel.demo import load_posts
@@ -146,13 +147,13 @@ def run(people: int = 100_000) -> dict:
             evaluation = _evaluation(version, units, people)
             gc.collect()
             started = time.perf_counter()
-            rows = batches.evaluate(evaluation)
+            rows = runs.evaluate(evaluation)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             seconds = time.perf_counter() - started
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            columns = ", ".join(batches._TYPES)
+            columns = ", ".join(runs._TYPES)
             copy_seconds = _raw_copy(evaluation.pk, columns)
             result = {
                 "bench": "grading",

@@ -17,9 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from benchmarks.county import build
-from payroll import actions
-from payroll.batches import facts_of, law_of, scheme_of
-from payroll.models import PayrollInput, PayrollRun, Payslip
+from payroll.month import actions
+from payroll.month.models import PayrollInput, PayrollRun, Payslip
+from payroll.month.runs import facts_of, law_of, scheme_of
 from payroll.rules import calculate
 
 MONTH = date(2025, 10, 1)

@@ -28,8 +28,11 @@ from benchmarks.county import build
 from benchmarks.site import page_of
 from payroll import actions
 from payroll import policies as shipped
-from payroll.models import SimulatedSlip, Simulation, SimulationInput, SimulationState
+from payroll.month import actions as month_actions
 from payroll.rules.projection import Assumptions
+from payroll.simulation import actions as simulation_actions
+from payroll.simulation import outlook_actions
+from payroll.simulation.models import SimulatedSlip, Simulation, SimulationInput, SimulationState
 
 MONTH = date(2025, 10, 1)
 TIMES = 3
@@ -44,8 +47,8 @@ def main(people: int) -> None:
         other["items"][0]["rule"]["cells"]["2"] = [230000]
         second = policies.create_draft(PolicyKind.PAY, "试点方案二", other, acting_user=office)
     with acting(finance):
-        actions.open_month(MONTH, acting_user=finance)
-        run = actions.start_run(MONTH, acting_user=finance, accept_gaps=True)
+        month_actions.open_month(MONTH, acting_user=finance)
+        run = month_actions.start_run(MONTH, acting_user=finance, accept_gaps=True)
         engine.run_until_done(run.job)
     sides = [
         {"name": "现行"},
@@ -82,7 +85,7 @@ def _asked(number: int, sides: list[dict], user, people: int) -> tuple[Simulatio
     """The simulation, its seconds, and those of them until its inputs were frozen."""
     with acting(user):
         started = time.perf_counter()
-        made = actions.simulate(f"bench {number}", MONTH, sides, acting_user=user)
+        made = simulation_actions.simulate(f"bench {number}", MONTH, sides, acting_user=user)
         engine.run_until_done(made.job)
         prepared = time.perf_counter()
         made = Simulation.everything.select_related("job").get(pk=made.pk)
@@ -135,7 +138,7 @@ def browser_seconds(user, draft: PolicyVersion, second: PolicyVersion) -> float:
 def projection_seconds(made: Simulation, user) -> float:
     with acting(user):
         started = time.perf_counter()
-        actions.project_ahead(made, Assumptions(), acting_user=user)
+        outlook_actions.project_ahead(made, Assumptions(), acting_user=user)
         return time.perf_counter() - started
 
 

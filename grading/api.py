@@ -10,10 +10,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from auxpolice.access.matrix import Act
-
-from . import actions
-from .explaining import explain
-from .models import Evaluation, LevelHolding, PostClassification, Verdict
+from grading.evaluations import deciding, objecting
+from grading.evaluations.explaining import explain
+from grading.evaluations.models import Evaluation, Verdict
+from grading.levels.models import LevelHolding
+from grading.posts.models import PostClassification
 
 
 class LevelSerializer(serializers.ModelSerializer):
@@ -191,7 +192,7 @@ class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """The unit's opinion."""
         data = ProposalSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        found = actions.propose_for_unit(self._one(pk), acting_user=request.user, **data.validated_data)
+        found = deciding.propose_for_unit(self._one(pk), acting_user=request.user, **data.validated_data)
         return Response({"recommended": found.recommended, "appraisal": found.appraisal})
 
     @extend_schema(request=ObjectionSerializer, responses=OpenApiTypes.OBJECT)
@@ -200,7 +201,9 @@ class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Object during publicity."""
         data = ObjectionSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        found = actions.raise_objection(self._one(pk), data.validated_data["text"], acting_user=request.user)
+        found = objecting.raise_objection(
+            self._one(pk), data.validated_data["text"], acting_user=request.user
+        )
         return Response({"id": found.pk, "reply_due": found.due}, status=201)
 
 

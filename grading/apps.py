@@ -12,9 +12,11 @@ class GradingConfig(AppConfig):
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
         from auxpolice.ui import menu, panels, queue, states
-
-        from . import invariants, ladder_reading, placement, roster, sockets
-        from .defaults import LABELS
+        from grading import invariants, sockets
+        from grading.defaults import LABELS
+        from grading.headcount import guard
+        from grading.ladders import in_words as ladder_reading
+        from grading.levels import roster_column
 
         for name, holds in invariants.CHECKS.items():
             all_invariants.register(name, holds)
@@ -28,8 +30,8 @@ class GradingConfig(AppConfig):
                 hundredths=sockets.HUNDREDTHS.get(kind, ()),
             )
         readable.register(PolicyKind.LEVELS, ladder_reading.sections)
-        roster.register()
-        placement.listen()
+        roster_column.register()
+        guard.listen()
         panels.register("person", sockets.level_panel, 30)
         panels.register("home", sockets.own_level_panel, 30)
         panels.register("home", sockets.pyramid_panel, 60)

@@ -14,10 +14,12 @@ from auxpolice.demo.county import County, register
 from auxpolice.months import last_day, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from grading import defaults
+from grading.evaluations import deciding, opening
+from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState
+from grading.headcount.models import Headcount
+from grading.posts import actions as posts
 from personnel.models import Assignment, Employment, TrainingRecord
-
-from . import actions, defaults, posts
-from .models import Evaluation, EvaluationKind, EvaluationState, Headcount
 
 
 def fill(county: County) -> None:
@@ -110,8 +112,8 @@ def _first_levels(county: County) -> None:
     staff = county.users["zhenggong"]
     for index, month in enumerate(county.months):
         for day in ([month] if index == 0 else []) + [last_day(month)]:
-            for batch in actions.propose_missing_levels(acting_user=staff, day=day, effective_from=month):
-                actions.accept_proposed_levels(batch, acting_user=staff)
+            for batch in opening.propose_missing_levels(acting_user=staff, day=day, effective_from=month):
+                opening.accept_proposed_levels(batch, acting_user=staff)
     _came_and_went(county)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE grading_verdict, grading_levelholding")
@@ -140,26 +142,26 @@ def _yearly(county: County) -> None:
         return
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
-    batch = actions.open_evaluation(
+    batch = opening.open_evaluation(
         EvaluationKind.YEARLY,
         version,
         january - timedelta(days=1),
         effective_from=next_month(january),
         acting_user=drafter,
     )
-    actions.ask_units(batch, acting_user=drafter)
+    deciding.ask_units(batch, acting_user=drafter)
     _recommend(batch, county)
     batch.refresh_from_db()
-    actions.review_evaluation(batch, acting_user=drafter)
-    actions.decide_evaluation(batch, acting_user=leader)
-    actions.publish_evaluation(batch, start=january + timedelta(days=12), acting_user=drafter)
-    actions.make_effective(batch, day=january + timedelta(days=26), acting_user=leader)
+    deciding.review_evaluation(batch, acting_user=drafter)
+    deciding.decide_evaluation(batch, acting_user=leader)
+    deciding.publish_evaluation(batch, start=january + timedelta(days=12), acting_user=drafter)
+    deciding.make_effective(batch, day=january + timedelta(days=26), acting_user=leader)
 
 
 def _recommend(batch: Evaluation, county: County) -> None:
     """The units recommend nine of ten of those who only lack it."""
-    from .models import UnitProposal
-    from .queries import candidates
+    from grading.evaluations.models import UnitProposal
+    from grading.queries import candidates
 
     drafter = county.users["zhenggong"]
     rows = []
@@ -184,7 +186,7 @@ def _underway(county: County) -> None:
     ]
     TrainingRecord.everything.bulk_create(trained, batch_size=5000)
     version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
-    batch = actions.open_evaluation(
+    batch = opening.open_evaluation(
         EvaluationKind.YEARLY,
         version,
         last_day(county.months[-1]),
@@ -193,7 +195,7 @@ def _underway(county: County) -> None:
         acting_user=drafter,
     )
     if batch.state == EvaluationState.DRAFT:
-        actions.ask_units(batch, acting_user=drafter)
+        deciding.ask_units(batch, acting_user=drafter)
 
 
 register(40, "岗位与层级", fill)

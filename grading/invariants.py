@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
-from .explaining import explain
-from .models import Evaluation, EvaluationState, Verdict
+from grading.evaluations.explaining import explain
+from grading.evaluations.models import Evaluation, EvaluationState, Verdict
 
 
 def _rows(query: str) -> list[tuple]:

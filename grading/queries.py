@@ -20,27 +20,26 @@ from auxpolice.months import today
 from auxpolice.policy import queries as policies
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from auxpolice.units.models import Unit
-from personnel.models import Assignment, Person, Post
-
-from . import wording
-from .models import (
+from grading.evaluations import wording
+from grading.evaluations.facts import facts_on
+from grading.evaluations.models import (
     Evaluation,
     EvaluationKind,
     EvaluationState,
-    Headcount,
-    LevelHolding,
     Objection,
-    PostClassification,
     Verdict,
     VerdictState,
 )
-from .reading import facts_on
-from .rules import fairness
-from .rules.criteria import leaves
-from .rules.distance import Distance, distance
-from .rules.ladder import PROBATION, Ladder, build
-from .rules.promotion import target_conditions
-from .rules.years import full_years
+from grading.headcount.models import Headcount
+from grading.levels.models import LevelHolding
+from grading.posts.models import PostClassification
+from grading.rules import fairness
+from grading.rules.criteria import leaves
+from grading.rules.distance import Distance, distance
+from grading.rules.ladder import PROBATION, Ladder, build
+from grading.rules.promotion import target_conditions
+from grading.rules.years import full_years
+from personnel.models import Assignment, Person, Post
 
 # For INSERT … SELECT of other floors: person_id, version_id, level_code, rank_order, step on %(day)s.
 LEVELS_SQL = """

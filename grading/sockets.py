@@ -9,11 +9,12 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.months import today
 from auxpolice.policy.models import PolicyKind
-
-from . import queries, wording
-from .explaining import ladder_of
-from .models import Evaluation, EvaluationState, HeadcountException, Verdict, VerdictOverride
-from .rules import classification, faults
+from grading import queries
+from grading.evaluations import wording
+from grading.evaluations.explaining import ladder_of
+from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictOverride
+from grading.headcount.models import HeadcountException
+from grading.rules import classification, faults
 
 
 def check_levels(content: dict) -> list[str]:
@@ -112,7 +113,7 @@ def policy_panel(request, version) -> dict | None:
 
 def pyramid_panel(request, _nothing=None) -> dict | None:
     """Level pyramid on the home page of those who see more than themselves."""
-    from .pictures import pyramid_chart
+    from grading.levels.charts import pyramid_chart
 
     if not request.scope.can(Act.POST_VIEW):
         return None

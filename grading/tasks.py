@@ -11,7 +11,7 @@ from auxpolice.outages import rung_again_when_away
 @rung_again_when_away
 def open_due() -> int:
     """Open the yearly promotions that are due; running it twice opens nothing twice."""
-    from . import actions
+    from grading.evaluations import opening as actions
 
     with unscoped("yearly promotion by the calendar"):
         return len(actions.open_due(today()))

@@ -12,33 +12,24 @@ class PayrollConfig(AppConfig):
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
         from auxpolice.policy.roll_out import Choice, register_roll_out
-        from grading import effects
-        from payroll import (
-            backpay,
-            batches,
-            defaults,
-            exports,
-            parameters,
-            protecting,
-            reclassifying,
-            scheme_reading,
-            sockets,
-            supplementary,
-        )
+        from grading.posts import pay_effect
+        from payroll import defaults, sockets
+        from payroll.approval.models import Signature
+        from payroll.backpay import checking as backpay
+        from payroll.bases.models import BaseReview, ReviewedBase
+        from payroll.exports import jobs as exports
         from payroll.invariants import CHECKS
-        from payroll.models import (
-            BaseReview,
-            PayrollMonth,
-            PayrollRun,
-            Recovery,
-            RecoveryInstalment,
-            ReviewedBase,
-            Signature,
-            Simulation,
-            SupplementaryMember,
-            SupplementaryRun,
-        )
+        from payroll.law import parameters
+        from payroll.month import runs
+        from payroll.month.models import PayrollMonth, PayrollRun
+        from payroll.protection import measuring
+        from payroll.recovery.models import Recovery, RecoveryInstalment
+        from payroll.schemes import in_words as scheme_reading
+        from payroll.schemes import reclassification
         from payroll.simulation import calculating
+        from payroll.simulation.models import Simulation
+        from payroll.supplementary import calculating as supplementary
+        from payroll.supplementary.models import SupplementaryMember, SupplementaryRun
 
         for kept in (
             BaseReview, PayrollMonth, PayrollRun, Recovery, RecoveryInstalment, Signature, Simulation, SupplementaryRun,
@@ -47,10 +38,10 @@ class PayrollConfig(AppConfig):
         rights.withhold(SupplementaryMember, "UPDATE", "DELETE")
         rights.withhold(ReviewedBase, "UPDATE")
         backpay.register()
-        batches.register()
+        runs.register()
         supplementary.register()
         calculating.register()
-        effects.register(reclassifying.price)
+        pay_effect.register(reclassification.price)
         exports.register()
         law_parameters.register_owner(
             check=parameters.check,
@@ -71,14 +62,14 @@ class PayrollConfig(AppConfig):
         )
         register_roll_out(
             PolicyKind.PAY,
-            protecting.rolled_out,
-            back=protecting.taken_back,
+            measuring.rolled_out,
+            back=measuring.taken_back,
             choices=[
                 Choice(
-                    protecting.CHOICE,
+                    measuring.CHOICE,
                     _("就高不就低（只保固定部分）"),
                     _("施行前的固定工资高于新标准的，差额按月补足，以后增资时冲抵；不选则不补。"),
-                    protecting.protects,
+                    measuring.protects,
                 )
             ],
         )

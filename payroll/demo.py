@@ -14,11 +14,21 @@ from auxpolice.months import format_month, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-from payroll import actions, bases
 from payroll import policies as shipped
+from payroll.approval import actions as approval_actions
+from payroll.approval import chain_actions, unit_actions
+from payroll.backpay import actions as backpay_actions
+from payroll.bases import actions as bases_actions
+from payroll.bases import preview as bases
+from payroll.bases.models import ReviewedBase
 from payroll.defaults import load_parameters
-from payroll.models import PayrollMonth, PayrollRun, Payslip, ReviewedBase, RunState, SimulationState
+from payroll.month import actions as month_actions
+from payroll.month.models import PayrollMonth, PayrollRun, Payslip, RunState
+from payroll.questions import actions as questions_actions
 from payroll.rules.projection import Assumptions
+from payroll.simulation import actions as simulation_actions
+from payroll.simulation import outlook_actions
+from payroll.simulation.models import SimulationState
 from personnel.models import ContributionBase
 
 JULY = 7
@@ -78,7 +88,7 @@ def new_bases(month: date, county: County) -> None:
     staff = county.users["zhenggong"]
     with acting(staff):
         digest = bases.digest_of(bases.preview(month))
-        made = actions.review_bases(month, digest=digest, acting_user=staff)
+        made = bases_actions.review_bases(month, digest=digest, acting_user=staff)
     county.say(f"  {format_month(month)} 起核定 {made.people} 人的缴费基数")
 
 
@@ -88,24 +98,24 @@ def months(county: County) -> None:
     for month in county.months:
         new_bases(month, county)
         with acting(finance):
-            actions.open_month(month, acting_user=finance)
+            month_actions.open_month(month, acting_user=finance)
             if month == county.months[-1] and len(county.months) > 1:
                 late_facts(county)
-                check = actions.check_back_pay(month, acting_user=finance)
+                check = backpay_actions.check_back_pay(month, acting_user=finance)
                 engine.run_until_done(Job.objects.get(pk=check.job_id))
-            run = actions.start_run(month, acting_user=finance, accept_gaps=True)
+            run = month_actions.start_run(month, acting_user=finance, accept_gaps=True)
             job = engine.run_until_done(Job.objects.get(pk=run.job_id))
             if job.state != JobState.DONE:
                 raise RuntimeError(f"{format_month(month)}: {job.message}")
-            checked = actions.check_month(month, acting_user=finance)
+            checked = approval_actions.check_month(month, acting_user=finance)
         if month in county.months[-2:]:
             units_say(county, checked, waiting=PILOT if month == county.months[-1] else ())
         if month == county.months[-1]:
             break
         with acting(leader):
-            actions.approve_month(month, digest=checked.digest, acting_user=leader)
+            approval_actions.approve_month(month, digest=checked.digest, acting_user=leader)
         with acting(finance):
-            actions.lock_month(month, acting_user=finance)
+            month_actions.lock_month(month, acting_user=finance)
         county.say(f"  {format_month(month)} 已锁定")
 
 
@@ -119,7 +129,7 @@ def units_say(county: County, month: PayrollMonth, waiting: tuple[str, ...]) -> 
             continue
         objection = "本所有一人上月末已调出，人数似应减一，请核对。" if waiting and unit.code == "28" else ""
         with acting(head):
-            actions.confirm_unit(
+            unit_actions.confirm_unit(
                 month.month, unit.pk, digest=month.digest, objection=objection, acting_user=head
             )
 
@@ -141,10 +151,10 @@ def ask(county: County) -> None:
         if topic == "base" and not ReviewedBase.everything.filter(person_id=user.person_id).exists():
             continue  # a county without a July, or without the year before it
         with acting(user):
-            asked = actions.ask_about(month, code, topic, text, acting_user=user)
+            asked = questions_actions.ask_about(month, code, topic, text, acting_user=user)
         if topic == "base":
             with acting(finance):
-                actions.answer_question(
+                questions_actions.answer_question(
                     asked.pk,
                     "缴费基数每年七月按上年度月平均工资重新核定，七月起按新基数扣缴，依据的每张工资条见该项下的「基数依据」。",
                     acting_user=finance,
@@ -166,7 +176,7 @@ def compare_drafts(county: County) -> None:
     if not people or len(sides) < 3:
         return
     with acting(staff):
-        made = actions.simulate(
+        made = simulation_actions.simulate(
             "试点单位：两个草案对现行方案",
             county.months[-1],
             sides,
@@ -174,16 +184,16 @@ def compare_drafts(county: County) -> None:
             budget_fen=people * 8_100_000,
             acting_user=staff,
         )
-        made = actions.answer_now(made)
+        made = simulation_actions.answer_now(made)
         if made.state == SimulationState.DONE:
-            actions.project_ahead(made, Assumptions(), acting_user=staff)
+            outlook_actions.project_ahead(made, Assumptions(), acting_user=staff)
 
 
 def chain(county: County) -> None:
     """A longer chain of approval as a draft from the month after the last, to be read and approved by the leader."""
     finance = county.users["caiwu"]
     with acting(finance):
-        actions.draft_chain(
+        chain_actions.draft_chain(
             "四步审批（示例）",
             next_month(county.months[-1]),
             [("财务复核", ["finance"]), ("政治处审核", ["political"]), ("局领导审批", ["leader"])],

@@ -40,8 +40,9 @@ def heads_reconcile() -> list[str]:
 
 def digests_hold() -> list[str]:
     """The digest of every approved or locked month, computed anew."""
-    from payroll.batches import digest_of
-    from payroll.models import PayrollMonth, PayrollRun, RunState, SupplementaryRun
+    from payroll.month.models import PayrollMonth, PayrollRun, RunState
+    from payroll.month.runs import digest_of
+    from payroll.supplementary.models import SupplementaryRun
 
     wrong = []
     for month in PayrollMonth.objects.exclude(digest=""):
@@ -103,8 +104,8 @@ def numbers_have_no_gaps() -> list[str]:
 
 def back_pay_is_carried() -> list[str]:
     """What a checked or locked month has posted is in its slips: only then may it count as paid."""
-    from payroll.backpay import not_carried
-    from payroll.models import PayrollRun, RunState
+    from payroll.backpay.checking import not_carried
+    from payroll.month.models import PayrollRun, RunState
 
     wrong = []
     runs = PayrollRun.objects.filter(

@@ -11,7 +11,7 @@ from auxpolice.outages import rung_again_when_away
 @rung_again_when_away
 def calendar() -> list[str]:
     """Open months and remind; ringing twice, or from two clocks, does nothing twice."""
-    from payroll import actions
+    from payroll.calendar import actions
 
     with unscoped("pay calendar"):
         return actions.run_calendar(today())

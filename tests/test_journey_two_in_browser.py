@@ -14,7 +14,8 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.policy.queries import in_force
 from payroll import policies as shipped
-from payroll.models import PayrollMonth, Payslip, SimulatedSlip, Simulation
+from payroll.month.models import PayrollMonth, Payslip
+from payroll.simulation.models import SimulatedSlip, Simulation
 from tests import vocabulary as say
 from tests.payroll.county import County, grade_post
 

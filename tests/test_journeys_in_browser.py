@@ -11,7 +11,7 @@ from auxpolice.access.scope import unscoped
 from auxpolice.demo.bureau import PASSWORD
 from auxpolice.months import month_of, next_month, today
 from inspections.models import SpotCheck
-from payroll.models import PayrollMonth, Payslip
+from payroll.month.models import PayrollMonth, Payslip
 from personnel.models import Employment, Person
 
 pytestmark = pytest.mark.django_db(transaction=True)

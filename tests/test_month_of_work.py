@@ -26,7 +26,7 @@ from inspections import actions as inspecting
 from inspections import photos
 from inspections.models import Finding, Photo, SpotCheck
 from payroll import policies as plans
-from payroll import queries as pay
+from payroll.slips import queries as pay
 from tests import vocabulary as say
 from tests.payroll.county import County
 

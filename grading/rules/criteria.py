@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from . import education, grades
-from .years import full_years
+from grading.rules import education, grades
+from grading.rules.years import full_years
 
 HONOUR_RANKS = ("COUNTY", "CITY", "PROVINCE")
 CATEGORIES = {"ATTENDANT": 1, "CIVILIAN": 2}

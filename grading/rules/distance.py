@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import first_evaluation
-from .criteria import Finding
-from .facts import NO_LEVEL
-from .ladder import PROBATION, SELECT, Ladder
-from .promotion import evaluate_target, reckoning_for
-from .years import completed_on
+from grading.rules import first_evaluation
+from grading.rules.criteria import Finding
+from grading.rules.facts import NO_LEVEL
+from grading.rules.ladder import PROBATION, SELECT, Ladder
+from grading.rules.promotion import evaluate_target, reckoning_for
+from grading.rules.years import completed_on
 
 
 @dataclass(frozen=True)

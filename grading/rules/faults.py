@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from . import education
-from .appraisal import DEFAULTS as APPRAISAL
-from .criteria import FIELDS_OF, HONOUR_RANKS
-from .ladder import MODES, PPM, PROBATION, RANKING_KEYS, SELECT, YEARS
+from grading.rules import education
+from grading.rules.appraisal import DEFAULTS as APPRAISAL
+from grading.rules.criteria import FIELDS_OF, HONOUR_RANKS
+from grading.rules.ladder import MODES, PPM, PROBATION, RANKING_KEYS, SELECT, YEARS
 
 
 @dataclass(frozen=True)
@@ -324,6 +324,6 @@ def _contradictions(content: dict[str, Any]) -> list[Fault]:
 
 
 def _leaves(tree: dict[str, Any] | None) -> list[dict[str, Any]]:
-    from .criteria import leaves
+    from grading.rules.criteria import leaves
 
     return leaves(tree)

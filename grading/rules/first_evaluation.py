@@ -13,20 +13,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from . import grades
-from .criteria import Finding, honours_from
-from .ladder import PROBATION, Ladder
-from .outcome import (
-    OUT_OF_QUOTA,
-    PROPOSED,
-    REASON,
-    SUSPENDED,
-    UNCHANGED,
-    Outcome,
-    unmet_bits,
-)
-from .quota import allocate
-from .years import full_months, later_by
+from grading.rules import grades
+from grading.rules.criteria import Finding, honours_from
+from grading.rules.ladder import PROBATION, Ladder
+from grading.rules.outcome import OUT_OF_QUOTA, PROPOSED, REASON, SUSPENDED, UNCHANGED, Outcome, unmet_bits
+from grading.rules.quota import allocate
+from grading.rules.years import full_months, later_by
 
 FIRST, CONVERSION = "first", "conversion"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import education
+from grading.rules import education
 
 YEARS, SELECT, PROBATION = "YEARS", "SELECT", "PROBATION"
 MODES = (PROBATION, YEARS, SELECT)
@@ -150,7 +150,7 @@ class Ladder:
 
 def read(content: dict[str, Any]) -> Ladder:
     """The ladder of a policy's content. Raises UnreadableLadder with the faults that make it unusable."""
-    from .faults import find
+    from grading.rules.faults import find
 
     errors = [fault for fault in find(content) if fault.blocking]
     if errors:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .criteria import Finding
-from .quota import Allocation
+from grading.rules.criteria import Finding
+from grading.rules.quota import Allocation
 
 RULES_VERSION = 1
 

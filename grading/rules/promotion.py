@@ -12,14 +12,23 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from . import grades
-from .criteria import Finding, Reckoning, counted_years
-from .criteria import evaluate as check
-from .facts import NO_LEVEL
-from .ladder import PROBATION, SELECT, Ladder
-from .outcome import NOT_MET, OUT_OF_QUOTA, PROPOSED, REASON, SUSPENDED, UNCHANGED, Outcome, unmet_bits
-from .quota import allocate
-from .years import full_months
+from grading.rules import grades
+from grading.rules.criteria import Finding, Reckoning, counted_years
+from grading.rules.criteria import evaluate as check
+from grading.rules.facts import NO_LEVEL
+from grading.rules.ladder import PROBATION, SELECT, Ladder
+from grading.rules.outcome import (
+    NOT_MET,
+    OUT_OF_QUOTA,
+    PROPOSED,
+    REASON,
+    SUSPENDED,
+    UNCHANGED,
+    Outcome,
+    unmet_bits,
+)
+from grading.rules.quota import allocate
+from grading.rules.years import full_months
 
 
 def target_conditions(ladder: Ladder, target: int) -> dict:
@@ -39,7 +48,7 @@ def target_conditions(ladder: Ladder, target: int) -> dict:
 
 
 def _leaves(tree: dict | None) -> list[dict]:
-    from .criteria import leaves
+    from grading.rules.criteria import leaves
 
     return leaves(tree)
 

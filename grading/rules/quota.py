@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .criteria import honours_from
-from .ladder import RANKING_KEYS, Ladder
+from grading.rules.criteria import honours_from
+from grading.rules.ladder import RANKING_KEYS, Ladder
 
 DEFAULT_RANKING = ("rank", "points", "annual_grade", "honours", "month_score", "service")
 

@@ -22,21 +22,12 @@ from auxpolice.batch.models import Chunk, Job
 from auxpolice.months import format_month, months_between
 from auxpolice.policy.models import Parameter
 from auxpolice.problems import Conflict, Problem
-from payroll import freezing
+from payroll.backpay.models import BackPayCheck, BackPayGap, BackPayLine, CheckState, LineState
 from payroll.backpay.recomputing import fingerprint, recompute
-from payroll.batches import scheme_of
-from payroll.models import (
-    BackPayCheck,
-    BackPayGap,
-    BackPayLine,
-    CheckState,
-    LineState,
-    MonthState,
-    PayrollMonth,
-    PayrollRun,
-    RunState,
-)
-from payroll.parameters import WINDOW
+from payroll.law.parameters import WINDOW
+from payroll.month import freezing
+from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.month.runs import scheme_of
 from payroll.rules.backpay import carriers
 
 KIND = "payroll.backpay"

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from auxpolice.batch import columns
 from auxpolice.months import next_month
-from payroll import freezing
-from payroll.batches import facts_of, law_of, scheme_of
-from payroll.models import BackPayCheck, BackPayGap, PayrollRun
+from payroll.backpay.models import BackPayCheck, BackPayGap
+from payroll.month import freezing
+from payroll.month.models import PayrollRun
+from payroll.month.runs import facts_of, law_of, scheme_of
 from payroll.rules import FACT_NAMES, Facts, Law, calculate
 from payroll.rules.backpay import KIND_OF_FACT, POSTED_AS, Key, differing, posted_columns
 from payroll.rules.columns import Column

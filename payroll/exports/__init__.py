@@ -4,7 +4,3 @@ for byte.
 A file is made by a batch job (kind ``export``), a chunk a file: the bytes and the mark "done" are one transaction,
 so a file is there whole or not at all, and a job that was cut goes on with the next file.
 """
-
-from payroll.exports.jobs import AT_ONCE, KIND, MAKERS, Maker, kinds_of, made, make, register, start
-
-__all__ = ["AT_ONCE", "KIND", "MAKERS", "Maker", "kinds_of", "made", "make", "register", "start"]

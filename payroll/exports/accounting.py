@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from django.db import connection
 
 from auxpolice.money import capitals
-from payroll.batches import scheme_of
-from payroll.exports.reading import File, batch_of, label, printed, schemes_of, stamp, stem, taken_back
+from payroll.exports.queries import File, batch_of, label, printed, schemes_of, stamp, stem, taken_back
 from payroll.exports.styles import PayBook
-from payroll.models import PayrollRun
+from payroll.month.models import PayrollRun
+from payroll.month.runs import scheme_of
 from payroll.rules.law_rules import Insurance
 
 SCHEMES = {

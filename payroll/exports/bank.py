@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from auxpolice.months import format_month, last_day
 from auxpolice.problems import Problem
 from auxpolice.sheets.writing import guarded
-from payroll.exports.reading import File, batch_of, stem, taken_back
-from payroll.models import PayrollRun, Payslip
-from payroll.supplementary import recovering
+from payroll.exports.queries import File, batch_of, stem, taken_back
+from payroll.month.models import PayrollRun, Payslip
+from payroll.recovery import claims as recovering
 from personnel.models import BankAccount
 
 ENCODING = "gb18030"

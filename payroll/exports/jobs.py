@@ -22,18 +22,12 @@ from auxpolice.problems import Conflict, Problem
 from payroll.exports.accounting import accounting_summary
 from payroll.exports.bank import bank_file, pays
 from payroll.exports.bank import refuse as refuse_bank
-from payroll.exports.reading import File, label
+from payroll.exports.models import ExportFile
+from payroll.exports.queries import File, label
 from payroll.exports.sheets import salary_sheets
 from payroll.exports.tax import tax_check, tax_file
-from payroll.models import (
-    ExportFile,
-    MonthState,
-    PayrollMonth,
-    PayrollRun,
-    RunState,
-    SupplementaryRun,
-    SupplementaryState,
-)
+from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.supplementary.models import SupplementaryRun, SupplementaryState
 
 KIND = "export"
 AT_ONCE = 2000

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from auxpolice.money import capitals
-from payroll.exports.reading import (
+from payroll.exports.queries import (
     File,
     amounts_of,
     badges_of,
@@ -16,7 +16,7 @@ from payroll.exports.reading import (
     used,
 )
 from payroll.exports.styles import PayBook
-from payroll.models import PayrollRun, Payslip
+from payroll.month.models import PayrollRun, Payslip
 
 SUMS = ("gross_fen", "deductions_fen", "net_fen", "employer_fen")
 

@@ -8,9 +8,10 @@ declared on other sheets of the client and are not part of this month's wage inc
 
 from django.db import connection
 
-from payroll.exports.reading import File, amounts_of, badges_of, facts_of, slips_of, stem, taken_back
+from payroll.backpay.models import BackPayLine
+from payroll.exports.queries import File, amounts_of, badges_of, facts_of, slips_of, stem, taken_back
 from payroll.exports.styles import PayBook
-from payroll.models import BackPayLine, PayrollInput, PayrollRun
+from payroll.month.models import PayrollInput, PayrollRun
 from payroll.rules import CUMULATIVE
 
 SHEET = "正常工资薪金收入"

@@ -16,7 +16,7 @@ from payroll.rules.columns import ONE, Column, Ratio, Rounding, divide_half_up, 
 from payroll.rules.context import Context
 from payroll.rules.domain import Domain
 from payroll.rules.facts import CATEGORY_NAMES, FIELD, GRADE_NAMES
-from payroll.rules.reading import Reader
+from payroll.rules.parsing import Reader
 from payroll.rules.wording import days, yuan
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from payroll.rules.facts import CATEGORY_NAMES, GRADE_NAMES, GRADES
-from payroll.rules.reading import Reader, key_name
+from payroll.rules.parsing import Reader, key_name
 
 
 @dataclass(frozen=True, slots=True)

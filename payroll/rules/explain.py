@@ -12,7 +12,7 @@ from payroll.rules.context import Context, Input, Tracer
 from payroll.rules.engine import evaluate, one_person, run
 from payroll.rules.facts import Facts
 from payroll.rules.law import Law
-from payroll.rules.reading import Fault
+from payroll.rules.parsing import Fault
 from payroll.rules.scheme import KINDS, MARKS, Item, Scheme
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from payroll.rules.columns import Column
 from payroll.rules.context import Context
 from payroll.rules.domain import Domain
-from payroll.rules.reading import Reader
+from payroll.rules.parsing import Reader
 from payroll.rules.wording import yuan
 
 

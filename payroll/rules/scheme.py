@@ -19,8 +19,8 @@ from payroll.rules.domain import Domain
 from payroll.rules.facts import FactFault, Facts
 from payroll.rules.law import Law
 from payroll.rules.law_rules import LAW_RULES, Damage, Insurance, Leave
+from payroll.rules.parsing import Fault, Reader
 from payroll.rules.pay_rules import PAY_RULES
-from payroll.rules.reading import Fault, Reader
 from payroll.rules.rule import Rule
 from payroll.rules.tax_rules import TAX_RULES, BonusTax, IncomeTax, SeveranceTax
 

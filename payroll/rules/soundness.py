@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from payroll.rules.law import CONTRIBUTIONS
 from payroll.rules.law_rules import Insurance
+from payroll.rules.parsing import Fault
 from payroll.rules.pay_rules import Protected
-from payroll.rules.reading import Fault
 from payroll.rules.tax_rules import BonusTax, IncomeTax, SeveranceTax
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Denied, current
 from auxpolice.months import last_day, month_of, next_month, today
 from auxpolice.units.models import Unit
-from payroll import freezing
-from payroll.batches import scheme_of
-from payroll.models import PayrollMonth
+from payroll.month import freezing
+from payroll.month.models import PayrollMonth
+from payroll.month.runs import scheme_of
 from payroll.rules import FACT_NAMES, AmountOverflow, FactError, Facts, Law, LineTrace, Scheme, calculate
 from payroll.rules.explain import Sums, attempt
 from payroll.rules.facts import CATEGORY_NAMES
-from payroll.rules.reading import Fault
+from payroll.rules.parsing import Fault
 from payroll.rules.scheme import KINDS
 from payroll.rules.whatif import floor_of
 from personnel.models import Employment

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from payroll.rules.adjustments import Only
 from payroll.rules.facts import CATEGORY_NAMES, FIELD, GRADE_NAMES
 from payroll.rules.graded_rules import CODES
-from payroll.rules.reading import Fault
+from payroll.rules.parsing import Fault
 from payroll.rules.scheme import KINDS, MARKS, TAX, Scheme
 from payroll.rules.scheme_words import flags, sentence, then_sentence
 from payroll.rules.vocabulary import ADJUSTMENT_KEYS, RULE_KEYS, Key, adjustment_labels, rule_labels

@@ -14,7 +14,7 @@ from typing import Any
 
 from auxpolice.money import parse_yuan
 from payroll.rules.facts import GRADES
-from payroll.rules.reading import Fault
+from payroll.rules.parsing import Fault
 from payroll.rules.scheme import FORMAT
 from payroll.rules.vocabulary import ADJUSTMENT_KEYS, RULE_KEYS, Key
 

@@ -10,12 +10,6 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import require
 from auxpolice.batch import columns, engine
 from auxpolice.batch.models import Chunk, Job
-from payroll.models import (
-    SimulatedItem,
-    Simulation,
-    SimulationInput,
-    SimulationState,
-)
 from payroll.rules.summing import summed_up
 from payroll.rules.whatif import year_cost_each
 from payroll.simulation.inputs import (
@@ -26,6 +20,7 @@ from payroll.simulation.inputs import (
     scheme_of,
     sides_of,
 )
+from payroll.simulation.models import SimulatedItem, Simulation, SimulationInput, SimulationState
 from payroll.simulation.preparing import KIND, PREPARE, prepare, prepared, simulation_url
 
 

@@ -8,12 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from auxpolice.batch import columns
-from payroll.models import (
-    Simulation,
-    SimulationInput,
-)
 from payroll.rules import DatedParameter, Facts, Law, Scheme
 from payroll.rules.whatif import Outcome, Side, outcome
+from payroll.simulation.models import Simulation, SimulationInput
 
 TOTALS = ("gross_fen", "deductions_fen", "net_fen", "employer_fen", "held_fen")
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from auxpolice.problems import Conflict
 from grading.rules.ladder import Ladder as PolicyLadder
 from grading.rules.ladder import build as build_ladder
-from payroll.models import HELD, Simulation
 from payroll.rules import Facts, Ratio, Scheme
 from payroll.rules.affordable import Affordable, Dial, dials, highest_affordable, turned
 from payroll.rules.projection import Assumptions, Ladder, ProjectedYear, project
 from payroll.rules.whatif import Side, year_cost_each
 from payroll.simulation import inputs as stored
+from payroll.simulation.models import HELD, Simulation
 
 PPM = 1_000_000
 

@@ -11,18 +11,14 @@ from auxpolice.batch.models import Chunk, Job
 from auxpolice.months import last_day
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from auxpolice.policy.queries import in_force
-from grading import simulating as grading_trial
-from grading.places import headcount_on
-from grading.reading import facts_on
+from grading.evaluations.facts import facts_on
+from grading.evaluations.quota_seats import headcount_on
+from grading.ladders import trial as grading_trial
 from grading.rules.outcome import SUSPENDED
-from payroll import freezing
-from payroll.models import (
-    Simulation,
-    SimulationInput,
-    SimulationLeftOut,
-)
+from payroll.month import freezing
 from payroll.rules import FACT_NAMES, Facts
 from payroll.simulation.inputs import digest_of_inputs, input_types, law_of, scheme_of
+from payroll.simulation.models import Simulation, SimulationInput, SimulationLeftOut
 from personnel.models import Employment
 
 PREPARE, KIND = "simulation_prepare", "simulation"

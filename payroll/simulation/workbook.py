@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from auxpolice.months import format_month
 from auxpolice.sheets.writing import Out, Workbook
 from payroll.rules.scheme import KINDS
-from payroll.simulation import reading
+from payroll.simulation import queries as reading
 
 _GROUPS = ("by_unit", "by_level", "by_post", "by_years")
 

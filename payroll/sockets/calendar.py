@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.months import format_month
 from auxpolice.ui import panels, queue
-from payroll import deadlines
-from payroll.models import PayReminder, ReminderKind
+from payroll.calendar import deadlines
+from payroll.calendar.models import PayReminder, ReminderKind
 
 
 def reminders(request) -> list[dict]:

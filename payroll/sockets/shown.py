@@ -8,15 +8,15 @@ from auxpolice.months import month_of, today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.ui import panels
 from auxpolice.ui.charts import lines
-from payroll import queries
-from payroll import tax_facts as declared
-from payroll.models import (
-    PayrollMonth,
-    Payslip,
-    ReviewedBase,
-    Simulation,
-)
-from payroll.pages import backpay, protection, schemes, supplementary
+from payroll.backpay import pages as backpay
+from payroll.bases.models import ReviewedBase
+from payroll.month.models import PayrollMonth, Payslip
+from payroll.protection import pages as protection
+from payroll.schemes import pages as schemes
+from payroll.simulation.models import Simulation
+from payroll.slips import queries
+from payroll.supplementary import pages as supplementary
+from payroll.tax_facts import queries as declared
 
 
 def last_slip(request, person) -> dict | None:

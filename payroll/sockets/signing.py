@@ -10,19 +10,14 @@ from auxpolice.access.matrix import Act
 from auxpolice.money import yuan
 from auxpolice.months import format_month
 from auxpolice.ui import queue
-from payroll import approvals, backpay, makers
-from payroll.models import (
-    BackPayLine,
-    InstalmentState,
-    LineState,
-    PayrollMonth,
-    Recovery,
-    RecoveryInstalment,
-    RecoveryWay,
-    SupplementaryRun,
-    SupplementaryState,
-    YearEndPayout,
-)
+from payroll.approval import chains as approvals
+from payroll.approval import second_person
+from payroll.backpay import checking as backpay
+from payroll.backpay.models import BackPayLine, LineState
+from payroll.month.models import PayrollMonth
+from payroll.recovery.models import InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
+from payroll.supplementary.models import SupplementaryRun, SupplementaryState
+from payroll.year_end.models import YearEndPayout
 
 
 def batches_to_sign(request) -> list[dict]:
@@ -35,7 +30,12 @@ def batches_to_sign(request) -> list[dict]:
         done = approvals.signatures_of(batch.run)
         turn = batch.steps[len(done)] if len(done) < len(batch.steps) else None
         mine = request.user.pk in (batch.created_by_id, *(mark.signed_by_id for mark in done))
-        if turn is None or mine or not roles & set(turn["roles"]) or makers.put_in(batch.run, request.user):
+        if (
+            turn is None
+            or mine
+            or not roles & set(turn["roles"])
+            or second_person.put_in(batch.run, request.user)
+        ):
             continue
         items.append(
             {

@@ -8,18 +8,13 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.objections import ObjectionState
 from auxpolice.ui import queue
-from payroll import approvals, makers, queries
-from payroll import questions as asked
-from payroll.models import (
-    ConfirmationState,
-    MonthState,
-    PayrollMonth,
-    PayrollRun,
-    RunState,
-    SlipQuestion,
-    UnitConfirmation,
-    UnitMode,
-)
+from payroll.approval import chains as approvals
+from payroll.approval import second_person
+from payroll.approval.models import ConfirmationState, UnitConfirmation
+from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
+from payroll.questions import queries as asked
+from payroll.questions.models import SlipQuestion
+from payroll.slips import queries
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -47,7 +42,12 @@ def waiting(request) -> list[dict]:
             done = [mark.signed_by_id for mark in approvals.signatures_of(run)]
             turn = month.steps[len(done)] if len(done) < len(month.steps) else None
             mine = request.user.pk in (month.calculated_by_id, *done)
-            if turn is None or mine or not roles & set(turn["roles"]) or makers.put_in(run, request.user):
+            if (
+                turn is None
+                or mine
+                or not roles & set(turn["roles"])
+                or second_person.put_in(run, request.user)
+            ):
                 continue
             detail = turn["name"]
         if month.state == MonthState.CALCULATED and month.return_reason:

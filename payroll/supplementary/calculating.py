@@ -10,8 +10,9 @@ from auxpolice.access.matrix import Act
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
-from payroll.batches import calculate_chunk, digest_of
-from payroll.models import PayrollInput, Payslip, RunState, SupplementaryRun, SupplementaryState
+from payroll.month.models import PayrollInput, Payslip, RunState
+from payroll.month.runs import calculate_chunk, digest_of
+from payroll.supplementary.models import SupplementaryRun, SupplementaryState
 
 KIND = "payroll.supplementary"
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from payroll.models import MonthState, PayrollRun
+from payroll.month.models import MonthState, PayrollRun
 from tests.faults.ground import Ground
 
 REPEAT = int(os.environ.get("REPEAT", "1"))

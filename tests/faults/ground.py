@@ -30,8 +30,9 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from benchmarks.county import build
-from payroll import actions, approvals
-from payroll.models import PayrollRun
+from payroll.approval import chains as approvals
+from payroll.month import actions
+from payroll.month.models import PayrollRun
 from tests.faults import guards
 from tests.running import BASE, CeleryWorker
 

@@ -92,24 +92,25 @@ def _without_rereading() -> None:
 
 
 def _without_reconciling() -> None:
-    from payroll import batches
+    from payroll.month import runs
 
     def sums(run, job):
-        net = job.chunks.aggregate(net=batches.Sum("sum_fen"))["net"]
+        net = job.chunks.aggregate(net=runs.Sum("sum_fen"))["net"]
         return {"gross": net, "net": net, "employer": 0}
 
-    batches.reconcile = sums
+    runs.reconcile = sums
 
 
 def _without_month_lock() -> None:
-    from payroll.actions import approval, months
-    from payroll.models import PayrollMonth
+    from payroll.approval import actions as approval
+    from payroll.month import actions as months
+    from payroll.month.models import PayrollMonth
 
     approval.locked_month = months.locked_month = lambda month: PayrollMonth.objects.get(pk=month)
 
 
 def _without_idem_key() -> None:
-    from payroll import actions
+    from payroll.month import actions
 
     start = actions.start_run
 

@@ -9,7 +9,7 @@ from django.db import connection
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
-from payroll.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
 from tests.faults.ground import MONTH, PEOPLE, Ground
 
 _CANON = """

@@ -18,7 +18,7 @@ from django.test import Client
 
 from auxpolice.batch.models import ChunkState, Job, JobState
 from auxpolice.batch.tasks import reap
-from payroll.models import PayrollRun
+from payroll.month.models import PayrollRun
 from tests.faults.ground import MONTH, PACE, Ground, wait_for
 from tests.faults.oracle import holds
 from tests.running import BASE

@@ -11,8 +11,8 @@ from django.db import connection
 from auxpolice.access.scope import unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Slot
-from payroll import actions
-from payroll.models import PayrollMonth, PayrollRun
+from payroll.calendar import actions
+from payroll.month.models import PayrollMonth, PayrollRun
 from tests.faults.ground import MONTH, PACE, Ground, wait_for
 from tests.faults.oracle import holds
 from tests.running import BASE

@@ -15,8 +15,9 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Problem
 from auxpolice.units.models import Unit
-from payroll import actions, queries
-from payroll.models import MonthState, PayrollMonth, PayrollRun, Payslip
+from payroll.approval import actions
+from payroll.month.models import MonthState, PayrollMonth, PayrollRun, Payslip
+from payroll.slips import queries
 from personnel.models import Assignment, Person
 from tests import vocabulary as say
 from tests.faults.ground import MONTH, Ground, many, wait_for

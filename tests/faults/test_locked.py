@@ -14,9 +14,12 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from auxpolice.problems import Problem
-from payroll import actions
-from payroll.batches import digest_of
-from payroll.models import MonthState, PayEntry, PayrollMonth, PayrollRun, Payslip
+from payroll.approval import actions as approval_actions
+from payroll.entries import actions as entries_actions
+from payroll.entries.models import PayEntry
+from payroll.month import actions as month_actions
+from payroll.month.models import MonthState, PayrollMonth, PayrollRun, Payslip
+from payroll.month.runs import digest_of
 from personnel.models import Person
 from tests.faults.ground import MONTH, Ground, many, wait_for
 
@@ -33,14 +36,16 @@ def locked(ground: Ground, calculated: PayrollRun) -> PayrollRun:
 def approve_and_lock(ground: Ground) -> None:
     leader, month = ground.users["juzhang"], PayrollMonth.objects.get(pk=MONTH)
     with acting(leader):
-        actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+        approval_actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
     with acting(ground.finance):
-        actions.lock_month(MONTH, acting_user=ground.finance)
+        month_actions.lock_month(MONTH, acting_user=ground.finance)
 
 
 def enter(ground: Ground, person: Person, fen: int = 12_300) -> PayEntry:
     with acting(ground.finance):
-        return actions.enter_amount(person, MONTH, "award_fen", fen, "表彰", acting_user=ground.finance)
+        return entries_actions.enter_amount(
+            person, MONTH, "award_fen", fen, "表彰", acting_user=ground.finance
+        )
 
 
 def somebody() -> Person:
@@ -230,13 +235,13 @@ def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, cal
     insert = A_LAST_ENTRY
     leader, month = ground.users["juzhang"], PayrollMonth.objects.get(pk=MONTH)
     with acting(leader):
-        actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+        approval_actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
     other = psycopg2.connect(ground.postgres.url())
     done = threading.Event()
 
     def lock() -> None:
         with acting(ground.finance):
-            actions.lock_month(MONTH, acting_user=ground.finance)
+            month_actions.lock_month(MONTH, acting_user=ground.finance)
         done.set()
         connection.close()
 
@@ -252,7 +257,7 @@ def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, cal
 
         ground.put_back(MonthState.CHECKED)
         with acting(leader):
-            actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+            approval_actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
         refused: list[Exception] = []
 
         def edit() -> None:
@@ -264,7 +269,7 @@ def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, cal
                 refused.append(error)
 
         with transaction.atomic(), acting(ground.finance):
-            actions.lock_month(MONTH, acting_user=ground.finance)
+            month_actions.lock_month(MONTH, acting_user=ground.finance)
             thread = threading.Thread(target=edit)
             thread.start()
             wait_for(lambda: waiting() or not thread.is_alive(), 20)

@@ -14,8 +14,10 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from auxpolice.batch.tasks import work
 from auxpolice.problems import Problem
-from payroll import actions, batches
-from payroll.models import PayrollMonth, Payslip
+from payroll.approval import actions as approval_actions
+from payroll.month import actions as month_actions
+from payroll.month import runs
+from payroll.month.models import PayrollMonth, Payslip
 from tests.faults.ground import EVERY_DAY, MONTH, MOST_SECONDS, PACE, PEOPLE, Ground, wait_for
 from tests.faults.oracle import WORKER_KILLED, holds
 
@@ -104,9 +106,9 @@ def refuses_to_go_on(ground: Ground) -> None:
     """An incomplete run is neither checked nor approved nor locked, by nobody."""
     leader = ground.users["juzhang"]
     for user, step in (
-        (ground.finance, lambda: actions.check_month(MONTH, acting_user=ground.finance)),
-        (leader, lambda: actions.approve_month(MONTH, digest="", acting_user=leader)),
-        (ground.finance, lambda: actions.lock_month(MONTH, acting_user=ground.finance)),
+        (ground.finance, lambda: approval_actions.check_month(MONTH, acting_user=ground.finance)),
+        (leader, lambda: approval_actions.approve_month(MONTH, digest="", acting_user=leader)),
+        (ground.finance, lambda: month_actions.lock_month(MONTH, acting_user=ground.finance)),
     ):
         with acting(user), pytest.raises(Problem):
             step()
@@ -224,7 +226,7 @@ def test_a_partial_batch_is_never_taken_for_a_complete_one(ground: Ground, chanc
 @pytest.mark.experiment("F16", "a rule that adds up wrongly for one person")
 def test_a_slip_whose_lines_do_not_add_up_fails_its_chunk(ground: Ground, chance, monkeypatch):
     ground.without_shared_worker()
-    right, victim = batches.slip_columns, chance.randrange(PEOPLE)
+    right, victim = runs.slip_columns, chance.randrange(PEOPLE)
 
     def wrong(run, law, inputs, version_id):
         slips = right(run, law, inputs, version_id)
@@ -233,7 +235,7 @@ def test_a_slip_whose_lines_do_not_add_up_fails_its_chunk(ground: Ground, chance
         return slips
 
     run = ground.start_run()
-    monkeypatch.setattr(batches, "slip_columns", wrong)
+    monkeypatch.setattr(runs, "slip_columns", wrong)
     assert engine.run_until_done(run.job).state == JobState.FAILED
     failed = Chunk.objects.get(job=run.job, state=ChunkState.FAILED)
     assert (failed.attempts, failed.lo <= victim < failed.hi) == (3, True)

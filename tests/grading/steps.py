@@ -6,8 +6,11 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-from grading import actions, defaults
-from grading.models import Evaluation, LevelHolding
+from grading import defaults
+from grading.evaluations import deciding, opening
+from grading.evaluations.models import Evaluation
+from grading.levels import actions as levels_actions
+from grading.levels.models import LevelHolding
 from tests.vocabulary import account
 
 CUT_OFF = date(2025, 12, 31)
@@ -42,26 +45,26 @@ def ladder_in_force(
 def open_batch(
     staff: dict, version: PolicyVersion, kind: str = "first", cut_off: date = CUT_OFF, **more
 ) -> Evaluation:
-    return actions.open_evaluation(kind, version, cut_off, acting_user=staff["political"], **more)
+    return opening.open_evaluation(kind, version, cut_off, acting_user=staff["political"], **more)
 
 
 def decide(staff: dict, batch: Evaluation) -> Evaluation:
     """Review by the department and decision by the leader."""
-    actions.review_evaluation(batch, acting_user=staff["political"])
+    deciding.review_evaluation(batch, acting_user=staff["political"])
     batch.refresh_from_db()
-    return actions.decide_evaluation(batch, acting_user=staff["leader"])
+    return deciding.decide_evaluation(batch, acting_user=staff["leader"])
 
 
 def publish(staff: dict, batch: Evaluation, start: date = date(2026, 1, 5)) -> Evaluation:
-    return actions.publish_evaluation(batch, acting_user=staff["political"], start=start)
+    return deciding.publish_evaluation(batch, acting_user=staff["political"], start=start)
 
 
 def take_effect(staff: dict, batch: Evaluation, day: date = date(2026, 1, 20)) -> int:
-    return actions.make_effective(batch, acting_user=staff["leader"], day=day)
+    return deciding.make_effective(batch, acting_user=staff["leader"], day=day)
 
 
 def verdict_of(batch: Evaluation, person):
-    from grading.models import Verdict
+    from grading.evaluations.models import Verdict
 
     return Verdict.everything.get(evaluation=batch, person=person)
 
@@ -72,4 +75,4 @@ def level_of(person, day: date) -> str:
 
 
 def give_level(staff: dict, person, code: str, on: date, **more) -> LevelHolding:
-    return actions.set_level(person, code, on, reason="测试", acting_user=staff["political"], **more)
+    return levels_actions.set_level(person, code, on, reason="测试", acting_user=staff["political"], **more)

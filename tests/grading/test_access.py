@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from auxpolice.access.models import Role
 from auxpolice.months import today
-from grading import actions, defaults, posts
-from grading.models import LevelHolding, Objection, VerdictOverride
+from grading import defaults
+from grading.evaluations import deciding, objecting
+from grading.evaluations.models import Objection, VerdictOverride
+from grading.levels.models import LevelHolding
+from grading.posts import actions as posts
 from tests.grading.steps import decide, ladder_in_force, office, open_batch, publish, verdict_of
 from tests.vocabulary import account, hire, post, unit
 
@@ -44,13 +47,13 @@ STRANGERS = {
 def test_what_is_not_theirs_is_not_there(client, staff, who):
     person = hire("甄有名", on=date(2016, 1, 1))
     batch = open_batch(staff, staff["version"])
-    override = actions.ask_override(
+    override = deciding.ask_override(
         verdict_of(batch, person), "L5", "参照同等资历", acting_user=staff["political"]
     )
-    actions.answer_override(override, True, acting_user=staff["leader"])
+    deciding.answer_override(override, True, acting_user=staff["leader"])
     publish(staff, decide(staff, batch), today())
     verdict = verdict_of(batch, person)
-    objection = actions.raise_objection(verdict, "有异议", acting_user=staff["political"])
+    objection = objecting.raise_objection(verdict, "有异议", acting_user=staff["political"])
     client.force_login(STRANGERS[who](), backend=BACKEND)
     seen = [
         client.get(reverse("grading:verdict", args=[verdict.pk])),

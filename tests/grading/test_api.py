@@ -6,7 +6,7 @@ import pytest
 
 from auxpolice.access.models import Role
 from auxpolice.months import today
-from grading.models import VerdictState
+from grading.evaluations.models import VerdictState
 from tests.grading.steps import decide, give_level, ladder_in_force, office, open_batch, publish, verdict_of
 from tests.vocabulary import account, hire, unit
 

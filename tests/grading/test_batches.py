@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from grading import actions, queries
-from grading.explaining import explain
-from grading.models import Evaluation, EvaluationState, LevelHolding, Verdict, VerdictState
+from grading import queries
+from grading.evaluations import deciding, objecting
+from grading.evaluations.explaining import explain
+from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
+from grading.levels.models import LevelHolding
 from tests.grading.steps import (
     CUT_OFF,
     decide,
@@ -64,13 +66,13 @@ def test_the_whole_way_writes_levels_that_hold_from_the_first_of_a_month(staff, 
 
 
 def test_whoever_opened_it_does_not_decide_it(staff, batch):
-    actions.review_evaluation(batch, acting_user=staff["political"])
+    deciding.review_evaluation(batch, acting_user=staff["political"])
     batch.refresh_from_db()
     with pytest.raises(Problem, match="另一人决定"):
-        actions.decide_evaluation(batch, acting_user=staff["political"])
+        deciding.decide_evaluation(batch, acting_user=staff["political"])
     with pytest.raises(Denied):
-        actions.decide_evaluation(batch, acting_user=account(Role.FINANCE))
-    actions.decide_evaluation(batch, acting_user=staff["second"])
+        deciding.decide_evaluation(batch, acting_user=account(Role.FINANCE))
+    deciding.decide_evaluation(batch, acting_user=staff["second"])
     with pytest.raises(IntegrityError), transaction.atomic():
         Evaluation.objects.filter(pk=batch.pk).update(decided_by=staff["political"])
 
@@ -83,7 +85,7 @@ def test_steps_cannot_be_skipped_or_done_twice(staff, batch):
     stale = Evaluation.objects.get(pk=batch.pk)
     decide(staff, batch)
     with pytest.raises(Conflict, match="已决定"):
-        actions.review_evaluation(stale, acting_user=staff["political"])
+        deciding.review_evaluation(stale, acting_user=staff["political"])
 
 
 def test_an_objection_holds_one_person_and_not_the_batch(staff, batch):
@@ -92,33 +94,33 @@ def test_an_objection_holds_one_person_and_not_the_batch(staff, batch):
     mine = account(Role.AUXILIARY, person=one)
     verdict = verdict_of(batch, one)
     with pytest.raises(Denied):
-        actions.raise_objection(
+        objecting.raise_objection(
             verdict_of(batch, others[0]), "他不该升", acting_user=mine, day=date(2026, 1, 6)
         )
     with pytest.raises(Conflict, match="不在公示期"):
-        actions.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 10))
-    objection = actions.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 9))
+        objecting.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 10))
+    objection = objecting.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 9))
     assert objection.due == date(2026, 1, 14)
     batch.refresh_from_db()
     assert take_effect(staff, batch) == 3
     assert level_of(one, START) == "" and all(level_of(p, START) for p in others)
-    actions.answer_objection(objection, False, "档案无误", acting_user=staff["leader"])
+    objecting.answer_objection(objection, False, "档案无误", acting_user=staff["leader"])
     assert level_of(one, START) == "L4"
     assert verdict_of(batch, one).state == VerdictState.EFFECTIVE
     with pytest.raises(Conflict):
-        actions.answer_objection(objection, True, "再答", acting_user=staff["leader"])
+        objecting.answer_objection(objection, True, "再答", acting_user=staff["leader"])
 
 
 def test_an_objection_that_is_right_withdraws_or_changes_the_level(staff, batch):
     publish(staff, decide(staff, batch))
     first, _other, second, _last = staff["people"]
     for person, code in ((first, ""), (second, "L4")):
-        raised = actions.raise_objection(
+        raised = objecting.raise_objection(
             verdict_of(batch, person), "有误", acting_user=staff["political"], day=date(2026, 1, 6)
         )
         with pytest.raises(Problem, match="提出的人不能答复这条异议，请由另一人办理（"):
-            actions.answer_objection(raised, True, "确有错误", acting_user=staff["political"])
-        actions.answer_objection(raised, True, "确有错误", level_code=code, acting_user=staff["leader"])
+            objecting.answer_objection(raised, True, "确有错误", acting_user=staff["political"])
+        objecting.answer_objection(raised, True, "确有错误", level_code=code, acting_user=staff["leader"])
     batch.refresh_from_db()
     assert take_effect(staff, batch) == 3
     assert (level_of(first, START), level_of(second, START)) == ("", "L4")
@@ -129,17 +131,17 @@ def test_an_override_needs_a_reason_and_a_second_person(staff, batch):
     person = staff["people"][3]
     verdict = verdict_of(batch, person)
     with pytest.raises(Problem, match="理由"):
-        actions.ask_override(verdict, "L4", " ", acting_user=staff["political"])
-    override = actions.ask_override(verdict, "L4", "有五年同类工作经历", acting_user=staff["political"])
+        deciding.ask_override(verdict, "L4", " ", acting_user=staff["political"])
+    override = deciding.ask_override(verdict, "L4", "有五年同类工作经历", acting_user=staff["political"])
     with pytest.raises(Problem, match="另一人确认"):
-        actions.answer_override(override, True, acting_user=staff["political"])
-    actions.review_evaluation(batch, acting_user=staff["political"])
+        deciding.answer_override(override, True, acting_user=staff["political"])
+    deciding.review_evaluation(batch, acting_user=staff["political"])
     batch.refresh_from_db()
     with pytest.raises(Conflict, match="没有确认"):
-        actions.decide_evaluation(batch, acting_user=staff["leader"])
-    actions.answer_override(override, True, acting_user=staff["leader"])
+        deciding.decide_evaluation(batch, acting_user=staff["leader"])
+    deciding.answer_override(override, True, acting_user=staff["leader"])
     batch.refresh_from_db()
-    actions.decide_evaluation(batch, acting_user=staff["leader"])
+    deciding.decide_evaluation(batch, acting_user=staff["leader"])
     verdict.refresh_from_db()
     assert (verdict.rank, verdict.proposed_rank) == (4, 3)
     batch.refresh_from_db()

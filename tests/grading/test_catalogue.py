@@ -12,8 +12,10 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy import outline
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
-from grading import catalogue, defaults, posts
-from grading.models import PostClassification
+from grading import defaults
+from grading.posts import actions as posts
+from grading.posts import catalogue
+from grading.posts.models import PostClassification
 from personnel import actions as people_actions
 from personnel.models import Post
 from tests.grading.steps import ladder_in_force, office

@@ -11,9 +11,12 @@ from auxpolice.demo.county import County
 from auxpolice.months import last_day
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from grading import demo as levels
-from grading import invariants, queries, simulating
-from grading.explaining import explain
-from grading.models import Evaluation, EvaluationState, Headcount, LevelHolding, Verdict
+from grading import invariants, queries
+from grading.evaluations.explaining import explain
+from grading.evaluations.models import Evaluation, EvaluationState, Verdict
+from grading.headcount.models import Headcount
+from grading.ladders import trial as simulating
+from grading.levels.models import LevelHolding
 from personnel import demo as people
 from personnel.models import Assignment, Employment
 

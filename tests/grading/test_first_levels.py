@@ -8,9 +8,10 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Conflict, Problem
-from grading import actions, queries
-from grading.explaining import explain
-from grading.models import Verdict
+from grading import queries
+from grading.evaluations import opening as actions
+from grading.evaluations.explaining import explain
+from grading.evaluations.models import Verdict
 from personnel.models import Employment
 from tests.grading.steps import ladder_in_force, level_of, office
 from tests.vocabulary import account, employ, hire, leave, unit

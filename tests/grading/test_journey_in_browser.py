@@ -11,8 +11,8 @@ from auxpolice.access.models import Role
 from auxpolice.months import today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
-from grading import actions
-from grading.models import Evaluation, EvaluationState, Verdict, VerdictState
+from grading.evaluations import opening as actions
+from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
 from tests.grading.steps import ladder_in_force, level_of, office
 from tests.vocabulary import account, hire, unit
 

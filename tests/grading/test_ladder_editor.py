@@ -12,8 +12,10 @@ from auxpolice.access.models import Role
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from auxpolice.problems import Problem
-from grading import defaults, ladder_conditions, ladder_settings
-from grading.pages.ladders import _Typed
+from grading import defaults
+from grading.ladders import conditions
+from grading.ladders import settings as ladder_settings
+from grading.ladders.pages import _Typed
 from grading.rules.faults import find
 from tests import vocabulary as say
 
@@ -28,20 +30,20 @@ def same(left, right) -> bool:
 def test_a_shipped_ladder_survives_its_editor(name):
     content = LADDERS[name]
     assert same(_Typed.of(content).put_into(content), content)
-    assert ladder_conditions.rows(content)[1] == [], "every shipped condition fits the table"
+    assert conditions.rows(content)[1] == [], "every shipped condition fits the table"
 
 
 def _leaf(kind: str):
-    shape = ladder_conditions.KINDS[kind]
+    shape = conditions.KINDS[kind]
     fields = {"type": st.just(kind)}
     if shape.number:
         fields[shape.number] = st.integers(1, 3)
     if shape.word:
-        fields[shape.word] = st.sampled_from(sorted(ladder_conditions.words_of(kind)))
+        fields[shape.word] = st.sampled_from(sorted(conditions.words_of(kind)))
     return st.fixed_dictionaries(fields)
 
 
-LEAF = st.one_of([_leaf(kind) for kind in ladder_conditions.KINDS])
+LEAF = st.one_of([_leaf(kind) for kind in conditions.KINDS])
 CHILD = st.one_of(LEAF, st.lists(LEAF, min_size=1, max_size=3).map(lambda found: {"any_of": found}))
 TREE = st.lists(CHILD, min_size=1, max_size=4).map(lambda found: {"all_of": found})
 
@@ -67,7 +69,7 @@ def test_what_no_table_can_hold_is_left_as_it_was():
         "any_of": [{"all_of": [{"type": "no_sanction"}, {"type": "recommended"}]}, {"type": "recommended"}]
     }
     content["levels"][5]["conditions"] = deep
-    assert ladder_conditions.rows(content)[1] == [content["levels"][5]["name"]]
+    assert conditions.rows(content)[1] == [content["levels"][5]["name"]]
     assert same(_Typed.of(content).put_into(content), content)
 
 
@@ -107,9 +109,9 @@ def test_early_promotion_left_blank_is_none():
     ],
 )
 def test_a_wrong_row_is_named(row, sentence):
-    typed = [{**dict.fromkeys(ladder_conditions.CONDITION_FIELDS, ""), **row}]
+    typed = [{**dict.fromkeys(conditions.CONDITION_FIELDS, ""), **row}]
     with pytest.raises(Problem, match=sentence):
-        ladder_conditions.with_conditions(LADDERS[defaults.LADDERS[0]], typed)
+        conditions.with_conditions(LADDERS[defaults.LADDERS[0]], typed)
 
 
 @pytest.fixture

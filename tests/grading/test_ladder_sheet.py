@@ -7,7 +7,7 @@ from django.urls import reverse
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from grading import defaults
-from grading import ladder_sheet as sheet
+from grading.ladders import sheet
 from tests.grading.steps import ladder_in_force, office
 from tests.vocabulary import unit
 

@@ -10,10 +10,12 @@ from assessment.models import AnnualResult, Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from grading import actions, sockets
-from grading.explaining import explain
-from grading.headcount import record_headcount
-from grading.models import Evaluation, EvaluationState, LevelHolding, Objection, Verdict, VerdictState
+from grading import sockets
+from grading.evaluations import deciding, objecting, opening
+from grading.evaluations.explaining import explain
+from grading.evaluations.models import Evaluation, EvaluationState, Objection, Verdict, VerdictState
+from grading.headcount.actions import record_headcount
+from grading.levels.models import LevelHolding
 from grading.rules.facts import FIELDS
 from personnel.models import Category, Certificate, Employment, TrainingRecord
 from tests.grading.steps import (
@@ -137,7 +139,7 @@ def test_a_sanction_entered_while_an_objection_is_open_holds_its_person_too(staf
     person, other = on_level(staff, "L7"), on_level(staff, "L7", name="李娜")
     batch = publish(staff, decide(staff, open_batch(staff, staff["version"], "yearly")))
     objections = [
-        actions.raise_objection(
+        objecting.raise_objection(
             verdict_of(batch, each), "有异议", acting_user=staff["political"], day=date(2026, 1, 6)
         )
         for each in (person, other)
@@ -145,7 +147,7 @@ def test_a_sanction_entered_while_an_objection_is_open_holds_its_person_too(staf
     assert take_effect(staff, batch) == 0
     sanction(person, date(2025, 12, 1), date(2026, 6, 1))
     for objection in objections:
-        actions.answer_objection(objection, False, "查无此事", acting_user=staff["leader"])
+        objecting.answer_objection(objection, False, "查无此事", acting_user=staff["leader"])
     assert verdict_of(batch, person).state == VerdictState.SUSPENDED
     assert (level_of(person, START), level_of(other, START)) == ("L7", "L6")
     assert explain(verdict_of(batch, person)).agrees
@@ -172,22 +174,22 @@ def test_who_left_and_was_hired_again_gets_nothing_from_the_old_employment(staff
 def test_the_reviewer_of_a_batch_of_the_calendar_does_not_decide_it(staff):
     on_level(staff, "L7")
     with unscoped("test"):
-        (batch,) = [b for b in actions.open_due(date(2026, 1, 16)) if b.kind == "yearly"]
-    actions.review_evaluation(batch, acting_user=staff["political"])
+        (batch,) = [b for b in opening.open_due(date(2026, 1, 16)) if b.kind == "yearly"]
+    deciding.review_evaluation(batch, acting_user=staff["political"])
     with pytest.raises(Problem, match="复核批次的人不能自己作决定"):
-        actions.decide_evaluation(batch, acting_user=staff["political"])
-    assert actions.decide_evaluation(batch, acting_user=staff["second"]).state == EvaluationState.DECIDED
+        deciding.decide_evaluation(batch, acting_user=staff["political"])
+    assert deciding.decide_evaluation(batch, acting_user=staff["second"]).state == EvaluationState.DECIDED
 
 
 def test_a_reviewed_batch_goes_back_to_the_units_with_a_reason(staff):
     on_level(staff, "L7")
     batch = open_batch(staff, staff["version"], "yearly")
     with pytest.raises(Conflict, match="不能退回"):
-        actions.send_back(batch, "名单有误", acting_user=staff["leader"])
-    actions.review_evaluation(batch, acting_user=staff["political"])
+        deciding.send_back(batch, "名单有误", acting_user=staff["leader"])
+    deciding.review_evaluation(batch, acting_user=staff["political"])
     with pytest.raises(Problem, match="理由"):
-        actions.send_back(batch, " ", acting_user=staff["leader"])
-    actions.send_back(batch, "两名候选人的测评票数不符", acting_user=staff["leader"])
+        deciding.send_back(batch, " ", acting_user=staff["leader"])
+    deciding.send_back(batch, "两名候选人的测评票数不符", acting_user=staff["leader"])
     batch.refresh_from_db()
     assert (batch.state, batch.reviewed_by) == (EvaluationState.PROPOSED, None)
     decide(staff, batch)
@@ -197,14 +199,14 @@ def test_levels_take_effect_in_the_month_after_publicity(staff):
     """次月起执行: a batch whose publicity ends after its day can move it; the first of a month, after the cut-off."""
     person = on_level(staff, "L7")
     batch = decide(staff, open_batch(staff, staff["version"], "yearly"))
-    assert actions.month_after_publicity(batch, date(2026, 1, 28)) == date(2026, 3, 1)
+    assert deciding.month_after_publicity(batch, date(2026, 1, 28)) == date(2026, 3, 1)
     for wrong in (date(2026, 3, 2), date(2025, 12, 1)):
         with pytest.raises(Problem) as refused:
-            actions.publish_evaluation(
+            deciding.publish_evaluation(
                 batch, acting_user=staff["political"], start=date(2026, 1, 28), effective_from=wrong
             )
         assert refused.value.field == "effective_from"
-    actions.publish_evaluation(
+    deciding.publish_evaluation(
         batch, acting_user=staff["political"], start=date(2026, 1, 28), effective_from=date(2026, 3, 1)
     )
     batch.refresh_from_db()
@@ -246,7 +248,7 @@ def test_the_person_sees_verdict_and_objection_from_publicity_on(staff):
     with acting(mine):
         assert not Verdict.objects.exists()
     publish(staff, batch)
-    actions.raise_objection(verdict_of(batch, person), "漏记一年", acting_user=mine, day=date(2026, 1, 6))
+    objecting.raise_objection(verdict_of(batch, person), "漏记一年", acting_user=mine, day=date(2026, 1, 6))
     with acting(mine):
         assert Verdict.objects.count() == 1 and Objection.objects.count() == 1
     with acting(account(Role.AUXILIARY, person=hire("别人"))):

@@ -9,8 +9,11 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.calendar.days import working_days
 from auxpolice.months import month_of, today
-from grading import actions, defaults, posts
-from grading.models import Evaluation, LevelHolding, Verdict
+from grading import defaults
+from grading.evaluations import deciding, opening
+from grading.evaluations.models import Evaluation, Verdict
+from grading.levels.models import LevelHolding
+from grading.posts import actions as posts
 from personnel.models import Employment, Post
 from tests.grading.steps import decide, ladder_in_force, level_of, office, open_batch, publish, verdict_of
 from tests.vocabulary import account, hire, post, unit
@@ -66,8 +69,8 @@ def test_from_missing_level_to_accepted_in_the_browser(client, staff):
 )
 def test_pages_open_for_political_staff(client, staff, name):
     hire(on=date(2016, 1, 1))
-    for batch in actions.propose_missing_levels(acting_user=staff["political"]):
-        actions.accept_proposed_levels(batch, acting_user=staff["political"])
+    for batch in opening.propose_missing_levels(acting_user=staff["political"]):
+        opening.accept_proposed_levels(batch, acting_user=staff["political"])
     signed_in(client, staff["political"])
     assert client.get(reverse(f"grading:{name}")).status_code == 200
 
@@ -129,7 +132,7 @@ def test_statements_do_not_grow_with_people(client, staff, django_assert_max_num
 
 def test_heads_recommend_in_one_form_that_keeps_what_was_typed(client):
     from assessment.models import AnnualResult
-    from grading.models import UnitProposal
+    from grading.evaluations.models import UnitProposal
     from personnel.models import TrainingRecord
     from tests.grading.steps import give_level
 
@@ -142,7 +145,7 @@ def test_heads_recommend_in_one_form_that_keeps_what_was_typed(client):
         AnnualResult.everything.create(person=person, year=year, grade="COMPETENT")
     TrainingRecord.everything.create(person=person, kind="annual", ended=date(2025, 6, 1), half_days=20)
     batch = open_batch(people, version, "yearly")
-    actions.ask_units(batch, acting_user=people["political"])
+    deciding.ask_units(batch, acting_user=people["political"])
     signed_in(client, account(Role.UNIT_HEAD, unit=unit()))
     url = reverse("grading:unit-proposals", args=[batch.pk])
     verdict = verdict_of(batch, person)
@@ -213,8 +216,8 @@ def test_the_publicity_list_is_the_bureaus_or_the_units(client, staff):
 
 def test_levels_accepted_directly_were_never_made_public(client, staff):
     hire("甲", on=date(2016, 1, 1))
-    (batch,) = actions.propose_missing_levels(acting_user=staff["political"])
-    actions.accept_proposed_levels(batch, acting_user=staff["political"])
+    (batch,) = opening.propose_missing_levels(acting_user=staff["political"])
+    opening.accept_proposed_levels(batch, acting_user=staff["political"])
     signed_in(client, staff["political"])
     assert client.get(reverse("grading:evaluation", args=[batch.pk])).status_code == 200
     assert client.get(reverse("grading:publicity", args=[batch.pk])).status_code == 404
@@ -224,7 +227,7 @@ def test_a_leader_sends_a_batch_back_and_publishing_asks_for_the_month(client, s
     hire("甲", on=date(2016, 1, 1))
     batch = open_batch(staff, staff["version"])
     step, shown = (reverse(f"grading:{name}", args=[batch.pk]) for name in ("evaluation-step", "evaluation"))
-    actions.review_evaluation(batch, acting_user=staff["political"])
+    deciding.review_evaluation(batch, acting_user=staff["political"])
     signed_in(client, staff["leader"])
     assert "退回单位重新推荐" in client.get(shown).content.decode()
     client.post(step, {"step": "back", "reason": "票数不符"})
@@ -234,7 +237,7 @@ def test_a_leader_sends_a_batch_back_and_publishing_asks_for_the_month(client, s
     assert "退回理由：票数不符" in client.get(shown).content.decode()
     decide(staff, batch)
     page = client.get(shown).content.decode()
-    month = actions.month_after_publicity(batch, today())
+    month = deciding.month_after_publicity(batch, today())
     assert "按次月起执行" in page and f'value="{month}"' in page
     client.post(step, {"step": "publish", "start": today(), "effective_from": month})
     batch.refresh_from_db()

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Problem
-from grading import defaults, headcount, posts, queries
-from grading.models import HeadcountException, PostClassification
+from grading import defaults, queries
+from grading.headcount import actions as headcount
+from grading.headcount.models import HeadcountException
+from grading.posts import actions as posts
+from grading.posts.models import PostClassification
 from grading.rules import classification
 from personnel import actions as roster
 from personnel.models import Assignment, Category

@@ -9,9 +9,10 @@ from assessment.models import AnnualResult, Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict
-from grading import actions, queries, wording
-from grading.explaining import explain
-from grading.models import Evaluation, VerdictState
+from grading import queries
+from grading.evaluations import deciding, opening, wording
+from grading.evaluations.explaining import explain
+from grading.evaluations.models import Evaluation, VerdictState
 from personnel.models import TrainingRecord
 from tests.grading.steps import (
     decide,
@@ -108,22 +109,22 @@ def test_selection_waits_for_the_unit_and_its_training(staff):
     batch = yearly(staff)
     verdict = verdict_of(batch, person)
     assert missing(verdict) == ["recommended"]
-    actions.ask_units(batch, acting_user=staff["political"])
+    deciding.ask_units(batch, acting_user=staff["political"])
     head, stranger = account(Role.UNIT_HEAD, unit=unit()), account(Role.UNIT_HEAD, unit=unit("北关派出所"))
     with acting(head):
         assert [v.person for v in queries.candidates(batch)] == [person]
     with acting(stranger):
         assert not queries.candidates(batch).exists()
     with pytest.raises(Denied):
-        actions.propose_for_unit(verdict, True, acting_user=stranger)
-    actions.propose_for_unit(verdict, True, appraisal=9150, acting_user=head)
+        deciding.propose_for_unit(verdict, True, acting_user=stranger)
+    deciding.propose_for_unit(verdict, True, appraisal=9150, acting_user=head)
     batch.refresh_from_db()
     decide(staff, batch)
     verdict.refresh_from_db()
     assert (verdict.state, verdict.rank) == (VerdictState.PROPOSED, 5)
     assert "民主测评 91.50 分" in next(x.shown for x in explain(verdict).lines if x.code == "recommended")
     with pytest.raises(Conflict, match="已截止"):
-        actions.propose_for_unit(verdict, False, acting_user=head)
+        deciding.propose_for_unit(verdict, False, acting_user=head)
 
 
 def test_who_is_better_gets_the_place(staff):
@@ -270,9 +271,9 @@ def test_every_yearly_verdict_agrees_with_its_own_explanation(staff):
 def test_the_calendar_opens_the_year_once(staff):
     person = on_level(staff, "L7")
     with unscoped("test"):
-        assert actions.open_due(date(2026, 1, 14)) == []
-        (batch,) = actions.open_due(date(2026, 1, 16))
-        assert actions.open_due(date(2026, 1, 17)) == []
+        assert opening.open_due(date(2026, 1, 14)) == []
+        (batch,) = opening.open_due(date(2026, 1, 16))
+        assert opening.open_due(date(2026, 1, 17)) == []
     assert (batch.cut_off, batch.kind, batch.opened_by) == (date(2025, 12, 31), "yearly", None)
     assert verdict_of(batch, person).state == VerdictState.PROPOSED
 
@@ -281,19 +282,19 @@ def test_a_batch_opened_by_hand_is_not_opened_again_by_the_calendar(staff):
     on_level(staff, "L7")
     yearly(staff)
     with unscoped("test"):
-        assert actions.open_due(date(2026, 1, 16)) == []
+        assert opening.open_due(date(2026, 1, 16)) == []
 
 
 def test_the_calendar_opens_demotion_and_early_promotion_too(staff):
     """Each kind on the policy's own day; one that would concern nobody is not left open."""
     failed = on_level(staff, "L5", date(2020, 1, 1), "CCF", "败")
     with unscoped("test"):
-        assert {b.kind for b in actions.open_due(date(2026, 1, 21))} == {"yearly", "demotion"}
-        assert actions.open_due(date(2026, 1, 22)) == []
+        assert {b.kind for b in opening.open_due(date(2026, 1, 21))} == {"yearly", "demotion"}
+        assert opening.open_due(date(2026, 1, 22)) == []
         demotion = Evaluation.objects.get(kind="demotion")
         assert (demotion.cut_off, demotion.opened_by) == (date(2025, 12, 31), None)
         assert verdict_of(demotion, failed).rank == 2
-        assert actions.open_due(date(2026, 7, 11)) == []  # nobody with an honour
+        assert opening.open_due(date(2026, 7, 11)) == []  # nobody with an honour
         assert Evaluation.objects.get(kind="early").state == "cancelled"
 
 
@@ -303,6 +304,6 @@ def test_early_promotion_is_opened_when_somebody_earned_it(staff):
         person=person, rank="city", title="见义勇为", issuer="市公安局", day=date(2026, 5, 1)
     )
     with unscoped("test"):
-        (batch,) = actions.open_due(date(2026, 7, 11))
+        (batch,) = opening.open_due(date(2026, 7, 11))
     assert (batch.kind, batch.cut_off, batch.effective_from) == ("early", date(2026, 6, 30), date(2026, 8, 1))
     assert verdict_of(batch, person).state == VerdictState.PROPOSED

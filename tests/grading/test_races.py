@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 
 from auxpolice.problems import Conflict
-from grading import actions
-from grading.headcount import record_headcount
-from grading.models import LevelHolding, Verdict, VerdictState
+from grading.evaluations import deciding, objecting, opening
+from grading.evaluations.models import Verdict, VerdictState
+from grading.headcount.actions import record_headcount
+from grading.levels.models import LevelHolding
 from personnel.models import Category
 from tests.grading.steps import ladder_in_force, level_of, office, open_batch, publish
 from tests.vocabulary import hire, unit
@@ -54,7 +55,7 @@ def two_batches():
     ]
     for batch in batches:
         assert batch.quota["groups"]["SENIOR"]["free"] == 1
-        actions.review_evaluation(batch, acting_user=staff["political"])
+        deciding.review_evaluation(batch, acting_user=staff["political"])
         batch.refresh_from_db()
     return staff, batches, (first, second)
 
@@ -63,7 +64,7 @@ def two_batches():
 def test_the_last_place_goes_to_one_of_two_batches(attempt):
     staff, batches, people = two_batches()
     results = at_once(
-        *[lambda b=b: actions.decide_evaluation(b, acting_user=staff["leader"]) for b in batches]
+        *[lambda b=b: deciding.decide_evaluation(b, acting_user=staff["leader"]) for b in batches]
     )
     assert not [r for r in results if isinstance(r, Exception)]
     assert sorted(Verdict.everything.values_list("rank", flat=True)) == [4, 5]
@@ -71,7 +72,7 @@ def test_the_last_place_goes_to_one_of_two_batches(attempt):
         batch.refresh_from_db()
         publish(staff, batch)
         batch.refresh_from_db()
-        actions.make_effective(batch, acting_user=staff["leader"], day=date(2026, 1, 20))
+        deciding.make_effective(batch, acting_user=staff["leader"], day=date(2026, 1, 20))
     assert sorted(level_of(p, START) for p in people) == ["L3", "L4"]
 
 
@@ -82,7 +83,7 @@ def test_two_deciding_the_same_batch(attempt):
     users = [staff["leader"], staff["second"], staff["leader"]]
     results = at_once(
         *[
-            lambda b=b, u=u: actions.decide_evaluation(b, acting_user=u)
+            lambda b=b, u=u: deciding.decide_evaluation(b, acting_user=u)
             for b, u in zip(copies, users, strict=True)
         ]
     )
@@ -94,10 +95,10 @@ def test_two_accepting_the_same_levels():
     staff = office()
     ladder_in_force(staff)
     hire(on=date(2016, 1, 1))
-    batch = actions.propose_missing_levels(acting_user=staff["political"], day=START, effective_from=START)[0]
+    batch = opening.propose_missing_levels(acting_user=staff["political"], day=START, effective_from=START)[0]
     copies = [type(batch).objects.get(pk=batch.pk) for _n in range(2)]
     results = at_once(
-        *[lambda b=b: actions.accept_proposed_levels(b, acting_user=staff["political"]) for b in copies]
+        *[lambda b=b: opening.accept_proposed_levels(b, acting_user=staff["political"]) for b in copies]
     )
     assert sorted(isinstance(r, Conflict) for r in results) == [False, True]
     assert LevelHolding.everything.count() == 1
@@ -107,17 +108,17 @@ def test_two_accepting_the_same_levels():
 def test_an_objection_answered_while_the_batch_takes_effect_loses_nobody(attempt):
     """Whichever comes first: the person whose objection was rejected has the level at the end."""
     staff, (batch, _other), (person, _second) = two_batches()
-    actions.decide_evaluation(batch, acting_user=staff["leader"])
+    deciding.decide_evaluation(batch, acting_user=staff["leader"])
     batch.refresh_from_db()
     publish(staff, batch)
     verdict = Verdict.everything.get(evaluation=batch, person=person)
-    objection = actions.raise_objection(
+    objection = objecting.raise_objection(
         verdict, "有异议", acting_user=staff["political"], day=date(2026, 1, 6)
     )
     batch.refresh_from_db()
     results = at_once(
-        lambda: actions.answer_objection(objection, False, "查无此事", acting_user=staff["leader"]),
-        lambda: actions.make_effective(batch, acting_user=staff["second"], day=date(2026, 1, 20)),
+        lambda: objecting.answer_objection(objection, False, "查无此事", acting_user=staff["leader"]),
+        lambda: deciding.make_effective(batch, acting_user=staff["second"], day=date(2026, 1, 20)),
     )
     assert not [r for r in results if isinstance(r, Exception)]
     verdict.refresh_from_db()

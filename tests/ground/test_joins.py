@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.utils import DataError
 
 from auxpolice.batch.joins import whole_tables
-from payroll import freezing
+from payroll.month import freezing
 
 pytestmark = pytest.mark.django_db
 SETTINGS = ("enable_nestloop", "enable_mergejoin", "work_mem")

@@ -12,11 +12,13 @@ from auxpolice.calendar.seeding import seed_years
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from auxpolice.units.models import Unit
-from grading.models import LevelHolding, PostClassification
-from payroll import actions
+from grading.levels.models import LevelHolding
+from grading.posts.models import PostClassification
 from payroll import policies as shipped
+from payroll.approval import actions as approval_actions
 from payroll.defaults import load_parameters
-from payroll.models import PayrollMonth, PayrollRun
+from payroll.month import actions as month_actions
+from payroll.month.models import PayrollMonth, PayrollRun
 from personnel.models import Employment, Person, Post
 from tests import vocabulary as say
 
@@ -63,12 +65,12 @@ class County:
 
     def open(self, month: date) -> PayrollMonth:
         with acting(self.finance):
-            return actions.open_month(month, acting_user=self.finance)
+            return month_actions.open_month(month, acting_user=self.finance)
 
     def start(self, month: date, **more) -> PayrollRun:
         self.open(month)
         with acting(self.finance):
-            return actions.start_run(month, acting_user=self.finance, accept_gaps=True, **more)
+            return month_actions.start_run(month, acting_user=self.finance, accept_gaps=True, **more)
 
     def calculate(self, month: date) -> PayrollRun:
         run = self.start(month)
@@ -78,16 +80,16 @@ class County:
 
     def check(self, month: date) -> PayrollMonth:
         with acting(self.finance):
-            return actions.check_month(month, acting_user=self.finance)
+            return approval_actions.check_month(month, acting_user=self.finance)
 
     def approve(self, month: date, by: User | None = None) -> PayrollMonth:
         digest = PayrollMonth.objects.get(pk=month).digest
         with acting(by or self.leader):
-            return actions.approve_month(month, digest=digest, acting_user=by or self.leader)
+            return approval_actions.approve_month(month, digest=digest, acting_user=by or self.leader)
 
     def lock(self, month: date) -> PayrollMonth:
         with acting(self.finance):
-            return actions.lock_month(month, acting_user=self.finance)
+            return month_actions.lock_month(month, acting_user=self.finance)
 
     def pay(self, month: date) -> PayrollRun:
         """The whole month: calculated, checked, approved by the leader, locked."""

@@ -11,16 +11,11 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, approvals
-from payroll.models import (
-    ApprovalChain,
-    ApprovalStep,
-    PayrollMonth,
-    PayrollRun,
-    Signature,
-    UnitConfirmation,
-    UnitMode,
-)
+from payroll.approval import actions as approval_actions
+from payroll.approval import chain_actions, unit_actions
+from payroll.approval import chains as approvals
+from payroll.approval.models import ApprovalChain, ApprovalStep, Signature, UnitConfirmation
+from payroll.month.models import PayrollMonth, PayrollRun, UnitMode
 from tests import vocabulary as say
 from tests.payroll.county import County
 
@@ -38,9 +33,9 @@ def county():
 
 def chain(county, steps=FOUR, mode=UnitMode.WANTED, start=date(2025, 1, 1)) -> ApprovalChain:
     with acting(county.finance):
-        drafted = actions.draft_chain("四步审批", start, steps, mode, acting_user=county.finance)
+        drafted = chain_actions.draft_chain("四步审批", start, steps, mode, acting_user=county.finance)
     with acting(county.leader):
-        return actions.approve_chain(drafted.pk, acting_user=county.leader)
+        return chain_actions.approve_chain(drafted.pk, acting_user=county.leader)
 
 
 def put_forward(county) -> PayrollMonth:
@@ -51,7 +46,7 @@ def put_forward(county) -> PayrollMonth:
 def sign(county, user, **more) -> PayrollMonth:
     digest = PayrollMonth.objects.get(pk=MONTH).digest
     with acting(user):
-        return actions.approve_month(MONTH, digest=digest, acting_user=user, **more)
+        return approval_actions.approve_month(MONTH, digest=digest, acting_user=user, **more)
 
 
 def head(unit="城关派出所"):
@@ -188,9 +183,9 @@ def test_sent_back_the_signatures_are_void_and_finance_reads_why(county, client)
     put_forward(county)
     sign(county, county.other_finance)
     with acting(county.political), pytest.raises(Problem, match="退回原因"):
-        actions.send_back(MONTH, " ", acting_user=county.political)
+        approval_actions.send_back(MONTH, " ", acting_user=county.political)
     with acting(county.political):
-        row = actions.send_back(MONTH, "城关派出所少 1 人", acting_user=county.political)
+        row = approval_actions.send_back(MONTH, "城关派出所少 1 人", acting_user=county.political)
     assert (row.state, row.checked_by, row.steps) == ("calculated", None, [])
     assert Signature.objects.get().void_reason == "城关派出所少 1 人"
     client.force_login(county.finance)
@@ -214,10 +209,10 @@ def test_an_approved_month_may_be_sent_back_and_a_locked_one_never(county):
     put_forward(county)
     sign(county, county.leader)
     with acting(county.leader):
-        assert actions.send_back(MONTH, "再看", acting_user=county.leader).state == "calculated"
+        assert approval_actions.send_back(MONTH, "再看", acting_user=county.leader).state == "calculated"
     county.check(MONTH), sign(county, county.leader), county.lock(MONTH)
     with acting(county.leader), pytest.raises(Conflict, match="已锁定"):
-        actions.send_back(MONTH, "再看", acting_user=county.leader)
+        approval_actions.send_back(MONTH, "再看", acting_user=county.leader)
 
 
 # ---- two at once ----
@@ -237,7 +232,7 @@ def test_two_at_the_same_step_one_wins_and_the_other_reads_who(request):
         try:
             with acting(user):
                 barrier.wait(20)
-                won.append(actions.approve_month(MONTH, digest=digest, acting_user=user, step=1))
+                won.append(approval_actions.approve_month(MONTH, digest=digest, acting_user=user, step=1))
         except Problem as problem:
             lost.append(problem)
         finally:
@@ -270,12 +265,12 @@ def test_the_slower_of_a_middle_step_reads_who_was_faster(county):
 
 def test_a_chain_is_approved_by_somebody_else_and_counts_from_its_month(county):
     with acting(county.political):
-        drafted = actions.draft_chain("新", MONTH, FOUR, "required", acting_user=county.political)
+        drafted = chain_actions.draft_chain("新", MONTH, FOUR, "required", acting_user=county.political)
         with pytest.raises(Problem, match="起草人不能批准"):
-            actions.approve_chain(drafted.pk, acting_user=county.political)
+            chain_actions.approve_chain(drafted.pk, acting_user=county.political)
     assert approvals.rules_for(MONTH).steps == approvals.DEFAULT_STEPS
     with acting(county.leader):
-        actions.approve_chain(drafted.pk, acting_user=county.leader)
+        chain_actions.approve_chain(drafted.pk, acting_user=county.leader)
     assert [step["name"] for step in approvals.rules_for(MONTH).steps] == [name for name, _roles in FOUR]
     assert approvals.rules_for(date(2025, 10, 1)).steps == approvals.DEFAULT_STEPS
     with pytest.raises(IntegrityError, match="approval_chain_two_people"), transaction.atomic():
@@ -287,14 +282,14 @@ def test_an_approved_chain_is_frozen_and_may_be_withdrawn_while_unused(county):
     with pytest.raises(Error, match="不能修改"), transaction.atomic():
         ApprovalStep.objects.filter(chain=made).update(name="x")
     with acting(county.leader):
-        actions.withdraw_chain(made.pk, acting_user=county.leader)
+        chain_actions.withdraw_chain(made.pk, acting_user=county.leader)
     assert approvals.rules_for(MONTH).steps == approvals.DEFAULT_STEPS
 
 
 def test_a_month_put_forward_keeps_the_steps_it_was_put_forward_with(county):
     put_forward(county)
     with acting(county.finance), pytest.raises(Problem, match="2025-11 已送审"):
-        actions.draft_chain("迟", date(2025, 6, 1), FOUR, "none", acting_user=county.finance)
+        chain_actions.draft_chain("迟", date(2025, 6, 1), FOUR, "none", acting_user=county.finance)
     chain(county, start=date(2025, 12, 1))
     assert sign(county, county.leader).state == "approved"
 
@@ -303,8 +298,8 @@ def test_a_month_put_forward_keeps_the_steps_it_was_put_forward_with(county):
 def test_a_chain_without_sense_is_refused(county, steps):
     with acting(county.finance):
         with pytest.raises(Problem):
-            actions.draft_chain("x", MONTH, steps, "none", acting_user=county.finance)
-        assert actions.draft_chain("x", MONTH, FOUR, "none", acting_user=county.finance).pk
+            chain_actions.draft_chain("x", MONTH, steps, "none", acting_user=county.finance)
+        assert chain_actions.draft_chain("x", MONTH, FOUR, "none", acting_user=county.finance).pk
 
 
 def test_the_pages_draft_approve_and_sign(county, client):
@@ -348,20 +343,20 @@ def test_units_confirm_before_the_month_is_put_forward_when_the_chain_asks(count
     county.calculate(MONTH)
     digest = PayrollMonth.objects.get(pk=MONTH).digest
     with acting(one):
-        actions.confirm_unit(MONTH, say.unit("城关派出所").pk, digest=digest, acting_user=one)
+        unit_actions.confirm_unit(MONTH, say.unit("城关派出所").pk, digest=digest, acting_user=one)
         with pytest.raises(Denied):
-            actions.confirm_unit(MONTH, say.unit("东街派出所").pk, digest=digest, acting_user=one)
+            unit_actions.confirm_unit(MONTH, say.unit("东街派出所").pk, digest=digest, acting_user=one)
     with pytest.raises(Problem, match="还有 1 个单位没有确认") as refused:
         county.check(MONTH)
     assert refused.value.details == ["东街派出所：待确认"]
     with acting(two):
-        said = actions.confirm_unit(
+        said = unit_actions.confirm_unit(
             MONTH, say.unit("东街派出所").pk, digest=digest, objection="少 1 人", acting_user=two
         )
     with pytest.raises(Problem, match="没有确认"):
         county.check(MONTH)
     with acting(county.finance):
-        actions.answer_unit(said.pk, "该人 10 月底离职", acting_user=county.finance)
+        unit_actions.answer_unit(said.pk, "该人 10 月底离职", acting_user=county.finance)
     assert county.check(MONTH).state == "checked"
 
 
@@ -379,13 +374,13 @@ def test_a_recalculation_asks_the_units_again(county):
     county.calculate(MONTH)
     old = PayrollMonth.objects.get(pk=MONTH).digest
     with acting(boss):
-        actions.confirm_unit(MONTH, say.unit().pk, digest=old, acting_user=boss)
+        unit_actions.confirm_unit(MONTH, say.unit().pk, digest=old, acting_user=boss)
     county.hire("李强")
     county.calculate(MONTH)
     with pytest.raises(Problem, match="没有确认"):
         county.check(MONTH)
     with acting(boss), pytest.raises(Conflict, match="已重新计算"):
-        actions.confirm_unit(MONTH, say.unit().pk, digest=old, acting_user=boss)
+        unit_actions.confirm_unit(MONTH, say.unit().pk, digest=old, acting_user=boss)
 
 
 def test_a_head_sees_own_totals_and_nobodys_slip(county, client):
@@ -416,7 +411,7 @@ def test_the_queue_tells_heads_and_signers_only_what_waits_for_them(county, clie
     assert "工资合计待确认" in client.get("/").content.decode()
     with acting(boss):
         digest = PayrollMonth.objects.get(pk=MONTH).digest
-        actions.confirm_unit(MONTH, say.unit().pk, digest=digest, acting_user=boss)
+        unit_actions.confirm_unit(MONTH, say.unit().pk, digest=digest, acting_user=boss)
     assert "工资合计待确认" not in client.get("/").content.decode()
     chain(county)
     county.check(MONTH)

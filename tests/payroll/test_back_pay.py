@@ -16,14 +16,21 @@ from auxpolice.batch.models import JobState
 from auxpolice.policy import parameters
 from auxpolice.policy.models import InForce, Parameter
 from auxpolice.problems import Conflict, Problem
-from grading.models import LevelHolding
-from payroll import actions, backpay, freezing, queries
+from grading.levels.models import LevelHolding
 from payroll import policies as shipped
-from payroll.batches import scheme_of
+from payroll.approval import actions as approval_actions
+from payroll.backpay import actions as backpay_actions
+from payroll.backpay import checking
+from payroll.backpay import queries as backpay_queries
+from payroll.backpay.models import BackPayCheck, BackPayGap, BackPayLine
 from payroll.invariants import back_pay_is_carried
-from payroll.models import BackPayCheck, BackPayGap, BackPayLine, PayrollMonth, Payslip
+from payroll.month import actions as month_actions
+from payroll.month import freezing
+from payroll.month.models import PayrollMonth, Payslip
+from payroll.month.runs import scheme_of
 from payroll.rules import FACT_NAMES, Facts, calculate
 from payroll.rules.backpay import KIND_OF_FACT, posted_columns
+from payroll.slips import queries
 from tests import vocabulary as say
 from tests.payroll.county import LONG_AGO, County, give_level
 
@@ -39,7 +46,7 @@ def county():
 def check(county, month, **more) -> BackPayCheck:
     county.open(month)
     with acting(county.finance):
-        started = actions.check_back_pay(month, acting_user=county.finance, **more)
+        started = backpay_actions.check_back_pay(month, acting_user=county.finance, **more)
     job = engine.run_until_done(started.job)
     assert job.state == JobState.DONE, job.message
     return BackPayCheck.objects.get(pk=started.pk)
@@ -159,7 +166,7 @@ def test_checking_twice_gives_the_same_lines_and_the_same_key_the_same_job(count
     first = check(county, NOV, idem_key="k")
     before = [(line.item, line.amount_fen) for line in lines(NOV)]
     with acting(county.finance):
-        assert actions.check_back_pay(NOV, acting_user=county.finance, idem_key="k") == first
+        assert backpay_actions.check_back_pay(NOV, acting_user=county.finance, idem_key="k") == first
     check(county, NOV)
     assert before == [(line.item, line.amount_fen) for line in lines(NOV)] != []
 
@@ -205,8 +212,8 @@ def test_only_finance_checks_and_settles(county, role):
     user = say.account(role, unit=say.unit() if role == Role.UNIT_HEAD else None)
     with acting(user):
         for attempt in (
-            lambda: actions.check_back_pay(NOV, acting_user=user),
-            lambda: actions.settle_back_pay(NOV, person, "x", acting_user=user),
+            lambda: backpay_actions.check_back_pay(NOV, acting_user=user),
+            lambda: backpay_actions.settle_back_pay(NOV, person, "x", acting_user=user),
         ):
             with pytest.raises(Denied):
                 attempt()
@@ -220,11 +227,11 @@ def test_calculating_asks_for_the_check_and_says_when_it_is_stale(county):
     confirm(person, NOV, county.political)
 
     def said():
-        return [gap.label for gap in backpay.gaps(NOV)]
+        return [gap.label for gap in checking.gaps(NOV)]
 
     assert "还没有核查" in said()[0]
     with acting(county.finance), pytest.raises(Problem, match="资料不全") as refused:
-        actions.start_run(NOV, acting_user=county.finance)
+        month_actions.start_run(NOV, acting_user=county.finance)
     assert any("补发补扣还没有核查" in text for text in refused.value.details)
     check(county, NOV)
     assert said() == []
@@ -248,7 +255,7 @@ def test_a_month_under_way_or_checked_refuses_and_so_does_the_database(county):
 
     def try_to():
         with acting(county.finance):
-            actions.check_back_pay(NOV, acting_user=county.finance)
+            backpay_actions.check_back_pay(NOV, acting_user=county.finance)
 
     with pytest.raises(Conflict, match="计算中"):
         try_to()
@@ -294,15 +301,15 @@ def test_who_has_left_is_listed_and_settled_by_hand(county):
     county.calculate(NOV)
     assert county.check(NOV).state == "checked"  # what waits is in nobody's slip
     with acting(county.leader):
-        actions.send_back(NOV, "再核", acting_user=county.leader)
+        approval_actions.send_back(NOV, "再核", acting_user=county.leader)
     with acting(county.finance):
         with pytest.raises(Problem, match="如何结清"):
-            actions.settle_back_pay(NOV, person, " ", acting_user=county.finance)
-        assert actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
+            backpay_actions.settle_back_pay(NOV, person, " ", acting_user=county.finance)
+        assert backpay_actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
     with acting(county.leader):
-        assert actions.confirm_settlement(NOV, person, acting_user=county.leader)
+        assert backpay_actions.confirm_settlement(NOV, person, acting_user=county.leader)
     with acting(county.finance), pytest.raises(Conflict, match="没有待处理"):
-        actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
+        backpay_actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
     assert check(county, NOV).lines == 0  # settled counts as paid
     assert paid_in_all(person, OCT) == right_now(person, OCT)
     assert stays
@@ -310,7 +317,7 @@ def test_who_has_left_is_listed_and_settled_by_hand(county):
 
 def backpay_of(county, month):
     with acting(county.finance):
-        return backpay.waiting(month)
+        return backpay_queries.waiting(month)
 
 
 def test_somebody_entered_late_gets_the_whole_month(county):
@@ -381,7 +388,7 @@ def test_a_cancelled_check_leaves_the_lines_before_it(county):
     check(county, NOV)
     before = {line.pk for line in lines(NOV)}
     with acting(county.finance):
-        second = actions.check_back_pay(NOV, acting_user=county.finance)
+        second = backpay_actions.check_back_pay(NOV, acting_user=county.finance)
     assert engine.run_chunk(second.job, engine.claim(second.job))
     assert len(lines(NOV)) > len(before)
     engine.cancel(second.job, acting_user=county.finance)
@@ -393,7 +400,7 @@ def cancelled_half_way(county) -> BackPayCheck:
     """A check of two months, cancelled after the first."""
     county.open(NOV)
     with acting(county.finance):
-        begun = actions.check_back_pay(NOV, acting_user=county.finance)
+        begun = backpay_actions.check_back_pay(NOV, acting_user=county.finance)
     assert engine.run_chunk(begun.job, engine.claim(begun.job))
     engine.cancel(begun.job, acting_user=county.finance)
     return begun
@@ -440,7 +447,7 @@ def test_a_month_calculated_meanwhile_leaves_nothing_to_go_on_with(county):
     assert not lines(NOV, state="draft")
     engine.cancel(run.job, acting_user=county.finance)
     with unscoped("read"):
-        assert backpay.stopped(NOV) is None
+        assert checking.stopped(NOV) is None
     assert check(county, NOV).pk != begun.pk
     assert {line.of_month for line in lines(NOV)} == {SEP, OCT}
 
@@ -486,7 +493,7 @@ def test_a_calculation_that_begins_meanwhile_wins_over_the_check(county):
     level_since(person, 2, OCT, county)
     county.open(NOV)
     with acting(county.finance):
-        started = actions.check_back_pay(NOV, acting_user=county.finance)
+        started = backpay_actions.check_back_pay(NOV, acting_user=county.finance)
     county.start(NOV)
     assert engine.run_until_done(started.job).state == JobState.FAILED
     assert not lines(NOV)
@@ -501,7 +508,7 @@ def test_statements_of_a_check_do_not_grow_with_people(county):
             county.pay(OCT)
         county.open(NOV)
         with acting(county.finance), CaptureQueriesContext(connection) as caught:
-            engine.run_until_done(actions.check_back_pay(NOV, acting_user=county.finance).job)
+            engine.run_until_done(backpay_actions.check_back_pay(NOV, acting_user=county.finance).job)
         counts.append(len(caught))
     assert counts[0] == counts[1], counts
     assert BackPayLine.everything.count() > 60
@@ -543,15 +550,15 @@ def test_how_far_back_is_a_dated_parameter(county, client):
         )
         for month in (date(2024, 12, 1), *(date(2025, n, 1) for n in range(1, 13)))
     )  # fmt: skip
-    rule = backpay.window_rule(date(2026, 1, 1))
+    rule = checking.window_rule(date(2026, 1, 1))
     assert (rule.value, rule.mark) == ({"years_back": 1}, "example") and "工资支付暂行规定" in rule.source
-    assert backpay.window(date(2026, 1, 1)) == (date(2025, 1, 1), DEC)
-    assert backpay.window(DEC) == (date(2024, 12, 1), NOV)
+    assert checking.window(date(2026, 1, 1)) == (date(2025, 1, 1), DEC)
+    assert checking.window(DEC) == (date(2024, 12, 1), NOV)
     window_from(county, date(2026, 2, 1), {"years_back": 2})
-    assert backpay.window(date(2026, 1, 1)) == (date(2025, 1, 1), DEC)
-    assert backpay.window(date(2026, 2, 1)) == (date(2024, 12, 1), DEC)
+    assert checking.window(date(2026, 1, 1)) == (date(2025, 1, 1), DEC)
+    assert checking.window(date(2026, 2, 1)) == (date(2024, 12, 1), DEC)
     window_from(county, date(2026, 3, 1), {"years_back": 0})
-    assert backpay.window(date(2026, 3, 1)) is None
+    assert checking.window(date(2026, 3, 1)) is None
     county.open(date(2026, 1, 1))
     client.force_login(county.finance)
     page = client.get("/payroll/2026-01/").content.decode()

@@ -14,9 +14,11 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, bases, queries
-from payroll.batches import scheme_of
-from payroll.models import BaseReview, ReviewedBase
+from payroll.bases import actions
+from payroll.bases import preview as bases
+from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.month.runs import scheme_of
+from payroll.slips import queries
 from personnel import actions as roster
 from personnel.models import ContributionBase
 from tests import vocabulary as say

@@ -7,9 +7,11 @@ from django.db import Error, IntegrityError, transaction
 from django.urls import reverse
 
 from auxpolice.access.models import Role
-from payroll import exports, invariants
+from payroll import invariants
 from payroll import policies as shipped
-from payroll.models import Recovery, RecoveryInstalment, SupplementaryRun
+from payroll.exports import jobs as exports
+from payroll.recovery.models import Recovery, RecoveryInstalment
+from payroll.supplementary.models import SupplementaryRun
 from personnel.models import ContributionBase
 from tests import vocabulary as say
 from tests.payroll.county import County
@@ -142,7 +144,7 @@ def _never_employed(person):
     """Hired a month later than the roster said."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 
-    from grading.models import LevelHolding
+    from grading.levels.models import LevelHolding
     from personnel.models import Assignment, Employment
 
     for table in (Employment, Assignment, LevelHolding):

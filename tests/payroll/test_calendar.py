@@ -12,8 +12,10 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch.models import Slot
 from auxpolice.problems import Problem
-from payroll import actions, deadlines
-from payroll.models import PayCalendar, PayEntry, PayReminder, PayrollMonth
+from payroll.calendar import actions, deadlines
+from payroll.calendar.models import PayCalendar, PayReminder
+from payroll.entries.models import PayEntry
+from payroll.month.models import PayrollMonth
 from tests import vocabulary as say
 from tests.payroll.county import County
 

@@ -13,10 +13,12 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
 from auxpolice.policy.models import Parameter
-from payroll import actions, exports, queries
-from payroll import differences as compared
 from payroll import policies as shipped
-from payroll.models import PayrollRun
+from payroll.backpay import actions
+from payroll.exports import jobs as exports
+from payroll.month import differences as compared
+from payroll.month.models import PayrollRun
+from payroll.slips import queries
 from personnel.models import ContributionBase
 from tests import vocabulary as say
 from tests.libreoffice import csv_rows

@@ -18,8 +18,9 @@ from auxpolice.batch.models import ChunkState, Job, JobState
 from auxpolice.months import today
 from auxpolice.problems import Problem
 from payroll import exports
-from payroll.exports import accounting, tax
-from payroll.models import ExportFile, PayrollRun, Payslip
+from payroll.exports import accounting, jobs, tax
+from payroll.exports.models import ExportFile
+from payroll.month.models import PayrollRun, Payslip
 from personnel.models import BankAccount, TaxDeduction
 from tests import vocabulary as say
 from tests.libreoffice import GB18030, csv_filter, csv_rows, formulas, reopened, rows
@@ -54,7 +55,7 @@ def county():
 
 def made(county, kind: str) -> ExportFile:
     with acting(county.finance):
-        return exports.make(MONTH, kind, acting_user=county.finance)
+        return jobs.make(MONTH, kind, acting_user=county.finance)
 
 
 def book_of(file: ExportFile) -> openpyxl.Workbook:
@@ -72,13 +73,13 @@ def slips() -> list[Payslip]:
 # ---- made once, by a job ----
 
 
-@pytest.mark.parametrize("kind", exports.MAKERS)
+@pytest.mark.parametrize("kind", jobs.MAKERS)
 def test_a_file_is_made_once_and_is_the_same_for_ever(county, kind):
     county.hire("张伟"), county.hire("李强")
     county.pay(MONTH)
     first = made(county, kind)
     assert made(county, kind).pk == first.pk
-    again = exports.MAKERS[kind].content(
+    again = jobs.MAKERS[kind].content(
         PayrollRun.objects.select_related("month").get(month=MONTH, state="effective")
     )
     assert (again.content, again.heads) == (bytes(first.content), 2)
@@ -98,13 +99,13 @@ def test_all_files_are_one_job_that_goes_on_after_a_cut(county):
     county.hire("张伟")
     county.pay(MONTH)
     with acting(county.finance):
-        job = exports.start(MONTH, list(exports.MAKERS), acting_user=county.finance)
-        assert exports.start(MONTH, list(exports.MAKERS), acting_user=county.finance).pk == job.pk
+        job = jobs.start(MONTH, list(jobs.MAKERS), acting_user=county.finance)
+        assert jobs.start(MONTH, list(jobs.MAKERS), acting_user=county.finance).pk == job.pk
     engine.run_chunk(job, engine.claim(job))  # and here the worker dies
     assert [file.kind for file in ExportFile.objects.all()] == ["sheets"]
     kept = ExportFile.objects.get().created_at
     assert engine.run_until_done(job).state == JobState.DONE
-    assert {file.kind for file in ExportFile.objects.all()} == set(exports.MAKERS)
+    assert {file.kind for file in ExportFile.objects.all()} == set(jobs.MAKERS)
     assert ExportFile.objects.get(kind="sheets").created_at == kept
 
 
@@ -112,7 +113,7 @@ def test_a_cancelled_export_leaves_no_half_and_may_be_asked_for_again(county):
     county.hire("张伟")
     county.pay(MONTH)
     with acting(county.finance):
-        job = exports.start(MONTH, ["sheets"], acting_user=county.finance)
+        job = jobs.start(MONTH, ["sheets"], acting_user=county.finance)
         held = engine.claim(job)
         assert engine.cancel(job, acting_user=county.finance)
         assert engine.run_chunk(job, held) is False  # the fence has moved on
@@ -124,7 +125,7 @@ def test_a_cancelled_export_goes_on_and_keeps_the_files_that_were_made(county):
     county.hire("张伟")
     county.pay(MONTH)
     with acting(county.finance):
-        job = exports.start(MONTH, list(exports.MAKERS), acting_user=county.finance)
+        job = jobs.start(MONTH, list(jobs.MAKERS), acting_user=county.finance)
         engine.run_chunk(job, engine.claim(job))
         kept = ExportFile.objects.get().created_at
         assert engine.cancel(job, acting_user=county.finance)
@@ -132,7 +133,7 @@ def test_a_cancelled_export_goes_on_and_keeps_the_files_that_were_made(county):
             engine.resume(job, acting_user=county.leader)
         job = engine.run_until_done(engine.resume(job, acting_user=county.finance))
     assert job.state == JobState.DONE
-    assert {file.kind for file in ExportFile.objects.all()} == set(exports.MAKERS)
+    assert {file.kind for file in ExportFile.objects.all()} == set(jobs.MAKERS)
     assert ExportFile.objects.get(kind="sheets").created_at == kept
 
 
@@ -150,7 +151,7 @@ def test_no_room_for_the_file_leaves_nothing_and_a_retry_gives_the_same_bytes(co
     assert job.chunks.get().state == ChunkState.FAILED
     file = made(county, "sheets")
     run = PayrollRun.objects.select_related("month").get(month=MONTH, state="effective")
-    assert exports.MAKERS["sheets"].content(run).content == bytes(file.content)
+    assert jobs.MAKERS["sheets"].content(run).content == bytes(file.content)
 
 
 def test_a_role_taken_away_stops_the_export_and_the_download(county, client):
@@ -162,7 +163,7 @@ def test_a_role_taken_away_stops_the_export_and_the_download(county, client):
     client.force_login(county.finance)
     assert client.get(url).content == bytes(file.content)
     with acting(county.finance):
-        job = exports.start(MONTH, ["sheets"], acting_user=county.finance)
+        job = jobs.start(MONTH, ["sheets"], acting_user=county.finance)
     for grant in RoleGrant.objects.filter(user=county.finance):
         grant.period = DateRange(grant.period.lower, today())
         grant.save()
@@ -194,7 +195,7 @@ def test_the_page_makes_a_small_file_at_once_and_hands_it_out(county, client):
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer.content == bytes(ExportFile.objects.get(kind="accounting").content)
     assert client.post(reverse("payroll:export", args=[MONTH, "all"]), follow=True).status_code == 200
-    assert ExportFile.objects.count() == len(exports.MAKERS)
+    assert ExportFile.objects.count() == len(jobs.MAKERS)
 
 
 def test_a_large_month_goes_to_the_workers(county, client, monkeypatch):
@@ -210,18 +211,18 @@ def test_a_large_month_goes_to_the_workers(county, client, monkeypatch):
     assert ExportFile.objects.count() == 1
 
 
-@pytest.mark.parametrize("kind", exports.MAKERS)
+@pytest.mark.parametrize("kind", jobs.MAKERS)
 def test_statements_do_not_grow_with_people(county, kind):
     for number in range(3):
         county.hire(f"张{number}")
     run = county.calculate(MONTH)
     with unscoped("count"), CaptureQueriesContext(connection) as few:
-        exports.MAKERS[kind].content(run)
+        jobs.MAKERS[kind].content(run)
     for number in range(12):
         county.hire(f"李{number}")
     run = county.calculate(MONTH)
     with unscoped("count"), CaptureQueriesContext(connection) as many:
-        exports.MAKERS[kind].content(run)
+        jobs.MAKERS[kind].content(run)
     assert len(few) == len(many)
 
 
@@ -305,7 +306,7 @@ def test_the_tax_file_has_the_columns_of_the_withholding_client(county):
 
 
 def test_a_bonus_taxed_by_itself_is_not_wage_income(county):
-    from payroll import actions
+    from payroll.entries import actions
 
     person = county.hire("张伟")
     county.open(MONTH)

@@ -9,9 +9,11 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
 from auxpolice.problems import Problem
-from payroll import exports
 from payroll.exports import accounting
-from payroll.models import ExportFile, PayrollRun, Payslip, Recovery
+from payroll.exports import jobs as exports
+from payroll.exports.models import ExportFile
+from payroll.month.models import PayrollRun, Payslip
+from payroll.recovery.models import Recovery
 from tests import vocabulary as say
 from tests.libreoffice import formulas, reopened, rows
 from tests.payroll.county import County

@@ -11,10 +11,18 @@ from django.utils.timezone import localtime
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.problems import Conflict, Problem
-from grading import actions as grading
-from payroll import actions, makers
+from grading.evaluations import opening as grading
 from payroll import policies as shipped
-from payroll.models import PayEntry, PayrollMonth, PayrollRun, ProtectedPay, Signature
+from payroll.approval import actions as approval_actions
+from payroll.approval import second_person
+from payroll.approval.models import Signature
+from payroll.entries import actions as entries_actions
+from payroll.entries.models import PayEntry
+from payroll.month import actions as month_actions
+from payroll.month.models import PayrollMonth, PayrollRun
+from payroll.protection import actions as protection_actions
+from payroll.protection.models import ProtectedPay
+from payroll.recovery import actions as recovery_actions
 from personnel.models import Employment
 from tests import vocabulary as say
 from tests.grading.steps import give_level as give_level_by_hand
@@ -37,7 +45,9 @@ def county():
 
 def enter(county, user, month=MONTH, fen=50_000):
     with acting(user):
-        return actions.enter_amount(county.people[0], month, "award_fen", fen, "破案有功", acting_user=user)
+        return entries_actions.enter_amount(
+            county.people[0], month, "award_fen", fen, "破案有功", acting_user=user
+        )
 
 
 def protect(county) -> ProtectedPay:
@@ -57,7 +67,7 @@ def protect(county) -> ProtectedPay:
 def changed_protection(county, user, since=MONTH):
     row = protect(county)
     with acting(user):
-        actions.change_protection(row.pk, since, reason="核定有误", acting_user=user)
+        protection_actions.change_protection(row.pk, since, reason="核定有误", acting_user=user)
 
 
 def left_out(county, user, since=MONTH):
@@ -67,7 +77,7 @@ def left_out(county, user, since=MONTH):
     row.pk, row.period = None, DateRange(since, None)
     row.save(force_insert=True)
     with acting(user):
-        actions.change_protection(row.pk, since, reason="核定有误", acting_user=user)
+        protection_actions.change_protection(row.pk, since, reason="核定有误", acting_user=user)
     assert not ProtectedPay.everything.exists()
 
 
@@ -118,7 +128,7 @@ def test_who_has_signed_enters_nothing_more(county):
     with pytest.raises(Conflict, match="您已在 2025-11 的「财务复核」签署"):
         enter(county, county.other_finance)
     with pytest.raises(Conflict, match="您已在 2025-11 的「财务复核」签署"), acting(county.other_finance):
-        actions.change_protection(row.pk, MONTH, reason="x", acting_user=county.other_finance)
+        protection_actions.change_protection(row.pk, MONTH, reason="x", acting_user=county.other_finance)
     enter(county, county.other_finance, NEXT)
     enter(county, county.finance)
 
@@ -167,7 +177,7 @@ def test_who_accepted_levels_does_not_sign_the_first_month_that_pays_them(county
     chain(county, [("政治处审核", ["political"])])
     put_forward(county)
     run = PayrollRun.objects.get(state="effective")
-    assert [maker.words for maker in makers.makers_of(run)] == ["接受系统提出的 1 人的层级"]
+    assert [maker.words for maker in second_person.makers_of(run)] == ["接受系统提出的 1 人的层级"]
     with pytest.raises(Problem, match=f"接受了「{batch.title}」的层级.*可由{other}签署"):
         sign(county, county.political)
     assert sign(county, other).state == "approved"
@@ -175,7 +185,7 @@ def test_who_accepted_levels_does_not_sign_the_first_month_that_pays_them(county
     county.calculate(NEXT), county.check(NEXT)
     with acting(county.political):  # the month after is not theirs any more
         digest = PayrollMonth.objects.get(pk=NEXT).digest
-        actions.approve_month(NEXT, digest=digest, acting_user=county.political)
+        approval_actions.approve_month(NEXT, digest=digest, acting_user=county.political)
     assert Signature.objects.filter(signed_by=county.political).count() == 1
 
 
@@ -184,10 +194,10 @@ def test_who_took_a_deduction_back_does_not_sign_the_month():
     county = County(shipped.pilot_plan())
     owed = owing(county, "李强")
     with acting(county.finance):
-        actions.open_month(MONTH, acting_user=county.finance)
-        made = actions.deduct_recovery(owed.pk, MONTH, 3_000, acting_user=county.finance)
+        month_actions.open_month(MONTH, acting_user=county.finance)
+        made = recovery_actions.deduct_recovery(owed.pk, MONTH, 3_000, acting_user=county.finance)
     with acting(county.other_finance):
-        actions.withdraw_instalment(made.pk, "录错", acting_user=county.other_finance)
+        recovery_actions.withdraw_instalment(made.pk, "录错", acting_user=county.other_finance)
     put_forward(county)
     with pytest.raises(Problem, match="您在 2025-11 撤回了李强的追回扣款"):
         sign(county, county.other_finance)
@@ -211,7 +221,7 @@ def test_who_set_a_level_by_hand_does_not_sign_the_first_month_that_pays_it(clie
     chain(county, [("政治处审核", ["political"])])
     put_forward(county)
     run = PayrollRun.objects.get(state="effective")
-    assert [maker.words for maker in makers.makers_of(run)] == ["核定 1 人的层级"]
+    assert [maker.words for maker in second_person.makers_of(run)] == ["核定 1 人的层级"]
     with pytest.raises(Problem, match=f"核定了王芳的层级.*可由{other}签署"):
         sign(county, county.political)
     with pytest.raises(Error, match="录入过本月工资资料"), transaction.atomic():
@@ -219,4 +229,4 @@ def test_who_set_a_level_by_hand_does_not_sign_the_first_month_that_pays_it(clie
     assert sign(county, other).state == "approved"
     county.lock(MONTH)
     county.calculate(NEXT)
-    assert makers.makers_of(PayrollRun.objects.get(month=NEXT, state="effective")) == []
+    assert second_person.makers_of(PayrollRun.objects.get(month=NEXT, state="effective")) == []

@@ -13,9 +13,13 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk
 from auxpolice.problems import Problem
-from payroll import actions, exports, queries
-from payroll import differences as compared
-from payroll.models import PayEntry, PayrollInput, PayrollMonth, PayrollRun, Payslip
+from payroll.approval import actions as approval_actions
+from payroll.entries.models import PayEntry
+from payroll.exports import jobs as exports
+from payroll.month import actions as month_actions
+from payroll.month import differences as compared
+from payroll.month.models import PayrollInput, PayrollMonth, PayrollRun, Payslip
+from payroll.slips import queries
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
 
@@ -51,7 +55,7 @@ def test_missing_grades_ask_for_acceptance(county):
     county.hire("张伟")
     county.open(MONTH)
     with acting(county.finance), pytest.raises(Problem, match=r"考勤未确认|考核等次未确认"):
-        actions.start_run(MONTH, acting_user=county.finance)
+        month_actions.start_run(MONTH, acting_user=county.finance)
     run = county.calculate(MONTH)
     assert any("考核等次未确认" in sentence for sentence in run.accepted)
 
@@ -96,7 +100,7 @@ def test_facts_changed_after_the_freeze_are_shown_and_need_a_decision(county):
         assert Payslip.objects.get().net_fen == frozen
     with acting(county.leader):
         digest = PayrollMonth.objects.get(pk=MONTH).digest
-        actions.approve_month(MONTH, digest=digest, acting_user=county.leader, accept_changes=True)
+        approval_actions.approve_month(MONTH, digest=digest, acting_user=county.leader, accept_changes=True)
 
 
 def test_the_person_who_calculated_does_not_approve(county):
@@ -126,9 +130,9 @@ def test_others_neither_calculate_nor_approve_nor_lock(county, role):
     digest = PayrollMonth.objects.get(pk=MONTH).digest
     with acting(user):
         for attempt in (
-            lambda: actions.start_run(MONTH, acting_user=user, accept_gaps=True),
-            lambda: actions.approve_month(MONTH, digest=digest, acting_user=user),
-            lambda: actions.lock_month(MONTH, acting_user=user),
+            lambda: month_actions.start_run(MONTH, acting_user=user, accept_gaps=True),
+            lambda: approval_actions.approve_month(MONTH, digest=digest, acting_user=user),
+            lambda: month_actions.lock_month(MONTH, acting_user=user),
             lambda: exports.make(MONTH, "bank", acting_user=user),
         ):
             with pytest.raises(Denied):
@@ -144,7 +148,7 @@ def test_an_old_digest_is_not_approved(county):
     county.calculate(MONTH)
     county.check(MONTH)
     with acting(county.leader), pytest.raises(Problem, match="已重新计算"):
-        actions.approve_month(MONTH, digest=seen, acting_user=county.leader)
+        approval_actions.approve_month(MONTH, digest=seen, acting_user=county.leader)
 
 
 LOCKED_WRITES = {
@@ -216,7 +220,7 @@ def test_a_locked_month_is_changed_by_nobody(county, way):
     before = PayrollMonth.objects.get(pk=MONTH).digest
     with pytest.raises((Error, psycopg2.Error), match=r"已锁定|只增不改"), transaction.atomic():
         LOCKED_WRITES[way]()
-    from payroll.batches import digest_of
+    from payroll.month.runs import digest_of
 
     assert digest_of(queries.effective_run(MONTH)) == before
 
@@ -256,7 +260,7 @@ def test_the_same_key_starts_one_run(county):
     county.hire("张伟")
     first = county.start(MONTH, idem_key="k1")
     with acting(county.finance):
-        again = actions.start_run(MONTH, acting_user=county.finance, idem_key="k1", accept_gaps=True)
+        again = month_actions.start_run(MONTH, acting_user=county.finance, idem_key="k1", accept_gaps=True)
     assert first.pk == again.pk
     assert PayrollRun.objects.count() == 1
 
@@ -374,4 +378,4 @@ def test_months_are_paid_in_order(county):
         county.open(date(2025, 12, 1))
     county.open(MONTH)
     with acting(county.finance), pytest.raises(Problem, match="请先锁定 2025-10"):
-        actions.start_run(MONTH, acting_user=county.finance, accept_gaps=True)
+        month_actions.start_run(MONTH, acting_user=county.finance, accept_gaps=True)

@@ -15,9 +15,9 @@ from auxpolice.policy import parameter_form, parameters
 from auxpolice.policy.models import ParameterProposal, ProposalState
 from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Conflict, Problem
-from payroll import parameters as owner
 from payroll import policies as shipped
 from payroll.defaults import load_parameters
+from payroll.law import parameters as owner
 from tests import vocabulary as say
 from tests.payroll.county import County
 

@@ -15,12 +15,17 @@ from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, freezing, invariants, queries
+from payroll import invariants
 from payroll import policies as shipped
-from payroll.batches import scheme_of
-from payroll.models import Payslip, ProtectedPay, Protection
+from payroll.month import freezing
+from payroll.month.models import Payslip
+from payroll.month.runs import scheme_of
+from payroll.protection import actions as protection_actions
+from payroll.protection.models import ProtectedPay, Protection
 from payroll.rules import FACT_NAMES, Facts, calculate
 from payroll.rules.pay_rules import Protected
+from payroll.simulation import actions as simulation_actions
+from payroll.slips import queries
 from personnel.models import Assignment, Employment, ExitKind
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
@@ -117,14 +122,14 @@ def test_nobody_falls_and_every_row_says_whence(county):
 def test_the_first_month_pays_what_the_simulation_said(county):
     version = approved(county)
     with acting(county.political):
-        made = actions.simulate(
+        made = simulation_actions.simulate(
             "测算",
             SEP,
             [{"name": "现行"}, {"name": "试点", "pay": version, "protect": True}],
             acting_user=county.political,
         )
-        made = actions.answer_now(made)
-    from payroll.models import SimulatedSlip
+        made = simulation_actions.answer_now(made)
+    from payroll.simulation.models import SimulatedSlip
 
     said = {row.person_id: row for row in SimulatedSlip.everything.filter(simulation=made, side=1)}
     roll_out(county, version)
@@ -357,7 +362,7 @@ def test_back_pay_sees_it(county):
 def change(county, row, since, by=None, **more):
     by = by or county.finance
     with acting(by):
-        return actions.change_protection(row.pk, since, reason="核定有误", acting_user=by, **more)
+        return protection_actions.change_protection(row.pk, since, reason="核定有误", acting_user=by, **more)
 
 
 def test_finance_ends_and_corrects_from_an_open_month(county):

@@ -11,10 +11,11 @@ from django.utils import timezone
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, queries
 from payroll import policies as shipped
-from payroll.models import SlipQuestion
+from payroll.questions import actions
+from payroll.questions.models import SlipQuestion
 from payroll.rules.questions import ANSWERS, topics
+from payroll.slips import queries
 from tests import vocabulary as say
 from tests.payroll.county import County
 

@@ -9,11 +9,13 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.policy.models import PolicyKind
-from grading import defaults, effects, posts
-from grading.models import PostClassification
+from grading import defaults
+from grading.posts import actions as posts
+from grading.posts import pay_effect
+from grading.posts.models import PostClassification
 from payroll import policies as shipped
-from payroll.models import Payslip
-from payroll.reclassifying import price
+from payroll.month.models import Payslip
+from payroll.schemes.reclassification import price
 from personnel.models import Post
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
@@ -115,7 +117,7 @@ def test_the_page_shows_people_and_sums_and_writes_nothing(county, client):
 
 
 def test_grading_alone_still_says_who(county, monkeypatch):
-    monkeypatch.setattr(effects, "_pricing", [])
+    monkeypatch.setattr(pay_effect, "_pricing", [])
     found = effect(county)
     assert found.people == 2 and found.pay is None
 

@@ -11,10 +11,14 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, invariants
+from payroll import invariants
 from payroll import policies as shipped
-from payroll.models import PayEntry, Payslip, Recovery, RecoveryInstalment
-from payroll.supplementary import recovering
+from payroll.entries import actions as entries_actions
+from payroll.entries.models import PayEntry
+from payroll.month.models import Payslip
+from payroll.recovery import actions as recovery_actions
+from payroll.recovery import claims as recovering
+from payroll.recovery.models import Recovery, RecoveryInstalment
 from tests import vocabulary as say
 from tests.payroll.county import County
 from tests.payroll.test_back_pay import check, level_since, lines
@@ -46,17 +50,17 @@ def owing(county, name="张伟") -> Recovery:
 def deduct(county, owed, fen, month=NOV):
     county.open(month)
     with acting(county.finance):
-        return actions.deduct_recovery(owed.pk, month, fen, acting_user=county.finance)
+        return recovery_actions.deduct_recovery(owed.pk, month, fen, acting_user=county.finance)
 
 
 def cash(county, owed, fen, receipt="收0001"):
     with acting(county.finance):
-        return actions.return_cash(owed.pk, fen, receipt, today(), acting_user=county.finance)
+        return recovery_actions.return_cash(owed.pk, fen, receipt, today(), acting_user=county.finance)
 
 
 def confirm(county, made, by=None):
     with acting(by or county.other_finance):
-        return actions.confirm_cash(made.pk, acting_user=by or county.other_finance)
+        return recovery_actions.confirm_cash(made.pk, acting_user=by or county.other_finance)
 
 
 def sums(owed) -> tuple[int, int, int]:
@@ -119,7 +123,9 @@ def test_a_deduction_settles_what_the_slip_could_carry_and_the_rest_stays_open(c
 def test_of_several_deductions_the_earlier_is_satisfied_first(county, owed):
     county.open(NOV)
     with acting(county.finance):
-        actions.enter_amount(owed.person, NOV, "damage_fen", 10_000, "损坏对讲机", acting_user=county.finance)
+        entries_actions.enter_amount(
+            owed.person, NOV, "damage_fen", 10_000, "损坏对讲机", acting_user=county.finance
+        )
     one, two = deduct(county, owed, 5_000), deduct(county, owed, owed.amount_fen - 5_000)
     county.pay(NOV)
     one.refresh_from_db(), two.refresh_from_db()
@@ -174,21 +180,21 @@ def test_what_is_closed_stays_closed(county, owed):
     with pytest.raises(Error, match="只增不删"), transaction.atomic():
         RecoveryInstalment.objects.filter(pk=made.pk).delete()
     with acting(county.finance), pytest.raises(Conflict, match="已由"):
-        actions.withdraw_instalment(made.pk, "错", acting_user=county.finance)
+        recovery_actions.withdraw_instalment(made.pk, "错", acting_user=county.finance)
 
 
 def test_a_deduction_is_withdrawn_before_the_calculation_and_not_after(county, owed):
     made = deduct(county, owed, 3_000)
     with acting(county.finance):
-        actions.withdraw_instalment(made.pk, "录错", acting_user=county.finance)
+        recovery_actions.withdraw_instalment(made.pk, "录错", acting_user=county.finance)
     assert sums(owed) == (0, 0, owed.amount_fen) and not PayEntry.everything.exists()
     kept = deduct(county, owed, 3_000)
     county.calculate(NOV)
     late = deduct(county, owed, 1_000)  # not in the slips yet
     with acting(county.finance):
         with pytest.raises(Conflict, match="2025-11 已按这笔扣款计算"):
-            actions.withdraw_instalment(kept.pk, "录错", acting_user=county.finance)
-        actions.withdraw_instalment(late.pk, "录错", acting_user=county.finance)
+            recovery_actions.withdraw_instalment(kept.pk, "录错", acting_user=county.finance)
+        recovery_actions.withdraw_instalment(late.pk, "录错", acting_user=county.finance)
     county.check(NOV)
     with pytest.raises(Conflict, match="已送审"):
         deduct(county, owed, 1_000)
@@ -229,13 +235,13 @@ def test_only_finance_enters_and_only_finance_or_leader_confirms(county, owed, r
     user = say.account(role, unit=say.unit() if role == Role.UNIT_HEAD else None)
     with acting(user):
         attempts = [
-            lambda: actions.deduct_recovery(owed.pk, NOV, 1, acting_user=user),
-            lambda: actions.return_cash(owed.pk, 1, "z", today(), acting_user=user),
+            lambda: recovery_actions.deduct_recovery(owed.pk, NOV, 1, acting_user=user),
+            lambda: recovery_actions.return_cash(owed.pk, 1, "z", today(), acting_user=user),
         ]
         if role != Role.LEADER:
             attempts += [
-                lambda: actions.confirm_cash(made.pk, acting_user=user),
-                lambda: actions.withdraw_instalment(made.pk, "x", acting_user=user),
+                lambda: recovery_actions.confirm_cash(made.pk, acting_user=user),
+                lambda: recovery_actions.withdraw_instalment(made.pk, "x", acting_user=user),
             ]
         for attempt in attempts:
             with pytest.raises(Denied):
@@ -265,7 +271,7 @@ def test_any_order_of_instalments_leaves_exactly_the_rest(county_and_owed, parts
                 came += fen
             elif way == "withdrawn":
                 with acting(county.finance):
-                    actions.withdraw_instalment(made.pk, "错", acting_user=county.finance)
+                    recovery_actions.withdraw_instalment(made.pk, "错", acting_user=county.finance)
             else:
                 under_way += fen
             assert sums(owed) == (came, under_way, owed.amount_fen - came)
@@ -319,7 +325,7 @@ def test_pages_from_the_list_to_settled_and_the_persons_own_page(county, owed, c
 
 def test_a_slip_below_zero_has_paid_nothing_and_is_neither_paid_nor_got_back_twice(county):
     """Old slip below zero, new one above: the difference ends the debt of the old one, the bank pays the new one."""
-    from payroll.supplementary.reading import Exchange
+    from payroll.supplementary.queries import Exchange
 
     below, above = Payslip(net_fen=-30_000), Payslip(net_fen=20_000)
     exchange = Exchange(None, below, above, owed_fen=30_000)

@@ -11,8 +11,10 @@ from auxpolice.access.scope import Denied, acting
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job, JobState
 from auxpolice.months import today
-from payroll import actions, exports
-from payroll.models import ExportFile
+from payroll.backpay import actions as backpay_actions
+from payroll.exports import jobs as exports
+from payroll.exports.models import ExportFile
+from payroll.supplementary import actions as supplementary_actions
 from tests import vocabulary as say
 from tests.payroll.county import County
 
@@ -45,7 +47,7 @@ def back_pay_of(county) -> Job:
     county.pay(MONTH)
     county.open(NEXT)
     with acting(county.finance):
-        return actions.check_back_pay(NEXT, acting_user=county.finance).job
+        return backpay_actions.check_back_pay(NEXT, acting_user=county.finance).job
 
 
 def batch_of(county) -> Job:
@@ -53,7 +55,9 @@ def batch_of(county) -> Job:
     county.people = [late]
     county.pay(MONTH)
     with acting(county.finance):
-        return actions.create_supplementary(MONTH, [late.pk], "x", acting_user=county.finance).run.job
+        return supplementary_actions.create_supplementary(
+            MONTH, [late.pk], "x", acting_user=county.finance
+        ).run.job
 
 
 JOBS = {"export": export_of, "payroll": calculation_of, "back pay": back_pay_of, "supplementary": batch_of}
@@ -110,5 +114,7 @@ def test_a_leader_who_withdraws_a_batch_stops_its_job(county):
     with pytest.raises(Denied):
         engine.cancel(job, acting_user=county.leader)
     with acting(county.leader):
-        actions.cancel_supplementary(job.payroll_run.supplement.pk, "不需要", acting_user=county.leader)
+        supplementary_actions.cancel_supplementary(
+            job.payroll_run.supplement.pk, "不需要", acting_user=county.leader
+        )
     assert Job.objects.get(pk=job.pk).state == JobState.CANCELLED

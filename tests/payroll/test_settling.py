@@ -10,9 +10,10 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, backpay
 from payroll import policies as shipped
-from payroll.models import BackPayLine
+from payroll.backpay import actions
+from payroll.backpay import queries as backpay
+from payroll.backpay.models import BackPayLine
 from tests import vocabulary as say
 from tests.payroll.county import County
 from tests.payroll.test_back_pay import check, confirm, lines

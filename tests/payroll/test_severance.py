@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
-from payroll import actions, severance
-from payroll.models import EntryKind, PayEntry
+from payroll.entries import actions, severance
+from payroll.entries.models import EntryKind, PayEntry
 from payroll.rules.severance import lawful_severance
 from tests import vocabulary as say
 from tests.payroll.county import County

@@ -14,8 +14,8 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
 from payroll import actions
 from payroll import policies as shipped
-from payroll.models import Simulation, SimulationState
 from payroll.simulation import preparing
+from payroll.simulation.models import Simulation, SimulationState
 from tests import vocabulary as say
 from tests.payroll.county import County
 

@@ -17,13 +17,13 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from grading import defaults as grading_defaults
-from payroll import actions
 from payroll import policies as shipped
-from payroll.models import SimulatedSlip, Simulation, SimulationOutlook
 from payroll.rules import Ratio
 from payroll.rules.affordable import Dial
 from payroll.rules.projection import Assumptions
-from payroll.simulation import outlook
+from payroll.simulation import actions as simulation_actions
+from payroll.simulation import outlook, outlook_actions
+from payroll.simulation.models import SimulatedSlip, Simulation, SimulationOutlook
 from tests import vocabulary as say
 from tests.payroll.county import County
 
@@ -48,8 +48,10 @@ def county():
         )
     sides = [{"name": "现行"}, {"name": "试点", "pay": made.pilot}]
     with acting(made.political):
-        simulation = actions.simulate("测算", MONTH, sides, budget_fen=10**10, acting_user=made.political)
-        made.simulation = actions.answer_now(simulation)
+        simulation = simulation_actions.simulate(
+            "测算", MONTH, sides, budget_fen=10**10, acting_user=made.political
+        )
+        made.simulation = simulation_actions.answer_now(simulation)
     return made
 
 
@@ -59,7 +61,7 @@ def by(user, act, *args, **more):
 
 
 def test_the_first_year_costs_what_the_simulation_says_and_without_movement_only_service_grows(county):
-    kept = by(county.finance, actions.project_ahead, county.simulation, STILL)
+    kept = by(county.finance, outlook_actions.project_ahead, county.simulation, STILL)
     for side, summary in zip(kept.answer, county.simulation.summary["sides"], strict=True):
         costs = [year["cost_fen"] for year in side["years"]]
         assert costs[0] == summary["year_cost_fen"] and costs == sorted(costs)
@@ -68,12 +70,12 @@ def test_the_first_year_costs_what_the_simulation_says_and_without_movement_only
 
 
 def test_the_same_assumptions_give_the_same_years_whatever_became_of_the_draft(county):
-    first = by(county.finance, actions.project_ahead, county.simulation, Assumptions(seed=7))
+    first = by(county.finance, outlook_actions.project_ahead, county.simulation, Assumptions(seed=7))
     changed = shipped.pilot_plan()
     changed["items"][0]["rule"]["cells"]["2"] = [999900]
     with unscoped("test"):
         policies.edit_draft(county.pilot, changed, row_version=1, acting_user=county.political)
-    again = by(county.leader, actions.project_ahead, county.simulation, Assumptions(seed=7))
+    again = by(county.leader, outlook_actions.project_ahead, county.simulation, Assumptions(seed=7))
     assert again.answer == first.answer and again.asked == first.asked
     assert [len(side["years"]) for side in first.answer] == [5, 5]
     assert Entry.objects.filter(act="payroll.what_if.projection").count() == 2
@@ -85,7 +87,7 @@ def test_levels_held_move_by_the_ladder_in_force_when_the_simulation_was_made(co
     moving = Assumptions(seed=7, promoted=Ratio(1, 1))
 
     def years(simulation):
-        return by(county.finance, actions.project_ahead, simulation, moving).answer
+        return by(county.finance, outlook_actions.project_ahead, simulation, moving).answer
 
     before = years(county.simulation)
     quicker = grading_defaults.content("levels_seven")
@@ -95,20 +97,20 @@ def test_levels_held_move_by_the_ladder_in_force_when_the_simulation_was_made(co
         county.force(PolicyKind.LEVELS, "后来的层级办法", quicker)
     assert years(county.simulation) == before
     with acting(county.political):
-        later = actions.simulate(
+        later = simulation_actions.simulate(
             "再测",
             MONTH,
             [{"name": "现行"}, {"name": "试点", "pay": county.pilot}],
             acting_user=county.political,
         )
-        assert years(actions.answer_now(later)) != before, "asked anew, the later ladder counts"
+        assert years(simulation_actions.answer_now(later)) != before, "asked anew, the later ladder counts"
 
 
 def test_a_simulation_that_did_not_keep_the_ladder_is_not_projected_by_a_later_one(county):
     old = county.simulation
     old.ladders = {}
     with pytest.raises(Conflict, match="重新测算"):
-        by(county.finance, actions.project_ahead, old, STILL)
+        by(county.finance, outlook_actions.project_ahead, old, STILL)
 
 
 def test_the_highest_affordable_amount_is_the_last_within_the_budget(county):
@@ -116,7 +118,7 @@ def test_the_highest_affordable_amount_is_the_last_within_the_budget(county):
     dial = next(d for d, _name, _now in outlook.dials_of(simulation, 1) if d.is_table)
     cost = simulation.summary["sides"][1]["year_cost_fen"]
     kept = by(
-        county.finance, actions.find_affordable, simulation, 1, dial,
+        county.finance, outlook_actions.find_affordable, simulation, 1, dial,
         low=50, high=300, step=1, budget_fen=cost + cost // 50,
     )  # fmt: skip
     found = kept.answer
@@ -126,13 +128,13 @@ def test_the_highest_affordable_amount_is_the_last_within_the_budget(county):
     for wrong, message in (({"budget_fen": 0}, "预算"), ({"budget_fen": 1, "low": 9, "high": 3}, ".")):
         with pytest.raises(Problem, match=message):
             by(
-                county.finance, actions.find_affordable, simulation, 1, dial,
+                county.finance, outlook_actions.find_affordable, simulation, 1, dial,
                 **{"low": 50, "high": 300, "step": 1, **wrong},
             )  # fmt: skip
     for side, chosen in ((0, dial), (1, Dial("NO_SUCH", "amount_fen"))):
         with pytest.raises(Problem, match="没有这一项"):
             by(
-                county.finance, actions.find_affordable, simulation, side, chosen,
+                county.finance, outlook_actions.find_affordable, simulation, side, chosen,
                 low=1, high=2, step=1, budget_fen=1,
             )  # fmt: skip
 
@@ -142,16 +144,16 @@ def test_only_who_may_ask_and_only_of_a_finished_one(county):
         at = say.unit("城关派出所") if role == Role.UNIT_HEAD else None
         with pytest.raises(Denied):
             user = say.account(role, username=f"no{role}", unit=at)
-            by(user, actions.project_ahead, county.simulation, STILL)
+            by(user, outlook_actions.project_ahead, county.simulation, STILL)
     with acting(county.political):
-        waiting = actions.simulate(
+        waiting = simulation_actions.simulate(
             "等",
             MONTH,
             [{"name": "现行"}, {"name": "试点", "pay": county.pilot}],
             acting_user=county.political,
         )
     with pytest.raises(Conflict, match="测算完成"):
-        by(county.finance, actions.project_ahead, waiting, STILL)
+        by(county.finance, outlook_actions.project_ahead, waiting, STILL)
 
 
 def book(client, user, simulation: Simulation):
@@ -183,7 +185,7 @@ def test_the_workbook_ties_to_the_stored_rows_and_text_stays_text(county, client
 
 def test_pages_show_what_was_found_and_answer_others_like_what_does_not_exist(county, client):
     simulation = county.simulation
-    by(county.finance, actions.project_ahead, simulation, STILL)
+    by(county.finance, outlook_actions.project_ahead, simulation, STILL)
     client.force_login(county.leader)
     report = client.get(reverse("payroll:simulation-report", args=[simulation.pk])).content.decode()
     for words in ("是否明显增收", "是否更公平", "预算是否可承受", "基尼系数", "逐年推演", "不作发放依据"):

@@ -15,9 +15,12 @@ from auxpolice.batch.models import Chunk
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
-from payroll import actions
 from payroll import policies as shipped
-from payroll.models import (
+from payroll.rules import trace
+from payroll.rules.facts import Facts
+from payroll.simulation import actions, calculating, preparing
+from payroll.simulation import inputs as stored
+from payroll.simulation.models import (
     SimulatedItem,
     SimulatedSlip,
     Simulation,
@@ -25,10 +28,6 @@ from payroll.models import (
     SimulationLeftOut,
     SimulationState,
 )
-from payroll.rules import trace
-from payroll.rules.facts import Facts
-from payroll.simulation import calculating, preparing
-from payroll.simulation import inputs as stored
 from personnel.models import Assignment, Employment
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
@@ -69,7 +68,7 @@ def slips(simulation, side) -> dict[int, SimulatedSlip]:
 def test_the_first_side_is_what_was_really_paid(county):
     found = simulate(county)
     assert found.state == SimulationState.DONE and found.people == 5
-    from payroll.models import Payslip
+    from payroll.month.models import Payslip
 
     with unscoped("test"):
         paid = {slip.person_id: slip for slip in Payslip.objects.all()}

@@ -11,16 +11,17 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, backpay, differences, exports, invariants, queries, supplementary
+from payroll import invariants
 from payroll import policies as shipped
-from payroll.models import (
-    PayrollInput,
-    PayrollMonth,
-    PayrollRun,
-    Payslip,
-    SupplementaryMember,
-    SupplementaryRun,
-)
+from payroll.backpay import checking as backpay
+from payroll.exports import jobs as exports
+from payroll.month import actions as month_actions
+from payroll.month import differences
+from payroll.month.models import PayrollInput, PayrollMonth, PayrollRun, Payslip
+from payroll.slips import queries
+from payroll.supplementary import actions as supplementary_actions
+from payroll.supplementary import queries as supplementary
+from payroll.supplementary.models import SupplementaryMember, SupplementaryRun
 from tests import vocabulary as say
 from tests.payroll.county import County
 from tests.payroll.test_back_pay import check, confirm, level_since, lines
@@ -36,7 +37,7 @@ def county():
 
 def make(county, people, month=OCT, **more) -> SupplementaryRun:
     with acting(county.finance):
-        batch = actions.create_supplementary(
+        batch = supplementary_actions.create_supplementary(
             month, [p.pk for p in people], "漏录", acting_user=county.finance, **more
         )
     job = engine.run_until_done(batch.run.job)
@@ -46,7 +47,9 @@ def make(county, people, month=OCT, **more) -> SupplementaryRun:
 
 def sign(county, batch, user, **more) -> SupplementaryRun:
     with acting(user):
-        return actions.approve_supplementary(batch.pk, digest=batch.digest, acting_user=user, **more)
+        return supplementary_actions.approve_supplementary(
+            batch.pk, digest=batch.digest, acting_user=user, **more
+        )
 
 
 def approve(county, batch) -> SupplementaryRun:
@@ -57,7 +60,7 @@ def approve(county, batch) -> SupplementaryRun:
 
 def lock(county, batch):
     with acting(county.finance):
-        return actions.lock_supplementary(batch.pk, acting_user=county.finance)
+        return supplementary_actions.lock_supplementary(batch.pk, acting_user=county.finance)
 
 
 def through(county, people, month=OCT) -> SupplementaryRun:
@@ -156,7 +159,7 @@ def test_people_who_cannot_be_paid_are_named(county):
     county.pay(OCT)
     nobody = say.hire("无层级", on=date(2025, 9, 1), at=say.unit("城关派出所"))
     with acting(county.finance), pytest.raises(Problem, match="无层级 在 2025-10 不在职，或缺少"):
-        actions.create_supplementary(OCT, [nobody.pk], "漏录", acting_user=county.finance)
+        supplementary_actions.create_supplementary(OCT, [nobody.pk], "漏录", acting_user=county.finance)
     assert not SupplementaryRun.objects.exists()
 
 
@@ -166,7 +169,9 @@ def test_only_the_latest_locked_month_and_one_batch_at_a_time(county):
 
     def start(month=OCT):
         with acting(county.finance):
-            return actions.create_supplementary(month, [person.pk], "错", acting_user=county.finance)
+            return supplementary_actions.create_supplementary(
+                month, [person.pk], "错", acting_user=county.finance
+            )
 
     with pytest.raises(Conflict, match="2025-10 已经计算，2025-09 的差错请在未锁定的月份核查补发补扣"):
         start(date(2025, 9, 1))
@@ -177,9 +182,9 @@ def test_only_the_latest_locked_month_and_one_batch_at_a_time(county):
     with pytest.raises(Conflict, match="已有未办结的补发批次 2025补001"):
         start()
     with acting(county.finance), pytest.raises(Conflict, match="2025补001 还没有锁定或作废"):
-        actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+        month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
     with acting(county.finance):
-        actions.cancel_supplementary(batch.pk, "不需要了", acting_user=county.finance)
+        supplementary_actions.cancel_supplementary(batch.pk, "不需要了", acting_user=county.finance)
     assert not Payslip.everything.filter(run=batch.run).exists()
     county.calculate(NOV)
     with pytest.raises(Conflict, match="2025-11 已经计算"):
@@ -195,10 +200,10 @@ def test_numbers_have_no_gaps_even_when_something_is_refused(county):
         batch = make(county, [person])
         numbers.append(batch.number)
         with acting(county.finance), pytest.raises(Conflict):
-            actions.create_supplementary(OCT, [person.pk], "又", acting_user=county.finance)
+            supplementary_actions.create_supplementary(OCT, [person.pk], "又", acting_user=county.finance)
         if n % 2:
             with acting(county.finance):
-                actions.cancel_supplementary(batch.pk, "试", acting_user=county.finance)
+                supplementary_actions.cancel_supplementary(batch.pk, "试", acting_user=county.finance)
         else:
             approve(county, batch), lock(county, batch)
     assert numbers == ["2025补001", "2025补002", "2025补003", "2025补004"]
@@ -223,7 +228,7 @@ def test_an_old_digest_and_facts_that_changed_since_are_not_approved(county):
     county.pay(OCT)
     batch = make(county, [person])
     with acting(county.leader), pytest.raises(Conflict, match="刷新核对"):
-        actions.approve_supplementary(batch.pk, digest="0" * 64, acting_user=county.leader)
+        supplementary_actions.approve_supplementary(batch.pk, digest="0" * 64, acting_user=county.leader)
     level_since(person, 4, OCT, county)
     with pytest.raises(Conflict, match="张伟 的资料有变化"):
         approve(county, batch)
@@ -239,14 +244,16 @@ def test_others_make_lock_and_pay_nothing(county, role):
     user = say.account(role, unit=say.unit() if role == Role.UNIT_HEAD else None)
     with acting(user):
         attempts = [
-            lambda: actions.create_supplementary(OCT, [late.pk], "x", acting_user=user),
-            lambda: actions.lock_supplementary(batch.pk, acting_user=user),
+            lambda: supplementary_actions.create_supplementary(OCT, [late.pk], "x", acting_user=user),
+            lambda: supplementary_actions.lock_supplementary(batch.pk, acting_user=user),
             lambda: exports.make(OCT, "bank", batch=batch, acting_user=user),
         ]
         if role != Role.LEADER:
             attempts += [
-                lambda: actions.approve_supplementary(batch.pk, digest=batch.digest, acting_user=user),
-                lambda: actions.cancel_supplementary(batch.pk, "x", acting_user=user),
+                lambda: supplementary_actions.approve_supplementary(
+                    batch.pk, digest=batch.digest, acting_user=user
+                ),
+                lambda: supplementary_actions.cancel_supplementary(batch.pk, "x", acting_user=user),
             ]
         for attempt in attempts:
             with pytest.raises(Denied):
@@ -404,7 +411,7 @@ def test_a_cancelled_batch_takes_nothing_back_from_anybody(county, client):
     live = client.get(url).content.decode()
     assert "冲销重发" in live and "层级工资 +" in live
     with acting(county.finance):
-        actions.cancel_supplementary(batch.pk, "选错了人", acting_user=county.finance)
+        supplementary_actions.cancel_supplementary(batch.pk, "选错了人", acting_user=county.finance)
     net = Payslip.everything.get(person=person, is_effective=True).net_fen
     page = client.get(url).content.decode()
     assert "未执行" in page and f"-{net / 100:,.2f}" not in page and "冲销工资条" not in page
@@ -466,7 +473,7 @@ def test_of_two_approvers_one_wins(county):
         refused = [result for result in results if isinstance(result, Problem)]
         assert len(refused) == 1 and "已由" in refused[0].message
         with acting(county.finance):
-            actions.cancel_supplementary(batch.pk, "再来", acting_user=county.finance)
+            supplementary_actions.cancel_supplementary(batch.pk, "再来", acting_user=county.finance)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -483,7 +490,7 @@ def test_a_lock_and_the_next_month_never_miss_each_other(county):
 
         def start():
             with acting(county.finance):
-                return actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+                return month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
 
         locked, started = at_once(lambda b=batch: lock(county, b), start)
         if isinstance(started, Problem):
@@ -509,17 +516,19 @@ def test_a_batch_and_the_next_month_are_never_begun_both(county):
 
         def begin():
             with acting(county.finance):
-                return actions.create_supplementary(OCT, [person.pk], "错", acting_user=county.finance)
+                return supplementary_actions.create_supplementary(
+                    OCT, [person.pk], "错", acting_user=county.finance
+                )
 
         def start():
             with acting(county.finance):
-                return actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+                return month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
 
         batch, run = at_once(begin, start)
         assert isinstance(batch, Problem) != isinstance(run, Problem)
         if isinstance(run, Problem):
             with acting(county.finance):
-                actions.cancel_supplementary(batch.pk, "再来", acting_user=county.finance)
+                supplementary_actions.cancel_supplementary(batch.pk, "再来", acting_user=county.finance)
         else:
             engine.cancel(run.job, acting_user=county.finance)
     assert violations() == []

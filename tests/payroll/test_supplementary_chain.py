@@ -7,9 +7,13 @@ from django.db import Error, IntegrityError, transaction
 
 from auxpolice.access.scope import acting
 from auxpolice.problems import Conflict, Problem
-from payroll import actions
 from payroll import policies as shipped
-from payroll.models import PayrollMonth, Signature, SupplementaryRun
+from payroll.approval import actions as approval_actions
+from payroll.approval.models import Signature
+from payroll.entries import actions as entries_actions
+from payroll.month.models import PayrollMonth
+from payroll.supplementary import actions as supplementary_actions
+from payroll.supplementary.models import SupplementaryRun
 from tests.payroll.county import County
 from tests.payroll.test_approval import chain
 from tests.payroll.test_supplementary import lock, make, sign, violations
@@ -77,7 +81,7 @@ def test_a_batch_goes_through_the_chain_of_its_month(county):
     signers = [county.other_finance, county.political, county.leader]
     for user in signers:
         with acting(user):
-            actions.approve_month(OCT, digest=digest, acting_user=user)
+            approval_actions.approve_month(OCT, digest=digest, acting_user=user)
     county.lock(OCT)
     batch = make(county, [late])
     assert [step["name"] for step in batch.steps] == ["财务复核", "政治处审核", "局领导审批"]
@@ -94,7 +98,7 @@ def test_a_cancelled_batch_voids_its_signatures_and_the_month_keeps_its_own(coun
     batch = make(county, [late])
     sign(county, batch, county.leader)
     with acting(county.finance):
-        actions.cancel_supplementary(batch.pk, "重编", acting_user=county.finance)
+        supplementary_actions.cancel_supplementary(batch.pk, "重编", acting_user=county.finance)
     assert Signature.objects.get(run=batch.run).void_reason == "重编"
     assert Signature.objects.get(run__kind="regular").voided_at is None
     assert violations() == []
@@ -103,7 +107,7 @@ def test_a_cancelled_batch_voids_its_signatures_and_the_month_keeps_its_own(coun
 def test_who_entered_an_amount_of_the_month_signs_no_batch_of_it(county):
     late = county.hire("张伟")
     with acting(county.other_finance):
-        actions.enter_amount(late, OCT, "award_fen", 100, "奖", acting_user=county.other_finance)
+        entries_actions.enter_amount(late, OCT, "award_fen", 100, "奖", acting_user=county.other_finance)
     county.pay(OCT)
     batch = make(county, [late])
     with pytest.raises(Problem, match="录入了张伟的一次性项目"):

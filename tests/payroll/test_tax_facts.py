@@ -15,9 +15,10 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.months import today
 from auxpolice.problems import Problem
-from payroll import actions, tax_facts
 from payroll.rules.deductions import KINDS, Declaration, monthly_fen, spans
 from payroll.rules.law import DatedParameter
+from payroll.tax_facts import actions
+from payroll.tax_facts import queries as tax_facts
 from personnel.models import PriorIncome, TaxDeduction
 from tests import vocabulary as say
 from tests.payroll.county import County

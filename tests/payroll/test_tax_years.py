@@ -6,8 +6,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.scope import acting
-from payroll import actions, queries
-from payroll.models import PayrollInput, Payslip
+from payroll.entries import actions
+from payroll.month.models import PayrollInput, Payslip
+from payroll.slips import queries
 from personnel.models import Employment, PriorIncome, TaxDeduction
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level

@@ -16,10 +16,16 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.money import divide_half_up
 from auxpolice.policy import parameters
 from auxpolice.problems import Conflict, Problem
-from payroll import actions, invariants, makers, year_end
+from payroll import invariants
 from payroll import policies as shipped
-from payroll.models import PayEntry, PayrollRun, Signature, YearEndPayout
+from payroll.approval import second_person
+from payroll.approval.models import Signature
+from payroll.entries.models import PayEntry
+from payroll.month.models import PayrollRun
 from payroll.rules.columns import Ratio
+from payroll.year_end import actions
+from payroll.year_end import preview as year_end
+from payroll.year_end.models import YearEndPayout
 from tests import vocabulary as say
 from tests.payroll.county import County
 from tests.payroll.test_differences import graded
@@ -356,7 +362,7 @@ def test_who_took_a_payment_back_does_not_sign_the_month_that_paid_it(county):
     county.calculate(JAN)
     county.check(JAN)
     run = PayrollRun.objects.get(month=JAN, state="effective")
-    assert [maker.words for maker in makers.makers_of(run)] == ["撤回 1 人的年度绩效兑现"]
+    assert [maker.words for maker in second_person.makers_of(run)] == ["撤回 1 人的年度绩效兑现"]
     with pytest.raises(Problem, match=f"撤回了 2025 年度绩效兑现.*可由{county.leader}签署"):
         county.approve(JAN, by=county.other_finance)
     with pytest.raises(Error, match="录入过本月工资资料"), transaction.atomic():

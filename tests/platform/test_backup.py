@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from auxpolice.access.scope import unscoped
 from auxpolice.backup import archive
 from auxpolice.problems import Conflict, Problem
-from payroll.models import PayrollMonth
+from payroll.month.models import PayrollMonth
 from tests.payroll.county import County
 from tests.running import BASE
 

@@ -14,7 +14,7 @@ from auxpolice import rights
 from auxpolice.access.scope import unscoped
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
-from payroll.models import PayrollMonth
+from payroll.month.models import PayrollMonth
 from tests.payroll.county import County
 from tests.running import BASE
 

@@ -8,9 +8,9 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.months import parse_month
 from auxpolice.problems import Problem
-from payroll import exports
+from payroll.exports import jobs as exports
 from payroll.management.commands.payroll import user_for
-from payroll.models import PayrollMonth
+from payroll.month.models import PayrollMonth
 
 
 class Command(BaseCommand):

@@ -11,8 +11,11 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from auxpolice.months import parse_month, today
 from auxpolice.problems import Problem
-from payroll import actions, approvals, queries
-from payroll.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.approval import actions as approval_actions
+from payroll.approval import chains as approvals
+from payroll.month import actions as month_actions
+from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.slips import queries
 
 _ROLE = {"calculate": Role.FINANCE, "approve": Role.LEADER, "lock": Role.FINANCE}
 
@@ -45,8 +48,8 @@ class Command(BaseCommand):
             )
 
     def calculate(self, day, user, accept_gaps) -> PayrollMonth:
-        actions.open_month(day, acting_user=user)
-        run = actions.start_run(day, acting_user=user, accept_gaps=accept_gaps)
+        month_actions.open_month(day, acting_user=user)
+        run = month_actions.start_run(day, acting_user=user, accept_gaps=accept_gaps)
         job = engine.run_until_done(Job.objects.get(pk=run.job_id))
         if job.state != job.State.DONE:
             raise Problem(job.message)
@@ -59,19 +62,23 @@ class Command(BaseCommand):
         if row.state == MonthState.CALCULATED:
             checker = row.calculated_by
             with acting(checker):
-                row = actions.check_month(day, acting_user=checker)
+                row = approval_actions.check_month(day, acting_user=checker)
         if self.named:
-            return actions.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
+            return approval_actions.approve_month(
+                day, digest=row.digest, acting_user=user, accept_changes=True
+            )
         while row.state == MonthState.CHECKED:
             signer = _signer(row)
             with acting(signer):
-                row = actions.approve_month(day, digest=row.digest, acting_user=signer, accept_changes=True)
+                row = approval_actions.approve_month(
+                    day, digest=row.digest, acting_user=signer, accept_changes=True
+                )
         if row.state == MonthState.APPROVED:
             return row
-        return actions.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
+        return approval_actions.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
 
     def lock(self, day, user, accept_gaps) -> PayrollMonth:
-        return actions.lock_month(day, acting_user=user)
+        return month_actions.lock_month(day, acting_user=user)
 
 
 def _signer(row: PayrollMonth) -> User:

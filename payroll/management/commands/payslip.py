@@ -8,7 +8,7 @@ from auxpolice.access.scope import Denied, unscoped
 from auxpolice.money import yuan
 from auxpolice.months import parse_month
 from auxpolice.problems import Problem
-from payroll import queries
+from payroll.slips import queries
 from personnel.models import Employment, Person
 
 

@@ -8,7 +8,7 @@ import pytest
 import payroll.rules
 from payroll import policies
 from payroll.rules.domain import Domain
-from payroll.rules.reading import Reader
+from payroll.rules.parsing import Reader
 from payroll.rules.scheme import ADJUSTMENT_TYPES, RULES
 from payroll.rules.vocabulary import ADJUSTMENT_KEYS, ITEM_KEYS, RULE_KEYS
 

@@ -14,7 +14,7 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from grading import defaults
 from payroll import policies as shipped
-from payroll.models import Payslip
+from payroll.month.models import Payslip
 from payroll.rules import Scheme
 from payroll.rules.explain import attempt
 from payroll.schemes import acts, example

@@ -1,0 +1,1 @@
+"""Evaluation batches: opened, evaluated, decided, published, contested, put into force."""

@@ -1,0 +1,332 @@
+"""From the units' proposals over review and decision to publicity and effect; overrides by two people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.calendar.days import add_working_days
+from auxpolice.months import month_of, next_month, today
+from auxpolice.problems import Conflict, Problem
+from grading.evaluations import quota_seats, runs
+from grading.evaluations.explaining import ladder_of
+from grading.evaluations.models import (
+    Evaluation,
+    EvaluationKind,
+    EvaluationState,
+    UnitProposal,
+    Verdict,
+    VerdictOverride,
+    VerdictState,
+)
+from grading.evaluations.opening import lock, move
+from grading.levels import granting
+from grading.rules.appraisal import GRADES, score, setting, valid
+from grading.rules.ladder import Ladder
+
+S, V = EvaluationState, VerdictState
+
+
+@transaction.atomic
+def ask_units(evaluation: Evaluation, *, acting_user) -> Evaluation:
+    """Send the batch to the units for their proposals."""
+    require(acting_user, Act.LEVEL_EVALUATE)
+    move(evaluation, S.PROPOSED)
+    trail.record("level.ask_units", evaluation, acting_user=acting_user)
+    return evaluation
+
+
+@transaction.atomic
+def propose_for_unit(
+    verdict: Verdict,
+    recommended: bool,
+    *,
+    appraisal: int = 0,
+    issued: int = 0,
+    votes: Sequence[int] = (),
+    remark: str = "",
+    acting_user,
+) -> UnitProposal:
+    """The unit's opinion on one of its people.
+
+    Of the democratic appraisal either the ballots are told (`issued` handed out, `votes` counted in the order of
+    ``rules.appraisal.GRADES``), which give the score, or the score alone: `appraisal` in hundredths of a point.
+    """
+    require(acting_user, Act.LEVEL_PROPOSE, unit=verdict.unit_id)
+    locked = Evaluation.objects.select_for_update().get(pk=verdict.evaluation_id)
+    if locked.state != S.PROPOSED:
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，单位意见已截止。") % {"state": locked.get_state_display()}
+        )
+    if votes or issued:
+        appraisal = _counted(verdict, issued, votes, ladder_of(locked).section("appraisal"))
+    if not 0 <= appraisal <= 10000:
+        raise Problem(_("民主测评得分须在 0 到 100 分之间。"), code="appraisal", field="appraisal")
+    proposal, _created = UnitProposal.everything.update_or_create(
+        verdict=verdict,
+        defaults={
+            "recommended": recommended,
+            "appraisal": appraisal,
+            "issued": issued,
+            **{f"votes_{grade}": n for grade, n in zip(GRADES, votes or (0, 0, 0, 0), strict=True)},
+            "remark": remark.strip(),
+            "proposed_by": acting_user,
+        },
+    )
+    trail.record(
+        Act.LEVEL_PROPOSE,
+        verdict.person,
+        acting_user=acting_user,
+        after={
+            "batch": verdict.evaluation_id,
+            "recommended": recommended,
+            "appraisal": appraisal,
+            "issued": issued,
+            "votes": list(votes),
+        },
+    )
+    return proposal
+
+
+def _counted(verdict: Verdict, issued: int, votes: Sequence[int], section: dict) -> int:
+    """Score of counted ballots in hundredths of a point; Problem where the count cannot stand."""
+    name = verdict.person.name
+    if len(votes) != len(GRADES) or any(number < 0 for number in votes):
+        raise Problem(_("%(name)s 的测评票数须是不小于 0 的整数。") % {"name": name}, code="ballots")
+    back = sum(votes)
+    if back > issued:
+        raise Problem(
+            _("%(name)s 的测评收回 %(back)d 票，多于发出的 %(issued)d 票，请核对。")
+            % {"name": name, "back": back, "issued": issued},
+            code="ballots-many",
+        )
+    if not valid(votes, issued, section):
+        raise Problem(
+            _(
+                "%(name)s 的测评发出 %(issued)d 票、收回 %(back)d 票，收回不足 %(least)d%%，测评无效，须重新组织。"
+            )
+            % {
+                "name": name,
+                "issued": issued,
+                "back": back,
+                "least": setting(section, "turnout_percent"),
+            },
+            code="ballots-few",
+        )
+    return score(votes, section)
+
+
+@transaction.atomic
+def review_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
+    """The department reviews: evaluates again with the units' proposals and the record as it stands now."""
+    require(acting_user, Act.LEVEL_EVALUATE)
+    ladder = ladder_of(evaluation)
+    lock(evaluation, S.DRAFT, S.PROPOSED)
+    quota_seats.lock_pool(ladder.code)
+    runs.reevaluate(evaluation, fresh=True)
+    move(evaluation, S.REVIEWED, reviewed_by=acting_user)
+    trail.record("level.review", evaluation, acting_user=acting_user, after={"quota": evaluation.quota})
+    return evaluation
+
+
+@transaction.atomic
+def ask_override(
+    verdict: Verdict, level_code: str, reason: str, *, step: int = 0, acting_user
+) -> VerdictOverride:
+    """Propose another level than the rule's, with the reason; somebody else confirms."""
+    require(acting_user, Act.LEVEL_EVALUATE)
+    evaluation = Evaluation.objects.select_for_update().get(pk=verdict.evaluation_id)
+    if evaluation.state not in (S.DRAFT, S.PROPOSED, S.REVIEWED):
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，不能再调整。") % {"state": evaluation.get_state_display()}
+        )
+    level = ladder_of(evaluation).by_code(level_code)
+    if level is None:
+        raise Problem(_("没有这个层级，请从列表中选择。"), code="override-level", field="level")
+    if len(reason.strip()) < 4:
+        raise Problem(_("请写明调整的理由。"), code="override-reason", field="reason")
+    if not 0 <= step <= level.steps:
+        raise Problem(
+            _("「%(level)s」没有这个档次。") % {"level": level.name}, code="override-step", field="step"
+        )
+    if VerdictOverride.everything.filter(verdict=verdict, confirmed_by=None, refused=False).exists():
+        raise Conflict(_("已有一条调整在等待确认。"))
+    override = VerdictOverride.everything.create(
+        verdict=verdict,
+        rank=level.rank,
+        step=step or (1 if level.steps else 0),
+        reason=reason.strip(),
+        asked_by=acting_user,
+    )
+    trail.record(
+        "level.override", verdict.person, acting_user=acting_user, reason=reason, after={"level": level.name}
+    )
+    return override
+
+
+@transaction.atomic
+def answer_override(override: VerdictOverride, confirm: bool, *, acting_user) -> VerdictOverride:
+    """A second person confirms or refuses an override; a confirmed one uses a place before the ranking does."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    override = (
+        VerdictOverride.everything.select_for_update()
+        .select_related("verdict__evaluation")
+        .get(pk=override.pk)
+    )
+    if override.confirmed_by_id or override.refused:
+        raise Conflict(_("这条调整已经处理过。"))
+    if override.asked_by_id == acting_user.pk:
+        raise Problem(_("提出调整的人不能自己确认，请由另一人确认。"), code="maker-checker", status=409)
+    evaluation = override.verdict.evaluation
+    if evaluation.state not in (S.DRAFT, S.PROPOSED, S.REVIEWED):
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，不能再调整。") % {"state": evaluation.get_state_display()}
+        )
+    if not confirm:
+        override.refused = True
+        override.save(update_fields=["refused"])
+    else:
+        ladder = ladder_of(evaluation)
+        quota_seats.lock_pool(ladder.code)
+        _require_place(evaluation, ladder, override)
+        override.confirmed_by, override.confirmed_at = acting_user, timezone.now()
+        override.save(update_fields=["confirmed_by", "confirmed_at"])
+        runs.reevaluate(evaluation)
+    trail.record(
+        "level.override.confirm" if confirm else "level.override.refuse",
+        override.verdict.person,
+        acting_user=acting_user,
+        after={"rank": override.rank},
+    )
+    return override
+
+
+def _require_place(evaluation: Evaluation, ladder: Ladder, override: VerdictOverride) -> None:
+    groups = quota_seats.free_for(evaluation, ladder)
+    runs._reserve_overrides(evaluation, ladder, groups)
+    for group in ladder.groups:
+        members = ladder.members(group.code)
+        if (
+            override.rank in members
+            and override.verdict.old_rank not in members
+            and groups[group.code]["free"] < 1
+        ):
+            raise Conflict(_("「%(group)s」已没有空余职数，不能调整到这个层级。") % {"group": group.name})
+
+
+@transaction.atomic
+def decide_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
+    """Somebody else than the opener decides. The places are counted again under the pool's lock, so that two
+    batches deciding at once cannot give the last place twice."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    if evaluation.opened_by_id == acting_user.pk:
+        raise Problem(_("发起批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
+    if evaluation.reviewed_by_id == acting_user.pk:
+        raise Problem(_("复核批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
+    ladder = ladder_of(evaluation)
+    lock(evaluation, S.REVIEWED)
+    quota_seats.lock_pool(ladder.code)
+    runs.reevaluate(evaluation, fresh=True)
+    waiting = VerdictOverride.everything.filter(
+        verdict__evaluation=evaluation, confirmed_by=None, refused=False
+    ).count()
+    if waiting:
+        raise Conflict(_("还有 %(n)d 条人工调整没有确认，请先确认或退回。") % {"n": waiting})
+    move(evaluation, S.DECIDED, decided_by=acting_user, decided_at=timezone.now())
+    trail.record(Act.LEVEL_DECIDE, evaluation, acting_user=acting_user, after={"quota": evaluation.quota})
+    return evaluation
+
+
+@transaction.atomic
+def send_back(evaluation: Evaluation, reason: str, *, acting_user) -> Evaluation:
+    """Give a reviewed batch back to the units: by the department, or by whoever was to decide. Proposals stay."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    if len(reason.strip()) < 2:
+        raise Problem(_("请写明退回的理由。"), code="send-back-reason", field="reason")
+    if evaluation.state != S.REVIEWED:
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，不能退回。") % {"state": evaluation.get_state_display()}
+        )
+    move(evaluation, S.PROPOSED, reviewed_by=None, note=reason.strip()[:300])
+    trail.record("level.send_back", evaluation, acting_user=acting_user, reason=reason)
+    return evaluation
+
+
+def publicity_until(evaluation: Evaluation, start: dt.date) -> dt.date:
+    """Last day of a publicity that starts on a day: the policy's working days by the calendar, the first one counted."""
+    days = max(int(ladder_of(evaluation).section("publicity").get("working_days", 5)), 1)
+    return add_working_days(start - dt.timedelta(days=1), days)
+
+
+def month_after_publicity(evaluation: Evaluation, start: dt.date) -> dt.date:
+    """The first day levels may count from without back pay: the month after publicity ends, or the batch's own day."""
+    return max(evaluation.effective_from, next_month(month_of(publicity_until(evaluation, start))))
+
+
+@transaction.atomic
+def publish_evaluation(
+    evaluation: Evaluation,
+    *,
+    acting_user,
+    start: dt.date | None = None,
+    effective_from: dt.date | None = None,
+) -> Evaluation:
+    """Start publicity (公示) for the policy's number of working days, the first day counted if it is one.
+
+    ``effective_from`` moves the day the levels take effect, the first of a month; where it lies before the end of
+    publicity, pay follows as back pay. Not told, the day of the batch stands.
+    """
+    require(acting_user, Act.LEVEL_EVALUATE)
+    start = start or today()
+    until = publicity_until(evaluation, start)
+    effective = effective_from or evaluation.effective_from
+    if effective.day != 1:
+        raise Problem(_("执行日期须是某月 1 日。"), code="evaluation-start", field="effective_from")
+    if effective_from and effective <= evaluation.cut_off:
+        raise Problem(
+            _("执行日期须在截止日 %(day)s 之后。") % {"day": evaluation.cut_off},
+            code="evaluation-start",
+            field="effective_from",
+        )
+    move(evaluation, S.PUBLISHED, publicity_from=start, publicity_until=until, effective_from=effective)
+    trail.record(
+        "level.publish",
+        evaluation,
+        acting_user=acting_user,
+        after={"from": start, "until": until, "effective": effective},
+    )
+    return evaluation
+
+
+@transaction.atomic
+def make_effective(evaluation: Evaluation, *, acting_user, day: dt.date | None = None) -> int:
+    """After publicity: write the levels. Held verdicts wait; a sanction entered meanwhile suspends its person."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    day = day or today()
+    if evaluation.state != S.PUBLISHED:
+        raise Conflict(
+            _("这一批次现在是「%(state)s」，还不能执行。") % {"state": evaluation.get_state_display()}
+        )
+    if not evaluation.publicity_over(day):
+        raise Conflict(_("公示至 %(day)s，期满后才能执行。") % {"day": evaluation.publicity_until})
+    ladder = ladder_of(evaluation)
+    lock(evaluation, S.PUBLISHED)
+    quota_seats.lock_pool(ladder.code)
+    suspended = runs.suspend_sanctioned(evaluation, day, (V.PROPOSED, V.UNCHANGED))
+    states = (V.PROPOSED, V.UNCHANGED) if evaluation.kind == EvaluationKind.CONVERSION else (V.PROPOSED,)
+    written = granting.grant(evaluation, ladder, states)
+    move(evaluation, S.EFFECTIVE, effective_at=timezone.now())
+    trail.record(
+        "level.effective",
+        evaluation,
+        acting_user=acting_user,
+        after={"levels": written, "suspended": suspended, "from": evaluation.effective_from},
+    )
+    return written

@@ -1,0 +1,94 @@
+"""Level places (职数) as the record stands: headcount, who sits where, what other batches have promised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from auxpolice.policy import queries as policies
+from auxpolice.policy.models import PolicyKind
+from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, QuotaPool, VerdictState
+from grading.rules.ladder import Ladder
+from grading.rules.quota import free_places
+
+_HEADCOUNT = """
+SELECT COALESCE((SELECT sum(approved) FROM grading_headcount
+                  WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s)), 0),
+       (SELECT count(*) FROM personnel_assignment WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s))
+"""
+
+_SEATED = """
+SELECT h.rank_order, count(*)
+  FROM grading_levelholding h
+  JOIN personnel_assignment a ON a.person_id = h.person_id AND a.employment_id = h.employment_id
+       AND a.period @> %(day)s::date AND a.unit_id = ANY(%(units)s)
+ WHERE h.period @> %(day)s::date
+   AND (%(but)s::bigint IS NULL OR NOT EXISTS (
+        SELECT 1 FROM grading_verdict v WHERE v.evaluation_id = %(but)s AND v.person_id = h.person_id))
+ GROUP BY h.rank_order
+"""
+
+_PROMISED = """
+SELECT v.rank, v.old_rank, count(*)
+  FROM grading_verdict v JOIN grading_evaluation e ON e.id = v.evaluation_id
+ WHERE e.content->>'ladder' = %(ladder)s AND e.id <> %(but)s
+   AND v.unit_id = ANY(%(units)s)
+   AND (e.state IN ('decided', 'published') AND v.state IN (1, 6)
+        OR e.state = 'effective' AND (v.state = 6 OR v.state = 7 AND e.effective_from > %(day)s))
+ GROUP BY v.rank, v.old_rank
+"""
+
+
+def lock_pool(ladder: str) -> None:
+    """Hold the ladder's places until the end of the transaction: deciding batches take turns."""
+    QuotaPool.objects.bulk_create([QuotaPool(ladder=ladder)], ignore_conflicts=True)
+    QuotaPool.objects.select_for_update().get(ladder=ladder)
+
+
+def headcount_on(day: dt.date, unit_ids: Iterable[int]) -> tuple[int, bool]:
+    """Approved headcount of the units, or the people on the roster (True) where none is recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADCOUNT, {"day": day, "units": list(unit_ids)})
+        approved, actual = cursor.fetchone()
+    return (int(approved), False) if approved else (int(actual), True)
+
+
+def _units_of(evaluation: Evaluation) -> list[int]:
+    """Units that share the places: where the version is in force on the cut-off, whichever of them the batch is about."""
+    held = policies.in_force(PolicyKind.LEVELS, evaluation.cut_off)
+    return [unit for unit, version in held.items() if version.pk == evaluation.version_id]
+
+
+def free_for(evaluation: Evaluation, ladder: Ladder) -> dict[str, dict[str, int]]:
+    """For each quota group: places, seated, promised, free. Call with the pool locked when deciding."""
+    placed_anew = evaluation.kind in (EvaluationKind.FIRST, EvaluationKind.CONVERSION)
+    params: dict[str, Any] = {
+        "day": evaluation.cut_off,
+        "units": sorted({*evaluation.unit_ids, *_units_of(evaluation)}),
+        "but": evaluation.pk if placed_anew else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SEATED, params)
+        seated = Counter(dict(cursor.fetchall()))
+        cursor.execute(_PROMISED, {**params, "ladder": ladder.code, "but": evaluation.pk or 0})
+        promised_rows = cursor.fetchall()
+    places = ladder.places(evaluation.headcount)
+    free = free_places(ladder, evaluation.headcount, seated)
+    result = {}
+    for group in ladder.groups:
+        members = set(ladder.members(group.code))
+        promised = sum(count for rank, old, count in promised_rows if rank in members and old not in members)
+        result[group.code] = {
+            "places": places[group.code],
+            "seated": sum(seated[rank] for rank in members),
+            "promised": promised,
+            "free": max(free[group.code] - promised, 0),
+        }
+    return result
+
+
+__all__ = ["EvaluationState", "VerdictState", "free_for", "headcount_on", "lock_pool"]

@@ -1,0 +1,1 @@
+"""Ladder policies: edited, read in words, tried on the record."""

@@ -1,0 +1,1 @@
+"""Levels people hold: granted, set by hand, shown in lists and charts."""

@@ -1,0 +1,1 @@
+"""Posts: the catalogue, their classes, and the effect of a reclassification."""

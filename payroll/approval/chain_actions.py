@@ -1,0 +1,122 @@
+"""Chains of approval as dated configuration: drafted by one, approved by another, in force from a month on."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, require
+from auxpolice.audit import trail
+from auxpolice.months import format_month
+from auxpolice.problems import Conflict, Problem
+from payroll.approval.models import SIGNERS, ApprovalChain, ApprovalStep, ChainState
+from payroll.month.models import MonthState, PayrollMonth, UnitMode
+
+MOST_STEPS = 6
+
+
+@transaction.atomic
+def draft_chain(
+    title: str, start: date, steps: list[tuple[str, list[str]]], unit_mode: str, *, acting_user
+) -> ApprovalChain:
+    """A draft of steps (name, roles), each signed by another person; at least one."""
+    require(acting_user, Act.PAYROLL_CHAIN)
+    if not title.strip():
+        raise Problem(_("请写明名称。"), code="title", field="title")
+    if not 1 <= len(steps) <= MOST_STEPS:
+        raise Problem(
+            _("审批步骤须为 1 到 %(most)s 步。") % {"most": MOST_STEPS}, code="steps", field="steps"
+        )
+    for name, roles in steps:
+        if not name.strip() or not roles or not set(roles) <= {str(role) for role in SIGNERS}:
+            raise Problem(
+                _("每一步都要有名称，并指明由财务、政工还是局领导签署。"), code="steps", field="steps"
+            )
+    if unit_mode not in UnitMode.values:
+        raise Problem(_("请选择单位确认的方式。"), code="unit-mode", field="unit_mode")
+    _not_used(start)
+    chain = ApprovalChain.objects.create(
+        title=title.strip()[:60], start=start, unit_mode=unit_mode, created_by=acting_user
+    )
+    ApprovalStep.objects.bulk_create(
+        ApprovalStep(chain=chain, seq=number, name=name.strip()[:30], roles=roles)
+        for number, (name, roles) in enumerate(steps, 1)
+    )
+    trail.record(
+        Act.PAYROLL_CHAIN,
+        chain,
+        acting_user=acting_user,
+        after={"start": start, "steps": [name for name, _roles in steps], "unit_mode": unit_mode},
+    )
+    return chain
+
+
+def _not_used(start: date) -> None:
+    """A chain begins with a month nobody has put forward yet."""
+    late = (
+        PayrollMonth.objects.filter(
+            month__gte=start, state__in=[MonthState.CHECKED, MonthState.APPROVED, MonthState.LOCKED]
+        )
+        .order_by("-month")
+        .first()
+    )
+    if late:
+        raise Problem(
+            _("%(month)s 已送审或已锁定，新的审批流程须从以后的月份起。") % {"month": late},
+            code="start",
+            field="start",
+        )
+
+
+def _chain(pk: int) -> ApprovalChain:
+    chain = ApprovalChain.objects.select_for_update().filter(pk=pk).first()
+    if chain is None:
+        raise Denied()
+    return chain
+
+
+@transaction.atomic
+def approve_chain(pk: int, *, acting_user) -> ApprovalChain:
+    """Another person than the drafter puts it in force from its month on."""
+    require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
+    chain = _chain(pk)
+    if chain.state != ChainState.DRAFT:
+        raise Conflict(
+            _("这份审批流程现在是「%(state)s」。") % {"state": chain.get_state_display()}, code="chain-state"
+        )
+    if chain.created_by_id == acting_user.pk:
+        raise Problem(_("起草人不能批准自己起草的审批流程。"), code="maker-checker", status=409)
+    _not_used(chain.start)
+    chain.state, chain.approved_by, chain.approved_at = ChainState.APPROVED, acting_user, timezone.now()
+    try:
+        with transaction.atomic():
+            chain.save()
+    except IntegrityError as error:
+        if "approval_chain_one_a_start" not in str(error):
+            raise
+        raise Conflict(
+            _("%(month)s 起已有一份批准的审批流程，请先撤销它。") % {"month": format_month(chain.start)},
+            code="chain-start",
+        ) from error
+    trail.record(Act.PAYROLL_CHAIN_APPROVE, chain, acting_user=acting_user, after={"start": chain.start})
+    return chain
+
+
+@transaction.atomic
+def withdraw_chain(pk: int, *, acting_user) -> ApprovalChain:
+    """Take an approved chain back that no month has used; the one before it counts again."""
+    require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
+    chain = _chain(pk)
+    if chain.state != ChainState.APPROVED:
+        raise Conflict(
+            _("这份审批流程现在是「%(state)s」。") % {"state": chain.get_state_display()}, code="chain-state"
+        )
+    if chain.created_by_id == acting_user.pk:
+        raise Problem(_("起草人不能撤回已批准的审批流程，请由另一人撤回。"), code="maker-checker", status=409)
+    _not_used(chain.start)
+    chain.state = ChainState.WITHDRAWN
+    chain.save()
+    trail.record("payroll.chain_withdraw", chain, acting_user=acting_user)
+    return chain

@@ -1,0 +1,144 @@
+"""Who has to say yes to a month before it is locked: dated chains of steps, signatures, units' confirmations."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.access.models import Role
+from auxpolice.months import first_day_check
+from auxpolice.units.models import Unit
+from payroll.month.models import PayrollRun, UnitMode
+
+SIGNERS = (Role.FINANCE, Role.POLITICAL, Role.LEADER)
+"""Roles a step may name."""
+
+
+class ChainState(models.TextChoices):
+    DRAFT = "draft", _("草案")
+    APPROVED = "approved", _("已批准")
+    WITHDRAWN = "withdrawn", _("已撤销")
+
+
+class ApprovalChain(models.Model):
+    """The steps of approval from a month on, until a chain with a later start. Drafted by one, approved by another."""
+
+    title = models.CharField(_("名称"), max_length=60)
+    start = models.DateField(_("自月份"))
+    unit_mode = models.CharField(
+        _("单位确认"), max_length=8, choices=UnitMode.choices, default=UnitMode.WANTED
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=ChainState.choices, default=ChainState.DRAFT)
+    created_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+    approved_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-start", "-id"]
+        constraints = [
+            first_day_check("start", "approval_chain_first_day"),
+            models.UniqueConstraint(
+                fields=["start"], condition=Q(state="approved"), name="approval_chain_one_a_start"
+            ),
+            CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
+                name="approval_chain_two_people",
+            ),
+            CheckConstraint(
+                condition=Q(state="draft") | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="approval_chain_approved_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ApprovalStep(models.Model):
+    """A signature that a month needs, by somebody who holds one of ``roles``."""
+
+    chain = models.ForeignKey(ApprovalChain, models.CASCADE, related_name="steps")
+    seq = models.PositiveSmallIntegerField()
+    name = models.CharField(_("步骤"), max_length=30)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), verbose_name=_("角色"))
+
+    class Meta:
+        ordering = ["chain", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="approval_step_once"),
+            CheckConstraint(
+                condition=Q(roles__contained_by=[str(role) for role in SIGNERS]) & Q(roles__len__gt=0),
+                name="approval_step_roles",
+            ),
+        ]
+
+
+class Signature(models.Model):
+    """One person's yes to the figures with this digest, at one step. Sent back or recalculated, it is voided."""
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="signatures")
+    step = models.PositiveSmallIntegerField()
+    name = models.CharField(_("步骤"), max_length=30)
+    digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(db_default=models.functions.Now())
+    voided_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["run", "step", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "step"], condition=Q(voided_at__isnull=True), name="signature_one_a_step"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "signed_by"],
+                condition=Q(voided_at__isnull=True),
+                name="signature_one_a_person",
+            ),
+            CheckConstraint(condition=~Q(signed_by=F("made_by")), name="signature_maker_is_not_checker"),
+            CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True)
+                | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
+                name="signature_voided_with_reason",
+            ),
+        ]
+
+
+class ConfirmationState(models.TextChoices):
+    CONFIRMED = "confirmed", _("已确认")
+    OBJECTED = "objected", _("有异议")
+    ANSWERED = "answered", _("异议已答复")
+
+
+class UnitConfirmation(models.Model):
+    """A head's word on the unit's totals of one calculation; a recalculation asks again."""
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="confirmations")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    state = models.CharField(_("状态"), max_length=10, choices=ConfirmationState.choices)
+    reason = models.CharField(_("异议"), max_length=300, blank=True)
+    heads = models.PositiveIntegerField()
+    net_fen = models.BigIntegerField()
+    said_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(db_default=models.functions.Now())
+    answer = models.CharField(_("答复"), max_length=300, blank=True)
+    answered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["run", "unit"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "unit"], name="unit_confirmation_once"),
+            CheckConstraint(
+                condition=Q(state="confirmed", reason="") | ~Q(state="confirmed") & ~Q(reason=""),
+                name="unit_confirmation_objection_has_reason",
+            ),
+            CheckConstraint(
+                condition=Q(state="answered", answered_by__isnull=False) & ~Q(answer="")
+                | ~Q(state="answered") & Q(answered_by__isnull=True, answer=""),
+                name="unit_confirmation_answer_has_author",
+            ),
+        ]

@@ -1,0 +1,68 @@
+"""Whose turn it is to sign a calculation, and the signature; months and supplementary runs alike."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.scope import Denied, scope_of
+from auxpolice.problems import Conflict, Problem
+from payroll.approval import second_person
+from payroll.approval.models import Signature
+from payroll.month.models import PayrollRun
+
+
+def turn_of(
+    run: PayrollRun,
+    steps: list[dict],
+    done: list[Signature],
+    *,
+    user,
+    made_by_id: int | None,
+    own_work: str,
+    seen: int | None,
+) -> dict:
+    """The step this person may sign now, or why not. ``own_work``: what whoever made it is told; ``seen``: the step
+    (1…) on the page the person read."""
+    if made_by_id == user.pk:
+        raise Problem(own_work, code="maker-checker", status=409)
+    if seen is not None and seen <= len(done):
+        before = done[seen - 1]
+        raise Conflict(
+            _("「%(step)s」已由%(name)s审批。") % {"step": before.name, "name": before.signed_by},
+            code="already-approved",
+        )
+    own = next((mark for mark in done if mark.signed_by_id == user.pk), None)
+    if own:
+        raise Conflict(_("您已在「%(step)s」签署；每人只签一次。") % {"step": own.name}, code="signed")
+    turn, roles = steps[len(done)], {str(role) for role in scope_of(user).roles}
+    if roles & set(turn["roles"]):
+        second_person.refuse_maker(run, turn, done, user)
+        return turn
+    for place, step in enumerate(steps):
+        if not roles & set(step["roles"]):
+            continue
+        if place < len(done):
+            raise Conflict(
+                _("「%(step)s」已由%(name)s审批，现在等「%(turn)s」。")
+                % {"step": step["name"], "name": done[place].signed_by, "turn": turn["name"]},
+                code="already-approved",
+            )
+        raise Conflict(
+            _("还没有轮到「%(step)s」，现在等「%(turn)s」。") % {"step": step["name"], "turn": turn["name"]},
+            code="not-yet",
+        )
+    raise Denied()
+
+
+def sign(run: PayrollRun, turn: dict, digest: str, *, made_by_id: int | None, user) -> Signature:
+    """The signature itself; the database refuses it out of turn, upon another digest, or by a maker."""
+    return Signature.objects.create(
+        run=run, step=turn["seq"], name=turn["name"], digest=digest, made_by_id=made_by_id, signed_by=user
+    )
+
+
+def void(signatures: QuerySet[Signature], reason: str, *, acting_user) -> None:
+    """Those of the signatures that count do so no longer; they stay to be read."""
+    signatures.filter(voided_at__isnull=True).update(
+        voided_at=timezone.now(), voided_by=acting_user, void_reason=reason[:300]
+    )

@@ -1,0 +1,84 @@
+"""Heads say whether their unit's totals are right; finance answers an objection."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, require
+from auxpolice.audit import trail
+from auxpolice.problems import Conflict, Problem
+from payroll.approval import chains as approvals
+from payroll.approval.models import ConfirmationState, UnitConfirmation
+from payroll.month.models import MonthState, PayrollRun, RunState
+from payroll.month.steps import locked_month
+
+
+@transaction.atomic
+def confirm_unit(
+    month: date, unit_id: int, *, digest: str, objection: str = "", acting_user
+) -> UnitConfirmation:
+    """A head confirms the unit's totals of these very figures, or objects with a reason."""
+    require(acting_user, Act.UNIT_PAY_CONFIRM, unit_id)
+    row = locked_month(month)
+    if row.state not in (MonthState.CALCULATED, MonthState.CHECKED):
+        raise Conflict(
+            _("%(month)s 现在是「%(state)s」，不再确认。") % {"month": row, "state": row.get_state_display()},
+            code="month-state",
+        )
+    if digest != row.digest:
+        raise Conflict(_("金额在您查看之后已重新计算，请刷新后再确认。"), code="digest")
+    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
+    found = approvals.unit_states(run, frozenset({unit_id}))
+    if not found:
+        raise Denied()
+    unit, reason = found[0], objection.strip()
+    state = ConfirmationState.OBJECTED if reason else ConfirmationState.CONFIRMED
+    said, _created = UnitConfirmation.objects.update_or_create(
+        run=run,
+        unit_id=unit_id,
+        defaults={
+            "state": state,
+            "reason": reason[:300],
+            "heads": unit.heads,
+            "net_fen": unit.net_fen,
+            "said_by": acting_user,
+            "answer": "",
+            "answered_by": None,
+        },
+    )
+    trail.record(
+        Act.UNIT_PAY_CONFIRM,
+        row,
+        acting_user=acting_user,
+        after={"unit": unit.name, "state": str(state), "heads": unit.heads, "net_fen": unit.net_fen},
+        reason=reason,
+    )
+    return said
+
+
+@transaction.atomic
+def answer_unit(pk: int, answer: str, *, acting_user) -> UnitConfirmation:
+    """Finance answers a unit's objection; the figures stay as they are."""
+    require(acting_user, Act.PAYROLL_CHECK)
+    if not answer.strip():
+        raise Problem(_("请写明答复。"), code="answer", field="answer")
+    said = UnitConfirmation.objects.select_related("run", "unit").filter(pk=pk).first()
+    if said is None:
+        raise Denied()
+    row = locked_month(said.run.month_id)
+    done = UnitConfirmation.objects.filter(pk=pk, state=ConfirmationState.OBJECTED).update(
+        state=ConfirmationState.ANSWERED, answer=answer.strip()[:300], answered_by=acting_user
+    )
+    if not done or said.run.state != RunState.EFFECTIVE or row.state == MonthState.LOCKED:
+        raise Conflict(_("这条异议已经处理，或本月已重新计算。"), code="answered")
+    said.refresh_from_db()
+    trail.record(
+        "payroll.unit_answer",
+        row,
+        acting_user=acting_user,
+        after={"unit": said.unit.name},
+        reason=answer.strip(),
+    )
+    return said

@@ -1,0 +1,1 @@
+"""The pay calendar: opening, cut-off of inputs, pay day, reminders."""

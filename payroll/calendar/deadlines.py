@@ -1,0 +1,136 @@
+"""The days of a month: opening, reminder, cut-off of inputs, pay day; and whose inputs are still missing."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from auxpolice.calendar.days import add_working_days, kinds
+from auxpolice.calendar.models import DayKind
+from auxpolice.months import last_day, month_of, next_month, today
+from payroll.calendar.models import CutOff, PayCalendar
+from payroll.month.models import MonthState, PayrollMonth
+
+DEFAULT = PayCalendar(
+    start=date(2000, 1, 1),
+    open_day=25,
+    pay_day=10,
+    cut_off=CutOff.BEFORE_PAY,
+    cut_off_days=3,
+    remind_days=2,
+    answer_days=5,
+)
+"""Without a row (示例): opened on the 25th, paid on the 10th of the next month, inputs until 3 working days before."""
+
+
+def calendar_for(month: date) -> PayCalendar:
+    return PayCalendar.objects.filter(start__lte=month).order_by("-start").first() or DEFAULT
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The ``count``-th working day before ``day``."""
+    first = day - timedelta(days=count * 2 + 15)
+    known = kinds(first, day - timedelta(days=1))
+    found = [candidate for candidate, kind in known.items() if kind == DayKind.WORKDAY]
+    return found[-count] if len(found) >= count else first
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of one month; ``cut_off`` is the last day on which inputs come in."""
+
+    month: date
+    opens: date
+    remind: date
+    cut_off: date
+    pays: date
+
+    @property
+    def left(self) -> int:
+        """Days from today to the cut-off; negative when it is past."""
+        return (self.cut_off - today()).days
+
+
+def days_of(month: date) -> Days:
+    rules = calendar_for(month)
+    following = next_month(month)
+    pays = following.replace(day=rules.pay_day)
+    if rules.cut_off == CutOff.DAY:
+        cut_off = following.replace(day=rules.cut_off_days)
+    else:
+        cut_off = working_days_before(pays, rules.cut_off_days)
+    return Days(
+        month,
+        month.replace(day=rules.open_day),
+        working_days_before(cut_off, rules.remind_days),
+        cut_off,
+        pays,
+    )
+
+
+def answer_by(month: date, asked: date) -> date:
+    """Until when a question about a slip of the month is to be answered."""
+    return add_working_days(asked, calendar_for(month).answer_days)
+
+
+def current_month() -> date:
+    """The month whose inputs come in now: the first not locked, or this month."""
+    found = (
+        PayrollMonth.objects.exclude(state=MonthState.LOCKED)
+        .order_by("month")
+        .values_list("month", flat=True)
+        .first()
+    )
+    return found or month_of(today())
+
+
+def late_sentence(month: date) -> str:
+    """What somebody is told who enters a fact of the month now; empty before the cut-off."""
+    if PayrollMonth.objects.filter(pk=month, state=MonthState.LOCKED).exists():
+        return _("%(month)s 的工资已锁定：登记照常保存，差额进入补发补扣。") % {"month": f"{month:%Y-%m}"}
+    day = days_of(month).cut_off
+    if today() <= day:
+        return ""
+    return _(
+        "%(month)s 的工资输入已于 %(day)s 截止：登记照常保存，本月不再等待，没有赶上的进入补发补扣。"
+    ) % {"month": f"{month:%Y-%m}", "day": f"{day:%Y-%m-%d}"}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A unit's people of a month: without confirmed attendance, and without a submitted score."""
+
+    unit_id: int
+    name: str
+    people: int
+    attendance: int
+    scores: int
+
+
+_MISSING = """
+SELECT a.unit_id, u.name, count(*), count(*) FILTER (WHERE att.id IS NULL),
+       count(*) FILTER (WHERE sheet.id IS NULL)
+  FROM (SELECT DISTINCT ON (person_id) person_id, unit_id FROM personnel_assignment
+         WHERE period && daterange(%(first)s, %(last)s, '[]') ORDER BY person_id, lower(period) DESC) a
+  JOIN units_unit u ON u.id = a.unit_id
+  LEFT JOIN assessment_attendancemonth att
+    ON att.person_id = a.person_id AND att.month = %(first)s AND att.state = 'confirmed'
+  LEFT JOIN (SELECT s.id, s.person_id FROM assessment_monthsheet s
+               JOIN assessment_unitsheet us ON us.id = s.unit_sheet_id AND us.state <> 'scoring'
+              WHERE s.month = %(first)s) sheet ON sheet.person_id = a.person_id
+ WHERE %(all)s OR a.unit_id = ANY (%(units)s)
+ GROUP BY a.unit_id, u.name, u.sort_order
+HAVING count(*) FILTER (WHERE att.id IS NULL OR sheet.id IS NULL) > 0
+ ORDER BY u.sort_order, a.unit_id
+"""
+
+
+def missing(month: date, units: frozenset[int] | None = None) -> list[Missing]:
+    """Units (all, or those named) with something missing for the month; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MISSING,
+            {"first": month, "last": last_day(month), "all": units is None, "units": list(units or [])},
+        )
+        return [Missing(*row) for row in cursor.fetchall()]

@@ -1,0 +1,1 @@
+"""One-off amounts of a month, severance pay among them."""

@@ -1,0 +1,1 @@
+"""Dated statutory parameters as payroll reads them."""

@@ -1,0 +1,31 @@
+"""The tables of this floor, each in its room; Django finds them here."""
+
+from payroll.approval import models as approval
+from payroll.backpay import models as backpay
+from payroll.bases import models as bases
+from payroll.calendar import models as calendar
+from payroll.entries import models as entries
+from payroll.exports import models as exports
+from payroll.month import models as month
+from payroll.protection import models as protection
+from payroll.questions import models as questions
+from payroll.recovery import models as recovery
+from payroll.simulation import models as simulation
+from payroll.supplementary import models as supplementary
+from payroll.year_end import models as year_end
+
+__all__ = [
+    "approval",
+    "backpay",
+    "bases",
+    "calendar",
+    "entries",
+    "exports",
+    "month",
+    "protection",
+    "questions",
+    "recovery",
+    "simulation",
+    "supplementary",
+    "year_end",
+]

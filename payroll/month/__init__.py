@@ -1,0 +1,1 @@
+"""A payroll month: opened, frozen, calculated by runs, compared with the month before, locked."""

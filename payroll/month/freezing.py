@@ -1,0 +1,355 @@
+"""Inputs of a run, frozen by one INSERT … SELECT: one statement is one snapshot, whatever the number of people.
+
+Each fact of ``payroll.rules.FACT_FIELDS`` has one SQL expression below or keeps its default. The person's
+*cut-off day* is the last day of the month, or of the employment when it ends within the month; unit, post and
+level are those of the cut-off day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from auxpolice.batch import columns
+from auxpolice.batch.joins import whole_tables
+from auxpolice.calendar.days import kinds
+from auxpolice.calendar.models import DayKind
+from auxpolice.months import last_day, next_month
+from auxpolice.policy.queries import parameters_on
+from auxpolice.problems import Problem
+from payroll.law.parameters import dated
+from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, Law, LawError
+from payroll.rules.backpay import POSTED_AS
+
+_BACK_PAY = tuple(POSTED_AS.values())
+_ENTRIES = (
+    "award_fen",
+    "other_pay_fen",
+    "exempt_pay_fen",
+    "bonus_fen",
+    "severance_fen",
+    "damage_fen",
+    "court_fen",
+)
+_HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
+
+# fact → SQL over the relations of _SOURCES
+EXPRESSIONS = {
+    "level_rank": "level.rank_order",
+    "level_step": "greatest(coalesce(level.step, 1), 1)",
+    "post_class": "coalesce(class.post_class, 0)",
+    "category": "CASE assignment.category WHEN 'civilian' THEN 1 ELSE 0 END",
+    "seniority_years": "greatest(extract(year FROM age(%(next)s::date, emp.first_worked)), 0)",
+    "probation": "(emp.probation_until > emp.cutoff)::int",
+    "grade": "CASE sheet.grade WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BASIC' THEN 2"
+    " WHEN 'FAIL' THEN 1 ELSE 0 END",
+    "month_half_days": "(%(working)s::int[])[32] * 2",
+    "employed_half_days": "emp.employed_half_days",
+    "due_half_days": "coalesce(attendance.due_half_days, emp.employed_half_days)",
+    "attended_half_days": "coalesce(attendance.attended_half_days, emp.employed_half_days)",
+    "paid_leave_half_days": "attendance.paid_leave_half_days",
+    "sick_half_days": "attendance.sick_half_days",
+    "personal_half_days": "attendance.personal_half_days",
+    "absent_half_days": "attendance.absent_half_days",
+    "night_shifts": "attendance.night_shifts",
+    "holiday_shifts": "attendance.holiday_shifts",
+    "overtime_workday_minutes": "attendance.overtime_workday_minutes",
+    "overtime_rest_minutes": "attendance.overtime_rest_minutes",
+    "overtime_holiday_minutes": "attendance.overtime_holiday_minutes",
+    "meal_days": "attendance.meal_days",
+    "skill_fen": "(%(skill)s::bigint[])[certificate.grade]",
+    "protected_fen": "protected.regular_fen",
+    "si_base_fen": "base.insurance_fen",
+    "hpf_base_fen": "base.housing_fen",
+    "base_from_wages": "(base.id IS NULL)::int",
+    "housing_next_month": "(coalesce(income.first_job, false) AND emp.hired >= %(first)s)::int",
+    # months here since January: those of the last slip and those since, of the present employment
+    "tax_months": "coalesce(prior.tax_months, 0) + %(month_number)s"
+    f" - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1)",
+    # to date less what was deducted before, so that what is declared late or taken back counts from its own months
+    "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)",
+    "other_tax_deduction_fen": "greatest(coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0), 0)",
+    "first_job_this_year": "(coalesce(income.first_job, false))::int",
+    "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
+    " AND coalesce(income.prior_year_fen, last_year.income_fen + coalesce(apart.fen, 0)) <= 6000000)::int",
+    "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",
+    "bonus_separate_used": "(coalesce(earlier_bonus.used, false))::int",
+    **{name: f"entry.{name}" for name in _ENTRIES},
+    **{name: f"back.{name}" for name in _BACK_PAY},
+    **{name: f"prior.cumulative[{n}]" for n, name in enumerate(CUMULATIVE, 1)},
+}
+
+# People with an employment in the month. Several employments in one month: days of all, facts of the last.
+_PEOPLE = """
+  SELECT DISTINCT ON (e.person_id) e.person_id, e.id AS employment_id, lower(e.period) AS hired, e.first_worked,
+         e.probation_until, least(%(last)s, coalesce(upper(e.period) - 1, %(last)s)) AS cutoff,
+         sum(2 * ((%(working)s::int[])[least(%(next)s, coalesce(upper(e.period), %(next)s)) - %(first)s + 1]
+                - (%(working)s::int[])[greatest(lower(e.period), %(first)s) - %(first)s + 1]))
+           OVER (PARTITION BY e.person_id) AS employed_half_days
+    FROM personnel_employment e
+   WHERE e.period && daterange(%(first)s, %(next)s)
+   ORDER BY e.person_id, lower(e.period) DESC
+"""
+
+# Where they work, by which scheme and at what level: without one of these nobody is paid.
+_PLACES = f"""
+  FROM (SELECT * FROM ({_PEOPLE}) everybody OFFSET 0) emp
+  LEFT JOIN personnel_assignment assignment
+    ON assignment.employment_id = emp.employment_id AND assignment.period @> emp.cutoff
+  LEFT JOIN policy_inforce in_force
+    ON in_force.kind = 'pay' AND in_force.unit_id = assignment.unit_id AND in_force.period @> %(last)s
+  LEFT JOIN grading_levelholding level
+    ON level.employment_id = emp.employment_id AND level.period @> emp.cutoff
+"""
+
+_SOURCES = f"""{_PLACES}
+  LEFT JOIN grading_postclassification class
+    ON class.post_id = assignment.post_id AND class.period @> emp.cutoff
+  LEFT JOIN assessment_attendancemonth attendance
+    ON attendance.person_id = emp.person_id AND attendance.month = %(first)s AND attendance.state = 'confirmed'
+  LEFT JOIN assessment_monthsheet sheet
+    ON sheet.person_id = emp.person_id AND sheet.month = %(first)s AND sheet.confirmed
+  LEFT JOIN personnel_contributionbase base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
+  LEFT JOIN payroll_protectedpay protected
+    ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
+   AND protected.version_id = in_force.version_id
+  LEFT JOIN (SELECT person_id, coalesce(sum(monthly_fen) FILTER (WHERE kind <> 'personal_pension'), 0) AS additional_fen,
+                    coalesce(sum(monthly_fen) FILTER (WHERE kind = 'personal_pension'), 0) AS other_fen
+               FROM (SELECT person_id, kind, monthly_fen FROM personnel_taxdeduction WHERE period @> %(first)s
+                      UNION ALL
+                     SELECT d.person_id, d.kind, d.monthly_fen
+                       FROM payroll_payslip paid
+                       JOIN personnel_taxdeduction d ON d.person_id = paid.person_id AND d.period @> paid.month_id
+                      WHERE paid.is_effective AND paid.month_id >= %(january)s AND paid.month_id < %(first)s) declared
+              GROUP BY person_id) deduction
+    ON deduction.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, min(grade) AS grade FROM personnel_certificate
+              WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id
+  LEFT JOIN personnel_priorincome income ON income.person_id = emp.person_id AND income.year = %(year)s
+  LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE kind = '{n}'), 0) AS {n}" for n in _ENTRIES)},
+                    bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate
+               FROM payroll_payentry WHERE month = %(first)s GROUP BY person_id) entry
+    ON entry.person_id = emp.person_id
+  LEFT JOIN (SELECT DISTINCT person_id, true AS used FROM payroll_payentry
+              WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s AND month < %(first)s) earlier_bonus
+    ON earlier_bonus.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE fact = '{n}'), 0) AS {n}" for n in _BACK_PAY)}
+               FROM payroll_backpayline WHERE month = %(first)s AND state = 'posted' GROUP BY person_id) back
+    ON back.person_id = emp.person_id
+  LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, tax_months, cumulative
+               FROM payroll_payslip
+              WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
+              ORDER BY person_id, month_id DESC) prior ON prior.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, max(cumulative[1]) FILTER (WHERE month_id = %(january)s - interval '1 month') AS income_fen
+               FROM payroll_payslip
+              WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
+              GROUP BY person_id HAVING count(*) = 12) last_year ON last_year.person_id = emp.person_id
+  LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
+              WHERE kind = 'bonus_fen' AND month >= %(january)s - interval '1 year' AND month < %(january)s
+                AND EXISTS (SELECT FROM policy_parameter p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
+              GROUP BY person_id, month HAVING bool_or(separate_tax)
+              ORDER BY person_id, month) apart ON apart.person_id = emp.person_id
+"""
+
+_FACTS = ", ".join(
+    f"coalesce(({EXPRESSIONS[field.name]})::bigint, {field.default})"
+    if field.name in EXPRESSIONS
+    else str(field.default)
+    for field in FACT_FIELDS
+)
+
+# Every left join above meets at most one row, by the exclusion and unique constraints of its table.
+_PAYABLE = "assignment.id IS NOT NULL AND in_force.id IS NOT NULL AND level.id IS NOT NULL"
+
+_FREEZE = f"""
+INSERT INTO payroll_payrollinput (run_id, position, person_id, unit_id, scheme_version_id, facts)
+SELECT %(run)s, row_number() OVER (ORDER BY emp.person_id) - 1, emp.person_id, assignment.unit_id,
+       in_force.version_id, ARRAY[{_FACTS}]::bigint[]
+{_SOURCES}
+ WHERE {_PAYABLE}
+"""
+
+_FRESH = f"""
+SELECT emp.person_id, assignment.unit_id, in_force.version_id AS scheme_version_id,
+       ARRAY[{_FACTS}]::bigint[] AS facts
+{_SOURCES}
+ WHERE {_PAYABLE}
+"""
+
+FEW = 30
+"""So many people are looked up by index; for more, whole tables are joined."""
+
+FRESH_TYPES: dict[str, str | tuple[str, int]] = {
+    "person_id": "int8",
+    "unit_id": "int8",
+    "scheme_version_id": "int8",
+    "facts": ("int8[]", len(FACT_NAMES)),
+}
+
+
+def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | None = None) -> dict:
+    """What a freeze of the month would write now, as columns in order of person, with nothing written.
+
+    ``facts`` is an int64 matrix in the order of ``FACT_NAMES``. For back pay, what-if and live examples;
+    ``people`` and ``units`` narrow it. One statement, whatever the number of people.
+    """
+    conditions = "".join(
+        f" AND {column} = ANY(%({name})s)"
+        for column, name, chosen in (
+            ("emp.person_id", "only_people", people),
+            ("assignment.unit_id", "only_units", units),
+        )
+        if chosen is not None
+    )
+    with whole_tables(people is None or len(people) > FEW):
+        found = columns.read(
+            f"{_FRESH}{conditions}", {**params, "only_people": people, "only_units": units}, FRESH_TYPES
+        )
+    order = np.argsort(found["person_id"])  # the server would sort the rows with all their facts, on disk
+    return {name: column[order] for name, column in found.items()}
+
+
+PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_PLACES} WHERE {_PAYABLE}"
+"""Who would be paid in the month of the parameters, and by which scheme: a relation for other statements."""
+
+GAPS = {
+    "assignment": ("assignment.id IS NULL", gettext_noop("没有单位和岗位")),
+    "scheme": (
+        "assignment.id IS NOT NULL AND in_force.id IS NULL",
+        gettext_noop("所在单位没有施行中的薪酬方案"),
+    ),
+    "level": ("level.id IS NULL", gettext_noop("没有层级")),
+    "post_class": ("assignment.id IS NOT NULL AND class.id IS NULL", gettext_noop("岗位没有分类")),
+    "attendance": ("attendance.id IS NULL", gettext_noop("考勤未确认")),
+    "grade": ("sheet.id IS NULL", gettext_noop("考核等次未确认")),
+}
+BLOCKING = ("assignment", "scheme", "level", "post_class")
+"""Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """People of the month for whom something is missing: how many, and the first names. Of a gap that is not
+    about people (0) the label is the whole sentence."""
+
+    code: str
+    label: str
+    people: int
+    names: list[str]
+
+    @property
+    def blocking(self) -> bool:
+        return self.code in BLOCKING
+
+
+def parameters_of(month: date, skill_fen: list[int]) -> dict:
+    """SQL parameters of a month. ``working[n]`` counts the working days before its n-th day (1-based; [32]
+    and on the whole month)."""
+    last = last_day(month)
+    count, before = 0, []
+    for kind in kinds(month, last).values():
+        before.append(count)
+        count += kind == DayKind.WORKDAY
+    return {
+        "first": month,
+        "last": last,
+        "next": next_month(month),
+        "january": month.replace(month=1),
+        "year": month.year,
+        "month_number": month.month,
+        "working": before + [count] * (33 - len(before)),
+        "skill": skill_fen,
+    }
+
+
+def law_from(parameters, month: date) -> Law:
+    """The law of a month from rows of dated parameters. Raises LawError."""
+    return Law.for_month(dated(parameters), month)
+
+
+def month_parameters(month: date) -> tuple[list, dict]:
+    """(dated parameter rows of the month, SQL parameters for freezing). Raises Problem for gaps in the law."""
+    rows = list(parameters_on(month).values())
+    try:
+        law_from(rows, month)
+    except LawError as error:
+        raise Problem(
+            _("法定参数不全，不能计算：%(first)s") % {"first": error.faults[0]},
+            code="law",
+            details=error.faults,
+        ) from error
+    skill = next((row.value["by_grade_fen"] for row in rows if row.code == "wage.skill"), [0, 0, 0])
+    return rows, parameters_of(month, skill)
+
+
+_ONLY = " emp.person_id = ANY(%(only_people)s)"
+
+
+def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
+    """What is missing for the month (of these people), in one statement."""
+    parts = ", ".join(
+        f"count(*) FILTER (WHERE {condition}), (array_agg(person.name ORDER BY person.id) FILTER (WHERE {condition}))[1:5]"
+        for condition, _label in GAPS.values()
+    )
+    with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {parts} {_SOURCES} JOIN personnel_person person ON person.id = emp.person_id"
+            + (f" WHERE {_ONLY}" if people is not None else ""),
+            {**params, "only_people": people},
+        )
+        row = cursor.fetchone()
+    return [
+        Gap(code, _(label), row[n * 2], row[n * 2 + 1])
+        for n, (code, (_condition, label)) in enumerate(GAPS.items())
+        if row[n * 2]
+    ]
+
+
+def freeze(run_id, params: dict, people: list[int] | None = None) -> int:
+    """Write the inputs of a run (of these people only); how many people."""
+    only = f" AND {_ONLY}" if people is not None else ""
+    with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
+        cursor.execute(
+            f"{_FREEZE}{only} ORDER BY emp.person_id", {**params, "run": run_id, "only_people": people}
+        )
+        return cursor.rowcount
+
+
+def snapshot_digest(run_id) -> str:
+    """SHA-256 over the frozen inputs in order of position."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(sha256(coalesce(string_agg(int8send(person_id) || int8send(unit_id) ||"
+            " int8send(scheme_version_id) || array_send(facts), ''::bytea ORDER BY position), ''::bytea)), 'hex')"
+            " FROM payroll_payrollinput WHERE run_id = %s",
+            [run_id],
+        )
+        return cursor.fetchone()[0]
+
+
+def stale(run_id, params: dict, limit: int = 20, people: list[int] | None = None) -> tuple[int, list[str]]:
+    """People (of these) whose facts have changed since the freeze, or who came or went: how many, the first names."""
+    only = f" AND {_ONLY}" if people is not None else ""
+    with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH fresh AS ({_FRESH}{only}),
+                 frozen AS (SELECT person_id, unit_id, scheme_version_id, facts
+                              FROM payroll_payrollinput WHERE run_id = %(run)s),
+                 changed AS (SELECT coalesce(fresh.person_id, frozen.person_id) AS person_id
+                               FROM fresh FULL JOIN frozen ON frozen.person_id = fresh.person_id
+                              WHERE (fresh.unit_id, fresh.scheme_version_id, fresh.facts)
+                                    IS DISTINCT FROM (frozen.unit_id, frozen.scheme_version_id, frozen.facts))
+            SELECT count(*), (array_agg(p.name ORDER BY p.id))[1:%(limit)s]
+              FROM changed JOIN personnel_person p ON p.id = changed.person_id
+            """,
+            {**params, "run": run_id, "limit": limit, "only_people": people},
+        )
+        count, names = cursor.fetchone()
+    return count, names or []
+
+
+assert set(EXPRESSIONS) <= set(FACT_NAMES)

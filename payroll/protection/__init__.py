@@ -1,0 +1,1 @@
+"""就高不就低: regular pay that a change of plan may not lower."""

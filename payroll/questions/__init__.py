@@ -1,0 +1,1 @@
+"""Questions of people about lines of their own slips, and the answers."""

@@ -1,0 +1,206 @@
+"""What people do about money that a re-issue or a slip below zero left to be got back: deduct it, take it in cash, confirm, withdraw."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, can, require
+from auxpolice.audit import trail
+from auxpolice.money import yuan
+from auxpolice.months import format_month, today
+from auxpolice.problems import Conflict, Problem
+from payroll.approval import second_person
+from payroll.entries.actions import enter_amount
+from payroll.entries.models import EntryKind
+from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.recovery.models import InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
+
+TAKES = (MonthState.OPEN, MonthState.CALCULATED)
+"""States of a month that takes a deduction: what is entered after the calculation wants a new one."""
+
+
+def _held(recovery_id: int, amount_fen: int) -> Recovery:
+    """The recovery under lock, with room for the amount."""
+    row = (
+        Recovery.everything.select_for_update(no_key=True, of=("self",))
+        .select_related("person", "batch")
+        .filter(pk=recovery_id)
+        .first()
+    )
+    if row is None:
+        raise Denied()
+    if amount_fen <= 0:
+        raise Problem(_("金额须大于零。"), code="amount", field="amount")
+    if amount_fen > row.free_fen:
+        raise Problem(
+            _(
+                "%(name)s 还可登记 %(free)s（应追回 %(all)s，已追回 %(settled)s，办理中 %(pending)s），请改小金额。"
+            )
+            % {
+                "name": row.person.name,
+                "free": yuan(row.free_fen),
+                "all": yuan(row.amount_fen),
+                "settled": yuan(row.settled_fen),
+                "pending": yuan(row.pending_fen),
+            },
+            code="over",
+            field="amount",
+        )
+    return row
+
+
+def _record(verb: str, made: RecoveryInstalment, *, acting_user, reason: str = "") -> None:
+    trail.record(
+        f"payroll.recovery.{verb}",
+        made.recovery.person,
+        acting_user=acting_user,
+        after={
+            "of_month": made.recovery.month,
+            "cause": made.recovery.cause,
+            "way": made.way,
+            "amount_fen": made.amount_fen,
+            "month": made.month,
+            "receipt": made.receipt,
+        },
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user) -> RecoveryInstalment:
+    """Deduct ``amount`` fen in a month not yet put forward. The slip takes what the law allows; the rest stays open."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
+    if row is None or row.state not in TAKES:
+        raise Conflict(
+            _("%(month)s 没有开立，或已送审、锁定，不能再录入扣款，请选择未送审的月份。")
+            % {"month": format_month(month)},
+            code="month-state",
+            field="month",
+        )
+    owed = _held(recovery_id, amount)
+    entry = enter_amount(
+        owed.person,
+        month,
+        EntryKind.DAMAGE,
+        amount,
+        (
+            _("追回 %(month)s 多发工资（补发批次 %(number)s）")
+            % {"month": format_month(owed.month), "number": owed.batch.number}
+            if owed.batch
+            else _("扣回 %(month)s 欠缴（扣款多于应发）") % {"month": format_month(owed.month)}
+        ),
+        acting_user=acting_user,
+    )
+    made = RecoveryInstalment.objects.create(
+        recovery=owed,
+        way=RecoveryWay.DEDUCTION,
+        amount_fen=amount,
+        month=month,
+        entry=entry,
+        entered_by=acting_user,
+    )
+    _record("deduct", made, acting_user=acting_user)
+    return made
+
+
+@transaction.atomic
+def return_cash(
+    recovery_id: int, amount: int, receipt: str, received_on: date, *, acting_user
+) -> RecoveryInstalment:
+    """Cash given back, with its receipt; it counts once another person has confirmed it."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    owed = _held(recovery_id, amount)
+    receipt = receipt.strip()
+    if not receipt:
+        raise Problem(_("请填写收据号。"), code="receipt", field="receipt")
+    if received_on > today():
+        raise Problem(_("收款日期不能晚于今天。"), code="received", field="received_on")
+    try:
+        with transaction.atomic():
+            made = RecoveryInstalment.objects.create(
+                recovery=owed,
+                way=RecoveryWay.CASH,
+                amount_fen=amount,
+                receipt=receipt[:40],
+                received_on=received_on,
+                entered_by=acting_user,
+            )
+    except IntegrityError as error:
+        if "recovery_receipt_once" not in str(error):
+            raise
+        raise Conflict(
+            _("收据 %(receipt)s 已经登记过，请核对收据号。") % {"receipt": receipt},
+            code="receipt-once",
+            field="receipt",
+        ) from error
+    _record("cash", made, acting_user=acting_user)
+    return made
+
+
+def _waiting(instalment_id: int) -> RecoveryInstalment:
+    """The instalment that waits, its recovery locked before it."""
+    found = RecoveryInstalment.objects.filter(pk=instalment_id).values_list("recovery_id", flat=True).first()
+    if found is None:
+        raise Denied()
+    Recovery.everything.select_for_update(no_key=True).get(pk=found)
+    row = RecoveryInstalment.objects.select_related(
+        "recovery__person", "recovery__batch", "entry", "closed_by"
+    ).get(pk=instalment_id)
+    if row.state != InstalmentState.WAITING:
+        raise Conflict(
+            _("这一笔已由%(name)s办结（%(state)s），请刷新页面。")
+            % {"name": row.closed_by, "state": row.get_state_display()},
+            code="closed",
+        )
+    return row
+
+
+def _close(row: RecoveryInstalment, state: InstalmentState, acting_user, **values) -> None:
+    row.state, row.closed_by, row.closed_at = state, acting_user, timezone.now()
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+@transaction.atomic
+def confirm_cash(instalment_id: int, *, acting_user) -> RecoveryInstalment:
+    """Another person than who entered it has seen the receipt and the money: it is settled."""
+    require(acting_user, Act.PAYROLL_APPROVE)
+    row = _waiting(instalment_id)
+    if row.way != RecoveryWay.CASH:
+        raise Problem(_("工资扣款在扣款月份锁定时按工资条登记，不需要确认。"), code="way")
+    second_person.refuse_own_note(row.entered_by_id, acting_user, _("退款"))
+    _close(row, InstalmentState.SETTLED, acting_user, settled_fen=row.amount_fen)
+    _record("confirm", row, acting_user=acting_user)
+    return row
+
+
+@transaction.atomic
+def withdraw_instalment(instalment_id: int, because: str, *, acting_user) -> RecoveryInstalment:
+    """Take back what was entered by mistake, as long as it has not been settled and no calculated slip carries it."""
+    if not (can(acting_user, Act.PAYROLL_CALCULATE) or can(acting_user, Act.PAYROLL_APPROVE)):
+        raise Denied()
+    because = because.strip()
+    if not because:
+        raise Problem(_("请写明撤回原因。"), code="reason", field="because")
+    month = RecoveryInstalment.objects.filter(pk=instalment_id).values_list("month", flat=True).first()
+    held = PayrollMonth.objects.select_for_update().filter(pk=month).first() if month else None
+    row = _waiting(instalment_id)
+    entry = row.entry
+    if held is not None and entry is not None:
+        second_person.refuse_signer(held.month, acting_user)
+        run = PayrollRun.objects.filter(month=held, state=RunState.EFFECTIVE).first()
+        if held.state != MonthState.OPEN and (run is None or run.created_at >= entry.entered_at):
+            raise Conflict(
+                _("%(month)s 已按这笔扣款计算，不能撤回；锁定时按工资条实际扣款登记。") % {"month": held},
+                code="calculated",
+            )
+    _close(row, InstalmentState.WITHDRAWN, acting_user, note=because[:200], entry=None)
+    if entry is not None:
+        entry.delete()
+    _record("withdraw", row, acting_user=acting_user, reason=because)
+    return row

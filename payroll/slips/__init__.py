@@ -1,0 +1,1 @@
+"""Payslips: lists, one slip with every line explained, one's own."""

@@ -1,0 +1,290 @@
+"""What people read about pay: months, slips with their explanation, differences, totals."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Resource
+from auxpolice.access.scope import Denied, current
+from auxpolice.months import last_day, next_month
+from auxpolice.policy.models import PolicyVersion
+from auxpolice.problems import Problem
+from payroll.month.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
+from payroll.month.runs import facts_of, law_of, scheme_of
+from payroll.protection import measuring
+from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, small_groups, trace
+from payroll.rules.compare import ItemChange, compare_person
+from payroll.supplementary import queries as supplementary
+from payroll.supplementary.models import SupplementaryState
+from personnel.models import Employment
+
+
+def effective_run(month: date) -> PayrollRun | None:
+    return PayrollRun.objects.filter(month_id=month, state=RunState.EFFECTIVE).select_related("month").first()
+
+
+def slips_of(month: date) -> QuerySet[Payslip]:
+    """Slips of a month within the present scope."""
+    return (
+        Payslip.objects.filter(month_id=month, is_effective=True)
+        .select_related("person", "unit")
+        .order_by("unit__sort_order", "position")
+    )
+
+
+def slip_for(month: date, person_id: int) -> Payslip:
+    """One slip within the present scope, or Denied."""
+    slip = (
+        Payslip.objects.select_related("person", "unit", "run", "month", "scheme_version")
+        .filter(month_id=month, person_id=person_id, is_effective=True)
+        .first()
+    )
+    if slip is None:
+        raise Denied()
+    return slip
+
+
+def reversed_slips() -> QuerySet[Payslip]:
+    """Slips that a locked supplementary run took back, within the present scope; kept as they were."""
+    return Payslip.objects.filter(
+        is_effective=False, reversals__batch__state=SupplementaryState.LOCKED
+    ).distinct()
+
+
+def reversed_slip(pk: int) -> Payslip:
+    """One slip that was taken back, within the present scope, or Denied."""
+    slip = (
+        reversed_slips()
+        .select_related("person", "unit", "run", "month", "scheme_version")
+        .filter(pk=pk)
+        .first()
+    )
+    if slip is None:
+        raise Denied()
+    return slip
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stored line: code, name, kind (earning, deduction, employer, memo), amount in fen."""
+
+    code: str
+    name: str
+    kind: str
+    amount_fen: int
+
+
+def lines_of(slip: Payslip) -> list[Line]:
+    """The stored lines in printed order."""
+    layout = slip.run.schemes[str(slip.scheme_version_id)]
+    return [
+        Line(*line)
+        for line in zip(layout["codes"], layout["names"], layout["kinds"], slip.amounts, strict=True)
+    ]
+
+
+def warnings_of(slip: Payslip) -> list[str]:
+    return [text for bit, text in enumerate(WARNINGS.values()) if slip.warnings >> bit & 1]
+
+
+def frozen_facts(slip: Payslip):
+    """The engine's facts of one slip, from the frozen inputs."""
+    row = PayrollInput.objects.get(run_id=slip.run_id, position=slip.position)
+    return facts_of(slip.run, np.array([row.facts], dtype=np.int64))
+
+
+def explain(slip: Payslip) -> list[LineTrace]:
+    """Every line re-derived from the frozen facts. A line that differs from the stored one is an alarm, not shown."""
+    facts = frozen_facts(slip)
+    traced = trace(scheme_of(slip.scheme_version_id), law_of(slip.run), facts)
+    if [line.amount_fen for line in traced] != list(slip.amounts):
+        raise Problem(
+            _("重新推算的结果与已存的工资条不一致，请联系系统管理员核查。"), code="explanation", status=500
+        )
+    protected_fen = int(facts.column("protected_fen")[0])
+    return measuring.with_origin(traced, slip, protected_fen) if protected_fen else traced
+
+
+def unit_totals(month: date) -> list[Any]:
+    """Heads and sums per unit within the user's reach of pay totals; one statement. Fen.
+
+    Whoever may not read the slips gets None for the sums of a unit with too few people (``small_groups``).
+    """
+    span = current().span(Resource.PAY_TOTALS)
+    slips = Payslip.everything.filter(month_id=month, is_effective=True)
+    if not span.all:
+        slips = slips.filter(unit_id__in=span.unit_ids)
+    units: list[Any] = list(
+        slips.values("unit_id", "unit__name", "unit__sort_order")
+        .annotate(
+            heads=Count("id"),
+            gross=Sum("gross_fen"),
+            deductions=Sum("deductions_fen"),
+            net=Sum("net_fen"),
+            employer=Sum("employer_fen"),
+        )
+        .order_by("unit__sort_order")
+    )
+    if not current().span(Resource.PAYSLIP).all:
+        may, _total = small_groups.shown([unit["heads"] for unit in units])
+        for unit, ok in zip(units, may, strict=True):
+            if not ok:
+                unit.update(dict.fromkeys(("gross", "deductions", "net", "employer")))
+    return units
+
+
+def month_totals(months: list[date]) -> dict[date, dict]:
+    """Heads and sums per month of the slips that count: the effective run and its locked supplements; two statements."""
+    runs = PayrollRun.objects.filter(month_id__in=months, state=RunState.EFFECTIVE)
+    totals = {
+        run.month_id: {
+            "people": run.expected_heads,
+            "gross": run.gross_fen,
+            "net": run.net_fen,
+            "employer": run.employer_fen,
+        }
+        for run in runs
+    }
+    for month, added in supplementary.adjustments(months).items():
+        totals[month] = {name: fen + added[name] for name, fen in totals[month].items()}
+    return totals
+
+
+@dataclass(frozen=True)
+class ToRecover:
+    """A slip below zero: full contributions against a few days. Not in the bank file; to be got back from the person."""
+
+    person_id: int
+    name: str
+    unit: str
+    gross_fen: int
+    deductions_fen: int
+    amount_fen: int
+    recovery_id: int | None = None
+    """On record from the lock of the month on."""
+
+
+def to_recover(month: date) -> list[ToRecover]:
+    """Who owes money for the month, the largest amount first, within the present scope of slips."""
+    rows = (
+        Payslip.objects.filter(month_id=month, is_effective=True, net_fen__lt=0)
+        .order_by("net_fen", "position")
+        .values_list(
+            "person_id",
+            "person__name",
+            "unit__name",
+            "gross_fen",
+            "deductions_fen",
+            "net_fen",
+            "shortfall",
+        )
+    )
+    return [ToRecover(*row[:5], amount_fen=-row[5], recovery_id=row[6]) for row in rows]
+
+
+def compare_with_last(slip: Payslip) -> list[ItemChange]:
+    """Why this slip differs from the person's last one, item by item; nothing when there is no last one."""
+    last = (
+        Payslip.everything.select_related("run")
+        .filter(person_id=slip.person_id, month_id=next_month(slip.month_id, -1), is_effective=True)
+        .first()
+    )
+    if last is None:
+        return []
+    return compare_slips(last, slip)
+
+
+def compare_slips(before: Payslip, now: Payslip) -> list[ItemChange]:
+    """Item by item why two slips of a person differ, each from its own frozen inputs."""
+    return compare_person(
+        (scheme_of(before.scheme_version_id), law_of(before.run), frozen_facts(before)),
+        (scheme_of(now.scheme_version_id), law_of(now.run), frozen_facts(now)),
+    )
+
+
+def month_json(row: PayrollMonth) -> dict:
+    """What the commands print of a month."""
+    totals = month_totals([row.month]).get(row.month, {"people": 0, "gross": 0, "net": 0, "employer": 0})
+    return {
+        "month": f"{row.month:%Y-%m}",
+        "state": row.state,
+        "people": totals["people"],
+        "gross_fen": totals["gross"],
+        "net_fen": totals["net"],
+        "employer_fen": totals["employer"],
+        "digest": row.digest,
+    }
+
+
+def scheme_titles(run: PayrollRun) -> list[str]:
+    return [str(version) for version in PolicyVersion.objects.filter(pk__in=run.schemes)]
+
+
+YEAR_SUMS = ("gross_fen", "contributions_fen", "tax_fen", "other_fen", "net_fen", "employer_fen")
+
+
+@dataclass(frozen=True)
+class YearMonth:
+    """A month of a person's year, all in fen: ``tax_so_far_fen`` is what has been withheld on wages up to it."""
+
+    month: date
+    gross_fen: int
+    contributions_fen: int
+    tax_fen: int
+    other_fen: int
+    net_fen: int
+    employer_fen: int
+    tax_so_far_fen: int
+    additional_fen: int
+
+
+_TAX_ITEMS = ("IIT", "BONUS_TAX", "SEVERANCE_TAX")
+_CONTRIBUTION_ITEMS = ("PENSION", "MEDICAL", "UNEMPLOYMENT", "HOUSING", "BACK_CONTRIBUTION")
+
+
+def year_of(person_id: int, year: int) -> list[YearMonth]:
+    """The locked months of a person's year, within the present scope; one statement."""
+    slips = (
+        Payslip.objects.filter(
+            person_id=person_id, is_effective=True, month__state="locked", month__month__year=year
+        )
+        .select_related("run")
+        .order_by("month_id")
+    )
+    rows = []
+    for slip in slips:
+        codes = slip.run.schemes[str(slip.scheme_version_id)]["codes"]
+        amounts = dict(zip(codes, slip.amounts, strict=True))
+        tax = sum(amounts.get(code, 0) for code in _TAX_ITEMS)
+        paid_in = sum(amounts.get(code, 0) for code in _CONTRIBUTION_ITEMS)
+        rows.append(
+            YearMonth(
+                slip.month_id,
+                slip.gross_fen,
+                paid_in,
+                tax,
+                slip.deductions_fen - tax - paid_in,
+                slip.net_fen,
+                slip.employer_fen,
+                slip.cumulative[CUMULATIVE.index("ytd_withheld_fen")],
+                slip.cumulative[CUMULATIVE.index("ytd_additional_fen")],
+            )
+        )
+    return rows
+
+
+def badge_of(slip: Payslip) -> str:
+    """The badge number the person had in the month."""
+    found = (
+        Employment.everything.filter(
+            person_id=slip.person_id, period__overlap=(slip.month_id, last_day(slip.month_id), "[]")
+        )
+        .order_by("-period")
+        .values_list("badge_number", flat=True)
+        .first()
+    )
+    return found or ""

@@ -1,0 +1,1 @@
+"""Declarations for the withholding of income tax."""

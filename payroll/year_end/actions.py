@@ -1,0 +1,206 @@
+"""Pay a year's held performance as bonuses of an open month, take that back while the month is open, settle by hand
+what no slip can carry."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, require
+from auxpolice.audit import trail
+from auxpolice.months import format_month
+from auxpolice.problems import Conflict, Problem
+from payroll.approval import second_person
+from payroll.entries.models import EntryKind, PayEntry
+from payroll.month.models import MonthState, PayrollMonth
+from payroll.year_end import preview as year_end
+from payroll.year_end.models import PayoutOutcome, YearEndPayout
+from personnel.models import Person
+
+ROWS = 5000
+"""Rows in one INSERT."""
+
+
+def _open(month: date) -> PayrollMonth:
+    """The month under lock; only before its calculation is what is entered sure to be in its slips."""
+    row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
+    if row is None or row.state != MonthState.OPEN:
+        raise Conflict(
+            _("%(month)s 没有开立或已经计算，年度绩效只能在计算之前兑现或撤回，请选择未计算的月份。")
+            % {"month": format_month(month)},
+            code="month-state",
+            field="month",
+        )
+    return row
+
+
+@transaction.atomic
+def pay_year_end(
+    year: int, month: date, *, digest: str, separate_tax: bool = True, acting_user
+) -> year_end.Preview:
+    """Turn the year's held performance into bonus entries of the month, exactly as previewed with this digest.
+
+    Whoever gets nothing for good is recorded too; who has no grade yet is left for a later payment. A person is paid
+    a year once. Raises Problem or Conflict when something has changed since the preview.
+    """
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = _open(month)
+    shown = year_end.preview(year, month)
+    if year_end.digest_of(shown) != digest:
+        raise Conflict(_("名单或金额在您查看之后有变化，请刷新核对后再确认。"), code="digest")
+    decided = [share for share in shown.shares if share.outcome in PayoutOutcome.values]
+    if not decided:
+        raise Problem(_("%(year)s 年度没有待兑现的绩效留存。") % {"year": year}, code="nothing", field="year")
+    entries = PayEntry.everything.bulk_create(
+        [
+            PayEntry(
+                person_id=share.person_id,
+                month=month,
+                kind=EntryKind.BONUS,
+                amount_fen=share.amount_fen,
+                separate_tax=separate_tax,
+                reason=_("%(year)s 年度绩效兑现，依据 %(count)s 张工资条：%(why)s")[:200]
+                % {"year": year, "count": share.months, "why": share.reason},
+                entered_by=acting_user,
+            )
+            for share in decided
+            if share.outcome == PayoutOutcome.ENTRY
+        ],
+        batch_size=ROWS,
+    )
+    by_person = {entry.person_id: entry for entry in entries}
+    YearEndPayout.everything.bulk_create(
+        [
+            YearEndPayout(
+                year=year,
+                person_id=share.person_id,
+                month=month,
+                slips=[[slip, of.isoformat(), fen] for slip, of, fen in share.slips],
+                held_fen=share.held_fen,
+                grade=share.grade,
+                factor=share.factor or "0",
+                amount_fen=share.amount_fen,
+                outcome=share.outcome,
+                reason=share.reason,
+                entry=by_person.get(share.person_id),
+                made_by=acting_user,
+            )
+            for share in decided
+        ],
+        batch_size=ROWS,
+    )
+    trail.record(
+        "payroll.year_end.pay",
+        row,
+        acting_user=acting_user,
+        after={
+            "year": year,
+            "people": len(entries),
+            "amount_fen": sum(entry.amount_fen for entry in entries),
+            "digest": digest,
+            "law": shown.rule.value,
+        },
+    )
+    return shown
+
+
+@transaction.atomic
+def withdraw_year_end(year: int, month: date, because: str, *, acting_user) -> int:
+    """Take the payment of a year in a month back, before the month is calculated; how many people."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    because = because.strip()
+    if not because:
+        raise Problem(_("请写明撤回原因。"), code="reason", field="because")
+    row = _open(month)
+    found = YearEndPayout.everything.filter(year=year, month=month)
+    if found.exclude(settled_note="").exists():
+        raise Conflict(_("已有人另行支付，不能整批撤回。"), code="settled")
+    entries = list(found.exclude(entry=None).values_list("entry_id", flat=True))
+    count = found.delete()[0]
+    if not count:
+        raise Conflict(_("这个月没有兑现过这一年度的绩效，请刷新页面。"), code="nothing")
+    PayEntry.everything.filter(pk__in=entries).delete()
+    trail.record(
+        "payroll.year_end.withdraw",
+        row,
+        acting_user=acting_user,
+        after={"year": year, "people": count},
+        reason=because,
+    )
+    return count
+
+
+def _outside(payout_id: int) -> YearEndPayout:
+    """A share that is paid outside the payroll, under lock, not yet confirmed."""
+    row = YearEndPayout.everything.select_for_update(of=("self",)).filter(pk=payout_id).first()
+    if row is None:
+        raise Denied()
+    if row.outcome != PayoutOutcome.OUTSIDE:
+        raise Conflict(_("这一笔不需要另行支付，请刷新页面。"), code="settled")
+    if row.confirmed_by_id:
+        raise Conflict(_("这一笔的另行支付已经确认，不能再改。"), code="settled")
+    return row
+
+
+def _record(act: str, row: YearEndPayout, acting_user, reason: str) -> None:
+    trail.record(
+        f"payroll.year_end.{act}",
+        Person.everything.get(pk=row.person_id),
+        acting_user=acting_user,
+        after={"year": row.year, "amount_fen": row.amount_fen, "noted_by": row.settled_by_id},
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def settle_year_end(payout_id: int, note: str, *, acting_user) -> YearEndPayout:
+    """Note that somebody without a slip in the month was paid outside the payroll; ``note`` says how.
+
+    No chain signs this money, so it counts only when another person confirms it.
+    """
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = _outside(payout_id)
+    note = note.strip()
+    if not note:
+        raise Problem(
+            _("请写明日期、方式和凭据，例如「2026-02-10 银行转账，回单 0012」。"), code="note", field="note"
+        )
+    if row.settled_note:
+        raise Conflict(
+            _("%(who)s已经登记过，正等另一人确认，请刷新页面。") % {"who": row.settled_by}, code="settled"
+        )
+    row.settled_by, row.settled_note = acting_user, note[:200]
+    row.save(update_fields=["settled_by", "settled_note"])
+    _record("settle", row, acting_user, note)
+    return row
+
+
+@transaction.atomic
+def confirm_year_end(payout_id: int, *, acting_user) -> YearEndPayout:
+    """Another than who noted it has seen that it was paid."""
+    require(acting_user, Act.PAYROLL_APPROVE)
+    row = _outside(payout_id)
+    if not row.settled_note:
+        raise Conflict(_("还没有登记如何支付，不能确认。"), code="nothing")
+    second_person.refuse_own_note(row.settled_by_id, acting_user, _("支付"))
+    row.confirmed_by = acting_user
+    row.save(update_fields=["confirmed_by"])
+    _record("confirm", row, acting_user, row.settled_note)
+    return row
+
+
+@transaction.atomic
+def unsettle_year_end(payout_id: int, because: str, *, acting_user) -> YearEndPayout:
+    """Take a note back that nobody has confirmed."""
+    require(acting_user, Act.PAYROLL_APPROVE)
+    because = because.strip()
+    if not because:
+        raise Problem(_("请写明撤回的原因。"), code="reason", field="because")
+    row = _outside(payout_id)
+    if not row.settled_note:
+        raise Conflict(_("没有等待确认的登记，请刷新页面。"), code="nothing")
+    _record("unsettle", row, acting_user, because)
+    row.settled_by, row.settled_note = None, ""
+    row.save(update_fields=["settled_by", "settled_note"])
+    return row

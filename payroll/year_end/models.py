@@ -1,0 +1,75 @@
+"""Performance held back during a year and paid out after it, once a person and year. Fen."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.access.matrix import Resource
+from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.months import first_day_check
+from payroll.entries.models import PayEntry
+from payroll.month.models import PayrollMonth
+from personnel.models import Person
+
+
+class PayoutOutcome(models.TextChoices):
+    """``entry``: a bonus of the month. ``outside``: due, but the person has no slip in the month. ``none``: nothing."""
+
+    ENTRY = "entry", _("计入工资")
+    OUTSIDE = "outside", _("另行支付")
+    NONE = "none", _("不发放")
+
+
+class YearEndPayout(ScopedModel):
+    """年度绩效兑现 of a person: the held sums of the year's locked slips (``slips``: [slip, month, fen]) times the factor
+    of the year's grade. The person sees their own once the month that pays it is locked."""
+
+    scope_resource = Resource.PAYSLIP
+    Outcome = PayoutOutcome
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="year_end_payouts")
+    month = models.DateField(_("兑现月份"))
+    slips = models.JSONField(_("留存明细"))
+    held_fen = models.BigIntegerField(_("留存合计"))
+    grade = models.CharField(_("年度考核"), max_length=10, blank=True)
+    factor = models.CharField(_("系数"), max_length=20)
+    amount_fen = models.BigIntegerField(_("兑现金额"))
+    outcome = models.CharField(_("处理"), max_length=8, choices=PayoutOutcome.choices)
+    reason = models.CharField(_("说明"), max_length=300)
+    entry = models.OneToOneField(PayEntry, models.PROTECT, null=True, related_name="year_end")
+    made_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=models.functions.Now())
+    settled_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    settled_note = models.CharField(_("支付方式"), max_length=200, blank=True)
+    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["-year", "person"]
+        constraints = [
+            first_day_check("month", "year_end_first_day"),
+            models.UniqueConstraint(fields=["person", "year"], name="year_end_once"),
+            CheckConstraint(
+                condition=Q(held_fen__gt=0, amount_fen__gte=0), name="year_end_of_something_held"
+            ),
+            CheckConstraint(
+                condition=Q(outcome="entry", entry__isnull=False, amount_fen__gt=0)
+                | Q(outcome="outside", entry__isnull=True, amount_fen__gt=0)
+                | Q(outcome="none", entry__isnull=True, amount_fen=0) & ~Q(reason=""),
+                name="year_end_of_its_outcome",
+            ),
+            CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_note="")
+                | Q(outcome="outside", settled_by__isnull=False) & ~Q(settled_note=""),
+                name="year_end_settled_says_how",
+            ),
+            CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(settled_by__isnull=False) & ~Q(confirmed_by=F("settled_by")),
+                name="year_end_settled_by_two",
+            ),
+        ]
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        return own_q(span) & Q(month__in=PayrollMonth.objects.filter(state="locked").values("month"))
