@@ -26,7 +26,6 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyVersion
 from benchmarks.county import build
 from benchmarks.site import page_of
-from payroll import actions
 from payroll import policies as shipped
 from payroll.month import actions as month_actions
 from payroll.rules.projection import Assumptions
@@ -72,7 +71,7 @@ def main(people: int) -> None:
         "prepare_seconds": round(prepare, 2),
         "rows": people * 4,
     }
-    if people <= actions.simulations.AT_ONCE:
+    if people <= simulation_actions.AT_ONCE:
         line["page_seconds"] = round(page_seconds(office, draft, second), 2)
         line["browser_seconds"] = round(browser_seconds(office, draft, second), 2)
         line["projection_seconds"] = round(projection_seconds(made, office), 2)

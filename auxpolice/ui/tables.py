@@ -24,7 +24,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from auxpolice.money import yuan
@@ -99,8 +99,8 @@ class Table:
     default_sort = ""
     page_size = 50
     exportable = True
-    empty_title = ""
-    empty_text = ""
+    empty_title: str | Promise = ""
+    empty_text: str | Promise = ""
     empty_url = ""
     empty_action = ""
     caption = ""

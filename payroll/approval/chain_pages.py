@@ -1,5 +1,7 @@
 """The chain of approval as configuration: what is in force from when, drafts, and who approves them."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -71,7 +73,9 @@ def _draft(*, title, start, unit_mode, steps, acting_user, **_fields):
 @page(Act.PAYROLL_VIEW)
 def chains(request):
     """Chains by their start, the one in force marked."""
-    rows = list(ApprovalChain.objects.select_related("created_by", "approved_by").prefetch_related("steps"))
+    rows: list[Any] = list(
+        ApprovalChain.objects.select_related("created_by", "approved_by").prefetch_related("steps")
+    )
     current = approvals.chain_for(month_of(today()))
     for row in rows:
         row.named = [

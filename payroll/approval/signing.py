@@ -56,6 +56,7 @@ def turn_of(
 
 def sign(run: PayrollRun, turn: dict, digest: str, *, made_by_id: int | None, user) -> Signature:
     """The signature itself; the database refuses it out of turn, upon another digest, or by a maker."""
+    assert made_by_id is not None, "what is signed has been calculated by somebody"
     return Signature.objects.create(
         run=run, step=turn["seq"], name=turn["name"], digest=digest, made_by_id=made_by_id, signed_by=user
     )

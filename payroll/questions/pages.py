@@ -11,7 +11,6 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
-from auxpolice.objections import ObjectionState
 from auxpolice.ui.tables import Column, Table
 from payroll.month.pages import found_month
 from payroll.questions import actions
@@ -105,7 +104,7 @@ def question(request, pk):
     context = {
         "row": row,
         "topic": TOPICS.get(row.topic, row.topic),
-        "open_now": row.state == ObjectionState.OPEN,
+        "open_now": row.state == SlipQuestion.State.OPEN,
         "others": [
             (str(role), role.label)
             for role in (Role.UNIT_HEAD, Role.POLITICAL, Role.FINANCE)

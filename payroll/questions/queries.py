@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope
-from auxpolice.objections import ObjectionState
 from payroll.month.models import Payslip
 from payroll.questions.models import SlipQuestion
 from payroll.rules import LineTrace
@@ -25,7 +24,7 @@ def of_slip(slip: Payslip) -> list[SlipQuestion]:
 def seen(slip: Payslip, user) -> None:
     """The asker has opened the slip with its answers."""
     SlipQuestion.everything.filter(
-        slip=slip, raised_by=user, state=ObjectionState.ANSWERED, seen_at__isnull=True
+        slip=slip, raised_by=user, state=SlipQuestion.State.ANSWERED, seen_at__isnull=True
     ).update(seen_at=timezone.now())
 
 
@@ -43,7 +42,7 @@ def mine_q(scope: Scope) -> Q:
 def to_answer(scope: Scope) -> QuerySet[SlipQuestion]:
     """Open questions put to this person, the most urgent first; never one's own."""
     return (
-        SlipQuestion.objects.filter(mine_q(scope), state=ObjectionState.OPEN)
+        SlipQuestion.objects.filter(mine_q(scope), state=SlipQuestion.State.OPEN)
         .exclude(raised_by_id=getattr(scope.user, "pk", None))
         .select_related("person", "unit", "slip")
         .order_by("due", "pk")

@@ -110,7 +110,7 @@ class SimulationForm(forms.Form):
     def chosen(self) -> list[dict]:
         """The sides as ``actions.simulate`` takes them; the third only when something was chosen for it."""
         data = self.cleaned_data
-        found = []
+        found: list[dict] = []
         for n in range(SIDES):
             side = {
                 "pay": data[f"pay_{n}"],

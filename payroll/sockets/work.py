@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.objections import ObjectionState
 from auxpolice.ui import queue
 from payroll.approval import chains as approvals
 from payroll.approval import second_person
@@ -132,7 +131,7 @@ def answers_to_read(request) -> list[dict]:
     if not request.user.person_id:
         return []
     rows = SlipQuestion.everything.filter(
-        raised_by=request.user, state=ObjectionState.ANSWERED, seen_at__isnull=True
+        raised_by=request.user, state=SlipQuestion.State.ANSWERED, seen_at__isnull=True
     ).select_related("slip")
     return [
         {

@@ -17,7 +17,6 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import ChunkState, Job, JobState
 from auxpolice.months import today
 from auxpolice.problems import Problem
-from payroll import exports
 from payroll.exports import accounting, jobs, tax
 from payroll.exports.models import ExportFile
 from payroll.month.models import PayrollRun, Payslip
@@ -201,7 +200,7 @@ def test_the_page_makes_a_small_file_at_once_and_hands_it_out(county, client):
 def test_a_large_month_goes_to_the_workers(county, client, monkeypatch):
     county.hire("张伟")
     county.pay(MONTH)
-    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    monkeypatch.setattr(jobs, "AT_ONCE", 0)
     client.force_login(county.finance)
     answer = client.post(reverse("payroll:export", args=[MONTH, "sheets"]))
     job = Job.objects.get(kind="export")

@@ -12,8 +12,8 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind
-from payroll import actions
 from payroll import policies as shipped
+from payroll.simulation import actions as simulation_actions
 from payroll.simulation import preparing
 from payroll.simulation.models import Simulation, SimulationState
 from tests import vocabulary as say
@@ -127,7 +127,7 @@ def test_a_draft_is_tried_read_compared_printed_and_shared(county, browser_conte
 def test_a_large_one_moves_is_cancelled_asked_again_and_gone_on_with(
     county, browser_context, sign_in, live_site, start_celery_worker, monkeypatch
 ):
-    monkeypatch.setattr(actions.simulations, "AT_ONCE", 10)
+    monkeypatch.setattr(simulation_actions, "AT_ONCE", 10)
     monkeypatch.setattr(preparing, "CHUNK", 5)
     page = browser_context().new_page()
     sign_in(page, county.political)
