@@ -11,6 +11,7 @@ from typing import TypeVar
 from django import forms
 from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,7 @@ class Objection(Due):
 
     text = models.CharField(gettext_lazy("内容"), max_length=1000)
     raised_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
-    raised_at = models.DateTimeField(gettext_lazy("提出时间"), db_default=models.functions.Now())
+    raised_at = models.DateTimeField(gettext_lazy("提出时间"), db_default=Now())
     due = models.DateField(gettext_lazy("答复期限"))
     state = models.CharField(
         gettext_lazy("状态"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.OPEN
