@@ -14,7 +14,7 @@ from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.policy.models import InForce, PolicyKind, PolicyVersion
 from auxpolice.problems import Problem
-from grading.posts import pay_effect
+from grading.posts.actions import pay_effect
 from grading.posts.models import PostClassification
 from grading.rules import education
 from grading.rules.classification import FORBIDDEN_DUTIES, Method, forbidden_in, read, values_for_post

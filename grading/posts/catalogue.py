@@ -15,8 +15,7 @@ from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict, Problem
-from grading.posts import pay_effect
-from grading.posts.actions import check_duties, classify_post, method_on
+from grading.posts.actions import check_duties, classify_post, method_on, pay_effect
 from grading.posts.models import PostClassification
 from grading.rules import education
 from personnel.models import Assignment, Category, Education, Person, Post

@@ -10,8 +10,8 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
-from payroll.bases import preview as bases
 from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.bases.preview import preview as bases
 from payroll.month.models import MonthState, PayrollMonth
 from personnel import bases as records
 from personnel.relations import CONTRIBUTION_BASES, PEOPLE

@@ -14,7 +14,7 @@ from auxpolice.money import yuan
 from auxpolice.months import format_month, next_month, today
 from auxpolice.problems import Conflict, Problem
 from payroll.rules.deductions import KINDS, Declaration, conflicts, overlap, spans
-from payroll.tax_facts import queries as tax_facts
+from payroll.tax_facts.queries import queries as tax_facts
 from personnel.models import Person, PriorIncome, TaxDeduction
 
 

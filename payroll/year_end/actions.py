@@ -14,8 +14,8 @@ from auxpolice.problems import Conflict, Problem
 from payroll.approval import second_person
 from payroll.entries.models import EntryKind, PayEntry
 from payroll.month.models import MonthState, PayrollMonth
-from payroll.year_end import preview as year_end
 from payroll.year_end.models import PayoutOutcome, YearEndPayout
+from payroll.year_end.preview import preview as year_end
 from personnel.models import Person
 
 ROWS = 5000
