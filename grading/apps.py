@@ -14,7 +14,7 @@ class GradingConfig(AppConfig):
         from auxpolice.ui import menu, panels, queue, states
         from grading import invariants, sockets
         from grading.defaults import LABELS
-        from grading.headcount.actions import guard
+        from grading.headcount import guard
         from grading.ladders import in_words as ladder_reading
         from grading.levels import roster_column
 

@@ -19,7 +19,7 @@ from grading.evaluations import deciding, opening
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, Verdict
 from grading.headcount.models import Headcount
 from grading.levels.models import LevelHolding
-from grading.posts.actions import actions as posts
+from grading.posts import actions as posts
 from personnel.models import Assignment, Employment, Person, TrainingRecord
 from personnel.relations import EMPLOYMENTS
 

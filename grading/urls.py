@@ -2,12 +2,12 @@ from django.urls import path
 
 from grading.evaluations import missing_pages, proposal_pages, verdict_pages
 from grading.evaluations import pages as evaluations
-from grading.headcount.actions import pages as headcount
+from grading.headcount import pages as headcount
 from grading.ladders import pages as ladders
 from grading.ladders import trial_pages
 from grading.levels import chart_pages
-from grading.posts.actions import catalogue_pages
-from grading.posts.actions import pages as posts
+from grading.posts import catalogue_pages
+from grading.posts import pages as posts
 
 app_name = "grading"
 urlpatterns = [

@@ -12,7 +12,7 @@ class PayrollConfig(AppConfig):
         from auxpolice.policy.actions import register_kind
         from auxpolice.policy.models import PolicyKind
         from auxpolice.policy.roll_out import Choice, register_roll_out
-        from grading.posts.actions import pay_effect
+        from grading.posts import pay_effect
         from payroll import defaults, sockets
         from payroll.approval.models import Signature
         from payroll.backpay import checking as backpay

@@ -19,12 +19,12 @@ from payroll.approval import actions as approval_actions
 from payroll.approval import chain_actions, unit_actions
 from payroll.backpay import actions as backpay_actions
 from payroll.bases import actions as bases_actions
+from payroll.bases import preview as bases
 from payroll.bases.models import ReviewedBase
-from payroll.bases.preview import preview as bases
 from payroll.defaults import load_parameters
 from payroll.month import actions as month_actions
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip, RunState
-from payroll.questions.queries import actions as questions_actions
+from payroll.questions import actions as questions_actions
 from payroll.rules.projection import Assumptions
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import outlook_actions

@@ -8,7 +8,7 @@ from payroll.entries import models as entries
 from payroll.exports import models as exports
 from payroll.month import models as month
 from payroll.protection import models as protection
-from payroll.questions.queries import models as questions
+from payroll.questions import models as questions
 from payroll.recovery import models as recovery
 from payroll.simulation import models as simulation
 from payroll.supplementary import models as supplementary

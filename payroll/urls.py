@@ -9,14 +9,14 @@ from payroll.exports import pages as files
 from payroll.month import difference_pages
 from payroll.month import pages as months
 from payroll.protection import pages as protection
-from payroll.questions.queries import pages as questions
+from payroll.questions import pages as questions
 from payroll.recovery import pages as recoveries
 from payroll.schemes import pages as schemes
 from payroll.simulation import outlook_pages, people_pages
 from payroll.simulation import pages as simulations
 from payroll.slips import pages as slips
 from payroll.supplementary import pages as supplementary
-from payroll.tax_facts.queries import pages as tax_facts
+from payroll.tax_facts import pages as tax_facts
 from payroll.year_end import pages as year_end
 
 

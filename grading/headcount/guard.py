@@ -33,6 +33,6 @@ def after(sender: Any, instance: Assignment, created: bool = False, raw: bool = 
 
 
 def listen() -> None:
-    pre_save.connect(before, sender=Assignment, dispatch_uid="grading.headcount.actions.guard.before")
+    pre_save.connect(before, sender=Assignment, dispatch_uid="grading.headcount.guard.before")
     on_placed(record_over)
-    post_save.connect(after, sender=Assignment, dispatch_uid="grading.headcount.actions.guard.after")
+    post_save.connect(after, sender=Assignment, dispatch_uid="grading.headcount.guard.after")

@@ -18,7 +18,7 @@ from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from grading import queries
-from grading.headcount.actions import actions as acts
+from grading.headcount import actions as acts
 from grading.headcount.models import HeadcountException
 from personnel.models import Category
 

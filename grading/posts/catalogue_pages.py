@@ -13,7 +13,7 @@ from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, submit
-from grading.posts.actions import catalogue as acts
+from grading.posts import catalogue as acts
 from grading.posts.pages import class_badge
 from grading.rules.classification import FORBIDDEN_DUTIES
 from personnel.models import Category, Education, Post

@@ -19,7 +19,7 @@ from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 from grading import queries
-from grading.posts.actions import actions as acts
+from grading.posts import actions as acts
 from grading.posts.models import PostClassification
 from grading.rules.classification import FORBIDDEN_DUTIES, forbidden_in
 from personnel.models import Post

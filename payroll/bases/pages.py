@@ -21,9 +21,9 @@ from auxpolice.problems import Problem
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll.bases import actions
+from payroll.bases import preview as bases
 from payroll.bases.actions import rests_on
 from payroll.bases.models import BaseReview, ReviewedBase
-from payroll.bases.preview import preview as bases
 from personnel.models import ContributionBase, Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called

@@ -14,15 +14,15 @@ from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay import queries as backpay
-from payroll.bases.preview import preview as bases
+from payroll.bases import preview as bases
 from payroll.month.models import Payslip
 from payroll.month.pages import found_month
-from payroll.questions.queries import queries as asked
+from payroll.questions import queries as asked
 from payroll.recovery import claims as recovering
 from payroll.rules.compare import CAUSES
 from payroll.slips import queries
 from payroll.supplementary import queries as supplementary
-from payroll.year_end.preview import preview as year_end
+from payroll.year_end import preview as year_end
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
 

@@ -16,7 +16,7 @@ from payroll.schemes import pages as schemes
 from payroll.simulation.models import Simulation
 from payroll.slips import queries
 from payroll.supplementary import pages as supplementary
-from payroll.tax_facts.queries import queries as declared
+from payroll.tax_facts import queries as declared
 
 
 def last_slip(request, person) -> dict | None:

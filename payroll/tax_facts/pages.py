@@ -18,8 +18,8 @@ from auxpolice.ui.forms import AmountField, MonthField, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll.rules.deductions import KINDS
-from payroll.tax_facts.queries import actions
-from payroll.tax_facts.queries import queries as tax_facts
+from payroll.tax_facts import actions
+from payroll.tax_facts import queries as tax_facts
 from personnel.models import Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called

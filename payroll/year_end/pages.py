@@ -24,9 +24,9 @@ from payroll.backpay.settling import SettleForm
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.month.pages import found_month
 from payroll.year_end import actions
+from payroll.year_end import preview as year_end
 from payroll.year_end.models import PayoutOutcome, YearEndPayout
 from payroll.year_end.preview import WAITS
-from payroll.year_end.preview import preview as year_end
 from personnel.models import Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called

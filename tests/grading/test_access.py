@@ -15,7 +15,7 @@ from grading import defaults
 from grading.evaluations import deciding, objecting
 from grading.evaluations.models import Objection, VerdictOverride
 from grading.levels.models import LevelHolding
-from grading.posts.actions import actions as posts
+from grading.posts import actions as posts
 from tests.grading.steps import decide, ladder_in_force, office, open_batch, publish, verdict_of
 from tests.vocabulary import account, hire, post, unit
 

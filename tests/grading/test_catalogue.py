@@ -13,8 +13,8 @@ from auxpolice.policy import outline
 from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from grading import defaults
-from grading.posts.actions import actions as posts
-from grading.posts.actions import catalogue
+from grading.posts import actions as posts
+from grading.posts import catalogue
 from grading.posts.models import PostClassification
 from personnel import actions as people_actions
 from personnel.models import Post

@@ -13,7 +13,7 @@ from grading import defaults
 from grading.evaluations import deciding, opening
 from grading.evaluations.models import Evaluation, Verdict
 from grading.levels.models import LevelHolding
-from grading.posts.actions import actions as posts
+from grading.posts import actions as posts
 from personnel.models import Employment, Post
 from tests.grading.steps import decide, ladder_in_force, level_of, office, open_batch, publish, verdict_of
 from tests.vocabulary import account, hire, post, unit

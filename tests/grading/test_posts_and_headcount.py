@@ -13,9 +13,9 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Problem
 from grading import defaults, queries
-from grading.headcount.actions import actions as headcount
+from grading.headcount import actions as headcount
 from grading.headcount.models import HeadcountException
-from grading.posts.actions import actions as posts
+from grading.posts import actions as posts
 from grading.posts.models import PostClassification
 from grading.rules import classification
 from personnel import actions as roster

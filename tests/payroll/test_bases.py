@@ -15,8 +15,8 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Conflict, Problem
 from payroll.bases import actions
+from payroll.bases import preview as bases
 from payroll.bases.models import BaseReview, ReviewedBase
-from payroll.bases.preview import preview as bases
 from payroll.month.runs import scheme_of
 from payroll.slips import queries
 from personnel import actions as roster

@@ -10,8 +10,8 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.policy.models import PolicyKind
 from grading import defaults
-from grading.posts.actions import actions as posts
-from grading.posts.actions import pay_effect
+from grading.posts import actions as posts
+from grading.posts import pay_effect
 from grading.posts.models import PostClassification
 from payroll import policies as shipped
 from payroll.month.models import Payslip

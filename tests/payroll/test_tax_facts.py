@@ -17,8 +17,8 @@ from auxpolice.months import today
 from auxpolice.problems import Problem
 from payroll.rules.deductions import KINDS, Declaration, monthly_fen, spans
 from payroll.rules.law import DatedParameter
-from payroll.tax_facts.queries import actions
-from payroll.tax_facts.queries import queries as tax_facts
+from payroll.tax_facts import actions
+from payroll.tax_facts import queries as tax_facts
 from personnel.models import PriorIncome, TaxDeduction
 from tests import vocabulary as say
 from tests.payroll.county import County

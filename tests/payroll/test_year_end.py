@@ -24,8 +24,8 @@ from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollRun
 from payroll.rules.columns import Ratio
 from payroll.year_end import actions
+from payroll.year_end import preview as year_end
 from payroll.year_end.models import YearEndPayout
-from payroll.year_end.preview import preview as year_end
 from tests import vocabulary as say
 from tests.payroll.county import County
 from tests.payroll.test_differences import graded
