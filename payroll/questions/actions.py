@@ -16,8 +16,8 @@ from auxpolice.objections import OBJECTION, ObjectionState
 from auxpolice.problems import Problem, written
 from auxpolice.units.models import subtree_ids
 from payroll.calendar import deadlines
+from payroll.questions import queries as questions
 from payroll.questions.models import SlipQuestion
-from payroll.questions.queries import queries as questions
 from payroll.rules.questions import ANSWERS
 from payroll.rules.questions import topics as topics_of
 from payroll.slips import queries

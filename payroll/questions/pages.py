@@ -13,9 +13,9 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.ui.tables import Column, Table
 from payroll.month.pages import found_month
+from payroll.questions import actions
+from payroll.questions import queries as asked
 from payroll.questions.models import SlipQuestion
-from payroll.questions.queries import actions
-from payroll.questions.queries import queries as asked
 from payroll.rules.questions import TOPICS
 
 

@@ -11,8 +11,8 @@ from payroll.approval import chains as approvals
 from payroll.approval import second_person
 from payroll.approval.models import ConfirmationState, UnitConfirmation
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
+from payroll.questions import queries as asked
 from payroll.questions.models import SlipQuestion
-from payroll.questions.queries import queries as asked
 from payroll.slips import queries
 
 _NEXT = {

@@ -12,8 +12,8 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict, Problem
 from payroll import policies as shipped
+from payroll.questions import actions
 from payroll.questions.models import SlipQuestion
-from payroll.questions.queries import actions
 from payroll.rules.questions import ANSWERS, topics
 from payroll.slips import queries
 from tests import vocabulary as say
