@@ -30,22 +30,22 @@ from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit, UnitKind
 from personnel.models import Assignment, Person
+from personnel.relations import ASSIGNMENTS, MONTH_PLACES
 
-_OPEN_UNITS = """
+_OPEN_UNITS = f"""
 INSERT INTO assessment_unitsheet (month_id, unit_id, state)
-SELECT DISTINCT %(month)s::date, a.unit_id, 'scoring' FROM personnel_assignment a
+SELECT DISTINCT %(month)s::date, a.unit_id, 'scoring' FROM {ASSIGNMENTS} a
  WHERE a.period && daterange(%(month)s, %(last)s, '[]')
 ON CONFLICT DO NOTHING
 """
 # A person belongs to the unit of the last day worked in the month.
-_OPEN_SHEETS = """
+_OPEN_SHEETS = f"""
 INSERT INTO assessment_monthsheet (month, unit_sheet_id, person_id, unit_id, ledger_points, grade, remark, confirmed,
                                    row_version)
-SELECT DISTINCT ON (a.person_id) %(month)s::date, u.id, a.person_id, a.unit_id, 0, 'NONE', '', false, 1
-  FROM personnel_assignment a
-  JOIN assessment_unitsheet u ON u.month_id = %(month)s AND u.unit_id = a.unit_id
- WHERE a.period && daterange(%(month)s, %(last)s, '[]')
- ORDER BY a.person_id, lower(a.period) DESC
+SELECT %(month)s::date, u.id, p.person_id, p.unit_id, 0, 'NONE', '', false, 1
+  FROM {MONTH_PLACES} p
+  JOIN assessment_unitsheet u ON u.month_id = %(month)s AND u.unit_id = p.unit_id
+ ORDER BY p.person_id
 ON CONFLICT DO NOTHING
 """
 _FILL_POINTS = """
@@ -327,13 +327,13 @@ def _write_entry(
     return entry
 
 
-_OPEN_ATTENDANCE = """
+_OPEN_ATTENDANCE = f"""
 INSERT INTO assessment_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
        paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
        overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, row_version)
 SELECT DISTINCT ON (a.person_id) %(month)s::date, a.person_id, a.unit_id, %(due)s, %(due)s, 0, 0, 0, 0, 0, 0, 0, 0, 0,
        %(due)s / 2, 'draft', 1
-  FROM personnel_assignment a
+  FROM {ASSIGNMENTS} a
  WHERE a.period && daterange(%(month)s, %(last)s, '[]') AND a.unit_id = %(unit)s
  ORDER BY a.person_id, lower(a.period) DESC
 ON CONFLICT DO NOTHING

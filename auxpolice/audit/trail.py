@@ -21,7 +21,7 @@ def record(
     act,
     target=None,
     *,
-    acting_user: User,
+    acting_user: User | None,
     before: dict | None = None,
     after: dict | None = None,
     reason: str = "",

@@ -79,7 +79,7 @@ def start(
     *,
     idem_key: str,
     chunks: list[tuple[int, int]],
-    acting_user: User,
+    acting_user: User | None,
     params: dict | None = None,
     title: str = "",
     total: int | None = None,
@@ -329,7 +329,7 @@ def cancel(job: Job, *, acting_user: User) -> bool:
 
 
 @transaction.atomic
-def withdraw(job: Job, *, acting_user: User) -> bool:
+def withdraw(job: Job, *, acting_user: User | None) -> bool:
     """Stop a job as a part of an act that has checked its own right to what the job works on."""
     if not _end(job, JobState.CANCELLED, _("已由用户取消。")):
         return False

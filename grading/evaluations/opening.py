@@ -105,7 +105,7 @@ def _open(
     version: PolicyVersion,
     cut_off: dt.date,
     *,
-    acting_user: User,
+    acting_user: User | None,
     effective_from: dt.date | None,
     title: str,
     only_without_level: bool = False,

@@ -60,7 +60,7 @@ def finish(job: Job) -> dict:
     return {"people": heads, "url": reverse("payroll:supplementary", args=[batch.pk])}
 
 
-def withdraw(batch: SupplementaryRun, because: str, *, acting_user: User) -> None:
+def withdraw(batch: SupplementaryRun, because: str, *, acting_user: User | None) -> None:
     """The batch keeps its number and its record; its slips go."""
     Payslip.everything.filter(run_id=batch.run_id).delete()
     PayrollInput.objects.filter(run_id=batch.run_id).delete()
