@@ -155,7 +155,7 @@ def verdict_being_weighed(world):
         text=CANARY,
         raised_by=world.political,
         raised_on=THIS,
-        reply_due=THIS,
+        due=THIS,
         state_before=VerdictState.PROPOSED,
     )
     return [
