@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.matrix import ACTS, REACH, Act, Resource
-from auxpolice.access.models import Role, RoleGrant
+from auxpolice.access.models import Role, RoleGrant, User
 from auxpolice.access.scope import Denied, ScopeMissing, acting, can, require, unscoped
 from auxpolice.months import today
 from personnel.models import Person
@@ -86,7 +86,7 @@ def test_act_for_a_unit_outside_the_subtree_is_denied(county):
 
 @pytest.mark.parametrize("role", Role)
 def test_the_database_knows_which_roles_are_held_for_a_unit(county, role):
-    since, user = DateRange(today(), None), say.account("")
+    since, user = DateRange(today(), None), User.objects.create(username="neu")
     right, wrong = (county["squad"], None) if role.carries_unit else (None, county["squad"])
     with pytest.raises(IntegrityError, match="grant_unit_where_the_role_carries_one"), transaction.atomic():
         RoleGrant.objects.create(user=user, role=role, unit=wrong, period=since)
