@@ -8,6 +8,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from assessment import rules
+from assessment.indicators import ASSESSMENT
 from assessment.models import (
     AssessmentMonth,
     AssessmentState,
@@ -24,7 +25,6 @@ from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import working_days_of_month
 from auxpolice.months import format_month, last_day, month_of, next_month, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit, UnitKind
@@ -63,7 +63,7 @@ def open_month(month: date, *, acting_user) -> AssessmentMonth:
             _("%(month)s 还没有到，不能开始考核。") % {"month": format_month(month)}, code="too-early"
         )
     bureau = Unit.objects.get(kind=UnitKind.BUREAU)
-    version = version_for(PolicyKind.ASSESSMENT, bureau.pk, last_day(month))
+    version = version_for(ASSESSMENT, bureau.pk, last_day(month))
     row, created = AssessmentMonth.objects.get_or_create(
         month=month, defaults={"version": version, "opened_by": acting_user}
     )

@@ -1,13 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentConfig(AppConfig):
     name = "assessment"
 
     def ready(self):
-        from assessment import rules, sockets
-        from auxpolice.policy.actions import register_kind
-        from auxpolice.policy.models import PolicyKind
+        from assessment import indicators, sockets
+        from auxpolice.policy.kinds import register_kind
 
-        register_kind(PolicyKind.ASSESSMENT, rules.faults, rules.LABELS)
+        register_kind(indicators.ASSESSMENT, _("考核办法"), indicators.CONTENT, order=40)
         sockets.register()

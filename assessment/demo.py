@@ -9,12 +9,13 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from assessment import actions
+from assessment.indicators import ASSESSMENT
 from assessment.models import AnnualResult, AssessmentMonth, Honour, LedgerEntry, Sanction, UnitSheet
 from auxpolice.calendar.days import working_days_of_month
 from auxpolice.demo.county import County, register
 from auxpolice.months import last_day
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState
+from auxpolice.policy.models import PolicyState
 from personnel.models import Assignment
 
 _ATTENDANCE = """
@@ -67,7 +68,7 @@ def default_policy() -> dict:
 def fill(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     content = default_policy()
-    version = policies.create_draft(PolicyKind.ASSESSMENT, content["title"], content, acting_user=drafter)
+    version = policies.create_draft(ASSESSMENT, content["title"], content, acting_user=drafter)
     policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)

@@ -13,11 +13,13 @@ from auxpolice.access.scope import acting
 from auxpolice.demo.county import County, register
 from auxpolice.months import last_day, next_month
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading import defaults
 from grading.evaluations import deciding, opening
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState
 from grading.headcount.models import Headcount
+from grading.ladders import LEVELS
+from grading.posts import POST_CLASSES
 from grading.posts import actions as posts
 from personnel.models import Assignment, Employment, TrainingRecord
 
@@ -48,7 +50,7 @@ def _policies(county: County, since: date) -> None:
 
 def _draft(name: str, drafter) -> PolicyVersion:
     content = defaults.content(name)
-    kind = PolicyKind.POST_CLASSES if name == defaults.METHOD else PolicyKind.LEVELS
+    kind = POST_CLASSES if name == defaults.METHOD else LEVELS
     return policies.create_draft(
         kind, content["title"], content, source=content["source"], acting_user=drafter
     )
@@ -141,7 +143,7 @@ def _yearly(county: County) -> None:
     if january is None or next_month(january) not in county.months:
         return
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    version = PolicyVersion.objects.get(kind=LEVELS, state=PolicyState.APPROVED)
     batch = opening.open_evaluation(
         EvaluationKind.YEARLY,
         version,
@@ -185,7 +187,7 @@ def _underway(county: County) -> None:
         if county.rng.random() < 0.88
     ]
     TrainingRecord.everything.bulk_create(trained, batch_size=5000)
-    version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    version = PolicyVersion.objects.get(kind=LEVELS, state=PolicyState.APPROVED)
     batch = opening.open_evaluation(
         EvaluationKind.YEARLY,
         version,

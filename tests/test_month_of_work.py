@@ -7,8 +7,10 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
+from assessment.indicators import ASSESSMENT
 from django.db import Error, connection, transaction
 from django.urls import reverse
+from inspections.catalogue import INSPECTION
 from PIL import Image
 
 from assessment import actions as assessing
@@ -20,7 +22,6 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.calendar.days import add_working_days
 from auxpolice.months import SHANGHAI, month_of, next_month, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from inspections import actions as inspecting
 from inspections import photos
@@ -49,8 +50,8 @@ class Bureau(County):
 
     def __init__(self, scheme=None):
         super().__init__(scheme, years=(2025, 2026))
-        self.force(PolicyKind.ASSESSMENT, "考核", default_policy())
-        self.force(PolicyKind.INSPECTION, "目录", inspection_policy())
+        self.force(ASSESSMENT, "考核", default_policy())
+        self.force(INSPECTION, "目录", inspection_policy())
         self.station = say.unit("城关派出所")
         self.head = say.account(Role.UNIT_HEAD, unit=self.station)
         self.inspector, self.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)

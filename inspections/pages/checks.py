@@ -18,11 +18,12 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import today
-from auxpolice.policy.models import InForce, PolicyKind
+from auxpolice.policy.models import InForce
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions, photos
+from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, Rectification, SpotCheck
 from personnel.models import Assignment, Employment
 from personnel.queries import employed_called
@@ -41,11 +42,7 @@ class PhotosField(forms.FileField):
 
 
 def catalogue_choices() -> list[tuple[str, str]]:
-    row = (
-        InForce.objects.filter(kind=PolicyKind.INSPECTION, period__contains=today())
-        .select_related("version")
-        .first()
-    )
+    row = InForce.objects.filter(kind=INSPECTION, period__contains=today()).select_related("version").first()
     items = row.version.content["items"] if row else []
     return [
         ("", "—"),

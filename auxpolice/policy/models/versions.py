@@ -6,15 +6,8 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from auxpolice.policy.kinds import label_of
 from auxpolice.units.models import Unit
-
-
-class PolicyKind(models.TextChoices):
-    LEVELS = "levels", _("层级办法")
-    POST_CLASSES = "post_classes", _("岗位分类办法")
-    PAY = "pay", _("薪酬方案")
-    ASSESSMENT = "assessment", _("考核办法")
-    INSPECTION = "inspection", _("督察问题目录")
 
 
 class PolicyState(models.TextChoices):
@@ -43,10 +36,9 @@ class Mark(models.TextChoices):
 class PolicyVersion(models.Model):
     """One version of one policy. From approval on its content is frozen by a trigger."""
 
-    Kind = PolicyKind
     State = PolicyState
 
-    kind = models.CharField(_("类别"), max_length=20, choices=PolicyKind.choices)
+    kind = models.CharField(_("类别"), max_length=20)
     number = models.PositiveIntegerField(_("版本号"))
     title = models.CharField(_("名称"), max_length=120)
     state = models.CharField(_("状态"), max_length=12, choices=PolicyState.choices, default=PolicyState.DRAFT)
@@ -80,11 +72,14 @@ class PolicyVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title}（第{self.number}版）"
 
+    def get_kind_display(self) -> str:
+        return label_of(self.kind)
+
 
 class InForce(models.Model):
     """A version is in force for a unit over a period; one version per kind, unit and day."""
 
-    kind = models.CharField(max_length=20, choices=PolicyKind.choices)
+    kind = models.CharField(max_length=20)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="in_force")
     period = DateRangeField(_("施行期间"))
