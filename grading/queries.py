@@ -27,7 +27,6 @@ from grading.evaluations.models import (
     EvaluationKind,
     EvaluationState,
     Objection,
-    ObjectionState,
     Verdict,
     VerdictState,
 )
@@ -42,18 +41,6 @@ from grading.rules.ladder import PROBATION, Ladder, build
 from grading.rules.promotion import target_conditions
 from grading.rules.years import full_years
 from personnel.models import Assignment, Person, Post
-
-# For INSERT … SELECT of other floors: person_id, version_id, level_code, rank_order, step on %(day)s.
-LEVELS_SQL = """
-SELECT h.person_id, h.version_id, h.level_code, h.level_name, h.rank_order, h.step, h.counts_from
-  FROM grading_levelholding h
-  JOIN personnel_employment e ON e.id = h.employment_id AND e.period @> %(day)s::date
- WHERE h.period @> %(day)s::date
-"""
-# post_id, post_class, score on %(day)s.
-POST_CLASSES_SQL = """
-SELECT c.post_id, c.post_class, c.score FROM grading_postclassification c WHERE c.period @> %(day)s::date
-"""
 
 
 def levels_on(day: dt.date) -> QuerySet:
@@ -275,7 +262,7 @@ def contradicted() -> QuerySet[Verdict]:
 
 
 def open_objections() -> QuerySet[Objection]:
-    return Objection.objects.filter(state=ObjectionState.OPEN).select_related(
+    return Objection.objects.filter(Objection.waiting).select_related(
         "verdict__person", "verdict__evaluation"
     )
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
@@ -14,10 +15,11 @@ from payroll.bases import preview as bases
 from payroll.bases.models import BaseReview, ReviewedBase
 from payroll.month.models import MonthState, PayrollMonth
 from personnel import bases as records
+from personnel.relations import CONTRIBUTION_BASES, PEOPLE
 
 
 @transaction.atomic
-def review_bases(start: date, *, digest: str, acting_user) -> BaseReview:
+def review_bases(start: date, *, digest: str, acting_user: User) -> BaseReview:
     """From ``start`` (first of a month) on everybody's base is the average monthly pay of the year before, exactly as
     previewed with this digest. Rows that held until then end there; whose base stays is only counted.
 
@@ -100,18 +102,18 @@ def _changed_since(review: BaseReview) -> list[str]:
     """Names of people whose base of the starting month is no longer what the review set."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.name FROM payroll_reviewedbase r JOIN personnel_person p ON p.id = r.person_id"
-            "  LEFT JOIN personnel_contributionbase b ON b.person_id = r.person_id AND lower(b.period) = %(start)s"
+            f"SELECT p.name FROM payroll_reviewedbase r JOIN {PEOPLE} p ON p.person_id = r.person_id"
+            f"  LEFT JOIN {CONTRIBUTION_BASES} b ON b.person_id = r.person_id AND lower(b.period) = %(start)s"
             " WHERE r.review_id = %(review)s AND (b.insurance_fen, b.housing_fen)"
             "       IS DISTINCT FROM (r.insurance_fen, r.housing_fen)"
-            " ORDER BY p.id LIMIT 20",
+            " ORDER BY p.person_id LIMIT 20",
             {"review": review.pk, "start": review.start},
         )
         return [name for (name,) in cursor.fetchall()]
 
 
 @transaction.atomic
-def withdraw_bases(review_id: int, because: str, *, acting_user) -> BaseReview:
+def withdraw_bases(review_id: int, because: str, *, acting_user: User) -> BaseReview:
     """Take a review back as a whole, as long as no month from its start on has been calculated: everybody has the base
     of before again, and may be reviewed anew. Raises Conflict when a month rests on it, or a base of it was changed since.
     """
