@@ -18,12 +18,9 @@ from grading import defaults
 from grading.evaluations import deciding, opening
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, Verdict
 from grading.headcount.models import Headcount
-<<<<<<< HEAD
 from grading.ladders import LEVELS
-from grading.posts import POST_CLASSES
-=======
 from grading.levels.models import LevelHolding
->>>>>>> main
+from grading.posts import POST_CLASSES
 from grading.posts import actions as posts
 from personnel.models import Assignment, Employment, Person, TrainingRecord
 from personnel.relations import EMPLOYMENTS
@@ -123,7 +120,7 @@ def _first_levels(county: County) -> None:
 
 
 def _version() -> PolicyVersion:
-    return PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    return PolicyVersion.objects.get(kind=LEVELS, state=PolicyState.APPROVED)
 
 
 def _came_and_went(county: County) -> None:
@@ -148,11 +145,7 @@ def _yearly(county: County) -> None:
     if january is None or next_month(january) not in county.months:
         return
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-<<<<<<< HEAD
-    version = PolicyVersion.objects.get(kind=LEVELS, state=PolicyState.APPROVED)
-=======
     version = _version()
->>>>>>> main
     batch = opening.open_evaluation(
         EvaluationKind.YEARLY,
         version,
@@ -196,11 +189,7 @@ def _underway(county: County) -> None:
         if county.rng.random() < 0.88
     ]
     TrainingRecord.everything.bulk_create(trained, batch_size=5000)
-<<<<<<< HEAD
-    version = PolicyVersion.objects.get(kind=LEVELS, state=PolicyState.APPROVED)
-=======
     version = _version()
->>>>>>> main
     batch = opening.open_evaluation(
         EvaluationKind.YEARLY,
         version,
