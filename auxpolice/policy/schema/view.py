@@ -182,9 +182,7 @@ class _Drawing:
         columns = [one for one in _fields(of.of) if not one.hidden]
         flat = len(columns) <= WIDEST_TABLE and all(isinstance(one, Plain | Many) for one in columns)
         into.kind = "table" if flat else "list"
-        into.heads = [
-            f"{one.label}（{one.unit}）" if getattr(one, "unit", "") else str(one.label) for one in columns
-        ]
+        into.heads = [_with_unit(one) for one in columns]
         kept = dict(zip(self.form.kept(name), values, strict=False))
         into.rows = [self._row(of, f"{name}.{key}", kept.get(key)) for key in self.form.rows(name)]
         for number, row in enumerate(into.rows, 1):
@@ -210,6 +208,10 @@ class _Drawing:
 
 def _fields(of: Field) -> list[Field]:
     return list(of.fields.values()) if isinstance(of, Group) else [of]
+
+
+def _with_unit(of: Field) -> str:
+    return f"{of.label}（{of.unit}）" if isinstance(of, Plain) and of.unit else str(of.label)
 
 
 def _labels(of: OneOf) -> dict[str, str]:

@@ -82,8 +82,8 @@ def _sections(title: str, of: Field, value: Any, content: Any) -> Iterator[Secti
                 inner = str(one.label)
                 yield from _sections(f"{title} › {inner}" if title else inner, one, value[key], content)
     elif isinstance(of, Rows) and isinstance(of.of, Group):
-        shown = of.of.shown()
-        columns = sorted(shown, key=lambda key: key != of.of.named_by)
+        shown, named_by = of.of.shown(), of.of.named_by
+        columns = sorted(shown, key=lambda key: key != named_by)
         rows_of = [[words(shown[key], row.get(key), content) for key in columns] for row in value]
         yield Section(title, rows_of, [str(shown[key].label) for key in columns])
     elif isinstance(of, Rows):
