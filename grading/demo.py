@@ -120,7 +120,7 @@ def _first_levels(county: County) -> None:
 
 
 def _version() -> PolicyVersion:
-    return PolicyVersion.objects.get(kind=LEVELS, state=PolicyState.APPROVED)
+    return PolicyVersion.everything.get(kind=LEVELS, state=PolicyState.APPROVED)
 
 
 def _came_and_went(county: County) -> None:

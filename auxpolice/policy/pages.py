@@ -34,16 +34,14 @@ def policies(request):
 
 @page(Act.POLICY_VIEW)
 def version(request, pk):
-    """One version: its content as an outline, what differs from the one it was copied from, where it holds."""
-    found = get_object_or_404(
-        PolicyVersion.objects.select_related("based_on", "created_by", "approved_by"), pk=pk
-    )
-    kind = kind_of(found.kind)
+    """One version: its content, what differs from the one it was copied from, where it holds."""
+    found = get_object_or_404(PolicyVersion.objects.select_related("created_by", "approved_by"), pk=pk)
+    kind, base = kind_of(found.kind), found.base
     faults = kind.content.faults(found.content)
     read_here = not kind.reading and not any(fault.blocking for fault in faults)
     differences: Sequence[Change] = ()
-    if found.based_on and not kind.editing:
-        differences = kind.content.differences(found.based_on.content, found.content)
+    if base and not kind.editing:
+        differences = kind.content.differences(base.content, found.content)
     held = coverage.stretches(found, today())
     return render(
         request,
@@ -60,7 +58,7 @@ def version(request, pk):
             "facts": [
                 (_("性质"), found.get_mark_display()),
                 (_("依据"), found.source or "—"),
-                (_("依据版本"), str(found.based_on or "—")),
+                (_("依据版本"), str(base or "—")),
                 (_("起草"), str(found.created_by or "—")),
                 (_("批准"), str(found.approved_by or "—")),
             ],

@@ -129,6 +129,7 @@ def test_rows_are_added_moved_taken_out_and_put_back(client):
 def test_who_may_not_draft_neither_reads_nor_sends_the_form(client):
     version = draft()
     sent = typed(version, items_0_points="9")
+    PolicyVersion.everything.filter(pk=version.pk).update(state="consulting")  # there for everybody to read
     for role in (Role.LEADER, Role.FINANCE):
         client.force_login(say.account(role, username=f"other-{role}"))
         for url in (f"/policies/{version.pk}/edit/", f"/policies/{version.pk}/edit/live/"):
@@ -137,6 +138,8 @@ def test_who_may_not_draft_neither_reads_nor_sends_the_form(client):
         assert client.get(f"/policies/{version.pk}/").status_code == 200
     version.refresh_from_db()
     assert version.content == SHIPPED[INSPECTION][0]
+    client.force_login(version.created_by)
+    assert client.post(f"/policies/{version.pk}/edit/", sent).status_code == 302
 
 
 def test_the_marks_of_the_moment_are_told_without_saving(client):
@@ -152,7 +155,7 @@ def test_what_differs_from_the_former_version_is_told_in_words(client):
     version = draft()
     client.force_login(version.created_by)
     client.post(f"/policies/{version.pk}/copy/")
-    copy = PolicyVersion.objects.latest("pk")
+    copy = PolicyVersion.everything.latest("pk")
     sent = typed(copy, items_4_points="3") | {"items": [str(n) for n in range(18) if n != 0]}
     assert client.post(f"/policies/{copy.pk}/edit/", sent).status_code == 302
     copy.refresh_from_db()
