@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("policy", "0004_parameter_proposals"),
+        ("policy", "0005_reached_and_visible"),
     ]
 
     operations = [
