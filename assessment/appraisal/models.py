@@ -1,0 +1,244 @@
+"""The month's judgement: unit sheets, people's sheets, objections and corrections; annual results. Points in hundredths."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from assessment.conduct.models import OfPerson
+from auxpolice.access.matrix import Resource
+from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.months import first_day_check
+from auxpolice.policy.models import PolicyVersion
+from auxpolice.units.models import Unit
+from personnel.models import Person
+
+
+class Grade(models.TextChoices):
+    EXCELLENT = "EXCELLENT", _("优秀")
+    COMPETENT = "COMPETENT", _("合格")
+    BASIC = "BASIC", _("基本合格")
+    FAIL = "FAIL", _("不合格")
+    NONE = "NONE", _("不定等次")
+
+
+class AssessmentMonth(models.Model):
+    """A month that is appraised; ``published_at`` when the last unit was confirmed."""
+
+    month = models.DateField(_("月份"), primary_key=True)
+    opened_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField(db_default=models.functions.Now())
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [first_day_check("month", "assessment_month_first_day")]
+
+
+class UnitSheetState(models.TextChoices):
+    SCORING = "scoring", _("评分中")
+    SUBMITTED = "submitted", _("已提交")
+    CONFIRMED = "confirmed", _("已确认")
+
+
+class UnitSheet(ScopedModel):
+    """A unit's month under the policy version of that unit.
+
+    The row is locked for whatever the unit's people must agree upon: the cap on 优秀, the sums at confirmation.
+    """
+
+    scope_resource = Resource.ASSESSMENT
+
+    month = models.ForeignKey(AssessmentMonth, models.PROTECT, related_name="unit_sheets")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("状态"), max_length=10, choices=UnitSheetState.choices, default=UnitSheetState.SCORING
+    )
+    submitted_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["month", "unit__sort_order"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "unit"], name="unit_sheet_once"),
+            CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(submitted_by__isnull=True)
+                | ~Q(confirmed_by=F("submitted_by")),
+                name="unit_sheet_maker_is_not_checker",
+            ),
+            CheckConstraint(
+                condition=Q(state="confirmed", confirmed_at__isnull=False)
+                | ~Q(state="confirmed") & Q(confirmed_at__isnull=True),
+                name="unit_sheet_confirmed_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.month_id:%Y-%m}"
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids)
+
+
+class MonthSheet(ScopedModel):
+    """One person's appraisal of a month: the head's score, the points of the ledger, the grade.
+
+    While the month is open the points are summed from the ledger (``queries.read``); confirming freezes the sum in
+    ``ledger_points``, and the row is never changed again. A correction is a row of its own.
+    """
+
+    scope_resource = Resource.ASSESSMENT
+
+    month = models.DateField(_("月份"))
+    unit_sheet = models.ForeignKey(UnitSheet, models.PROTECT, related_name="sheets")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="month_sheets")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    base_points = models.IntegerField(_("评分"), null=True, blank=True)
+    ledger_points = models.IntegerField(_("台账加减分"), null=True)
+    grade = models.CharField(_("等次"), max_length=10, choices=Grade.choices, default=Grade.NONE)
+    remark = models.CharField(_("评语"), max_length=200, blank=True)
+    scored_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    confirmed = models.BooleanField(_("已确认"), default=False)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["-month", "person"]
+        constraints = [
+            first_day_check("month", "month_sheet_first_day"),
+            models.UniqueConstraint(fields=["person", "month"], name="month_sheet_once"),
+            CheckConstraint(
+                condition=Q(base_points__isnull=True) | Q(base_points__range=(0, 10000)),
+                name="month_sheet_base_within_100",
+            ),
+            CheckConstraint(
+                condition=Q(confirmed=True, ledger_points__isnull=False)
+                | Q(confirmed=False, ledger_points__isnull=True),
+                name="month_sheet_sum_frozen_when_confirmed",
+            ),
+        ]
+        indexes = [models.Index(fields=["month", "unit"], name="month_sheet_by_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.month:%Y-%m}"
+
+    @classmethod
+    def scope_q(cls, span: Span) -> Q:
+        """Own sheets are seen once they are confirmed."""
+        return Q(unit_id__in=span.unit_ids) | (own_q(span) & Q(confirmed=True))
+
+    def get_grade_now_display(self) -> str:
+        """Of the ``grade_now`` that ``queries.read`` adds."""
+        return str(Grade(self.grade_now).label)
+
+
+class AnnualResult(OfPerson):
+    """The year's grade; an override keeps who and why."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="annual_results")
+    year = models.PositiveSmallIntegerField(_("年度"))
+    grade = models.CharField(_("等次"), max_length=10, choices=Grade.choices)
+    override_reason = models.CharField(_("调整理由"), max_length=200, blank=True)
+    decided_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta(OfPerson.Meta):
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["person", "year"], name="annual_result_once")]
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", _("待答复")
+    PROPOSED = "proposed", _("待另一人确认")
+    UPHELD = "upheld", _("成立")
+    REJECTED = "rejected", _("不成立")
+
+
+class SheetObjection(OfPerson):
+    """A person contests their own month sheet within the working days of the policy; upheld it carries a correction."""
+
+    sheet = models.ForeignKey(MonthSheet, models.PROTECT, related_name="objections")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    text = models.CharField(_("异议"), max_length=500)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.OPEN
+    )
+    due = models.DateField(_("答复期限"))
+    answer = models.CharField(_("答复"), max_length=500, blank=True)
+    answered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("答复时间"), null=True)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta(OfPerson.Meta):
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet"],
+                condition=Q(state__in=["open", "proposed"]),
+                name="sheet_objection_one_open",
+            ),
+            CheckConstraint(
+                condition=Q(state="open")
+                | Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer=""),
+                name="sheet_objection_answered",
+            ),
+        ]
+
+
+class CorrectionState(models.TextChoices):
+    PROPOSED = "proposed", _("待另一人确认")
+    IN_FORCE = "in_force", _("已生效")
+    REFUSED = "refused", _("未予确认")
+
+
+class Correction(OfPerson):
+    """What a confirmed sheet should have said. The last one in force counts; sheet and earlier corrections stay.
+
+    Where the grade changes, and with it pay, another person than who proposed it confirms.
+    """
+
+    sheet = models.ForeignKey(MonthSheet, models.PROTECT, related_name="corrections")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    objection = models.ForeignKey(SheetObjection, models.PROTECT, null=True, related_name="corrections")
+    before_points = models.IntegerField(_("原评分"))
+    base_points = models.IntegerField(_("更正后评分"))
+    before_grade = models.CharField(_("原等次"), max_length=10, choices=Grade.choices)
+    grade = models.CharField(_("更正后等次"), max_length=10, choices=Grade.choices)
+    reason = models.CharField(_("理由"), max_length=500)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=CorrectionState.choices, default=CorrectionState.PROPOSED
+    )
+    proposed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(db_default=models.functions.Now())
+    decided_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(_("不予确认的理由"), max_length=300, blank=True)
+
+    class Meta(OfPerson.Meta):
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet"], condition=Q(state="proposed"), name="correction_one_proposed"
+            ),
+            CheckConstraint(condition=Q(base_points__range=(0, 10000)), name="correction_base_within_100"),
+            CheckConstraint(
+                condition=~Q(base_points=F("before_points")) | ~Q(grade=F("before_grade")),
+                name="correction_corrects",
+            ),
+            CheckConstraint(
+                condition=Q(state="proposed", decided_at__isnull=True)
+                | ~Q(state="proposed") & Q(decided_at__isnull=False),
+                name="correction_decided_at",
+            ),
+            CheckConstraint(
+                condition=~Q(state="in_force")
+                | Q(grade=F("before_grade"))
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
+                name="correction_maker_is_not_checker",
+            ),
+        ]
+
+    @property
+    def changes_grade(self) -> bool:
+        return self.grade != self.before_grade

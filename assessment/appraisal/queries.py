@@ -1,0 +1,56 @@
+"""Read month sheets as they stand: open sums from the ledger, confirmed ones as frozen, corrections applied."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from assessment.appraisal.models import Correction, CorrectionState, Grade, MonthSheet
+from assessment.ledger.queries import sum_of_month
+from auxpolice.calendar.days import add_working_days
+
+
+def read(sheets: QuerySet[MonthSheet]) -> QuerySet[Any]:
+    """The same sheets with ``points`` (of the ledger), ``base_now``, ``grade_now`` and ``total_now``; hundredths."""
+    last = Correction.everything.filter(sheet=OuterRef("pk"), state=CorrectionState.IN_FORCE).order_by("-pk")
+    return sheets.annotate(
+        points=Coalesce("ledger_points", sum_of_month()),
+        base_now=Coalesce(
+            Subquery(last.values("base_points")[:1]), "base_points", output_field=IntegerField()
+        ),
+        grade_now=Coalesce(Subquery(last.values("grade")[:1]), "grade"),
+        total_now=F("base_now") + F("points"),
+    )
+
+
+def heads_with(*grades: Grade) -> Coalesce:
+    """How many people of an outer unit sheet have one of the grades now."""
+    found = (
+        read(MonthSheet.everything.filter(unit_sheet=OuterRef("pk")))
+        .filter(grade_now__in=grades)
+        .order_by()
+        .values("unit_sheet")
+        .annotate(heads=Count("pk"))
+    )
+    return Coalesce(Subquery(found.values("heads"), output_field=IntegerField()), 0)
+
+
+def heard_until(sheets: Iterable[MonthSheet]) -> dict[int, date]:
+    """Sheet id → the last day an objection is heard: working days of the unit's policy from the confirmation on.
+
+    Sheets need ``unit_sheet`` and its ``version``; those of an open unit are left out.
+    """
+    ends: dict[tuple[date, int], date] = {}
+    found = {}
+    for sheet in sheets:
+        unit_sheet = sheet.unit_sheet
+        if unit_sheet.confirmed_at is None:
+            continue
+        key = timezone.localdate(unit_sheet.confirmed_at), unit_sheet.version.content["objection_days"]
+        if key not in ends:
+            ends[key] = add_working_days(*key)
+        found[sheet.pk] = ends[key]
+    return found

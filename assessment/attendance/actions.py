@@ -1,0 +1,139 @@
+"""Open a unit's month of attendance, record what differs, confirm, send back."""
+
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from assessment.attendance.models import AttendanceMonth, AttendanceState
+from assessment.attendance.rules import days
+from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.calendar.days import working_days_of_month
+from auxpolice.months import format_month, last_day, month_of, today
+from auxpolice.problems import Conflict, Problem
+from auxpolice.units.models import Unit
+
+# A person belongs to the unit of the last day worked in the month.
+_OPEN = """
+INSERT INTO assessment_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
+       paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
+       overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, row_version)
+SELECT %(month)s::date, person_id, unit_id, %(due)s, %(due)s, 0, 0, 0, 0, 0, 0, 0, 0, 0, %(due)s / 2, 'draft', 1
+  FROM (SELECT DISTINCT ON (a.person_id) a.person_id, a.unit_id
+          FROM personnel_assignment a
+         WHERE a.period && daterange(%(month)s, %(last)s, '[]')
+           AND a.person_id IN (SELECT person_id FROM personnel_assignment WHERE unit_id = %(unit)s)
+         ORDER BY a.person_id, lower(a.period) DESC) last
+ WHERE unit_id = %(unit)s
+ON CONFLICT DO NOTHING
+"""
+
+
+@transaction.atomic
+def open_attendance(unit: Unit, month: date, *, acting_user: User) -> None:
+    """Full attendance by the calendar as a draft for everybody of the unit; the head writes what differs."""
+    require(acting_user, Act.ATTENDANCE_RECORD, unit)
+    if month > month_of(today()):
+        raise Problem(
+            _("%(month)s 还没有到，不能生成考勤。") % {"month": format_month(month)}, code="too-early"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN,
+            {
+                "month": month,
+                "last": last_day(month),
+                "unit": unit.pk,
+                "due": working_days_of_month(month) * 2,
+            },
+        )
+
+
+_ABSENCES = ("paid_leave_half_days", "sick_half_days", "personal_half_days", "absent_half_days")
+
+
+@transaction.atomic
+def record_attendance(
+    row: AttendanceMonth, values: dict[str, int], *, row_version: int, acting_user: User
+) -> AttendanceMonth:
+    """Write a person's month: absences in half-days, shifts, overtime; attendance is what is left of the due.
+
+    A confirmed row counts for pay and is refused: it is sent back with a reason first.
+    """
+    require(acting_user, Act.ATTENDANCE_RECORD, row.unit_id)
+    locked = AttendanceMonth.everything.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
+    before = {name: getattr(locked, name) for name in values}
+    if before == values:
+        return locked
+    if locked.state != AttendanceState.DRAFT:
+        raise Conflict(
+            _("%(name)s 的考勤已确认，不能直接修改；请先写明原因退回，再改。") % {"name": locked.person.name},
+            code="confirmed",
+        )
+    if locked.row_version != row_version:
+        raise Conflict(
+            _("%(name)s 的考勤已被他人修改，请刷新后再改。") % {"name": locked.person.name}, code="stale"
+        )
+    for name, value in values.items():
+        if value < 0:
+            raise Problem(_("%(name)s 的考勤不能为负数。") % {"name": locked.person.name}, code="attendance")
+        setattr(locked, name, value)
+    absent = sum(getattr(locked, name) for name in _ABSENCES)
+    if absent > locked.due_half_days:
+        raise Problem(
+            _("%(name)s 的假和旷工合计 %(absent)s 天，多于应出勤 %(due)s 天。")
+            % {"name": locked.person.name, "absent": days(absent), "due": days(locked.due_half_days)},
+            code="attendance",
+        )
+    locked.attended_half_days = locked.due_half_days - absent
+    locked.row_version += 1
+    locked.save()
+    trail.record(
+        Act.ATTENDANCE_RECORD,
+        locked.person,
+        acting_user=acting_user,
+        before={"month": locked.month, **before},
+        after=values,
+    )
+    return locked
+
+
+@transaction.atomic
+def confirm_attendance(unit: Unit, month: date, *, acting_user: User) -> int:
+    """The unit's month counts for pay from here; how many people."""
+    require(acting_user, Act.ATTENDANCE_CONFIRM, unit)
+    count = AttendanceMonth.everything.filter(unit=unit, month=month, state=AttendanceState.DRAFT).update(
+        state=AttendanceState.CONFIRMED, confirmed_by=acting_user
+    )
+    if count:
+        trail.record(
+            Act.ATTENDANCE_CONFIRM, unit, acting_user=acting_user, after={"month": month, "people": count}
+        )
+    return count
+
+
+@transaction.atomic
+def send_back_attendance(row: AttendanceMonth, reason: str, *, acting_user: User) -> AttendanceMonth:
+    """Open a confirmed row for a change, with a reason; it counts for pay again once it is confirmed again."""
+    require(acting_user, Act.ATTENDANCE_CONFIRM, row.unit_id)
+    locked = AttendanceMonth.everything.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
+    if locked.state != AttendanceState.CONFIRMED:
+        raise Conflict(
+            _("%(name)s 的考勤还没有确认，可以直接修改。") % {"name": locked.person.name}, code="state"
+        )
+    if not reason.strip():
+        raise Problem(_("请写明退回原因。"), code="reason", field="reason")
+    locked.state, locked.confirmed_by = AttendanceState.DRAFT, None
+    locked.row_version += 1
+    locked.save(update_fields=["state", "confirmed_by", "row_version"])
+    trail.record(
+        "attendance.send_back",
+        locked.person,
+        acting_user=acting_user,
+        after={"month": locked.month},
+        reason=reason,
+    )
+    return locked
