@@ -7,15 +7,16 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
+from assessment.pages import scoring
 from django.db import Error, connection, transaction
 from django.urls import reverse
 from PIL import Image
 
 from assessment import actions as assessing
 from assessment import objecting
+from assessment.appraisal.models import MonthSheet, UnitSheet
 from assessment.demo import default_policy
-from assessment.models import LedgerEntry, MonthSheet, UnitSheet
-from assessment.pages import scoring
+from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.calendar.days import add_working_days

@@ -78,9 +78,7 @@ def open_month(month: date, *, acting_user: User) -> AssessmentMonth:
     with connection.cursor() as cursor:
         cursor.execute(_HOLD_MONTH, params)
         _refuse_without_policy(month, versions)
-        row, created = AssessmentMonth.objects.get_or_create(
-            month=month, defaults={"opened_by": acting_user}
-        )
+        row, created = AssessmentMonth.objects.get_or_create(month=month, defaults={"opened_by": acting_user})
         for statement in (_OPEN_UNITS, _OPEN_SHEETS):
             cursor.execute(statement, params)
     if created:
@@ -90,9 +88,7 @@ def open_month(month: date, *, acting_user: User) -> AssessmentMonth:
 
 def _refuse_without_policy(month: date, versions: dict) -> None:
     lacking = (
-        Unit.objects.filter(
-            assignments__period__overlap=(month, last_day(month), "[]")
-        )
+        Unit.objects.filter(assignments__period__overlap=(month, last_day(month), "[]"))
         .exclude(pk__in=versions)
         .distinct()[:5]
     )
@@ -132,9 +128,7 @@ class Score:
 
 def locked_sheet(pk: int) -> UnitSheet:
     """The unit's sheet, locked: the row that makes two writers of one unit wait for one another."""
-    return (
-        UnitSheet.everything.select_for_update(of=("self",)).select_related("unit", "version").get(pk=pk)
-    )
+    return UnitSheet.everything.select_for_update(of=("self",)).select_related("unit", "version").get(pk=pk)
 
 
 def held(unit_sheet: UnitSheet, act: Act, acting_user: User) -> UnitSheet:

@@ -60,9 +60,11 @@ def raise_objection(sheet: MonthSheet, text: str, *, acting_user: User) -> Sheet
 def _held(objection: SheetObjection, state: ObjectionState, acting_user: User) -> SheetObjection:
     """The objection and its unit's sheet, locked in this order: unit's sheet, objection. Not for who raised it."""
     actions.held(objection.sheet.unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
-    locked = SheetObjection.everything.select_for_update(of=("self",)).select_related(
-        "person", "sheet__unit_sheet__version"
-    ).get(pk=objection.pk)
+    locked = (
+        SheetObjection.everything.select_for_update(of=("self",))
+        .select_related("person", "sheet__unit_sheet__version")
+        .get(pk=objection.pk)
+    )
     if locked.person_id == acting_user.person_id:
         raise Problem(_("不能处理自己提出的异议。"), code="own", status=409)
     if locked.state != state:
@@ -109,14 +111,22 @@ def answer_objection(
         "assessment.answer",
         locked.person,
         acting_user=acting_user,
-        after={"month": locked.sheet.month, "state": locked.state, **(_figures(correction) if upheld else {})},
+        after={
+            "month": locked.sheet.month,
+            "state": locked.state,
+            **(_figures(correction) if upheld else {}),
+        },
         reason=answer,
     )
     return locked
 
 
-def _proposed(objection: SheetObjection, base_points: int | None, grade: str, acting_user: User) -> Correction:
-    sheet = queries.read(MonthSheet.everything.select_related("unit_sheet__version")).get(pk=objection.sheet_id)
+def _proposed(
+    objection: SheetObjection, base_points: int | None, grade: str, acting_user: User
+) -> Correction:
+    sheet = queries.read(MonthSheet.everything.select_related("unit_sheet__version")).get(
+        pk=objection.sheet_id
+    )
     correction = Correction(
         sheet=sheet,
         person_id=sheet.person_id,
@@ -129,9 +139,7 @@ def _proposed(objection: SheetObjection, base_points: int | None, grade: str, ac
         proposed_by=acting_user,
     )
     if (correction.base_points, correction.grade) == (correction.before_points, correction.before_grade):
-        raise Problem(
-            _("异议成立的，请填写更正后的评分或等次。"), code="correction", field="base_points"
-        )
+        raise Problem(_("异议成立的，请填写更正后的评分或等次。"), code="correction", field="base_points")
     if not 0 <= correction.base_points <= 10000:
         raise Problem(_("评分应在 0 到 100 之间。"), code="score", field="base_points")
     if correction.grade not in Grade.values:

@@ -1,4 +1,6 @@
-"""Month sheets: the head's grid, the department's overview, one's own sheets, the ledger."""
+"""Month sheets: the department's overview, the head's grid, one person's sheet, one's own, objections."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -9,26 +11,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from assessment import actions, objecting, rules
-from assessment.models import (
+from assessment.appraisal import actions, objections, queries, rules
+from assessment.appraisal.models import (
     AssessmentMonth,
     Grade,
-    LedgerEntry,
     MonthSheet,
+    ObjectionState,
     SheetObjection,
     UnitSheet,
     UnitSheetState,
 )
+from assessment.ledger.models import LedgerEntry
+from assessment.ledger.queries import with_doors
 from assessment.templatetags.points import points
+from assessment.typed import steps
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
-from personnel.pages.forms import PersonSearch
-from personnel.queries import called
 
 
 def _tone(state: str) -> str:
@@ -79,8 +82,8 @@ def months(request):
         .annotate(
             heads=Count("sheets"),
             scored=Count("sheets", filter=Q(sheets__base_points__isnull=False)),
-            excellent=Count("sheets", filter=Q(sheets__grade=Grade.EXCELLENT)),
-            poor=Count("sheets", filter=Q(sheets__grade__in=[Grade.BASIC, Grade.FAIL])),
+            excellent=queries.heads_with(Grade.EXCELLENT),
+            poor=queries.heads_with(Grade.BASIC, Grade.FAIL),
         )
     )
     table = UnitSheetTable(request, sheets)
@@ -93,7 +96,9 @@ def months(request):
         "known": known,
         "following": following if following <= month_of(today()) else None,
         "may_open": request.scope.can(Act.ASSESSMENT_OPEN),
-        "objections": SheetObjection.objects.filter(state="open").select_related("person", "sheet")
+        "objections": SheetObjection.objects.filter(state__in=objections.WAITING)
+        .select_related("person", "sheet")
+        .order_by("due")
         if request.scope.can(Act.ASSESSMENT_CONFIRM)
         else [],
     }
@@ -109,29 +114,34 @@ def open_month(request):
 
 
 def _found(pk: int) -> UnitSheet:
-    sheet = UnitSheet.objects.select_related("unit", "month__version").filter(pk=pk).first()
+    sheet = UnitSheet.objects.select_related("unit", "version").filter(pk=pk).first()
     if sheet is None:
         raise Denied()
     return sheet
 
 
+def _hundredths(text: str, name: str) -> int:
+    """A score as typed, in hundredths. Raises Problem naming the person whose number can't be read."""
+    try:
+        return steps(text, 100)
+    except ValueError as wrong:
+        raise Problem(
+            _("%(name)s 的评分「%(text)s」不是 0 到 100 的数字（最多两位小数）。")
+            % {"name": name, "text": text[:20]},
+            code="score",
+        ) from wrong
+
+
 def _typed(request, rows) -> list[actions.Score]:
-    """The grid as typed. Raises Problem naming the person whose number can't be read."""
+    """The grid as typed."""
     scores = []
     for row in rows:
         text = request.POST.get(f"base-{row.pk}", "").strip()
-        try:
-            base = None if not text else round(float(text) * 100)
-        except ValueError as error:
-            raise Problem(
-                _("%(name)s 的评分「%(text)s」不是数字。") % {"name": row.person.name, "text": text},
-                code="score",
-            ) from error
         scores.append(
             actions.Score(
                 row.pk,
-                int(request.POST.get(f"version-{row.pk}") or 0),
-                base,
+                whole(request.POST.get(f"version-{row.pk}")),
+                _hundredths(text, row.person.name) if text else None,
                 request.POST.get(f"grade-{row.pk}", Grade.NONE),
                 request.POST.get(f"remark-{row.pk}", "").strip()[:200],
             )
@@ -143,10 +153,12 @@ def _typed(request, rows) -> list[actions.Score]:
 def unit_sheet(request, pk):
     """The grid of a unit's people; what was typed stays after a refusal."""
     sheet = _found(pk)
-    rows = list(
-        MonthSheet.objects.filter(unit_sheet=sheet).select_related("person").order_by("person__pinyin")
+    rows: list[Any] = list(
+        queries.read(MonthSheet.objects.filter(unit_sheet=sheet))
+        .select_related("person")
+        .order_by("person__pinyin")
     )
-    problem, content = None, sheet.month.version.content
+    problem, content = None, sheet.version.content
     if request.method == "POST":
         try:
             changed = actions.save_scores(sheet, _typed(request, rows), acting_user=request.user)
@@ -158,25 +170,24 @@ def unit_sheet(request, pk):
             messages.success(request, _("已保存 %(count)s 人的评分。") % {"count": changed})
             return redirect("assessment:unit-sheet", pk=pk)
     entries: dict[int, list[LedgerEntry]] = {}
-    for entry in LedgerEntry.objects.filter(month=sheet.month_id, unit_id=sheet.unit_id):
+    shown = LedgerEntry.objects.filter(month=sheet.month_id, person__in=[row.person_id for row in rows])
+    for entry in with_doors(list(shown)):
         entries.setdefault(entry.person_id, []).append(entry)
     for row in rows:
         row.entries = entries.get(row.person_id, [])
-        row.typed_base = request.POST.get(f"base-{row.pk}", points(row.base_points))
+        row.typed_base = request.POST.get(f"base-{row.pk}", points(row.base_now))
         row.typed_grade = request.POST.get(f"grade-{row.pk}", row.grade)
         row.typed_remark = request.POST.get(f"remark-{row.pk}", row.remark)
-        row.suggested = row.total = None
-        if row.base_points is not None:
-            row.total = row.base_points + row.ledger_points
-            row.suggested = Grade(rules.suggested_grade(row.total, content))
-    places = rules.excellent_places(len(rows), content["excellent_cap_percent"])
+        row.suggested = None
+        if row.total_now is not None:
+            row.suggested = Grade(rules.suggested_grade(row.total_now, content))
     context = {
         "sheet": sheet,
         "rows": rows,
         "grades": Grade.choices,
         "problem": problem,
-        "places": places,
-        "given": sum(row.grade == Grade.EXCELLENT for row in rows),
+        "places": rules.excellent_places(len(rows), content["excellent_cap_percent"]),
+        "given": sum(row.grade_now == Grade.EXCELLENT for row in rows),
         "may_score": sheet.state == UnitSheetState.SCORING
         and request.scope.can(Act.ASSESSMENT_SCORE, sheet.unit_id),
         "may_confirm": sheet.state == UnitSheetState.SUBMITTED and request.scope.can(Act.ASSESSMENT_CONFIRM),
@@ -208,19 +219,62 @@ def send_back(request, pk):
     return redirect("assessment:unit-sheet", pk=pk)
 
 
+def _sheet_context(request, sheet) -> dict[str, Any]:
+    """What stands on a person's sheet: figures, entries with their doors, corrections, objections and their days."""
+    entries = with_doors(list(LedgerEntry.objects.filter(person_id=sheet.person_id, month=sheet.month)))
+    until = queries.heard_until([sheet]).get(sheet.pk)
+    said = list(sheet.objections.all())
+    own = sheet.person_id == request.user.person_id
+    return {
+        "sheet": sheet,
+        "entries": entries,
+        "elsewhere": sheet.points - sum(entry.points for entry in entries),
+        "suggested": Grade(rules.suggested_grade(sheet.total_now, sheet.unit_sheet.version.content))
+        if sheet.total_now is not None
+        else None,
+        "corrections": sheet.corrections.filter(state="in_force"),
+        "objections": said,
+        "until": until,
+        "own": own,
+        "may_object": own
+        and request.scope.can(Act.ASSESSMENT_OBJECT)
+        and objections.is_heard(until)
+        and not any(one.state in objections.WAITING for one in said),
+        "may_open_unit": not own and request.scope.can(Act.PEOPLE_LIST),
+    }
+
+
+def _read(**which) -> Any:
+    """One person's sheet within the present scope, as it stands, or Denied."""
+    found = (
+        queries.read(MonthSheet.objects.filter(**which))
+        .select_related("person", "unit", "unit_sheet__version")
+        .first()
+    )
+    if found is None:
+        raise Denied()
+    return found
+
+
+@page(Act.ASSESSMENT_VIEW)
+def sheet(request, pk):
+    """One person's month: score, grade, each point with the door to its record, remark, objections."""
+    return render(request, "assessment/sheet.html", _sheet_context(request, _read(pk=pk)))
+
+
 @page(Act.ASSESSMENT_OBJECT)
 def mine(request):
     """Own confirmed sheets and points."""
-    own = MonthSheet.objects.filter(person_id=request.user.person_id or 0, confirmed=True)
-    sheets = list(own.select_related("unit_sheet__month__version")[:24])
-    entries = LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]
-    objections = {
-        row.sheet_id: row for row in SheetObjection.objects.filter(person_id=request.user.person_id or 0)
-    }
-    heard_until = objecting.last_days(sheets)
+    own = queries.read(MonthSheet.objects.filter(person_id=request.user.person_id or 0, confirmed=True))
+    sheets: list[Any] = list(own.select_related("unit_sheet__version")[:24])
+    said: dict[int, SheetObjection] = {}
+    for row in SheetObjection.objects.filter(sheet__in=[sheet.pk for sheet in sheets]).order_by("pk"):
+        said[row.sheet_id] = row
+    until = queries.heard_until(sheets)
     for sheet in sheets:
-        sheet.objection = objections.get(sheet.pk)
-        sheet.is_heard = today() <= heard_until[sheet.pk]
+        sheet.objection = said.get(sheet.pk)
+        sheet.is_heard = objections.is_heard(until.get(sheet.pk))
+    entries = with_doors(list(LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]))
     return render(request, "assessment/mine.html", {"sheets": sheets, "entries": entries})
 
 
@@ -232,26 +286,45 @@ class ObjectionForm(forms.Form):
 
 @page(Act.ASSESSMENT_OBJECT)
 def object_to(request, pk):
-    sheet = MonthSheet.objects.filter(pk=pk, person_id=request.user.person_id or 0, confirmed=True).first()
-    if sheet is None:
-        raise Denied()
+    found = _read(pk=pk, person_id=request.user.person_id or 0, confirmed=True)
     form = ObjectionForm(request.POST or None)
-    done, _row = submit(form, objecting.raise_objection, sheet=sheet, acting_user=request.user)
+    done, _row = submit(form, objections.raise_objection, sheet=found, acting_user=request.user)
     if done:
         messages.success(request, _("异议已提交，政工将在期限内答复。"))
-        return redirect("assessment:mine")
-    return render(
-        request,
-        "assessment/object.html",
-        {"form": form, "sheet": sheet},
-        status=422 if form.is_bound else 200,
-    )
+        return redirect("assessment:sheet", pk=pk)
+    context = {**_sheet_context(request, found), "form": form}
+    return render(request, "assessment/object.html", context, status=422 if form.is_bound else 200)
+
+
+class PointsField(forms.CharField):
+    """A score of 0 to 100 as typed, in hundredths; nothing typed is None."""
+
+    def __init__(self, **options: Any):
+        super().__init__(max_length=10, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        try:
+            return steps(text, 100) if text else None
+        except ValueError as wrong:
+            raise forms.ValidationError(_("请填 0 到 100 的数字，最多两位小数。")) from wrong
 
 
 class AnswerForm(forms.Form):
     upheld = forms.ChoiceField(
         label=gettext_lazy("结论"),
         choices=[("", "—"), ("1", gettext_lazy("成立")), ("0", gettext_lazy("不成立"))],
+    )
+    base_points = PointsField(
+        label=gettext_lazy("更正后评分"),
+        required=False,
+        help_text=gettext_lazy("成立的填；不改的留空。"),
+    )
+    grade = forms.ChoiceField(
+        label=gettext_lazy("更正后等次"),
+        required=False,
+        choices=[("", gettext_lazy("不改")), *Grade.choices],
+        help_text=gettext_lazy("改等次的，由另一人确认后生效。"),
     )
     answer = forms.CharField(
         label=gettext_lazy("答复"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
@@ -261,48 +334,48 @@ class AnswerForm(forms.Form):
         return self.cleaned_data["upheld"] == "1"
 
 
+class RefusalForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("不予确认的理由"), max_length=300)
+
+
+def _objection(pk: int) -> SheetObjection:
+    found = SheetObjection.objects.select_related("person", "sheet__unit_sheet").filter(pk=pk).first()
+    if found is None:
+        raise Denied()
+    return found
+
+
 @page(Act.ASSESSMENT_CONFIRM)
 def answer(request, pk):
-    objection = SheetObjection.objects.select_related("person", "sheet").filter(pk=pk).first()
-    if objection is None:
-        raise Denied()
-    form = AnswerForm(request.POST or None)
-    done, _row = submit(form, objecting.answer_objection, objection=objection, acting_user=request.user)
+    """The contested sheet and the answer; a proposed correction waits here for another person."""
+    objection = _objection(pk)
+    refusing = "reason" in request.POST
+    form = AnswerForm(None if refusing else request.POST or None)
+    refusal = RefusalForm(request.POST if refusing else None)
+    done, row = (
+        submit(refusal, objections.refuse_correction, objection=objection, acting_user=request.user)
+        if refusing
+        else submit(form, objections.answer_objection, objection=objection, acting_user=request.user)
+    )
     if done:
-        messages.success(request, _("已答复。"))
+        waits = row.state == ObjectionState.PROPOSED
+        messages.success(request, _("已提出更正，等待另一人确认。") if waits else _("已答复。"))
         return redirect("assessment:months")
-    context = {"form": form, "objection": objection}
-    return render(request, "assessment/answer.html", context, status=422 if form.is_bound else 200)
+    context = {
+        **_sheet_context(request, _read(pk=objection.sheet_id)),
+        "objection": objection,
+        "proposed": objection.corrections.filter(state="proposed").select_related("proposed_by").first(),
+        "refused": objection.corrections.filter(state="refused").select_related("decided_by").first(),
+        "form": form,
+        "refusal": refusal,
+    }
+    status = 422 if form.is_bound or refusal.is_bound else 200
+    return render(request, "assessment/answer.html", context, status=status)
 
 
-class LedgerTable(Table):
-    columns = [
-        Column("person", gettext_lazy("姓名"), value="person.name", sort="person__pinyin"),
-        Column("unit", gettext_lazy("单位"), value="unit.name", sort="unit__sort_order"),
-        Column("day", gettext_lazy("日期"), kind="date", sort="day"),
-        Column("month", gettext_lazy("计入"), kind="month", sort="month"),
-        Column("name", gettext_lazy("项目"), value=lambda entry: f"{entry.code} {entry.name}", sort="code"),
-        Column(
-            "points", gettext_lazy("分值"), value=lambda entry: points(entry.points), sort="points", css="num"
-        ),
-        Column("reason", gettext_lazy("事由")),
-    ]
-    default_sort = "-day"
-    empty_title = gettext_lazy("台账还没有记录")
-    empty_text = gettext_lazy("查实的督察问题、表彰等会自动记入。")
-
-
-class LedgerFilter(forms.Form):
-    q = PersonSearch()
-
-
-@page(Act.LEDGER_VIEW)
-def ledger(request):
-    search = LedgerFilter(request.GET)
-    entries = LedgerEntry.objects.select_related("person", "unit")
-    if search.is_valid():
-        entries = entries.filter(called(search.cleaned_data["q"]))
-    table = LedgerTable(request, entries, filter_form=search)
-    if table.wants_export:
-        return table.export(_("积分台账"))
-    return render(request, "assessment/ledger.html", {"table": table})
+@page(Act.ASSESSMENT_CONFIRM)
+@require_POST
+def confirm_answer(request, pk):
+    objections.confirm_correction(_objection(pk), acting_user=request.user)
+    messages.success(request, _("更正已生效；工资已锁定的月份按补发补扣处理。"))
+    return redirect("assessment:months")

@@ -64,7 +64,9 @@ def record_attendance(
     A confirmed row counts for pay and is refused: it is sent back with a reason first.
     """
     require(acting_user, Act.ATTENDANCE_RECORD, row.unit_id)
-    locked = AttendanceMonth.everything.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
+    locked = (
+        AttendanceMonth.everything.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
+    )
     before = {name: getattr(locked, name) for name in values}
     if before == values:
         return locked
@@ -119,7 +121,9 @@ def confirm_attendance(unit: Unit, month: date, *, acting_user: User) -> int:
 def send_back_attendance(row: AttendanceMonth, reason: str, *, acting_user: User) -> AttendanceMonth:
     """Open a confirmed row for a change, with a reason; it counts for pay again once it is confirmed again."""
     require(acting_user, Act.ATTENDANCE_CONFIRM, row.unit_id)
-    locked = AttendanceMonth.everything.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
+    locked = (
+        AttendanceMonth.everything.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
+    )
     if locked.state != AttendanceState.CONFIRMED:
         raise Conflict(
             _("%(name)s 的考勤还没有确认，可以直接修改。") % {"name": locked.person.name}, code="state"

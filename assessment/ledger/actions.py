@@ -79,9 +79,7 @@ def reverse_points(
 
 def entry_of(kind: str, number: str) -> LedgerEntry | None:
     """The entry that a record has made, whoever may see it."""
-    return LedgerEntry.everything.filter(
-        source_kind=kind, source_id=number, reverses__isnull=True
-    ).first()
+    return LedgerEntry.everything.filter(source_kind=kind, source_id=number, reverses__isnull=True).first()
 
 
 def _write(row: LedgerEntry, acting_user: User) -> LedgerEntry:

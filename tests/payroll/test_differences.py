@@ -8,7 +8,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessment.models import AssessmentMonth, AttendanceMonth, MonthSheet, UnitSheet
+from assessment.appraisal.models import AssessmentMonth, MonthSheet, UnitSheet
+from assessment.attendance.models import AttendanceMonth
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
