@@ -19,8 +19,9 @@ from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState
 from personnel.models import Assignment
+from personnel.relations import MONTH_PLACES
 
-_ATTENDANCE = """
+_ATTENDANCE = f"""
 INSERT INTO assessment_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
        paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
        overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, confirmed_by_id,
@@ -29,16 +30,14 @@ SELECT %(month)s, person_id, unit_id, due, due - paid - sick - personal - absent
        CASE WHEN category = 'attendant' THEN 3 + h / 7 %% 6 ELSE h / 7 %% 2 END, 0, 0,
        CASE WHEN category = 'attendant' THEN (h / 11 %% 5) * 120 ELSE 0 END, 0, (due - paid - sick - personal - absent) / 2,
        'confirmed', %(by)s, 1
-  FROM (SELECT DISTINCT ON (a.person_id) a.person_id, a.unit_id, a.category, due,
+  FROM (SELECT a.person_id, a.unit_id, a.category, due,
                CASE WHEN h %% 13 = 0 AND due > 12 THEN 2 + h %% 5 ELSE 0 END AS paid,
                CASE WHEN h %% 29 = 0 AND due > 12 THEN 2 + h %% 3 ELSE 0 END AS sick,
                CASE WHEN h %% 37 = 0 AND due > 12 THEN 1 + h %% 2 ELSE 0 END AS personal,
                CASE WHEN h %% 401 = 0 AND due > 12 THEN 1 ELSE 0 END AS absent, h
-          FROM personnel_assignment a
+          FROM {MONTH_PLACES} a
           CROSS JOIN LATERAL (SELECT abs(hashint8extended(a.person_id, %(seed)s) %% 1000003)::int AS h) hashed
-          CROSS JOIN LATERAL (SELECT %(due)s::int AS due) d
-         WHERE a.period && daterange(%(month)s, %(last)s, '[]')
-         ORDER BY a.person_id, lower(a.period) DESC) rows
+          CROSS JOIN LATERAL (SELECT %(due)s::int AS due) d) rows
 """
 # Scores between 78 and 99, grades by rank within the unit: the best within the cap are 优秀.
 _SCORES = """

@@ -226,7 +226,7 @@ class Supervisor:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT EXISTS(SELECT FROM access_user) OR EXISTS(SELECT FROM personnel_person),"
+                    "SELECT EXISTS(SELECT FROM access_user) OR EXISTS(SELECT FROM units_unit),"
                     " EXISTS(SELECT FROM access_user WHERE is_demo)"
                 )
                 people, demo = cursor.fetchone() or (False, False)

@@ -10,16 +10,18 @@ from django.db.models import Count
 
 from assessment.appraisal.models import AnnualResult
 from auxpolice.access.scope import acting
-from auxpolice.demo.county import County, register
+from auxpolice.demo.county import County, analyse, register
 from auxpolice.months import last_day, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
 from grading import defaults
 from grading.evaluations import deciding, opening
-from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState
+from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, Verdict
 from grading.headcount.models import Headcount
+from grading.levels.models import LevelHolding
 from grading.posts import actions as posts
-from personnel.models import Assignment, Employment, TrainingRecord
+from personnel.models import Assignment, Employment, Person, TrainingRecord
+from personnel.relations import EMPLOYMENTS
 
 
 def fill(county: County) -> None:
@@ -101,10 +103,7 @@ def _known_results(county: County) -> None:
             if (employment.person_id, year) not in known:
                 rows.append(AnnualResult(person_id=employment.person_id, year=year, grade=grade))
     AnnualResult.everything.bulk_create(rows, batch_size=5000)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE personnel_person, personnel_employment, personnel_assignment, assessment_annualresult"
-        )
+    analyse(Person, Employment, Assignment, AnnualResult)
 
 
 def _first_levels(county: County) -> None:
@@ -115,23 +114,26 @@ def _first_levels(county: County) -> None:
             for batch in opening.propose_missing_levels(acting_user=staff, day=day, effective_from=month):
                 opening.accept_proposed_levels(batch, acting_user=staff)
     _came_and_went(county)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE grading_verdict, grading_levelholding")
+    analyse(Verdict, LevelHolding)
+
+
+def _version() -> PolicyVersion:
+    return PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
 
 
 def _came_and_went(county: County) -> None:
     """Who came and left within one month was never on a cut-off: on probation for those days."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             INSERT INTO grading_levelholding (person_id, employment_id, version_id, level_code, level_name, rank_order,
                                               step, counts_from, period, source, note)
-            SELECT e.person_id, e.id, v.id, 'L0', '见习', 0, 0, lower(e.period), e.period, 'manual', '试用期内离职'
-              FROM personnel_employment e, policy_policyversion v
-             WHERE v.kind = 'levels' AND v.state = 'approved' AND upper(e.period) > %s AND lower(e.period) < %s
-               AND NOT EXISTS (SELECT 1 FROM grading_levelholding h WHERE h.employment_id = e.id)
+            SELECT e.person_id, e.employment_id, %s, 'L0', '见习', 0, 0, lower(e.period), e.period, 'manual', '试用期内离职'
+              FROM {EMPLOYMENTS} e
+             WHERE upper(e.period) > %s AND lower(e.period) < %s
+               AND NOT EXISTS (SELECT 1 FROM grading_levelholding h WHERE h.employment_id = e.employment_id)
             """,
-            [county.first_day, next_month(county.months[-1])],
+            [_version().pk, county.first_day, next_month(county.months[-1])],
         )
 
 
@@ -141,7 +143,7 @@ def _yearly(county: County) -> None:
     if january is None or next_month(january) not in county.months:
         return
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    version = _version()
     batch = opening.open_evaluation(
         EvaluationKind.YEARLY,
         version,
@@ -185,7 +187,7 @@ def _underway(county: County) -> None:
         if county.rng.random() < 0.88
     ]
     TrainingRecord.everything.bulk_create(trained, batch_size=5000)
-    version = PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    version = _version()
     batch = opening.open_evaluation(
         EvaluationKind.YEARLY,
         version,

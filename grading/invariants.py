@@ -6,6 +6,7 @@ from django.db import connection
 
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict
+from personnel.relations import EMPLOYMENTS, PEOPLE
 
 
 def _rows(query: str) -> list[tuple]:
@@ -17,9 +18,9 @@ def _rows(query: str) -> list[tuple]:
 def levels_of_other_people() -> list[str]:
     """A level belongs to an employment of the same person and begins within it."""
     rows = _rows(
-        """
+        f"""
         SELECT h.id, p.name FROM grading_levelholding h
-          JOIN personnel_employment e ON e.id = h.employment_id JOIN personnel_person p ON p.id = h.person_id
+          JOIN {EMPLOYMENTS} e ON e.employment_id = h.employment_id JOIN {PEOPLE} p ON p.person_id = h.person_id
          WHERE e.person_id <> h.person_id OR NOT e.period @> lower(h.period) LIMIT 20
         """
     )
@@ -29,8 +30,8 @@ def levels_of_other_people() -> list[str]:
 def verdicts_without_levels() -> list[str]:
     """A verdict in effect has written the level it says."""
     rows = _rows(
-        """
-        SELECT v.id, p.name FROM grading_verdict v JOIN personnel_person p ON p.id = v.person_id
+        f"""
+        SELECT v.id, p.name FROM grading_verdict v JOIN {PEOPLE} p ON p.person_id = v.person_id
          WHERE v.state = 7 AND NOT EXISTS (
                SELECT 1 FROM grading_levelholding h WHERE h.verdict_id = v.id AND h.rank_order = v.rank)
            AND EXISTS (SELECT 1 FROM grading_levelholding h WHERE h.verdict_id = v.id)

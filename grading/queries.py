@@ -42,18 +42,6 @@ from grading.rules.promotion import target_conditions
 from grading.rules.years import full_years
 from personnel.models import Assignment, Person, Post
 
-# For INSERT … SELECT of other floors: person_id, version_id, level_code, rank_order, step on %(day)s.
-LEVELS_SQL = """
-SELECT h.person_id, h.version_id, h.level_code, h.level_name, h.rank_order, h.step, h.counts_from
-  FROM grading_levelholding h
-  JOIN personnel_employment e ON e.id = h.employment_id AND e.period @> %(day)s::date
- WHERE h.period @> %(day)s::date
-"""
-# post_id, post_class, score on %(day)s.
-POST_CLASSES_SQL = """
-SELECT c.post_id, c.post_class, c.score FROM grading_postclassification c WHERE c.period @> %(day)s::date
-"""
-
 
 def levels_on(day: dt.date) -> QuerySet:
     """Everybody's level on a day as rows of person_id, version_id, level_code, level_name, rank_order, step.

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from personnel.relations import ASSIGNMENTS, EMPLOYMENTS
+
 
 def _sentences(sql: str, text: str) -> list[str]:
     with connection.cursor() as cursor:
@@ -136,9 +138,9 @@ def tax_years_carry_on() -> list[str]:
 
 def employments_cover_assignments() -> list[str]:
     return _sentences(
-        """
-        SELECT a.person_id, lower(a.period) FROM personnel_assignment a
-          JOIN personnel_employment e ON e.id = a.employment_id
+        f"""
+        SELECT a.person_id, lower(a.period) FROM {ASSIGNMENTS} a
+          JOIN {EMPLOYMENTS} e ON e.employment_id = a.employment_id
          WHERE NOT (e.period @> a.period) OR e.person_id <> a.person_id
         """,
         "人员 {0} 自 {1} 起的任用不在其任职期间之内。",
@@ -148,9 +150,9 @@ def employments_cover_assignments() -> list[str]:
 def protected_pay_belongs() -> list[str]:
     """Protected pay is of the employment the plan before has paid: it began earlier."""
     return _sentences(
-        """
+        f"""
         SELECT p.person_id, lower(p.period) FROM payroll_protectedpay p
-          JOIN personnel_employment e ON e.id = p.employment_id
+          JOIN {EMPLOYMENTS} e ON e.employment_id = p.employment_id
          WHERE e.person_id <> p.person_id OR lower(e.period) >= lower(p.period)
         """,
         "人员 {0} 自 {1} 起的就高不就低补差不属于其任职期间。",

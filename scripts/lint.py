@@ -13,6 +13,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
     "import contract": ["lint-imports"],
+    "floors in SQL": ["python", "scripts/floors.py"],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
 }

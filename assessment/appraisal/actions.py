@@ -20,29 +20,27 @@ from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
+from personnel.relations import ASSIGNMENTS, MONTH_PLACES
 
 # Openings of one month wait for one another, and for entries on the ledger of a month without a sheet (``takes_points``).
 _HOLD_MONTH = "SELECT pg_advisory_xact_lock(hashtext('assessment.month'), %(number)s)"
 _HOLD_MONTH_OPEN = "SELECT pg_advisory_xact_lock_shared(hashtext('assessment.month'), %(number)s)"
 
-_OPEN_UNITS = """
+_OPEN_UNITS = f"""
 INSERT INTO assessment_unitsheet (month_id, unit_id, version_id, state)
 SELECT DISTINCT %(month)s::date, a.unit_id, v.version_id, 'scoring'
-  FROM personnel_assignment a
+  FROM {ASSIGNMENTS} a
   JOIN unnest(%(units)s::bigint[], %(versions)s::bigint[]) AS v(unit_id, version_id) ON v.unit_id = a.unit_id
  WHERE a.period && daterange(%(month)s, %(last)s, '[]')
 ON CONFLICT DO NOTHING
 """
-# A person belongs to the unit of the last day worked in the month.
-_OPEN_SHEETS = """
+# A person belongs to the unit of the last day worked in the month; a unit that has submitted takes nobody more.
+_OPEN_SHEETS = f"""
 INSERT INTO assessment_monthsheet (month, unit_sheet_id, person_id, unit_id, grade, remark, confirmed, row_version)
-SELECT month_id, id, person_id, unit_id, 'NONE', '', false, 1
-  FROM (SELECT DISTINCT ON (a.person_id) u.month_id, u.id, a.person_id, a.unit_id, u.state
-          FROM personnel_assignment a
-          JOIN assessment_unitsheet u ON u.month_id = %(month)s AND u.unit_id = a.unit_id
-         WHERE a.period && daterange(%(month)s, %(last)s, '[]')
-         ORDER BY a.person_id, lower(a.period) DESC) last
- WHERE state = 'scoring'
+SELECT %(month)s::date, u.id, p.person_id, p.unit_id, 'NONE', '', false, 1
+  FROM {MONTH_PLACES} p
+  JOIN assessment_unitsheet u ON u.month_id = %(month)s AND u.unit_id = p.unit_id AND u.state = 'scoring'
+ ORDER BY p.person_id
 ON CONFLICT DO NOTHING
 """
 _SHEET_OF = """

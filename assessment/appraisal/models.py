@@ -189,11 +189,12 @@ class SheetObjection(OfPerson):
 class CorrectionState(models.TextChoices):
     PROPOSED = "proposed", _("待另一人确认")
     IN_FORCE = "in_force", _("已生效")
+    SUPERSEDED = "superseded", _("已被后来的更正取代")
     REFUSED = "refused", _("未予确认")
 
 
 class Correction(OfPerson):
-    """What a confirmed sheet should have said. The last one in force counts; sheet and earlier corrections stay.
+    """What a confirmed sheet should have said. One of a sheet is in force; the sheet and earlier corrections stay.
 
     Where the grade changes, and with it pay, another person than who proposed it confirms.
     """
@@ -221,6 +222,9 @@ class Correction(OfPerson):
             models.UniqueConstraint(
                 fields=["sheet"], condition=Q(state="proposed"), name="correction_one_proposed"
             ),
+            models.UniqueConstraint(
+                fields=["sheet"], condition=Q(state="in_force"), name="correction_one_in_force"
+            ),
             CheckConstraint(condition=Q(base_points__range=(0, 10000)), name="correction_base_within_100"),
             CheckConstraint(
                 condition=~Q(base_points=F("before_points")) | ~Q(grade=F("before_grade")),
@@ -232,7 +236,7 @@ class Correction(OfPerson):
                 name="correction_decided_at",
             ),
             CheckConstraint(
-                condition=~Q(state="in_force")
+                condition=~Q(state__in=["in_force", "superseded"])
                 | Q(grade=F("before_grade"))
                 | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
                 name="correction_maker_is_not_checker",

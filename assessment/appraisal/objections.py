@@ -103,6 +103,7 @@ def answer_objection(
         correction = _proposed(locked, base_points, grade, acting_user)
         locked.state = ObjectionState.PROPOSED
         if not correction.changes_grade:
+            _supersede(correction)
             correction.state, correction.decided_at = CorrectionState.IN_FORCE, locked.answered_at
             locked.state = ObjectionState.UPHELD
         correction.save(force_insert=True)
@@ -148,6 +149,13 @@ def _proposed(
     return correction
 
 
+def _supersede(correction: Correction) -> None:
+    """What was in force so far makes room."""
+    Correction.everything.filter(sheet=correction.sheet_id, state=CorrectionState.IN_FORCE).update(
+        state=CorrectionState.SUPERSEDED
+    )
+
+
 def _figures(correction: Correction) -> dict:
     return {"points": correction.base_points, "grade": correction.grade}
 
@@ -169,6 +177,7 @@ def confirm_correction(objection: SheetObjection, *, acting_user: User) -> Sheet
     """Another person confirms: the corrected grade counts from here, for locked months as back pay."""
     locked, correction = _decided(objection, acting_user)
     _refuse_over_cap(locked.sheet, correction.grade)
+    _supersede(correction)
     correction.state, locked.state = CorrectionState.IN_FORCE, ObjectionState.UPHELD
     correction.save(update_fields=["state", "decided_by", "decided_at"])
     locked.save(update_fields=["state"])

@@ -232,7 +232,7 @@ def _sheet_context(request, sheet) -> dict[str, Any]:
         "suggested": Grade(rules.suggested_grade(sheet.total_now, sheet.unit_sheet.version.content))
         if sheet.total_now is not None
         else None,
-        "corrections": sheet.corrections.filter(state="in_force"),
+        "corrections": sheet.corrections.filter(state__in=["in_force", "superseded"]),
         "objections": said,
         "until": until,
         "own": own,

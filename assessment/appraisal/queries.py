@@ -15,13 +15,13 @@ from auxpolice.calendar.days import add_working_days
 
 def read(sheets: QuerySet[MonthSheet]) -> QuerySet[Any]:
     """The same sheets with ``points`` (of the ledger), ``base_now``, ``grade_now`` and ``total_now``; hundredths."""
-    last = Correction.everything.filter(sheet=OuterRef("pk"), state=CorrectionState.IN_FORCE).order_by("-pk")
+    last = Correction.everything.filter(sheet=OuterRef("pk"), state=CorrectionState.IN_FORCE).order_by()
     return sheets.annotate(
         points=Coalesce("ledger_points", sum_of_month()),
         base_now=Coalesce(
-            Subquery(last.values("base_points")[:1]), "base_points", output_field=IntegerField()
+            Subquery(last.values("base_points")), "base_points", output_field=IntegerField()
         ),
-        grade_now=Coalesce(Subquery(last.values("grade")[:1]), "grade"),
+        grade_now=Coalesce(Subquery(last.values("grade")), "grade"),
         total_now=F("base_now") + F("points"),
     )
 

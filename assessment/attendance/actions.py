@@ -15,18 +15,15 @@ from auxpolice.calendar.days import working_days_of_month
 from auxpolice.months import format_month, last_day, month_of, today
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
+from personnel.relations import MONTH_PLACES
 
 # A person belongs to the unit of the last day worked in the month.
-_OPEN = """
+_OPEN = f"""
 INSERT INTO assessment_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
        paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
        overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, row_version)
 SELECT %(month)s::date, person_id, unit_id, %(due)s, %(due)s, 0, 0, 0, 0, 0, 0, 0, 0, 0, %(due)s / 2, 'draft', 1
-  FROM (SELECT DISTINCT ON (a.person_id) a.person_id, a.unit_id
-          FROM personnel_assignment a
-         WHERE a.period && daterange(%(month)s, %(last)s, '[]')
-           AND a.person_id IN (SELECT person_id FROM personnel_assignment WHERE unit_id = %(unit)s)
-         ORDER BY a.person_id, lower(a.period) DESC) last
+  FROM {MONTH_PLACES} p
  WHERE unit_id = %(unit)s
 ON CONFLICT DO NOTHING
 """

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from django.db import connection
+from django.db.models import Model
 
 from auxpolice.access.models import User
 from auxpolice.units.models import Unit
@@ -29,6 +31,12 @@ class County:
     @property
     def first_day(self) -> date:
         return self.months[0]
+
+
+def analyse(*models: type[Model]) -> None:
+    """Tell the planner about tables just filled, before set-based steps read them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models)}")
 
 
 _fillers: list[tuple[int, str, Callable[[County], None]]] = []

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from assessment.relations import ANNUAL_RESULTS, HONOURS, MONTH_SCORES, SANCTIONS
 from auxpolice.batch import columns
 from auxpolice.batch.joins import whole_tables
-from grading.evaluations.record_sql import ANNUAL, HONOURS, SANCTIONS, SCORES
 from grading.rules import education
 from grading.rules.facts import DTYPE, FIELDS
+from personnel.relations import CERTIFICATES, EMPLOYMENTS, PEOPLE, PLACES, TRAININGS
 
 # ordinal of a date: days since 0001-01-01 plus one, as date.toordinal() counts
 _ORDINAL = "({0} - DATE '0001-01-01' + 1)"
@@ -28,18 +29,16 @@ def _ordinal(expression: str) -> str:
 
 _SELECT = f"""
 WITH people AS (
-  SELECT a.person_id, a.unit_id, a.category, a.post_id, a.employment_id, e.first_worked, lower(e.period) AS hired,
+  SELECT a.person_id, a.unit_id, a.category, a.post_id, a.employment_id, a.first_worked,
          p.education, p.has_degree, p.is_veteran
-    FROM personnel_assignment a
-    JOIN personnel_employment e ON e.id = a.employment_id AND e.period @> %(day)s::date
-    JOIN personnel_person p ON p.id = a.person_id
-   WHERE a.period @> %(day)s::date
+    FROM {PLACES} a JOIN {PEOPLE} p ON p.person_id = a.person_id
+   WHERE a.period @> %(day)s::date AND a.employed @> %(day)s::date
      AND (%(units)s::bigint[] IS NULL OR a.unit_id = ANY(%(units)s::bigint[]))
      AND (%(people)s::bigint[] IS NULL OR a.person_id = ANY(%(people)s::bigint[]))
 ), earlier AS (
   SELECT e.person_id, sum(upper(e.period) - lower(e.period))::int AS days
-    FROM personnel_employment e
-    JOIN people p ON p.person_id = e.person_id AND e.id <> p.employment_id AND upper(e.period) <= p.first_worked
+    FROM {EMPLOYMENTS} e
+    JOIN people p ON p.person_id = e.person_id AND e.employment_id <> p.employment_id AND upper(e.period) <= p.first_worked
    WHERE %(all_service)s
    GROUP BY e.person_id
 ), held AS (
@@ -47,7 +46,10 @@ WITH people AS (
     FROM grading_levelholding h
     JOIN people p ON p.person_id = h.person_id AND p.employment_id = h.employment_id
    WHERE h.period @> %(day)s::date
-), result AS ({ANNUAL}
+), result AS (
+  SELECT r.person_id, r.result_id AS id, r.year, r.grade
+    FROM {ANNUAL_RESULTS} r JOIN people p ON p.person_id = r.person_id
+   WHERE r.grade > 0 AND r.year <= extract(year FROM %(day)s::date) AND r.year >= extract(year FROM p.first_worked)
 ), annual AS (
   SELECT r.person_id,
          count(*) FILTER (WHERE r.grade = 2) AS basic,
@@ -66,7 +68,10 @@ WITH people AS (
                 GROUP BY result.person_id) f
       ON f.person_id = r.person_id
    GROUP BY r.person_id
-), honour AS ({HONOURS}
+), honour AS (
+  SELECT o.person_id, o.honour_id AS id, o.day AS awarded, o.title AS kind, o.rank
+    FROM {HONOURS} o JOIN people p ON p.person_id = o.person_id
+   WHERE o.day <= %(day)s::date AND o.day >= p.first_worked
 ), honours AS (
   SELECT o.person_id,
          count(*) FILTER (WHERE o.rank = 1) AS county,
@@ -77,7 +82,11 @@ WITH people AS (
          max(o.id) FILTER (WHERE o.rank >= 2 AND o.awarded >= h.since) AS level_id
     FROM honour o LEFT JOIN held h ON h.person_id = o.person_id
    GROUP BY o.person_id
-), sanction AS ({SANCTIONS}
+), sanction AS (
+  SELECT s.person_id, s.sanction_id AS id, s.decided, s.levels_down,
+         COALESCE(upper(s.period) - 1, DATE '9999-12-31') AS last_day
+    FROM {SANCTIONS} s JOIN people p ON p.person_id = s.person_id
+   WHERE s.decided <= %(day)s::date
 ), sanctions AS (
   SELECT s.person_id,
          max(s.last_day) AS last_day,
@@ -87,15 +96,19 @@ WITH people AS (
    GROUP BY s.person_id
 ), training AS (
   SELECT t.person_id, sum(t.half_days) / 2 AS days
-    FROM personnel_trainingrecord t JOIN people p ON p.person_id = t.person_id
+    FROM {TRAININGS} t JOIN people p ON p.person_id = t.person_id
    WHERE t.passed AND t.ended > %(day)s::date - interval '1 year' AND t.ended <= %(day)s::date
    GROUP BY t.person_id
 ), certificate AS (
-  SELECT c.person_id, count(*) AS n, max(c.id) AS id
-    FROM personnel_certificate c JOIN people p ON p.person_id = c.person_id
+  SELECT c.person_id, count(*) AS n, max(c.certificate_id) AS id
+    FROM {CERTIFICATES} c JOIN people p ON p.person_id = c.person_id
    WHERE c.period @> %(day)s::date
    GROUP BY c.person_id
-), score AS ({SCORES}
+), score AS (
+  SELECT m.person_id, avg(m.points)::int AS score
+    FROM {MONTH_SCORES} m JOIN people p ON p.person_id = m.person_id
+   WHERE m.month > %(day)s::date - interval '1 year' AND m.month <= %(day)s::date
+   GROUP BY m.person_id
 )
 SELECT p.person_id::int, p.unit_id::int,
        CASE p.category WHEN 'attendant' THEN 1 WHEN 'civilian' THEN 2 ELSE 0 END,

@@ -14,17 +14,18 @@ from auxpolice.policy.models import PolicyKind
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, QuotaPool, VerdictState
 from grading.rules.ladder import Ladder
 from grading.rules.quota import free_places
+from personnel.relations import ASSIGNMENTS
 
-_HEADCOUNT = """
+_HEADCOUNT = f"""
 SELECT COALESCE((SELECT sum(approved) FROM grading_headcount
                   WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s)), 0),
-       (SELECT count(*) FROM personnel_assignment WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s))
+       (SELECT count(*) FROM {ASSIGNMENTS} a WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s))
 """
 
-_SEATED = """
+_SEATED = f"""
 SELECT h.rank_order, count(*)
   FROM grading_levelholding h
-  JOIN personnel_assignment a ON a.person_id = h.person_id AND a.employment_id = h.employment_id
+  JOIN {ASSIGNMENTS} a ON a.person_id = h.person_id AND a.employment_id = h.employment_id
        AND a.period @> %(day)s::date AND a.unit_id = ANY(%(units)s)
  WHERE h.period @> %(day)s::date
    AND (%(but)s::bigint IS NULL OR NOT EXISTS (

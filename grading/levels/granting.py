@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from auxpolice.problems import Problem
 from grading.evaluations.models import Evaluation
 from grading.rules.ladder import Ladder
+from personnel.relations import EMPLOYMENTS
 
 # people of the batch whose verdict is to take effect, with the day it does for each
-_CHOSEN = """
+_CHOSEN = f"""
 CREATE TEMP TABLE level_new ON COMMIT DROP AS
-SELECT v.id AS verdict_id, v.person_id, e.id AS employment_id, v.rank, v.step, v.counts_from, v.old_rank, v.old_step,
+SELECT v.id AS verdict_id, v.person_id, e.employment_id, v.rank, v.step, v.counts_from, v.old_rank, v.old_step,
        GREATEST(%(start)s::date, lower(e.period)) AS start, n.code, n.name
   FROM grading_verdict v
-  JOIN personnel_employment e ON e.person_id = v.person_id AND e.period @> GREATEST(%(start)s::date, lower(e.period))
-       AND e.id = v.facts[%(employment)s]
+  JOIN {EMPLOYMENTS} e ON e.person_id = v.person_id AND e.period @> GREATEST(%(start)s::date, lower(e.period))
+       AND e.employment_id = v.facts[%(employment)s]
   JOIN (SELECT * FROM unnest(%(ranks)s::int[], %(codes)s::text[], %(names)s::text[]) AS t(rank, code, name)) n
     ON n.rank = v.rank
  WHERE v.evaluation_id = %(batch)s AND v.state = ANY(%(states)s)
@@ -34,12 +35,12 @@ _DROP_SAME_DAY = """
 DELETE FROM grading_levelholding h USING level_new n WHERE h.person_id = n.person_id AND lower(h.period) = n.start
 """
 
-_CLOSE = """
+_CLOSE = f"""
 UPDATE grading_levelholding h
    SET period = daterange(lower(h.period), LEAST(n.start,
                    CASE WHEN upper(e.period) IS NOT NULL THEN GREATEST(upper(e.period), lower(h.period) + 1) END))
-  FROM level_new n, personnel_employment e
- WHERE h.person_id = n.person_id AND h.period @> n.start AND e.id = h.employment_id
+  FROM level_new n, {EMPLOYMENTS} e
+ WHERE h.person_id = n.person_id AND h.period @> n.start AND e.employment_id = h.employment_id
 """
 
 _OPEN = """
@@ -54,12 +55,12 @@ SELECT n.person_id, n.employment_id, %(version)s, n.code, n.name, n.rank, n.step
 
 _DONE = "UPDATE grading_verdict v SET state = 7 FROM level_new n WHERE v.id = n.verdict_id"
 # left before it took effect: nothing to give
-_GONE = """
+_GONE = f"""
 UPDATE grading_verdict v SET state = 8
  WHERE v.evaluation_id = %(batch)s AND v.state = ANY(%(states)s)
    AND (%(verdict)s::bigint IS NULL OR v.id = %(verdict)s)
-   AND NOT EXISTS (SELECT 1 FROM personnel_employment e
-                    WHERE e.id = v.facts[%(employment)s] AND e.period @> GREATEST(%(start)s::date, lower(e.period)))
+   AND NOT EXISTS (SELECT 1 FROM {EMPLOYMENTS} e
+                    WHERE e.employment_id = v.facts[%(employment)s] AND e.period @> GREATEST(%(start)s::date, lower(e.period)))
 """
 
 

@@ -29,6 +29,7 @@ from payroll.month import freezing
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
 from payroll.month.runs import scheme_of
 from payroll.rules.backpay import carriers
+from personnel.relations import PEOPLE
 
 KIND = "payroll.backpay"
 OPEN_TO_CHECKS = (MonthState.OPEN, MonthState.CALCULATED)
@@ -233,7 +234,7 @@ def not_carried(month: date, run: PayrollRun) -> list[str]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT p.name
               FROM (SELECT s.person_id, place.fact, sum(s.amounts[place.position]) AS fen
                       FROM unnest(%(versions)s::bigint[], %(facts)s::text[], %(positions)s::int[])
@@ -245,9 +246,9 @@ def not_carried(month: date, run: PayrollRun) -> list[str]:
                           WHERE month = %(month)s AND state = 'posted'
                           GROUP BY person_id, fact HAVING sum(amount_fen) <> 0) posted
                 ON posted.person_id = carried.person_id AND posted.fact = carried.fact
-              JOIN personnel_person p ON p.id = coalesce(carried.person_id, posted.person_id)
+              JOIN {PEOPLE} p ON p.person_id = coalesce(carried.person_id, posted.person_id)
              WHERE carried.fen IS DISTINCT FROM posted.fen
-             GROUP BY p.id, p.name ORDER BY p.id LIMIT 20
+             GROUP BY p.person_id, p.name ORDER BY p.person_id LIMIT 20
             """,
             {
                 "run": str(run.pk),

@@ -12,8 +12,11 @@ import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from assessment.relations import ATTENDANCE_MONTHS, MONTH_GRADES
 from auxpolice.batch import columns
 from auxpolice.months import next_month
+from auxpolice.relations import DAYS, IN_FORCE, PARAMETERS
+from grading.relations import LEVELS, POST_CLASSES
 from payroll.backpay.models import BackPayCheck, BackPayGap
 from payroll.month import freezing
 from payroll.month.models import PayrollRun
@@ -22,6 +25,7 @@ from payroll.rules import FACT_NAMES, Facts, Law, calculate
 from payroll.rules.backpay import KIND_OF_FACT, POSTED_AS, Key, differing, posted_columns
 from payroll.rules.columns import Column
 from payroll.rules.compare import compare_person
+from personnel.relations import ASSIGNMENTS, CERTIFICATES, CONTRIBUTION_BASES, EMPLOYMENTS
 
 EARLIER = "earlier"
 """Cause of a line that only takes an earlier correction back: the old slip was right after all."""
@@ -138,7 +142,7 @@ def _still_employed(month: date, people: list[int]) -> set[int]:
     """Who of them has an employment in the month: then something is missing, and nothing may be taken back."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT person_id FROM personnel_employment"
+            f"SELECT DISTINCT person_id FROM {EMPLOYMENTS} e"
             " WHERE period && daterange(%s, %s) AND person_id = ANY(%s)",
             [month, next_month(month), people],
         )
@@ -265,34 +269,24 @@ def _write(
         )
 
 
-# table, columns that a month's pay rests on, condition; $ is the window of months, a dated row is cut to it
+# relation, columns that a month's pay rests on, condition; {w} is the window of months, a dated row is cut to it
 _RESTS_ON = (
-    (
-        "personnel_employment",
-        "id, person_id, period * {w}, first_worked, probation_until",
-        "period && {w}",
-    ),
-    ("personnel_assignment", "employment_id, unit_id, post_id, category, period * {w}", "period && {w}"),
-    ("grading_levelholding", "employment_id, rank_order, step, period * {w}", "period && {w}"),
-    ("grading_postclassification", "post_id, post_class, period * {w}", "period && {w}"),
-    ("personnel_contributionbase", "person_id, insurance_fen, housing_fen, period * {w}", "period && {w}"),
-    ("personnel_certificate", "person_id, grade, period * {w}", "period && {w}"),
+    (EMPLOYMENTS, "employment_id, person_id, period * {w}, first_worked, probation_until", "period && {w}"),
+    (ASSIGNMENTS, "employment_id, unit_id, post_id, category, period * {w}", "period && {w}"),
+    (LEVELS, "employment_id, rank_order, step, period * {w}", "period && {w}"),
+    (POST_CLASSES, "post_id, post_class, period * {w}", "period && {w}"),
+    (CONTRIBUTION_BASES, "person_id, insurance_fen, housing_fen, period * {w}", "period && {w}"),
+    (CERTIFICATES, "person_id, grade, period * {w}", "period && {w}"),
     (
         "payroll_protectedpay",
         "employment_id, version_id, regular_fen, period * {w}",
         "period && {w}",
     ),
-    ("policy_inforce", "unit_id, version_id, period * {w}", "kind = 'pay' AND period && {w}"),
-    ("policy_parameter", "code, value::text, period * {w}", "period && {w}"),
-    ("calendar_day", "date, kind", "{w} @> date"),
-    (
-        "assessment_attendancemonth",
-        "person_id, month, due_half_days, attended_half_days, paid_leave_half_days, sick_half_days,"
-        " personal_half_days, absent_half_days, night_shifts, holiday_shifts, overtime_workday_minutes,"
-        " overtime_rest_minutes, overtime_holiday_minutes, meal_days",
-        "state = 'confirmed' AND {w} @> month",
-    ),
-    ("assessment_monthsheet", "person_id, month, grade", "confirmed AND {w} @> month"),
+    (IN_FORCE, "unit_id, version_id, period * {w}", "kind = 'pay' AND period && {w}"),
+    (PARAMETERS, "code, value::text, period * {w}", "period && {w}"),
+    (DAYS, "dated.*", "{w} @> date"),
+    (ATTENDANCE_MONTHS, "dated.*", "{w} @> month"),
+    (MONTH_GRADES, "dated.*", "{w} @> month"),
     ("payroll_supplementaryrun", "id", "state = 'locked' AND {w} @> month_id"),
 )
 _WINDOW = "daterange(%(first)s, %(after)s)"
@@ -302,10 +296,10 @@ def fingerprint(first: date, last: date) -> str:
     """Of every fact the months ``first`` … ``last`` rest on; one statement of sums of row hashes, in no order."""
     parts = " || ',' || ".join(
         f"(SELECT coalesce(sum(hash_record_extended(ROW({listed}), 0)), 0)::text || '/' || count(*)"
-        f" FROM {table} WHERE {condition})"
-        for table, listed, condition in (
-            (table, listed.format(w=_WINDOW), condition.format(w=_WINDOW))
-            for table, listed, condition in _RESTS_ON
+        f" FROM {relation} dated WHERE {condition})"
+        for relation, listed, condition in (
+            (relation, listed.format(w=_WINDOW), condition.format(w=_WINDOW))
+            for relation, listed, condition in _RESTS_ON
         )
     )
     with connection.cursor() as cursor:

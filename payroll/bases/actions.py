@@ -14,6 +14,7 @@ from payroll.bases import preview as bases
 from payroll.bases.models import BaseReview, ReviewedBase
 from payroll.month.models import MonthState, PayrollMonth
 from personnel import bases as records
+from personnel.relations import CONTRIBUTION_BASES, PEOPLE
 
 
 @transaction.atomic
@@ -100,11 +101,11 @@ def _changed_since(review: BaseReview) -> list[str]:
     """Names of people whose base of the starting month is no longer what the review set."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.name FROM payroll_reviewedbase r JOIN personnel_person p ON p.id = r.person_id"
-            "  LEFT JOIN personnel_contributionbase b ON b.person_id = r.person_id AND lower(b.period) = %(start)s"
+            f"SELECT p.name FROM payroll_reviewedbase r JOIN {PEOPLE} p ON p.person_id = r.person_id"
+            f"  LEFT JOIN {CONTRIBUTION_BASES} b ON b.person_id = r.person_id AND lower(b.period) = %(start)s"
             " WHERE r.review_id = %(review)s AND (b.insurance_fen, b.housing_fen)"
             "       IS DISTINCT FROM (r.insurance_fen, r.housing_fen)"
-            " ORDER BY p.id LIMIT 20",
+            " ORDER BY p.person_id LIMIT 20",
             {"review": review.pk, "start": review.start},
         )
         return [name for (name,) in cursor.fetchall()]

@@ -19,6 +19,7 @@ from auxpolice.batch.joins import whole_tables
 from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Conflict, Problem
+from auxpolice.relations import UNITS
 from payroll.bases.models import ReviewedBase
 from payroll.month import freezing
 from payroll.month.models import MonthState, PayrollMonth, Payslip
@@ -27,6 +28,7 @@ from payroll.rules import Facts, Law, LawError
 from payroll.rules.insurance import average_base, contribution, limited_base
 from payroll.rules.law import CONTRIBUTIONS, HOUSING_FUND
 from payroll.rules.law_rules import Insurance
+from personnel.relations import ASSIGNMENTS, CONTRIBUTION_BASES, EMPLOYMENTS, PEOPLE
 
 KEPT = {
     "reviewed": gettext_lazy("已按 %(year)s 年工资核定过，自 %(day)s 起"),
@@ -155,35 +157,35 @@ def _require_ended(year: int) -> None:
         )
 
 
-_EVERYBODY = """
+_EVERYBODY = f"""
 WITH counted AS (
   SELECT s.person_id, s.id, s.month_id,
          (SELECT coalesce(sum(s.amounts[place]), 0)::bigint FROM unnest(scheme.places) place) AS fen
     FROM payroll_payslip s
     JOIN payroll_payrollmonth m ON m.month = s.month_id AND m.state = 'locked'
-    JOIN (VALUES {schemes}) AS scheme (version_id, places) ON scheme.version_id = s.scheme_version_id
+    JOIN (VALUES {{schemes}}) AS scheme (version_id, places) ON scheme.version_id = s.scheme_version_id
    WHERE s.is_effective AND s.month_id BETWEEN %(january)s AND %(december)s
 ), wages AS (
   SELECT person_id, array_agg(id ORDER BY month_id) AS slips, array_agg(month_id ORDER BY month_id) AS months,
          array_agg(fen ORDER BY month_id) AS fen
     FROM counted GROUP BY person_id
 ), later AS (
-  SELECT person_id, min(lower(period)) AS day FROM personnel_contributionbase
+  SELECT person_id, min(lower(period)) AS day FROM {CONTRIBUTION_BASES} base
    WHERE lower(period) >= %(start)s GROUP BY person_id
 )
-SELECT p.id, p.name, u.id, coalesce(u.name, ''), base.insurance_fen, base.housing_fen, later.day,
+SELECT p.person_id, p.name, u.unit_id, coalesce(u.name, ''), base.insurance_fen, base.housing_fen, later.day,
        wages.slips, wages.months, wages.fen, done.start
-  FROM personnel_employment e
-  JOIN personnel_person p ON p.id = e.person_id
-  LEFT JOIN personnel_assignment a ON a.employment_id = e.id AND a.period @> %(start)s
-  LEFT JOIN units_unit u ON u.id = a.unit_id
-  LEFT JOIN personnel_contributionbase base ON base.person_id = p.id AND base.period @> %(start)s
-  LEFT JOIN later ON later.person_id = p.id
-  LEFT JOIN payroll_reviewedbase before ON before.person_id = p.id AND before.year = %(year)s
+  FROM {EMPLOYMENTS} e
+  JOIN {PEOPLE} p ON p.person_id = e.person_id
+  LEFT JOIN {ASSIGNMENTS} a ON a.employment_id = e.employment_id AND a.period @> %(start)s
+  LEFT JOIN {UNITS} u ON u.unit_id = a.unit_id
+  LEFT JOIN {CONTRIBUTION_BASES} base ON base.person_id = e.person_id AND base.period @> %(start)s
+  LEFT JOIN later ON later.person_id = e.person_id
+  LEFT JOIN payroll_reviewedbase before ON before.person_id = e.person_id AND before.year = %(year)s
   LEFT JOIN payroll_basereview done ON done.id = before.review_id
-  LEFT JOIN wages ON wages.person_id = p.id
- WHERE e.period @> %(start)s{only}
- ORDER BY p.pinyin, p.id
+  LEFT JOIN wages ON wages.person_id = e.person_id
+ WHERE e.period @> %(start)s{{only}}
+ ORDER BY p.pinyin, p.person_id
 """
 
 

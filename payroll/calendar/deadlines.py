@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from assessment.relations import ATTENDANCE_MONTHS, SUBMITTED_MONTHS
 from auxpolice.calendar.days import add_working_days, kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day, month_of, next_month, today
+from auxpolice.relations import UNITS
 from payroll.calendar.models import CutOff, PayCalendar
 from payroll.month.models import MonthState, PayrollMonth
+from personnel.relations import MONTH_PLACES
 
 DEFAULT = PayCalendar(
     start=date(2000, 1, 1),
@@ -108,20 +111,16 @@ class Missing:
     scores: int
 
 
-_MISSING = """
-SELECT a.unit_id, u.name, count(*), count(*) FILTER (WHERE att.id IS NULL),
-       count(*) FILTER (WHERE sheet.id IS NULL)
-  FROM (SELECT DISTINCT ON (person_id) person_id, unit_id FROM personnel_assignment
-         WHERE period && daterange(%(first)s, %(last)s, '[]') ORDER BY person_id, lower(period) DESC) a
-  JOIN units_unit u ON u.id = a.unit_id
-  LEFT JOIN assessment_attendancemonth att
-    ON att.person_id = a.person_id AND att.month = %(first)s AND att.state = 'confirmed'
-  LEFT JOIN (SELECT s.id, s.person_id FROM assessment_monthsheet s
-               JOIN assessment_unitsheet us ON us.id = s.unit_sheet_id AND us.state <> 'scoring'
-              WHERE s.month = %(first)s) sheet ON sheet.person_id = a.person_id
+_MISSING = f"""
+SELECT a.unit_id, u.name, count(*), count(*) FILTER (WHERE att.month IS NULL),
+       count(*) FILTER (WHERE sheet.month IS NULL)
+  FROM {MONTH_PLACES} a
+  JOIN {UNITS} u ON u.unit_id = a.unit_id
+  LEFT JOIN {ATTENDANCE_MONTHS} att ON att.person_id = a.person_id AND att.month = %(month)s
+  LEFT JOIN {SUBMITTED_MONTHS} sheet ON sheet.person_id = a.person_id AND sheet.month = %(month)s
  WHERE %(all)s OR a.unit_id = ANY (%(units)s)
  GROUP BY a.unit_id, u.name, u.sort_order
-HAVING count(*) FILTER (WHERE att.id IS NULL OR sheet.id IS NULL) > 0
+HAVING count(*) FILTER (WHERE att.month IS NULL OR sheet.month IS NULL) > 0
  ORDER BY u.sort_order, a.unit_id
 """
 
@@ -131,6 +130,6 @@ def missing(month: date, units: frozenset[int] | None = None) -> list[Missing]:
     with connection.cursor() as cursor:
         cursor.execute(
             _MISSING,
-            {"first": month, "last": last_day(month), "all": units is None, "units": list(units or [])},
+            {"month": month, "last": last_day(month), "all": units is None, "units": list(units or [])},
         )
         return [Missing(*row) for row in cursor.fetchall()]

@@ -13,6 +13,7 @@ from payroll.exports.queries import File, amounts_of, badges_of, facts_of, slips
 from payroll.exports.styles import PayBook
 from payroll.month.models import PayrollInput, PayrollRun
 from payroll.rules import CUMULATIVE
+from personnel.relations import TAX_DEDUCTIONS
 
 SHEET = "正常工资薪金收入"
 HEADS = (
@@ -85,7 +86,7 @@ def _declared(run: PayrollRun) -> dict[int, dict[str, int]]:
     """Declared amounts of the tax year so far by person and kind, in fen: the months in which the person was paid."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT d.person_id, d.kind, sum(d.monthly_fen)::bigint FROM personnel_taxdeduction d"
+            f"SELECT d.person_id, d.kind, sum(d.monthly_fen)::bigint FROM {TAX_DEDUCTIONS} d"
             "  JOIN payroll_payslip s ON s.person_id = d.person_id AND s.is_effective"
             "   AND s.month_id BETWEEN date_trunc('year', %(month)s::date)::date AND %(month)s"
             "   AND d.period @> s.month_id"

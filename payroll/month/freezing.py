@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from assessment.relations import ATTENDANCE_MONTHS, MONTH_GRADES
 from auxpolice.batch import columns
 from auxpolice.batch.joins import whole_tables
 from auxpolice.calendar.days import kinds
@@ -20,9 +21,20 @@ from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day, next_month
 from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Problem
+from auxpolice.relations import IN_FORCE, PARAMETERS
+from grading.relations import LEVELS, POST_CLASSES
 from payroll.law.parameters import dated
 from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, Law, LawError
 from payroll.rules.backpay import POSTED_AS
+from personnel.relations import (
+    ASSIGNMENTS,
+    CERTIFICATES,
+    CONTRIBUTION_BASES,
+    EMPLOYMENTS,
+    PEOPLE,
+    PRIOR_INCOMES,
+    TAX_DEDUCTIONS,
+)
 
 _BACK_PAY = tuple(POSTED_AS.values())
 _ENTRIES = (
@@ -44,8 +56,7 @@ EXPRESSIONS = {
     "category": "CASE assignment.category WHEN 'civilian' THEN 1 ELSE 0 END",
     "seniority_years": "greatest(extract(year FROM age(%(next)s::date, emp.first_worked)), 0)",
     "probation": "(emp.probation_until > emp.cutoff)::int",
-    "grade": "CASE sheet.grade WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BASIC' THEN 2"
-    " WHEN 'FAIL' THEN 1 ELSE 0 END",
+    "grade": "sheet.grade",
     "month_half_days": "(%(working)s::int[])[32] * 2",
     "employed_half_days": "emp.employed_half_days",
     "due_half_days": "coalesce(attendance.due_half_days, emp.employed_half_days)",
@@ -64,7 +75,7 @@ EXPRESSIONS = {
     "protected_fen": "protected.regular_fen",
     "si_base_fen": "base.insurance_fen",
     "hpf_base_fen": "base.housing_fen",
-    "base_from_wages": "(base.id IS NULL)::int",
+    "base_from_wages": "(base.person_id IS NULL)::int",
     "housing_next_month": "(coalesce(income.first_job, false) AND emp.hired >= %(first)s)::int",
     # months here since January: those of the last slip and those since, of the present employment
     "tax_months": "coalesce(prior.tax_months, 0) + %(month_number)s"
@@ -83,13 +94,13 @@ EXPRESSIONS = {
 }
 
 # People with an employment in the month. Several employments in one month: days of all, facts of the last.
-_PEOPLE = """
-  SELECT DISTINCT ON (e.person_id) e.person_id, e.id AS employment_id, lower(e.period) AS hired, e.first_worked,
+_PEOPLE = f"""
+  SELECT DISTINCT ON (e.person_id) e.person_id, e.employment_id, lower(e.period) AS hired, e.first_worked,
          e.probation_until, least(%(last)s, coalesce(upper(e.period) - 1, %(last)s)) AS cutoff,
          sum(2 * ((%(working)s::int[])[least(%(next)s, coalesce(upper(e.period), %(next)s)) - %(first)s + 1]
                 - (%(working)s::int[])[greatest(lower(e.period), %(first)s) - %(first)s + 1]))
            OVER (PARTITION BY e.person_id) AS employed_half_days
-    FROM personnel_employment e
+    FROM {EMPLOYMENTS} e
    WHERE e.period && daterange(%(first)s, %(next)s)
    ORDER BY e.person_id, lower(e.period) DESC
 """
@@ -97,38 +108,37 @@ _PEOPLE = """
 # Where they work, by which scheme and at what level: without one of these nobody is paid.
 _PLACES = f"""
   FROM (SELECT * FROM ({_PEOPLE}) everybody OFFSET 0) emp
-  LEFT JOIN personnel_assignment assignment
+  LEFT JOIN {ASSIGNMENTS} assignment
     ON assignment.employment_id = emp.employment_id AND assignment.period @> emp.cutoff
-  LEFT JOIN policy_inforce in_force
+  LEFT JOIN {IN_FORCE} in_force
     ON in_force.kind = 'pay' AND in_force.unit_id = assignment.unit_id AND in_force.period @> %(last)s
-  LEFT JOIN grading_levelholding level
+  LEFT JOIN {LEVELS} level
     ON level.employment_id = emp.employment_id AND level.period @> emp.cutoff
 """
 
 _SOURCES = f"""{_PLACES}
-  LEFT JOIN grading_postclassification class
+  LEFT JOIN {POST_CLASSES} class
     ON class.post_id = assignment.post_id AND class.period @> emp.cutoff
-  LEFT JOIN assessment_attendancemonth attendance
-    ON attendance.person_id = emp.person_id AND attendance.month = %(first)s AND attendance.state = 'confirmed'
-  LEFT JOIN assessment_monthsheet sheet
-    ON sheet.person_id = emp.person_id AND sheet.month = %(first)s AND sheet.confirmed
-  LEFT JOIN personnel_contributionbase base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
+  LEFT JOIN {ATTENDANCE_MONTHS} attendance
+    ON attendance.person_id = emp.person_id AND attendance.month = %(first)s
+  LEFT JOIN {MONTH_GRADES} sheet ON sheet.person_id = emp.person_id AND sheet.month = %(first)s
+  LEFT JOIN {CONTRIBUTION_BASES} base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
   LEFT JOIN payroll_protectedpay protected
     ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
    AND protected.version_id = in_force.version_id
   LEFT JOIN (SELECT person_id, coalesce(sum(monthly_fen) FILTER (WHERE kind <> 'personal_pension'), 0) AS additional_fen,
                     coalesce(sum(monthly_fen) FILTER (WHERE kind = 'personal_pension'), 0) AS other_fen
-               FROM (SELECT person_id, kind, monthly_fen FROM personnel_taxdeduction WHERE period @> %(first)s
+               FROM (SELECT person_id, kind, monthly_fen FROM {TAX_DEDUCTIONS} now WHERE period @> %(first)s
                       UNION ALL
                      SELECT d.person_id, d.kind, d.monthly_fen
                        FROM payroll_payslip paid
-                       JOIN personnel_taxdeduction d ON d.person_id = paid.person_id AND d.period @> paid.month_id
+                       JOIN {TAX_DEDUCTIONS} d ON d.person_id = paid.person_id AND d.period @> paid.month_id
                       WHERE paid.is_effective AND paid.month_id >= %(january)s AND paid.month_id < %(first)s) declared
               GROUP BY person_id) deduction
     ON deduction.person_id = emp.person_id
-  LEFT JOIN (SELECT person_id, min(grade) AS grade FROM personnel_certificate
+  LEFT JOIN (SELECT person_id, min(grade) AS grade FROM {CERTIFICATES} held
               WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id
-  LEFT JOIN personnel_priorincome income ON income.person_id = emp.person_id AND income.year = %(year)s
+  LEFT JOIN {PRIOR_INCOMES} income ON income.person_id = emp.person_id AND income.year = %(year)s
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE kind = '{n}'), 0) AS {n}" for n in _ENTRIES)},
                     bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate
                FROM payroll_payentry WHERE month = %(first)s GROUP BY person_id) entry
@@ -149,7 +159,7 @@ _SOURCES = f"""{_PLACES}
               GROUP BY person_id HAVING count(*) = 12) last_year ON last_year.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
               WHERE kind = 'bonus_fen' AND month >= %(january)s - interval '1 year' AND month < %(january)s
-                AND EXISTS (SELECT FROM policy_parameter p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
+                AND EXISTS (SELECT FROM {PARAMETERS} p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
               GROUP BY person_id, month HAVING bool_or(separate_tax)
               ORDER BY person_id, month) apart ON apart.person_id = emp.person_id
 """
@@ -162,7 +172,9 @@ _FACTS = ", ".join(
 )
 
 # Every left join above meets at most one row, by the exclusion and unique constraints of its table.
-_PAYABLE = "assignment.id IS NOT NULL AND in_force.id IS NOT NULL AND level.id IS NOT NULL"
+_PAYABLE = (
+    "assignment.unit_id IS NOT NULL AND in_force.version_id IS NOT NULL AND level.version_id IS NOT NULL"
+)
 
 _FREEZE = f"""
 INSERT INTO payroll_payrollinput (run_id, position, person_id, unit_id, scheme_version_id, facts)
@@ -216,15 +228,18 @@ PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_PLA
 """Who would be paid in the month of the parameters, and by which scheme: a relation for other statements."""
 
 GAPS = {
-    "assignment": ("assignment.id IS NULL", gettext_noop("没有单位和岗位")),
+    "assignment": ("assignment.unit_id IS NULL", gettext_noop("没有单位和岗位")),
     "scheme": (
-        "assignment.id IS NOT NULL AND in_force.id IS NULL",
+        "assignment.unit_id IS NOT NULL AND in_force.version_id IS NULL",
         gettext_noop("所在单位没有施行中的薪酬方案"),
     ),
-    "level": ("level.id IS NULL", gettext_noop("没有层级")),
-    "post_class": ("assignment.id IS NOT NULL AND class.id IS NULL", gettext_noop("岗位没有分类")),
-    "attendance": ("attendance.id IS NULL", gettext_noop("考勤未确认")),
-    "grade": ("sheet.id IS NULL", gettext_noop("考核等次未确认")),
+    "level": ("level.version_id IS NULL", gettext_noop("没有层级")),
+    "post_class": (
+        "assignment.unit_id IS NOT NULL AND class.post_class IS NULL",
+        gettext_noop("岗位没有分类"),
+    ),
+    "attendance": ("attendance.month IS NULL", gettext_noop("考勤未确认")),
+    "grade": ("sheet.month IS NULL", gettext_noop("考核等次未确认")),
 }
 BLOCKING = ("assignment", "scheme", "level", "post_class")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
@@ -291,12 +306,12 @@ _ONLY = " emp.person_id = ANY(%(only_people)s)"
 def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
     """What is missing for the month (of these people), in one statement."""
     parts = ", ".join(
-        f"count(*) FILTER (WHERE {condition}), (array_agg(person.name ORDER BY person.id) FILTER (WHERE {condition}))[1:5]"
+        f"count(*) FILTER (WHERE {condition}), (array_agg(person.name ORDER BY person.person_id) FILTER (WHERE {condition}))[1:5]"
         for condition, _label in GAPS.values()
     )
     with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {parts} {_SOURCES} JOIN personnel_person person ON person.id = emp.person_id"
+            f"SELECT {parts} {_SOURCES} JOIN {PEOPLE} person ON person.person_id = emp.person_id"
             + (f" WHERE {_ONLY}" if people is not None else ""),
             {**params, "only_people": people},
         )
@@ -343,8 +358,8 @@ def stale(run_id, params: dict, limit: int = 20, people: list[int] | None = None
                                FROM fresh FULL JOIN frozen ON frozen.person_id = fresh.person_id
                               WHERE (fresh.unit_id, fresh.scheme_version_id, fresh.facts)
                                     IS DISTINCT FROM (frozen.unit_id, frozen.scheme_version_id, frozen.facts))
-            SELECT count(*), (array_agg(p.name ORDER BY p.id))[1:%(limit)s]
-              FROM changed JOIN personnel_person p ON p.id = changed.person_id
+            SELECT count(*), (array_agg(p.name ORDER BY p.person_id))[1:%(limit)s]
+              FROM changed JOIN {PEOPLE} p ON p.person_id = changed.person_id
             """,
             {**params, "run": run_id, "limit": limit, "only_people": people},
         )

@@ -37,15 +37,15 @@ from payroll.rules import FACT_NAMES, Facts, LineTrace, Scheme, calculate
 from payroll.rules.pay_rules import Protected
 from payroll.rules.whatif import floor_of
 from personnel.models import Person
+from personnel.relations import PLACES
 
 CHOICE = "protect"
 
-_COVERED = """
-SELECT a.person_id, e.id AS employment_id
-  FROM personnel_assignment a JOIN personnel_employment e ON e.id = a.employment_id
- WHERE a.unit_id = ANY(%(units)s) AND e.period && daterange(%(month)s, %(day)s, '[]') AND lower(e.period) < %(month)s
-   AND a.period @> least(%(day)s, coalesce(upper(e.period) - 1, %(day)s))
- ORDER BY a.person_id
+_COVERED = f"""
+SELECT person_id, employment_id FROM {PLACES} place
+ WHERE unit_id = ANY(%(units)s) AND employed && daterange(%(month)s, %(day)s, '[]') AND lower(employed) < %(month)s
+   AND period @> least(%(day)s, coalesce(upper(employed) - 1, %(day)s))
+ ORDER BY person_id
 """
 
 _INSERT = """

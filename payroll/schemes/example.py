@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Denied, current
 from auxpolice.months import last_day, month_of, next_month, today
+from auxpolice.relations import IN_FORCE, UNITS
 from auxpolice.units.models import Unit
+from grading.relations import LEVELS, POST_CLASSES
 from payroll.month import freezing
 from payroll.month.models import PayrollMonth
 from payroll.month.runs import scheme_of
@@ -28,6 +30,7 @@ from payroll.rules.parsing import Fault
 from payroll.rules.scheme import KINDS
 from payroll.rules.whatif import floor_of
 from personnel.models import Employment
+from personnel.relations import PLACES
 
 PEOPLE = 3
 
@@ -114,21 +117,20 @@ def usual_month() -> date:
     return last.month if last else next_month(month_of(today()), -1)
 
 
-_TYPICAL = """
+_TYPICAL = f"""
 WITH candidates AS (
-  SELECT e.person_id, e.first_worked,
+  SELECT a.person_id, a.first_worked,
          CASE WHEN a.category = 'civilian' THEN 3
-              WHEN class.post_class = (SELECT min(post_class) FROM grading_postclassification
+              WHEN class.post_class = (SELECT min(post_class) FROM {POST_CLASSES} known
                                         WHERE period @> %(last)s::date) AND unit.kind <> 'station' THEN 1
               WHEN unit.kind = 'station' THEN 2 END AS sort
-    FROM personnel_employment e
-    JOIN personnel_assignment a ON a.employment_id = e.id AND a.period @> %(last)s::date
-    JOIN units_unit unit ON unit.id = a.unit_id
-    JOIN grading_levelholding level ON level.employment_id = e.id AND level.period @> %(last)s::date
-    JOIN policy_inforce f ON f.kind = 'pay' AND f.unit_id = a.unit_id AND f.period @> %(last)s::date
-    LEFT JOIN grading_postclassification class ON class.post_id = a.post_id AND class.period @> %(last)s::date
-   WHERE e.period @> daterange(%(first)s::date, %(last)s::date, '[]')
-     AND (e.probation_until IS NULL OR e.probation_until < %(first)s::date)),
+    FROM {PLACES} a
+    JOIN {UNITS} unit ON unit.unit_id = a.unit_id
+    JOIN {LEVELS} level ON level.employment_id = a.employment_id AND level.period @> %(last)s::date
+    JOIN {IN_FORCE} f ON f.kind = 'pay' AND f.unit_id = a.unit_id AND f.period @> %(last)s::date
+    LEFT JOIN {POST_CLASSES} class ON class.post_id = a.post_id AND class.period @> %(last)s::date
+   WHERE a.period @> %(last)s::date AND a.employed @> daterange(%(first)s::date, %(last)s::date, '[]')
+     AND (a.probation_until IS NULL OR a.probation_until < %(first)s::date)),
 ranked AS (
   SELECT person_id, sort, row_number() OVER w AS place, count(*) OVER (PARTITION BY sort) AS of
     FROM candidates WINDOW w AS (PARTITION BY sort ORDER BY first_worked, person_id))

@@ -14,12 +14,13 @@ from auxpolice.policy.queries import in_force
 from grading.evaluations.facts import facts_on
 from grading.evaluations.quota_seats import headcount_on
 from grading.ladders import trial as grading_trial
+from grading.relations import LEVELS
 from grading.rules.outcome import SUSPENDED
 from payroll.month import freezing
 from payroll.rules import FACT_NAMES, Facts
 from payroll.simulation.inputs import digest_of_inputs, input_types, law_of, scheme_of
 from payroll.simulation.models import Simulation, SimulationInput, SimulationLeftOut
-from personnel.models import Employment
+from personnel.relations import EMPLOYMENTS
 
 PREPARE, KIND = "simulation_prepare", "simulation"
 ONE_OFF = (
@@ -116,9 +117,9 @@ def _population(simulation: Simulation) -> Population:
     )
 
 
-_LEVEL_YEARS = """
+_LEVEL_YEARS = f"""
 SELECT DISTINCT ON (person_id) person_id, greatest(extract(year FROM age(%(day)s::date + 1, counts_from)), 0)::bigint
-  FROM grading_levelholding WHERE period @> %(day)s::date
+  FROM {LEVELS} level WHERE period @> %(day)s::date
  ORDER BY person_id, lower(period) DESC
 """
 
@@ -193,7 +194,7 @@ def _leave_out(simulation: Simulation, population: Population) -> np.ndarray:
 
 def _employed_on(day: date) -> np.ndarray:
     """People with an employment on a day."""
-    query = f"SELECT person_id FROM {Employment._meta.db_table} WHERE period @> %s"
+    query = f"SELECT person_id FROM {EMPLOYMENTS} e WHERE period @> %s"
     return columns.read(query, [day], {"person_id": "int8"})["person_id"]
 
 

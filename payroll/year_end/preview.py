@@ -17,6 +17,7 @@ from auxpolice.money import divide_half_up, yuan
 from auxpolice.months import format_month
 from auxpolice.policy.models import Parameter
 from auxpolice.problems import Conflict, Problem
+from auxpolice.relations import UNITS
 from payroll.law.parameters import YEAR_END
 from payroll.month import freezing
 from payroll.month.models import MonthState, PayrollMonth, Payslip
@@ -25,6 +26,7 @@ from payroll.rules.columns import Ratio
 from payroll.rules.graded_rules import Performance
 from payroll.rules.pay_rules import FromFact
 from payroll.year_end.models import PayoutOutcome, YearEndPayout
+from personnel.relations import PEOPLE
 
 GRADES = {str(code): label for code, label in Grade.choices}
 """Words of the year's grades."""
@@ -157,13 +159,13 @@ def _carried(month: date) -> set[int]:
 
 def _names(people: list[int]) -> dict[int, tuple[str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, name, pinyin FROM personnel_person WHERE id = ANY(%s)", [people])
+        cursor.execute(f"SELECT person_id, name, pinyin FROM {PEOPLE} p WHERE person_id = ANY(%s)", [people])
         return {pk: (name, pinyin) for pk, name, pinyin in cursor.fetchall()}
 
 
 def _units() -> dict[int, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, name FROM units_unit")
+        cursor.execute(f"SELECT unit_id, name FROM {UNITS} u")
         return dict(cursor.fetchall())
 
 

@@ -1,0 +1,40 @@
+"""What the floors above may select of people and their dated facts in SQL (see ``auxpolice.relations``).
+
+Periods are half-open date ranges; rows of one fact of a person don't overlap.
+"""
+
+PEOPLE = "(SELECT id AS person_id, name, pinyin, education, has_degree, is_veteran FROM personnel_person)"
+"""People; ``education`` by the codes of GB/T 4658."""
+
+EMPLOYMENTS = (
+    "(SELECT id AS employment_id, person_id, period, first_worked, probation_until FROM personnel_employment)"
+)
+"""From hire to exit; ``first_worked`` is the day seniority counts from, ``probation_until`` null without probation."""
+
+ASSIGNMENTS = "(SELECT id AS assignment_id, person_id, employment_id, unit_id, post_id, category, period FROM personnel_assignment)"
+"""Where people work over a period of an employment: unit, post (may be null), category ``attendant`` or ``civilian``."""
+
+PLACES = """(SELECT a.person_id, a.employment_id, a.unit_id, a.post_id, a.category, a.period,
+         e.period AS employed, e.first_worked, e.probation_until
+    FROM personnel_assignment a JOIN personnel_employment e ON e.id = a.employment_id)"""
+"""Assignments with their employment: ``period`` of the assignment, ``employed`` from hire to exit."""
+
+MONTH_PLACES = """(SELECT DISTINCT ON (person_id) person_id, unit_id, category FROM personnel_assignment
+   WHERE period && daterange(%(month)s, %(last)s, '[]') ORDER BY person_id, lower(period) DESC)"""
+"""Everybody who works in the month of the parameters ``month`` and ``last`` (its last day), with unit and category of
+the last day they worked in it."""
+
+CERTIFICATES = "(SELECT id AS certificate_id, person_id, grade, period FROM personnel_certificate)"
+"""Professional certificates while they are valid; ``grade`` 1 is the highest."""
+
+TRAININGS = "(SELECT person_id, ended, half_days, passed FROM personnel_trainingrecord)"
+"""Trainings by the day they ended."""
+
+CONTRIBUTION_BASES = "(SELECT person_id, insurance_fen, housing_fen, period FROM personnel_contributionbase)"
+"""Declared bases of social insurance and housing fund, in fen a month."""
+
+TAX_DEDUCTIONS = "(SELECT person_id, kind, monthly_fen, period FROM personnel_taxdeduction)"
+"""Declared special additional deductions and ``personal_pension``, in fen a month."""
+
+PRIOR_INCOMES = "(SELECT person_id, year, first_job, prior_year_fen FROM personnel_priorincome)"
+"""What was known of a tax year at its start: ``first_job`` ever, wage income of the whole year before (may be null)."""
