@@ -18,9 +18,7 @@ def read(sheets: QuerySet[MonthSheet]) -> QuerySet[Any]:
     last = Correction.everything.filter(sheet=OuterRef("pk"), state=CorrectionState.IN_FORCE).order_by()
     return sheets.annotate(
         points=Coalesce("ledger_points", sum_of_month()),
-        base_now=Coalesce(
-            Subquery(last.values("base_points")), "base_points", output_field=IntegerField()
-        ),
+        base_now=Coalesce(Subquery(last.values("base_points")), "base_points", output_field=IntegerField()),
         grade_now=Coalesce(Subquery(last.values("grade")), "grade"),
         total_now=F("base_now") + F("points"),
     )

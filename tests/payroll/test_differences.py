@@ -36,14 +36,17 @@ def county():
 
 def graded(county, person, month, grade):
     """A confirmed assessment of the month."""
-    opened = AssessmentMonth.objects.get_or_create(month=month, defaults={"version": county.levels})[0]
-    sheet = UnitSheet.everything.get_or_create(month=opened, unit=say.unit("城关派出所"))[0]
+    opened = AssessmentMonth.objects.get_or_create(month=month)[0]
+    sheet = UnitSheet.everything.get_or_create(
+        month=opened, unit=say.unit("城关派出所"), defaults={"version": county.levels}
+    )[0]
     MonthSheet.everything.create(
         month=month,
         unit_sheet=sheet,
         person=person,
         unit=sheet.unit,
         base_points=90,
+        ledger_points=0,
         grade=grade,
         confirmed=True,
     )
