@@ -26,7 +26,10 @@ SUBMITTED_MONTHS = """(SELECT s.person_id, s.month FROM assessment_monthsheet s
     JOIN assessment_unitsheet u ON u.id = s.unit_sheet_id AND u.state <> 'scoring')"""
 """Months of people whose unit has handed in its scores."""
 
-ANNUAL_RESULTS = f"(SELECT id AS result_id, person_id, year::int AS year, {_GRADE.format(grade='grade')} AS grade FROM assessment_annualresult)"
+_ANNUAL = _GRADE.format(grade="grade")
+ANNUAL_RESULTS = (
+    f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM assessment_annualresult)"
+)
 """The ``grade`` of a person and year."""
 
 HONOURS = """(SELECT id AS honour_id, person_id, day, title,

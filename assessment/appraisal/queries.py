@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessment.appraisal.models import Correction, CorrectionState, Grade, MonthSheet
 from assessment.ledger.queries import sum_of_month
+from assessment.ledger.sources import Record
 from auxpolice.calendar.days import add_working_days
 
 
@@ -22,6 +23,16 @@ def read(sheets: QuerySet[MonthSheet]) -> QuerySet[Any]:
         grade_now=Coalesce(Subquery(last.values("grade")), "grade"),
         total_now=F("base_now") + F("points"),
     )
+
+
+def record_of(person_id: int, month: date) -> Record | None:
+    """The confirmed sheet that the person's pay of the month rests upon, whoever asks."""
+    found = (
+        MonthSheet.everything.filter(person=person_id, month=month, confirmed=True)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return ("month_sheet", str(found)) if found else None
 
 
 def heads_with(*grades: Grade) -> Coalesce:
