@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessment.ledger.actions import Points, enter_points, entry_of, reverse_points
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
@@ -52,7 +53,7 @@ def file_check(
     is_covert: bool = False,
     note: str = "",
     pictures: list[bytes] = (),
-    acting_user,
+    acting_user: User,
 ) -> SpotCheck:
     """Store a check once, however often the phone sends it. At least two inspectors (公安机关督察条例)."""
     require(acting_user, Act.CHECK_FILE)
@@ -76,7 +77,9 @@ def file_check(
         return again
 
 
-def _store(check_id, unit, at, place, companions, findings, is_covert, note, clean, acting_user) -> SpotCheck:
+def _store(
+    check_id, unit, at, place, companions, findings, is_covert, note, clean, acting_user: User
+) -> SpotCheck:
     day = timezone.localdate(at)
     content = catalogue(unit, day)
     items = {item["code"]: item for item in content["items"]}
@@ -133,7 +136,7 @@ def _repeats(person: Person, code: str, day: date, content: dict) -> bool:
 
 
 @transaction.atomic
-def confirm_finding(finding: Finding, decision: str = "", *, acting_user) -> Finding:
+def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) -> Finding:
     """The finding stands: it falls on the person's ledger, once, and a covert check becomes visible."""
     require(acting_user, Act.CHECK_CONFIRM)
     locked = _decide(finding, FindingState.FILED, FindingState.CONFIRMED, decision, acting_user)
@@ -157,7 +160,7 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user) -> Fin
 
 
 @transaction.atomic
-def reverse_finding(finding: Finding, decision: str, *, acting_user) -> Finding:
+def reverse_finding(finding: Finding, decision: str, *, acting_user: User) -> Finding:
     """The finding doesn't stand: points already taken come back by a new entry."""
     require(acting_user, Act.CHECK_CONFIRM)
     if not decision.strip():
@@ -173,7 +176,7 @@ def reverse_finding(finding: Finding, decision: str, *, acting_user) -> Finding:
 
 
 def _decide(
-    finding: Finding, before: FindingState, after: FindingState, decision: str, acting_user
+    finding: Finding, before: FindingState, after: FindingState, decision: str, acting_user: User
 ) -> Finding:
     locked = (
         Finding.everything.select_for_update(of=("self",))
@@ -199,7 +202,9 @@ def _decide(
 
 
 @transaction.atomic
-def answer(rectification: Rectification, statement: str, measures: str, *, acting_user) -> Rectification:
+def answer(
+    rectification: Rectification, statement: str, measures: str, *, acting_user: User
+) -> Rectification:
     """The unit says what it did about it."""
     locked = Rectification.everything.select_for_update().get(pk=rectification.pk)
     require(acting_user, Act.CHECK_ANSWER, locked.unit_id)
@@ -224,7 +229,7 @@ RESULTS = {
 
 
 @transaction.atomic
-def recheck(rectification: Rectification, result: str, opinion: str, *, acting_user) -> Rectification:
+def recheck(rectification: Rectification, result: str, opinion: str, *, acting_user: User) -> Rectification:
     """Passed, once more, or escalated, by somebody of the inspectorate."""
     require(acting_user, Act.CHECK_RECHECK)
     locked = Rectification.everything.select_for_update().select_related("unit").get(pk=rectification.pk)

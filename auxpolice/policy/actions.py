@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
@@ -105,7 +106,7 @@ def create_draft(
     title: str,
     content: dict,
     *,
-    acting_user,
+    acting_user: User,
     based_on: PolicyVersion | None = None,
     mark: str = Mark.EXAMPLE,
     source: str = "",
@@ -129,7 +130,7 @@ def create_draft(
 
 @transaction.atomic
 def edit_draft(
-    version: PolicyVersion, content: dict, *, title: str | None = None, row_version: int, acting_user
+    version: PolicyVersion, content: dict, *, title: str | None = None, row_version: int, acting_user: User
 ) -> PolicyVersion:
     require(acting_user, Act.POLICY_DRAFT)
     check(version.kind, content)
@@ -153,7 +154,7 @@ def edit_draft(
 
 
 @transaction.atomic
-def move(version: PolicyVersion, state: PolicyState, *, acting_user) -> PolicyVersion:
+def move(version: PolicyVersion, state: PolicyState, *, acting_user: User) -> PolicyVersion:
     """Submit or take back. Consultation is opened by ``consulting.open_round``, approval by ``approve``."""
     require(acting_user, Act.POLICY_DRAFT)
     locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
@@ -177,7 +178,7 @@ def move(version: PolicyVersion, state: PolicyState, *, acting_user) -> PolicyVe
 
 
 @transaction.atomic
-def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
+def approve(version: PolicyVersion, *, acting_user: User) -> PolicyVersion:
     require(acting_user, Act.POLICY_APPROVE)
     locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
     if locked.state != PolicyState.SUBMITTED:
@@ -200,7 +201,7 @@ def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
 
 @transaction.atomic
 def put_in_force(
-    version: PolicyVersion, units: Iterable[Unit] | None, start: date, *, acting_user, **choices: bool
+    version: PolicyVersion, units: Iterable[Unit] | None, start: date, *, acting_user: User, **choices: bool
 ) -> list[InForce]:
     """From ``start`` the version holds for the units (None: for every open one); the one before ends the day before.
 
@@ -271,7 +272,7 @@ def put_in_force(
 
 
 @transaction.atomic
-def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, acting_user) -> int:
+def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, acting_user: User) -> int:
     """Take back what was to begin on ``start``, a day still to come: the version before goes on; how many units.
 
     Refused once the day has come, or where nothing was before that could go on.

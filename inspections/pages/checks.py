@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
@@ -101,7 +102,7 @@ class CheckForm(forms.Form):
         return employment.person
 
 
-def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pictures, acting_user):
+def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pictures, acting_user: User):
     findings = [actions.FiledFinding(code, person, text)] if code else []
     return actions.file_check(
         id,
