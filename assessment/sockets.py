@@ -1,11 +1,12 @@
 """What assessment shows on the home page, in the queue and on a person's page."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.appraisal import objections, queries
-from assessment.appraisal.models import MonthSheet, ObjectionState, SheetObjection, UnitSheet, UnitSheetState
+from assessment.appraisal import queries
+from assessment.appraisal.models import Correction, MonthSheet, SheetObjection, UnitSheet, UnitSheetState
 from assessment.conduct.models import Honour, Sanction
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_doors
@@ -39,12 +40,13 @@ def waiting(request) -> list[dict]:
                     "icon": "checks",
                 }
             )
-        contested = SheetObjection.objects.filter(state__in=objections.WAITING)
+        contested = SheetObjection.objects.filter(SheetObjection.waiting).annotate(
+            proposed=Exists(Correction.everything.filter(objection=OuterRef("pk"), state="proposed"))
+        )
         for objection in contested.select_related("person", "sheet").order_by("due")[:10]:
-            proposed = objection.state == ObjectionState.PROPOSED
             items.append(
                 {
-                    "title": _("考核更正待确认") if proposed else _("考核异议待答复"),
+                    "title": _("考核更正待确认") if objection.proposed else _("考核异议待答复"),
                     "detail": f"{objection.person.name} {objection.sheet.month:%Y-%m}",
                     "due": objection.due,
                     "url": reverse("assessment:answer", args=[objection.pk]),

@@ -161,7 +161,7 @@ def test_an_objection_is_offered_as_long_as_it_is_heard(bureau, client, monkeypa
     last = add_working_days(today(), 3)
     monkeypatch.setattr(objections, "today", lambda: last + timedelta(days=1))
     assert link not in client.get(reverse("assessment:mine")).content.decode()
-    with acting(user), pytest.raises(Problem, match="异议期"):
+    with acting(user), pytest.raises(Problem, match="异议的期限"):
         objections.raise_objection(own, "评分有误", acting_user=user)
 
 

@@ -5,16 +5,23 @@ from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.appraisal import rules
-from assessment.appraisal.models import AssessmentMonth, Grade, MonthSheet, UnitSheet, UnitSheetState
+from assessment.appraisal.models import (
+    UNIT_SHEET,
+    AssessmentMonth,
+    Grade,
+    MonthSheet,
+    UnitSheet,
+    UnitSheetState,
+)
 from assessment.ledger.queries import sum_of_month
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
+from auxpolice.flow import held
 from auxpolice.months import format_month, last_day, month_of, today
 from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
@@ -124,14 +131,9 @@ class Score:
     remark: str = ""
 
 
-def locked_sheet(pk: int) -> UnitSheet:
-    """The unit's sheet, locked: the row that makes two writers of one unit wait for one another."""
-    return UnitSheet.everything.select_for_update(of=("self",)).select_related("unit", "version").get(pk=pk)
-
-
-def held(unit_sheet: UnitSheet, act: Act, acting_user: User) -> UnitSheet:
-    """The same for whoever may do ``act`` for the unit."""
-    locked = locked_sheet(unit_sheet.pk)
+def held_sheet(unit_sheet: UnitSheet, act: Act, acting_user: User) -> UnitSheet:
+    """The unit's sheet, locked, for whoever may do ``act``: the row that makes two writers of one unit wait."""
+    locked = held(UnitSheet.everything, unit_sheet.pk, "unit", "version")
     require(acting_user, act, locked.unit_id)
     return locked
 
@@ -151,9 +153,8 @@ def refuse_above_cap(unit_sheet: UnitSheet, heads: int, given: int) -> None:
 @transaction.atomic
 def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User) -> int:
     """Save the lines that changed; all or nothing. Refuses above the cap on 优秀 and where somebody else saved first."""
-    locked = held(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
-    if locked.state != UnitSheetState.SCORING:
-        raise Conflict(_("本月考核已提交，不能再改；需要修改请由政工退回。"), code="submitted")
+    locked = held_sheet(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
+    UNIT_SHEET.expect(locked, UnitSheetState.SCORING, verb=_("改评分；需要修改请由政工退回"))
     rows = {row.pk: row for row in MonthSheet.everything.filter(unit_sheet=locked).select_related("person")}
     changed, conflicts = [], []
     for score in scores:
@@ -197,9 +198,7 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User
 @transaction.atomic
 def submit_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
     """The head has scored everybody and hands the month to the department."""
-    locked = held(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
-    if locked.state != UnitSheetState.SCORING:
-        raise Conflict(_("本月考核已经提交。"), code="submitted")
+    locked = held_sheet(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
     missing = MonthSheet.everything.filter(unit_sheet=locked, base_points__isnull=True).select_related(
         "person"
     )[:5]
@@ -208,45 +207,32 @@ def submit_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
             _("还有人没有评分：%(names)s。") % {"names": "、".join(row.person.name for row in missing)},
             code="unscored",
         )
-    locked.state, locked.submitted_by = UnitSheetState.SUBMITTED, acting_user
-    locked.save(update_fields=["state", "submitted_by"])
-    trail.record("assessment.submit", locked, acting_user=acting_user)
-    return locked
+    return UNIT_SHEET.move(locked, UnitSheetState.SUBMITTED, acting_user=acting_user, act="assessment.submit")
 
 
 @transaction.atomic
 def confirm_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
     """The department confirms: the ledger's sums are frozen, grades count for pay, the people see their sheets."""
-    locked = held(unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
-    if locked.state != UnitSheetState.SUBMITTED:
-        raise Conflict(_("只有已提交的考核才能确认。"), code="not-submitted")
-    if locked.submitted_by_id == acting_user.pk:
-        raise Problem(_("提交人不能确认自己提交的考核。"), code="maker-checker", status=409)
-    locked.state, locked.confirmed_by, locked.confirmed_at = (
-        UnitSheetState.CONFIRMED,
-        acting_user,
-        timezone.now(),
-    )
-    locked.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+    locked = held_sheet(unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
+    UNIT_SHEET.move(locked, UnitSheetState.CONFIRMED, acting_user=acting_user, act=Act.ASSESSMENT_CONFIRM)
     # a statement of its own after the lock: it sees every entry that was let in before
     MonthSheet.everything.filter(unit_sheet=locked).update(
         confirmed=True, ledger_points=sum_of_month(), row_version=F("row_version") + 1
     )
     if not UnitSheet.everything.filter(month=locked.month).exclude(state=UnitSheetState.CONFIRMED).exists():
         AssessmentMonth.objects.filter(pk=locked.month_id).update(published_at=locked.confirmed_at)
-    trail.record(Act.ASSESSMENT_CONFIRM, locked, acting_user=acting_user)
     return locked
 
 
 @transaction.atomic
 def send_back_unit(unit_sheet: UnitSheet, reason: str, *, acting_user: User) -> UnitSheet:
     """Back to the head with a reason; a confirmed one stays."""
-    locked = held(unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
-    if locked.state != UnitSheetState.SUBMITTED:
-        raise Conflict(_("只有已提交、未确认的考核才能退回。"), code="not-submitted")
-    if not reason.strip():
-        raise Problem(_("请写明退回原因。"), code="reason")
-    locked.state, locked.submitted_by = UnitSheetState.SCORING, None
-    locked.save(update_fields=["state", "submitted_by"])
-    trail.record("assessment.send_back", locked, acting_user=acting_user, reason=reason)
-    return locked
+    locked = held_sheet(unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
+    return UNIT_SHEET.move(
+        locked,
+        UnitSheetState.SCORING,
+        acting_user=acting_user,
+        act="assessment.send_back",
+        reason=reason,
+        submitted_by=None,
+    )

@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from assessment.conduct.models import OfPerson
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
+from auxpolice.objections import Objection, constraints
 from auxpolice.policy.models import PolicyVersion
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
@@ -40,6 +43,20 @@ class UnitSheetState(models.TextChoices):
     CONFIRMED = "confirmed", _("已确认")
 
 
+UNIT_SHEET = Flow(
+    _("本月考核"),
+    Way(UnitSheetState.SCORING, UnitSheetState.SUBMITTED, _("提交"), by="submitted_by"),
+    Way(
+        UnitSheetState.SUBMITTED,
+        UnitSheetState.CONFIRMED,
+        _("确认"),
+        by="confirmed_by",
+        apart={"submitted_by": _("提交的人")},
+    ),
+    Way(UnitSheetState.SUBMITTED, UnitSheetState.SCORING, _("退回"), reason="reason"),
+)
+
+
 class UnitSheet(ScopedModel):
     """A unit's month under the policy version of that unit.
 
@@ -62,11 +79,9 @@ class UnitSheet(ScopedModel):
         ordering = ["month", "unit__sort_order"]
         constraints = [
             models.UniqueConstraint(fields=["month", "unit"], name="unit_sheet_once"),
-            CheckConstraint(
-                condition=Q(confirmed_by__isnull=True)
-                | Q(submitted_by__isnull=True)
-                | ~Q(confirmed_by=F("submitted_by")),
-                name="unit_sheet_maker_is_not_checker",
+            UNIT_SHEET.closed("unit_sheet_state_known"),
+            maker_is_not_checker(
+                "unit_sheet_maker_is_not_checker", maker="submitted_by", checker="confirmed_by"
             ),
             CheckConstraint(
                 condition=Q(state="confirmed", confirmed_at__isnull=False)
@@ -148,49 +163,45 @@ class AnnualResult(OfPerson):
         constraints = [models.UniqueConstraint(fields=["person", "year"], name="annual_result_once")]
 
 
-class ObjectionState(models.TextChoices):
-    OPEN = "open", _("待答复")
-    PROPOSED = "proposed", _("待另一人确认")
-    UPHELD = "upheld", _("成立")
-    REJECTED = "rejected", _("不成立")
+class SheetObjection(Objection, OfPerson):
+    """A person contests their own month sheet within the working days of the policy.
 
-
-class SheetObjection(OfPerson):
-    """A person contests their own month sheet within the working days of the policy; upheld it carries a correction."""
+    Upheld it carries a correction; one whose grade another person has yet to confirm leaves it open.
+    """
 
     sheet = models.ForeignKey(MonthSheet, models.PROTECT, related_name="objections")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    text = models.CharField(_("异议"), max_length=500)
-    state = models.CharField(
-        _("状态"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.OPEN
-    )
-    due = models.DateField(_("答复期限"))
-    answer = models.CharField(_("答复"), max_length=500, blank=True)
-    answered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(_("答复时间"), null=True)
-    created_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta(OfPerson.Meta):
-        ordering = ["-created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sheet"],
-                condition=Q(state__in=["open", "proposed"]),
-                name="sheet_objection_one_open",
-            ),
-            CheckConstraint(
-                condition=Q(state="open")
-                | Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer=""),
-                name="sheet_objection_answered",
-            ),
-        ]
+        ordering = ["-raised_at"]
+        constraints = constraints("sheet_objection", ["sheet"])
 
 
 class CorrectionState(models.TextChoices):
     PROPOSED = "proposed", _("待另一人确认")
     IN_FORCE = "in_force", _("已生效")
     SUPERSEDED = "superseded", _("已被后来的更正取代")
-    REFUSED = "refused", _("未予确认")
+    REFUSED = "refused", _("已退回")
+
+
+CORRECTION = Flow(
+    _("这项更正"),
+    *(
+        Way(
+            CorrectionState.PROPOSED,
+            to,
+            verb,
+            by="decided_by",
+            apart={"proposed_by": _("提出更正的人")},
+            **refusal,
+        )
+        for to, verb, refusal in (
+            (CorrectionState.IN_FORCE, _("确认"), {}),
+            (CorrectionState.REFUSED, _("退回"), {"reason": "reason", "kept": "decision"}),
+        )
+    ),
+    Way(CorrectionState.IN_FORCE, CorrectionState.SUPERSEDED, _("取代")),
+)
 
 
 class Correction(OfPerson):
@@ -214,11 +225,12 @@ class Correction(OfPerson):
     proposed_at = models.DateTimeField(db_default=models.functions.Now())
     decided_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    decision = models.CharField(_("不予确认的理由"), max_length=300, blank=True)
+    decision = models.CharField(_("退回的原因"), max_length=300, blank=True)
 
     class Meta(OfPerson.Meta):
         ordering = ["-id"]
         constraints = [
+            CORRECTION.closed("correction_state_known"),
             models.UniqueConstraint(
                 fields=["sheet"], condition=Q(state="proposed"), name="correction_one_proposed"
             ),
@@ -238,8 +250,11 @@ class Correction(OfPerson):
             CheckConstraint(
                 condition=~Q(state__in=["in_force", "superseded"])
                 | Q(grade=F("before_grade"))
-                | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
-                name="correction_maker_is_not_checker",
+                | Q(decided_by__isnull=False),
+                name="correction_of_a_grade_is_confirmed",
+            ),
+            maker_is_not_checker(
+                "correction_maker_is_not_checker", maker="proposed_by", checker="decided_by"
             ),
         ]
 

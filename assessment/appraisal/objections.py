@@ -1,6 +1,7 @@
 """Objections to month sheets: raised by the person, answered by the department, with a correction where they hold."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,22 +9,25 @@ from django.utils.translation import gettext as _
 
 from assessment.appraisal import actions, queries
 from assessment.appraisal.models import (
+    CORRECTION,
     Correction,
     CorrectionState,
     Grade,
     MonthSheet,
-    ObjectionState,
     SheetObjection,
 )
+from auxpolice import objections
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
-from auxpolice.calendar.days import add_working_days
+from auxpolice.deadlines import due_in, refuse_late
+from auxpolice.flow import held
 from auxpolice.months import today
-from auxpolice.problems import Conflict, Problem
+from auxpolice.objections import ObjectionState
+from auxpolice.problems import Conflict, Problem, written
 
-WAITING = (ObjectionState.OPEN, ObjectionState.PROPOSED)
+ANSWER = "assessment.answer"
 
 
 def is_heard(last: date | None) -> bool:
@@ -36,56 +40,28 @@ def raise_objection(sheet: MonthSheet, text: str, *, acting_user: User) -> Sheet
     require(acting_user, Act.ASSESSMENT_OBJECT)
     if sheet.person_id != acting_user.person_id or not sheet.confirmed:
         raise Denied()
-    if not text.strip():
-        raise Problem(_("请写明异议的理由。"), code="text", field="text")
-    unit_sheet = actions.locked_sheet(sheet.unit_sheet_id)
-    content = unit_sheet.version.content
-    sheet.unit_sheet = unit_sheet
-    if not is_heard(queries.heard_until([sheet]).get(sheet.pk)):
-        raise Problem(
-            _("异议期（%(days)s 个工作日）已过。") % {"days": content["objection_days"]}, code="too-late"
-        )
-    if SheetObjection.everything.filter(sheet=sheet, state__in=WAITING).exists():
-        raise Conflict(_("已有一条异议等待答复。"), code="open")
-    objection = SheetObjection.everything.create(
-        sheet=sheet,
-        person_id=sheet.person_id,
-        text=text,
-        due=add_working_days(today(), content["reply_days"]),
+    refuse_late(queries.heard_until([sheet])[sheet.pk], _("异议"), today())
+    days = sheet.unit_sheet.version.content["reply_days"]
+    objection = SheetObjection(sheet=sheet, person_id=sheet.person_id, text=text, due=due_in(days))
+    return objections.put(
+        objection,
+        acting_user=acting_user,
+        act=Act.ASSESSMENT_OBJECT,
+        target=sheet.person,
+        after={"month": sheet.month},
     )
-    trail.record(Act.ASSESSMENT_OBJECT, sheet.person, acting_user=acting_user, after={"month": sheet.month})
-    return objection
 
 
-def _held(objection: SheetObjection, state: ObjectionState, acting_user: User) -> SheetObjection:
-    """The objection and its unit's sheet, locked in this order: unit's sheet, objection. Not for who raised it."""
-    actions.held(objection.sheet.unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
-    locked = (
-        SheetObjection.everything.select_for_update(of=("self",))
-        .select_related("person", "sheet__unit_sheet__version")
-        .get(pk=objection.pk)
-    )
-    if locked.person_id == acting_user.person_id:
-        raise Problem(_("不能处理自己提出的异议。"), code="own", status=409)
-    if locked.state != state:
-        raise Conflict(
-            _("这条异议现在是「%(state)s」。") % {"state": locked.get_state_display()}, code="state"
-        )
-    return locked
-
-
-def _refuse_over_cap(sheet: MonthSheet, grade: str) -> None:
-    """The cap on 优秀 holds for what the unit's sheets say now, this one corrected."""
-    others = queries.read(MonthSheet.everything.filter(unit_sheet=sheet.unit_sheet).exclude(pk=sheet.pk))
-    grades = [*others.values_list("grade_now", flat=True), grade]
-    if grade == Grade.EXCELLENT:
-        actions.refuse_above_cap(sheet.unit_sheet, len(grades), grades.count(Grade.EXCELLENT))
+def _held(objection: SheetObjection, acting_user: User) -> SheetObjection:
+    """The objection with the unit's sheet, locked in this order: unit's sheet, objection."""
+    actions.held_sheet(objection.sheet.unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
+    return held(SheetObjection.everything, objection.pk, "person", "sheet__unit_sheet__version")
 
 
 @transaction.atomic
 def answer_objection(
     objection: SheetObjection,
-    upheld: bool,
+    outcome: str,
     answer: str,
     base_points: int | None = None,
     grade: str = "",
@@ -93,41 +69,58 @@ def answer_objection(
     acting_user: User,
 ) -> SheetObjection:
     """The department answers. Upheld, the answer names the corrected score (hundredths) or grade, or both; what is
-    left out stays. A corrected score holds at once, a corrected grade when another person has confirmed it."""
-    locked = _held(objection, ObjectionState.OPEN, acting_user)
-    if not answer.strip():
-        raise Problem(_("请写明答复。"), code="answer", field="answer")
-    locked.answer, locked.answered_by, locked.answered_at = answer, acting_user, timezone.now()
-    locked.state = ObjectionState.REJECTED
-    if upheld:
-        correction = _proposed(locked, base_points, grade, acting_user)
-        locked.state = ObjectionState.PROPOSED
-        if not correction.changes_grade:
-            _supersede(correction)
-            correction.state, correction.decided_at = CorrectionState.IN_FORCE, locked.answered_at
-            locked.state = ObjectionState.UPHELD
-        correction.save(force_insert=True)
-    locked.save()
-    trail.record(
-        "assessment.answer",
-        locked.person,
-        acting_user=acting_user,
-        after={
-            "month": locked.sheet.month,
-            "state": locked.state,
-            **(_figures(correction) if upheld else {}),
-        },
-        reason=answer,
+    left out stays. A corrected score holds at once; a corrected grade, and the answer with it, when another person has
+    confirmed it: until then the objection stays open."""
+    locked = _held(objection, acting_user)
+    if locked.corrections.filter(state=CorrectionState.PROPOSED).exists():
+        raise Conflict(_("已提出更正，正等另一人确认。"), code="proposed")
+    if outcome != ObjectionState.UPHELD:
+        return _answered(locked, ObjectionState.REJECTED, answer, None, acting_user)
+    objections.OBJECTION.expect(locked, ObjectionState.OPEN, verb=_("答复"))
+    correction = _proposed(
+        locked, written(answer, _("答复"), field="answer"), base_points, grade, acting_user
     )
-    return locked
+    if correction.grade != correction.before_grade:
+        correction.save(force_insert=True)
+        trail.record(
+            "assessment.propose",
+            locked.person,
+            acting_user=acting_user,
+            after={"month": locked.sheet.month, **_effect(correction)},
+            reason=correction.reason,
+        )
+        return locked
+    _supersede(correction, acting_user)
+    correction.state, correction.decided_at = CorrectionState.IN_FORCE, timezone.now()
+    correction.save(force_insert=True)
+    return _answered(locked, ObjectionState.UPHELD, answer, correction, acting_user)
+
+
+def _answered(
+    objection: SheetObjection,
+    state: ObjectionState,
+    text: str,
+    correction: Correction | None,
+    acting_user: User,
+) -> SheetObjection:
+    return objections.answer(
+        objection,
+        state,
+        text,
+        acting_user=acting_user,
+        act=ANSWER,
+        right=Act.ASSESSMENT_CONFIRM,
+        target=objection.person,
+        effect=_effect(correction) if correction else None,
+        after={"month": objection.sheet.month},
+    )
 
 
 def _proposed(
-    objection: SheetObjection, base_points: int | None, grade: str, acting_user: User
+    objection: SheetObjection, reason: str, base_points: int | None, grade: str, acting_user: User
 ) -> Correction:
-    sheet = queries.read(MonthSheet.everything.select_related("unit_sheet__version")).get(
-        pk=objection.sheet_id
-    )
+    sheets = queries.read(MonthSheet.everything.select_related("unit_sheet__version"))
+    sheet = sheets.get(pk=objection.sheet_id)
     correction = Correction(
         sheet=sheet,
         person_id=sheet.person_id,
@@ -136,72 +129,86 @@ def _proposed(
         base_points=sheet.base_now if base_points is None else base_points,
         before_grade=sheet.grade_now,
         grade=grade or sheet.grade_now,
-        reason=objection.answer,
+        reason=reason[:500],
         proposed_by=acting_user,
     )
-    if (correction.base_points, correction.grade) == (correction.before_points, correction.before_grade):
-        raise Problem(_("异议成立的，请填写更正后的评分或等次。"), code="correction", field="base_points")
     if not 0 <= correction.base_points <= 10000:
         raise Problem(_("评分应在 0 到 100 之间。"), code="score", field="base_points")
     if correction.grade not in Grade.values:
         raise Problem(_("等次不在可选范围内。"), code="grade", field="grade")
+    if not _effect(correction):
+        raise Problem(_("异议成立的，请填写更正后的评分或等次。"), code="correction", field="base_points")
     _refuse_over_cap(sheet, correction.grade)
     return correction
 
 
-def _supersede(correction: Correction) -> None:
+def _refuse_over_cap(sheet: MonthSheet, grade: str) -> None:
+    """The cap on 优秀 holds for what the unit's sheets say now, this one corrected."""
+    if grade != Grade.EXCELLENT:
+        return
+    others = queries.read(MonthSheet.everything.filter(unit_sheet=sheet.unit_sheet).exclude(pk=sheet.pk))
+    grades = [*others.values_list("grade_now", flat=True), grade]
+    actions.refuse_above_cap(sheet.unit_sheet, len(grades), grades.count(Grade.EXCELLENT))
+
+
+def _effect(correction: Correction) -> dict[str, list[Any]]:
+    """What the correction changes, in words: [before, after]."""
+    pairs = {
+        "评分": [correction.before_points / 100, correction.base_points / 100],
+        "等次": [correction.get_before_grade_display(), correction.get_grade_display()],
+    }
+    return {what: pair for what, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _supersede(correction: Correction, acting_user: User) -> None:
     """What was in force so far makes room."""
-    Correction.everything.filter(sheet=correction.sheet_id, state=CorrectionState.IN_FORCE).update(
-        state=CorrectionState.SUPERSEDED
+    before = Correction.everything.filter(sheet=correction.sheet_id, state=CorrectionState.IN_FORCE).first()
+    if before:
+        CORRECTION.move(before, CorrectionState.SUPERSEDED, acting_user=acting_user)
+
+
+def _waiting(objection: SheetObjection, acting_user: User) -> tuple[SheetObjection, Correction]:
+    """An objection and its correction that waits for another person, locked."""
+    locked = _held(objection, acting_user)
+    correction = (
+        Correction.everything.select_for_update()
+        .filter(objection=locked, state=CorrectionState.PROPOSED)
+        .first()
     )
-
-
-def _figures(correction: Correction) -> dict:
-    return {"points": correction.base_points, "grade": correction.grade}
-
-
-def _decided(objection: SheetObjection, acting_user: User) -> tuple[SheetObjection, Correction]:
-    """An objection and its proposed correction, locked, for another person than who proposed it."""
-    locked = _held(objection, ObjectionState.PROPOSED, acting_user)
-    correction = Correction.everything.select_for_update().get(
-        objection=locked, state=CorrectionState.PROPOSED
-    )
-    if correction.proposed_by_id == acting_user.pk:
-        raise Problem(_("更正等次须由提出人以外的人确认。"), code="maker-checker", status=409)
-    correction.decided_by, correction.decided_at = acting_user, timezone.now()
+    if correction is None:
+        raise Conflict(_("没有等待确认的更正，请刷新后再看。"), code="state")
     return locked, correction
 
 
 @transaction.atomic
 def confirm_correction(objection: SheetObjection, *, acting_user: User) -> SheetObjection:
     """Another person confirms: the corrected grade counts from here, for locked months as back pay."""
-    locked, correction = _decided(objection, acting_user)
+    locked, correction = _waiting(objection, acting_user)
     _refuse_over_cap(locked.sheet, correction.grade)
-    _supersede(correction)
-    correction.state, locked.state = CorrectionState.IN_FORCE, ObjectionState.UPHELD
-    correction.save(update_fields=["state", "decided_by", "decided_at"])
-    locked.save(update_fields=["state"])
-    trail.record(
-        "assessment.correct",
-        locked.person,
+    _supersede(correction, acting_user)
+    CORRECTION.move(
+        correction,
+        CorrectionState.IN_FORCE,
         acting_user=acting_user,
-        before={"points": correction.before_points, "grade": correction.before_grade},
-        after={"month": locked.sheet.month, **_figures(correction)},
-        reason=correction.reason,
+        act="assessment.correct",
+        right=Act.ASSESSMENT_CONFIRM,
+        target=locked.person,
+        after={"month": locked.sheet.month, **_effect(correction)},
     )
-    return locked
+    return _answered(locked, ObjectionState.UPHELD, correction.reason, correction, acting_user)
 
 
 @transaction.atomic
 def refuse_correction(objection: SheetObjection, reason: str, *, acting_user: User) -> SheetObjection:
-    """Another person doesn't confirm: the objection waits for an answer again."""
-    if not reason.strip():
-        raise Problem(_("请写明不予确认的理由。"), code="reason", field="reason")
-    locked, correction = _decided(objection, acting_user)
-    correction.state, correction.decision = CorrectionState.REFUSED, reason[:300]
-    correction.save(update_fields=["state", "decision", "decided_by", "decided_at"])
-    locked.state = ObjectionState.OPEN
-    locked.answer, locked.answered_by, locked.answered_at = "", None, None
-    locked.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    trail.record("assessment.correct_refuse", locked.person, acting_user=acting_user, reason=reason)
+    """Another person doesn't confirm: the objection waits for another answer."""
+    locked, correction = _waiting(objection, acting_user)
+    CORRECTION.move(
+        correction,
+        CorrectionState.REFUSED,
+        acting_user=acting_user,
+        act="assessment.correct_refuse",
+        right=Act.ASSESSMENT_CONFIRM,
+        reason=reason,
+        target=locked.person,
+    )
     return locked

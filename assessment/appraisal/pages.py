@@ -16,7 +16,6 @@ from assessment.appraisal.models import (
     AssessmentMonth,
     Grade,
     MonthSheet,
-    ObjectionState,
     SheetObjection,
     UnitSheet,
     UnitSheetState,
@@ -29,6 +28,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
+from auxpolice.objections import AnswerForm, ObjectionState
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
@@ -96,7 +96,7 @@ def months(request):
         "known": known,
         "following": following if following <= month_of(today()) else None,
         "may_open": request.scope.can(Act.ASSESSMENT_OPEN),
-        "objections": SheetObjection.objects.filter(state__in=objections.WAITING)
+        "objections": SheetObjection.objects.filter(SheetObjection.waiting)
         .select_related("person", "sheet")
         .order_by("due")
         if request.scope.can(Act.ASSESSMENT_CONFIRM)
@@ -239,7 +239,7 @@ def _sheet_context(request, sheet) -> dict[str, Any]:
         "may_object": own
         and request.scope.can(Act.ASSESSMENT_OBJECT)
         and objections.is_heard(until)
-        and not any(one.state in objections.WAITING for one in said),
+        and not any(one.state == ObjectionState.OPEN for one in said),
         "may_open_unit": not own and request.scope.can(Act.PEOPLE_LIST),
     }
 
@@ -310,11 +310,7 @@ class PointsField(forms.CharField):
             raise forms.ValidationError(_("请填 0 到 100 的数字，最多两位小数。")) from wrong
 
 
-class AnswerForm(forms.Form):
-    upheld = forms.ChoiceField(
-        label=gettext_lazy("结论"),
-        choices=[("", "—"), ("1", gettext_lazy("成立")), ("0", gettext_lazy("不成立"))],
-    )
+class CorrectingForm(AnswerForm):
     base_points = PointsField(
         label=gettext_lazy("更正后评分"),
         required=False,
@@ -326,16 +322,11 @@ class AnswerForm(forms.Form):
         choices=[("", gettext_lazy("不改")), *Grade.choices],
         help_text=gettext_lazy("改等次的，由另一人确认后生效。"),
     )
-    answer = forms.CharField(
-        label=gettext_lazy("答复"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-    def clean_upheld(self):
-        return self.cleaned_data["upheld"] == "1"
+    field_order = ["outcome", "base_points", "grade", "answer"]
 
 
 class RefusalForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("不予确认的理由"), max_length=300)
+    reason = forms.CharField(label=gettext_lazy("退回的原因"), max_length=300)
 
 
 def _objection(pk: int) -> SheetObjection:
@@ -350,7 +341,7 @@ def answer(request, pk):
     """The contested sheet and the answer; a proposed correction waits here for another person."""
     objection = _objection(pk)
     refusing = "reason" in request.POST
-    form = AnswerForm(None if refusing else request.POST or None)
+    form = CorrectingForm(None if refusing else request.POST or None)
     refusal = RefusalForm(request.POST if refusing else None)
     done, row = (
         submit(refusal, objections.refuse_correction, objection=objection, acting_user=request.user)
@@ -358,8 +349,8 @@ def answer(request, pk):
         else submit(form, objections.answer_objection, objection=objection, acting_user=request.user)
     )
     if done:
-        waits = row.state == ObjectionState.PROPOSED
-        messages.success(request, _("已提出更正，等待另一人确认。") if waits else _("已答复。"))
+        waits = row.state == ObjectionState.OPEN and not refusing
+        messages.success(request, _("已提出更正，等待另一人确认。") if waits else _("已办理。"))
         return redirect("assessment:months")
     context = {
         **_sheet_context(request, _read(pk=objection.sheet_id)),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessment.appraisal.models import Correction, CorrectionState, Grade, MonthSheet
 from assessment.ledger.queries import sum_of_month
 from assessment.ledger.sources import Record
-from auxpolice.calendar.days import add_working_days
+from auxpolice.deadlines import due_in
 
 
 def read(sheets: QuerySet[MonthSheet]) -> QuerySet[Any]:
@@ -52,14 +52,14 @@ def heard_until(sheets: Iterable[MonthSheet]) -> dict[int, date]:
 
     Sheets need ``unit_sheet`` and its ``version``; those of an open unit are left out.
     """
-    ends: dict[tuple[date, int], date] = {}
+    ends: dict[tuple[int, date], date] = {}
     found = {}
     for sheet in sheets:
         unit_sheet = sheet.unit_sheet
         if unit_sheet.confirmed_at is None:
             continue
-        key = timezone.localdate(unit_sheet.confirmed_at), unit_sheet.version.content["objection_days"]
+        key = unit_sheet.version.content["objection_days"], timezone.localdate(unit_sheet.confirmed_at)
         if key not in ends:
-            ends[key] = add_working_days(*key)
+            ends[key] = due_in(*key)
         found[sheet.pk] = ends[key]
     return found

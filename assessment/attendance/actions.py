@@ -5,13 +5,14 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from assessment.attendance.models import AttendanceMonth, AttendanceState
+from assessment.attendance.models import ATTENDANCE, AttendanceMonth, AttendanceState
 from assessment.attendance.rules import days
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import working_days_of_month
+from auxpolice.flow import held
 from auxpolice.months import format_month, last_day, month_of, today
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
@@ -61,17 +62,11 @@ def record_attendance(
     A confirmed row counts for pay and is refused: it is sent back with a reason first.
     """
     require(acting_user, Act.ATTENDANCE_RECORD, row.unit_id)
-    locked = (
-        AttendanceMonth.everything.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
-    )
+    locked = held(AttendanceMonth.everything, row.pk, "person")
     before = {name: getattr(locked, name) for name in values}
     if before == values:
         return locked
-    if locked.state != AttendanceState.DRAFT:
-        raise Conflict(
-            _("%(name)s 的考勤已确认，不能直接修改；请先写明原因退回，再改。") % {"name": locked.person.name},
-            code="confirmed",
-        )
+    ATTENDANCE.expect(locked, AttendanceState.DRAFT, verb=_("修改；请先写明原因退回，再改"))
     if locked.row_version != row_version:
         raise Conflict(
             _("%(name)s 的考勤已被他人修改，请刷新后再改。") % {"name": locked.person.name}, code="stale"
@@ -118,23 +113,14 @@ def confirm_attendance(unit: Unit, month: date, *, acting_user: User) -> int:
 def send_back_attendance(row: AttendanceMonth, reason: str, *, acting_user: User) -> AttendanceMonth:
     """Open a confirmed row for a change, with a reason; it counts for pay again once it is confirmed again."""
     require(acting_user, Act.ATTENDANCE_CONFIRM, row.unit_id)
-    locked = (
-        AttendanceMonth.everything.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
-    )
-    if locked.state != AttendanceState.CONFIRMED:
-        raise Conflict(
-            _("%(name)s 的考勤还没有确认，可以直接修改。") % {"name": locked.person.name}, code="state"
-        )
-    if not reason.strip():
-        raise Problem(_("请写明退回原因。"), code="reason", field="reason")
-    locked.state, locked.confirmed_by = AttendanceState.DRAFT, None
-    locked.row_version += 1
-    locked.save(update_fields=["state", "confirmed_by", "row_version"])
-    trail.record(
-        "attendance.send_back",
-        locked.person,
+    locked = held(AttendanceMonth.everything, row.pk, "person")
+    return ATTENDANCE.move(
+        locked,
+        AttendanceState.DRAFT,
         acting_user=acting_user,
-        after={"month": locked.month},
+        act="attendance.send_back",
         reason=reason,
+        target=locked.person,
+        after={"month": locked.month},
+        confirmed_by=None,
     )
-    return locked

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel
+from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
 from auxpolice.units.models import Unit
 from personnel.models import Person
@@ -16,7 +17,11 @@ class AttendanceState(models.TextChoices):
     CONFIRMED = "confirmed", _("已确认")
 
 
-HALF_DAYS = ("attended", "paid_leave", "sick", "personal", "absent")
+ATTENDANCE = Flow(
+    lambda row: _("%(name)s的考勤") % {"name": row.person},
+    Way(AttendanceState.DRAFT, AttendanceState.CONFIRMED, _("确认"), by="confirmed_by"),
+    Way(AttendanceState.CONFIRMED, AttendanceState.DRAFT, _("退回"), reason="reason"),
+)
 
 
 class AttendanceMonth(ScopedModel):

@@ -76,10 +76,10 @@ class Bureau(County):
             sheet = MonthSheet.objects.get(month=MONTH)
             return objections.raise_objection(sheet, "评分有误", acting_user=user)
 
-    def answer(self, objection, upheld=True, by=None, **corrected) -> SheetObjection:
+    def answer(self, objection, outcome="upheld", by=None, **corrected) -> SheetObjection:
         by = by or self.political
         with acting(by):
-            return objections.answer_objection(objection, upheld, "经核实", **corrected, acting_user=by)
+            return objections.answer_objection(objection, outcome, "经核实", **corrected, acting_user=by)
 
     def confirm(self, objection, by=None) -> SheetObjection:
         by = by or self.second

@@ -57,15 +57,15 @@ def test_a_month_is_not_submitted_before_everybody_is_scored(bureau):
 def test_what_was_submitted_is_sent_back_with_a_reason_and_scored_again(bureau):
     person = bureau.hire("张伟")
     sheet = bureau.opened()
-    with acting(bureau.political), pytest.raises(Conflict, match="已提交、未确认"):
+    with acting(bureau.political), pytest.raises(Conflict, match="不能退回"):
         appraising.send_back_unit(sheet, "早了", acting_user=bureau.political)
     sheet = bureau.submitted()
-    with pytest.raises(Conflict, match="已提交"):
+    with pytest.raises(Conflict, match="请由政工退回"):
         bureau.score(sheet)
     with acting(bureau.head), pytest.raises(Denied):
         appraising.send_back_unit(sheet, "自己退", acting_user=bureau.head)
     with acting(bureau.political):
-        with pytest.raises(Problem, match="退回原因"):
+        with pytest.raises(Problem, match="退回的原因"):
             appraising.send_back_unit(sheet, "  ", acting_user=bureau.political)
         back = appraising.send_back_unit(sheet, "请复核张伟", acting_user=bureau.political)
     assert (back.state, back.submitted_by) == ("scoring", None)

@@ -99,10 +99,10 @@ def test_a_confirmed_row_is_changed_only_after_it_was_sent_back_with_a_reason(bu
     row.refresh_from_db()
     assert (row.state, row.confirmed_by, row.sick_half_days) == ("confirmed", bureau.head, 0)
     with acting(bureau.head):
-        with pytest.raises(Problem, match="退回原因"):
+        with pytest.raises(Problem, match="退回的原因"):
             actions.send_back_attendance(row, " ", acting_user=bureau.head)
         back = actions.send_back_attendance(row, "漏记病假", acting_user=bureau.head)
-        with pytest.raises(Conflict, match="还没有确认"):
+        with pytest.raises(Conflict, match="不能退回"):
             actions.send_back_attendance(row, "再次", acting_user=bureau.head)
     assert (back.state, back.confirmed_by) == ("draft", None)
     record(bureau, back, sick_half_days=2)

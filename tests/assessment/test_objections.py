@@ -36,7 +36,7 @@ def test_the_days_begin_with_the_confirmation_and_end(bureau, monkeypatch):
     assert queries.heard_until([row]) == {row.pk: last}
     long_ago = timezone.now() - timezone.timedelta(days=60)
     UnitSheet.everything.filter(pk=sheet.pk).update(confirmed_at=long_ago)
-    with pytest.raises(Problem, match="异议期（3 个工作日）已过"):
+    with pytest.raises(Problem, match="提出异议的期限（.*）已过"):
         bureau.objection(person)
 
 
@@ -64,7 +64,7 @@ def test_only_the_person_objects_to_a_confirmed_sheet_once_at_a_time(bureau):
 def test_rejected_it_changes_nothing_and_says_why(bureau):
     person = bureau.hire("张伟")
     bureau.confirmed()
-    done = bureau.answer(bureau.objection(person), upheld=False)
+    done = bureau.answer(bureau.objection(person), "rejected")
     assert (done.state, done.answer, done.answered_by) == ("rejected", "经核实", bureau.political)
     assert figures(bureau, person) == (9000, "COMPETENT")
     assert not Correction.everything.exists()
@@ -104,19 +104,22 @@ def test_a_corrected_grade_waits_for_another_person(bureau):
     person = bureau.hire("张伟")
     bureau.confirmed({person.pk: "BASIC"})
     objection = bureau.answer(bureau.objection(person), base_points=9_250, grade="COMPETENT")
-    assert objection.state == "proposed"
+    assert (objection.state, objection.answer) == ("open", "")
     assert figures(bureau, person) == (9000, "BASIC")
-    with pytest.raises(Problem, match="提出人以外"):
+    with pytest.raises(Conflict, match="正等另一人确认"):
+        bureau.answer(objection, "rejected")
+    with pytest.raises(Problem, match="提出更正的人不能确认这项更正"):
         bureau.confirm(objection, by=bureau.political)
     with pytest.raises(Denied):
         bureau.confirm(objection, by=bureau.head)
     assert figures(bureau, person) == (9000, "BASIC")
-    assert bureau.confirm(objection).state == "upheld"
+    done = bureau.confirm(objection)
+    assert (done.state, done.answer) == ("upheld", "经核实")
+    assert done.effect == {"评分": [90.0, 92.5], "等次": ["基本合格", "合格"]}
     assert figures(bureau, person) == (9_250, "COMPETENT")
-    with pytest.raises(Conflict, match="成立"):
+    with pytest.raises(Conflict, match="没有等待确认的更正"):
         bureau.confirm(objection)
-    trail = Entry.objects.get(act="assessment.correct")
-    assert (trail.before["grade"], trail.after["grade"]) == ("BASIC", "COMPETENT")
+    assert Entry.objects.get(act="assessment.correct").after["等次"] == ["基本合格", "合格"]
 
 
 def test_what_the_other_does_not_confirm_is_answered_anew(bureau):
@@ -124,8 +127,8 @@ def test_what_the_other_does_not_confirm_is_answered_anew(bureau):
     bureau.confirmed({person.pk: "BASIC"})
     objection = bureau.answer(bureau.objection(person), grade="COMPETENT")
     for user, words, refusal in (
-        (bureau.political, "自己撤", "提出人以外"),
-        (bureau.second, " ", "理由"),
+        (bureau.political, "自己撤", "提出更正的人"),
+        (bureau.second, " ", "退回的原因"),
     ):
         with acting(user), pytest.raises(Problem, match=refusal):
             objections.refuse_correction(objection, words, acting_user=user)
@@ -133,7 +136,7 @@ def test_what_the_other_does_not_confirm_is_answered_anew(bureau):
         back = objections.refuse_correction(objection, "证据不足", acting_user=bureau.second)
     assert (back.state, back.answer) == ("open", "")
     assert figures(bureau, person) == (9000, "BASIC")
-    assert bureau.answer(back, upheld=False).state == "rejected"
+    assert bureau.answer(back, "rejected").state == "rejected"
 
 
 def test_the_cap_on_excellent_holds_for_corrections_too(bureau):
@@ -156,7 +159,7 @@ def test_nobody_answers_for_themselves(bureau):
     objection = bureau.objection(person)
     official = bureau.own(person)
     RoleGrant.objects.create(user=official, role=Role.POLITICAL, period=DateRange(say.LONG_AGO, None))
-    with pytest.raises(Problem, match="自己提出"):
+    with pytest.raises(Problem, match="提出的人不能答复这条异议"):
         bureau.answer(objection, by=official, base_points=9_900)
     with pytest.raises(Denied):
         bureau.answer(objection, by=bureau.head, base_points=9_900)
@@ -221,7 +224,7 @@ def test_the_person_sees_days_answer_old_and_new_figure(bureau, client):
     client.force_login(bureau.political)
     answer = reverse("assessment:answer", args=[objection.pk])
     assert "基本合格" in client.get(answer).content.decode()
-    typed = {"upheld": "1", "base_points": "92.5", "grade": "COMPETENT", "answer": "经核实应为 92.5 分"}
+    typed = {"outcome": "upheld", "base_points": "92.5", "grade": "COMPETENT", "answer": "经核实应为 92.5 分"}
     assert client.post(answer, {**typed, "base_points": "1e999"}).status_code == 422
     assert client.post(answer, {**typed, "base_points": "", "grade": ""}).status_code == 422
     assert client.post(answer, typed).status_code == 302
