@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.conduct.models import OfPerson
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
 from auxpolice.objections import Objection, constraints
@@ -94,7 +94,7 @@ class UnitSheet(ScopedModel):
         return f"{self.unit} {self.month_id:%Y-%m}"
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return Q(unit_id__in=span.unit_ids)
 
 
@@ -140,9 +140,13 @@ class MonthSheet(ScopedModel):
         return f"{self.person} {self.month:%Y-%m}"
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
         """Own sheets are seen once they are confirmed."""
-        return Q(unit_id__in=span.unit_ids) | (own_q(span) & Q(confirmed=True))
+        return cls.own_once(scope, Q(confirmed=True))
 
     def get_grade_now_display(self) -> str:
         """Of the ``grade_now`` that ``queries.read`` adds."""
@@ -258,6 +262,7 @@ class Correction(OfPerson):
             ),
         ]
 
-    @property
-    def changes_grade(self) -> bool:
-        return self.grade != self.before_grade
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """The person concerned sees what has come into force."""
+        return cls.own_once(scope, Q(state__in=["in_force", "superseded"]))

@@ -72,7 +72,7 @@ def answer_objection(
     left out stays. A corrected score holds at once; a corrected grade, and the answer with it, when another person has
     confirmed it: until then the objection stays open."""
     locked = _held(objection, acting_user)
-    if locked.corrections.filter(state=CorrectionState.PROPOSED).exists():
+    if Correction.everything.filter(objection=locked, state=CorrectionState.PROPOSED).exists():
         raise Conflict(_("已提出更正，正等另一人确认。"), code="proposed")
     if outcome != ObjectionState.UPHELD:
         return _answered(locked, ObjectionState.REJECTED, answer, None, acting_user)

@@ -265,7 +265,7 @@ def sheet(request, pk):
 @page(Act.ASSESSMENT_OBJECT)
 def mine(request):
     """Own confirmed sheets and points."""
-    own = queries.read(MonthSheet.objects.filter(person_id=request.user.person_id or 0, confirmed=True))
+    own = queries.read(MonthSheet.objects.filter(person_id=request.user.person_id or 0))
     sheets: list[Any] = list(own.select_related("unit_sheet__version")[:24])
     said: dict[int, SheetObjection] = {}
     for row in SheetObjection.objects.filter(sheet__in=[sheet.pk for sheet in sheets]).order_by("pk"):
@@ -286,7 +286,7 @@ class ObjectionForm(forms.Form):
 
 @page(Act.ASSESSMENT_OBJECT)
 def object_to(request, pk):
-    found = _read(pk=pk, person_id=request.user.person_id or 0, confirmed=True)
+    found = _read(pk=pk, person_id=request.user.person_id or 0)
     form = ObjectionForm(request.POST or None)
     done, _row = submit(form, objections.raise_objection, sheet=found, acting_user=request.user)
     if done:

@@ -26,7 +26,7 @@ class OfPerson(ScopedModel):
         abstract = True
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return assigned_q(span, "person_id")
 
 
