@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -73,7 +74,7 @@ def open_month(month: date, *, acting_user: User) -> AssessmentMonth:
             _("%(month)s 还没有到，不能开始考核。") % {"month": format_month(month)}, code="too-early"
         )
     versions = in_force(PolicyKind.ASSESSMENT, last_day(month))
-    params = {
+    params: dict[str, Any] = {
         "month": month,
         "last": last_day(month),
         "number": _number(month),
@@ -111,7 +112,7 @@ def takes_points(person_id: int, month: date) -> bool:
     The unit's sheet is held so that a confirmation waits, and where the person has none yet, the opening of the month.
     A published month takes none of somebody without a sheet.
     """
-    params = {"person": person_id, "month": month, "number": _number(month)}
+    params: dict[str, Any] = {"person": person_id, "month": month, "number": _number(month)}
     with connection.cursor() as cursor:
         for statement in (_SHEET_OF, _HOLD_MONTH_OPEN, _SHEET_OF):
             cursor.execute(statement, params)

@@ -1,5 +1,7 @@
 """What must hold over all month sheets; ``manage.py verify`` runs these."""
 
+from typing import Any
+
 from django.db.models import F
 
 from assessment.appraisal.models import MonthSheet
@@ -8,7 +10,7 @@ from assessment.ledger.queries import sum_of_month
 
 def sums_that_differ() -> list[str]:
     """The frozen sum of a confirmed sheet is the sum of its entries."""
-    wrong = (
+    wrong: Any = (
         MonthSheet.everything.filter(confirmed=True)
         .annotate(entered=sum_of_month())
         .exclude(entered=F("ledger_points"))

@@ -153,7 +153,7 @@ def _refuse_over_cap(sheet: MonthSheet, grade: str) -> None:
 
 def _effect(correction: Correction) -> dict[str, list[Any]]:
     """What the correction changes, in words: [before, after]."""
-    pairs = {
+    pairs: dict[str, list[Any]] = {
         "评分": [correction.before_points / 100, correction.base_points / 100],
         "等次": [correction.get_before_grade_display(), correction.get_grade_display()],
     }

@@ -36,7 +36,7 @@ def test_the_days_begin_with_the_confirmation_and_end(bureau, monkeypatch):
     assert queries.heard_until([row]) == {row.pk: last}
     long_ago = timezone.now() - timezone.timedelta(days=60)
     UnitSheet.everything.filter(pk=sheet.pk).update(confirmed_at=long_ago)
-    with pytest.raises(Problem, match="提出异议的期限（.*）已过"):
+    with pytest.raises(Problem, match=r"提出异议的期限（.*）已过"):
         bureau.objection(person)
 
 
