@@ -87,7 +87,7 @@ class CheckForm(forms.Form):
         required=False,
         widget=forms.Select(
             attrs={
-                "hx-get": reverse_lazy("inspections:problems"),
+                "hx-get": reverse_lazy("inspections:codes"),
                 "hx-trigger": "change from:#id_unit, change from:#id_at",
                 "hx-include": "#id_unit, #id_at, #id_code",
             }
@@ -150,10 +150,10 @@ def file_check(request):
 
 
 @page(Act.CHECK_FILE)
-def problems(request):
+def codes(request):
     """Options of the field for the problem, for the unit and the time chosen."""
     context = {"choices": _asked(request.GET), "chosen": request.GET.get("code")}
-    return render(request, "inspections/problem_options.html", context)
+    return render(request, "inspections/code_options.html", context)
 
 
 @page(Act.CHECK_FILE)

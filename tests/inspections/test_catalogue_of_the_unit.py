@@ -49,7 +49,7 @@ def bureau(client):
 def options(client, unit, at=None, code="") -> str:
     at = at or timezone.localtime()
     asked = {"unit": unit.pk, "at": f"{at:%Y-%m-%dT%H:%M}", "code": code}
-    return client.get("/inspections/problems/", asked).content.decode()
+    return client.get("/inspections/codes/", asked).content.decode()
 
 
 def test_the_phone_offers_the_catalogue_of_the_unit_on_the_day(bureau, client):
@@ -58,7 +58,7 @@ def test_the_phone_offers_the_catalogue_of_the_unit_on_the_day(bureau, client):
     before = timezone.localtime() - timedelta(days=5)
     assert "P19" not in options(client, bureau.pilot, before), "the day of the visit tells, not today"
     assert '<option value="P02" selected' in options(client, bureau.other, code="P02")
-    assert client.get("/inspections/problems/", {"unit": "x", "at": "2026-13-45T99:99"}).status_code == 200
+    assert client.get("/inspections/codes/", {"unit": "x", "at": "2026-13-45T99:99"}).status_code == 200
 
 
 def file(client, unit, code):

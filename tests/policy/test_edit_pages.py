@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assessment.indicators import ASSESSMENT
+from assessment.appraisal.indicators import ASSESSMENT
 from auxpolice.access.models import Role
 from auxpolice.policy import actions
 from auxpolice.policy.kinds import kind_of, kinds
@@ -19,7 +19,7 @@ from tests import vocabulary as say
 pytestmark = pytest.mark.django_db
 
 SHIPPED = {
-    ASSESSMENT: [json.loads(Path("assessment/policies/default.json").read_text())],
+    ASSESSMENT: [json.loads(Path("assessment/appraisal/policies/default.json").read_text())],
     INSPECTION: [json.loads(Path("inspections/policies/default.json").read_text())],
     POST_CLASSES: [defaults.content(defaults.METHOD)],
 }
