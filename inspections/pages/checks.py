@@ -47,11 +47,11 @@ class PhotosField(forms.FileField):
 def catalogue_choices(unit_id: int | None = None, day: date | None = None) -> list[tuple[str, str]]:
     """Problems of the catalogue that holds for the unit on the day; while no unit is chosen, of all that hold."""
     held = in_force(INSPECTION, day or today())
-    versions = {held[unit_id]} if unit_id in held else set(held.values()) if unit_id is None else set()
+    versions = [held[unit_id]] if unit_id in held else dict.fromkeys(held.values()) if unit_id is None else ()
     items = {item["code"]: item for version in versions for item in version.content["items"]}
     return [
         ("", "—"),
-        *((code, f"{code} {item['name']}（−{item['points']}）") for code, item in sorted(items.items())),
+        *((code, f"{code} {item['name']}（−{item['points']}）") for code, item in items.items()),
     ]
 
 
