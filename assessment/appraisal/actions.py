@@ -35,7 +35,7 @@ _HOLD_MONTH = "SELECT pg_advisory_xact_lock(hashtext('assessment.month'), %(numb
 _HOLD_MONTH_OPEN = "SELECT pg_advisory_xact_lock_shared(hashtext('assessment.month'), %(number)s)"
 
 _OPEN_UNITS = f"""
-INSERT INTO assessment_unitsheet (month_id, unit_id, version_id, state)
+INSERT INTO appraisal_unitsheet (month_id, unit_id, version_id, state)
 SELECT DISTINCT %(month)s::date, a.unit_id, v.version_id, 'scoring'
   FROM {ASSIGNMENTS} a
   JOIN unnest(%(units)s::bigint[], %(versions)s::bigint[]) AS v(unit_id, version_id) ON v.unit_id = a.unit_id
@@ -44,16 +44,16 @@ ON CONFLICT DO NOTHING
 """
 # A person belongs to the unit of the last day worked in the month; a unit that has submitted takes nobody more.
 _OPEN_SHEETS = f"""
-INSERT INTO assessment_monthsheet (month, unit_sheet_id, person_id, unit_id, grade, remark, confirmed, row_version)
+INSERT INTO appraisal_monthsheet (month, unit_sheet_id, person_id, unit_id, grade, remark, confirmed, row_version)
 SELECT %(month)s::date, u.id, p.person_id, p.unit_id, 'NONE', '', false, 1
   FROM {MONTH_PLACES} p
-  JOIN assessment_unitsheet u ON u.month_id = %(month)s AND u.unit_id = p.unit_id AND u.state = 'scoring'
+  JOIN appraisal_unitsheet u ON u.month_id = %(month)s AND u.unit_id = p.unit_id AND u.state = 'scoring'
  ORDER BY p.person_id
 ON CONFLICT DO NOTHING
 """
 _SHEET_OF = """
-SELECT u.state FROM assessment_unitsheet u
- WHERE u.id = (SELECT s.unit_sheet_id FROM assessment_monthsheet s WHERE s.person_id = %(person)s AND s.month = %(month)s)
+SELECT u.state FROM appraisal_unitsheet u
+ WHERE u.id = (SELECT s.unit_sheet_id FROM appraisal_monthsheet s WHERE s.person_id = %(person)s AND s.month = %(month)s)
    FOR SHARE OF u
 """
 
