@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessment.appraisal import indicators
 from assessment.appraisal.actions import takes_points
 from assessment.appraisal.invariants import CHECKS
 from assessment.appraisal.models import MonthSheet
@@ -23,7 +24,7 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
 
 
 def register() -> None:
-    register_kind(indicators.ASSESSMENT, gettext_lazy("考核办法"), indicators.CONTENT, order=40)
+    register_kind(indicators.ASSESSMENT, _("考核办法"), indicators.CONTENT, order=40)
     for name, holds in CHECKS.items():
         invariants.register(name, holds)
     sources.register("month_sheet", _("月度考核表"), _urls_of)
