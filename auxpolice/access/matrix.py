@@ -251,6 +251,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.submit": _("提交考核"),
     "assessment.send_back": _("退回考核"),
     "assessment.answer": _("答复考核异议"),
+    "assessment.correct": _("更正考核"),
+    "assessment.propose": _("提出考核更正"),
+    "assessment.correct_refuse": _("退回考核更正"),
+    "attendance.send_back": _("退回考勤"),
     # inspections
     "check.photo": _("查看督察照片"),
     # pay
