@@ -65,7 +65,9 @@ def write_all(apps: dict[str, Path]) -> None:
     run("manage.py", "makemigrations", "--no-header", "-v0", *apps)
     write_ground(apps["units"], [(app, "0001_initial") for app in apps if app != "units"])
     write_guards(apps)
-    run("-m", "ruff", "format", "-q", *(str(folder / "migrations") for folder in apps.values()))
+    written = [str(folder / "migrations") for folder in apps.values()]
+    run("-m", "ruff", "check", "-q", "--fix", *written)
+    run("-m", "ruff", "format", "-q", *written)
 
 
 def write_ground(folder: Path, run_before: list[tuple[str, str]]) -> None:

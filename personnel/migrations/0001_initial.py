@@ -1,3 +1,5 @@
+import uuid
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
@@ -5,7 +7,6 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 import django.db.models.manager
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
