@@ -134,9 +134,8 @@ def test_members_that_climb_out_of_the_folder_are_refused(bureau, tmp_path):
 @pytest.mark.parametrize("differs", ["payroll.9999_from_the_future", "payroll.0001_initial"])
 def test_a_backup_of_another_build_is_left_to_that_build(bureau, elsewhere, monkeypatch, differs):
     file = bureau / "bureau.backup"
-    monkeypatch.setattr(
-        builds, "applied", lambda there=builds.applied(): {**there, differs: "of another build"}
-    )
+    there = builds.applied() | {differs: "of another build"}
+    monkeypatch.setattr(builds, "applied", lambda: there)
     archive.make(file)
     done = restore(elsewhere, file)
     assert done.returncode == 1
