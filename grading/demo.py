@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count
 
-from assessment.models import AnnualResult
+from assessment.appraisal.models import AnnualResult
 from auxpolice.access.scope import acting
 from auxpolice.demo.county import County, analyse, register
 from auxpolice.months import last_day, next_month
@@ -118,7 +118,7 @@ def _first_levels(county: County) -> None:
 
 
 def _version() -> PolicyVersion:
-    return PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    return PolicyVersion.everything.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
 
 
 def _came_and_went(county: County) -> None:

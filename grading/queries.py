@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
-from assessment.models import Sanction
+from assessment.conduct.models import Sanction
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import current
 from auxpolice.months import today
@@ -27,7 +27,6 @@ from grading.evaluations.models import (
     EvaluationKind,
     EvaluationState,
     Objection,
-    ObjectionState,
     Verdict,
     VerdictState,
 )
@@ -262,7 +261,7 @@ def contradicted() -> QuerySet[Verdict]:
 
 
 def open_objections() -> QuerySet[Objection]:
-    return Objection.objects.filter(state=ObjectionState.OPEN).select_related(
+    return Objection.objects.filter(Objection.waiting).select_related(
         "verdict__person", "verdict__evaluation"
     )
 

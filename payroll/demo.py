@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from assessment.models import AttendanceMonth
+from assessment.attendance.models import AttendanceMonth
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
@@ -164,7 +164,7 @@ def ask(county: County) -> None:
 def compare_drafts(county: County) -> None:
     """Both drafts against the plan in force, for the pilot units, with five years ahead."""
     staff = county.users["zhenggong"]
-    drafts = PolicyVersion.objects.filter(
+    drafts = PolicyVersion.everything.filter(
         kind=PolicyKind.PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
     ).order_by("number")
     sides: list[dict] = [

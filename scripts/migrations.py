@@ -53,8 +53,20 @@ def folders() -> dict[str, Path]:
     }
 
 
-def files(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(BASE)) for path in folder.rglob("*.sql"))
+def files(apps: dict[str, Path]) -> dict[str, list[str]]:
+    """App → its ``.sql`` files; those of an app within another are its own. "" → those that are no app's."""
+    found: dict[str, list[str]] = {app: [] for app in ("", *apps)}
+    for floor in sorted({folder.relative_to(BASE).parts[0] for folder in apps.values()}):
+        for path in sorted((BASE / floor).rglob("*.sql")):
+            within = [app for app, folder in apps.items() if path.is_relative_to(folder)]
+            found[max(within, key=lambda app: len(apps[app].parts), default="")].append(
+                str(path.relative_to(BASE))
+            )
+    return found
+
+
+def all_files() -> list[str]:
+    return [path for paths in files(folders()).values() for path in paths]
 
 
 def write_all(apps: dict[str, Path]) -> None:
@@ -78,9 +90,9 @@ def write_ground(folder: Path, run_before: list[tuple[str, str]]) -> None:
 def write_guards(apps: dict[str, Path]) -> None:
     """One app's after the other's from the lowest floor up, the first when all tables are there."""
     newest = {app: max((folder / "migrations").glob("[0-9]*.py")).stem for app, folder in apps.items()}
-    before = newest
+    before, loaded = newest, files(apps)
     for app, folder in apps.items():
-        if mine := [path for path in files(folder) if path != GROUND]:
+        if mine := [path for path in loaded[app] if path != GROUND]:
             name = f"{int(newest[app][:4]) + 1:04}_guards"
             text = GUARDS_MIGRATION.format(
                 dependencies=_pairs(({app: newest[app]} | before).items()), operations=_loading(mine)
@@ -107,11 +119,10 @@ def main(arguments: list[str]) -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auxpolice.settings")
     django.setup()
-    apps = folders()
     if arguments != ["--check"]:
-        write_all(apps)
+        write_all(folders())
         return 0
-    found = faults([path for folder in apps.values() for path in files(folder)])
+    found = faults(all_files())
     print("\n".join(found) or "every .sql file is loaded as it is")
     return 1 if found else 0
 

@@ -4,6 +4,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.datetime
 import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
@@ -428,10 +429,33 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("text", models.CharField(max_length=1000, verbose_name="异议内容")),
-                ("raised_at", models.DateTimeField(auto_now_add=True)),
+                ("text", models.CharField(max_length=1000, verbose_name="内容")),
+                (
+                    "raised_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="提出时间"
+                    ),
+                ),
+                ("due", models.DateField(verbose_name="答复期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待答复"),
+                            ("answered", "已答复"),
+                            ("upheld", "成立"),
+                            ("rejected", "不成立"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="答复")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                ("effect", models.JSONField(null=True, verbose_name="处理结果")),
                 ("raised_on", models.DateField()),
-                ("reply_due", models.DateField(verbose_name="答复期限")),
                 (
                     "state_before",
                     models.SmallIntegerField(
@@ -447,17 +471,6 @@ class Migration(migrations.Migration):
                         ]
                     ),
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待处理"), ("upheld", "成立"), ("rejected", "不成立")],
-                        default="open",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="答复")),
-                ("answered_at", models.DateTimeField(null=True)),
                 (
                     "answered_by",
                     models.ForeignKey(
@@ -485,7 +498,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["state", "reply_due"],
+                "ordering": ["state", "due"],
                 "abstract": False,
                 "base_manager_name": "everything",
             },
@@ -778,6 +791,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="objection",
             constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])),
+                name="objection_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="objection_has_text"
             ),
         ),
@@ -785,15 +805,22 @@ class Migration(migrations.Migration):
             model_name="objection",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("answered_by__isnull", True), ("state", "open")),
                     models.Q(
-                        models.Q(("state", "open"), _negated=True),
+                        ("answered_at__isnull", False),
                         ("answered_by__isnull", False),
+                        ("state__in", ("answered", "upheld", "rejected")),
                         models.Q(("answer", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
+                        ("answer", ""),
+                        ("answered_at__isnull", True),
+                        ("answered_by__isnull", True),
+                        ("effect__isnull", True),
                     ),
                     _connector="OR",
                 ),
-                name="objection_answered_has_answer",
+                name="objection_answered_by_somebody",
             ),
         ),
         migrations.AddConstraint(
@@ -804,15 +831,13 @@ class Migration(migrations.Migration):
                     models.Q(("answered_by", models.F("raised_by")), _negated=True),
                     _connector="OR",
                 ),
-                name="objection_not_answered_by_raiser",
+                name="objection_answered_by_another",
             ),
         ),
         migrations.AddConstraint(
             model_name="objection",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("verdict",),
-                name="objection_one_open_per_verdict",
+                condition=models.Q(("state", "open")), fields=("verdict",), name="objection_one_open"
             ),
         ),
         migrations.AddIndex(

@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("inspections", "0001_initial"),
-        ("assessment", "0002_guards"),
+        ("appraisal", "0002_guards"),
     ]
     operations = [
         LoadSQL("inspections/guards.sql", "8400ea98204be2feed9a"),

@@ -4,7 +4,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import today
-from auxpolice.policy.models import InForce, PolicyKind
-from auxpolice.ui.forms import submit
+from auxpolice.policy.models import PolicyKind
+from auxpolice.policy.queries import in_force
+from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions, photos
@@ -40,13 +42,13 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file) for file in files]
 
 
-def catalogue_choices() -> list[tuple[str, str]]:
-    row = (
-        InForce.objects.filter(kind=PolicyKind.INSPECTION, period__contains=today())
-        .select_related("version")
-        .first()
-    )
-    items = row.version.content["items"] if row else []
+def catalogue_choices(unit_id: int) -> list[tuple[str, str]]:
+    """What the unit's catalogue in force today offers; without a unit, of all catalogues in force."""
+    versions = in_force(PolicyKind.INSPECTION, today())
+    chosen = [versions[unit_id]] if unit_id in versions else list(versions.values())
+    items = {
+        item["code"]: item for version in dict.fromkeys(chosen) for item in version.content["items"]
+    }.values()
     return [
         ("", "—"),
         *((item["code"], f"{item['code']} {item['name']}（−{item['points']}）") for item in items),
@@ -85,7 +87,10 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = catalogue_choices()
+        self.fields["code"].choices = catalogue_choices(whole(self.data.get("unit")))
+        self.fields["unit"].widget.attrs.update(
+            {"hx-get": reverse("inspections:codes"), "hx-target": "#id_code", "hx-include": "#id_code"}
+        )
 
     def clean_person(self):
         badge = self.cleaned_data["person"].strip().split(" ")[0]
@@ -97,7 +102,7 @@ class CheckForm(forms.Form):
         return employment.person
 
 
-def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pictures, acting_user):
+def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pictures, acting_user: User):
     findings = [actions.FiledFinding(code, person, text)] if code else []
     return actions.file_check(
         id,
@@ -125,6 +130,14 @@ def file_check(request):
         return render(request, "inspections/file.html", {"form": form}, status=422)
     form = CheckForm(initial={"id": uuid.uuid4(), "at": timezone.localtime()})
     return render(request, "inspections/file.html", {"form": form})
+
+
+@page(Act.CHECK_FILE)
+def codes(request):
+    """Options for the problem field: the catalogue of the unit that was chosen."""
+    choices = catalogue_choices(whole(request.GET.get("unit")))
+    context = {"choices": choices, "chosen": request.GET.get("code", "")}
+    return render(request, "inspections/code_options.html", context)
 
 
 @page(Act.CHECK_FILE)
@@ -181,22 +194,16 @@ def checks(request):
     if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
         findings = Finding.objects.filter(person_id=request.user.person_id).select_related("check_record")
         return render(request, "inspections/mine.html", {"findings": findings})
-    rows = actions_visible(SpotCheck.objects.all()).select_related("unit", "rectification")
-    table = CheckTable(request, rows.annotate(problems=Count("findings")))
+    rows = SpotCheck.objects.select_related("unit", "rectification")
+    seen = Count("findings", filter=Q(findings__in=Finding.objects.all()))
+    table = CheckTable(request, rows.annotate(problems=seen))
     if table.wants_export:
         return table.export(_("督察记录"))
     return render(request, "inspections/checks.html", {"table": table})
 
 
-def actions_visible(checks):
-    """Covert checks stay with the inspectorate until they are published."""
-    from inspections.models import sees_whole_inspectorate
-
-    return checks if sees_whole_inspectorate() else checks.filter(published=True)
-
-
 def _found(pk) -> SpotCheck:
-    found = actions_visible(SpotCheck.objects.select_related("unit", "filed_by")).filter(pk=pk).first()
+    found = SpotCheck.objects.select_related("unit", "filed_by").filter(pk=pk).first()
     if found is None:
         raise Denied()
     return found
@@ -305,8 +312,7 @@ def photo(request, pk):
     found = Photo.objects.filter(pk=pk).first()
     if found is None:
         raise Denied()
-    check = _found(found.check_record_id)
-    trail.record("check.photo", check, acting_user=request.user)
+    trail.record("check.photo", found.check_record, acting_user=request.user)
     response = FileResponse(photos.path_of(found.pk).open("rb"), content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -1492,6 +1492,32 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("text", models.CharField(max_length=1000, verbose_name="内容")),
+                (
+                    "raised_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="提出时间"
+                    ),
+                ),
+                ("due", models.DateField(verbose_name="答复期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待答复"),
+                            ("answered", "已答复"),
+                            ("upheld", "成立"),
+                            ("rejected", "不成立"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="答复")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                ("effect", models.JSONField(null=True, verbose_name="处理结果")),
                 ("item", models.CharField(max_length=40)),
                 ("item_name", models.CharField(max_length=60, verbose_name="项目")),
                 ("topic", models.CharField(max_length=20)),
@@ -1513,39 +1539,12 @@ class Migration(migrations.Migration):
                         verbose_name="答复人",
                     ),
                 ),
-                ("text", models.CharField(max_length=500, verbose_name="问题")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待答复"), ("answered", "已答复"), ("withdrawn", "已撤回")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "asked_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="提问时间"
-                    ),
-                ),
-                ("due", models.DateField(verbose_name="答复期限")),
                 ("forward_note", models.CharField(blank=True, max_length=200, verbose_name="转交说明")),
-                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="答复")),
-                ("answered_at", models.DateTimeField(null=True)),
                 ("seen_at", models.DateTimeField(null=True)),
                 (
                     "answered_by",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -1567,6 +1566,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "slip",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -1582,7 +1589,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-asked_at"],
+                "ordering": ["-raised_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
             },
@@ -2574,8 +2581,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="slipquestion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("slip", "item"), name="slip_question_one_open"
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])),
+                name="slip_question_state_known",
             ),
         ),
         migrations.AddConstraint(
@@ -2587,25 +2595,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="slipquestion",
             constraint=models.CheckConstraint(
-                condition=models.Q(("to_role__in", ["unit_head", "political", "finance"])),
-                name="slip_question_to_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slipquestion",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
                         ("answered_at__isnull", False),
                         ("answered_by__isnull", False),
-                        ("state", "answered"),
+                        ("state__in", ("answered", "upheld", "rejected")),
                         models.Q(("answer", ""), _negated=True),
                     ),
                     models.Q(
-                        models.Q(("state", "answered"), _negated=True),
+                        models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
                         ("answer", ""),
                         ("answered_at__isnull", True),
                         ("answered_by__isnull", True),
+                        ("effect__isnull", True),
                     ),
                     _connector="OR",
                 ),
@@ -2617,10 +2619,23 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("answered_by__isnull", True),
-                    models.Q(("answered_by", models.F("asked_by")), _negated=True),
+                    models.Q(("answered_by", models.F("raised_by")), _negated=True),
                     _connector="OR",
                 ),
-                name="slip_question_not_answered_by_asker",
+                name="slip_question_answered_by_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="slipquestion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("slip", "item"), name="slip_question_one_open"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="slipquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_role__in", ["unit_head", "political", "finance"])),
+                name="slip_question_to_role",
             ),
         ),
         migrations.AddConstraint(

@@ -6,7 +6,7 @@ import pytest
 
 from auxpolice import living_sql
 from auxpolice.living_sql import LoadSQL
-from scripts.migrations import files, folders
+from scripts.migrations import all_files
 
 LOCKED = "payroll/month/guards.sql"
 
@@ -14,7 +14,7 @@ LOCKED = "payroll/month/guards.sql"
 @pytest.fixture
 def changed(tmp_path, monkeypatch):
     """The project's .sql files elsewhere; the guards of a month changed there."""
-    everything = [path for folder in folders().values() for path in files(folder)]
+    everything = all_files()
     for path in everything:
         copy = tmp_path / path
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def load(operation):
 
 
 def test_every_file_is_loaded_as_it_is():
-    everything = [path for folder in folders().values() for path in files(folder)]
+    everything = all_files()
     assert LOCKED in everything
     assert living_sql.faults(everything) == []
 

@@ -293,7 +293,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "-number"],
+                "abstract": False,
+                "base_manager_name": "everything",
             },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name="InForce",

@@ -7,9 +7,9 @@ from auxpolice.living_sql import LoadSQL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessment", "0001_initial"),
+        ("ledger", "0001_initial"),
         ("policy", "0002_guards"),
     ]
     operations = [
-        LoadSQL("assessment/guards.sql", "d142c586b58f2c1a81b1"),
+        LoadSQL("assessment/ledger/guards.sql", "714cec53762d8449c9a8"),
     ]
