@@ -16,10 +16,10 @@ from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.months import SHANGHAI, next_month
-from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from inspections import actions as inspecting
 from inspections import photos
+from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, SpotCheck
 from payroll import policies as plans
 from payroll.slips import queries as pay
@@ -44,7 +44,7 @@ class Bureau(Appraising):
 
     def __init__(self, scheme=None):
         super().__init__(scheme)
-        self.force(PolicyKind.INSPECTION, "目录", inspection_policy())
+        self.force(INSPECTION, "目录", inspection_policy())
         self.inspector, self.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
 
     def file(self, person, code="P07", *, check_id=None, covert=False, pictures=()) -> SpotCheck:

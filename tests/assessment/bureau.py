@@ -3,6 +3,7 @@
 from assessment.appraisal import actions as appraising
 from assessment.appraisal import objections
 from assessment.appraisal import queries as appraisal
+from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import MonthSheet, SheetObjection, UnitSheet
 from assessment.attendance import actions as attending
 from assessment.attendance.models import AttendanceMonth
@@ -12,7 +13,6 @@ from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting
 from auxpolice.months import month_of, next_month, today
-from auxpolice.policy.models import PolicyKind
 from tests import vocabulary as say
 from tests.payroll.county import County
 
@@ -24,7 +24,7 @@ class Bureau(County):
 
     def __init__(self, scheme: dict | None = None):
         super().__init__(scheme, years=(MONTH.year - 1, MONTH.year + 1))
-        self.force(PolicyKind.ASSESSMENT, "考核", default_policy())
+        self.force(ASSESSMENT, "考核", default_policy())
         self.deputy = say.account(Role.POLITICAL)
         self.station = say.unit("城关派出所")
         self.head = say.account(Role.UNIT_HEAD, unit=self.station)

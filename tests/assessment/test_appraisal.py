@@ -7,13 +7,13 @@ from django.db import connection
 from django.urls import reverse
 
 from assessment.appraisal import actions as appraising
+from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import AssessmentMonth, MonthSheet, UnitSheet
 from assessment.demo import default_policy
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
 from auxpolice.months import month_of, next_month, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
 from tests.assessment.bureau import MONTH, Bureau
@@ -28,7 +28,7 @@ def test_each_unit_is_appraised_under_its_own_policy(bureau):
     """A pilot unit may give half its people 优秀, the others a fifth, in the same month."""
     east = say.unit("东街派出所")
     pilot = {**default_policy(), "title": "试点", "excellent_cap_percent": 50}
-    bureau.force(PolicyKind.ASSESSMENT, "试点", pilot, units=[east], start=MONTH)
+    bureau.force(ASSESSMENT, "试点", pilot, units=[east], start=MONTH)
     here = [bureau.hire(f"张{n}") for n in range(4)]
     there = [bureau.hire(f"李{n}", at=east) for n in range(4)]
     sheet = bureau.opened()
