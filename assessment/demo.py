@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from assessment.appraisal import actions
+from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
 from assessment.conduct.models import Honour, Sanction
 from assessment.ledger.models import LedgerEntry
@@ -17,7 +18,7 @@ from auxpolice.calendar.days import working_days_of_month
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState
+from auxpolice.policy.models import PolicyState
 from personnel.models import Assignment
 from personnel.relations import MONTH_PLACES
 
@@ -74,7 +75,7 @@ def default_policy() -> dict:
 def fill(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     content = default_policy()
-    version = policies.create_draft(PolicyKind.ASSESSMENT, content["title"], content, acting_user=drafter)
+    version = policies.create_draft(ASSESSMENT, content["title"], content, acting_user=drafter)
     policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)

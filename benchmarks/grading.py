@@ -19,11 +19,12 @@ from datetime import date
 from django.db import connection, transaction
 
 from auxpolice.access.scope import unscoped
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from benchmarks import people as made
 from grading import defaults
 from grading.evaluations import runs
 from grading.evaluations.models import Evaluation, EvaluationKind
+from grading.ladders import LEVELS
 from grading.rules.facts import FIELDS
 from grading.rules.outcome import RULES_VERSION
 from personnel.demo import load_posts
@@ -130,14 +131,14 @@ def run(people: int = 100_000) -> dict:
             content = defaults.content("levels_seven")
             content["conversion"]["require_annual_result"] = False
             number = (
-                PolicyVersion.everything.filter(kind=PolicyKind.LEVELS)
+                PolicyVersion.everything.filter(kind=LEVELS)
                 .order_by("-number")
                 .values_list("number", flat=True)
                 .first()
                 or 0
             ) + 1
             version = PolicyVersion.everything.create(
-                kind=PolicyKind.LEVELS, number=number, title="benchmark", content=content
+                kind=LEVELS, number=number, title="benchmark", content=content
             )
             with connection.cursor() as cursor:
                 cursor.execute("SELECT id FROM units_unit ORDER BY id")

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessment.appraisal import rules
+from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import (
     UNIT_SHEET,
     AssessmentMonth,
@@ -24,7 +25,6 @@ from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import format_month, last_day, month_of, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
@@ -73,7 +73,7 @@ def open_month(month: date, *, acting_user: User) -> AssessmentMonth:
         raise Problem(
             _("%(month)s 还没有到，不能开始考核。") % {"month": format_month(month)}, code="too-early"
         )
-    versions = in_force(PolicyKind.ASSESSMENT, last_day(month))
+    versions = in_force(ASSESSMENT, last_day(month))
     params: dict[str, Any] = {
         "month": month,
         "last": last_day(month),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessment.appraisal import rules
+from assessment.appraisal import indicators
 from assessment.appraisal.actions import takes_points
 from assessment.appraisal.invariants import CHECKS
 from assessment.appraisal.models import MonthSheet
@@ -13,8 +13,7 @@ from assessment.ledger import months, sources
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
-from auxpolice.policy.actions import register_kind
-from auxpolice.policy.models import PolicyKind
+from auxpolice.policy.kinds import register_kind
 
 
 def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
@@ -25,7 +24,7 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
 
 
 def register() -> None:
-    register_kind(PolicyKind.ASSESSMENT, rules.faults, rules.LABELS)
+    register_kind(indicators.ASSESSMENT, _("考核办法"), indicators.CONTENT, order=40)
     for name, holds in CHECKS.items():
         invariants.register(name, holds)
     sources.register("month_sheet", _("月度考核表"), _urls_of)

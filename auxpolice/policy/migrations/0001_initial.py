@@ -217,20 +217,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("levels", "层级办法"),
-                            ("post_classes", "岗位分类办法"),
-                            ("pay", "薪酬方案"),
-                            ("assessment", "考核办法"),
-                            ("inspection", "督察问题目录"),
-                        ],
-                        max_length=20,
-                        verbose_name="类别",
-                    ),
-                ),
+                ("kind", models.CharField(max_length=20, verbose_name="类别")),
                 ("number", models.PositiveIntegerField(verbose_name="版本号")),
                 ("title", models.CharField(max_length=120, verbose_name="名称")),
                 (
@@ -310,19 +297,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("levels", "层级办法"),
-                            ("post_classes", "岗位分类办法"),
-                            ("pay", "薪酬方案"),
-                            ("assessment", "考核办法"),
-                            ("inspection", "督察问题目录"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=20)),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="施行期间")),
                 (
                     "unit",
