@@ -1,5 +1,7 @@
 """Accounts and the roles they hold, for a period and, where the role asks for it, for a unit subtree."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -31,7 +33,7 @@ class Role(models.TextChoices):
         return self.startswith("unit_")
 
 
-def roles() -> list[tuple[str, str]]:
+def roles() -> list[tuple[str, Any]]:
     """The choices of a column that names a role; called when asked for, so that a new role changes no table."""
     return Role.choices
 
