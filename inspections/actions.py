@@ -111,7 +111,7 @@ def _store(
         )
     for content_bytes, width, height in clean:
         digest = hashlib.sha256(content_bytes).hexdigest()
-        photo, made = Photo.objects.get_or_create(
+        photo, made = Photo.everything.get_or_create(
             check_record=check, sha256=digest, defaults={"width": width, "height": height}
         )
         if made:
@@ -191,9 +191,9 @@ def _decide(
     locked.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     trail.record(
         Act.CHECK_CONFIRM,
-        locked.check_record,
+        locked,
         acting_user=acting_user,
-        before={"finding": locked.pk, "state": before},
+        before={"state": before},
         after={"state": after},
         reason=decision,
     )

@@ -113,8 +113,8 @@ def create_draft(
 ) -> PolicyVersion:
     require(acting_user, Act.POLICY_DRAFT)
     check(kind, content)
-    number = (PolicyVersion.objects.filter(kind=kind).aggregate(n=Max("number"))["n"] or 0) + 1
-    version = PolicyVersion.objects.create(
+    number = (PolicyVersion.everything.filter(kind=kind).aggregate(n=Max("number"))["n"] or 0) + 1
+    version = PolicyVersion.everything.create(
         kind=kind,
         number=number,
         title=title,
@@ -137,7 +137,7 @@ def edit_draft(
     if Consultation.objects.filter(version=version, closed_at__isnull=True).exists():
         raise Conflict(_("这份草案正在征求意见，期间不能修改；请先结束本轮。"), code="open-round")
     new = {"content": content, "title": title or version.title, "row_version": row_version + 1}
-    changed = PolicyVersion.objects.filter(
+    changed = PolicyVersion.everything.filter(
         pk=version.pk, row_version=row_version, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
     ).update(**new)
     if not changed:
@@ -157,7 +157,7 @@ def edit_draft(
 def move(version: PolicyVersion, state: PolicyState, *, acting_user: User) -> PolicyVersion:
     """Submit or take back. Consultation is opened by ``consulting.open_round``, approval by ``approve``."""
     require(acting_user, Act.POLICY_DRAFT)
-    locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
     if state not in TRANSITIONS[PolicyState(locked.state)] or state in (
         PolicyState.APPROVED,
         PolicyState.CONSULTING,
@@ -180,7 +180,7 @@ def move(version: PolicyVersion, state: PolicyState, *, acting_user: User) -> Po
 @transaction.atomic
 def approve(version: PolicyVersion, *, acting_user: User) -> PolicyVersion:
     require(acting_user, Act.POLICY_APPROVE)
-    locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
     if locked.state != PolicyState.SUBMITTED:
         raise Conflict(_("这份政策现在是「%(state)s」，不能审批。") % {"state": locked.get_state_display()})
     edited = Entry.objects.filter(
@@ -318,7 +318,7 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
 
 def _lock_kind(version: PolicyVersion) -> PolicyVersion:
     """Whoever changes where a kind holds goes one after another: its versions are locked. The version as it is now."""
-    rows = PolicyVersion.objects.select_for_update().filter(kind=version.kind).order_by("pk")
+    rows = PolicyVersion.everything.select_for_update().filter(kind=version.kind).order_by("pk")
     return next(row for row in rows if row.pk == version.pk)
 
 
