@@ -16,7 +16,7 @@ from auxpolice.files import owners, storage
 from auxpolice.files.contents import Received, Upload, receive
 from auxpolice.files.models import Attached, Attachment, Removal
 from auxpolice.months import today
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 
 
 @transaction.atomic
@@ -28,14 +28,18 @@ def attach(
     Bytes are on the disk before their row is written; a transaction that fails leaves a file that ``sweep`` takes away.
     """
     owner, made = owners.of(link), []
-    type(record)._base_manager.select_for_update().get(pk=record.pk)
+    _held(record)
     ties = link._base_manager.filter(**{link.owner_field: record}, attachment__removal=None)
     known = {tie.attachment.sent_sha256: tie.attachment for tie in ties.select_related("attachment")}
     for file in files:
         if file.sent_sha256 in known:
             continue
         if len(known) >= owner.most:
-            raise Problem(_("一条记录最多 %(n)d 个附件，请先移除不用的。") % {"n": owner.most}, code="files", field="files")
+            raise Problem(
+                _("一条记录最多 %(n)d 个附件，请先移除不用的。") % {"n": owner.most},
+                code="files",
+                field="files",
+            )
         known[file.sent_sha256] = row = _kept(link, file, owner.years, acting_user)
         link._base_manager.create(attachment=row, **{link.owner_field: record}, **columns)
         made.append(row)
@@ -71,7 +75,7 @@ def add(
 ) -> list[Attachment]:
     """Add to a record that is there already, by whoever its owner lets change its files."""
     owner = owners.of(link)
-    _require_change(owner, record, scope)
+    record = _to_be_changed(owner, record, scope)
     made = attach(
         link, record, [receive(sent, owner.accepts, "files") for sent in uploads], acting_user=acting_user
     )
@@ -86,12 +90,8 @@ def add(
 def remove(attachment: Attachment, reason: str, *, scope: Scope, acting_user: User) -> Removal:
     """Take a file out of sight. Row and bytes stay until they needn't be kept any longer."""
     owner = owners.of(attachment.link)
-    record = owner.record_of(attachment)
-    _require_change(owner, record, scope)
-    reason = reason.replace("\0", "").strip()
-    if not reason:
-        raise Problem(_("请写明移除的理由。"), code="reason", field="reason")
-    type(record)._base_manager.select_for_update().get(pk=record.pk)
+    record = _to_be_changed(owner, owner.record_of(attachment), scope)
+    reason = written(reason, _("移除的理由"), field="reason")
     removal, made = Removal.objects.get_or_create(
         attachment=attachment, defaults={"reason": reason[:200], "removed_by": acting_user}
     )
@@ -107,6 +107,13 @@ def remove(attachment: Attachment, reason: str, *, scope: Scope, acting_user: Us
     return removal
 
 
-def _require_change(owner: owners.Owner, record: Any, scope: Scope) -> None:
-    if not owner.may_change(scope, record):
+def _held(record: Any) -> Any:
+    """The record as it is now, FOR UPDATE until the end of the transaction."""
+    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
+def _to_be_changed(owner: owners.Owner, record: Any, scope: Scope) -> Any:
+    held = _held(record)
+    if not owner.may_change(scope, held):
         raise Denied()
+    return held

@@ -104,7 +104,10 @@ def _kind_of(data: bytes, accepts: Collection[Kind]) -> Kind:
         raise documents.Unfit(_("是空的，不是能用的照片或文件，请重新选择。"))
     if len(data) > MOST_BYTES:
         _refuse_size()
-    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
+    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4], data[8:12]) == (
+        b"RIFF",
+        b"WEBP",
+    ):
         return _accepted(Kind.JPEG, accepts)
     if data.startswith(b"%PDF-"):
         _accepted(Kind.PDF, accepts)

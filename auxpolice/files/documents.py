@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
@@ -19,15 +20,18 @@ class Unfit(Exception):
 # --- PDF
 
 MOST_INFLATED = 50 * 1024 * 1024
-_STREAM = re.compile(rb"<<([^\0]{0,4096}?)>>\s{0,4}stream\r?\n(.*?)endstream", re.DOTALL)
+MOST_ESCAPES = 100_000
+_STREAM = re.compile(rb"stream\r?\n")
+_FLATE = re.compile(rb"/Filter\s*(?:/(?:FlateDecode|Fl)\s*(?:[/>]|$)|\[\s*/(?:FlateDecode|Fl)\s*\])")
+_NOT_PLAIN = re.compile(rb"/(?:Filter|Predictor)\b")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _RUNS = re.compile(rb"/(JavaScript|Launch|RichMedia|EmbeddedFiles?|XFA)\b")
 _PACKED = re.compile(rb"/ObjStm\b")
 _LOCKED = re.compile(rb"/Encrypt\b")
 
 
-def pdf(data: bytes) -> str:
-    """"The ending of a PDF, or Unfit. Objects packed into streams are looked into as well."""
+def check_pdf(data: bytes) -> None:
+    """Raises Unfit for a PDF that isn't whole or carries more than pages, in objects packed into streams as well."""
     whole = data.rstrip(b"\0 \t\r\n")
     if not whole.endswith(b"%%EOF") or b"startxref" not in whole[-2048:]:
         raise Unfit(_("不完整，或末尾混有别的内容；请重新导出或打印为 PDF 后再传。"))
@@ -40,23 +44,27 @@ def pdf(data: bytes) -> str:
 
 def _plain_names(data: bytes) -> bytes:
     """With names as they mean: ``/J#61vaScript`` is ``/JavaScript``."""
-    return _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), data)
+    plain, escapes = _ESCAPED.subn(lambda match: bytes([int(match[1], 16)]), data, MOST_ESCAPES)
+    if escapes == MOST_ESCAPES:
+        raise Unfit(_("的内部结构不能检查，请打印为新的 PDF 后再传。"))
+    return plain
 
 
-def _unpacked_objects(data: bytes):
+def _unpacked_objects(data: bytes) -> Iterator[bytes]:
     """Objects that lie compressed in object streams; one packed in another way than usual can't be looked into."""
-    left = MOST_INFLATED
-    for match in _STREAM.finditer(data):
-        head = _plain_names(match[1])
-        if not _PACKED.search(head):
-            continue
-        if b"/Filter" not in head:
-            continue  # plain, and seen already
+    left, end = MOST_INFLATED, 0
+    while begin := _STREAM.search(data, end):
+        head = _plain_names(data[max(end, begin.start() - 4096) : begin.start()])
+        end = data.find(b"endstream", begin.end())
+        if end < 0:
+            return
+        packing = _NOT_PLAIN.findall(head)
+        if not _PACKED.search(head) or not packing:
+            continue  # a page or picture; or plain, and seen already
         try:
-            if not re.search(rb"/Filter\s*\[?\s*/(?:FlateDecode|Fl)\s*\]?\s*(?:/|$|>)", head):
+            if len(packing) != len(_FLATE.findall(head)):
                 raise zlib.error
-            inflate = zlib.decompressobj()
-            text = inflate.decompress(match[2], left)
+            text = zlib.decompressobj().decompress(data[begin.end() : end], left)
         except zlib.error as error:
             raise Unfit(_("的内部结构不能检查，请打印为新的 PDF 后再传。")) from error
         left -= len(text)
@@ -69,14 +77,16 @@ def _unpacked_objects(data: bytes):
 
 _END = b"PK\x05\x06"
 _FOLDERS = {"xl/": (".xlsx", "工作簿"), "word/": (".docx", "文档")}
-_EMBEDDED = re.compile(r"(?:^|/)(?:embeddings|activeX|ctrlProps|customUI)/|\.(?:exe|dll|js|vbs|bat|ps1|html?|svg|bin)$", re.I)
+_EMBEDDED = re.compile(
+    r"(?:^|/)(?:embeddings|activeX|ctrlProps|customUI)/|\.(?:exe|dll|js|vbs|bat|ps1|html?|svg|bin)$", re.I
+)
 _HARMLESS = re.compile(r"/printerSettings\d*\.bin$")
 _RELATION = re.compile(rb"<[^>]*TargetMode\s*=\s*.External.[^>]*>", re.I)
 _FETCHES = re.compile(rb"/(?:attachedTemplate|oleObject|frame|subDocument)\b", re.I)
 
 
 def office(data: bytes) -> str:
-    """"The ending of a workbook or document, or Unfit: an archive of nothing but that, unpacked within bounds."""
+    """The ending of a workbook or document, or Unfit: an archive of nothing but that, unpacked within bounds."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -99,5 +109,7 @@ def _refuse_strange(data: bytes, archive: zipfile.ZipFile, entries: list[zipfile
     for entry in entries:
         if _EMBEDDED.search(entry.filename) and not _HARMLESS.search(entry.filename):
             raise Unfit(_("内嵌有别的文件或控件，请删去后另存，再上传。"))
-        if entry.filename.endswith(".rels") and any(map(_FETCHES.search, _RELATION.findall(archive.read(entry)))):
+        if entry.filename.endswith(".rels") and any(
+            map(_FETCHES.search, _RELATION.findall(archive.read(entry)))
+        ):
             raise Unfit(_("引用了外部模板或对象，请断开链接后另存，再上传。"))

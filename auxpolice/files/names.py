@@ -10,7 +10,7 @@ def shown_name(sent: str, ending: str) -> str:
     last = unicodedata.normalize("NFC", sent).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     plain = "".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in last)
     stem = " ".join(plain.split())
-    if "." in stem.strip("."):
+    if "." in stem[1:]:
         stem = stem.rsplit(".", 1)[0]
     stem = stem.strip(". ")[: LONGEST - len(ending)] or "file"
     return stem + ending

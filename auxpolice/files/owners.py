@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.db.models import QuerySet
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, Scope
@@ -18,13 +17,12 @@ from auxpolice.files.models import Attached, Attachment
 
 @dataclass(frozen=True)
 class Owner:
-    """``records`` gives those the present user sees; ``may_change(scope, record)`` who adds and removes after the act
-    that brought the first ones (nobody, where it isn't told); ``seen_as`` is the trail's name for opening a file."""
+    """``may_change(scope, record)``: who adds and removes after the act that brought the first ones (nobody, where it
+    isn't told); ``seen_as``: the trail's name for opening a file; ``most`` files a record, kept for so many ``years``."""
 
     link: type[Attached]
     act: Act
     url_of: Callable[[Any], str]
-    records: Callable[[], QuerySet]
     may_change: Callable[[Scope, Any], bool] = lambda _scope, _record: False
     accepts: frozenset[Kind] = PAPERS
     seen_as: str = ""
@@ -34,7 +32,7 @@ class Owner:
     def record(self, pk: Any) -> Any:
         """The record, as far as the present user sees it; Denied otherwise."""
         try:
-            found = self.records().filter(pk=pk).first()
+            found = self.link.owner_model()._default_manager.filter(pk=pk).first()
         except (ValueError, ValidationError):
             found = None
         if found is None:

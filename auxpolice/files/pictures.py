@@ -31,7 +31,9 @@ def cleaned(data: bytes) -> tuple[bytes, int, int]:
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         upright = _on_white(ImageOps.exif_transpose(picture))
     except _BROKEN as error:
-        raise Unfit(_("不是能识别的照片，或照片已损坏（支持 JPEG、PNG、WebP），请重新拍摄或选择。")) from error
+        raise Unfit(
+            _("不是能识别的照片，或照片已损坏（支持 JPEG、PNG、WebP），请重新拍摄或选择。")
+        ) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     sink = io.BytesIO()
     upright.save(sink, "JPEG", quality=82)

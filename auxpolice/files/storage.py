@@ -43,7 +43,9 @@ def put(file_id: uuid.UUID, content: bytes) -> None:
         with contextlib.suppress(OSError):
             part.unlink()
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-            raise Problem(_("磁盘已满或不可写，文件没有存下，请告知系统管理员后重试。"), code="disk", status=503) from error
+            raise Problem(
+                _("磁盘已满或不可写，文件没有存下，请告知系统管理员后重试。"), code="disk", status=503
+            ) from error
         raise
 
 

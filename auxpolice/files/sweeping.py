@@ -52,7 +52,9 @@ def sweep() -> int:
                 old.append((path, file_id))
     for start in range(0, len(old), 1000):
         some = old[start : start + 1000]
-        rows = Attachment.objects.select_related("removal").in_bulk([file_id for _path, file_id in some if file_id])
+        rows = Attachment.objects.select_related("removal").in_bulk(
+            [file_id for _path, file_id in some if file_id]
+        )
         for path, file_id in some:
             row = rows.get(file_id)
             if row is None or _may_be_gone(row):
