@@ -17,19 +17,22 @@ from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
-from assessment.models import MonthSheet
+from assessment.appraisal import objections
+from assessment.appraisal.models import Correction, MonthSheet
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import receive
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
+from grading.ladders import LEVELS
 from inspections import actions as inspecting
 from inspections.models import Finding, Photo, Proof, Rectification, SpotCheck
 from payroll import policies as shipped
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
+from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from tests import vocabulary as say
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture, routes
@@ -87,7 +90,7 @@ def finding_taken_back_beside_a_confirmed_one(world):
 
 
 def draft(world, state=PolicyState.DRAFT):
-    kinds = {PolicyKind.PAY: shipped.pilot_plan(), PolicyKind.LEVELS: world.ladder.content}
+    kinds = {PAY: shipped.pilot_plan(), LEVELS: world.ladder.content}
     pages = []
     with acting(world.political):
         for kind, content in kinds.items():
@@ -106,6 +109,14 @@ def unconfirmed_sheet(world):
     )
     own = MonthSheet.everything.get(unit_sheet=world.sheet, person=world.person)
     return [reverse("assessment:object", args=[own.pk])]
+
+
+def correction_to_be_confirmed(world):
+    with acting(world.political):
+        objections.answer_objection(
+            world.objection, "upheld", CANARY, grade="BASIC", acting_user=world.political
+        )
+    return []
 
 
 def slip_of_an_open_month(world):
@@ -182,6 +193,7 @@ HIDDEN = [
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),
     Hidden((MonthSheet,), OWN, Role.UNIT_HEAD, unconfirmed_sheet),
+    Hidden((Correction,), OWN, Role.POLITICAL, correction_to_be_confirmed),
     Hidden((Payslip,), OWN, Role.FINANCE, slip_of_an_open_month),
     Hidden((BackPayLine,), OWN, Role.FINANCE, back_pay_of_an_open_month),
     Hidden((YearEndPayout,), OWN, Role.FINANCE, year_end_of_an_open_month),
@@ -209,6 +221,8 @@ def addresses(world: World) -> list[str]:
             "policies": world.draft.pk,
             "policies/consultations": world.round.pk,
             "assessment/sheets": world.sheet.pk,
+            "assessment/people": world.objection.sheet_id,
+            "assessment/objections": world.objection.pk,
             "inspections": world.covert.pk,
             "grading/posts": say.post().pk,
             "grading/ladders": world.ladder.pk,

@@ -22,9 +22,9 @@ from auxpolice.files import actions, owners, storage, sweeping
 from auxpolice.files.contents import receive
 from auxpolice.files.models import Attachment, Removal
 from auxpolice.months import SHANGHAI, month_of, next_month, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from inspections import actions as inspecting
+from inspections.catalogue import INSPECTION
 from inspections.models import Photo, Proof, Rectification, SpotCheck
 from payroll import policies as plans
 from tests import vocabulary as say
@@ -41,7 +41,7 @@ class Street(County):
 
     def __init__(self):
         super().__init__(plans.pilot_plan(), years=(2025, 2026))
-        self.force(PolicyKind.INSPECTION, "目录", inspection_policy())
+        self.force(INSPECTION, "目录", inspection_policy())
         self.station, self.other = say.unit("城关派出所"), say.unit("东街派出所")
         self.head = say.account(Role.UNIT_HEAD, unit=self.station)
         self.neighbour = say.account(Role.UNIT_HEAD, unit=self.other)
