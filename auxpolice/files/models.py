@@ -4,7 +4,7 @@ What a file belongs to says a table of the owner's, made of ``Attached``: one ro
 """
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
@@ -81,4 +81,4 @@ class Attached(models.Model):
 
     @classmethod
     def owner_model(cls) -> type[models.Model]:
-        return cls._meta.get_field(cls.owner_field).related_model
+        return cast(type[models.Model], cls._meta.get_field(cls.owner_field).related_model)

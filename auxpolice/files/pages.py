@@ -116,4 +116,4 @@ def _say(request, form: forms.Form, done: str) -> None:
     if done:
         messages.success(request, done)
     for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+        messages.error(request, " ".join(map(str, errors)))
