@@ -124,6 +124,8 @@ class Act(models.TextChoices):
     COMPONENTS = "ui.components", _("界面组件")
     API_SCHEMA = "api.schema", _("接口说明")
     JOB_VIEW = "job.view", _("查看任务")
+    FILE_VIEW = "file.view", _("查看附件")
+    FILE_CHANGE = "file.change", _("更改附件")
 
     # people, units and posts
     PEOPLE_LIST = "people.list", _("查看人员名册")
@@ -209,6 +211,8 @@ BESIDE_ACTS: dict[str, Any] = {
     "account.password": _("修改密码"),
     "grants.revoke": _("收回角色"),
     "table.export": _("导出列表"),
+    "file.add": _("添加附件"),
+    "file.remove": _("移除附件"),
     "job.cancel": _("取消任务"),
     "job.resume": _("继续任务"),
     "backup.made": _("备份"),
@@ -257,6 +261,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "attendance.send_back": _("退回考勤"),
     # inspections
     "check.photo": _("查看督察照片"),
+    "check.proof": _("查看整改材料"),
     # pay
     "payroll.download": _("下载工资文件"),
     "payroll.entry": _("录入一次性项目"),
@@ -307,6 +312,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.COMPONENTS: frozenset({SYS, PD}),
     Act.API_SCHEMA: EVERYBODY,
     Act.JOB_VIEW: OFFICE,
+    Act.FILE_VIEW: BUSINESS,
+    Act.FILE_CHANGE: BUSINESS,
     Act.PEOPLE_LIST: OFFICE,
     Act.PERSON_VIEW: BUSINESS,
     Act.PERSON_EDIT: frozenset({PD}),
