@@ -20,6 +20,7 @@ from assessment.models import (
     UnitSheetState,
 )
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import working_days_of_month
@@ -55,7 +56,7 @@ UPDATE assessment_monthsheet s SET ledger_points = l.points
 
 
 @transaction.atomic
-def open_month(month: date, *, acting_user) -> AssessmentMonth:
+def open_month(month: date, *, acting_user: User) -> AssessmentMonth:
     """Sheets for everybody who works in the month, filled from the ledger; four statements for any number."""
     require(acting_user, Act.ASSESSMENT_OPEN)
     if month > month_of(today()):
@@ -87,7 +88,7 @@ class Score:
     remark: str = ""
 
 
-def _unit_sheet(unit_sheet: UnitSheet, act: Act, acting_user) -> UnitSheet:
+def _unit_sheet(unit_sheet: UnitSheet, act: Act, acting_user: User) -> UnitSheet:
     """The sheet, locked: the row that makes two writers of one unit wait for one another."""
     locked = (
         UnitSheet.everything.select_for_update()
@@ -99,7 +100,7 @@ def _unit_sheet(unit_sheet: UnitSheet, act: Act, acting_user) -> UnitSheet:
 
 
 @transaction.atomic
-def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user) -> int:
+def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User) -> int:
     """Save the lines that changed; all or nothing. Refuses above the cap on 优秀 and where somebody else saved first."""
     locked = _unit_sheet(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
     if locked.state != UnitSheetState.SCORING:
@@ -153,7 +154,7 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user) -> i
 
 
 @transaction.atomic
-def submit_unit(unit_sheet: UnitSheet, *, acting_user) -> UnitSheet:
+def submit_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
     """The head has scored everybody and hands the month to the department."""
     locked = _unit_sheet(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
     if locked.state != UnitSheetState.SCORING:
@@ -173,7 +174,7 @@ def submit_unit(unit_sheet: UnitSheet, *, acting_user) -> UnitSheet:
 
 
 @transaction.atomic
-def confirm_unit(unit_sheet: UnitSheet, *, acting_user) -> UnitSheet:
+def confirm_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
     """The department confirms: grades count for pay, and the people see their sheets."""
     locked = _unit_sheet(unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
     if locked.state != UnitSheetState.SUBMITTED:
@@ -190,7 +191,7 @@ def confirm_unit(unit_sheet: UnitSheet, *, acting_user) -> UnitSheet:
 
 
 @transaction.atomic
-def send_back_unit(unit_sheet: UnitSheet, reason: str, *, acting_user) -> UnitSheet:
+def send_back_unit(unit_sheet: UnitSheet, reason: str, *, acting_user: User) -> UnitSheet:
     """Back to the head with a reason; a confirmed one stays."""
     locked = _unit_sheet(unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
     if locked.state != UnitSheetState.SUBMITTED:
@@ -226,7 +227,7 @@ def enter_points(
     *,
     source_kind: str = "manual",
     source_id: str = "",
-    acting_user,
+    acting_user: User,
     permitted: Act = Act.LEDGER_ENTER,
 ) -> LedgerEntry:
     """Put points (hundredths) on a person's ledger, once per source.
@@ -256,7 +257,7 @@ def enter_points(
 
 @transaction.atomic
 def reverse_points(
-    entry: LedgerEntry, reason: str, *, acting_user, permitted: Act = Act.LEDGER_ENTER
+    entry: LedgerEntry, reason: str, *, acting_user: User, permitted: Act = Act.LEDGER_ENTER
 ) -> LedgerEntry:
     """Take points back by a new entry; the old one stays."""
     require(acting_user, permitted)
@@ -279,7 +280,18 @@ def reverse_points(
 
 
 def _write_entry(
-    person, day, code, name, points, reason, source_kind, source_id, acting_user, *, unit_id, reverses=None
+    person,
+    day,
+    code,
+    name,
+    points,
+    reason,
+    source_kind,
+    source_id,
+    acting_user: User,
+    *,
+    unit_id,
+    reverses=None,
 ) -> LedgerEntry:
     month = month_of(day)
     confirmed = set(
@@ -329,7 +341,7 @@ ON CONFLICT DO NOTHING
 
 
 @transaction.atomic
-def open_attendance(unit: Unit, month: date, *, acting_user) -> None:
+def open_attendance(unit: Unit, month: date, *, acting_user: User) -> None:
     """Full attendance by the calendar as a draft for everybody of the unit; the head writes what differs."""
     require(acting_user, Act.ATTENDANCE_RECORD, unit)
     with connection.cursor() as cursor:
@@ -349,7 +361,7 @@ _ABSENCES = ("paid_leave_half_days", "sick_half_days", "personal_half_days", "ab
 
 @transaction.atomic
 def record_attendance(
-    row: AttendanceMonth, values: dict[str, int], *, row_version: int, acting_user
+    row: AttendanceMonth, values: dict[str, int], *, row_version: int, acting_user: User
 ) -> AttendanceMonth:
     """Write a person's month: absences in half-days, shifts, overtime; attendance is what is left of the due."""
     require(acting_user, Act.ATTENDANCE_RECORD, row.unit_id)
@@ -390,7 +402,7 @@ def record_attendance(
 
 
 @transaction.atomic
-def confirm_attendance(unit: Unit, month: date, *, acting_user) -> int:
+def confirm_attendance(unit: Unit, month: date, *, acting_user: User) -> int:
     """The unit's month counts for pay from here; how many people."""
     require(acting_user, Act.ATTENDANCE_CONFIRM, unit)
     count = AttendanceMonth.everything.filter(unit=unit, month=month, state=AttendanceState.DRAFT).update(

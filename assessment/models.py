@@ -9,7 +9,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.months import first_day_check
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.units.models import Unit
@@ -136,7 +136,7 @@ class UnitSheet(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return Q(unit_id__in=span.unit_ids)
 
 
@@ -174,9 +174,13 @@ class MonthSheet(ScopedModel):
         return None if self.base_points is None else self.base_points + self.ledger_points
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
         """Own sheets are seen once they are confirmed."""
-        return Q(unit_id__in=span.unit_ids) | (own_q(span) & Q(confirmed=True))
+        return cls.own_once(scope, Q(confirmed=True))
 
 
 class LedgerEntry(ScopedModel):
@@ -235,7 +239,7 @@ class OfPerson(ScopedModel):
         abstract = True
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return assigned_q(span, "person_id")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessment.models import MonthSheet, ObjectionState, SheetObjection
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
@@ -39,7 +40,7 @@ def last_days(sheets: Sequence[MonthSheet]) -> dict[int, date]:
 
 
 @transaction.atomic
-def raise_objection(sheet: MonthSheet, text: str, *, acting_user) -> SheetObjection:
+def raise_objection(sheet: MonthSheet, text: str, *, acting_user: User) -> SheetObjection:
     """The person contests the own sheet within the working days of the policy."""
     require(acting_user, Act.ASSESSMENT_OBJECT)
     if sheet.person_id != acting_user.person_id or not sheet.confirmed:
@@ -64,7 +65,9 @@ def raise_objection(sheet: MonthSheet, text: str, *, acting_user) -> SheetObject
 
 
 @transaction.atomic
-def answer_objection(objection: SheetObjection, upheld: bool, answer: str, *, acting_user) -> SheetObjection:
+def answer_objection(
+    objection: SheetObjection, upheld: bool, answer: str, *, acting_user: User
+) -> SheetObjection:
     """The department answers; where the objection holds, points are put right on the ledger by their own entry."""
     require(acting_user, Act.ASSESSMENT_CONFIRM)
     locked = SheetObjection.everything.select_for_update().get(pk=objection.pk)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 
 class Problem(Exception):
     """A refusal that the user can understand and mend.
@@ -36,3 +38,14 @@ class Conflict(Problem):
 
     def __init__(self, message: str, *, code: str = "conflict", **more):
         super().__init__(message, code=code, status=409, **more)
+
+
+def written(text: str, what, *, field: str, code: str = "", least: int = 1) -> str:
+    """The text without blanks around it; Problem at the field when fewer than ``least`` characters were written.
+
+    ``what`` ends the sentence 「请写明…」: 「退回的原因」.
+    """
+    text = text.strip()
+    if len(text) < least:
+        raise Problem(_("请写明%(what)s。") % {"what": what}, code=code or field, field=field)
+    return text

@@ -130,13 +130,13 @@ def run(people: int = 100_000) -> dict:
             content = defaults.content("levels_seven")
             content["conversion"]["require_annual_result"] = False
             number = (
-                PolicyVersion.objects.filter(kind=PolicyKind.LEVELS)
+                PolicyVersion.everything.filter(kind=PolicyKind.LEVELS)
                 .order_by("-number")
                 .values_list("number", flat=True)
                 .first()
                 or 0
             ) + 1
-            version = PolicyVersion.objects.create(
+            version = PolicyVersion.everything.create(
                 kind=PolicyKind.LEVELS, number=number, title="benchmark", content=content
             )
             with connection.cursor() as cursor:

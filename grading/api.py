@@ -204,7 +204,7 @@ class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         found = objecting.raise_objection(
             self._one(pk), data.validated_data["text"], acting_user=request.user
         )
-        return Response({"id": found.pk, "reply_due": found.reply_due}, status=201)
+        return Response({"id": found.pk, "reply_due": found.due}, status=201)
 
 
 class PostClassViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

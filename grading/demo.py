@@ -118,7 +118,7 @@ def _first_levels(county: County) -> None:
 
 
 def _version() -> PolicyVersion:
-    return PolicyVersion.objects.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    return PolicyVersion.everything.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
 
 
 def _came_and_went(county: County) -> None:

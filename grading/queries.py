@@ -27,7 +27,6 @@ from grading.evaluations.models import (
     EvaluationKind,
     EvaluationState,
     Objection,
-    ObjectionState,
     Verdict,
     VerdictState,
 )
@@ -252,7 +251,7 @@ def contradicted() -> QuerySet[Verdict]:
 
 
 def open_objections() -> QuerySet[Objection]:
-    return Objection.objects.filter(state=ObjectionState.OPEN).select_related(
+    return Objection.objects.filter(Objection.waiting).select_related(
         "verdict__person", "verdict__evaluation"
     )
 

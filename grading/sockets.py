@@ -230,13 +230,13 @@ def waiting(request) -> list[dict]:
                 }
             )
         objections = queries.open_objections()
-        if oldest := objections.order_by("reply_due").first():
+        if oldest := objections.order_by("due").first():
             items.append(
                 {
                     "title": _("层级公示异议待答复"),
                     "count": objections.count(),
                     "url": reverse("grading:verdict", args=[oldest.verdict_id]),
-                    "due": oldest.reply_due,
+                    "due": oldest.due,
                     "icon": "message-report",
                 }
             )

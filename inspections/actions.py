@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessment.actions import enter_points, reverse_points
 from assessment.models import LedgerEntry
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
@@ -50,7 +51,7 @@ def file_check(
     is_covert: bool = False,
     note: str = "",
     pictures: list[bytes] = (),
-    acting_user,
+    acting_user: User,
 ) -> SpotCheck:
     """Store a check once, however often the phone sends it. At least two inspectors (公安机关督察条例)."""
     require(acting_user, Act.CHECK_FILE)
@@ -74,7 +75,9 @@ def file_check(
         return again
 
 
-def _store(check_id, unit, at, place, companions, findings, is_covert, note, clean, acting_user) -> SpotCheck:
+def _store(
+    check_id, unit, at, place, companions, findings, is_covert, note, clean, acting_user: User
+) -> SpotCheck:
     day = timezone.localdate(at)
     content = catalogue(unit, day)
     items = {item["code"]: item for item in content["items"]}
@@ -108,7 +111,7 @@ def _store(check_id, unit, at, place, companions, findings, is_covert, note, cle
         )
     for content_bytes, width, height in clean:
         digest = hashlib.sha256(content_bytes).hexdigest()
-        photo, made = Photo.objects.get_or_create(
+        photo, made = Photo.everything.get_or_create(
             check_record=check, sha256=digest, defaults={"width": width, "height": height}
         )
         if made:
@@ -131,7 +134,7 @@ def _repeats(person: Person, code: str, day: date, content: dict) -> bool:
 
 
 @transaction.atomic
-def confirm_finding(finding: Finding, decision: str = "", *, acting_user) -> Finding:
+def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) -> Finding:
     """The finding stands: it falls on the person's ledger, once, and a covert check becomes visible."""
     require(acting_user, Act.CHECK_CONFIRM)
     locked = _decide(finding, FindingState.FILED, FindingState.CONFIRMED, decision, acting_user)
@@ -153,7 +156,7 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user) -> Fin
 
 
 @transaction.atomic
-def reverse_finding(finding: Finding, decision: str, *, acting_user) -> Finding:
+def reverse_finding(finding: Finding, decision: str, *, acting_user: User) -> Finding:
     """The finding doesn't stand: points already taken come back by a new entry."""
     require(acting_user, Act.CHECK_CONFIRM)
     if not decision.strip():
@@ -172,7 +175,7 @@ def reverse_finding(finding: Finding, decision: str, *, acting_user) -> Finding:
 
 
 def _decide(
-    finding: Finding, before: FindingState, after: FindingState, decision: str, acting_user
+    finding: Finding, before: FindingState, after: FindingState, decision: str, acting_user: User
 ) -> Finding:
     locked = (
         Finding.everything.select_for_update(of=("self",))
@@ -188,9 +191,9 @@ def _decide(
     locked.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     trail.record(
         Act.CHECK_CONFIRM,
-        locked.check_record,
+        locked,
         acting_user=acting_user,
-        before={"finding": locked.pk, "state": before},
+        before={"state": before},
         after={"state": after},
         reason=decision,
     )
@@ -198,7 +201,9 @@ def _decide(
 
 
 @transaction.atomic
-def answer(rectification: Rectification, statement: str, measures: str, *, acting_user) -> Rectification:
+def answer(
+    rectification: Rectification, statement: str, measures: str, *, acting_user: User
+) -> Rectification:
     """The unit says what it did about it."""
     locked = Rectification.everything.select_for_update().get(pk=rectification.pk)
     require(acting_user, Act.CHECK_ANSWER, locked.unit_id)
@@ -223,7 +228,7 @@ RESULTS = {
 
 
 @transaction.atomic
-def recheck(rectification: Rectification, result: str, opinion: str, *, acting_user) -> Rectification:
+def recheck(rectification: Rectification, result: str, opinion: str, *, acting_user: User) -> Rectification:
     """Passed, once more, or escalated, by somebody of the inspectorate."""
     require(acting_user, Act.CHECK_RECHECK)
     locked = Rectification.everything.select_for_update().select_related("unit").get(pk=rectification.pk)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_noop as N_
 
+from auxpolice.access.models import User
 from auxpolice.audit import trail
 from auxpolice.policy.models import Parameter
 from payroll import policies
@@ -49,7 +50,7 @@ def scheme_faults(content: dict) -> list[str]:
 
 
 @transaction.atomic
-def load_parameters(*, acting_user) -> int:
+def load_parameters(*, acting_user: User) -> int:
     """Insert the shipped parameters that the database doesn't have yet (by code and first day); how many."""
     held = {(row.code, row.period.lower) for row in Parameter.objects.all()}
     new = [

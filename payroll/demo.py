@@ -164,7 +164,7 @@ def ask(county: County) -> None:
 def compare_drafts(county: County) -> None:
     """Both drafts against the plan in force, for the pilot units, with five years ahead."""
     staff = county.users["zhenggong"]
-    drafts = PolicyVersion.objects.filter(
+    drafts = PolicyVersion.everything.filter(
         kind=PolicyKind.PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
     ).order_by("number")
     sides: list[dict] = [

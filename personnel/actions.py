@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice import identity
 from auxpolice.access.matrix import ACTS, Act
-from auxpolice.access.models import Role
+from auxpolice.access.models import Role, User
 from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -62,7 +62,7 @@ def hire(
     post: Post,
     hired: date,
     badge_number: str,
-    acting_user,
+    acting_user: User,
     phone: str = "",
     education: str = "",
     ethnicity: str = "",
@@ -182,7 +182,7 @@ def _employed(person: Person) -> Employment:
 
 @transaction.atomic
 def transfer(
-    person: Person, *, unit: Unit, post: Post, start: date, reason: str = "", acting_user
+    person: Person, *, unit: Unit, post: Post, start: date, reason: str = "", acting_user: User
 ) -> Assignment:
     """From ``start`` the person works in another unit or post."""
     require(acting_user, Act.TRANSFER, unit)
@@ -218,7 +218,7 @@ def transfer(
 
 
 @transaction.atomic
-def leave(person: Person, *, last_day: date, kind: str, reason: str = "", acting_user) -> Employment:
+def leave(person: Person, *, last_day: date, kind: str, reason: str = "", acting_user: User) -> Employment:
     """The person leaves; ``last_day`` is the last day worked."""
     require(acting_user, Act.LEAVE)
     employment = _employed(person)
@@ -247,7 +247,7 @@ def leave(person: Person, *, last_day: date, kind: str, reason: str = "", acting
 
 
 @transaction.atomic
-def edit_person(person: Person, *, row_version: int, acting_user, **values) -> Person:
+def edit_person(person: Person, *, row_version: int, acting_user: User, **values) -> Person:
     """Change what is written about a person; refused when somebody else has changed it since it was shown."""
     require(acting_user, Act.PERSON_EDIT)
     person = Person.everything.select_for_update().get(pk=person.pk)
@@ -273,7 +273,7 @@ def edit_person(person: Person, *, row_version: int, acting_user, **values) -> P
 
 @transaction.atomic
 def change_pay_facts(
-    person: Person, *, start: date, acting_user, bank: str = "", account_number: str = "", insurance_fen: int | None = None,
+    person: Person, *, start: date, acting_user: User, bank: str = "", account_number: str = "", insurance_fen: int | None = None,
     housing_fen: int | None = None,
 ) -> Person:  # fmt: skip
     """Bank account and contribution bases from a day on; what is left empty stays."""
@@ -295,7 +295,7 @@ def change_pay_facts(
 
 
 @transaction.atomic
-def reveal(person: Person, what: str, *, reason: str, acting_user) -> str:
+def reveal(person: Person, what: str, *, reason: str, acting_user: User) -> str:
     """The full ID or account number, against a reason; looking leaves a trace. Own numbers need the role only."""
     act = Act.REVEAL_BANK if what == "bank" else Act.REVEAL_ID
     require(acting_user, act)
@@ -323,7 +323,7 @@ def create_unit(
     parent: Unit,
     short_name: str = "",
     opened: date | None = None,
-    acting_user,
+    acting_user: User,
 ) -> Unit:
     require(acting_user, Act.UNIT_EDIT)
     if kind == UnitKind.BUREAU:
@@ -344,7 +344,7 @@ def create_unit(
 
 
 @transaction.atomic
-def edit_unit(unit: Unit, *, name: str, short_name: str, closed: date | None, acting_user) -> Unit:
+def edit_unit(unit: Unit, *, name: str, short_name: str, closed: date | None, acting_user: User) -> Unit:
     """Rename or close a unit; one with people in it can't be closed."""
     require(acting_user, Act.UNIT_EDIT)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)

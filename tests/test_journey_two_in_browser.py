@@ -162,7 +162,7 @@ def copy_what_is_in_force(office, journey) -> PolicyVersion:
     office.locator(POST).fill("450")
     press(office, "保存草案")
     office.get_by_text("草案已保存").first.wait_for()
-    return PolicyVersion.objects.get(based_on=journey.plan, title__endswith="修订稿")
+    return PolicyVersion.everything.get(based_on=journey.plan, title__endswith="修订稿")
 
 
 def simulate(office, journey, second) -> Simulation:

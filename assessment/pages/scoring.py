@@ -211,7 +211,7 @@ def send_back(request, pk):
 @page(Act.ASSESSMENT_OBJECT)
 def mine(request):
     """Own confirmed sheets and points."""
-    own = MonthSheet.objects.filter(person_id=request.user.person_id or 0, confirmed=True)
+    own = MonthSheet.objects.filter(person_id=request.user.person_id or 0)
     sheets = list(own.select_related("unit_sheet__month__version")[:24])
     entries = LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]
     objections = {
@@ -232,7 +232,7 @@ class ObjectionForm(forms.Form):
 
 @page(Act.ASSESSMENT_OBJECT)
 def object_to(request, pk):
-    sheet = MonthSheet.objects.filter(pk=pk, person_id=request.user.person_id or 0, confirmed=True).first()
+    sheet = MonthSheet.objects.filter(pk=pk, person_id=request.user.person_id or 0).first()
     if sheet is None:
         raise Denied()
     form = ObjectionForm(request.POST or None)

@@ -19,7 +19,7 @@ from auxpolice.units.models import Unit
 
 @transaction.atomic
 def create_account(
-    username: str, full_name: str, password: str, *, duty_title: str = "", acting_user
+    username: str, full_name: str, password: str, *, duty_title: str = "", acting_user: User
 ) -> User:
     require(acting_user, Act.ACCOUNTS)
     if User.objects.filter(username=username).exists():
@@ -45,7 +45,7 @@ def set_checked_password(user: User, password: str) -> None:
 
 
 @transaction.atomic
-def set_active(user: User, active: bool, *, acting_user) -> None:
+def set_active(user: User, active: bool, *, acting_user: User) -> None:
     require(acting_user, Act.ACCOUNTS)
     if user.pk == acting_user.pk:
         raise Problem(_("不能停用自己的账号。"), code="own-account")
@@ -61,7 +61,7 @@ def set_active(user: User, active: bool, *, acting_user) -> None:
 
 @transaction.atomic
 def grant_role(
-    *, user: User, role: str, unit: Unit | None = None, start: date | None = None, acting_user
+    *, user: User, role: str, unit: Unit | None = None, start: date | None = None, acting_user: User
 ) -> RoleGrant:
     """Give a role from ``start`` (today). The database refuses a second of the three administrators' roles."""
     require(acting_user, Act.GRANTS)
@@ -91,7 +91,7 @@ def grant_role(
 
 
 @transaction.atomic
-def revoke_role(grant: RoleGrant, *, acting_user) -> None:
+def revoke_role(grant: RoleGrant, *, acting_user: User) -> None:
     """End a grant at once: from today it no longer holds."""
     require(acting_user, Act.GRANTS)
     locked = RoleGrant.objects.select_for_update().select_related("user").get(pk=grant.pk)

@@ -1,12 +1,18 @@
 """Writing, sealing and verifying the trail."""
 
+from __future__ import annotations
+
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from auxpolice.audit.models import Entry, Seal
+
+if TYPE_CHECKING:
+    from auxpolice.access.models import User
 
 GENESIS = "0" * 64
 
@@ -15,7 +21,7 @@ def record(
     act,
     target=None,
     *,
-    acting_user,
+    acting_user: User | None,
     before: dict | None = None,
     after: dict | None = None,
     reason: str = "",

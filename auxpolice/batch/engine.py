@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, can, unscoped
 from auxpolice.audit import trail
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState, Slot
@@ -78,7 +79,7 @@ def start(
     *,
     idem_key: str,
     chunks: list[tuple[int, int]],
-    acting_user,
+    acting_user: User | None,
     params: dict | None = None,
     title: str = "",
     total: int | None = None,
@@ -321,14 +322,14 @@ def _require_steering(job: Job, user) -> None:
 
 
 @transaction.atomic
-def cancel(job: Job, *, acting_user) -> bool:
+def cancel(job: Job, *, acting_user: User) -> bool:
     """Stop a job; chunks under way are rolled back by their fence, what is done stays for ``resume``."""
     _require_steering(job, acting_user)
     return withdraw(job, acting_user=acting_user)
 
 
 @transaction.atomic
-def withdraw(job: Job, *, acting_user) -> bool:
+def withdraw(job: Job, *, acting_user: User | None) -> bool:
     """Stop a job as a part of an act that has checked its own right to what the job works on."""
     if not _end(job, JobState.CANCELLED, _("已由用户取消。")):
         return False
@@ -347,7 +348,7 @@ def may_resume(job: Job) -> bool:
 
 
 @transaction.atomic
-def resume(job: Job, *, acting_user) -> Job:
+def resume(job: Job, *, acting_user: User) -> Job:
     """Go on with a failed or cancelled job: chunks done stay done, the others get three new attempts."""
     _require_steering(job, acting_user)
     locked = Job.objects.select_for_update().get(pk=job.pk)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import by_weekday
@@ -18,7 +19,7 @@ MOST_DAYS = 31
 
 @transaction.atomic
 def set_days(
-    start: date, end: date | None, kind: str, name: str = "", source: str = "", *, acting_user
+    start: date, end: date | None, kind: str, name: str = "", source: str = "", *, acting_user: User
 ) -> int:
     """From ``start`` to ``end`` (both included; one day when not told) every day is of ``kind``; how many rows changed.
 
@@ -67,7 +68,7 @@ def set_days(
 
 
 @transaction.atomic
-def clear_day(day: date, *, acting_user) -> None:
+def clear_day(day: date, *, acting_user: User) -> None:
     """Take a row away: the day follows its weekday again."""
     require(acting_user, Act.CALENDAR_EDIT)
     row = Day.objects.select_for_update().filter(date=day).first()
@@ -79,7 +80,7 @@ def clear_day(day: date, *, acting_user) -> None:
 
 
 @transaction.atomic
-def take_over_year(year: int, *, acting_user) -> int:
+def take_over_year(year: int, *, acting_user: User) -> int:
     """Days of a published year that are not registered yet; edited rows stay. Returns how many rows were added."""
     require(acting_user, Act.CALENDAR_EDIT)
     before = Day.objects.filter(date__year=year).count()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
@@ -105,15 +106,15 @@ def create_draft(
     title: str,
     content: dict,
     *,
-    acting_user,
+    acting_user: User,
     based_on: PolicyVersion | None = None,
     mark: str = Mark.EXAMPLE,
     source: str = "",
 ) -> PolicyVersion:
     require(acting_user, Act.POLICY_DRAFT)
     check(kind, content)
-    number = (PolicyVersion.objects.filter(kind=kind).aggregate(n=Max("number"))["n"] or 0) + 1
-    version = PolicyVersion.objects.create(
+    number = (PolicyVersion.everything.filter(kind=kind).aggregate(n=Max("number"))["n"] or 0) + 1
+    version = PolicyVersion.everything.create(
         kind=kind,
         number=number,
         title=title,
@@ -129,14 +130,14 @@ def create_draft(
 
 @transaction.atomic
 def edit_draft(
-    version: PolicyVersion, content: dict, *, title: str | None = None, row_version: int, acting_user
+    version: PolicyVersion, content: dict, *, title: str | None = None, row_version: int, acting_user: User
 ) -> PolicyVersion:
     require(acting_user, Act.POLICY_DRAFT)
     check(version.kind, content)
     if Consultation.objects.filter(version=version, closed_at__isnull=True).exists():
         raise Conflict(_("这份草案正在征求意见，期间不能修改；请先结束本轮。"), code="open-round")
     new = {"content": content, "title": title or version.title, "row_version": row_version + 1}
-    changed = PolicyVersion.objects.filter(
+    changed = PolicyVersion.everything.filter(
         pk=version.pk, row_version=row_version, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
     ).update(**new)
     if not changed:
@@ -153,10 +154,10 @@ def edit_draft(
 
 
 @transaction.atomic
-def move(version: PolicyVersion, state: PolicyState, *, acting_user) -> PolicyVersion:
+def move(version: PolicyVersion, state: PolicyState, *, acting_user: User) -> PolicyVersion:
     """Submit or take back. Consultation is opened by ``consulting.open_round``, approval by ``approve``."""
     require(acting_user, Act.POLICY_DRAFT)
-    locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
     if state not in TRANSITIONS[PolicyState(locked.state)] or state in (
         PolicyState.APPROVED,
         PolicyState.CONSULTING,
@@ -177,9 +178,9 @@ def move(version: PolicyVersion, state: PolicyState, *, acting_user) -> PolicyVe
 
 
 @transaction.atomic
-def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
+def approve(version: PolicyVersion, *, acting_user: User) -> PolicyVersion:
     require(acting_user, Act.POLICY_APPROVE)
-    locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
     if locked.state != PolicyState.SUBMITTED:
         raise Conflict(_("这份政策现在是「%(state)s」，不能审批。") % {"state": locked.get_state_display()})
     edited = Entry.objects.filter(
@@ -200,7 +201,7 @@ def approve(version: PolicyVersion, *, acting_user) -> PolicyVersion:
 
 @transaction.atomic
 def put_in_force(
-    version: PolicyVersion, units: Iterable[Unit] | None, start: date, *, acting_user, **choices: bool
+    version: PolicyVersion, units: Iterable[Unit] | None, start: date, *, acting_user: User, **choices: bool
 ) -> list[InForce]:
     """From ``start`` the version holds for the units (None: for every open one); the one before ends the day before.
 
@@ -271,7 +272,7 @@ def put_in_force(
 
 
 @transaction.atomic
-def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, acting_user) -> int:
+def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, acting_user: User) -> int:
     """Take back what was to begin on ``start``, a day still to come: the version before goes on; how many units.
 
     Refused once the day has come, or where nothing was before that could go on.
@@ -317,7 +318,7 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
 
 def _lock_kind(version: PolicyVersion) -> PolicyVersion:
     """Whoever changes where a kind holds goes one after another: its versions are locked. The version as it is now."""
-    rows = PolicyVersion.objects.select_for_update().filter(kind=version.kind).order_by("pk")
+    rows = PolicyVersion.everything.select_for_update().filter(kind=version.kind).order_by("pk")
     return next(row for row in rows if row.pk == version.pk)
 
 

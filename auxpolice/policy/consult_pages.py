@@ -24,11 +24,7 @@ from auxpolice.units.tree import UnitTreeField
 
 def found_round(request, pk) -> Consultation:
     """A round that concerns this user, or Denied."""
-    round_ = (
-        Consultation.objects.select_related("version__based_on", "opened_by", "closed_by")
-        .filter(pk=pk)
-        .first()
-    )
+    round_ = Consultation.objects.select_related("version", "opened_by", "closed_by").filter(pk=pk).first()
     if round_ is None or not consulting.concerns(request.scope, round_):
         raise Denied()
     return round_
@@ -133,7 +129,7 @@ def _base(request, version: PolicyVersion) -> PolicyVersion | None:
     if own:
         held = held.filter(unit_id__in=own)
     row = held.order_by("unit__sort_order").first()
-    return row.version if row else version.based_on
+    return row.version if row else version.base
 
 
 class RoundForm(forms.Form):

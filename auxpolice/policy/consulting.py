@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, Scope, can, current, require
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -56,11 +57,11 @@ def open_round(
     explanation: str,
     closes: date,
     units: Sequence[Unit] = (),
-    acting_user,
+    acting_user: User,
 ) -> Consultation:
     """Publish the draft as it stands for opinions until ``closes`` (inclusive)."""
     require(acting_user, Act.POLICY_DRAFT)
-    locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
     if locked.state not in (PolicyState.DRAFT, PolicyState.CONSULTING):
         raise Conflict(
             _("「%(state)s」的政策不能征求意见。") % {"state": locked.get_state_display()}, code="state"
@@ -108,7 +109,7 @@ def give_opinion(
     text: str = "",
     part: str = "",
     unnamed: bool = False,
-    acting_user,
+    acting_user: User,
 ) -> Opinion:
     """Say something on an open round; whoever is not asked finds no such round."""
     scope = current()
@@ -131,7 +132,7 @@ def give_opinion(
 
 
 @transaction.atomic
-def withdraw_opinion(opinion: Opinion, *, acting_user) -> Opinion:
+def withdraw_opinion(opinion: Opinion, *, acting_user: User) -> Opinion:
     """Take back one's own opinion while the round is open and nobody has replied."""
     require(acting_user, Act.OPINION_GIVE)
     round_ = _locked(opinion.consultation)
@@ -150,7 +151,7 @@ def withdraw_opinion(opinion: Opinion, *, acting_user) -> Opinion:
 
 
 @transaction.atomic
-def reply(opinion: Opinion, *, verdict: str, text: str = "", acting_user) -> Reply:
+def reply(opinion: Opinion, *, verdict: str, text: str = "", acting_user: User) -> Reply:
     """The department's answer; once given it stands."""
     require(acting_user, Act.POLICY_DRAFT)
     locked = Opinion.everything.select_for_update().select_related("consultation__version").get(pk=opinion.pk)
@@ -169,7 +170,7 @@ def reply(opinion: Opinion, *, verdict: str, text: str = "", acting_user) -> Rep
 
 
 @transaction.atomic
-def close_round(consultation: Consultation, *, reason: str = "", acting_user) -> Consultation:
+def close_round(consultation: Consultation, *, reason: str = "", acting_user: User) -> Consultation:
     """End a round; before its last day only with a reason."""
     require(acting_user, Act.POLICY_DRAFT)
     locked = _locked(consultation)

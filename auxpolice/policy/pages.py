@@ -33,15 +33,13 @@ def policies(request):
 @page(Act.POLICY_VIEW)
 def version(request, pk):
     """One version: its content as an outline, what differs from the one it was copied from, where it holds."""
-    found = get_object_or_404(
-        PolicyVersion.objects.select_related("based_on", "created_by", "approved_by"), pk=pk
-    )
+    found = get_object_or_404(PolicyVersion.objects.select_related("created_by", "approved_by"), pk=pk)
     own = actions.pages_of(found.kind)
     labels = actions.labels_of(found.kind)
     content = actions.shown(found.kind, found.content)
-    differences = []
-    if found.based_on:
-        differences = outline.described(actions.shown(found.kind, found.based_on.content), content, labels)
+    differences, base = [], found.base
+    if base:
+        differences = outline.described(actions.shown(found.kind, base.content), content, labels)
     held = coverage.stretches(found, today())
     return render(
         request,
@@ -57,7 +55,7 @@ def version(request, pk):
             "facts": [
                 (_("性质"), found.get_mark_display()),
                 (_("依据"), found.source or "—"),
-                (_("依据版本"), str(found.based_on or "—")),
+                (_("依据版本"), str(base or "—")),
                 (_("起草"), str(found.created_by or "—")),
                 (_("批准"), str(found.approved_by or "—")),
             ],

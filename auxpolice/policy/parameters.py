@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -117,7 +118,7 @@ def propose(
     source: str,
     mark: str,
     accept_consequence: bool = False,
-    acting_user,
+    acting_user: User,
 ) -> ParameterProposal:
     """Enter a value from a day on. A day within what is settled wants ``accept_consequence``."""
     require(acting_user, Act.PARAMETER_ENTER)
@@ -144,7 +145,7 @@ def propose(
 
 
 @transaction.atomic
-def approve(proposal: ParameterProposal, *, acting_user) -> Parameter:
+def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
     """Another person puts the value into the law; it is judged again, for other values may have come meanwhile."""
     require(acting_user, Act.PARAMETER_APPROVE)
     locked = _waiting(proposal)
@@ -177,7 +178,7 @@ def approve(proposal: ParameterProposal, *, acting_user) -> Parameter:
 
 
 @transaction.atomic
-def refuse(proposal: ParameterProposal, reason: str, *, acting_user) -> ParameterProposal:
+def refuse(proposal: ParameterProposal, reason: str, *, acting_user: User) -> ParameterProposal:
     """Sent back with a reason, or taken back by … another person: who entered it can enter a better one."""
     require(acting_user, Act.PARAMETER_APPROVE)
     locked = _waiting(proposal)

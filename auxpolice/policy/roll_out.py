@@ -69,7 +69,7 @@ def add_choices(form: forms.Form, version: PolicyVersion) -> None:
 
 
 def happened(
-    version: PolicyVersion, unit_ids: Iterable[int], start: date, said: dict[str, bool], acting_user
+    version: PolicyVersion, unit_ids: Iterable[int], start: date, said: dict[str, bool], acting_user: User
 ) -> list[str]:
     """Tell the floor. A choice nobody spoke of is on, as on the form. The names of what was chosen."""
     chosen = [choice.name for choice in choices_for(version) if said.get(choice.name, True)]
@@ -80,7 +80,7 @@ def happened(
     return chosen
 
 
-def taken_back(version: PolicyVersion, start: date, acting_user) -> None:
+def taken_back(version: PolicyVersion, start: date, acting_user: User) -> None:
     """Tell the floor that the roll-out of ``start`` will not be."""
     floor = _registered.get(version.kind)
     if floor and floor.back:

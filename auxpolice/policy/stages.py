@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from auxpolice.access.models import User
 from auxpolice.months import today
 from auxpolice.policy import consulting
 from auxpolice.policy.models import Consultation, InForce, PolicyState, PolicyVersion
@@ -20,7 +21,9 @@ class Stage:
     """The round the text is about."""
 
 
-def stage_of(version: PolicyVersion, *, acting_user, may_draft: bool, may_approve: bool) -> Stage | None:
+def stage_of(
+    version: PolicyVersion, *, acting_user: User, may_draft: bool, may_approve: bool
+) -> Stage | None:
     """The stage of a version; None for one that has been replaced."""
     asked = version.consultations.defer("content").order_by("-number").first()
     labels = [_("起草"), _("征求意见"), _("审批"), _("试点"), _("全局施行")]
@@ -47,7 +50,7 @@ def _consulting(version: PolicyVersion, asked: Consultation | None) -> str:
     return _("意见已全部答复，可以提交审批；改动较大的，修改后可以再征求一轮。")
 
 
-def _submitted(version: PolicyVersion, acting_user, may_approve: bool) -> str:
+def _submitted(version: PolicyVersion, acting_user: User, may_approve: bool) -> str:
     if version.created_by_id == acting_user.pk:
         return _("已提交，等待另一人审批；起草人不能审批自己起草的政策。")
     if may_approve:

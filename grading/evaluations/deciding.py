@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
@@ -35,7 +36,7 @@ S, V = EvaluationState, VerdictState
 
 
 @transaction.atomic
-def ask_units(evaluation: Evaluation, *, acting_user) -> Evaluation:
+def ask_units(evaluation: Evaluation, *, acting_user: User) -> Evaluation:
     """Send the batch to the units for their proposals."""
     require(acting_user, Act.LEVEL_EVALUATE)
     move(evaluation, S.PROPOSED)
@@ -52,7 +53,7 @@ def propose_for_unit(
     issued: int = 0,
     votes: Sequence[int] = (),
     remark: str = "",
-    acting_user,
+    acting_user: User,
 ) -> UnitProposal:
     """The unit's opinion on one of its people.
 
@@ -124,7 +125,7 @@ def _counted(verdict: Verdict, issued: int, votes: Sequence[int], section: dict)
 
 
 @transaction.atomic
-def review_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
+def review_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluation:
     """The department reviews: evaluates again with the units' proposals and the record as it stands now."""
     require(acting_user, Act.LEVEL_EVALUATE)
     ladder = ladder_of(evaluation)
@@ -138,7 +139,7 @@ def review_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
 
 @transaction.atomic
 def ask_override(
-    verdict: Verdict, level_code: str, reason: str, *, step: int = 0, acting_user
+    verdict: Verdict, level_code: str, reason: str, *, step: int = 0, acting_user: User
 ) -> VerdictOverride:
     """Propose another level than the rule's, with the reason; somebody else confirms."""
     require(acting_user, Act.LEVEL_EVALUATE)
@@ -172,7 +173,7 @@ def ask_override(
 
 
 @transaction.atomic
-def answer_override(override: VerdictOverride, confirm: bool, *, acting_user) -> VerdictOverride:
+def answer_override(override: VerdictOverride, confirm: bool, *, acting_user: User) -> VerdictOverride:
     """A second person confirms or refuses an override; a confirmed one uses a place before the ranking does."""
     require(acting_user, Act.LEVEL_DECIDE)
     override = (
@@ -222,7 +223,7 @@ def _require_place(evaluation: Evaluation, ladder: Ladder, override: VerdictOver
 
 
 @transaction.atomic
-def decide_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
+def decide_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluation:
     """Somebody else than the opener decides. The places are counted again under the pool's lock, so that two
     batches deciding at once cannot give the last place twice."""
     require(acting_user, Act.LEVEL_DECIDE)
@@ -245,7 +246,7 @@ def decide_evaluation(evaluation: Evaluation, *, acting_user) -> Evaluation:
 
 
 @transaction.atomic
-def send_back(evaluation: Evaluation, reason: str, *, acting_user) -> Evaluation:
+def send_back(evaluation: Evaluation, reason: str, *, acting_user: User) -> Evaluation:
     """Give a reviewed batch back to the units: by the department, or by whoever was to decide. Proposals stay."""
     require(acting_user, Act.LEVEL_DECIDE)
     if len(reason.strip()) < 2:
@@ -274,7 +275,7 @@ def month_after_publicity(evaluation: Evaluation, start: dt.date) -> dt.date:
 def publish_evaluation(
     evaluation: Evaluation,
     *,
-    acting_user,
+    acting_user: User,
     start: dt.date | None = None,
     effective_from: dt.date | None = None,
 ) -> Evaluation:
@@ -306,7 +307,7 @@ def publish_evaluation(
 
 
 @transaction.atomic
-def make_effective(evaluation: Evaluation, *, acting_user, day: dt.date | None = None) -> int:
+def make_effective(evaluation: Evaluation, *, acting_user: User, day: dt.date | None = None) -> int:
     """After publicity: write the levels. Held verdicts wait; a sanction entered meanwhile suspends its person."""
     require(acting_user, Act.LEVEL_DECIDE)
     day = day or today()

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from auxpolice import objections
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.units.models import Unit
 from personnel.models import Person
@@ -47,7 +48,6 @@ TRANSITIONS: dict[EvaluationState, set[EvaluationState]] = {
 }
 
 
-# the person sees what was found about them from publicity on, not what is still being weighed
 SHOWN_TO_OWNER = (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE)
 
 
@@ -178,9 +178,13 @@ class Verdict(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        own = own_q(span) & Q(evaluation__state__in=SHOWN_TO_OWNER)
-        return Q(unit_id__in=span.unit_ids) | own
+    def reach_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """What was found about a person is theirs to see from publicity on, not while it is being weighed."""
+        return cls.own_once(scope, Q(evaluation__state__in=SHOWN_TO_OWNER))
 
 
 class OfVerdict(ScopedModel):
@@ -192,9 +196,12 @@ class OfVerdict(ScopedModel):
         abstract = True
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        own = own_q(span, "verdict__person_id") & Q(verdict__evaluation__state__in=SHOWN_TO_OWNER)
-        return Q(verdict__unit_id__in=span.unit_ids) | own
+    def reach_q(cls, span: Span) -> Q:
+        return Q(verdict__unit_id__in=span.unit_ids) | own_q(span, "verdict__person_id")
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        return cls.own_once(scope, Q(verdict__evaluation__state__in=SHOWN_TO_OWNER))
 
 
 class UnitProposal(OfVerdict):
@@ -263,43 +270,13 @@ class VerdictOverride(OfVerdict):
         ]
 
 
-class ObjectionState(models.TextChoices):
-    OPEN = "open", _("待处理")
-    UPHELD = "upheld", _("成立")
-    REJECTED = "rejected", _("不成立")
-
-
-class Objection(OfVerdict):
-    """An objection during publicity: it holds this one verdict until it is answered."""
+class Objection(objections.Objection, OfVerdict):
+    """An objection during publicity: it holds this one verdict until it is answered. ``raised_on``: the day it came in."""
 
     verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="objections")
-    text = models.CharField(_("异议内容"), max_length=1000)
-    raised_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
-    raised_at = models.DateTimeField(auto_now_add=True)
     raised_on = models.DateField()
-    reply_due = models.DateField(_("答复期限"))
     state_before = models.SmallIntegerField(choices=VerdictState.choices)
-    state = models.CharField(
-        _("状态"), max_length=8, choices=ObjectionState.choices, default=ObjectionState.OPEN
-    )
-    answer = models.CharField(_("答复"), max_length=1000, blank=True)
-    answered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
 
     class Meta(OfVerdict.Meta):
-        ordering = ["state", "reply_due"]
-        constraints = [
-            CheckConstraint(condition=~Q(text=""), name="objection_has_text"),
-            CheckConstraint(
-                condition=Q(state="open", answered_by__isnull=True)
-                | ~Q(state="open") & Q(answered_by__isnull=False) & ~Q(answer=""),
-                name="objection_answered_has_answer",
-            ),
-            CheckConstraint(
-                condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("raised_by")),
-                name="objection_not_answered_by_raiser",
-            ),
-            models.UniqueConstraint(
-                fields=["verdict"], condition=Q(state="open"), name="objection_one_open_per_verdict"
-            ),
-        ]
+        ordering = ["state", "due"]
+        constraints = objections.constraints("objection", ["verdict"])

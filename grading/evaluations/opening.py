@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -77,7 +78,7 @@ def open_evaluation(
     version: PolicyVersion,
     cut_off: dt.date,
     *,
-    acting_user,
+    acting_user: User,
     effective_from: dt.date | None = None,
     title: str = "",
     only_without_level: bool = False,
@@ -104,7 +105,7 @@ def _open(
     version: PolicyVersion,
     cut_off: dt.date,
     *,
-    acting_user,
+    acting_user: User | None,
     effective_from: dt.date | None,
     title: str,
     only_without_level: bool = False,
@@ -221,7 +222,7 @@ def _concerns_somebody(evaluation: Evaluation) -> bool:
 
 
 def propose_missing_levels(
-    *, acting_user, day: dt.date | None = None, effective_from: dt.date | None = None
+    *, acting_user: User, day: dt.date | None = None, effective_from: dt.date | None = None
 ) -> list[Evaluation]:
     """Propose a level for everybody on the roster who has none or has served probation, under the version in force
     in their unit.
@@ -260,7 +261,7 @@ def propose_missing_levels(
 
 
 @transaction.atomic
-def accept_proposed_levels(evaluation: Evaluation, *, acting_user) -> int:
+def accept_proposed_levels(evaluation: Evaluation, *, acting_user: User) -> int:
     """Political staff accept the levels the rule proposed for people without one; they hold from the batch's first
     day or the day of hire. Returns how many levels were written."""
     require(acting_user, Act.LEVEL_DECIDE)
@@ -302,7 +303,7 @@ def _refuse_second_levels(evaluation: Evaluation) -> None:
 
 
 @transaction.atomic
-def cancel_evaluation(evaluation: Evaluation, reason: str, *, acting_user) -> Evaluation:
+def cancel_evaluation(evaluation: Evaluation, reason: str, *, acting_user: User) -> Evaluation:
     """Give the batch up before it has taken effect; nothing was written."""
     require(acting_user, Act.LEVEL_EVALUATE)
     if len(reason.strip()) < 2:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -35,7 +36,7 @@ def record_headcount(
     approved: int,
     start: dt.date,
     *,
-    acting_user,
+    acting_user: User,
     derivation: list[dict[str, Any]] | None = None,
     document: str = "",
 ) -> Headcount:
@@ -129,7 +130,7 @@ def use_exception(exception: HeadcountException | None, day: dt.date, person: Pe
         exception.save(update_fields=["used_on", "person"])
 
 
-def record_over(placed: Iterable[Placed], acting_user) -> None:
+def record_over(placed: Iterable[Placed], acting_user: User) -> None:
     """Record what an import has put above the headcount: granted exceptions are used up, for the rest an exception is
     asked in the importer's name, which another person grants. A few statements, whatever the number of people."""
     day = today()
@@ -180,7 +181,7 @@ def record_over(placed: Iterable[Placed], acting_user) -> None:
 
 @transaction.atomic
 def ask_exception(
-    unit: Unit, category: str, reason: str, *, acting_user, person: Person | None = None
+    unit: Unit, category: str, reason: str, *, acting_user: User, person: Person | None = None
 ) -> HeadcountException:
     require(acting_user, Act.HIRE)
     if len(reason.strip()) < 4:
@@ -193,7 +194,7 @@ def ask_exception(
 
 
 @transaction.atomic
-def grant_exception(exception: HeadcountException, *, acting_user) -> HeadcountException:
+def grant_exception(exception: HeadcountException, *, acting_user: User) -> HeadcountException:
     """A second person grants an exception."""
     require(acting_user, Act.LEVEL_DECIDE)
     row = HeadcountException.everything.select_for_update().get(pk=exception.pk)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.policy import queries as policies
@@ -29,7 +30,7 @@ def set_level(
     start: dt.date,
     *,
     reason: str,
-    acting_user,
+    acting_user: User,
     step: int = 0,
     counts_from: dt.date | None = None,
     source: str = HoldingSource.MANUAL,

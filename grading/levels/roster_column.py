@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -50,7 +51,7 @@ def read(cell) -> tuple[object, list[Note]]:
     return None, [refuse("level-unknown", f"「{text}」不是施行办法中的层级，请填：{known}。")]
 
 
-def apply(told: list[tuple[int, object, dt.date]], acting_user) -> None:
+def apply(told: list[tuple[int, object, dt.date]], acting_user: User) -> None:
     """Levels for the people told about who hold none: one statement, whatever their number."""
     require(acting_user, Act.LEVEL_EVALUATE)
     day = today()

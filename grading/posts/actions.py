@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require, unscoped
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -100,7 +101,7 @@ def check_post_for(person: Person, post: Post) -> None:
 
 @transaction.atomic
 def classify_post(
-    post: Post, values: dict[str, int], start: dt.date, *, acting_user, reason: str = ""
+    post: Post, values: dict[str, int], start: dt.date, *, acting_user: User, reason: str = ""
 ) -> PostClassification:
     """Class of a post from a day on; what was held ends the day before."""
     require(acting_user, Act.POST_EDIT)
@@ -157,7 +158,7 @@ def classify_post(
 
 
 @transaction.atomic
-def classify_unclassified(start: dt.date, *, acting_user) -> int:
+def classify_unclassified(start: dt.date, *, acting_user: User) -> int:
     """Classify every post that has no class on the day, with the values the method suggests; how many were."""
     require(acting_user, Act.POST_EDIT)
     _version, method = method_on(start)

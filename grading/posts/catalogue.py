@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -35,7 +36,7 @@ def record_post(
     least_education: str = "",
     is_active: bool = True,
     post: Post | None = None,
-    acting_user,
+    acting_user: User,
 ) -> Post:
     """A new post of the catalogue, or a changed one. A duty no auxiliary may have is refused with the rule."""
     require(acting_user, Act.POST_EDIT)
@@ -156,7 +157,7 @@ def pay_of(change: Rescored, day: dt.date) -> pay_effect.Priced | None:
 
 
 @transaction.atomic
-def rescore_posts(start: dt.date, *, acting_user) -> int:
+def rescore_posts(start: dt.date, *, acting_user: User) -> int:
     """Classify every such post under the method in force from a day on; how many were."""
     require(acting_user, Act.POST_EDIT)
     _version, found = rescored(start)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
@@ -20,7 +21,7 @@ from payroll.month.steps import locked_month, move
 
 
 @transaction.atomic
-def check_month(month: date, *, acting_user) -> PayrollMonth:
+def check_month(month: date, *, acting_user: User) -> PayrollMonth:
     """Finance has read the differences and puts the month forward; the steps it needs are fixed from here.
 
     Where the chain asks for the units' confirmation, every unit that has a head must have given it, or its
@@ -57,7 +58,7 @@ def check_month(month: date, *, acting_user) -> PayrollMonth:
 
 @transaction.atomic
 def approve_month(
-    month: date, *, digest: str, acting_user, accept_changes: bool = False, step: int | None = None
+    month: date, *, digest: str, acting_user: User, accept_changes: bool = False, step: int | None = None
 ) -> PayrollMonth:
     """Sign the next step for exactly the figures with this digest; the last signature approves the month.
 
@@ -116,7 +117,7 @@ def approve_month(
 
 
 @transaction.atomic
-def send_back(month: date, reason: str, *, row_version: int | None = None, acting_user) -> PayrollMonth:
+def send_back(month: date, reason: str, *, row_version: int | None = None, acting_user: User) -> PayrollMonth:
     """Return a month put forward or approved to finance, saying why; every signature given is void.
 
     ``row_version`` is that of the month on the page it was read from: whoever acted first wins, the other is told.
@@ -145,6 +146,6 @@ def send_back(month: date, reason: str, *, row_version: int | None = None, actin
     return row
 
 
-def void_signatures(row: PayrollMonth, reason: str, *, acting_user) -> None:
+def void_signatures(row: PayrollMonth, reason: str, *, acting_user: User) -> None:
     """The signatures given so far no longer count; they stay to be read."""
     void(Signature.objects.filter(run__month=row), reason, acting_user=acting_user)

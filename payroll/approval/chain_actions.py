@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
@@ -19,7 +20,7 @@ MOST_STEPS = 6
 
 @transaction.atomic
 def draft_chain(
-    title: str, start: date, steps: list[tuple[str, list[str]]], unit_mode: str, *, acting_user
+    title: str, start: date, steps: list[tuple[str, list[str]]], unit_mode: str, *, acting_user: User
 ) -> ApprovalChain:
     """A draft of steps (name, roles), each signed by another person; at least one."""
     require(acting_user, Act.PAYROLL_CHAIN)
@@ -78,7 +79,7 @@ def _chain(pk: int) -> ApprovalChain:
 
 
 @transaction.atomic
-def approve_chain(pk: int, *, acting_user) -> ApprovalChain:
+def approve_chain(pk: int, *, acting_user: User) -> ApprovalChain:
     """Another person than the drafter puts it in force from its month on."""
     require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
     chain = _chain(pk)
@@ -105,7 +106,7 @@ def approve_chain(pk: int, *, acting_user) -> ApprovalChain:
 
 
 @transaction.atomic
-def withdraw_chain(pk: int, *, acting_user) -> ApprovalChain:
+def withdraw_chain(pk: int, *, acting_user: User) -> ApprovalChain:
     """Take an approved chain back that no month has used; the one before it counts again."""
     require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
     chain = _chain(pk)

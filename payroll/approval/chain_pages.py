@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.models import Role
+from auxpolice.access.models import Role, User
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.ui.forms import MonthInput, submit
@@ -66,7 +66,7 @@ class ChainForm(forms.Form):
         return values
 
 
-def _draft(*, title, start, unit_mode, steps, acting_user, **_fields):
+def _draft(*, title, start, unit_mode, steps, acting_user: User, **_fields):
     return actions.draft_chain(title, start, steps, unit_mode, acting_user=acting_user)
 
 

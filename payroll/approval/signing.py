@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, scope_of
 from auxpolice.problems import Conflict, Problem
 from payroll.approval import second_person
@@ -62,7 +63,7 @@ def sign(run: PayrollRun, turn: dict, digest: str, *, made_by_id: int | None, us
     )
 
 
-def void(signatures: QuerySet[Signature], reason: str, *, acting_user) -> None:
+def void(signatures: QuerySet[Signature], reason: str, *, acting_user: User) -> None:
     """Those of the signatures that count do so no longer; they stay to be read."""
     signatures.filter(voided_at__isnull=True).update(
         voided_at=timezone.now(), voided_by=acting_user, void_reason=reason[:300]

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
@@ -17,7 +18,7 @@ from payroll.month.steps import locked_month
 
 @transaction.atomic
 def confirm_unit(
-    month: date, unit_id: int, *, digest: str, objection: str = "", acting_user
+    month: date, unit_id: int, *, digest: str, objection: str = "", acting_user: User
 ) -> UnitConfirmation:
     """A head confirms the unit's totals of these very figures, or objects with a reason."""
     require(acting_user, Act.UNIT_PAY_CONFIRM, unit_id)
@@ -59,7 +60,7 @@ def confirm_unit(
 
 
 @transaction.atomic
-def answer_unit(pk: int, answer: str, *, acting_user) -> UnitConfirmation:
+def answer_unit(pk: int, answer: str, *, acting_user: User) -> UnitConfirmation:
     """Finance answers a unit's objection; the figures stay as they are."""
     require(acting_user, Act.PAYROLL_CHECK)
     if not answer.strip():

@@ -7,6 +7,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -35,7 +36,7 @@ def _open_month(month: date) -> PayrollMonth:
 
 
 @transaction.atomic
-def check_back_pay(month: date, *, acting_user, idem_key: str = "") -> BackPayCheck:
+def check_back_pay(month: date, *, acting_user: User, idem_key: str = "") -> BackPayCheck:
     """Recompute every locked month of the window (parameter 补发补扣核查范围) with what is known now, as a batch job.
 
     The differences from what was paid so far take the place of the month's lines when the job ends. A check that was
@@ -100,7 +101,7 @@ def _sums(lines: QuerySet[BackPayLine]) -> dict[str, int]:
 
 
 @transaction.atomic
-def settle_back_pay(month: date, person: Person, note: str, *, acting_user) -> int:
+def settle_back_pay(month: date, person: Person, note: str, *, acting_user: User) -> int:
     """Note that what no slip of the month can carry was paid or recovered outside the payroll; ``note`` says how.
 
     No chain signs this money, so it counts only when another person confirms it. A new check takes the note away
@@ -138,7 +139,7 @@ def settle_back_pay(month: date, person: Person, note: str, *, acting_user) -> i
 
 
 @transaction.atomic
-def confirm_settlement(month: date, person: Person, *, acting_user) -> int:
+def confirm_settlement(month: date, person: Person, *, acting_user: User) -> int:
     """Another than who noted it has seen that it was paid or recovered; from then on it counts as paid."""
     require(acting_user, Act.PAYROLL_APPROVE)
     row = _open_month(month)
@@ -164,7 +165,7 @@ def confirm_settlement(month: date, person: Person, *, acting_user) -> int:
 
 
 @transaction.atomic
-def withdraw_settlement(month: date, person: Person, because: str, *, acting_user) -> int:
+def withdraw_settlement(month: date, person: Person, because: str, *, acting_user: User) -> int:
     """Take a note back that nobody has confirmed: the lines wait again. Returns how many."""
     require(acting_user, Act.PAYROLL_APPROVE)
     because = because.strip()

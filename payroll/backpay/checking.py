@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -210,7 +211,7 @@ def _may_resume(job: Job) -> bool:
     return check is not None and may_go_on(check)
 
 
-def check_resumed(job: Job, *, acting_user) -> None:
+def check_resumed(job: Job, *, acting_user: User) -> None:
     """The check runs again; the months it has done stay done."""
     require(acting_user, Act.PAYROLL_CALCULATE)
     check = BackPayCheck.objects.get(job=job)

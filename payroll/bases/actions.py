@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
@@ -18,7 +19,7 @@ from personnel.relations import CONTRIBUTION_BASES, PEOPLE
 
 
 @transaction.atomic
-def review_bases(start: date, *, digest: str, acting_user) -> BaseReview:
+def review_bases(start: date, *, digest: str, acting_user: User) -> BaseReview:
     """From ``start`` (first of a month) on everybody's base is the average monthly pay of the year before, exactly as
     previewed with this digest. Rows that held until then end there; whose base stays is only counted.
 
@@ -112,7 +113,7 @@ def _changed_since(review: BaseReview) -> list[str]:
 
 
 @transaction.atomic
-def withdraw_bases(review_id: int, because: str, *, acting_user) -> BaseReview:
+def withdraw_bases(review_id: int, because: str, *, acting_user: User) -> BaseReview:
     """Take a review back as a whole, as long as no month from its start on has been calculated: everybody has the base
     of before again, and may be reviewed anew. Raises Conflict when a month rests on it, or a base of it was changed since.
     """

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -26,7 +27,7 @@ def set_calendar(
     cut_off_days: int,
     remind_days: int,
     answer_days: int,
-    acting_user,
+    acting_user: User,
 ) -> PayCalendar:
     """The calendar from a month on that isn't locked; days 1…28."""
     require(acting_user, Act.PAYROLL_CHAIN)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
@@ -25,7 +26,7 @@ def enter_amount(
     reason: str,
     *,
     separate_tax: bool = False,
-    acting_user,
+    acting_user: User,
 ) -> PayEntry:
     """A one-off amount (award, bonus, damage …) of a month whose figures aren't approved yet: what is accepted here
     is in the figures that get locked, or stops their approval. The month's row is locked, as approval and lock do."""

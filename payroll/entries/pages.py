@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.views import page
 from auxpolice.money import yuan
 from auxpolice.ui.forms import AmountField, submit, whole
@@ -89,7 +90,7 @@ def _checked(entered: list[PayEntry], owed: dict[int, severance.Owed]) -> list[t
     return found
 
 
-def _enter(*, badge, kind, amount, separate_tax, reason, month, acting_user):
+def _enter(*, badge, kind, amount, separate_tax, reason, month, acting_user: User):
     return actions.enter_amount(
         Person.objects.get(pk=badge),
         month,

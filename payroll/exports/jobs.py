@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -83,7 +84,7 @@ def kinds_of(batch: SupplementaryRun) -> list[str]:
 
 
 @transaction.atomic
-def start(month: date, kinds: list[str], *, batch: SupplementaryRun | None = None, acting_user) -> Job:
+def start(month: date, kinds: list[str], *, batch: SupplementaryRun | None = None, acting_user: User) -> Job:
     """Queue the files of these kinds, of the month or of the supplement; kinds made before cost nothing.
 
     The same kinds are one job while it lives or has succeeded; after a failure or a cancel a new one.
@@ -119,7 +120,7 @@ def start(month: date, kinds: list[str], *, batch: SupplementaryRun | None = Non
     )
 
 
-def make(month: date, kind: str, *, batch: SupplementaryRun | None = None, acting_user) -> ExportFile:
+def make(month: date, kind: str, *, batch: SupplementaryRun | None = None, acting_user: User) -> ExportFile:
     """The file of a locked month or supplement, here and now: made once, then the same bytes for ever."""
     require(acting_user, Act.PAYROLL_EXPORT)
     found = made(month, batch).filter(kind=kind).first()
@@ -153,7 +154,7 @@ def make_chunk(job: Job, chunk: Chunk) -> engine.Outcome:
 
 
 def _keep(
-    row: PayrollMonth, batch: SupplementaryRun | None, kind: str, file: File, acting_user
+    row: PayrollMonth, batch: SupplementaryRun | None, kind: str, file: File, acting_user: User
 ) -> ExportFile:
     about = batch.number if batch else format_month(row.month).replace("-", "")
     kept = ExportFile.objects.create(
@@ -184,7 +185,7 @@ def job_failed(job: Job) -> None:
         Job.objects.filter(pk=job.pk).update(message=chunk.error)
 
 
-def job_resumed(job: Job, *, acting_user) -> None:
+def job_resumed(job: Job, *, acting_user: User) -> None:
     """Files made before the stop are kept; whoever goes on must still be allowed to export."""
     require(acting_user, Act.PAYROLL_EXPORT)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -28,7 +29,7 @@ from payroll.supplementary import queries as supplementary
 
 
 @transaction.atomic
-def open_month(month: date, *, acting_user) -> PayrollMonth:
+def open_month(month: date, *, acting_user: User) -> PayrollMonth:
     """Open a month for calculation. Months are opened in order: the one after the last, or the first ever."""
     require(acting_user, Act.PAYROLL_CALCULATE)
     existing = PayrollMonth.objects.filter(pk=month).first()
@@ -50,7 +51,7 @@ def open_month(month: date, *, acting_user) -> PayrollMonth:
 
 
 @transaction.atomic
-def start_run(month: date, *, acting_user, idem_key: str = "", accept_gaps: bool = False) -> PayrollRun:
+def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps: bool = False) -> PayrollRun:
     """Freeze the inputs and queue the calculation. The same ``idem_key`` gives the same run.
 
     Blocking gaps (no level, no scheme …) always refuse; missing attendance or grades refuse unless
@@ -146,7 +147,7 @@ def schemes_of(run: PayrollRun) -> dict:
     """The schemes of a run as it keeps them: codes, names and kinds of the items in printed order."""
     used = PayrollInput.objects.filter(run=run).values_list("scheme_version_id", flat=True).distinct()
     schemes = {}
-    for version in PolicyVersion.objects.filter(pk__in=set(used)):
+    for version in PolicyVersion.everything.filter(pk__in=set(used)):
         items = scheme_of(version.pk).items
         schemes[str(version.pk)] = {
             "title": str(version),
@@ -158,7 +159,7 @@ def schemes_of(run: PayrollRun) -> dict:
 
 
 @transaction.atomic
-def lock_month(month: date, *, acting_user) -> PayrollMonth:
+def lock_month(month: date, *, acting_user: User) -> PayrollMonth:
     """From here nobody changes the month, the database included; auxiliaries see their slips."""
     require(acting_user, Act.PAYROLL_LOCK)
     row = locked_month(month)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import columns, engine
@@ -33,7 +34,7 @@ def chunk_size(people: int) -> int:
 @lru_cache(maxsize=64)
 def scheme_of(version_id: int) -> Scheme:
     """A version's scheme; approved content is frozen, so it may be kept."""
-    return Scheme.parse(PolicyVersion.objects.get(pk=version_id).content)
+    return Scheme.parse(PolicyVersion.everything.get(pk=version_id).content)
 
 
 def parameter_rows(parameters) -> list[dict]:
@@ -242,7 +243,7 @@ def may_resume(job: Job) -> bool:
     )
 
 
-def run_resumed(job: Job, *, acting_user) -> None:
+def run_resumed(job: Job, *, acting_user: User) -> None:
     """The stopped run is the month's again, on the same frozen inputs; what it has done counts again."""
     require(acting_user, Act.PAYROLL_CALCULATE)
     run = PayrollRun.objects.get(job=job)

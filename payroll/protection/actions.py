@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
@@ -18,7 +19,7 @@ from payroll.protection.models import ProtectedPay, Protection
 
 @transaction.atomic
 def change_protection(
-    pk: int, since: date, *, reason: str, acting_user, regular_fen: int | None = None
+    pk: int, since: date, *, reason: str, acting_user: User, regular_fen: int | None = None
 ) -> ProtectedPay | None:
     """From the month ``since`` the row protects no more; with ``regular_fen`` a new row of that amount goes on.
 

@@ -23,6 +23,7 @@ from django.db import connection
 from django.db.models import DateField, Func, Q, Value
 from django.utils.translation import gettext as _
 
+from auxpolice.access.models import User
 from auxpolice.batch import columns
 from auxpolice.money import yuan
 from auxpolice.months import format_month, last_day, month_of, next_month
@@ -84,7 +85,7 @@ def rolled_out(what: RollOut) -> None:
     _write(protection, what.acting_user)
 
 
-def taken_back(version: PolicyVersion, start: date, acting_user) -> None:
+def taken_back(version: PolicyVersion, start: date, acting_user: User) -> None:
     """A roll-out still to begin will not be: its rows go, and what it ended goes on as a row of the same words."""
     for protection in Protection.objects.select_for_update().filter(version=version, day=start):
         ProtectedPay.everything.filter(protection=protection).delete()
@@ -94,7 +95,7 @@ def taken_back(version: PolicyVersion, start: date, acting_user) -> None:
         protection.save(update_fields=["chosen"])
 
 
-def measure_again(month: date, acting_user) -> None:
+def measure_again(month: date, acting_user: User) -> None:
     """Before a month is frozen: roll-outs that begin with it are measured by what is known now."""
     for protection in Protection.objects.filter(month=month, chosen=True).select_related("version"):
         _write(protection, acting_user)
@@ -116,7 +117,7 @@ class Measured:
 _NOBODY = Measured(*[np.array([], dtype=np.int64)] * 4)
 
 
-def _write(protection: Protection, acting_user) -> None:
+def _write(protection: Protection, acting_user: User) -> None:
     """Six statements to measure and five to write, however many people there are and versions that paid before."""
     covered = columns.read(
         _COVERED,
@@ -174,7 +175,7 @@ def _as_before(protection: Protection, found: Measured) -> np.ndarray:
 
 
 def _end_others(
-    protection: Protection, people: list[int], measured: list[int], kept: list[int], acting_user
+    protection: Protection, people: list[int], measured: list[int], kept: list[int], acting_user: User
 ) -> None:
     """What protects these people under other versions ends with the month before; of those measured, all they have."""
     rows = ProtectedPay.everything.filter(period__overlap=(protection.month, None))

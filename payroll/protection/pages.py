@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
@@ -167,7 +168,7 @@ class ChangeForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=280)
 
 
-def _change(*, since, amount, reason, pk, acting_user):
+def _change(*, since, amount, reason, pk, acting_user: User):
     return actions.change_protection(pk, since, regular_fen=amount, reason=reason, acting_user=acting_user)
 
 

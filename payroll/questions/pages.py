@@ -15,7 +15,7 @@ from auxpolice.ui.tables import Column, Table
 from payroll.month.pages import found_month
 from payroll.questions import actions
 from payroll.questions import queries as asked
-from payroll.questions.models import QuestionState, SlipQuestion
+from payroll.questions.models import SlipQuestion
 from payroll.rules.questions import TOPICS
 
 
@@ -84,7 +84,7 @@ def questions(request):
 def _found(request, pk: int) -> SlipQuestion:
     row = (
         SlipQuestion.objects.filter(asked.mine_q(request.scope), pk=pk)
-        .exclude(asked_by=request.user)
+        .exclude(raised_by=request.user)
         .select_related("person", "unit", "slip", "answered_by", "forwarded_by")
         .first()
     )
@@ -104,7 +104,7 @@ def question(request, pk):
     context = {
         "row": row,
         "topic": TOPICS.get(row.topic, row.topic),
-        "open_now": row.state == QuestionState.OPEN,
+        "open_now": row.state == SlipQuestion.State.OPEN,
         "others": [
             (str(role), role.label)
             for role in (Role.UNIT_HEAD, Role.POLITICAL, Role.FINANCE)

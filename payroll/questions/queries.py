@@ -6,7 +6,7 @@ from django.utils import timezone
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope
 from payroll.month.models import Payslip
-from payroll.questions.models import QuestionState, SlipQuestion
+from payroll.questions.models import SlipQuestion
 from payroll.rules import LineTrace
 from payroll.rules.questions import ANSWERS, TOPICS, topics
 
@@ -18,13 +18,13 @@ def topics_of(line: LineTrace) -> list[tuple[str, str, str]]:
 
 def of_slip(slip: Payslip) -> list[SlipQuestion]:
     """Questions about a slip within the present scope, the newest first."""
-    return list(SlipQuestion.objects.filter(slip=slip).select_related("asked_by", "answered_by"))
+    return list(SlipQuestion.objects.filter(slip=slip).select_related("raised_by", "answered_by"))
 
 
 def seen(slip: Payslip, user) -> None:
     """The asker has opened the slip with its answers."""
     SlipQuestion.everything.filter(
-        slip=slip, asked_by=user, state=QuestionState.ANSWERED, seen_at__isnull=True
+        slip=slip, raised_by=user, state=SlipQuestion.State.ANSWERED, seen_at__isnull=True
     ).update(seen_at=timezone.now())
 
 
@@ -42,8 +42,8 @@ def mine_q(scope: Scope) -> Q:
 def to_answer(scope: Scope) -> QuerySet[SlipQuestion]:
     """Open questions put to this person, the most urgent first; never one's own."""
     return (
-        SlipQuestion.objects.filter(mine_q(scope), state=QuestionState.OPEN)
-        .exclude(asked_by_id=getattr(scope.user, "pk", None))
+        SlipQuestion.objects.filter(mine_q(scope), state=SlipQuestion.State.OPEN)
+        .exclude(raised_by_id=getattr(scope.user, "pk", None))
         .select_related("person", "unit", "slip")
         .order_by("due", "pk")
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, can, require
 from auxpolice.audit import trail
 from auxpolice.money import yuan
@@ -52,7 +53,7 @@ def _held(recovery_id: int, amount_fen: int) -> Recovery:
     return row
 
 
-def _record(verb: str, made: RecoveryInstalment, *, acting_user, reason: str = "") -> None:
+def _record(verb: str, made: RecoveryInstalment, *, acting_user: User, reason: str = "") -> None:
     trail.record(
         f"payroll.recovery.{verb}",
         made.recovery.person,
@@ -70,7 +71,7 @@ def _record(verb: str, made: RecoveryInstalment, *, acting_user, reason: str = "
 
 
 @transaction.atomic
-def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user) -> RecoveryInstalment:
+def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user: User) -> RecoveryInstalment:
     """Deduct ``amount`` fen in a month not yet put forward. The slip takes what the law allows; the rest stays open."""
     require(acting_user, Act.PAYROLL_CALCULATE)
     row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
@@ -109,7 +110,7 @@ def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user) 
 
 @transaction.atomic
 def return_cash(
-    recovery_id: int, amount: int, receipt: str, received_on: date, *, acting_user
+    recovery_id: int, amount: int, receipt: str, received_on: date, *, acting_user: User
 ) -> RecoveryInstalment:
     """Cash given back, with its receipt; it counts once another person has confirmed it."""
     require(acting_user, Act.PAYROLL_CALCULATE)
@@ -159,7 +160,7 @@ def _waiting(instalment_id: int) -> RecoveryInstalment:
     return row
 
 
-def _close(row: RecoveryInstalment, state: InstalmentState, acting_user, **values) -> None:
+def _close(row: RecoveryInstalment, state: InstalmentState, acting_user: User, **values) -> None:
     row.state, row.closed_by, row.closed_at = state, acting_user, timezone.now()
     for name, value in values.items():
         setattr(row, name, value)
@@ -167,7 +168,7 @@ def _close(row: RecoveryInstalment, state: InstalmentState, acting_user, **value
 
 
 @transaction.atomic
-def confirm_cash(instalment_id: int, *, acting_user) -> RecoveryInstalment:
+def confirm_cash(instalment_id: int, *, acting_user: User) -> RecoveryInstalment:
     """Another person than who entered it has seen the receipt and the money: it is settled."""
     require(acting_user, Act.PAYROLL_APPROVE)
     row = _waiting(instalment_id)
@@ -180,7 +181,7 @@ def confirm_cash(instalment_id: int, *, acting_user) -> RecoveryInstalment:
 
 
 @transaction.atomic
-def withdraw_instalment(instalment_id: int, because: str, *, acting_user) -> RecoveryInstalment:
+def withdraw_instalment(instalment_id: int, because: str, *, acting_user: User) -> RecoveryInstalment:
     """Take back what was entered by mistake, as long as it has not been settled and no calculated slip carries it."""
     if not (can(acting_user, Act.PAYROLL_CALCULATE) or can(acting_user, Act.PAYROLL_APPROVE)):
         raise Denied()

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import F, QuerySet
 
+from auxpolice.access.models import User
 from payroll.backpay.models import BackPayLine, LineState
 from payroll.month.models import Payslip
 from payroll.month.runs import law_of, scheme_of
@@ -60,7 +61,7 @@ def record_below_zero(run_id) -> int:
         return cursor.rowcount
 
 
-def offset(batch: SupplementaryRun, *, acting_user) -> int:
+def offset(batch: SupplementaryRun, *, acting_user: User) -> int:
     """What the batch gives more than the slips it takes back lowers first what its people owe for this very month and
     have neither settled nor under way, the earliest first; fen in all. Two statements.
 
@@ -117,7 +118,7 @@ def offsets_of(batch: SupplementaryRun) -> dict[int, int]:
     return found
 
 
-def settle(month: date, people: list[int] | None = None, *, acting_user) -> int:
+def settle(month: date, people: list[int] | None = None, *, acting_user: User) -> int:
     """Deductions of a locked month settled by what its slips carry, with what back pay has corrected of them since
     (of these people); fen in all.
 
@@ -179,7 +180,7 @@ def settle(month: date, people: list[int] | None = None, *, acting_user) -> int:
         return sum(fen for (fen,) in cursor.fetchall())
 
 
-def settle_corrected(month: date, *, acting_user) -> None:
+def settle_corrected(month: date, *, acting_user: User) -> None:
     """The month that is being locked carries back pay of earlier ones: their deductions are settled anew."""
     corrected = BackPayLine.everything.filter(
         month=month,

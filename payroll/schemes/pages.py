@@ -36,7 +36,7 @@ MOST_OPTIONS = 8
 
 
 def found_version(pk: int) -> PolicyVersion:
-    return get_object_or_404(PolicyVersion.objects.select_related("based_on"), pk=pk, kind=PolicyKind.PAY)
+    return get_object_or_404(PolicyVersion, pk=pk, kind=PolicyKind.PAY)
 
 
 @page(Act.POLICY_VIEW)
@@ -227,9 +227,9 @@ def people(request):
 
 def panel(request, version) -> dict | None:
     """On a policy's page: what this version changes, in a few figures, and the way to its items."""
-    if version.kind != PolicyKind.PAY or version.based_on is None:
+    if version.kind != PolicyKind.PAY or (base := version.base) is None:
         return None
-    old, old_faults = Scheme.read(version.based_on.content)
+    old, old_faults = Scheme.read(base.content)
     new, new_faults = Scheme.read(version.content)
     if old_faults or new_faults:
         return None
@@ -238,7 +238,7 @@ def panel(request, version) -> dict | None:
         "icon": "git-compare",
         "template": "payroll/scheme/panel.html",
         "context": {"changes": changes(old, new), "version": version},
-        "url": f"{reverse('payroll:scheme', args=[version.pk])}?with={version.based_on_id}#changes",
+        "url": f"{reverse('payroll:scheme', args=[version.pk])}?with={base.pk}#changes",
         "link": _("逐项查看"),
         "width": "full",
     }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -42,7 +43,7 @@ def simulate(
     unit_ids: Sequence[int] = (),
     budget_fen: int | None = None,
     idem_key: str = "",
-    acting_user,
+    acting_user: User,
 ) -> Simulation:
     """Keep the question with all its inputs and queue the answer.
 
@@ -89,7 +90,7 @@ def simulate(
 
 
 @transaction.atomic
-def simulate_again(ended: Simulation, *, idem_key: str = "", acting_user) -> Simulation:
+def simulate_again(ended: Simulation, *, idem_key: str = "", acting_user: User) -> Simulation:
     """The same question once more, after it was cancelled or has failed: the drafts as they were then, the record
     as it is now. The same ``idem_key`` gives the same simulation."""
     require(acting_user, Act.WHAT_IF)
@@ -117,7 +118,7 @@ def simulate_again(ended: Simulation, *, idem_key: str = "", acting_user) -> Sim
     return _queued(simulation, _heads(simulation), idem_key, acting_user)
 
 
-def _queued(simulation: Simulation, heads: int, idem_key: str, acting_user) -> Simulation:
+def _queued(simulation: Simulation, heads: int, idem_key: str, acting_user: User) -> Simulation:
     """Saved, with its first job queued and its trace left."""
     simulation.save(force_insert=True)
     simulation.job = engine.start(

@@ -7,6 +7,7 @@ import numpy as np
 from django.db.models import Sum
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.batch import columns, engine
 from auxpolice.batch.models import Chunk, Job
@@ -161,7 +162,7 @@ def may_resume(job: Job) -> bool:
     return Simulation.everything.filter(job=job, state=SimulationState.FAILED).exists()
 
 
-def resumed(job: Job, *, acting_user) -> None:
+def resumed(job: Job, *, acting_user: User) -> None:
     """Its inputs are frozen and what is computed is kept: it goes on."""
     require(acting_user, Act.WHAT_IF)
     Simulation.everything.filter(job=job, state=SimulationState.FAILED).update(state=SimulationState.RUNNING)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
@@ -20,7 +21,7 @@ def _finished(simulation: Simulation) -> None:
         raise Conflict(_("测算完成之后才能推演。"), code="not-done")
 
 
-def _kept(simulation: Simulation, kind: str, asked: dict, answer, acting_user) -> SimulationOutlook:
+def _kept(simulation: Simulation, kind: str, asked: dict, answer, acting_user: User) -> SimulationOutlook:
     made = SimulationOutlook.everything.create(
         simulation=simulation, kind=kind, asked=asked, answer=answer, created_by=acting_user
     )
@@ -29,7 +30,7 @@ def _kept(simulation: Simulation, kind: str, asked: dict, answer, acting_user) -
 
 
 @transaction.atomic
-def project_ahead(simulation: Simulation, assume: Assumptions, *, acting_user) -> SimulationOutlook:
+def project_ahead(simulation: Simulation, assume: Assumptions, *, acting_user: User) -> SimulationOutlook:
     """Cost and levels of every side in the years to come under ``assume``; the same seed gives the same years."""
     require(acting_user, Act.WHAT_IF)
     _finished(simulation)
@@ -55,7 +56,7 @@ def find_affordable(
     high: int,
     step: int,
     budget_fen: int,
-    acting_user,
+    acting_user: User,
 ) -> SimulationOutlook:
     """The highest value of one amount of a draft (fen, or percent of a table) within the year's budget in fen."""
     require(acting_user, Act.WHAT_IF)

@@ -221,7 +221,7 @@ def month_json(row: PayrollMonth) -> dict:
 
 
 def scheme_titles(run: PayrollRun) -> list[str]:
-    return [str(version) for version in PolicyVersion.objects.filter(pk__in=run.schemes)]
+    return [str(version) for version in PolicyVersion.everything.filter(pk__in=run.schemes)]
 
 
 YEAR_SUMS = ("gross_fen", "contributions_fen", "tax_fen", "other_fen", "net_fen", "employer_fen")

@@ -12,7 +12,7 @@ from payroll.approval import second_person
 from payroll.approval.models import ConfirmationState, UnitConfirmation
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
 from payroll.questions import queries as asked
-from payroll.questions.models import QuestionState, SlipQuestion
+from payroll.questions.models import SlipQuestion
 from payroll.slips import queries
 
 _NEXT = {
@@ -131,7 +131,7 @@ def answers_to_read(request) -> list[dict]:
     if not request.user.person_id:
         return []
     rows = SlipQuestion.everything.filter(
-        asked_by=request.user, state=QuestionState.ANSWERED, seen_at__isnull=True
+        raised_by=request.user, state=SlipQuestion.State.ANSWERED, seen_at__isnull=True
     ).select_related("slip")
     return [
         {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, can, require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -47,7 +48,7 @@ def _unpayable(month: date, people: list[Person], payable: set[int], slips: dict
 
 @transaction.atomic
 def create_supplementary(
-    month: date, people: list[int], reason: str, *, acting_user, idem_key: str = ""
+    month: date, people: list[int], reason: str, *, acting_user: User, idem_key: str = ""
 ) -> SupplementaryRun:
     """Calculate some people of the latest locked month anew, by what is known now.
 
@@ -157,7 +158,7 @@ def _expect(batch: SupplementaryRun, state: SupplementaryState, verb: str) -> No
 
 @transaction.atomic
 def approve_supplementary(
-    batch_id: int, *, digest: str, acting_user, step: int | None = None
+    batch_id: int, *, digest: str, acting_user: User, step: int | None = None
 ) -> SupplementaryRun:
     """Sign the next step for exactly the figures with this digest, calculated from what is still so; the last
     signature approves the batch. ``step`` is the one the person saw (1…)."""
@@ -206,7 +207,7 @@ def approve_supplementary(
 
 
 @transaction.atomic
-def lock_supplementary(batch_id: int, *, acting_user) -> SupplementaryRun:
+def lock_supplementary(batch_id: int, *, acting_user: User) -> SupplementaryRun:
     """From here the new slips count and the reversed ones don't; nobody changes the batch any more."""
     require(acting_user, Act.PAYROLL_LOCK)
     batch = _held(batch_id)
@@ -254,7 +255,7 @@ def _forget_back_pay(batch: SupplementaryRun) -> None:
 
 
 @transaction.atomic
-def cancel_supplementary(batch_id: int, because: str, *, acting_user) -> SupplementaryRun:
+def cancel_supplementary(batch_id: int, because: str, *, acting_user: User) -> SupplementaryRun:
     """Withdraw a batch that isn't locked, whoever makes or approves one; it keeps its number."""
     if not (can(acting_user, Act.PAYROLL_CALCULATE) or can(acting_user, Act.PAYROLL_APPROVE)):
         raise Denied()

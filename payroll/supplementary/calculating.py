@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
@@ -59,7 +60,7 @@ def finish(job: Job) -> dict:
     return {"people": heads, "url": reverse("payroll:supplementary", args=[batch.pk])}
 
 
-def withdraw(batch: SupplementaryRun, because: str, *, acting_user) -> None:
+def withdraw(batch: SupplementaryRun, because: str, *, acting_user: User | None) -> None:
     """The batch keeps its number and its record; its slips go."""
     Payslip.everything.filter(run_id=batch.run_id).delete()
     PayrollInput.objects.filter(run_id=batch.run_id).delete()

@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.money import yuan
@@ -29,7 +30,7 @@ def _held(person_id: int) -> Person:
 @transaction.atomic
 def declare_deduction(
     person_id: int, *, kind: str, start: date, end: date | None = None, count: int = 1, percent: int = 100,
-    claimed_fen: int = 0, city: int = 0, months_used: int = 0, note: str = "", acting_user,
+    claimed_fen: int = 0, city: int = 0, months_used: int = 0, note: str = "", acting_user: User,
 ) -> list[TaxDeduction]:  # fmt: skip
     """A special additional deduction from month to month (both counted; no end: until further notice), with the amounts
     of the law of each month: one row for each amount.
@@ -117,7 +118,7 @@ def _refused(standing: list[Declaration], entry: Declaration) -> str:
 
 
 @transaction.atomic
-def end_deduction(person_id: int, row_id: int, *, last: date | None, because: str, acting_user) -> None:
+def end_deduction(person_id: int, row_id: int, *, last: date | None, because: str, acting_user: User) -> None:
     """The declaration that the row belongs to holds until ``last`` (a month, counted); None: it never held and goes.
 
     Slips of the year take back what they deducted too much, with the next one. Raises Problem in words.
@@ -160,7 +161,7 @@ def end_deduction(person_id: int, row_id: int, *, last: date | None, because: st
 
 @transaction.atomic
 def note_income(
-    person_id: int, *, year: int, first_job: bool, prior_year_fen: int | None, acting_user
+    person_id: int, *, year: int, first_job: bool, prior_year_fen: int | None, acting_user: User
 ) -> PriorIncome:
     """What a tax year begins with: the person's first wage ever (公告2020年第13号), or a whole last year with this employer
     that is not in the slips here (公告2020年第19号; wage income in fen, None: not so). Last year, this one or the next.

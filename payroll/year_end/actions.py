@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
@@ -38,7 +39,7 @@ def _open(month: date) -> PayrollMonth:
 
 @transaction.atomic
 def pay_year_end(
-    year: int, month: date, *, digest: str, separate_tax: bool = True, acting_user
+    year: int, month: date, *, digest: str, separate_tax: bool = True, acting_user: User
 ) -> year_end.Preview:
     """Turn the year's held performance into bonus entries of the month, exactly as previewed with this digest.
 
@@ -107,7 +108,7 @@ def pay_year_end(
 
 
 @transaction.atomic
-def withdraw_year_end(year: int, month: date, because: str, *, acting_user) -> int:
+def withdraw_year_end(year: int, month: date, because: str, *, acting_user: User) -> int:
     """Take the payment of a year in a month back, before the month is calculated; how many people."""
     require(acting_user, Act.PAYROLL_CALCULATE)
     because = because.strip()
@@ -147,7 +148,7 @@ def _outside(payout_id: int) -> YearEndPayout:
     return row
 
 
-def _record(act: str, row: YearEndPayout, acting_user, reason: str) -> None:
+def _record(act: str, row: YearEndPayout, acting_user: User, reason: str) -> None:
     trail.record(
         f"payroll.year_end.{act}",
         Person.everything.get(pk=row.person_id),
@@ -158,7 +159,7 @@ def _record(act: str, row: YearEndPayout, acting_user, reason: str) -> None:
 
 
 @transaction.atomic
-def settle_year_end(payout_id: int, note: str, *, acting_user) -> YearEndPayout:
+def settle_year_end(payout_id: int, note: str, *, acting_user: User) -> YearEndPayout:
     """Note that somebody without a slip in the month was paid outside the payroll; ``note`` says how.
 
     No chain signs this money, so it counts only when another person confirms it.
@@ -181,7 +182,7 @@ def settle_year_end(payout_id: int, note: str, *, acting_user) -> YearEndPayout:
 
 
 @transaction.atomic
-def confirm_year_end(payout_id: int, *, acting_user) -> YearEndPayout:
+def confirm_year_end(payout_id: int, *, acting_user: User) -> YearEndPayout:
     """Another than who noted it has seen that it was paid."""
     require(acting_user, Act.PAYROLL_APPROVE)
     row = _outside(payout_id)
@@ -195,7 +196,7 @@ def confirm_year_end(payout_id: int, *, acting_user) -> YearEndPayout:
 
 
 @transaction.atomic
-def unsettle_year_end(payout_id: int, because: str, *, acting_user) -> YearEndPayout:
+def unsettle_year_end(payout_id: int, because: str, *, acting_user: User) -> YearEndPayout:
     """Take a note back that nobody has confirmed."""
     require(acting_user, Act.PAYROLL_APPROVE)
     because = because.strip()

@@ -11,6 +11,7 @@ from psycopg2.extras import Json
 
 from auxpolice import identity
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
@@ -42,7 +43,7 @@ def accept(
     upload: RosterImport,
     mode: str = ALL_OR_NOTHING,
     *,
-    acting_user,
+    acting_user: User,
     seen: dict | None = None,
     effective: date | None = None,
 ) -> RosterImport:
@@ -110,7 +111,7 @@ def accept(
     return upload
 
 
-def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_user, day: date) -> None:
+def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_user: User, day: date) -> None:
     _places(upload, work, places, acting_user)
     people = _people(work)
     employments = _employments(work, people)
@@ -141,7 +142,7 @@ def _since(verdict: Verdict, day: date) -> date:
     return _hired(verdict) if _joins(verdict) else day
 
 
-def _places(upload: RosterImport, work: list[Verdict], places: Places, acting_user) -> None:
+def _places(upload: RosterImport, work: list[Verdict], places: Places, acting_user: User) -> None:
     categories = {v.row.values["post"]: v.target["category"] for v in work if v.row.values.get("post")}
     units = places.create_missing_units() if places.new_units else {}
     posts = places.create_missing_posts(categories)

@@ -10,6 +10,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from auxpolice.access.models import User
 from personnel.rules import headers
 
 
@@ -64,6 +65,6 @@ def on_placed(listener: Callable) -> None:
         _listeners.append(listener)
 
 
-def tell_placed(placed: list[Placed], acting_user) -> None:
+def tell_placed(placed: list[Placed], acting_user: User) -> None:
     for listener in _listeners if placed else ():
         listener(placed, acting_user)

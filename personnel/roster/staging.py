@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access import scope
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
 from auxpolice.months import today
 from auxpolice.problems import Conflict
 from auxpolice.sheets import reading
@@ -20,7 +21,7 @@ from personnel.roster.table import RosterTable, roster_of
 from personnel.rules.rows import Row
 
 
-def require(acting_user) -> None:
+def require(acting_user: User) -> None:
     """Users need the act; commands of the house work as the system with no user."""
     if acting_user is not None:
         scope.require(acting_user, Act.ROSTER_IMPORT)
@@ -30,7 +31,7 @@ def stage(
     data: bytes,
     filename: str,
     *,
-    acting_user,
+    acting_user: User,
     sheet: str = "",
     include_hidden: bool = False,
     create_units: bool = False,
@@ -53,7 +54,9 @@ def stage(
 
 
 @transaction.atomic
-def _store(table: RosterTable, digest: str, filename: str, include_hidden: bool, acting_user) -> RosterImport:
+def _store(
+    table: RosterTable, digest: str, filename: str, include_hidden: bool, acting_user: User
+) -> RosterImport:
     with (
         connection.cursor() as cursor
     ):  # the same file uploaded twice at once: the second waits, then finds it
@@ -145,7 +148,7 @@ def _update_rows(rows: list[RosterImportRow]) -> None:
 
 
 @transaction.atomic
-def match_posts(upload: RosterImport, matches: dict[str, str], *, acting_user) -> RosterImport:
+def match_posts(upload: RosterImport, matches: dict[str, str], *, acting_user: User) -> RosterImport:
     """Say which post a name of the file means: an id, "new", or "" for none. Kept with the upload until it is accepted."""
     require(acting_user)
     upload = _locked(upload)
@@ -155,7 +158,7 @@ def match_posts(upload: RosterImport, matches: dict[str, str], *, acting_user) -
 
 
 @transaction.atomic
-def allow_new_units(upload: RosterImport, allowed: bool, *, acting_user) -> RosterImport:
+def allow_new_units(upload: RosterImport, allowed: bool, *, acting_user: User) -> RosterImport:
     """Whether unit names that don't exist are to be created on acceptance."""
     require(acting_user)
     upload = _locked(upload)
@@ -165,7 +168,7 @@ def allow_new_units(upload: RosterImport, allowed: bool, *, acting_user) -> Rost
 
 
 @transaction.atomic
-def discard(upload: RosterImport, *, acting_user) -> RosterImport:
+def discard(upload: RosterImport, *, acting_user: User) -> RosterImport:
     require(acting_user)
     upload = _locked(upload)
     upload.state = ImportState.DISCARDED

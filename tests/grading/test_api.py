@@ -61,7 +61,7 @@ def test_an_objection_by_api_is_the_same_act(client, staff):
     assert client.post(f"/api/verdicts/{mine.pk}/objection/", {"text": ""}).status_code == 400
     assert client.post(f"/api/verdicts/{mine.pk}/objection/", {"text": "漏算年限"}).status_code == 201
     again = client.post(f"/api/verdicts/{mine.pk}/objection/", {"text": "漏算年限"})
-    assert again.status_code == 409 and "已有异议" in again.json()["message"]
+    assert again.status_code == 409 and "已有一条异议" in again.json()["message"]
     mine.refresh_from_db()
     assert mine.state == VerdictState.HELD
 

@@ -100,7 +100,7 @@ def test_an_objection_holds_one_person_and_not_the_batch(staff, batch):
     with pytest.raises(Conflict, match="不在公示期"):
         objecting.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 10))
     objection = objecting.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 9))
-    assert objection.reply_due == date(2026, 1, 14)
+    assert objection.due == date(2026, 1, 14)
     batch.refresh_from_db()
     assert take_effect(staff, batch) == 3
     assert level_of(one, START) == "" and all(level_of(p, START) for p in others)
@@ -118,7 +118,7 @@ def test_an_objection_that_is_right_withdraws_or_changes_the_level(staff, batch)
         raised = objecting.raise_objection(
             verdict_of(batch, person), "有误", acting_user=staff["political"], day=date(2026, 1, 6)
         )
-        with pytest.raises(Problem, match="自己"):
+        with pytest.raises(Problem, match="提出的人不能答复这条异议，请由另一人办理（"):
             objecting.answer_objection(raised, True, "确有错误", acting_user=staff["political"])
         objecting.answer_objection(raised, True, "确有错误", level_code=code, acting_user=staff["leader"])
     batch.refresh_from_db()

@@ -60,7 +60,7 @@ def test_all_three_ladders_evaluate_the_county(county):
 
 def evaluates(ladder):
     version = next(
-        v for v in PolicyVersion.objects.filter(kind=PolicyKind.LEVELS) if v.content["ladder"] == ladder
+        v for v in PolicyVersion.everything.filter(kind=PolicyKind.LEVELS) if v.content["ladder"] == ladder
     )
     day = last_day(MONTHS[-1])
     with unscoped("test"):
@@ -80,5 +80,5 @@ def test_the_verdicts_of_the_county_explain_themselves(county):
     for batch in Evaluation.objects.exclude(state=EvaluationState.CANCELLED):
         for verdict in Verdict.everything.filter(evaluation=batch)[:60]:
             assert explain(verdict, batch).agrees
-    assert PolicyVersion.objects.filter(kind=PolicyKind.LEVELS, state=PolicyState.DRAFT).count() == 2
+    assert PolicyVersion.everything.filter(kind=PolicyKind.LEVELS, state=PolicyState.DRAFT).count() == 2
     assert Employment.everything.count() >= 160

@@ -151,7 +151,7 @@ def test_conditions_are_edited_in_the_browser_and_nothing_typed_is_lost(draft, c
         "L5",
     )
     assert client.post(url, data).status_code == 302
-    saved = PolicyVersion.objects.get(pk=draft.pk).content
+    saved = PolicyVersion.everything.get(pk=draft.pk).content
     assert saved["publicity"]["working_days"] == 7
     level = next(level for level in saved["levels"] if level["code"] == "L5")
     assert {"type": "certificates", "at_least": 2} in level["conditions"]["all_of"]

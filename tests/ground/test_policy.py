@@ -54,7 +54,7 @@ def test_who_wrote_into_the_draft_does_not_approve_it(maker):
 def test_the_database_refuses_maker_as_checker(maker):
     version = draft(maker)
     with pytest.raises(IntegrityError, match="policy_maker_is_not_checker"), transaction.atomic():
-        PolicyVersion.objects.filter(pk=version.pk).update(
+        PolicyVersion.everything.filter(pk=version.pk).update(
             approved_by=maker, approved_at="2026-01-01T00:00:00Z", state="approved"
         )
 
@@ -62,7 +62,7 @@ def test_the_database_refuses_maker_as_checker(maker):
 def test_approved_content_is_frozen_even_for_raw_updates(maker):
     version = approved(maker)
     with pytest.raises(Error, match="已批准的政策不能修改"), transaction.atomic():
-        PolicyVersion.objects.filter(pk=version.pk).update(content={"cap": 99})
+        PolicyVersion.everything.filter(pk=version.pk).update(content={"cap": 99})
     with pytest.raises(Problem, match="已被他人修改或已提交审批"):
         actions.edit_draft(version, {"cap": 1}, row_version=version.row_version, acting_user=maker)
 
@@ -72,7 +72,7 @@ def test_the_second_of_two_editors_is_told(maker):
     actions.edit_draft(version, {**CONTENT, "cap": 15}, row_version=1, acting_user=maker)
     with pytest.raises(Problem):
         actions.edit_draft(version, {**CONTENT, "cap": 10}, row_version=1, acting_user=maker)
-    assert PolicyVersion.objects.get(pk=version.pk).content["cap"] == 15
+    assert PolicyVersion.everything.get(pk=version.pk).content["cap"] == 15
 
 
 def test_pilot_units_first_then_all(maker):
@@ -112,7 +112,7 @@ def test_a_content_with_gaps_is_not_saved(maker, monkeypatch):
     draft(maker)
     with pytest.raises(Problem, match="缺少「上限」"):
         draft(maker, {"rows": []})
-    assert PolicyVersion.objects.count() == 1
+    assert PolicyVersion.everything.count() == 1
 
 
 def test_the_outline_keeps_types_and_names_the_leaf_at_fault():

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from auxpolice.access.matrix import Act, Resource
+from auxpolice.access.scope import Scope, ScopedModel, current
 from auxpolice.units.models import Unit
 
 
@@ -40,9 +42,14 @@ class Mark(models.TextChoices):
     EXAMPLE = "example", _("示例")
 
 
-class PolicyVersion(models.Model):
-    """One version of one policy. From approval on its content is frozen by a trigger."""
+class PolicyVersion(ScopedModel):
+    """One version of one policy. From approval on its content is frozen by a trigger.
 
+    Before it is put forward a draft is there for those who draft; once submitted, for who approves; for everybody
+    whom policies concern in consultation and from approval on.
+    """
+
+    scope_resource = Resource.POLICY
     Kind = PolicyKind
     State = PolicyState
 
@@ -60,7 +67,7 @@ class PolicyVersion(models.Model):
     approved_at = models.DateTimeField(null=True)
     row_version = models.PositiveIntegerField(default=1)
 
-    class Meta:
+    class Meta(ScopedModel.Meta):
         ordering = ["kind", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="policy_version_number"),
@@ -79,6 +86,22 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}（第{self.number}版）"
+
+    @property
+    def base(self) -> "PolicyVersion | None":
+        """What this was copied from, unless the reader doesn't know of that draft."""
+        return PolicyVersion.everything.filter(self.visible_q(current()), pk=self.based_on_id).first()
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        if scope.can(Act.POLICY_DRAFT):
+            return Q()
+        hidden = (
+            {PolicyState.DRAFT}
+            if scope.can(Act.POLICY_APPROVE)
+            else {PolicyState.DRAFT, PolicyState.SUBMITTED}
+        )
+        return ~Q(state__in=hidden)
 
 
 class InForce(models.Model):

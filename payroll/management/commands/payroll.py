@@ -61,6 +61,7 @@ class Command(BaseCommand):
             raise Problem(f"{day:%Y-%m} 尚未开立。")
         if row.state == MonthState.CALCULATED:
             checker = row.calculated_by
+            assert checker is not None
             with acting(checker):
                 row = approval_actions.check_month(day, acting_user=checker)
         if self.named:
