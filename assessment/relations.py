@@ -3,7 +3,7 @@
 Grades are numbers: 0 不定等次, 1 不合格, 2 基本合格, 3 合格, 4 优秀.
 """
 
-_GRADE = "CASE grade WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BASIC' THEN 2 WHEN 'FAIL' THEN 1 ELSE 0 END"
+_GRADE = "CASE {grade} WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BASIC' THEN 2 WHEN 'FAIL' THEN 1 ELSE 0 END"
 
 ATTENDANCE_MONTHS = """(SELECT person_id, month, due_half_days, attended_half_days, paid_leave_half_days, sick_half_days,
          personal_half_days, absent_half_days, night_shifts, holiday_shifts, overtime_workday_minutes,
@@ -11,19 +11,24 @@ ATTENDANCE_MONTHS = """(SELECT person_id, month, due_half_days, attended_half_da
     FROM assessment_attendancemonth WHERE state = 'confirmed')"""
 """Confirmed attendance of a person and month: ``due_half_days`` is the sum of the five kinds of half-days after it."""
 
-MONTH_GRADES = f"(SELECT person_id, month, {_GRADE} AS grade FROM assessment_monthsheet WHERE confirmed)"
-"""Confirmed ``grade`` of a person and month."""
+_CORRECTED = """FROM assessment_monthsheet s
+    LEFT JOIN assessment_correction c ON c.sheet_id = s.id AND c.state = 'in_force' WHERE s.confirmed"""
 
-MONTH_SCORES = """(SELECT person_id, month, base_points + ledger_points AS points
-    FROM assessment_monthsheet WHERE base_points IS NOT NULL)"""
-"""``points`` a person's month was given so far: the head's score and the ledger's, in hundredths."""
+MONTH_GRADES = f"""(SELECT s.person_id, s.month, {_GRADE.format(grade="coalesce(c.grade, s.grade)")} AS grade
+    {_CORRECTED})"""
+"""Confirmed ``grade`` of a person and month, as last corrected."""
+
+MONTH_SCORES = f"""(SELECT s.person_id, s.month, coalesce(c.base_points, s.base_points) + s.ledger_points AS points
+    {_CORRECTED})"""
+"""Confirmed ``points`` of a person and month: the head's score, as last corrected, and the ledger's, in hundredths."""
 
 SUBMITTED_MONTHS = """(SELECT s.person_id, s.month FROM assessment_monthsheet s
     JOIN assessment_unitsheet u ON u.id = s.unit_sheet_id AND u.state <> 'scoring')"""
 """Months of people whose unit has handed in its scores."""
 
+_ANNUAL = _GRADE.format(grade="grade")
 ANNUAL_RESULTS = (
-    f"(SELECT id AS result_id, person_id, year::int AS year, {_GRADE} AS grade FROM assessment_annualresult)"
+    f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM assessment_annualresult)"
 )
 """The ``grade`` of a person and year."""
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count
 
-from assessment.models import AnnualResult
+from assessment.appraisal.models import AnnualResult
 from auxpolice.access.scope import acting
 from auxpolice.demo.county import County, analyse, register
 from auxpolice.months import last_day, next_month

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
-from assessment.models import Sanction
+from assessment.conduct.models import Sanction
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import current
 from auxpolice.months import today

@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.actions import enter_points, reverse_points
-from assessment.models import LedgerEntry
+from assessment.ledger.actions import Points, enter_points, entry_of, reverse_points
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
@@ -24,6 +23,9 @@ from auxpolice.units.models import Unit
 from inspections import photos, rules
 from inspections.models import Finding, FindingState, Photo, Rectification, RectificationState, SpotCheck
 from personnel.models import Person
+
+FINDING = "finding"
+"""The kind of record that a finding is on the ledger."""
 
 
 @dataclass(frozen=True)
@@ -142,12 +144,14 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) 
         enter_points(
             locked.person,
             timezone.localdate(locked.check_record.at),
-            locked.code,
-            locked.name,
-            locked.points,
-            locked.text or str(locked.check_record.place),
-            source_kind="finding",
-            source_id=str(locked.pk),
+            Points(
+                locked.code,
+                locked.name,
+                locked.points,
+                locked.text or locked.check_record.place,
+                FINDING,
+                str(locked.pk),
+            ),
             acting_user=acting_user,
             permitted=Act.CHECK_CONFIRM,
         )
@@ -166,10 +170,7 @@ def reverse_finding(finding: Finding, decision: str, *, acting_user: User) -> Fi
     )
     before = locked.state
     locked = _decide(finding, FindingState(before), FindingState.REVERSED, decision, acting_user)
-    entry = LedgerEntry.everything.filter(
-        source_kind="finding", source_id=str(locked.pk), reverses__isnull=True
-    ).first()
-    if entry:
+    if entry := entry_of(FINDING, str(locked.pk)):
         reverse_points(entry, decision, acting_user=acting_user, permitted=Act.CHECK_CONFIRM)
     return locked
 

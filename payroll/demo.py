@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from assessment.models import AttendanceMonth
+from assessment.attendance.models import AttendanceMonth
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine

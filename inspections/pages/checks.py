@@ -19,8 +19,9 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import today
-from auxpolice.policy.models import InForce, PolicyKind
-from auxpolice.ui.forms import submit
+from auxpolice.policy.models import PolicyKind
+from auxpolice.policy.queries import in_force
+from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions, photos
@@ -41,13 +42,13 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file) for file in files]
 
 
-def catalogue_choices() -> list[tuple[str, str]]:
-    row = (
-        InForce.objects.filter(kind=PolicyKind.INSPECTION, period__contains=today())
-        .select_related("version")
-        .first()
-    )
-    items = row.version.content["items"] if row else []
+def catalogue_choices(unit_id: int) -> list[tuple[str, str]]:
+    """What the unit's catalogue in force today offers; without a unit, of all catalogues in force."""
+    versions = in_force(PolicyKind.INSPECTION, today())
+    chosen = [versions[unit_id]] if unit_id in versions else list(versions.values())
+    items = {
+        item["code"]: item for version in dict.fromkeys(chosen) for item in version.content["items"]
+    }.values()
     return [
         ("", "—"),
         *((item["code"], f"{item['code']} {item['name']}（−{item['points']}）") for item in items),
@@ -86,7 +87,10 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = catalogue_choices()
+        self.fields["code"].choices = catalogue_choices(whole(self.data.get("unit")))
+        self.fields["unit"].widget.attrs.update(
+            {"hx-get": reverse("inspections:codes"), "hx-target": "#id_code", "hx-include": "#id_code"}
+        )
 
     def clean_person(self):
         badge = self.cleaned_data["person"].strip().split(" ")[0]
@@ -126,6 +130,14 @@ def file_check(request):
         return render(request, "inspections/file.html", {"form": form}, status=422)
     form = CheckForm(initial={"id": uuid.uuid4(), "at": timezone.localtime()})
     return render(request, "inspections/file.html", {"form": form})
+
+
+@page(Act.CHECK_FILE)
+def codes(request):
+    """Options for the problem field: the catalogue of the unit that was chosen."""
+    choices = catalogue_choices(whole(request.GET.get("unit")))
+    context = {"choices": choices, "chosen": request.GET.get("code", "")}
+    return render(request, "inspections/code_options.html", context)
 
 
 @page(Act.CHECK_FILE)

@@ -17,7 +17,8 @@ from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
-from assessment.models import MonthSheet
+from assessment.appraisal import objections
+from assessment.appraisal.models import Correction, MonthSheet
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
 from auxpolice.policy import actions as policies
@@ -103,6 +104,14 @@ def unconfirmed_sheet(world):
     return [reverse("assessment:object", args=[own.pk])]
 
 
+def correction_to_be_confirmed(world):
+    with acting(world.political):
+        objections.answer_objection(
+            world.objection, "upheld", CANARY, grade="BASIC", acting_user=world.political
+        )
+    return []
+
+
 def slip_of_an_open_month(world):
     world.calculate(MONTH)
     Payslip.everything.filter(month_id=MONTH).update(unit=world.station)
@@ -177,6 +186,7 @@ HIDDEN = [
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),
     Hidden((MonthSheet,), OWN, Role.UNIT_HEAD, unconfirmed_sheet),
+    Hidden((Correction,), OWN, Role.POLITICAL, correction_to_be_confirmed),
     Hidden((Payslip,), OWN, Role.FINANCE, slip_of_an_open_month),
     Hidden((BackPayLine,), OWN, Role.FINANCE, back_pay_of_an_open_month),
     Hidden((YearEndPayout,), OWN, Role.FINANCE, year_end_of_an_open_month),
@@ -204,6 +214,8 @@ def addresses(world: World) -> list[str]:
             "policies": world.draft.pk,
             "policies/consultations": world.round.pk,
             "assessment/sheets": world.sheet.pk,
+            "assessment/people": world.objection.sheet_id,
+            "assessment/objections": world.objection.pk,
             "inspections": world.covert.pk,
             "grading/posts": say.post().pk,
             "grading/ladders": world.ladder.pk,

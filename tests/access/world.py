@@ -10,6 +10,9 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from assessment.appraisal import actions as appraising
+from assessment.appraisal import objections
+from assessment.appraisal.models import MonthSheet, UnitSheet
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting
 from auxpolice.months import SHANGHAI, month_of, next_month, today
@@ -66,6 +69,7 @@ class World(Bureau):
             Role.AUXILIARY: say.account(Role.AUXILIARY, person=self.person),
             **{role: say.account(role) for role in Role if role.endswith("_admin")},
         }
+        self.objection = self.contested()
         self.pay(PAID)
         self.open(MONTH)
         self.sheet = self.opened()
@@ -73,6 +77,21 @@ class World(Bureau):
         self.covert = self.file(self.person, "P01", covert=True)
         self.confirm(self.covert)
         self.draft = self.consulted()
+
+    def contested(self):
+        """An objection of ``person`` to the sheet of the month that is paid."""
+        with acting(self.political):
+            appraising.open_month(PAID, acting_user=self.political)
+        sheet = UnitSheet.everything.get(month_id=PAID, unit=self.station)
+        self.score(sheet, {})
+        with acting(self.head):
+            appraising.submit_unit(sheet, acting_user=self.head)
+        with acting(self.political):
+            appraising.confirm_unit(sheet, acting_user=self.political)
+        person = self.viewers[Role.AUXILIARY]
+        with acting(person):
+            own = MonthSheet.objects.get(unit_sheet=sheet)
+            return objections.raise_objection(own, "评分有误", acting_user=person)
 
     def consulted(self):
         with acting(self.political):

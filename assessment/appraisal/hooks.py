@@ -1,0 +1,24 @@
+"""What appraisal tells the rooms below: month sheets are records, and confirmed months take no more points."""
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessment.appraisal.actions import takes_points
+from assessment.appraisal.models import MonthSheet
+from assessment.ledger import months, sources
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import current
+
+
+def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
+    if not current().can(Act.ASSESSMENT_VIEW):
+        return {}
+    seen = MonthSheet.objects.filter(pk__in=numbers).values_list("pk", flat=True)
+    return {str(pk): reverse("assessment:sheet", args=[pk]) for pk in seen}
+
+
+def register() -> None:
+    sources.register("month_sheet", _("月度考核表"), _urls_of)
+    months.register(takes_points)
