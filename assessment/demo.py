@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from assessment.appraisal import actions
+from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
 from assessment.conduct.models import Honour, Sanction
 from assessment.ledger.models import LedgerEntry
@@ -17,12 +18,12 @@ from auxpolice.calendar.days import working_days_of_month
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState
+from auxpolice.policy.models import PolicyState
 from personnel.models import Assignment
 from personnel.relations import MONTH_PLACES
 
 _ATTENDANCE = f"""
-INSERT INTO assessment_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
+INSERT INTO attendance_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
        paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
        overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, confirmed_by_id,
        row_version)
@@ -41,7 +42,7 @@ SELECT %(month)s, person_id, unit_id, due, due - paid - sick - personal - absent
 """
 # Scores between 78 and 99, grades by rank within the unit: the best within the cap are 优秀.
 _SCORES = """
-UPDATE assessment_monthsheet s
+UPDATE appraisal_monthsheet s
    SET base_points = scored.base, ledger_points = scored.points, scored_by_id = %(by)s, confirmed = true, row_version = 2,
        grade = CASE WHEN scored.base + scored.points < 6000 THEN 'FAIL'
                     WHEN scored.base + scored.points < 8000 THEN 'BASIC'
@@ -51,8 +52,8 @@ UPDATE assessment_monthsheet s
           FROM (SELECT m.id, m.unit_sheet_id, coalesce(l.points, 0) AS points,
                        8000 + (abs(hashint8extended(m.person_id, %(seed)s) %% 19) * 100)::int
                        - CASE WHEN hashint8extended(m.person_id, %(seed)s + 7) %% 43 = 0 THEN 700 ELSE 0 END AS base
-                  FROM assessment_monthsheet m
-                  LEFT JOIN (SELECT person_id, sum(points) AS points FROM assessment_ledgerentry
+                  FROM appraisal_monthsheet m
+                  LEFT JOIN (SELECT person_id, sum(points) AS points FROM ledger_ledgerentry
                               WHERE month = %(month)s GROUP BY person_id) l ON l.person_id = m.person_id
                  WHERE m.month = %(month)s) drawn) scored
  WHERE s.id = scored.id
@@ -74,7 +75,7 @@ def default_policy() -> dict:
 def fill(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     content = default_policy()
-    version = policies.create_draft(PolicyKind.ASSESSMENT, content["title"], content, acting_user=drafter)
+    version = policies.create_draft(ASSESSMENT, content["title"], content, acting_user=drafter)
     policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)

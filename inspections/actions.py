@@ -16,11 +16,11 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
 from auxpolice.months import next_month, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
 from inspections import photos, rules
+from inspections.catalogue import INSPECTION
 from inspections.models import Finding, FindingState, Photo, Rectification, RectificationState, SpotCheck
 from personnel.models import Person
 
@@ -39,7 +39,7 @@ class FiledFinding:
 
 def catalogue(unit: Unit, day: date) -> dict:
     """The INSPECTION policy in force for a unit on a day."""
-    return version_for(PolicyKind.INSPECTION, unit.pk, day).content
+    return version_for(INSPECTION, unit.pk, day).content
 
 
 def file_check(

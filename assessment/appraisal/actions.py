@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessment.appraisal import rules
+from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import (
     UNIT_SHEET,
     AssessmentMonth,
@@ -24,7 +25,6 @@ from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import format_month, last_day, month_of, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
@@ -35,7 +35,7 @@ _HOLD_MONTH = "SELECT pg_advisory_xact_lock(hashtext('assessment.month'), %(numb
 _HOLD_MONTH_OPEN = "SELECT pg_advisory_xact_lock_shared(hashtext('assessment.month'), %(number)s)"
 
 _OPEN_UNITS = f"""
-INSERT INTO assessment_unitsheet (month_id, unit_id, version_id, state)
+INSERT INTO appraisal_unitsheet (month_id, unit_id, version_id, state)
 SELECT DISTINCT %(month)s::date, a.unit_id, v.version_id, 'scoring'
   FROM {ASSIGNMENTS} a
   JOIN unnest(%(units)s::bigint[], %(versions)s::bigint[]) AS v(unit_id, version_id) ON v.unit_id = a.unit_id
@@ -44,16 +44,16 @@ ON CONFLICT DO NOTHING
 """
 # A person belongs to the unit of the last day worked in the month; a unit that has submitted takes nobody more.
 _OPEN_SHEETS = f"""
-INSERT INTO assessment_monthsheet (month, unit_sheet_id, person_id, unit_id, grade, remark, confirmed, row_version)
+INSERT INTO appraisal_monthsheet (month, unit_sheet_id, person_id, unit_id, grade, remark, confirmed, row_version)
 SELECT %(month)s::date, u.id, p.person_id, p.unit_id, 'NONE', '', false, 1
   FROM {MONTH_PLACES} p
-  JOIN assessment_unitsheet u ON u.month_id = %(month)s AND u.unit_id = p.unit_id AND u.state = 'scoring'
+  JOIN appraisal_unitsheet u ON u.month_id = %(month)s AND u.unit_id = p.unit_id AND u.state = 'scoring'
  ORDER BY p.person_id
 ON CONFLICT DO NOTHING
 """
 _SHEET_OF = """
-SELECT u.state FROM assessment_unitsheet u
- WHERE u.id = (SELECT s.unit_sheet_id FROM assessment_monthsheet s WHERE s.person_id = %(person)s AND s.month = %(month)s)
+SELECT u.state FROM appraisal_unitsheet u
+ WHERE u.id = (SELECT s.unit_sheet_id FROM appraisal_monthsheet s WHERE s.person_id = %(person)s AND s.month = %(month)s)
    FOR SHARE OF u
 """
 
@@ -73,7 +73,7 @@ def open_month(month: date, *, acting_user: User) -> AssessmentMonth:
         raise Problem(
             _("%(month)s 还没有到，不能开始考核。") % {"month": format_month(month)}, code="too-early"
         )
-    versions = in_force(PolicyKind.ASSESSMENT, last_day(month))
+    versions = in_force(ASSESSMENT, last_day(month))
     params: dict[str, Any] = {
         "month": month,
         "last": last_day(month),

@@ -20,10 +20,9 @@ from assessment.appraisal.models import (
     UnitSheet,
     UnitSheetState,
 )
+from assessment.figures import points, steps
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_doors
-from assessment.templatetags.points import points
-from assessment.typed import steps
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from assessment.attendance.models import ATTENDANCE, AttendanceMonth, AttendanceState
-from assessment.attendance.rules import days
+from assessment.figures import days
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
@@ -20,7 +20,7 @@ from personnel.relations import MONTH_PLACES
 
 # A person belongs to the unit of the last day worked in the month.
 _OPEN = f"""
-INSERT INTO assessment_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
+INSERT INTO attendance_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
        paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
        overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, row_version)
 SELECT %(month)s::date, person_id, unit_id, %(due)s, %(due)s, 0, 0, 0, 0, 0, 0, 0, 0, 0, %(due)s / 2, 'draft', 1

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST
 
 from assessment.attendance import actions
 from assessment.attendance.models import AttendanceMonth, AttendanceState
-from assessment.attendance.rules import days
-from assessment.typed import steps
+from assessment.figures import days, steps
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page

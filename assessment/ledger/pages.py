@@ -9,9 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessment.figures import signed
 from assessment.ledger import queries, sources
 from assessment.ledger.models import LedgerEntry
-from assessment.templatetags.points import signed
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page

@@ -1,14 +1,16 @@
 """Filing on a phone, the list, one check with its findings, the unit's answer and the re-check."""
 
 import uuid
+from datetime import date
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import FileResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -19,12 +21,12 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
 from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions, photos
+from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, Rectification, SpotCheck
 from personnel.models import Assignment, Employment
 from personnel.queries import employed_called
@@ -42,17 +44,24 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file) for file in files]
 
 
-def catalogue_choices(unit_id: int) -> list[tuple[str, str]]:
-    """What the unit's catalogue in force today offers; without a unit, of all catalogues in force."""
-    versions = in_force(PolicyKind.INSPECTION, today())
-    chosen = [versions[unit_id]] if unit_id in versions else list(versions.values())
-    items = {
-        item["code"]: item for version in dict.fromkeys(chosen) for item in version.content["items"]
-    }.values()
+def catalogue_choices(unit_id: int | None = None, day: date | None = None) -> list[tuple[str, str]]:
+    """Problems of the catalogue that holds for the unit on the day; while no unit is chosen, of all that hold."""
+    held = in_force(INSPECTION, day or today())
+    versions = [held[unit_id]] if unit_id in held else dict.fromkeys(held.values()) if unit_id is None else ()
+    items = {item["code"]: item for version in versions for item in version.content["items"]}
     return [
         ("", "—"),
-        *((item["code"], f"{item['code']} {item['name']}（−{item['points']}）") for item in items),
+        *((code, f"{code} {item['name']}（−{item['points']}）") for code, item in items.items()),
     ]
+
+
+def _asked(data) -> list[tuple[str, str]]:
+    """The choices for what a form has as its unit and its time so far."""
+    try:
+        at = parse_datetime(data.get("at", "")[:16])
+    except ValueError:  # no such day: the field says so
+        at = None
+    return catalogue_choices(whole(data.get("unit")) or None, at.date() if at else None)
 
 
 class CheckForm(forms.Form):
@@ -73,7 +82,18 @@ class CheckForm(forms.Form):
         help_text=gettext_lazy("不填则记在单位名下。"),
         widget=forms.TextInput(attrs={"list": "people-found", "autocomplete": "off", "data-people": ""}),
     )
-    code = forms.ChoiceField(label=gettext_lazy("问题"), required=False)
+    code = forms.ChoiceField(
+        label=gettext_lazy("问题"),
+        required=False,
+        widget=forms.Select(
+            attrs={
+                "hx-get": reverse_lazy("inspections:codes"),
+                "hx-trigger": "change from:#id_unit, change from:#id_at",
+                "hx-include": "#id_unit, #id_at, #id_code",
+            }
+        ),
+        error_messages={"invalid_choice": gettext_lazy("这个问题不在该单位当天施行的目录里，请重新选择。")},
+    )
     text = forms.CharField(
         label=gettext_lazy("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -87,10 +107,7 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = catalogue_choices(whole(self.data.get("unit")))
-        self.fields["unit"].widget.attrs.update(
-            {"hx-get": reverse("inspections:codes"), "hx-target": "#id_code", "hx-include": "#id_code"}
-        )
+        self.fields["code"].choices = _asked(self.data) if self.is_bound else catalogue_choices()
 
     def clean_person(self):
         badge = self.cleaned_data["person"].strip().split(" ")[0]
@@ -134,9 +151,8 @@ def file_check(request):
 
 @page(Act.CHECK_FILE)
 def codes(request):
-    """Options for the problem field: the catalogue of the unit that was chosen."""
-    choices = catalogue_choices(whole(request.GET.get("unit")))
-    context = {"choices": choices, "chosen": request.GET.get("code", "")}
+    """Options of the field for the problem, for the unit and the time chosen."""
+    context = {"choices": _asked(request.GET), "chosen": request.GET.get("code")}
     return render(request, "inspections/code_options.html", context)
 
 

@@ -22,13 +22,15 @@ from assessment.appraisal.models import Correction, MonthSheet
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
+from grading.ladders import LEVELS
 from inspections import actions as inspecting
 from inspections.models import Finding, Photo, Rectification, SpotCheck
 from payroll import policies as shipped
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
+from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from tests import vocabulary as say
 from tests.access.world import MONTH, PAID, THIS, World, client_of, routes
@@ -83,7 +85,7 @@ def finding_taken_back_beside_a_confirmed_one(world):
 
 
 def draft(world, state=PolicyState.DRAFT):
-    kinds = {PolicyKind.PAY: shipped.pilot_plan(), PolicyKind.LEVELS: world.ladder.content}
+    kinds = {PAY: shipped.pilot_plan(), LEVELS: world.ladder.content}
     pages = []
     with acting(world.political):
         for kind, content in kinds.items():

@@ -18,11 +18,11 @@ from auxpolice.access.scope import acting
 from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import PolicyKind
 from grading import defaults
 from grading.posts import actions as posts
 from inspections import actions as inspecting
 from payroll import policies as shipped
+from payroll.schemes import PAY
 from payroll.simulation import actions as simulating
 from tests import vocabulary as say
 from tests.grading import steps
@@ -95,9 +95,7 @@ class World(Bureau):
 
     def consulted(self):
         with acting(self.political):
-            draft = policies.create_draft(
-                PolicyKind.PAY, "征求意见稿", shipped.pilot_plan(), acting_user=self.political
-            )
+            draft = policies.create_draft(PAY, "征求意见稿", shipped.pilot_plan(), acting_user=self.political)
             self.round = consulting.open_round(
                 draft, explanation="调整", closes=date(2099, 1, 1), acting_user=self.political
             )

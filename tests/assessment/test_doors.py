@@ -15,8 +15,8 @@ from assessment.ledger import sources
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.months import SHANGHAI
-from auxpolice.policy.models import PolicyKind
 from inspections import actions as inspecting
+from inspections.catalogue import INSPECTION
 from tests import vocabulary as say
 from tests.assessment.bureau import MONTH
 
@@ -25,7 +25,7 @@ from tests.assessment.bureau import MONTH
 def inspected(bureau):
     """A paid month with a confirmed finding: the bureau, the person, the check."""
     catalogue = Path(inspections.__file__).parent / "policies" / "default.json"
-    bureau.force(PolicyKind.INSPECTION, "目录", json.loads(catalogue.read_text(encoding="utf-8")))
+    bureau.force(INSPECTION, "目录", json.loads(catalogue.read_text(encoding="utf-8")))
     bureau.inspector = say.account(Role.INSPECTOR)
     person = bureau.hire("张伟")
     with acting(bureau.inspector):
@@ -111,7 +111,7 @@ def test_a_covert_finding_has_no_door_before_it_is_confirmed(inspected):
         )
         record = ("finding", str(covert.findings.get().pk))
         assert record in sources.urls([record])
-    for user in (bureau.head, bureau.own(person), bureau.finance):
+    for user in (bureau.head, bureau.own(person), bureau.finance, bureau.political, bureau.leader):
         with acting(user):
             assert sources.urls([record]) == {}
 
@@ -122,7 +122,7 @@ def test_the_phone_offers_the_catalogue_of_the_unit(inspected, client):
     items = [{"code": "Z9", "name": "试点问题", "points": 1}]
     content = {**inspecting.catalogue(bureau.station, MONTH), "title": "试点目录"}
     content["items"] = [*content["items"], {**content["items"][0], **items[0]}]
-    bureau.force(PolicyKind.INSPECTION, "试点目录", content, units=[east], start=MONTH)
+    bureau.force(INSPECTION, "试点目录", content, units=[east], start=MONTH)
     client.force_login(bureau.inspector)
     codes = reverse("inspections:codes")
     assert "试点问题" in client.get(codes, {"unit": east.pk}).content.decode()

@@ -97,7 +97,7 @@ def test_verify_finds_a_frozen_sum_that_is_not_the_sum_of_its_entries(bureau):
     bureau.confirmed()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE assessment_ledgerentry SET points = 200 WHERE id = %s", [entry.pk])
+        cursor.execute("UPDATE ledger_ledgerentry SET points = 200 WHERE id = %s", [entry.pk])
         cursor.execute("SET LOCAL session_replication_role = origin")
     assert sums_that_differ() == [f"张伟 {MONTH:%Y-%m} 的考核表记 3 分，台账合计 2 分。"]
 

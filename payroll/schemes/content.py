@@ -1,7 +1,8 @@
 """A pay scheme as everybody reads it: item, rule in a sentence, amounts. For consultations."""
 
-from auxpolice.policy.readable import Section
+from auxpolice.policy.schema import Fault, InWords, Section
 from payroll.rules import Scheme
+from payroll.rules.scheme import SchemeError
 from payroll.rules.scheme_words import ItemWords, groups
 
 
@@ -30,3 +31,15 @@ def _words(item: ItemWords) -> str:
         for table in item.tables
     )
     return "。".join(part.rstrip("。") for part in (item.sentence, *item.then, *tables) if part)
+
+
+def faults(content: dict) -> list[Fault]:
+    """Gaps, cycles and unknown references."""
+    try:
+        Scheme.parse(content)
+    except SchemeError as error:
+        return [Fault((), str(sentence)) for sentence in error.faults]
+    return []
+
+
+CONTENT = InWords(faults, sections)
