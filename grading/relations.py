@@ -1,7 +1,6 @@
 """What payroll may select of levels and post classes in SQL (see ``auxpolice.relations``).
 
-Its guards in the database ask ``grading_levels_by_hand()``: levels that one person decided alone, by whom, when and from
-which day on, of which person (set by hand) or evaluation (accepted without publicity).
+Its guards in the database ask ``grading_levels_made`` (``levels/made.sql``): who gave levels without publicity.
 """
 
 LEVELS = """(SELECT person_id, employment_id, version_id, rank_order, step, counts_from, period FROM grading_levelholding)"""
