@@ -117,6 +117,8 @@ class Act(Enum):
     COMPONENTS = "ui.components"
     API_SCHEMA = "api.schema"
     JOB_VIEW = "job.view"
+    FILE_VIEW = "file.view"
+    FILE_CHANGE = "file.change"
 
     PEOPLE_LIST = "people.list"
     PERSON_VIEW = "person.view"
@@ -198,6 +200,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.COMPONENTS: frozenset({SYS, PD}),
     Act.API_SCHEMA: EVERYBODY,
     Act.JOB_VIEW: OFFICE,
+    Act.FILE_VIEW: BUSINESS,
+    Act.FILE_CHANGE: BUSINESS,
     Act.PEOPLE_LIST: OFFICE,
     Act.PERSON_VIEW: BUSINESS,
     Act.PERSON_EDIT: frozenset({PD}),
