@@ -242,6 +242,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="HandChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("protection", "Protection"), ("year_end", "Year End")],
+                        max_length=10,
+                        verbose_name="变更",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(null=True, verbose_name="年度")),
+                ("people", models.PositiveIntegerField(default=1, verbose_name="人数")),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="NumberSeries",
             fields=[
                 (
@@ -2098,6 +2138,27 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="base_review_withdrawn_with_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handchange",
+            index=models.Index(fields=["month"], name="hand_change_by_month"),
+        ),
+        migrations.AddConstraint(
+            model_name="handchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="hand_change_first_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", False), ("what", "protection"), ("year__isnull", True)),
+                    models.Q(("person__isnull", True), ("what", "year_end"), ("year__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hand_change_of_person_or_year",
             ),
         ),
         migrations.AddConstraint(

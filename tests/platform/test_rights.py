@@ -128,6 +128,7 @@ def test_what_is_written_once_is_only_added_to(settings):
         "inspections_spotcheck": {"DELETE"},
         "payroll_basereview": {"DELETE"},
         "payroll_exportfile": ONCE,
+        "payroll_handchange": ONCE,
         "payroll_payrollmonth": {"DELETE"},
         "payroll_payrollrun": {"DELETE"},
         "payroll_recovery": {"DELETE"},
