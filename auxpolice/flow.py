@@ -13,7 +13,7 @@ and an action says ``LEAVE.move(row, S.APPROVED, acting_user=acting_user, act=Ac
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import CheckConstraint, F, Manager, Q, QuerySet
@@ -22,12 +22,10 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Row, access
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, written
 from auxpolice.second_person import refuse_own
-
-Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -51,10 +49,7 @@ class Way:
 
 def held(rows: Manager[Row] | QuerySet[Row], pk: Any, *related: str) -> Row:
     """The row FOR UPDATE until the end of the transaction, with ``related`` rows read; Denied when there is none."""
-    found = rows.select_for_update(of=("self",)).select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise Denied()
-    return found
+    return access(rows.select_related(*related), for_update=True, pk=pk)
 
 
 class Flow:

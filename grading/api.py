@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
@@ -10,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from grading.evaluations import deciding, objecting
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, Verdict
@@ -158,7 +158,7 @@ class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def _one(self, pk) -> Verdict:
         if not str(pk).isdecimal() or int(pk) > 2**63 - 1:
             pk = 0
-        return get_object_or_404(Verdict.objects.select_related("evaluation", "person"), pk=pk)
+        return access(Verdict.objects.select_related("evaluation", "person"), pk=pk)
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])

@@ -21,7 +21,7 @@ from assessment.appraisal.models import (
 from assessment.ledger.queries import sum_of_month
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import require, there
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import format_month, last_day, month_of, today
@@ -159,9 +159,7 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User
     rows = {row.pk: row for row in MonthSheet.everything.filter(unit_sheet=locked).select_related("person")}
     changed, conflicts = [], []
     for score in scores:
-        row = rows.get(score.sheet_id)
-        if row is None:
-            raise Denied()
+        row = there(rows.get(score.sheet_id))
         if score.grade not in Grade.values:
             raise Problem(_("%(name)s 的等次不在可选范围内。") % {"name": row.person.name}, code="grade")
         if score.base_points is not None and not 0 <= score.base_points <= 10000:

@@ -24,7 +24,7 @@ from assessment.figures import points, steps
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_doors
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access, month_asked
 from auxpolice.access.views import page
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
 from auxpolice.objections import AnswerForm, ObjectionState
@@ -68,13 +68,8 @@ def months(request):
     if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
         return redirect("assessment:mine")
     known = list(AssessmentMonth.objects.values_list("month", flat=True)[:24])
-    chosen = None
-    if request.GET.get("month"):
-        try:
-            chosen = parse_month(request.GET["month"])
-        except Problem as wrong:
-            raise Denied() from wrong
-    chosen = chosen or (known[0] if known else month_of(today()))
+    asked = request.GET.get("month")
+    chosen = month_asked(asked) if asked else known[0] if known else month_of(today())
     sheets = (
         UnitSheet.objects.filter(month_id=chosen)
         .select_related("unit")
@@ -113,10 +108,7 @@ def open_month(request):
 
 
 def _found(pk: int) -> UnitSheet:
-    sheet = UnitSheet.objects.select_related("unit", "version").filter(pk=pk).first()
-    if sheet is None:
-        raise Denied()
-    return sheet
+    return access(UnitSheet.objects.select_related("unit", "version"), pk=pk)
 
 
 def _hundredths(text: str, name: str) -> int:
@@ -245,14 +237,11 @@ def _sheet_context(request, sheet) -> dict[str, Any]:
 
 def _read(**which) -> Any:
     """One person's sheet within the present scope, as it stands, or Denied."""
-    found = (
-        queries.read(MonthSheet.objects.filter(**which))
-        .select_related("person", "unit", "unit_sheet__version")
-        .first()
+    return access(
+        queries.read(MonthSheet.objects.filter(**which)).select_related(
+            "person", "unit", "unit_sheet__version"
+        )
     )
-    if found is None:
-        raise Denied()
-    return found
 
 
 @page(Act.ASSESSMENT_VIEW)
@@ -329,10 +318,7 @@ class RefusalForm(forms.Form):
 
 
 def _objection(pk: int) -> SheetObjection:
-    found = SheetObjection.objects.select_related("person", "sheet__unit_sheet").filter(pk=pk).first()
-    if found is None:
-        raise Denied()
-    return found
+    return access(SheetObjection.objects.select_related("person", "sheet__unit_sheet"), pk=pk)
 
 
 @page(Act.ASSESSMENT_CONFIRM)

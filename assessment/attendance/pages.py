@@ -1,6 +1,5 @@
 """Attendance of a unit's month: a grid of what differs from full attendance, then confirmed."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,9 +16,9 @@ from assessment.attendance import actions
 from assessment.attendance.models import AttendanceMonth, AttendanceState
 from assessment.figures import days, steps
 from auxpolice.access.matrix import Act, Resource
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, month_asked
 from auxpolice.access.views import page
-from auxpolice.months import format_month, month_of, parse_month, today
+from auxpolice.months import format_month, month_of, today
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import whole
 from auxpolice.ui.tables import Column, Table
@@ -37,13 +36,6 @@ FIELDS = [
 ]
 MOST = 31
 """No column of a month counts more days or shifts than this."""
-
-
-def chosen_month(text: str) -> date:
-    try:
-        return parse_month(text)
-    except Problem as wrong:
-        raise Denied() from wrong
 
 
 def _standing(row) -> tuple[str, str]:
@@ -70,7 +62,7 @@ def overview(request):
     if not span.all and not span.unit_ids:
         own = AttendanceMonth.objects.filter(person_id=request.user.person_id)[:24]
         return render(request, "assessment/attendance_mine.html", {"rows": own})
-    month = chosen_month(request.GET.get("month") or format_month(month_of(today())))
+    month = month_asked(request.GET.get("month") or format_month(month_of(today())))
     units = Unit.objects.all() if span.all else Unit.objects.filter(pk__in=span.unit_ids)
     counts = {
         row["unit_id"]: row
@@ -109,7 +101,7 @@ def _shown(row: AttendanceMonth, name: str, per_unit: int) -> str:
 
 @page(Act.ATTENDANCE_VIEW, write=Act.ATTENDANCE_RECORD)
 def grid(request, unit, month):
-    found, day = _unit(request, unit, Act.ATTENDANCE_VIEW), chosen_month(month)
+    found, day = _unit(request, unit, Act.ATTENDANCE_VIEW), month_asked(month)
     problem = None
     if request.method == "POST" and "open" in request.POST:
         actions.open_attendance(found, day, acting_user=request.user)
@@ -191,7 +183,7 @@ def _save(request, rows) -> None:
 @require_POST
 def confirm(request, unit, month):
     found = _unit(request, unit, Act.ATTENDANCE_CONFIRM)
-    count = actions.confirm_attendance(found, chosen_month(month), acting_user=request.user)
+    count = actions.confirm_attendance(found, month_asked(month), acting_user=request.user)
     messages.success(request, _("已确认 %(count)s 人的考勤，将用于本月工资。") % {"count": count})
     return redirect("assessment:attendance-grid", unit=unit, month=month)
 
@@ -207,7 +199,7 @@ def send_back(request, unit, month):
     """One person's confirmed month back to draft, with a reason."""
     found = _unit(request, unit, Act.ATTENDANCE_CONFIRM)
     form = SendBackForm(request.POST)
-    form.fields["row"].queryset = AttendanceMonth.objects.filter(unit=found, month=chosen_month(month))
+    form.fields["row"].queryset = AttendanceMonth.objects.filter(unit=found, month=month_asked(month))
     if not form.is_valid():
         raise Denied()
     row = actions.send_back_attendance(**form.cleaned_data, acting_user=request.user)

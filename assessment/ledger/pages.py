@@ -13,7 +13,7 @@ from assessment.figures import signed
 from assessment.ledger import queries, sources
 from assessment.ledger.models import LedgerEntry
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.ui.forms import MonthField
 from auxpolice.ui.tables import Column, Table
@@ -104,9 +104,7 @@ def ledger(request):
 @page(Act.LEDGER_VIEW)
 def entry(request, pk):
     """One entry: what, when, how much, where from, by whom, and what took it back."""
-    found = queries.entries().select_related("entered_by", "reverses", "reversed_by").filter(pk=pk).first()
-    if found is None:
-        raise Denied()
+    found = access(queries.entries().select_related("entered_by", "reverses", "reversed_by"), pk=pk)
     queries.with_doors([found])
     context = {"entry": found, "source": sources.source(found.source_kind)}
     return render(request, "assessment/ledger_entry.html", context)

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access import actions
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, RoleGrant, User
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import today
@@ -111,7 +112,7 @@ def accounts(request):
 @page(Act.ACCOUNTS)
 @require_POST
 def set_active(request, pk):
-    user = get_object_or_404(User, pk=pk)
+    user = access(User, pk=pk)
     actions.set_active(user, request.POST.get("active") == "1", acting_user=request.user)
     messages.success(request, _("已更新。"))
     return redirect("access:accounts")
@@ -126,7 +127,7 @@ def grants(request):
 
 @page(Act.GRANTS)
 def grants_of(request, pk):
-    user = get_object_or_404(User, pk=pk)
+    user = access(User, pk=pk)
     form = GrantForm(request.POST or None)
     done, _grant = submit(form, actions.grant_role, user=user, acting_user=request.user)
     if done:
@@ -141,7 +142,7 @@ def grants_of(request, pk):
 @page(Act.GRANTS)
 @require_POST
 def revoke(request, pk):
-    grant = get_object_or_404(RoleGrant, pk=pk)
+    grant = access(RoleGrant, pk=pk)
     actions.revoke_role(grant, acting_user=request.user)
     messages.success(request, _("已收回，立即生效。"))
     return redirect("access:grants-of", pk=grant.user_id)

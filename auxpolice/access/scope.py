@@ -8,17 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain
+from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import ACTS, REACH, Act, Reach, Resource
 from auxpolice.access.models import Role, RoleGrant
-from auxpolice.months import today
+from auxpolice.months import parse_month, today
 from auxpolice.problems import Problem
 from auxpolice.units.models import subtree_ids
+
+Row = TypeVar("Row", bound=models.Model)
+Found = TypeVar("Found")
 
 
 class ScopeMissing(RuntimeError):
@@ -173,6 +178,33 @@ def require(user, act: Act, unit=None) -> None:
     """Raise Denied unless the user may do ``act`` (for the unit named)."""
     if not can(user, act, unit):
         raise Denied()
+
+
+def there(found: Found | None) -> Found:
+    """What was looked for, or Denied when there is nothing."""
+    if not found:
+        raise Denied()
+    return found
+
+
+def access(
+    rows: type[Row] | models.Manager[Row] | QuerySet[Row],
+    *conditions: Q,
+    for_update: bool = False,
+    **which: Any,
+) -> Row:
+    """The one row of ``rows`` that is meant, as far as the present scope sees it, or Denied; ``for_update`` locks it
+    until the end of the transaction."""
+    found = (rows._default_manager if isinstance(rows, type) else rows).filter(*conditions, **which)
+    return there((found.select_for_update(of=("self",)) if for_update else found).first())
+
+
+def month_asked(text: str) -> date:
+    """A month as it stands in an address, or Denied: there is none that can't be read."""
+    try:
+        return parse_month(text)
+    except Problem as wrong:
+        raise Denied() from wrong
 
 
 class ScopedManager(models.Manager):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
@@ -38,10 +38,7 @@ class JobTable(Table):
 
 def own_job(request, pk) -> Job:
     """A job is seen by whoever made it."""
-    job = Job.objects.filter(pk=pk, created_by=request.user).first()
-    if job is None:
-        raise Denied()
-    return job
+    return access(Job, pk=pk, created_by=request.user)
 
 
 @page(Act.JOB_VIEW)

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied, Scope
+from auxpolice.access.scope import Denied, Scope, access, there
 from auxpolice.files.contents import PAPERS, Kind
 from auxpolice.files.models import Attached, Attachment
 
@@ -32,17 +32,12 @@ class Owner:
     def record(self, pk: Any) -> Any:
         """The record, as far as the present user sees it; Denied otherwise."""
         try:
-            found = self.link.owner_model()._default_manager.filter(pk=pk).first()
-        except (ValueError, ValidationError):
-            found = None
-        if found is None:
-            raise Denied()
-        return found
+            return access(self.link.owner_model(), pk=pk)
+        except (ValueError, ValidationError) as no_key:
+            raise Denied() from no_key
 
     def record_of(self, attachment: Attachment) -> Any:
-        link = self.link._base_manager.filter(attachment=attachment).first()
-        if link is None:
-            raise Denied()
+        link = access(self.link._base_manager, attachment=attachment)
         return self.record(getattr(link, f"{self.link.owner_field}_id"))
 
 
@@ -59,10 +54,7 @@ def register(owner: Owner) -> None:
 
 def of(link: type[Attached] | str) -> Owner:
     """By table or its label; Denied for a label nobody has."""
-    owner = _owners.get(link if isinstance(link, str) else link.label())
-    if owner is None:
-        raise Denied()
-    return owner
+    return there(_owners.get(link if isinstance(link, str) else link.label()))
 
 
 def everyone() -> list[Owner]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.files import actions, owners, storage
@@ -58,10 +58,7 @@ def answer(request, pk, link: type[Attached] | None = None) -> HttpResponse:
 
 
 def _found(pk) -> Attachment:
-    row = Attachment.objects.filter(pk=pk, removal=None).first()
-    if row is None:
-        raise Denied()
-    return row
+    return access(Attachment, pk=pk, removal=None)
 
 
 def _record(request, owner: owners.Owner, row: Attachment):

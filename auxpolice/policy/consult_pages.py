@@ -5,13 +5,13 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act, Resource
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.policy import consulting
@@ -149,7 +149,7 @@ class RoundForm(forms.Form):
 
 @page(Act.POLICY_DRAFT)
 def open_round(request, pk):
-    version = get_object_or_404(PolicyVersion, pk=pk)
+    version = access(PolicyVersion, pk=pk)
     form = RoundForm(request.POST or None, initial={"closes": today() + timedelta(days=14)})
     if request.method == "POST":
         done, made = submit(form, consulting.open_round, version=version, acting_user=request.user)
@@ -164,9 +164,7 @@ def open_round(request, pk):
 @require_POST
 def withdraw(request, pk, opinion):
     round_ = found_round(request, pk)
-    own = Opinion.objects.filter(pk=opinion, consultation=round_).first()
-    if own is None:
-        raise Denied()
+    own = access(Opinion, pk=opinion, consultation=round_)
     consulting.withdraw_opinion(own, acting_user=request.user)
     messages.success(request, _("已撤回。"))
     return redirect("policy:consultation", pk=pk)
@@ -176,9 +174,7 @@ def withdraw(request, pk, opinion):
 @require_POST
 def reply(request, pk, opinion):
     round_ = found_round(request, pk)
-    given = Opinion.objects.filter(pk=opinion, consultation=round_).first()
-    if given is None:
-        raise Denied()
+    given = access(Opinion, pk=opinion, consultation=round_)
     form = ReplyForm(request.POST)
     done, _made = submit(form, consulting.reply, opinion=given, acting_user=request.user)
     if done:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.policy import actions
 from auxpolice.policy.kinds import kind_of
@@ -33,7 +33,7 @@ def _schema(version: PolicyVersion) -> Schema:
 def edit(request, pk):
     """A button changes rows without saving; saving refuses with the sentence at the field. A kind with an editor of its
     own opens that."""
-    found = get_object_or_404(PolicyVersion, pk=pk)
+    found = access(PolicyVersion, pk=pk)
     if own := kind_of(found.kind).editing:
         return redirect(own, pk=pk)
     if found.state not in EDITABLE:
@@ -87,7 +87,7 @@ def _page(
 @require_POST
 def live(request, pk):
     """What is wrong with what stands in the form now, and what stands beside it; nothing is saved."""
-    found = get_object_or_404(PolicyVersion, pk=pk)
+    found = access(PolicyVersion, pk=pk)
     form = Form(_schema(found), dict(request.POST.lists()))
     context = {"version": found, "desk": desk(form), "beside": _beside(request, found, form)}
     return render(request, "policy/form/live.html", context)

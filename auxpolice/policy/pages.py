@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.policy import actions, coverage, stages
@@ -35,7 +35,7 @@ def policies(request):
 @page(Act.POLICY_VIEW)
 def version(request, pk):
     """One version: its content, what differs from the one it was copied from, where it holds."""
-    found = get_object_or_404(PolicyVersion.objects.select_related("created_by", "approved_by"), pk=pk)
+    found = access(PolicyVersion.objects.select_related("created_by", "approved_by"), pk=pk)
     kind, base = kind_of(found.kind), found.base
     faults = kind.content.faults(found.content)
     read_here = not kind.reading and not any(fault.blocking for fault in faults)
@@ -83,7 +83,7 @@ def version(request, pk):
 @require_POST
 def copy(request, pk):
     """A new draft from any version."""
-    source = get_object_or_404(PolicyVersion, pk=pk)
+    source = access(PolicyVersion, pk=pk)
     draft = actions.create_draft(
         source.kind,
         _("%(title)s 修订稿") % {"title": source.title},
@@ -100,7 +100,7 @@ def copy(request, pk):
 @page(Act.POLICY_DRAFT)
 @require_POST
 def move(request, pk):
-    found = get_object_or_404(PolicyVersion, pk=pk)
+    found = access(PolicyVersion, pk=pk)
     if request.POST.get("state") not in PolicyState.values:
         raise Denied()
     state = PolicyState(request.POST["state"])
@@ -117,6 +117,6 @@ def move(request, pk):
 @page(Act.POLICY_APPROVE)
 @require_POST
 def approve(request, pk):
-    actions.approve(get_object_or_404(PolicyVersion, pk=pk), acting_user=request.user)
+    actions.approve(access(PolicyVersion, pk=pk), acting_user=request.user)
     messages.success(request, _("已批准。内容自此冻结。"))
     return redirect("policy:version", pk=pk)

@@ -4,13 +4,13 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.policy import parameter_form, parameters
@@ -81,9 +81,7 @@ class ValueForm(forms.Form):
 @page(Act.PARAMETER_ENTER)
 def new(request, code):
     """A value from a day on, typed into the shape of the last one."""
-    last = Parameter.objects.filter(code=code).order_by("-period").first()
-    if last is None:
-        raise Denied()
+    last = access(Parameter.objects.filter(code=code).order_by("-period"))
     labels, day = parameters.labels(), today()
     next_year = date(day.year + 1, 1, 1)
     form = ValueForm(request.POST or None, initial={"start": next_year, "mark": last.mark})
@@ -113,7 +111,7 @@ def new(request, code):
 @page(Act.PARAMETER_APPROVE)
 @require_POST
 def approve(request, pk):
-    made = parameters.approve(get_object_or_404(ParameterProposal, pk=pk), acting_user=request.user)
+    made = parameters.approve(access(ParameterProposal, pk=pk), acting_user=request.user)
     messages.success(
         request, _("已批准「%(name)s」，自 %(day)s 起适用。") % {"name": made.name, "day": made.period.lower}
     )
@@ -123,7 +121,7 @@ def approve(request, pk):
 @page(Act.PARAMETER_APPROVE)
 @require_POST
 def refuse(request, pk):
-    proposal = get_object_or_404(ParameterProposal, pk=pk)
+    proposal = access(ParameterProposal, pk=pk)
     parameters.refuse(proposal, request.POST.get("reason", ""), acting_user=request.user)
     messages.success(request, _("已退回。"))
     return redirect("policy:parameters")

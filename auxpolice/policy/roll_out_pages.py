@@ -4,12 +4,13 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import actions, coverage
@@ -122,7 +123,7 @@ class WithdrawForm(forms.Form):
 @page(Act.POLICY_ROLL_OUT)
 def withdraw(request, pk):
     """Take back what is still to begin."""
-    version = get_object_or_404(PolicyVersion.objects.defer("content"), pk=pk)
+    version = access(PolicyVersion.objects.defer("content"), pk=pk)
     form = WithdrawForm(request.POST or None, initial={"start": request.GET.get("start", "")})
     start = _day(request.POST.get("start") or request.GET.get("start"))
     if request.method == "POST" and form.is_valid():
@@ -144,7 +145,7 @@ def withdraw(request, pk):
 
 
 def _approved(pk: int) -> PolicyVersion:
-    version = get_object_or_404(PolicyVersion.objects.defer("content"), pk=pk)
+    version = access(PolicyVersion.objects.defer("content"), pk=pk)
     if version.state != PolicyState.APPROVED:
         raise Conflict(_("只有已批准的政策才能施行。"))
     return version

@@ -7,13 +7,14 @@ from collections import Counter
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, today
 from auxpolice.problems import Problem
@@ -110,7 +111,7 @@ def propose(request):
 @page(Act.LEVEL_DECIDE)
 def accept(request, pk):
     """Second look: what will be written. Then accept."""
-    evaluation = get_object_or_404(Evaluation, pk=pk, only_without_level=True, opened_by=None)
+    evaluation = access(Evaluation, pk=pk, only_without_level=True, opened_by=None)
     if request.method == "POST":
         try:
             written = actions.accept_proposed_levels(evaluation, acting_user=request.user)

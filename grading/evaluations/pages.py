@@ -6,14 +6,14 @@ from collections import Counter
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act, Resource
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.calendar.days import working_days
 from auxpolice.months import month_of, next_month, today
@@ -207,7 +207,7 @@ def _publishing(found: Evaluation) -> dict:
 @page(Act.POST_VIEW)
 def evaluation(request, pk):
     """One batch: where it stands, who gets what and why, pictures of the outcome."""
-    found = get_object_or_404(
+    found = access(
         Evaluation.objects.select_related("version", "opened_by", "reviewed_by", "decided_by"), pk=pk
     )
     ladder = ladder_of(found)
@@ -268,7 +268,7 @@ def _steps():
 @require_POST
 def step(request, pk):
     """One step of a batch; each action asks for its own act."""
-    found = get_object_or_404(Evaluation, pk=pk)
+    found = access(Evaluation, pk=pk)
     name = request.POST.get("step", "")
     try:
         if name == "cancel":
@@ -302,7 +302,7 @@ def _is_direct(evaluation: Evaluation) -> bool:
 def publicity(request, pk):
     """The publicity list (公示) for print: who is to get which level; no number of any paper. A head prints that of
     their own units."""
-    found = get_object_or_404(Evaluation.objects.select_related("version"), pk=pk)
+    found = access(Evaluation.objects.select_related("version"), pk=pk)
     if _is_direct(found) or found.state not in (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE):
         raise Denied()  # levels accepted directly were never made public: there is no such paper
     if found.publicity_from is None or found.publicity_until is None:

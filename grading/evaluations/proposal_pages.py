@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.problems import Problem
 from grading import queries
@@ -68,7 +69,7 @@ def _row(verdict: Verdict, ladder, typed: QueryDict) -> dict:
 @page(Act.LEVEL_PROPOSE)
 def unit_proposals(request, pk):
     """The unit's people who only lack its recommendation, in one form."""
-    found = get_object_or_404(Evaluation, pk=pk)
+    found = access(Evaluation, pk=pk)
     ladder = ladder_of(found)
     verdicts = queries.candidates(found).order_by("unit__sort_order", "-points", "person__pinyin")
     chunk = Paginator(verdicts, 100).get_page(request.GET.get("page"))

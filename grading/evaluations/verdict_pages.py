@@ -5,12 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.problems import Problem
@@ -98,7 +99,7 @@ def _context(request, verdict: Verdict, **more) -> dict:
 
 
 def _find(pk: int) -> Verdict:
-    return get_object_or_404(Verdict.objects.select_related("person", "unit", "evaluation__version"), pk=pk)
+    return access(Verdict.objects.select_related("person", "unit", "evaluation__version"), pk=pk)
 
 
 @page(Act.LEVEL_VIEW)
@@ -160,7 +161,7 @@ def object_to(request, pk):
 @page(Act.LEVEL_DECIDE)
 @require_POST
 def answer_override(request, pk):
-    found = get_object_or_404(VerdictOverride.objects, pk=pk)
+    found = access(VerdictOverride, pk=pk)
     try:
         deciding.answer_override(found, request.POST.get("answer") == "confirm", acting_user=request.user)
     except Problem as problem:
@@ -175,7 +176,7 @@ def answer_override(request, pk):
 @page(Act.LEVEL_DECIDE)
 @require_POST
 def answer_objection(request, pk):
-    found = get_object_or_404(Objection.objects, pk=pk)
+    found = access(Objection, pk=pk)
     try:
         objecting.answer_objection(
             found,

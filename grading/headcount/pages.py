@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, today
 from auxpolice.problems import Problem
@@ -153,7 +154,7 @@ def ask(request):
 @page(Act.LEVEL_DECIDE)
 @require_POST
 def grant(request, pk):
-    found = get_object_or_404(HeadcountException.objects, pk=pk)
+    found = access(HeadcountException, pk=pk)
     try:
         acts.grant_exception(found, acting_user=request.user)
     except Problem as problem:

@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState, PolicyVersion
@@ -75,7 +76,7 @@ class _Typed:
 
 @page(Act.POLICY_VIEW, write=Act.POLICY_DRAFT)
 def ladder(request, pk):
-    found = get_object_or_404(PolicyVersion, pk=pk, kind=LEVELS)
+    found = access(PolicyVersion, pk=pk, kind=LEVELS)
     problem = None
     form = _Typed.of(found.content) if request.method != "POST" else _Typed.posted(request.POST)
     if request.method == "POST":

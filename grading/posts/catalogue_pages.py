@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
@@ -64,7 +65,7 @@ def post_new(request):
 
 @page(Act.POST_EDIT)
 def post_edit(request, pk):
-    found = get_object_or_404(Post, pk=pk)
+    found = access(Post, pk=pk)
     told = {name: getattr(found, name) for name in ("code", "name", "category", "family", "least_education")}
     form = PostForm(
         request.POST or None,

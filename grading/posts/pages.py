@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
@@ -138,7 +139,7 @@ def classify_all(request):
 @page(Act.POST_VIEW, write=Act.POST_EDIT)
 def post(request, pk):
     """Factors and history of a post; 「试算」 shows the effect, 「保存」 writes it."""
-    found: Any = get_object_or_404(queries.posts_with_class(), pk=pk)  # with its class and score
+    found: Any = access(queries.posts_with_class(), pk=pk)  # with its class and score
     _version, method = acts.method_on(today())
     values = acts.suggested(found)
     form = ClassifyForm(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
@@ -202,10 +202,7 @@ def checks(request):
 
 
 def _found(pk) -> SpotCheck:
-    found = SpotCheck.objects.select_related("unit", "filed_by").filter(pk=pk).first()
-    if found is None:
-        raise Denied()
-    return found
+    return access(SpotCheck.objects.select_related("unit", "filed_by"), pk=pk)
 
 
 class AnswerForm(forms.Form):
@@ -270,10 +267,7 @@ def answer(request, pk):
 
 
 def _notice(found: SpotCheck) -> Rectification:
-    notice = Rectification.objects.filter(check_record=found).first()
-    if notice is None:
-        raise Denied()
-    return notice
+    return access(Rectification, check_record=found)
 
 
 @page(Act.CHECK_RECHECK)
@@ -292,9 +286,7 @@ def recheck(request, pk):
 @require_POST
 def decide(request, pk):
     """Confirm or reverse one finding."""
-    finding = Finding.objects.filter(pk=pk).first()
-    if finding is None:
-        raise Denied()
+    finding = access(Finding, pk=pk)
     decision = request.POST.get("decision", "")
     if request.POST.get("act") == "reverse":
         actions.reverse_finding(finding, decision, acting_user=request.user)

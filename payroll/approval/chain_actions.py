@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import access, require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
@@ -72,10 +72,7 @@ def _not_used(start: date) -> None:
 
 
 def _chain(pk: int) -> ApprovalChain:
-    chain = ApprovalChain.objects.select_for_update().filter(pk=pk).first()
-    if chain is None:
-        raise Denied()
-    return chain
+    return access(ApprovalChain, for_update=True, pk=pk)
 
 
 @transaction.atomic

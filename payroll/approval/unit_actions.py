@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import access, require, there
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
 from payroll.approval import chains as approvals
@@ -31,9 +31,7 @@ def confirm_unit(
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新后再确认。"), code="digest")
     run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
-    found = approvals.unit_states(run, frozenset({unit_id}))
-    if not found:
-        raise Denied()
+    found = there(approvals.unit_states(run, frozenset({unit_id})))
     unit, reason = found[0], objection.strip()
     state = ConfirmationState.OBJECTED if reason else ConfirmationState.CONFIRMED
     said, _created = UnitConfirmation.objects.update_or_create(
@@ -65,9 +63,7 @@ def answer_unit(pk: int, answer: str, *, acting_user: User) -> UnitConfirmation:
     require(acting_user, Act.PAYROLL_CHECK)
     if not answer.strip():
         raise Problem(_("请写明答复。"), code="answer", field="answer")
-    said = UnitConfirmation.objects.select_related("run", "unit").filter(pk=pk).first()
-    if said is None:
-        raise Denied()
+    said = access(UnitConfirmation.objects.select_related("run", "unit"), pk=pk)
     row = locked_month(said.run.month_id)
     done = UnitConfirmation.objects.filter(pk=pk, state=ConfirmationState.OBJECTED).update(
         state=ConfirmationState.ANSWERED, answer=answer.strip()[:300], answered_by=acting_user

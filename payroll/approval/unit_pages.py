@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.ui.tables import Column, Table
 from payroll.approval import chains as approvals
@@ -114,9 +114,7 @@ def confirm(request, month, unit):
 @require_POST
 def answer(request, pk):
     """Finance answers an objection."""
-    said = UnitConfirmation.objects.filter(pk=pk).select_related("run").first()
-    if said is None:
-        raise Denied()
+    said = access(UnitConfirmation.objects.filter(pk=pk).select_related("run"))
     actions.answer_unit(pk, request.POST.get("answer", ""), acting_user=request.user)
     messages.success(request, _("已答复。"))
     return redirect("payroll:totals", month=said.run.month_id)

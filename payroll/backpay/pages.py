@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.months import format_month
 from auxpolice.ui.forms import submit
@@ -237,10 +237,7 @@ def settle(request, month, person):
 
 
 def _person(pk: int) -> Person:
-    found = Person.objects.filter(pk=pk).first()
-    if found is None:
-        raise Denied()
-    return found
+    return access(Person, pk=pk)
 
 
 @page(Act.PAYROLL_APPROVE)
@@ -267,14 +264,11 @@ def withdraw_settled(request, month, person):
 def line(request, month, pk):
     """One line: what was paid, what is right, and which facts have changed since."""
     row = found_month(month)
-    found = (
+    found = access(
         BackPayLine.objects.select_related("person", "slip")
         .filter(month=row.month, pk=pk)
         .exclude(state=LineState.DRAFT)
-        .first()
     )
-    if found is None:
-        raise Denied()
     context = {
         "month": row,
         "line": found,

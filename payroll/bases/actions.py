@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import access, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
 from payroll.bases import preview as bases
@@ -122,9 +122,7 @@ def withdraw_bases(review_id: int, because: str, *, acting_user: User) -> BaseRe
     if not because:
         raise Problem(_("请写明撤回原因。"), code="reason", field="because")
     records.hold()
-    review = BaseReview.objects.select_for_update().filter(pk=review_id).first()
-    if review is None:
-        raise Denied()
+    review = access(BaseReview, for_update=True, pk=review_id)
     list(PayrollMonth.objects.select_for_update().filter(month__gte=review.start).order_by("month"))
     if review.withdrawn_by_id:
         raise Conflict(

@@ -6,14 +6,14 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access, there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month, parse_month
@@ -208,7 +208,7 @@ class ReviewedTable(Table):
 @page(Act.PAYROLL_VIEW)
 def review(request, pk):
     """What one review set, person by person."""
-    found = get_object_or_404(BaseReview.objects.select_related("made_by", "withdrawn_by"), pk=pk)
+    found = access(BaseReview.objects.select_related("made_by", "withdrawn_by"), pk=pk)
     form = BasesFilter(request.GET)
     rows = form.narrow_rows(ReviewedBase.objects.filter(review=found)).select_related("person", "unit")
     table = ReviewedTable(request, rows.defer("slips"), filter_form=form)
@@ -264,9 +264,7 @@ def _detail(request, person: Person, row, year: int, start: date, **more):
 def share(request, month, person):
     """One person's line of a preview."""
     start = parse_month(month)
-    found = next(iter(bases.preview(start, person=person).shares), None)
-    if found is None:
-        raise Denied()
+    found = there(next(iter(bases.preview(start, person=person).shares), None))
     who = Person.objects.get(pk=person)
     return _detail(request, who, found, start.year - 1, start, badge=outcome_badge(found), why=found.reason)
 
@@ -274,9 +272,7 @@ def share(request, month, person):
 @page(Act.PAYSLIP_VIEW)
 def person(request, pk):
     """One person's base as it was confirmed; everybody sees their own."""
-    row = ReviewedBase.objects.select_related("person", "review").filter(pk=pk).first()
-    if row is None:
-        raise Denied()
+    row = access(ReviewedBase.objects.select_related("person", "review"), pk=pk)
     later = ContributionBase.everything.filter(
         person_id=row.person_id, period__startswith__gte=row.review.start
     ).exclude(insurance_fen=row.insurance_fen, housing_fen=row.housing_fen)

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import month_asked
 from auxpolice.access.views import page
-from auxpolice.months import month_of, next_month, parse_month, today
-from auxpolice.problems import Problem
+from auxpolice.months import month_of, next_month, today
 from auxpolice.ui.forms import MonthInput, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.calendar import actions, deadlines
@@ -71,10 +70,7 @@ class MissingTable(Table):
 @page(Act.PAY_TOTALS_VIEW)
 def inputs(request, month):
     """Units whose attendance or scores are missing: all of them, or the head's own."""
-    try:
-        day = parse_month(month)
-    except Problem as wrong:
-        raise Denied() from wrong
+    day = month_asked(month)
     span = None if request.scope.can(Act.PAYROLL_VIEW) else request.scope.units_for(Act.PAY_TOTALS_VIEW)
     table = MissingTable(request, deadlines.missing(day, span))
     if table.wants_export:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access, there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -46,9 +46,7 @@ def export(request, month, kind):
 @page(Act.PAYROLL_EXPORT)
 def download(request, pk):
     """The bytes as they were made. The act is checked here again: who lost the role since gets nothing."""
-    found = ExportFile.objects.filter(pk=pk).first()
-    if found is None:
-        raise Denied()
+    found = access(ExportFile, pk=pk)
     trail.record("payroll.download", found.month, acting_user=request.user, after={"file": found.name})
     response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
@@ -59,9 +57,7 @@ def download(request, pk):
 def accounting(request, month):
     """The accounting summary on the page, or on A4 paper with ``?print=1``."""
     row = found_month(month)
-    run = queries.effective_run(row.month)
-    if run is None:
-        raise Denied()
+    run = there(queries.effective_run(row.month))
     context = {"month": row, "run": run, "summary": accounting_of(run), "kinds": KINDS}
     template = "payroll/accounting_print.html" if request.GET.get("print") else "payroll/accounting.html"
     return render(request, template, context)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.ui.tables import Column, Table
@@ -75,9 +75,7 @@ def differences(request, month):
 def difference(request, month, person):
     """One person: every cause with its amount, and item by item what changed."""
     row = found_month(month)
-    found = compared.of_person(row.month, person)
-    if found is None:
-        raise Denied()
+    found = there(compared.of_person(row.month, person))
     if request.user.person_id != person:
         who = Person.everything.get(pk=person)
         trail.record(Act.PAYSLIP_VIEW, who, acting_user=request.user, after={"month": row.month})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access, month_asked
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
@@ -49,16 +49,8 @@ _STEP_OF = {
 
 def found_month(text: str) -> PayrollMonth:
     """The month of the URL, or Denied."""
-    try:
-        day = parse_month(text)
-    except Problem as wrong:
-        raise Denied() from wrong
-    row = PayrollMonth.objects.select_related(
-        "calculated_by", "checked_by", "approved_by", "locked_by"
-    ).filter(pk=day)
-    if not row:
-        raise Denied()
-    return row[0]
+    people = ("calculated_by", "checked_by", "approved_by", "locked_by")
+    return access(PayrollMonth.objects.select_related(*people), pk=month_asked(text))
 
 
 class MonthTable(Table):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import access, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
 from payroll.approval import second_person
@@ -26,9 +26,7 @@ def change_protection(
     Locked months stay as they are. The new row, or None. Raises Problem (fields ``since``, ``amount``, ``reason``).
     """
     require(acting_user, Act.PROTECTION_CHANGE)
-    row = ProtectedPay.objects.select_for_update().filter(pk=pk).first()
-    if row is None:
-        raise Denied()
+    row = access(ProtectedPay, for_update=True, pk=pk)
     if not reason.strip():
         raise Problem(_("请写明原因。"), code="reason", field="reason")
     if regular_fen is not None and regular_fen <= 0:

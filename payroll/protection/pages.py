@@ -18,14 +18,14 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month, last_day, next_month, today
@@ -130,7 +130,7 @@ def _slip_before():
 @page(Act.PROTECTION_VIEW)
 def people(request, version):
     """Everybody ever protected under the version, those most made up to first."""
-    found = get_object_or_404(PolicyVersion, pk=version, kind=PAY)
+    found = access(PolicyVersion, pk=version, kind=PAY)
     month = _last_month()
     unit = Payslip.everything.filter(month_id=month, is_effective=True, person_id=OuterRef("person_id"))
     rows = (
@@ -176,9 +176,7 @@ def _change(*, since, amount, reason, pk, acting_user: User):
 @page(Act.PROTECTION_CHANGE)
 def change(request, pk):
     """Finance ends one person's protection, or corrects its amount, from a month that isn't locked."""
-    row = ProtectedPay.objects.select_related("person", "before", "version").filter(pk=pk).first()
-    if row is None:
-        raise Denied()
+    row = access(ProtectedPay.objects.select_related("person", "before", "version"), pk=pk)
     form = ChangeForm(request.POST or None, initial={"since": format_month(today())})
     done, made = submit(form, _change, pk=pk, acting_user=request.user)
     if done:

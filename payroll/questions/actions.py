@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from auxpolice import objections
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, RoleGrant, User
-from auxpolice.access.scope import Denied, require, scope_of
+from auxpolice.access.scope import Denied, require, scope_of, there
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import today
@@ -35,9 +35,7 @@ def ask_about(month: date, code: str, topic: str, text: str, *, acting_user: Use
     if not acting_user.person_id:
         raise Denied()
     slip = queries.slip_for(month, acting_user.person_id)
-    line = next((one for one in queries.explain(slip) if one.code == code), None)
-    if line is None:
-        raise Denied()
+    line = there(next((one for one in queries.explain(slip) if one.code == code), None))
     if topic not in topics_of(line):
         raise Problem(_("请选择疑问关于什么。"), code="topic", field="topic")
     role = Role(ANSWERS[topic])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.ui.tables import Column, Table
 from payroll.month.pages import found_month
@@ -82,15 +82,11 @@ def questions(request):
 
 
 def _found(request, pk: int) -> SlipQuestion:
-    row = (
+    return access(
         SlipQuestion.objects.filter(asked.mine_q(request.scope), pk=pk)
         .exclude(raised_by=request.user)
         .select_related("person", "unit", "slip", "answered_by", "forwarded_by")
-        .first()
     )
-    if row is None:
-        raise Denied()
-    return row
 
 
 @page(Act.PAYSLIP_ANSWER)

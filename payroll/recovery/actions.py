@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, can, require
+from auxpolice.access.scope import Denied, access, can, require, there
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
@@ -25,14 +25,10 @@ TAKES = (MonthState.OPEN, MonthState.CALCULATED)
 
 def _held(recovery_id: int, amount_fen: int) -> Recovery:
     """The recovery under lock, with room for the amount."""
-    row = (
-        Recovery.everything.select_for_update(no_key=True, of=("self",))
-        .select_related("person", "batch")
-        .filter(pk=recovery_id)
-        .first()
+    row = access(
+        Recovery.everything.select_for_update(no_key=True, of=("self",)).select_related("person", "batch"),
+        pk=recovery_id,
     )
-    if row is None:
-        raise Denied()
     if amount_fen <= 0:
         raise Problem(_("金额须大于零。"), code="amount", field="amount")
     if amount_fen > row.free_fen:
@@ -144,9 +140,9 @@ def return_cash(
 
 def _waiting(instalment_id: int) -> RecoveryInstalment:
     """The instalment that waits, its recovery locked before it."""
-    found = RecoveryInstalment.objects.filter(pk=instalment_id).values_list("recovery_id", flat=True).first()
-    if found is None:
-        raise Denied()
+    found = there(
+        RecoveryInstalment.objects.filter(pk=instalment_id).values_list("recovery_id", flat=True).first()
+    )
     Recovery.everything.select_for_update(no_key=True).get(pk=found)
     row = RecoveryInstalment.objects.select_related(
         "recovery__person", "recovery__batch", "entry", "closed_by"

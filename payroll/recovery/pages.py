@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
@@ -111,15 +111,12 @@ class CashForm(forms.Form):
 
 
 def _found(pk: int) -> Recovery:
-    row = (
-        Recovery.objects.select_related("person", "batch", "old_slip", "new_slip", "slip")
-        .prefetch_related("instalments__entered_by", "instalments__closed_by", "instalments__batch")
-        .filter(pk=pk)
-        .first()
+    return access(
+        Recovery.objects.select_related("person", "batch", "old_slip", "new_slip", "slip").prefetch_related(
+            "instalments__entered_by", "instalments__closed_by", "instalments__batch"
+        ),
+        pk=pk,
     )
-    if row is None:
-        raise Denied()
-    return row
 
 
 def _shown(request, row: Recovery, deduct: DeductForm | None = None, cash: CashForm | None = None):

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month, parse_month, today
@@ -38,7 +38,7 @@ MOST_OPTIONS = 8
 
 
 def found_version(pk: int) -> PolicyVersion:
-    return get_object_or_404(PolicyVersion, pk=pk, kind=PAY)
+    return access(PolicyVersion, pk=pk, kind=PAY)
 
 
 @page(Act.POLICY_VIEW)

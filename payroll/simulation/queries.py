@@ -8,7 +8,7 @@ import numpy as np
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import access, there
 from auxpolice.problems import Problem
 from auxpolice.units.models import Unit
 from grading.rules.ladder import build as build_ladder
@@ -22,10 +22,7 @@ SIGN = {"earning": 1, "deduction": -1}
 
 def found(pk) -> Simulation:
     """A simulation within the present scope, or Denied."""
-    simulation = Simulation.objects.select_related("job", "created_by").filter(pk=pk).first()
-    if simulation is None:
-        raise Denied()
-    return simulation
+    return access(Simulation.objects.select_related("job", "created_by"), pk=pk)
 
 
 @dataclass(frozen=True)
@@ -153,14 +150,13 @@ class ItemRow:
 
 def slips_of_person(simulation: Simulation, person_id: int) -> list[SimulatedSlip]:
     """The person's slip on every side, or Denied."""
-    slips = list(
-        SimulatedSlip.objects.select_related("person", "unit", "simulation")
-        .filter(simulation=simulation, person_id=person_id)
-        .order_by("side")
+    return there(
+        list(
+            SimulatedSlip.objects.select_related("person", "unit", "simulation")
+            .filter(simulation=simulation, person_id=person_id)
+            .order_by("side")
+        )
     )
-    if not slips:
-        raise Denied()
-    return slips
 
 
 def item_rows(slips: list[SimulatedSlip], old: int, new: int) -> list[ItemRow]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
@@ -161,9 +161,7 @@ def reversed_line(request, pk, code):
 
 
 def _line_page(request, row, found, code):
-    traced = next((line for line in queries.explain(found) if line.code == code), None)
-    if traced is None:
-        raise Denied()
+    traced = there(next((line for line in queries.explain(found) if line.code == code), None))
     if request.user.person_id != found.person_id:
         trail.record(
             Act.PAYSLIP_VIEW,
@@ -246,9 +244,7 @@ def year(request, year):
     """One's own year: every month with contributions and tax, and what has added up; ``?print=1`` on A4."""
     if not 2000 <= year <= 2100 or not request.user.person_id:
         raise Denied()
-    found = queries.year_of(request.user.person_id, year)
-    if not found:
-        raise Denied()
+    found = there(queries.year_of(request.user.person_id, year))
     total = {name: sum(getattr(row, name) for row in found) for name in queries.YEAR_SUMS}
     context = {"year": year, "rows": found, "total": total, "person": request.user.person}
     template = "payroll/year_print.html" if request.GET.get("print") else "payroll/year.html"

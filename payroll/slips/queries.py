@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import Denied, current
+from auxpolice.access.scope import access, current
 from auxpolice.months import last_day, next_month
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
@@ -39,14 +39,12 @@ def slips_of(month: date) -> QuerySet[Payslip]:
 
 def slip_for(month: date, person_id: int) -> Payslip:
     """One slip within the present scope, or Denied."""
-    slip = (
-        Payslip.objects.select_related("person", "unit", "run", "month", "scheme_version")
-        .filter(month_id=month, person_id=person_id, is_effective=True)
-        .first()
+    return access(
+        Payslip.objects.select_related("person", "unit", "run", "month", "scheme_version"),
+        month_id=month,
+        person_id=person_id,
+        is_effective=True,
     )
-    if slip is None:
-        raise Denied()
-    return slip
 
 
 def reversed_slips() -> QuerySet[Payslip]:
@@ -58,15 +56,7 @@ def reversed_slips() -> QuerySet[Payslip]:
 
 def reversed_slip(pk: int) -> Payslip:
     """One slip that was taken back, within the present scope, or Denied."""
-    slip = (
-        reversed_slips()
-        .select_related("person", "unit", "run", "month", "scheme_version")
-        .filter(pk=pk)
-        .first()
-    )
-    if slip is None:
-        raise Denied()
-    return slip
+    return access(reversed_slips().select_related("person", "unit", "run", "month", "scheme_version"), pk=pk)
 
 
 @dataclass(frozen=True)

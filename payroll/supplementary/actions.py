@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, can, require
+from auxpolice.access.scope import Denied, access, can, require, there
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
@@ -136,9 +136,7 @@ def create_supplementary(
 
 def _held(batch_id: int) -> SupplementaryRun:
     """The batch, its month and the month after it locked, in the one order; Denied when there is none."""
-    month = SupplementaryRun.objects.filter(pk=batch_id).values_list("month_id", flat=True).first()
-    if month is None:
-        raise Denied()
+    month = there(SupplementaryRun.objects.filter(pk=batch_id).values_list("month_id", flat=True).first())
     supplementary_queries.locked_pair(month)
     return (
         SupplementaryRun.objects.select_for_update(of=("self",))
@@ -263,14 +261,7 @@ def cancel_supplementary(batch_id: int, because: str, *, acting_user: User) -> S
     if not because:
         raise Problem(_("请写明作废原因。"), code="reason", field="because")
     job = Job.objects.select_for_update().filter(payroll_run__supplement=batch_id).first()
-    batch = (
-        SupplementaryRun.objects.select_for_update(of=("self",))
-        .select_related("run")
-        .filter(pk=batch_id)
-        .first()
-    )
-    if batch is None:
-        raise Denied()
+    batch = access(SupplementaryRun.objects.select_related("run"), for_update=True, pk=batch_id)
     if not batch.is_live:
         _expect(batch, SupplementaryState.CALCULATED, _("作废"))
     void(Signature.objects.filter(run=batch.run_id), because, acting_user=acting_user)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access, there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.batch import engine
@@ -160,16 +160,12 @@ def _changed_items(exchange: supplementary.Exchange) -> str:
 
 
 def _found(pk: int) -> SupplementaryRun:
-    batch = (
+    return access(
         SupplementaryRun.objects.select_related(
             "month", "run__job", "created_by", "approved_by", "locked_by", "cancelled_by"
-        )
-        .filter(pk=pk)
-        .first()
+        ),
+        pk=pk,
     )
-    if batch is None:
-        raise Denied()
-    return batch
 
 
 @page(Act.PAYROLL_VIEW)
@@ -215,9 +211,7 @@ def batch(request, pk):
 def person(request, pk, person):
     """One member: every item of the old slip against the new one."""
     found = _found(pk)
-    exchange = next((e for e in supplementary.exchanges(found) if e.member.person_id == person), None)
-    if exchange is None:
-        raise Denied()
+    exchange = there(next((e for e in supplementary.exchanges(found) if e.member.person_id == person), None))
     trail.record(
         Act.PAYSLIP_VIEW,
         exchange.member.person,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import access, require, there
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month, next_month, today
@@ -21,10 +21,7 @@ from personnel.models import Person, PriorIncome, TaxDeduction
 
 def _held(person_id: int) -> Person:
     """The person within reach; nobody else changes what they have declared until the transaction ends."""
-    found = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
-    if found is None:
-        raise Denied()
-    return found
+    return access(Person.objects.select_for_update(of=("self",), no_key=True), pk=person_id)
 
 
 @transaction.atomic
@@ -125,9 +122,9 @@ def end_deduction(person_id: int, row_id: int, *, last: date | None, because: st
     """
     require(acting_user, Act.TAX_FACTS_EDIT)
     person = _held(person_id)
-    found = next((one for one in tax_facts.declared(person) if row_id in {row.pk for row in one.rows}), None)
-    if found is None:
-        raise Denied()
+    found = there(
+        next((one for one in tax_facts.declared(person) if row_id in {row.pk for row in one.rows}), None)
+    )
     if len(because.strip()) < 2:
         raise Problem(_("请写明停止或撤销的原因。"), code="because", field="because")
     if last is not None and last < found.start:

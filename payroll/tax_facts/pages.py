@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
@@ -163,10 +163,7 @@ def everybody(request):
 
 
 def _found(pk: int) -> Person:
-    found = Person.objects.filter(pk=pk).first()
-    if found is None:
-        raise Denied()
-    return found
+    return access(Person, pk=pk)
 
 
 @page(Act.PAYSLIP_VIEW)

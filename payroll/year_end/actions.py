@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import access, require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
@@ -138,9 +138,7 @@ def withdraw_year_end(year: int, month: date, because: str, *, acting_user: User
 
 def _outside(payout_id: int) -> YearEndPayout:
     """A share that is paid outside the payroll, under lock, not yet confirmed."""
-    row = YearEndPayout.everything.select_for_update(of=("self",)).filter(pk=payout_id).first()
-    if row is None:
-        raise Denied()
+    row = access(YearEndPayout.everything, for_update=True, pk=payout_id)
     if row.outcome != PayoutOutcome.OUTSIDE:
         raise Conflict(_("这一笔不需要另行支付，请刷新页面。"), code="settled")
     if row.confirmed_by_id:

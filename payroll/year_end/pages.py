@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.scope import Denied, access, there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month
@@ -122,9 +122,7 @@ def _columns(shown: year_end.Preview) -> list[Column]:
 def share(request, year, month, person):
     """One person's share as previewed: the slips that held something, grade and factor."""
     shown = year_end.preview(year, found_month(month).month)
-    found = next((one for one in shown.shares if one.person_id == person), None)
-    if found is None:
-        raise Denied()
+    found = there(next((one for one in shown.shares if one.person_id == person), None))
     who = Person.objects.get(pk=person)
     trail.record(Act.PAYSLIP_VIEW, who, acting_user=request.user, after={"year_end": year})
     context = {
@@ -279,9 +277,7 @@ def withdraw(request, year, month):
 @page(Act.PAYROLL_VIEW, write=Act.PAYROLL_CALCULATE)
 def person(request, pk):
     """One person's year: every slip that held something, grade, factor, amount; POST settles it by hand."""
-    row = YearEndPayout.objects.select_related("person", "settled_by", "confirmed_by").filter(pk=pk).first()
-    if row is None:
-        raise Denied()
+    row = access(YearEndPayout.objects.select_related("person", "settled_by", "confirmed_by"), pk=pk)
     form = SettleForm(request.POST or None)
     done, _row = submit(
         form,

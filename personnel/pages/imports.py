@@ -6,11 +6,12 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
@@ -79,7 +80,7 @@ def counts_of(upload: RosterImport) -> list[tuple[str, str, int, str]]:
 
 @page(Act.ROSTER_IMPORT)
 def preview(request, pk):
-    found = get_object_or_404(RosterImport, pk=pk)
+    found = access(RosterImport, pk=pk)
     rows = list(found.rows.order_by("number"))
     kinds = {tab: [r for r in rows if _belongs(r, tab)] for tab in TABS}
     names = {**dict(Outcome.choices), "warn": _("需核对"), "norm": _("已规范")}
@@ -155,7 +156,7 @@ def _shown_note(note: dict, upload: RosterImport, number: int) -> dict:
 @page(Act.ROSTER_IMPORT)
 @require_POST
 def match(request, pk):
-    found = get_object_or_404(RosterImport, pk=pk)
+    found = access(RosterImport, pk=pk)
     known = {str(pk) for pk in Post.objects.values_list("pk", flat=True)} | {NEW, ""}
     told = {text: request.POST.get(f"post-{i}", "") for i, text in enumerate(sorted(found.unmatched_posts))}
     staging.match_posts(found, {t: c for t, c in told.items() if c in known}, acting_user=request.user)
@@ -166,7 +167,7 @@ def match(request, pk):
 @page(Act.ROSTER_IMPORT)
 @require_POST
 def new_units(request, pk):
-    found = get_object_or_404(RosterImport, pk=pk)
+    found = access(RosterImport, pk=pk)
     staging.allow_new_units(found, request.POST.get("allowed") == "1", acting_user=request.user)
     return redirect("personnel:import-preview", pk)
 
@@ -174,7 +175,7 @@ def new_units(request, pk):
 @page(Act.ROSTER_IMPORT)
 @require_POST
 def accept(request, pk):
-    found = get_object_or_404(RosterImport, pk=pk)
+    found = access(RosterImport, pk=pk)
     mode = accepting.VALID if request.POST.get("mode") == accepting.VALID else accepting.ALL_OR_NOTHING
     warned = any(
         n["code"] == Code.WARN for r in found.rows.exclude(outcome=Outcome.WRONG) for n in r.all_notes
@@ -207,7 +208,7 @@ def _day(text: str) -> date | None:
 @page(Act.ROSTER_IMPORT)
 @require_POST
 def discard(request, pk):
-    staging.discard(get_object_or_404(RosterImport, pk=pk), acting_user=request.user)
+    staging.discard(access(RosterImport, pk=pk), acting_user=request.user)
     messages.success(request, _("已放弃此次导入，名册没有变化。"))
     return redirect("personnel:import")
 
@@ -215,7 +216,7 @@ def discard(request, pk):
 @page(Act.ROSTER_IMPORT)
 def rejects(request, pk):
     """The wrong rows as a workbook with the errors beside the cells."""
-    found = get_object_or_404(RosterImport, pk=pk)
+    found = access(RosterImport, pk=pk)
     response = FileResponse(reject_workbook(found), content_type=XLSX)
     name = _("待更正") + "-" + found.filename.rsplit(".", 1)[0][:80] + ".xlsx"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice import identity
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.problems import Problem
@@ -107,7 +108,7 @@ def _units_in_sight(request):
 
 
 def _person(pk: int) -> Person:
-    return get_object_or_404(queries.with_current(Person.objects.all()), pk=pk)
+    return access(queries.with_current(Person.objects.all()), pk=pk)
 
 
 def _span(period) -> str:
@@ -125,7 +126,7 @@ def person(request, pk: int):
             to_attr="all_assignments",
         ),
     )
-    found = get_object_or_404(people, pk=pk)
+    found = access(people, pk=pk)
     held, where = service(found), place(found)
     own = request.user.person_id == found.pk
     may_reveal_id = request.scope.can(Act.REVEAL_ID)

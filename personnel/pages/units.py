@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import heads_of_units
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.ui.forms import submit
 from auxpolice.units.models import Unit
@@ -38,7 +39,7 @@ def units(request):
 
 @page(Act.UNIT_VIEW)
 def unit(request, pk: int):
-    found = get_object_or_404(Unit.objects.select_related("parent"), pk=pk)
+    found = access(Unit.objects.select_related("parent"), pk=pk)
     if not _sees(request, found):
         raise Http404
     rows = queries.sortable(queries.roster(unit=found), request.GET.get("sort", "").lstrip("-"))
@@ -83,7 +84,7 @@ def new_unit(request):
 
 @page(Act.UNIT_EDIT)
 def edit_unit(request, pk: int):
-    found = get_object_or_404(Unit, pk=pk)
+    found = access(Unit, pk=pk)
     initial = {"name": found.name, "short_name": found.short_name, "closed": found.closed}
     form = forms.UnitForm(request.POST or None, initial=initial)
     if request.method == "POST":
