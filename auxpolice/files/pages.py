@@ -80,9 +80,9 @@ class RemoveForm(forms.Form):
 def add(request, link, record):
     """Files beside those that are there; back to the record's page, with the reason where one isn't taken."""
     owner = owners.of(link)
-    if not request.scope.can(owner.act):
-        raise Denied()
     found = owner.record(record)
+    if not request.scope.can(owner.act) or not owner.may_change(request.scope, found):
+        raise Denied()
     form = AddForm(request.POST, request.FILES)
     done, made = submit(
         form, _add, link=owner.link, record=found, scope=request.scope, acting_user=request.user

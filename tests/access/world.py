@@ -52,7 +52,7 @@ class World(Bureau):
     """``viewers``: the account of each role; the head is of the station, the auxiliary is ``person``."""
 
     def __init__(self):
-        super().__init__()
+        super().__init__(shipped.pilot_plan())
         self.person, self.colleague = self.hire("张伟"), self.hire("李强")
         self.ladder = steps.ladder_in_force(
             {"political": self.political, "leader": self.leader}, start=date(2020, 1, 1)

@@ -1,0 +1,128 @@
+"""Every route against routes.toml: who is let through to a record that exists, and who finds nothing there."""
+
+import re
+import tomllib
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.models import Role
+from tests.access.records import RECORDS
+from tests.access.world import World, client_of, routes
+
+pytestmark = pytest.mark.django_db
+
+TABLE = tomllib.loads((Path(__file__).parent / "routes.toml").read_text("utf-8"))
+ROUTES, PUBLIC = TABLE["routes"], set(TABLE["public"])
+VIEWS = dict(routes())
+SHORT = {
+    "PD": Role.POLITICAL,
+    "UH": Role.UNIT_HEAD,
+    "UC": Role.UNIT_CLERK,
+    "INS": Role.INSPECTOR,
+    "FIN": Role.FINANCE,
+    "LDR": Role.LEADER,
+    "AUX": Role.AUXILIARY,
+    "SYS": Role.SYSTEM_ADMIN,
+    "SEC": Role.SECURITY_ADMIN,
+    "AAD": Role.AUDIT_ADMIN,
+}
+GROUPS = {
+    "office": "PD UH INS FIN LDR",
+    "business": "PD UH INS FIN LDR AUX",
+    "all": " ".join(SHORT),
+}
+
+
+def roles(text: str) -> set[Role]:
+    return {SHORT[short] for word in text.split() for short in GROUPS.get(word, word).split()}
+
+
+def names(found: set[Role]) -> str:
+    return " ".join(sorted(short for short, role in SHORT.items() if role in found)) or "nobody"
+
+
+def declared(path: str) -> tuple[str, str]:
+    """(act, write) as the view says."""
+    view = VIEWS[path]
+    if hasattr(view, "declared_act"):
+        return view.declared_act.value, view.declared_write.value
+    api = getattr(view, "cls", None) or view.view_class
+    if api.__module__.startswith("drf_spectacular"):
+        return Act.API_SCHEMA.value, Act.API_SCHEMA.value
+    return api.act_read.value, (getattr(api, "act_write", None) or api.act_read).value
+
+
+def address(path: str, args: dict) -> str:
+    def value(match: re.Match) -> str:
+        found = args[match[1]]
+        return f"{found:%Y-%m}" if match[1] == "month" and not isinstance(found, str) else str(found)
+
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", value, path)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+def test_every_route_stands_in_the_table():
+    assert set(ROUTES) | PUBLIC == set(VIEWS), "routes.toml says who may use a route before it is used"
+
+
+def test_the_public_routes_are_these():
+    assert {path for path, view in VIEWS.items() if getattr(view, "declared_public", False)} == PUBLIC
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_a_route_declares_the_act_of_the_table(path):
+    assert declared(path) == (ROUTES[path]["act"], ROUTES[path].get("write", ROUTES[path]["act"]))
+
+
+def let_through(world: World, role: Role, method: str, url: str, send: dict) -> bool:
+    """Whether the role gets anywhere; what it does there is undone."""
+    client = client_of(world.viewers[role])
+    with transaction.atomic():
+        status = getattr(client, method)(url, send).status_code
+        transaction.set_rollback(True)
+    assert status < 500, (role, method, url, status)
+    return status not in (401, 403, 404, 405)
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_the_table_says_who_gets_to_a_record_and_everybody_else_finds_none(world, path, client):
+    route = ROUTES[path]
+    made = RECORDS[route["of"]](world) if "of" in route else {}
+    url = address(path, {**made, **route.get("with", {})})
+    send = {**route.get("send", {}), **made.get("send", {})}
+    assert client.get(url).status_code in (302, 401, 403, 404, 405)
+    for method in ("get", "post"):
+        table = roles(route.get(method, ""))
+        # a page that takes no form answers one as if it had been read: then only strangers are asked
+        asked = set(Role) if method in route else set(Role) - roles(route.get("get", route.get("post", "")))
+        through = {
+            role for role in asked if let_through(world, role, method, url, send if method == "post" else {})
+        }
+        assert through == table, (
+            f"{method} {url}: beside the table {names(through - table)}, not let through {names(table - through)}"
+        )
+
+
+ABSENT = {"month": "2001-01", "year": 2001, "kind": "nix", "what": "nix", "code": "nix", "link": "nix"}
+
+
+@pytest.mark.parametrize("path", [path for path in ROUTES if "<" in path])
+def test_what_does_not_exist_is_never_an_error_of_ours(world, path):
+    """Ids that nobody has, asked for by somebody who may: a page, a refusal or 404, never a broken one."""
+    missing = re.sub(r"<uuid:\w+>", str(UUID(int=7)), path)
+    url = address(missing, dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", missing), 987654) | ABSENT)
+    who = min(roles(ROUTES[path].get("post", "") or ROUTES[path]["get"]))
+    let_through(world, who, "get", url, {})
+    let_through(world, who, "post", url, {})
