@@ -14,6 +14,7 @@ CHECKS = {
     "types": ["mypy"],
     "import contract": ["lint-imports"],
     "floors in SQL": ["python", "scripts/floors.py"],
+    "routes": ["python", "scripts/routes.py"],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "living SQL": ["python", "scripts/migrations.py", "--check"],

@@ -34,8 +34,9 @@ from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
+from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access.world import MONTH, PAID, THIS, World, client_of, picture, routes
+from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
 
 pytestmark = pytest.mark.django_db

@@ -3,12 +3,10 @@
 ``World.sample`` answers a route's argument with an existing record; the tests of this folder walk every route with it.
 """
 
-import re
 from datetime import date, datetime
 from uuid import uuid4
 
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from assessment.appraisal import actions as appraising
 from assessment.appraisal import objections
@@ -31,21 +29,6 @@ from tests.test_month_of_work import MONTH, Bureau, picture
 THIS = month_of(today())
 PAID = next_month(MONTH, -1)
 """Locked; ``MONTH``, the one after it, has its attendance and assessment, and is open."""
-
-FRAMEWORK = ("django.views.static", "django.contrib.staticfiles")
-
-
-def routes(resolver=None, prefix=""):
-    """(path, view) of every route, includes resolved."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        here = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from routes(entry, here)
-        elif isinstance(entry, URLPattern) and not entry.callback.__module__.startswith(FRAMEWORK):
-            yield (
-                re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", here).replace("^", "").replace("$", ""),
-                entry.callback,
-            )
 
 
 class World(Bureau):
