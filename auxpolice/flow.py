@@ -93,6 +93,11 @@ class Flow:
         if getattr(row, self.column) not in states:
             raise self.refusal(row, verb)
 
+    def ready(self, row: models.Model, to: Any, verb: Any = "") -> None:
+        """Refuse in the one sentence unless a way leads from the row's state to ``to``: before the work that precedes it."""
+        if (getattr(row, self.column), to) not in self._ways:
+            raise self.refusal(row, verb or self._verb(to))
+
     def refusal(self, row: models.Model, verb: Any) -> Conflict:
         """Why it can't be done now: the state the row is in, and who brought it there where that is known."""
         said = {
@@ -133,8 +138,7 @@ class Flow:
         now = getattr(row, self.column)
         way = self._ways.get((now, to))
         if way is None:
-            ways = (one.verb for (_since, end), one in self._ways.items() if end == to)
-            raise self.refusal(row, verb or next(ways, ""))
+            raise self.refusal(row, verb or self._verb(to))
         for column, maker in way.apart.items():
             what = self.noun(row) if callable(self.noun) else self.noun
             refuse_own(
@@ -165,6 +169,9 @@ class Flow:
                     reason=reason,
                 )
         return row
+
+    def _verb(self, to: Any) -> Any:
+        return next((way.verb for (_since, end), way in self._ways.items() if end == to), "")
 
     def _values(self, row: models.Model, way: Way, acting_user: User | None, reason: str) -> dict[str, Any]:
         columns = {column.name: column for column in row._meta.fields}
