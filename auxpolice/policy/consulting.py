@@ -12,8 +12,10 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, Scope, can, current, require
 from auxpolice.audit import trail
+from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.policy.models import (
+    POLICY,
     Consultation,
     Opinion,
     PolicyState,
@@ -22,7 +24,7 @@ from auxpolice.policy.models import (
     ReplyVerdict,
     Stance,
 )
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit
 
 _unit_of_person: Callable[[int], int | None] = lambda _person_id: None  # noqa: E731
@@ -61,39 +63,37 @@ def open_round(
 ) -> Consultation:
     """Publish the draft as it stands for opinions until ``closes`` (inclusive)."""
     require(acting_user, Act.POLICY_DRAFT)
-    locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
-    if locked.state not in (PolicyState.DRAFT, PolicyState.CONSULTING):
-        raise Conflict(
-            _("「%(state)s」的政策不能征求意见。") % {"state": locked.get_state_display()}, code="state"
-        )
+    locked = held(PolicyVersion.objects, version.pk)
+    POLICY.ready(locked, PolicyState.CONSULTING)
     if Consultation.objects.filter(version=locked, closed_at__isnull=True).exists():
         raise Conflict(_("这份草案正在征求意见，请先结束本轮。"), code="open-round")
-    if not explanation.strip():
-        raise Problem(_("请写明起草说明：改什么、为什么。"), code="explanation", field="explanation")
+    explanation = written(explanation, _("起草说明：改什么、为什么"), field="explanation")
     if closes <= today():
         raise Problem(_("截止日期须在今天之后。"), code="closes", field="closes")
     number = Consultation.objects.filter(version=locked).aggregate(n=Max("number"))["n"] or 0
     made = Consultation.objects.create(
         version=locked,
         number=number + 1,
-        explanation=explanation.strip(),
+        explanation=explanation,
         unit_ids=sorted(unit.pk for unit in units),
         opens=today(),
         closes=closes,
         content=locked.content,
         opened_by=acting_user,
     )
-    # whoever has the draft open for editing finds it changed
-    locked.state, locked.row_version = PolicyState.CONSULTING, locked.row_version + 1
-    locked.save(update_fields=["state", "row_version"])
-    trail.record(
-        "policy.consult", locked, acting_user=acting_user, after={"round": made.number, "closes": closes}
+    # the row version counts up: whoever has the draft open for editing finds it changed
+    POLICY.move(
+        locked,
+        PolicyState.CONSULTING,
+        acting_user=acting_user,
+        act="policy.consult",
+        after={"round": made.number, "closes": closes},
     )
     return made
 
 
 def _locked(consultation: Consultation) -> Consultation:
-    return Consultation.objects.select_for_update().select_related("version").get(pk=consultation.pk)
+    return held(Consultation.objects, consultation.pk, "version")
 
 
 def _must_be_open(consultation: Consultation) -> None:
