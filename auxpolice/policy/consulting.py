@@ -118,8 +118,8 @@ def give_opinion(
     if not concerns(scope, round_) or can(acting_user, Act.POLICY_DRAFT):
         raise Denied()  # the department asks and replies; it doesn't answer itself
     _must_be_open(round_)
-    if stance != Stance.SUPPORT and not text.strip():
-        raise Problem(_("反对或建议修改，请写明意见。"), code="text", field="text")
+    if stance != Stance.SUPPORT:
+        text = written(text, _("反对或建议修改的意见"), field="text")
     said = {"consultation": round_, "author": acting_user, "stance": stance}
     said |= {"text": text.strip(), "part": part.strip()}
     if again := Opinion.everything.filter(**said, withdrawn_at__isnull=True).first():
@@ -160,8 +160,8 @@ def reply(opinion: Opinion, *, verdict: str, text: str = "", acting_user: User) 
     existing = Reply.objects.filter(opinion=locked).select_related("replied_by").first()
     if existing:
         raise Conflict(_("已由%(who)s答复。") % {"who": existing.replied_by}, code="replied")
-    if verdict != ReplyVerdict.ADOPTED and not text.strip():
-        raise Problem(_("不采纳或部分采纳，请写明理由。"), code="text", field="text")
+    if verdict != ReplyVerdict.ADOPTED:
+        text = written(text, _("不采纳或部分采纳的理由"), field="text")
     made = Reply.objects.create(opinion=locked, verdict=verdict, text=text.strip(), replied_by=acting_user)
     trail.record(
         "opinion.reply", locked.consultation.version, acting_user=acting_user, after={"verdict": verdict}
@@ -176,8 +176,8 @@ def close_round(consultation: Consultation, *, reason: str = "", acting_user: Us
     locked = _locked(consultation)
     if not locked.is_open:
         raise Conflict(_("本轮已经结束。"), code="closed")
-    if today() <= locked.closes and not reason.strip():
-        raise Problem(_("还没到截止日，提前结束请写明原因。"), code="reason", field="reason")
+    if today() <= locked.closes:
+        reason = written(reason, _("在截止日之前结束的原因"), field="reason")
     locked.closed_at, locked.closed_by = timezone.now(), acting_user
     locked.closing_reason = reason.strip()
     locked.save(update_fields=["closed_at", "closed_by", "closing_reason"])

@@ -10,6 +10,7 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import refuse_own
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
@@ -71,13 +72,19 @@ def approve_month(
     MONTH.ready(row, MonthState.APPROVED)
     if run is None:
         raise RuntimeError(f"{row} is {row.state} and has no effective run")
+    refuse_own(
+        [row.calculated_by_id],
+        acting_user,
+        maker=_("计算人"),
+        verb=_("审批"),
+        what=_("自己计算的工资"),
+        act=Act.PAYROLL_SIGN,
+    )
     turn = turn_of(
         run,
         row.steps,
         done,
         user=acting_user,
-        made_by_id=row.calculated_by_id,
-        own_work=_("计算人不能审批自己计算的工资，请由另一人审批。"),
         seen=step,
     )
     if digest != row.digest:

@@ -11,7 +11,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import format_month
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 from payroll.approval.models import CHAIN, SIGNERS, ApprovalChain, ApprovalStep, ChainState
 from payroll.month.models import MonthState, PayrollMonth, UnitMode
 
@@ -24,8 +24,7 @@ def draft_chain(
 ) -> ApprovalChain:
     """A draft of steps (name, roles), each signed by another person; at least one."""
     require(acting_user, Act.PAYROLL_CHAIN)
-    if not title.strip():
-        raise Problem(_("请写明名称。"), code="title", field="title")
+    title = written(title, _("名称"), field="title")
     if not 1 <= len(steps) <= MOST_STEPS:
         raise Problem(
             _("审批步骤须为 1 到 %(most)s 步。") % {"most": MOST_STEPS}, code="steps", field="steps"
@@ -39,7 +38,7 @@ def draft_chain(
         raise Problem(_("请选择单位确认的方式。"), code="unit-mode", field="unit_mode")
     _not_used(start)
     chain = ApprovalChain.objects.create(
-        title=title.strip()[:60], start=start, unit_mode=unit_mode, created_by=acting_user
+        title=title[:60], start=start, unit_mode=unit_mode, created_by=acting_user
     )
     ApprovalStep.objects.bulk_create(
         ApprovalStep(chain=chain, seq=number, name=name.strip()[:30], roles=roles)

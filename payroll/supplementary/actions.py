@@ -17,6 +17,7 @@ from auxpolice.batch.models import Job
 from auxpolice.flow import held
 from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem, written
+from auxpolice.second_person import refuse_own
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
@@ -151,13 +152,19 @@ def approve_supplementary(
     require(acting_user, Act.PAYROLL_SIGN)
     batch = _held(batch_id)
     BATCH.ready(batch, SupplementaryState.APPROVED)
+    refuse_own(
+        [batch.created_by_id],
+        acting_user,
+        maker=_("编制人"),
+        verb=_("审批"),
+        what=_("自己编制的补发批次"),
+        act=Act.PAYROLL_SIGN,
+    )
     turn = turn_of(
         batch.run,
         batch.steps,
         approvals.signatures_of(batch.run),
         user=acting_user,
-        made_by_id=batch.created_by_id,
-        own_work=_("编制人不能审批自己编制的补发批次，请由另一人审批。"),
         seen=step,
     )
     if digest != batch.digest:
