@@ -11,12 +11,18 @@ from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, current, own_q
+from auxpolice.access.models import Role
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.deadlines import Due
 from auxpolice.flow import Flow, Way
 from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Person
+
+
+def for_others(scope: Scope, shown: Q) -> Q:
+    """The inspectorate sees everything it has filed, everybody else what is ``shown``."""
+    return Q() if scope.has(Role.INSPECTOR) else shown
 
 
 class SpotCheck(ScopedModel):
@@ -48,9 +54,13 @@ class SpotCheck(ScopedModel):
         return f"{self.unit} {self.at:%Y-%m-%d}"
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        """Units see published checks of their own; auxiliaries none (they see their findings)."""
-        return Q(unit_id__in=span.unit_ids, published=True)
+    def reach_q(cls, span: Span) -> Q:
+        """Auxiliaries reach none: they see their findings."""
+        return Q(unit_id__in=span.unit_ids)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        return for_others(scope, Q(published=True))
 
 
 class FindingState(models.TextChoices):
@@ -59,7 +69,7 @@ class FindingState(models.TextChoices):
     REVERSED = "reversed", _("已撤销")
 
 
-FINDING = Flow(
+FINDING_FLOW = Flow(
     _("这个问题"),
     Way(FindingState.FILED, FindingState.CONFIRMED, _("确认"), by="decided_by"),
     Way(
@@ -105,12 +115,39 @@ class Finding(ScopedModel):
         ]
         indexes = [models.Index(fields=["person", "code"], name="finding_of_person")]
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        return Q(unit_id__in=span.unit_ids, check_record__published=True) | (own_q(span) & ~Q(state="filed"))
+    def reach_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """Of a covert check only what was confirmed, and stands, is seen outside the inspectorate; of an open one
+        everything, by the person concerned once it is decided."""
+        shown = Q(check_record__is_covert=False) | Q(check_record__published=True, state="confirmed")
+        return for_others(scope, shown & cls.own_once(scope, ~Q(state="filed")))
 
 
-class Photo(models.Model):
+class OfCheck(ScopedModel):
+    """What belongs to a check and is seen with it."""
+
+    scope_resource = Resource.SPOT_CHECK
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+    @classmethod
+    def reach_q(cls, span: Span) -> Q:
+        return Q(check_record__unit_id__in=span.unit_ids)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        return for_others(scope, Q(check_record__published=True))
+
+
+class Photo(OfCheck):
     """A picture of a check, re-encoded without metadata and stored under a name of our own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -119,7 +156,7 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 
-    class Meta:
+    class Meta(OfCheck.Meta):
         constraints = [
             models.UniqueConstraint(fields=["check_record", "sha256"], name="photo_once_per_check"),
         ]
@@ -152,10 +189,9 @@ RECTIFICATION = Flow(
 )
 
 
-class Rectification(Due, ScopedModel):
+class Rectification(Due, OfCheck):
     """Notice to a unit → its measures → re-check by somebody of the inspectorate."""
 
-    scope_resource = Resource.SPOT_CHECK
     waiting = Q(state=RectificationState.ISSUED)
 
     check_record = models.OneToOneField(SpotCheck, models.PROTECT, related_name="rectification")
@@ -173,7 +209,7 @@ class Rectification(Due, ScopedModel):
     rechecked_at = models.DateTimeField(null=True)
     result = models.CharField(_("复查意见"), max_length=300, blank=True)
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OfCheck.Meta):
         ordering = ["due"]
         constraints = [
             maker_is_not_checker(
@@ -187,15 +223,3 @@ class Rectification(Due, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.due}"
-
-    @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        return Q(unit_id__in=span.unit_ids, check_record__published=True)
-
-
-def sees_whole_inspectorate() -> bool:
-    """Whether the present user sees unpublished covert checks."""
-    from auxpolice.access.models import Role
-
-    scope = current()
-    return scope.everything or Role.INSPECTOR in scope.roles

@@ -1,11 +1,16 @@
 """What inspections show in the queue, the menu and on a person's page."""
 
+from collections.abc import Collection, Mapping
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessment.ledger import sources
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import current
 from auxpolice.ui import menu, panels, queue
+from inspections.actions import FINDING
 from inspections.models import Finding, Rectification, RectificationState
 
 
@@ -68,7 +73,19 @@ def own_panel(request, _nothing=None) -> dict | None:
     return person_panel(request, request.user.person) if request.user.person_id else None
 
 
+def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
+    """The check for whoever sees checks; the own list for the person concerned."""
+    scope = current()
+    if not scope.can(Act.CHECK_VIEW):
+        return {}
+    seen = Finding.objects.filter(pk__in=numbers).values_list("pk", "check_record_id")
+    if not scope.can(Act.PEOPLE_LIST):
+        return {str(pk): reverse("inspections:checks") for pk, _check in seen}
+    return {str(pk): reverse("inspections:check", args=[check]) for pk, check in seen}
+
+
 def register() -> None:
+    sources.register(FINDING, gettext_lazy("督察问题"), _pages_of_findings)
     queue.register(waiting)
     panels.register("person", person_panel, order=35)
     panels.register("home", own_panel, order=30)

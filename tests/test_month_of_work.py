@@ -11,19 +11,20 @@ from django.db import Error, connection, transaction
 from django.urls import reverse
 from PIL import Image
 
-from assessment import actions as assessing
-from assessment import objecting
+from assessment.appraisal import actions as assessing
+from assessment.appraisal import objections, queries
+from assessment.appraisal.indicators import ASSESSMENT
+from assessment.appraisal.models import MonthSheet, UnitSheet
 from assessment.demo import default_policy
-from assessment.models import LedgerEntry, MonthSheet, UnitSheet
-from assessment.pages import scoring
+from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.calendar.days import add_working_days
 from auxpolice.months import SHANGHAI, month_of, next_month, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from inspections import actions as inspecting
 from inspections import photos
+from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, SpotCheck
 from payroll import policies as plans
 from payroll.slips import queries as pay
@@ -49,8 +50,8 @@ class Bureau(County):
 
     def __init__(self, scheme=None):
         super().__init__(scheme, years=(2025, 2026))
-        self.force(PolicyKind.ASSESSMENT, "考核", default_policy())
-        self.force(PolicyKind.INSPECTION, "目录", inspection_policy())
+        self.force(ASSESSMENT, "考核", default_policy())
+        self.force(INSPECTION, "目录", inspection_policy())
         self.station = say.unit("城关派出所")
         self.head = say.account(Role.UNIT_HEAD, unit=self.station)
         self.inspector, self.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
@@ -89,6 +90,11 @@ class Bureau(County):
             return inspecting.confirm_finding(check.findings.get(), acting_user=self.inspector)
 
 
+def points_of(person) -> int:
+    """What the ledger gives for the month, as the sheet shows it."""
+    return queries.read(MonthSheet.everything.filter(month=MONTH)).get(person=person).points
+
+
 @pytest.fixture
 def bureau(db):
     return Bureau(plans.pilot_plan())
@@ -117,8 +123,7 @@ def test_a_finding_reaches_the_ledger_the_sheet_the_grade_and_the_pay(bureau):
     person, other = bureau.hire("张伟"), bureau.hire("李强")
     sheet = bureau.opened()
     bureau.confirm(bureau.file(person))
-    with unscoped("read"):
-        assert MonthSheet.objects.get(person=person).ledger_points == -500
+    assert points_of(person) == -500
     bureau.score(sheet, {person.pk: "BASIC"})
     with acting(bureau.head):
         assessing.submit_unit(sheet, acting_user=bureau.head)
@@ -148,19 +153,17 @@ def test_an_objection_is_offered_as_long_as_it_is_heard(bureau, client, monkeypa
         assessing.submit_unit(sheet, acting_user=bureau.head)
     with acting(bureau.political):
         assessing.confirm_unit(sheet, acting_user=bureau.political)
-    with unscoped("read"):
-        own = MonthSheet.objects.get(person=person)
-        assert objecting.last_days([own]) == {own.pk: add_working_days(today(), 3)}
+    own = MonthSheet.everything.get(person=person)
+    assert queries.heard_until([own]) == {own.pk: add_working_days(today(), 3)}
     user = say.account(Role.AUXILIARY, person=person)
     client.force_login(user)
     link = reverse("assessment:object", args=[own.pk])
     assert link in client.get(reverse("assessment:mine")).content.decode()
     last = add_working_days(today(), 3)
-    monkeypatch.setattr(objecting, "today", lambda: last + timedelta(days=1))
-    monkeypatch.setattr(scoring, "today", lambda: last + timedelta(days=1))
+    monkeypatch.setattr(objections, "today", lambda: last + timedelta(days=1))
     assert link not in client.get(reverse("assessment:mine")).content.decode()
-    with acting(user), pytest.raises(Problem, match="异议期"):
-        objecting.raise_objection(own, "评分有误", acting_user=user)
+    with acting(user), pytest.raises(Problem, match="异议的期限"):
+        objections.raise_objection(own, "评分有误", acting_user=user)
 
 
 def test_points_come_back_once_when_the_finding_does_not_stand(bureau):
@@ -173,7 +176,7 @@ def test_points_come_back_once_when_the_finding_does_not_stand(bureau):
             inspecting.reverse_finding(finding, "再次", acting_user=bureau.second)
     with unscoped("read"):
         assert sorted(LedgerEntry.objects.values_list("points", flat=True)) == [-500, 500]
-        assert MonthSheet.objects.get(person=person).ledger_points == 0
+    assert points_of(person) == 0
 
 
 def test_the_same_problem_within_three_months_weighs_more(bureau):
@@ -245,7 +248,7 @@ def test_photos_lose_their_location_and_are_kept_once(bureau, settings, tmp_path
     data = picture(exif=exif.tobytes())
     assert b"SECRETPHONE" in data
     check = bureau.file(bureau.hire("张伟"), pictures=[data, data])
-    stored = photos.path_of(Photo.objects.get(check_record=check).pk).read_bytes()
+    stored = photos.path_of(Photo.everything.get(check_record=check).pk).read_bytes()
     assert b"SECRETPHONE" not in stored
     assert stored.startswith(b"\xff\xd8")
 

@@ -63,7 +63,7 @@ def open_round(
 ) -> Consultation:
     """Publish the draft as it stands for opinions until ``closes`` (inclusive)."""
     require(acting_user, Act.POLICY_DRAFT)
-    locked = held(PolicyVersion.objects, version.pk)
+    locked = held(PolicyVersion.everything, version.pk)
     POLICY.ready(locked, PolicyState.CONSULTING)
     if Consultation.objects.filter(version=locked, closed_at__isnull=True).exists():
         raise Conflict(_("这份草案正在征求意见，请先结束本轮。"), code="open-round")

@@ -84,10 +84,6 @@ class Cell:
     url: str | None
 
     @property
-    def template(self) -> str:
-        return self.column.template or "components/cell.html"
-
-    @property
     def empty(self) -> bool:
         return self.column.template is None and self.value in (None, "")
 

@@ -36,7 +36,7 @@ class Headcount(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return Q(unit_id__in=span.unit_ids)
 
 
@@ -64,5 +64,5 @@ class HeadcountException(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return Q(unit_id__in=span.unit_ids)
