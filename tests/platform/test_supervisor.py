@@ -207,6 +207,20 @@ def test_a_taken_port_is_said_in_one_sentence(run):
     assert len(said.strip().splitlines()) == 1
 
 
+def test_data_of_another_build_is_refused_in_one_sentence_and_left_as_it_is(run, data):
+    postgres = embedded.Postgres(data)
+    postgres.ensure()
+    known = ask(data, "SELECT obj_description('django_migrations'::regclass)")[0][0]
+    ask(data, "COMMENT ON TABLE django_migrations IS NULL")
+    one = run()
+    assert one.ends() == 1
+    said = Path(f"{data}.err").read_text().strip().splitlines()
+    assert [line for line in said if not line.startswith("run: ")] == said[-1:]
+    assert said[-1].startswith("这里的数据由另一版本的程序建立") and str(data) in said[-1]
+    ask(data, f"COMMENT ON TABLE django_migrations IS '{known}'")
+    postgres.stop()
+
+
 def test_a_web_server_that_cannot_start_ends_the_run(run, monkeypatch):
     monkeypatch.setenv("GUNICORN_CMD_ARGS", "--no-such-option")
     one = run()
