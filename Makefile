@@ -20,6 +20,7 @@ run:
 	@exec $(BIN)/python -m auxpolice.run
 
 test: setup
+	@$(PYTHON) scripts/test_tools.py
 	@exec $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup

@@ -27,3 +27,5 @@ CREATE OR REPLACE TRIGGER finding_no_delete BEFORE DELETE ON inspections_finding
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER photo_append_only BEFORE UPDATE OR DELETE ON inspections_photo
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER proof_append_only BEFORE UPDATE OR DELETE ON inspections_proof
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -71,8 +71,9 @@ def grant_role(
     """Give a role from ``start`` (today). The database refuses a second of the three administrators' roles."""
     require(acting_user, Act.GRANTS)
     _refuse_self(user.pk, _("给自己授权"), acting_user)
-    if (role == Role.UNIT_HEAD) != (unit is not None):
-        raise Problem(_("单位负责人须指定单位，其他角色不指定单位。"), code="grant-unit", field="unit")
+    if Role(role).carries_unit != (unit is not None):
+        ask = _("「%(role)s」须指定单位。") if unit is None else _("「%(role)s」不指定单位。")
+        raise Problem(ask % {"role": Role(role).label}, code="grant-unit", field="unit")
     try:
         with transaction.atomic():
             grant = RoleGrant.objects.create(

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from auxpolice import embedded
 from auxpolice.audit import trail
 from auxpolice.backup import builds
+from auxpolice.files.storage import UNFINISHED
 from auxpolice.months import SHANGHAI
 from auxpolice.problems import Conflict, Problem
 
@@ -45,7 +46,9 @@ def make(file: Path) -> dict:
     with _workplace(file.parent) as folder:
         dump = folder / DUMP
         _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
-        stored = sorted(path for path in uploads.rglob("*") if path.is_file()) if uploads.exists() else []
+        stored = sorted(
+            path for path in uploads.rglob("*") if path.is_file() and not path.name.startswith(UNFINISHED)
+        )
         members = {DUMP: dump} | {
             f"{UPLOADS}/{path.relative_to(uploads).as_posix()}": path for path in stored
         }
@@ -93,6 +96,8 @@ def restore(file: Path, *, say: Callable[[str], None] = lambda _text: None) -> d
         )  # fmt: skip
         if (folder / UPLOADS).exists():
             shutil.rmtree(uploads, ignore_errors=True)  # holds no file, as checked above
+            for level in ((folder / UPLOADS), *(folder / UPLOADS).rglob("*/")):
+                level.chmod(0o700)
             (folder / UPLOADS).rename(uploads)
     trail.record("backup.restored", None, acting_user=None, after={"made_at": manifest["made_at"]})
     return manifest
@@ -133,7 +138,7 @@ def _write_out(archive: tarfile.TarFile, member: tarfile.TarInfo, place: Path) -
     place.parent.mkdir(parents=True, exist_ok=True)
     with content, open(place, "wb") as out:
         shutil.copyfileobj(content, out)
-    place.chmod(member.mode & 0o755)
+    place.chmod(0o600)
 
 
 def _is_plain(member: tarfile.TarInfo) -> bool:

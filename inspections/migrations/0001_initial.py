@@ -11,51 +11,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("files", "0001_initial"),
         ("personnel", "0001_initial"),
         ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SpotCheck",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("place", models.CharField(max_length=100, verbose_name="地点")),
-                ("is_covert", models.BooleanField(default=False, verbose_name="暗访")),
-                ("companions", models.CharField(max_length=60, verbose_name="同行检查人")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="情况")),
-                ("filed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("published", models.BooleanField(default=False)),
-                (
-                    "filed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="units.unit",
-                        verbose_name="单位",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-at"],
-                "abstract": False,
-                "base_manager_name": "everything",
-            },
-            managers=[
-                ("objects", django.db.models.manager.Manager()),
-                ("everything", django.db.models.manager.Manager()),
-            ],
-        ),
         migrations.CreateModel(
             name="Rectification",
             fields=[
@@ -110,14 +72,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
                     ),
                 ),
-                (
-                    "check_record",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rectification",
-                        to="inspections.spotcheck",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["due"],
@@ -130,12 +84,97 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Photo",
+            name="Proof",
+            fields=[
+                (
+                    "attachment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="files.attachment",
+                    ),
+                ),
+                (
+                    "rectification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proofs",
+                        to="inspections.rectification",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SpotCheck",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ("sha256", models.CharField(max_length=64)),
-                ("width", models.PositiveIntegerField()),
-                ("height", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("place", models.CharField(max_length=100, verbose_name="地点")),
+                ("is_covert", models.BooleanField(default=False, verbose_name="暗访")),
+                ("companions", models.CharField(max_length=60, verbose_name="同行检查人")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="情况")),
+                ("filed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("published", models.BooleanField(default=False)),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="rectification",
+            name="check_record",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rectification",
+                to="inspections.spotcheck",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Photo",
+            fields=[
+                (
+                    "attachment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="files.attachment",
+                    ),
+                ),
                 (
                     "check_record",
                     models.ForeignKey(
@@ -253,12 +292,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="rectification_answered_has_measures",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(
-                fields=("check_record", "sha256"), name="photo_once_per_check"
             ),
         ),
         migrations.AddIndex(

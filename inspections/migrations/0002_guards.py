@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
         ("appraisal", "0002_guards"),
     ]
     operations = [
-        LoadSQL("inspections/guards.sql", "8400ea98204be2feed9a"),
+        LoadSQL("inspections/guards.sql", "ea0a96fcc97721ccefcc"),
     ]

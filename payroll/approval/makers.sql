@@ -1,10 +1,16 @@
 -- Whoever put something into the pay of a month by hand signs nothing of it.
 
--- One-off amounts of the month, entered or (deductions of a recovery) taken back; changes of protected pay from it on
--- (rows, and the trail for rows that are gone); levels set by hand or accepted without publicity that this calculation is
--- the first to pay; year-end payments taken back.
+-- What was changed by hand and left no row of its own is only added to.
+CREATE OR REPLACE TRIGGER hand_change_only_added BEFORE UPDATE OR DELETE ON payroll_handchange
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER hand_change_no_truncate BEFORE TRUNCATE ON payroll_handchange
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- One-off amounts of the month, entered or (deductions of a recovery) taken back; changes of protected pay from it on;
+-- levels set by hand or accepted without publicity that this calculation is the first to pay; year-end payments taken
+-- back. record_id: the evaluation of levels accepted, the change by hand of a payment taken back.
 CREATE OR REPLACE FUNCTION payroll_makers(wanted uuid)
-RETURNS TABLE (user_id bigint, what text, person_id bigint, evaluation_id bigint) LANGUAGE sql STABLE AS $$
+RETURNS TABLE (user_id bigint, what text, person_id bigint, record_id bigint) LANGUAGE sql STABLE AS $$
   WITH run AS (SELECT id, month_id AS month, kind, created_at FROM payroll_payrollrun WHERE id = wanted),
   before AS (
     SELECT coalesce(max(r.created_at), '-infinity') AS at FROM payroll_payrollrun r, run
@@ -22,17 +28,12 @@ RETURNS TABLE (user_id bigint, what text, person_id bigint, evaluation_id bigint
   SELECT p.ended_by_id, 'protection', p.person_id, NULL FROM payroll_protectedpay p, run
    WHERE p.ended_for_id IS NULL AND p.ended_by_id IS NOT NULL AND date_trunc('month', upper(p.period)) = run.month
   UNION
-  SELECT t.actor_id, 'protection', t.target_id::bigint, NULL FROM audit_acts('protection.change') t, run
-   WHERE t.actor_id IS NOT NULL AND t.target_type = 'personnel.person'
-     AND t.after ->> 'from' = to_char(run.month, 'YYYY-MM-DD')
+  SELECT c.made_by_id, c.what, c.person_id, CASE c.what WHEN 'year_end' THEN c.id END FROM payroll_handchange c, run
+   WHERE c.month = run.month
   UNION
   SELECT g.user_id, g.what, g.person_id, g.evaluation_id FROM run, before,
          LATERAL grading_levels_made((run.month + interval '1 month')::date, run.created_at) g
    WHERE g.counts_from >= run.month OR g.made_at > before.at
-  UNION
-  SELECT t.actor_id, 'year_end', NULL, t.id FROM audit_acts('payroll.year_end.withdraw') t, run
-   WHERE t.actor_id IS NOT NULL
-     AND t.target_type = 'payroll.payrollmonth' AND t.target_id = to_char(run.month, 'YYYY-MM-DD')
 $$;
 
 CREATE OR REPLACE FUNCTION payroll_maker_signs_nothing() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -11,6 +11,8 @@ import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
 
+import auxpolice.access.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -95,20 +97,7 @@ class Migration(migrations.Migration):
                 (
                     "roles",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("political", "政工"),
-                                ("unit_head", "单位负责人"),
-                                ("inspector", "督察"),
-                                ("finance", "财务"),
-                                ("leader", "局领导"),
-                                ("auxiliary", "辅警"),
-                                ("system_admin", "系统管理员"),
-                                ("security_admin", "安全管理员"),
-                                ("audit_admin", "审计管理员"),
-                            ],
-                            max_length=20,
-                        ),
+                        base_field=models.CharField(choices=auxpolice.access.models.roles, max_length=20),
                         size=None,
                         verbose_name="角色",
                     ),
@@ -251,6 +240,46 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-made_at"],
             },
+        ),
+        migrations.CreateModel(
+            name="HandChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("protection", "Protection"), ("year_end", "Year End")],
+                        max_length=10,
+                        verbose_name="变更",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(null=True, verbose_name="年度")),
+                ("people", models.PositiveIntegerField(default=1, verbose_name="人数")),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="NumberSeries",
@@ -1524,19 +1553,7 @@ class Migration(migrations.Migration):
                 (
                     "to_role",
                     models.CharField(
-                        choices=[
-                            ("political", "政工"),
-                            ("unit_head", "单位负责人"),
-                            ("inspector", "督察"),
-                            ("finance", "财务"),
-                            ("leader", "局领导"),
-                            ("auxiliary", "辅警"),
-                            ("system_admin", "系统管理员"),
-                            ("security_admin", "安全管理员"),
-                            ("audit_admin", "审计管理员"),
-                        ],
-                        max_length=20,
-                        verbose_name="答复人",
+                        choices=auxpolice.access.models.roles, max_length=20, verbose_name="答复人"
                     ),
                 ),
                 ("forward_note", models.CharField(blank=True, max_length=200, verbose_name="转交说明")),
@@ -2121,6 +2138,27 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="base_review_withdrawn_with_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handchange",
+            index=models.Index(fields=["month"], name="hand_change_by_month"),
+        ),
+        migrations.AddConstraint(
+            model_name="handchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="hand_change_first_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="handchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", False), ("what", "protection"), ("year__isnull", True)),
+                    models.Q(("person__isnull", True), ("what", "year_end"), ("year__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hand_change_of_person_or_year",
             ),
         ),
         migrations.AddConstraint(

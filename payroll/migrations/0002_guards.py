@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         LoadSQL("payroll/approval/guards.sql", "fec3fbab881acb7152ee"),
-        LoadSQL("payroll/approval/makers.sql", "9b16e28e1cdf9b8a67bd"),
+        LoadSQL("payroll/approval/makers.sql", "b93f199019467981f97e"),
         LoadSQL("payroll/backpay/guards.sql", "0c2180b583b7e13d7834"),
         LoadSQL("payroll/bases/guards.sql", "5a6724a27fd2125000e3"),
         LoadSQL("payroll/entries/guards.sql", "138a802461fad9c85427"),

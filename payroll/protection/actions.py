@@ -13,6 +13,7 @@ from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.problems import Conflict, Problem, written
 from payroll.approval import second_person
+from payroll.approval.models import HandChange
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.protection.models import ProtectedPay, Protection
 
@@ -67,6 +68,9 @@ def change_protection(
             why=_("更正：%(reason)s") % {"reason": reason[:280]},
             entered_by=acting_user,
         )
+    HandChange.objects.create(
+        month=since, what=HandChange.What.PROTECTION, person_id=row.person_id, made_by=acting_user
+    )
     trail.record(
         Act.PROTECTION_CHANGE,
         row.person,

@@ -43,6 +43,11 @@ def wait_until(condition, seconds=60):
     return answer
 
 
+def as_from_a_terminal():
+    """Interrupts reach the command even when these tests run under a parent that ignores them (``nohup``, CI)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Run:
     """A ``make run`` without a demo county, in its own data folder."""
 
@@ -67,7 +72,7 @@ class Run:
         self.errors = open(data.parent / f"{data.name}.err", "w+b")  # noqa: SIM115
         self.process = subprocess.Popen(
             command, cwd=BASE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=as_from_a_terminal,
         )  # fmt: skip
 
     def wait_ready(self):

@@ -11,6 +11,5 @@ class Migration(migrations.Migration):
         ("units", "0002_guards"),
     ]
     operations = [
-        LoadSQL("auxpolice/audit/acts.sql", "d67efa36bb516dcbc673"),
         LoadSQL("auxpolice/audit/guards.sql", "4776831800d75298bd5a"),
     ]

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     run_before = [
         ("access", "0001_initial"),
         ("audit", "0001_initial"),
+        ("files", "0001_initial"),
         ("batch", "0001_initial"),
         ("policy", "0001_initial"),
         ("calendar", "0001_initial"),
