@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.audit.models import Entry
-from auxpolice.ui.acts import label_of
+from auxpolice.hooks.acts import label_of
 from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 

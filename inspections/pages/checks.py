@@ -18,6 +18,7 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
+from auxpolice.hooks import states
 from auxpolice.months import today
 from auxpolice.policy.models import InForce, PolicyKind
 from auxpolice.ui.forms import submit
@@ -163,11 +164,7 @@ class CheckTable(Table):
         Column(
             "state",
             gettext_lazy("整改"),
-            value=lambda row: (
-                (row.rectification.get_state_display(), row.rectification.state)
-                if hasattr(row, "rectification")
-                else ""
-            ),
+            value=lambda row: states.shown(row.rectification) if hasattr(row, "rectification") else "",
             kind="badge",
         ),
     ]

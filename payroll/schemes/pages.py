@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -223,22 +222,3 @@ def people(request):
         raise Denied()
     rows = employed_called((request.GET.getlist("who") or [""])[-1])
     return render(request, "payroll/scheme/people.html", {"rows": rows})
-
-
-def panel(request, version) -> dict | None:
-    """On a policy's page: what this version changes, in a few figures, and the way to its items."""
-    if version.kind != PolicyKind.PAY or version.based_on is None:
-        return None
-    old, old_faults = Scheme.read(version.based_on.content)
-    new, new_faults = Scheme.read(version.content)
-    if old_faults or new_faults:
-        return None
-    return {
-        "title": _("与所依据版本的不同"),
-        "icon": "git-compare",
-        "template": "payroll/scheme/panel.html",
-        "context": {"changes": changes(old, new), "version": version},
-        "url": f"{reverse('payroll:scheme', args=[version.pk])}?with={version.based_on_id}#changes",
-        "link": _("逐项查看"),
-        "width": "full",
-    }

@@ -1,0 +1,85 @@
+"""Inspections in the work queue, the menu, the trail and on a person's page."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.access.matrix import Act
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, acts, menu, panels, queue, tones
+from auxpolice.policy.actions import register_kind
+from auxpolice.policy.models import PolicyKind
+from inspections import rules
+from inspections.models import Finding, FindingState, Rectification, RectificationState
+
+
+@queue.register(Act.CHECK_ANSWER)
+def notices_to_answer(request) -> Iterator[QueueItem]:
+    open_notices = Rectification.objects.filter(state=RectificationState.ISSUED)
+    for notice in open_notices.select_related("unit").order_by("due")[:10]:
+        yield QueueItem(
+            _("督察整改通知待答复"),
+            reverse("inspections:check", args=[notice.check_record_id]),
+            due=notice.due,
+            detail=notice.unit.name,
+            icon="alert-triangle",
+        )
+
+
+@queue.register(Act.CHECK_RECHECK)
+def checks_to_follow(request) -> Iterator[QueueItem]:
+    url = reverse("inspections:checks")
+    answered = Rectification.objects.filter(state=RectificationState.ANSWERED).count()
+    yield QueueItem(_("整改待复查"), url, answered, icon="eye-check")
+    filed = Finding.objects.filter(state=FindingState.FILED).count()
+    yield QueueItem(_("督察问题待确认"), url, filed, icon="flag")
+
+
+@panels.register(Place.PERSON, order=35, act=Act.CHECK_VIEW)
+def findings_of(request, person) -> Panel | None:
+    findings = list(Finding.objects.filter(person=person).select_related("check_record").order_by("-id")[:6])
+    return (
+        Panel(_("督察问题"), "inspections/panel_person.html", {"findings": findings}, icon="flag")
+        if findings
+        else None
+    )
+
+
+@panels.register(Place.HOME, order=30, act=Act.CHECK_VIEW)
+def own_findings(request, _home) -> Panel | None:
+    return findings_of(request, request.user.person) if request.user.person_id else None
+
+
+register_kind(PolicyKind.INSPECTION, rules.faults, rules.LABELS)
+menu.register(
+    MenuEntry(
+        gettext_lazy("登记督察"),
+        "inspections:file",
+        Act.CHECK_FILE,
+        "camera-plus",
+        Section.INSPECTION,
+        10,
+        quick=True,
+    ),
+    MenuEntry(
+        gettext_lazy("督察记录"),
+        "inspections:checks",
+        Act.CHECK_VIEW,
+        "clipboard-list",
+        Section.INSPECTION,
+        20,
+        quick=True,
+    ),
+)
+acts.register(
+    {
+        "check.file": gettext_lazy("提交督察检查"),
+        "check.confirm": gettext_lazy("认定督察问题"),
+        "check.answer": gettext_lazy("答复整改"),
+        "check.recheck": gettext_lazy("复查整改"),
+        "check.photo": gettext_lazy("查看督察照片"),
+    }
+)
+tones(FindingState, info="FILED", success="CONFIRMED", neutral="REVERSED")
+tones(RectificationState, info="ISSUED", warning="ANSWERED", success="PASSED", danger="ESCALATED")
