@@ -26,7 +26,7 @@ urlpatterns = [
     path("calendar/", include("auxpolice.calendar.urls")),
     path("policies/", include("auxpolice.policy.urls")),
     path("people/", include("personnel.pages.urls")),
-    path("assessment/", include("assessment.pages.urls")),
+    path("assessment/", include("assessment.urls")),
     path("inspections/", include("inspections.pages.urls")),
     path("grading/", include("grading.urls")),
     path("payroll/", include("payroll.urls")),

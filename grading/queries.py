@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
-from assessment.models import Sanction
+from assessment.conduct.models import Sanction
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import current
 from auxpolice.months import today
 from auxpolice.policy import queries as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.units.models import Unit
 from grading.evaluations import wording
 from grading.evaluations.facts import facts_on
@@ -31,6 +31,7 @@ from grading.evaluations.models import (
     VerdictState,
 )
 from grading.headcount.models import Headcount
+from grading.ladders import LEVELS
 from grading.levels.models import LevelHolding
 from grading.posts.models import PostClassification
 from grading.rules import fairness
@@ -119,7 +120,7 @@ def standing_of(person: Person, day: dt.date | None = None) -> Standing | None:
     row = facts_on(day, people=[person.pk])
     if not len(row):
         return None
-    version = policies.in_force(PolicyKind.LEVELS, day).get(int(row["unit_id"][0]))
+    version = policies.in_force(LEVELS, day).get(int(row["unit_id"][0]))
     if version is None:
         return None
     ladder = build(version.content)
@@ -351,7 +352,5 @@ def verdicts_of(evaluation: Evaluation) -> QuerySet[Verdict]:
 
 def version_ladders(day: dt.date | None = None) -> Iterable[tuple[PolicyVersion, Ladder]]:
     """Each ladder version in force on a day, once."""
-    versions = {
-        version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day or today()).values()
-    }
+    versions = {version.pk: version for version in policies.in_force(LEVELS, day or today()).values()}
     return [(version, build(version.content)) for version in versions.values()]

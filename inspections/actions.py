@@ -9,21 +9,23 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.actions import enter_points, reverse_points
-from assessment.models import LedgerEntry
+from assessment.ledger.actions import Points, enter_points, entry_of, reverse_points
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
 from auxpolice.months import next_month, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
 from inspections import photos, rules
+from inspections.catalogue import INSPECTION
 from inspections.models import Finding, FindingState, Photo, Rectification, RectificationState, SpotCheck
 from personnel.models import Person
+
+FINDING = "finding"
+"""The kind of record that a finding is on the ledger."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class FiledFinding:
 
 def catalogue(unit: Unit, day: date) -> dict:
     """The INSPECTION policy in force for a unit on a day."""
-    return version_for(PolicyKind.INSPECTION, unit.pk, day).content
+    return version_for(INSPECTION, unit.pk, day).content
 
 
 def file_check(
@@ -111,7 +113,7 @@ def _store(
         )
     for content_bytes, width, height in clean:
         digest = hashlib.sha256(content_bytes).hexdigest()
-        photo, made = Photo.objects.get_or_create(
+        photo, made = Photo.everything.get_or_create(
             check_record=check, sha256=digest, defaults={"width": width, "height": height}
         )
         if made:
@@ -142,12 +144,14 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) 
         enter_points(
             locked.person,
             timezone.localdate(locked.check_record.at),
-            locked.code,
-            locked.name,
-            locked.points,
-            locked.text or str(locked.check_record.place),
-            source_kind="finding",
-            source_id=str(locked.pk),
+            Points(
+                locked.code,
+                locked.name,
+                locked.points,
+                locked.text or locked.check_record.place,
+                FINDING,
+                str(locked.pk),
+            ),
             acting_user=acting_user,
             permitted=Act.CHECK_CONFIRM,
         )
@@ -166,10 +170,7 @@ def reverse_finding(finding: Finding, decision: str, *, acting_user: User) -> Fi
     )
     before = locked.state
     locked = _decide(finding, FindingState(before), FindingState.REVERSED, decision, acting_user)
-    entry = LedgerEntry.everything.filter(
-        source_kind="finding", source_id=str(locked.pk), reverses__isnull=True
-    ).first()
-    if entry:
+    if entry := entry_of(FINDING, str(locked.pk)):
         reverse_points(entry, decision, acting_user=acting_user, permitted=Act.CHECK_CONFIRM)
     return locked
 
@@ -191,9 +192,9 @@ def _decide(
     locked.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     trail.record(
         Act.CHECK_CONFIRM,
-        locked.check_record,
+        locked,
         acting_user=acting_user,
-        before={"finding": locked.pk, "state": before},
+        before={"state": before},
         after={"state": after},
         reason=decision,
     )

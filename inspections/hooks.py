@@ -1,16 +1,18 @@
 """Inspections in the work queue, the menu, the trail and on a person's page."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessment.ledger import sources
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import current
 from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, acts, menu, panels, queue, tones
-from auxpolice.policy.actions import register_kind
-from auxpolice.policy.models import PolicyKind
-from inspections import rules
+from auxpolice.policy.kinds import register_kind
+from inspections import catalogue
+from inspections.actions import FINDING
 from inspections.models import Finding, FindingState, Rectification, RectificationState
 
 
@@ -51,7 +53,19 @@ def own_findings(request, _home) -> Panel | None:
     return findings_of(request, request.user.person) if request.user.person_id else None
 
 
-register_kind(PolicyKind.INSPECTION, rules.faults, rules.LABELS)
+def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
+    """The check for whoever sees checks; the own list for the person concerned."""
+    scope = current()
+    if not scope.can(Act.CHECK_VIEW):
+        return {}
+    seen = Finding.objects.filter(pk__in=numbers).values_list("pk", "check_record_id")
+    if not scope.can(Act.PEOPLE_LIST):
+        return {str(pk): reverse("inspections:checks") for pk, _check in seen}
+    return {str(pk): reverse("inspections:check", args=[check]) for pk, check in seen}
+
+
+register_kind(catalogue.INSPECTION, gettext_lazy("督察问题目录"), catalogue.CONTENT, order=50)
+sources.register(FINDING, gettext_lazy("督察问题"), _pages_of_findings)
 menu.register(
     MenuEntry(
         gettext_lazy("登记督察"),

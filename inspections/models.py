@@ -11,9 +11,15 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, current, own_q
+from auxpolice.access.models import Role
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.units.models import Unit
 from personnel.models import Person
+
+
+def for_others(scope: Scope, shown: Q) -> Q:
+    """The inspectorate sees everything it has filed, everybody else what is ``shown``."""
+    return Q() if scope.has(Role.INSPECTOR) else shown
 
 
 class SpotCheck(ScopedModel):
@@ -45,9 +51,13 @@ class SpotCheck(ScopedModel):
         return f"{self.unit} {self.at:%Y-%m-%d}"
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        """Units see published checks of their own; auxiliaries none (they see their findings)."""
-        return Q(unit_id__in=span.unit_ids, published=True)
+    def reach_q(cls, span: Span) -> Q:
+        """Auxiliaries reach none: they see their findings."""
+        return Q(unit_id__in=span.unit_ids)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        return for_others(scope, Q(published=True))
 
 
 class FindingState(models.TextChoices):
@@ -88,12 +98,39 @@ class Finding(ScopedModel):
         ]
         indexes = [models.Index(fields=["person", "code"], name="finding_of_person")]
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        return Q(unit_id__in=span.unit_ids, check_record__published=True) | (own_q(span) & ~Q(state="filed"))
+    def reach_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """Of a covert check only what was confirmed, and stands, is seen outside the inspectorate; of an open one
+        everything, by the person concerned once it is decided."""
+        shown = Q(check_record__is_covert=False) | Q(check_record__published=True, state="confirmed")
+        return for_others(scope, shown & cls.own_once(scope, ~Q(state="filed")))
 
 
-class Photo(models.Model):
+class OfCheck(ScopedModel):
+    """What belongs to a check and is seen with it."""
+
+    scope_resource = Resource.SPOT_CHECK
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+    @classmethod
+    def reach_q(cls, span: Span) -> Q:
+        return Q(check_record__unit_id__in=span.unit_ids)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        return for_others(scope, Q(check_record__published=True))
+
+
+class Photo(OfCheck):
     """A picture of a check, re-encoded without metadata and stored under a name of our own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -102,7 +139,7 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 
-    class Meta:
+    class Meta(OfCheck.Meta):
         constraints = [
             models.UniqueConstraint(fields=["check_record", "sha256"], name="photo_once_per_check"),
         ]
@@ -115,10 +152,8 @@ class RectificationState(models.TextChoices):
     ESCALATED = "escalated", _("已升级")
 
 
-class Rectification(ScopedModel):
+class Rectification(OfCheck):
     """Notice to a unit → its measures → re-check by somebody of the inspectorate."""
-
-    scope_resource = Resource.SPOT_CHECK
 
     check_record = models.OneToOneField(SpotCheck, models.PROTECT, related_name="rectification")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -135,7 +170,7 @@ class Rectification(ScopedModel):
     rechecked_at = models.DateTimeField(null=True)
     result = models.CharField(_("复查意见"), max_length=300, blank=True)
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OfCheck.Meta):
         ordering = ["due"]
         constraints = [
             CheckConstraint(
@@ -150,15 +185,3 @@ class Rectification(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.due}"
-
-    @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        return Q(unit_id__in=span.unit_ids, check_record__published=True)
-
-
-def sees_whole_inspectorate() -> bool:
-    """Whether the present user sees unpublished covert checks."""
-    from auxpolice.access.models import Role
-
-    scope = current()
-    return scope.everything or Role.INSPECTOR in scope.roles

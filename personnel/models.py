@@ -118,7 +118,7 @@ class Person(ScopedModel):
         return self.name
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return assigned_q(span, "pk")
 
 
@@ -146,7 +146,7 @@ class PersonFact(ScopedModel):
         abstract = True
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return assigned_q(span, "person_id")
 
 

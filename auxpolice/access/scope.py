@@ -7,7 +7,7 @@ A scope is set per request by the middleware, per command with ``acting(user)``,
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import models
 from django.db.models import Q
@@ -44,6 +44,11 @@ class Span:
     def nothing(self) -> bool:
         return not self.all and not self.unit_ids and self.person_id is None and self.user_id is None
 
+    @property
+    def of_office(self) -> "Span":
+        """The same without what is the user's own."""
+        return replace(self, person_id=None, user_id=None)
+
 
 @dataclass
 class Scope:
@@ -72,6 +77,10 @@ class Scope:
             person_id=self.person_id if Reach.OWN in reaches else None,
             user_id=getattr(self.user, "pk", None) if Reach.OWN in reaches else None,
         )
+
+    def has(self, *roles: Role) -> bool:
+        """Does the user hold one of these roles (or is this a batch that works on everybody)?"""
+        return self.everything or not self.roles.isdisjoint(roles)
 
     def can(self, act: Act, unit=None) -> bool:
         """May this user do ``act``, for the given unit (or its id) where one is named?"""
@@ -153,18 +162,24 @@ def require(user, act: Act, unit=None) -> None:
 class ScopedManager(models.Manager):
     """Default manager of scoped models: rows outside the present scope do not exist for it.
 
-    The model names its resource in ``scope_resource`` and says in ``scope_q(span)`` which rows a
-    limited span holds.
+    The model answers two questions. How far: ``scope_resource`` names its row of the matrix, ``reach_q(span)`` says
+    which rows a limited span holds. Whether at all: ``visible_q(scope)`` says which rows are there for these roles
+    in the state they are in; it holds for everybody, those who see the whole bureau included.
     """
 
     def get_queryset(self):
-        queryset = super().get_queryset()
-        span = current().span(self.model.scope_resource)
-        if span.all:
+        queryset, scope = super().get_queryset(), current()
+        if scope.everything:
             return queryset
+        span = scope.span(self.model.scope_resource)
         if span.nothing:
             return queryset.none()
-        return queryset.filter(self.model.scope_q(span))
+        within = Q() if span.all else self.model.reach_q(span)
+        return queryset.filter(within & self.model.visible_q(scope))
+
+    def none(self):
+        """No rows, which needs no scope: forms are written down with it."""
+        return super().get_queryset().none()
 
 
 class ScopedModel(models.Model):
@@ -180,9 +195,22 @@ class ScopedModel(models.Model):
         base_manager_name = "everything"
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         """Rows of this table within the span's units or the person's own."""
         return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """Rows that are there for these roles in their present state; unless a table says otherwise, all."""
+        return Q()
+
+    @classmethod
+    def own_once(cls, scope: Scope, state: Q) -> Q:
+        """One's own rows are there once they are in this ``state``; those reached by office in every state."""
+        span = scope.span(cls.scope_resource)
+        if span.all or span.person_id is None:
+            return Q()
+        return state | cls.reach_q(span.of_office)
 
 
 def own_q(span: Span, field: str = "person_id") -> Q:

@@ -61,7 +61,7 @@ def open_round(
 ) -> Consultation:
     """Publish the draft as it stands for opinions until ``closes`` (inclusive)."""
     require(acting_user, Act.POLICY_DRAFT)
-    locked = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
     if locked.state not in (PolicyState.DRAFT, PolicyState.CONSULTING):
         raise Conflict(
             _("「%(state)s」的政策不能征求意见。") % {"state": locked.get_state_display()}, code="state"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice import objections
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.units.models import Unit
 from personnel.models import Person
@@ -48,7 +48,6 @@ TRANSITIONS: dict[EvaluationState, set[EvaluationState]] = {
 }
 
 
-# the person sees what was found about them from publicity on, not what is still being weighed
 SHOWN_TO_OWNER = (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE)
 
 
@@ -179,9 +178,13 @@ class Verdict(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        own = own_q(span) & Q(evaluation__state__in=SHOWN_TO_OWNER)
-        return Q(unit_id__in=span.unit_ids) | own
+    def reach_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids) | own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """What was found about a person is theirs to see from publicity on, not while it is being weighed."""
+        return cls.own_once(scope, Q(evaluation__state__in=SHOWN_TO_OWNER))
 
 
 class OfVerdict(ScopedModel):
@@ -193,9 +196,12 @@ class OfVerdict(ScopedModel):
         abstract = True
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        own = own_q(span, "verdict__person_id") & Q(verdict__evaluation__state__in=SHOWN_TO_OWNER)
-        return Q(verdict__unit_id__in=span.unit_ids) | own
+    def reach_q(cls, span: Span) -> Q:
+        return Q(verdict__unit_id__in=span.unit_ids) | own_q(span, "verdict__person_id")
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        return cls.own_once(scope, Q(verdict__evaluation__state__in=SHOWN_TO_OWNER))
 
 
 class UnitProposal(OfVerdict):

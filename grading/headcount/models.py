@@ -35,7 +35,7 @@ class Headcount(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return Q(unit_id__in=span.unit_ids)
 
 
@@ -66,5 +66,5 @@ class HeadcountException(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return Q(unit_id__in=span.unit_ids)

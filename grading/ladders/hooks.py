@@ -7,31 +7,27 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, Panel, Place, Section, Width, menu, panels
-from auxpolice.policy import readable
-from auxpolice.policy.actions import register_kind
-from auxpolice.policy.models import PolicyKind
-from grading.defaults import LABELS
-from grading.evaluations import wording
-from grading.ladders import in_words
-from grading.rules import faults
-
-
-def check(content: dict) -> list[str]:
-    """Blocking faults as sentences."""
-    return [wording.fault(found) for found in faults.find(content) if found.blocking]
+from auxpolice.policy.kinds import register_kind
+from grading.ladders import LEVELS, in_words
 
 
 @panels.register(Place.POLICY, order=20)
 def ladder_of_version(request, version) -> Panel | None:
     """The ladder as a table, and the way to try it."""
-    if version.kind != PolicyKind.LEVELS:
+    if version.kind != LEVELS:
         return None
     context = {"version": version, "can_try": request.scope.can(Act.POLICY_DRAFT)}
     return Panel(_("层级与职数"), "grading/panel_policy.html", context, Width.FULL, icon="stairs-up")
 
 
-register_kind(PolicyKind.LEVELS, check, LABELS, reading="grading:ladder", editing="grading:ladder")
-readable.register(PolicyKind.LEVELS, in_words.sections)
+register_kind(
+    LEVELS,
+    gettext_lazy("层级办法"),
+    in_words.CONTENT,
+    order=10,
+    reading="grading:ladder",
+    editing="grading:ladder",
+)
 menu.register(
     MenuEntry(
         gettext_lazy("层级测算"), "grading:simulate", Act.POLICY_DRAFT, "calculator", Section.POLICY, 20

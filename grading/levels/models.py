@@ -69,5 +69,5 @@ class LevelHolding(ScopedModel):
         return f"{self.level_name}{self.step}档" if self.step else self.level_name
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return assigned_q(span, "person_id")

@@ -1,4 +1,4 @@
-"""Posts in the menu and in the trail; how the content of a classification method is checked."""
+"""Posts in the menu and in the trail; the content of a classification method."""
 
 from __future__ import annotations
 
@@ -6,18 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, Section, acts, menu
-from auxpolice.policy.actions import register_kind
-from auxpolice.policy.models import PolicyKind
-from grading.defaults import LABELS
-from grading.evaluations import wording
-from grading.rules import classification
+from auxpolice.policy.kinds import register_kind
+from grading.posts import POST_CLASSES, method
 
-
-def check(content: dict) -> list[str]:
-    return [wording.fault(found) for found in classification.find(content)]
-
-
-register_kind(PolicyKind.POST_CLASSES, check, LABELS, hundredths=("from_score",))
+register_kind(POST_CLASSES, gettext_lazy("岗位分类办法"), method.CONTENT, order=20)
 menu.register(
     MenuEntry(gettext_lazy("岗位分类"), "grading:posts", Act.POST_VIEW, "briefcase", Section.GRADING, 10)
 )

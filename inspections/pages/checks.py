@@ -1,14 +1,16 @@
 """Filing on a phone, the list, one check with its findings, the unit's answer and the re-check."""
 
 import uuid
+from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import FileResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -20,11 +22,12 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.hooks import states
 from auxpolice.months import today
-from auxpolice.policy.models import InForce, PolicyKind
-from auxpolice.ui.forms import submit
+from auxpolice.policy.queries import in_force
+from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions, photos
+from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, Rectification, SpotCheck
 from personnel.models import Assignment, Employment
 from personnel.queries import employed_called
@@ -42,17 +45,24 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file) for file in files]
 
 
-def catalogue_choices() -> list[tuple[str, str]]:
-    row = (
-        InForce.objects.filter(kind=PolicyKind.INSPECTION, period__contains=today())
-        .select_related("version")
-        .first()
-    )
-    items = row.version.content["items"] if row else []
+def catalogue_choices(unit_id: int | None = None, day: date | None = None) -> list[tuple[str, str]]:
+    """Problems of the catalogue that holds for the unit on the day; while no unit is chosen, of all that hold."""
+    held = in_force(INSPECTION, day or today())
+    versions = [held[unit_id]] if unit_id in held else dict.fromkeys(held.values()) if unit_id is None else ()
+    items = {item["code"]: item for version in versions for item in version.content["items"]}
     return [
         ("", "—"),
-        *((item["code"], f"{item['code']} {item['name']}（−{item['points']}）") for item in items),
+        *((code, f"{code} {item['name']}（−{item['points']}）") for code, item in items.items()),
     ]
+
+
+def _asked(data) -> list[tuple[str, str]]:
+    """The choices for what a form has as its unit and its time so far."""
+    try:
+        at = parse_datetime(data.get("at", "")[:16])
+    except ValueError:  # no such day: the field says so
+        at = None
+    return catalogue_choices(whole(data.get("unit")) or None, at.date() if at else None)
 
 
 class CheckForm(forms.Form):
@@ -73,7 +83,18 @@ class CheckForm(forms.Form):
         help_text=gettext_lazy("不填则记在单位名下。"),
         widget=forms.TextInput(attrs={"list": "people-found", "autocomplete": "off", "data-people": ""}),
     )
-    code = forms.ChoiceField(label=gettext_lazy("问题"), required=False)
+    code = forms.ChoiceField(
+        label=gettext_lazy("问题"),
+        required=False,
+        widget=forms.Select(
+            attrs={
+                "hx-get": reverse_lazy("inspections:codes"),
+                "hx-trigger": "change from:#id_unit, change from:#id_at",
+                "hx-include": "#id_unit, #id_at, #id_code",
+            }
+        ),
+        error_messages={"invalid_choice": gettext_lazy("这个问题不在该单位当天施行的目录里，请重新选择。")},
+    )
     text = forms.CharField(
         label=gettext_lazy("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -87,7 +108,7 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = catalogue_choices()
+        self.fields["code"].choices = _asked(self.data) if self.is_bound else catalogue_choices()
 
     def clean_person(self):
         badge = self.cleaned_data["person"].strip().split(" ")[0]
@@ -127,6 +148,13 @@ def file_check(request):
         return render(request, "inspections/file.html", {"form": form}, status=422)
     form = CheckForm(initial={"id": uuid.uuid4(), "at": timezone.localtime()})
     return render(request, "inspections/file.html", {"form": form})
+
+
+@page(Act.CHECK_FILE)
+def codes(request):
+    """Options of the field for the problem, for the unit and the time chosen."""
+    context = {"choices": _asked(request.GET), "chosen": request.GET.get("code")}
+    return render(request, "inspections/code_options.html", context)
 
 
 @page(Act.CHECK_FILE)
@@ -179,22 +207,16 @@ def checks(request):
     if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
         findings = Finding.objects.filter(person_id=request.user.person_id).select_related("check_record")
         return render(request, "inspections/mine.html", {"findings": findings})
-    rows = actions_visible(SpotCheck.objects.all()).select_related("unit", "rectification")
-    table = CheckTable(request, rows.annotate(problems=Count("findings")))
+    rows = SpotCheck.objects.select_related("unit", "rectification")
+    seen = Count("findings", filter=Q(findings__in=Finding.objects.all()))
+    table = CheckTable(request, rows.annotate(problems=seen))
     if table.wants_export:
         return table.export(_("督察记录"))
     return render(request, "inspections/checks.html", {"table": table})
 
 
-def actions_visible(checks):
-    """Covert checks stay with the inspectorate until they are published."""
-    from inspections.models import sees_whole_inspectorate
-
-    return checks if sees_whole_inspectorate() else checks.filter(published=True)
-
-
 def _found(pk) -> SpotCheck:
-    found = actions_visible(SpotCheck.objects.select_related("unit", "filed_by")).filter(pk=pk).first()
+    found = SpotCheck.objects.select_related("unit", "filed_by").filter(pk=pk).first()
     if found is None:
         raise Denied()
     return found
@@ -303,8 +325,7 @@ def photo(request, pk):
     found = Photo.objects.filter(pk=pk).first()
     if found is None:
         raise Denied()
-    check = _found(found.check_record_id)
-    trail.record("check.photo", check, acting_user=request.user)
+    trail.record("check.photo", found.check_record, acting_user=request.user)
     response = FileResponse(photos.path_of(found.pk).open("rb"), content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.batch.models import Job
 from auxpolice.months import first_day_check
 from payroll.month.models import PayrollMonth, Payslip
@@ -121,10 +121,14 @@ class BackPayLine(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
+        return own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
         """A person's own lines are seen once the month that carries them is locked."""
         locked = PayrollMonth.objects.filter(state="locked").values("month")
-        return own_q(span) & Q(state__in=["posted", "settled"], month__in=locked)
+        return cls.own_once(scope, Q(state__in=["posted", "settled"], month__in=locked))
 
 
 class BackPayGap(models.Model):

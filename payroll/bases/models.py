@@ -85,5 +85,5 @@ class ReviewedBase(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return own_q(span)

@@ -45,5 +45,5 @@ class PayEntry(ScopedModel):
         indexes = [models.Index(fields=["month", "person"], name="pay_entry_by_month")]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return own_q(span)

@@ -147,7 +147,7 @@ def schemes_of(run: PayrollRun) -> dict:
     """The schemes of a run as it keeps them: codes, names and kinds of the items in printed order."""
     used = PayrollInput.objects.filter(run=run).values_list("scheme_version_id", flat=True).distinct()
     schemes = {}
-    for version in PolicyVersion.objects.filter(pk__in=set(used)):
+    for version in PolicyVersion.everything.filter(pk__in=set(used)):
         items = scheme_of(version.pk).items
         schemes[str(version.pk)] = {
             "title": str(version),

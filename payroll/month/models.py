@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.batch.models import Job
 from auxpolice.months import first_day_check, format_month
 from auxpolice.policy.models import PolicyVersion
@@ -209,8 +209,16 @@ class Payslip(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        """A person's own slips are seen once their month is locked, and what was taken back once that is locked."""
+    def reach_q(cls, span: Span) -> Q:
+        return own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        return cls.own_once(scope, cls.issued_q())
+
+    @staticmethod
+    def issued_q() -> Q:
+        """Slips as their people get them: once the month is locked; what was taken back, once that is locked."""
         from payroll.supplementary.models import (  # it is built upon this
             SupplementaryMember,
             SupplementaryState,
@@ -220,4 +228,4 @@ class Payslip(ScopedModel):
             reversed_slip=OuterRef("pk"), batch__state=SupplementaryState.LOCKED
         )
         seen = Q(is_effective=True) | Q(Exists(gone))
-        return own_q(span) & Q(month__state=MonthState.LOCKED) & seen
+        return Q(month__state=MonthState.LOCKED) & seen

@@ -34,7 +34,7 @@ def chunk_size(people: int) -> int:
 @lru_cache(maxsize=64)
 def scheme_of(version_id: int) -> Scheme:
     """A version's scheme; approved content is frozen, so it may be kept."""
-    return Scheme.parse(PolicyVersion.objects.get(pk=version_id).content)
+    return Scheme.parse(PolicyVersion.everything.get(pk=version_id).content)
 
 
 def parameter_rows(parameters) -> list[dict]:

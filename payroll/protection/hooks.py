@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import Panel, Place, Width, acts, menu, panels
 from auxpolice.months import last_day, next_month
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.roll_out import Choice, register_roll_out
 from payroll.protection import measuring, queries
 from payroll.protection.models import ProtectedPay
+from payroll.schemes import PAY
 
 
 @panels.register(Place.PERSON, order=41, act=Act.PAYSLIP_VIEW)
@@ -34,7 +34,7 @@ def of_person(request, person) -> Panel | None:
 @panels.register(Place.POLICY, order=30, act=Act.PROTECTION_VIEW)
 def of_version(request, version) -> Panel | None:
     """How many are protected under a pay version, and what it cost in the last month."""
-    if version.kind != PolicyKind.PAY:
+    if version.kind != PAY:
         return None
     rows = ProtectedPay.objects.filter(version=version)
     count = rows.count()
@@ -56,7 +56,7 @@ def of_version(request, version) -> Panel | None:
 
 
 register_roll_out(
-    PolicyKind.PAY,
+    PAY,
     measuring.rolled_out,
     back=measuring.taken_back,
     choices=[

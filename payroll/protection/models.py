@@ -71,5 +71,5 @@ class ProtectedPay(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return own_q(span)

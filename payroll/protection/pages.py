@@ -21,13 +21,14 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month, next_month, today
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.ui.forms import AmountField, MonthField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.month.models import Payslip
 from payroll.protection import actions, queries
 from payroll.protection.models import ProtectedPay
 from payroll.rules import Scheme
+from payroll.schemes import PAY
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
 
@@ -85,7 +86,7 @@ class PeopleFilter(forms.Form):
 @page(Act.PROTECTION_VIEW)
 def people(request, version):
     """Everybody ever protected under the version, those most made up to first."""
-    found = get_object_or_404(PolicyVersion, pk=version, kind=PolicyKind.PAY)
+    found = get_object_or_404(PolicyVersion, pk=version, kind=PAY)
     month = queries.last_month()
     unit = Payslip.everything.filter(month_id=month, is_effective=True, person_id=OuterRef("person_id"))
     rows = (

@@ -44,6 +44,6 @@ class SlipQuestion(objections.Objection, ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         """Heads see what was put to heads, of their units; the rest is the asker's own."""
         return Q(unit_id__in=span.unit_ids, to_role=str(Role.UNIT_HEAD)) | own_q(span)

@@ -53,7 +53,7 @@ class Recovery(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         """A person's own; it exists only once its batch or its month is locked."""
         return own_q(span)
 

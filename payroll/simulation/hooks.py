@@ -10,7 +10,8 @@ from auxpolice import rights
 from auxpolice.access.matrix import Act
 from auxpolice.batch import engine
 from auxpolice.hooks import MenuEntry, Panel, Place, Section, acts, menu, panels, tones
-from auxpolice.policy.models import PolicyKind
+from grading.ladders import LEVELS
+from payroll.schemes import PAY
 from payroll.simulation import calculating, preparing
 from payroll.simulation.models import Simulation, SimulationState
 
@@ -37,7 +38,7 @@ def last_simulation(request, _home) -> Panel | None:
 @panels.register(Place.POLICY, order=40, act=Act.WHAT_IF)
 def try_version(request, version) -> Panel | None:
     """Hold a pay or level policy against what is in force; what was tried with it so far."""
-    side = {PolicyKind.PAY: "pay", PolicyKind.LEVELS: "levels"}.get(version.kind)
+    side = {PAY: "pay", LEVELS: "levels"}.get(version.kind)
     if side is None:
         return None
     tried = _finished().filter(sides__contains=[{side: version.pk}])

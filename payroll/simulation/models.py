@@ -37,7 +37,7 @@ class _OfTheBureau(ScopedModel):
         abstract = True
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return Q(pk__in=[])
 
 

@@ -1,7 +1,6 @@
 """Payslips: the list, one slip with every line opening to its formula, and one's own."""
 
 from django import forms
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from payroll.month.pages import found_month
 from payroll.questions import queries as asked
 from payroll.recovery import claims as recovering
 from payroll.rules.compare import CAUSES
-from payroll.slips import queries
+from payroll.slips import queries, records
 from payroll.supplementary import queries as supplementary
 from payroll.year_end import preview as year_end
 from personnel.pages.forms import PersonSearch
@@ -176,7 +175,7 @@ def _line_page(request, row, found, code):
         "label": traced.name,
         "amount": yuan(traced.amount_fen, symbol="¥"),
         "formula": traced.formula,
-        "inputs": [(entry.name, entry.text, entry.source) for entry in traced.inputs],
+        "inputs": records.shown_inputs(traced),
         "source": traced.source,
         "is_example": traced.mark == "example",
     }
@@ -232,11 +231,7 @@ class OwnTable(Table):
 @page(Act.PAYSLIP_VIEW)
 def mine(request):
     """The signed-in person's own slips of locked months, with those that were taken back marked as such."""
-    own = Payslip.objects.filter(
-        Q(is_effective=True) | Q(pk__in=queries.reversed_slips().values("pk")),
-        person_id=request.user.person_id or 0,
-        month__state="locked",
-    )
+    own = Payslip.objects.filter(Payslip.issued_q(), person_id=request.user.person_id or 0)
     years = sorted({month.year for month in own.values_list("month_id", flat=True)}, reverse=True)
     context = {
         "table": OwnTable(request, own, exportable=False),

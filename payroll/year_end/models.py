@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.months import first_day_check
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth
@@ -71,5 +71,11 @@ class YearEndPayout(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
-        return own_q(span) & Q(month__in=PayrollMonth.objects.filter(state="locked").values("month"))
+    def reach_q(cls, span: Span) -> Q:
+        return own_q(span)
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """A person's own is seen once the month that pays it is locked."""
+        locked = PayrollMonth.objects.filter(state="locked").values("month")
+        return cls.own_once(scope, Q(month__in=locked))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from auxpolice.access.models import Role
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
 from grading import defaults
-from grading.ladders import conditions
+from grading.ladders import LEVELS, conditions
 from grading.ladders import settings as ladder_settings
 from grading.ladders.pages import _Typed
 from grading.rules.faults import find
@@ -118,7 +118,7 @@ def test_a_wrong_row_is_named(row, sentence):
 def draft(db):
     drafter = say.account(Role.POLITICAL)
     content = LADDERS[defaults.LADDERS[0]]
-    return policies.create_draft(PolicyKind.LEVELS, content["title"], content, acting_user=drafter)
+    return policies.create_draft(LEVELS, content["title"], content, acting_user=drafter)
 
 
 def posted(content, **changes) -> dict:
@@ -151,7 +151,7 @@ def test_conditions_are_edited_in_the_browser_and_nothing_typed_is_lost(draft, c
         "L5",
     )
     assert client.post(url, data).status_code == 302
-    saved = PolicyVersion.objects.get(pk=draft.pk).content
+    saved = PolicyVersion.everything.get(pk=draft.pk).content
     assert saved["publicity"]["working_days"] == 7
     level = next(level for level in saved["levels"] if level["code"] == "L5")
     assert {"type": "certificates", "at_least": 2} in level["conditions"]["all_of"]

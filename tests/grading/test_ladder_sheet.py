@@ -5,9 +5,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from grading import defaults
-from grading.ladders import sheet
+from grading.ladders import LEVELS, sheet
 from tests.grading.steps import ladder_in_force, office
 from tests.vocabulary import unit
 
@@ -34,7 +34,7 @@ def draft(db):
     staff = office()
     ladder_in_force(staff)
     content = defaults.content("levels_seven")
-    return staff, policies.create_draft(PolicyKind.LEVELS, "修订稿", content, acting_user=staff["political"])
+    return staff, policies.create_draft(LEVELS, "修订稿", content, acting_user=staff["political"])
 
 
 def send(client, draft, **cells):
@@ -88,14 +88,14 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(client, draft, cells, se
     page = answer.content.decode()
     assert answer.status_code == 400 and sentence in page
     assert all(f'value="{text}"' in page for text in cells.values() if text)
-    assert PolicyVersion.objects.get(pk=version.pk).content == version.content
+    assert PolicyVersion.everything.get(pk=version.pk).content == version.content
 
 
 def test_a_version_in_force_is_read_only(client, draft):
     staff, _version = draft
-    held = PolicyVersion.objects.get(state="approved")
+    held = PolicyVersion.everything.get(state="approved")
     client.force_login(staff["political"], backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("grading:ladder", args=[held.pk])).content.decode()
     assert "保存草案" not in page and "晋升四级辅警" in page and "0–2 年" in page and "90 人" in page
     assert send(client, held, level_years_1="1").status_code in (400, 409)
-    assert held.content == PolicyVersion.objects.get(pk=held.pk).content
+    assert held.content == PolicyVersion.everything.get(pk=held.pk).content

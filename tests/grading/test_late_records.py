@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from assessment.models import AnnualResult, Honour, Sanction
+from assessment.appraisal.models import AnnualResult
+from assessment.conduct.models import Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem

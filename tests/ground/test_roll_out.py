@@ -39,11 +39,11 @@ class Bureau:
         actions.put_in_force(self.old, None, say.LONG_AGO, acting_user=self.maker)
 
     def approved(self, title: str) -> PolicyVersion:
-        number = PolicyVersion.objects.filter(kind=KIND).count() + 1
-        draft = PolicyVersion.objects.create(
+        number = PolicyVersion.everything.filter(kind=KIND).count() + 1
+        draft = PolicyVersion.everything.create(
             kind=KIND, number=number, title=title, content={}, created_by=self.maker, state="submitted"
         )
-        PolicyVersion.objects.filter(pk=draft.pk).update(
+        PolicyVersion.everything.filter(pk=draft.pk).update(
             state=PolicyState.APPROVED, approved_by=self.leader, approved_at="2020-01-01T00:00:00Z"
         )
         draft.refresh_from_db()

@@ -115,7 +115,8 @@ def test_a_temporary_table_does_not_stand_in_for_the_month(settings):
 
 def test_what_is_written_once_is_only_added_to(settings):
     assert rights.withheld() == {
-        "assessment_ledgerentry": ONCE,
+        "ledger_ledgerentry": ONCE,
+        "appraisal_correction": {"DELETE"},
         "audit_entry": ONCE,
         "audit_seal": ONCE,
         "django_migrations": ONCE | {"INSERT"},

@@ -76,7 +76,7 @@ class Opinion(ScopedModel):
         ]
 
     @classmethod
-    def scope_q(cls, span: Span) -> Q:
+    def reach_q(cls, span: Span) -> Q:
         return Q(author_id=span.user_id)
 
 

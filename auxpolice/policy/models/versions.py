@@ -6,15 +6,10 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from auxpolice.access.matrix import Act, Resource
+from auxpolice.access.scope import Scope, ScopedModel, current
+from auxpolice.policy.kinds import label_of
 from auxpolice.units.models import Unit
-
-
-class PolicyKind(models.TextChoices):
-    LEVELS = "levels", _("层级办法")
-    POST_CLASSES = "post_classes", _("岗位分类办法")
-    PAY = "pay", _("薪酬方案")
-    ASSESSMENT = "assessment", _("考核办法")
-    INSPECTION = "inspection", _("督察问题目录")
 
 
 class PolicyState(models.TextChoices):
@@ -40,13 +35,17 @@ class Mark(models.TextChoices):
     EXAMPLE = "example", _("示例")
 
 
-class PolicyVersion(models.Model):
-    """One version of one policy. From approval on its content is frozen by a trigger."""
+class PolicyVersion(ScopedModel):
+    """One version of one policy. From approval on its content is frozen by a trigger.
 
-    Kind = PolicyKind
+    Before it is put forward a draft is there for those who draft; once submitted, for who approves; for everybody
+    whom policies concern in consultation and from approval on.
+    """
+
+    scope_resource = Resource.POLICY
     State = PolicyState
 
-    kind = models.CharField(_("类别"), max_length=20, choices=PolicyKind.choices)
+    kind = models.CharField(_("类别"), max_length=20)
     number = models.PositiveIntegerField(_("版本号"))
     title = models.CharField(_("名称"), max_length=120)
     state = models.CharField(_("状态"), max_length=12, choices=PolicyState.choices, default=PolicyState.DRAFT)
@@ -60,7 +59,7 @@ class PolicyVersion(models.Model):
     approved_at = models.DateTimeField(null=True)
     row_version = models.PositiveIntegerField(default=1)
 
-    class Meta:
+    class Meta(ScopedModel.Meta):
         ordering = ["kind", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="policy_version_number"),
@@ -80,11 +79,30 @@ class PolicyVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title}（第{self.number}版）"
 
+    def get_kind_display(self) -> str:
+        return label_of(self.kind)
+
+    @property
+    def base(self) -> "PolicyVersion | None":
+        """What this was copied from, unless the reader doesn't know of that draft."""
+        return PolicyVersion.everything.filter(self.visible_q(current()), pk=self.based_on_id).first()
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        if scope.can(Act.POLICY_DRAFT):
+            return Q()
+        hidden = (
+            {PolicyState.DRAFT}
+            if scope.can(Act.POLICY_APPROVE)
+            else {PolicyState.DRAFT, PolicyState.SUBMITTED}
+        )
+        return ~Q(state__in=hidden)
+
 
 class InForce(models.Model):
     """A version is in force for a unit over a period; one version per kind, unit and day."""
 
-    kind = models.CharField(max_length=20, choices=PolicyKind.choices)
+    kind = models.CharField(max_length=20)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="in_force")
     period = DateRangeField(_("施行期间"))

@@ -262,7 +262,7 @@ def chart(chart, span="") -> dict:
 
 @register.inclusion_tag("components/explanation.html")
 def explanation(facts) -> dict:
-    """Why a figure is what it is. ``facts``: dict with amount (shown), formula, inputs [(label, value, note)],
+    """Why a figure is what it is. ``facts``: dict with amount (shown), formula, inputs [(label, value, note[, url])],
     steps [(text, value)], source, source_url, is_example, related [(label, url)]."""
     return {"facts": facts}
 

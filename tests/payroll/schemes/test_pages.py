@@ -11,13 +11,15 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy import consulting
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading import defaults
+from grading.ladders import LEVELS
 from payroll import policies as shipped
 from payroll.month.models import Payslip
 from payroll.rules import Scheme
 from payroll.rules.explain import attempt
-from payroll.schemes import acts, example
+from payroll.schemes import PAY, acts, example
 from payroll.schemes.form import SchemeForm
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level, grade_post
@@ -50,7 +52,7 @@ def three(county):
 @pytest.fixture
 def draft(county):
     return policies.create_draft(
-        PolicyKind.PAY,
+        PAY,
         "试点方案修订稿",
         shipped.pilot_plan(),
         based_on=county.plan,
@@ -71,8 +73,23 @@ def amount(name, text):
     return lambda form: form.put(name, text)
 
 
+def put_forward(draft, political):
+    consulting.open_round(draft, explanation="调整", closes=date(2099, 1, 1), acting_user=political)
+
+
 # --- who
+def test_a_draft_is_there_for_those_who_draft_until_it_is_put_forward(county, draft, client):
+    for user, answer in ((county.political, 200), (county.finance, 404), (county.leader, 404)):
+        client.force_login(user)
+        assert client.get(f"/payroll/schemes/{draft.pk}/").status_code == answer, user
+    policies.move(draft, PolicyState.SUBMITTED, acting_user=county.political)
+    for user, answer in ((county.finance, 404), (county.leader, 200)):
+        client.force_login(user)
+        assert client.get(f"/payroll/schemes/{draft.pk}/").status_code == answer, user
+
+
 def test_finance_and_the_leader_read_with_the_example_others_without(county, three, draft, client):
+    put_forward(draft, county.political)
     for user in (county.political, county.finance, county.leader):
         client.force_login(user)
         text = client.get(f"/payroll/schemes/{draft.pk}/").content.decode()
@@ -193,7 +210,7 @@ def test_a_submitted_version_is_read_only(county, draft, client):
         assert answer.status_code == 302 and answer.url == f"/payroll/schemes/{draft.pk}/"
     mine = fields(draft, amount("item.1.rule.cells.level.5.0", "1001"))
     client.post(f"/payroll/schemes/{draft.pk}/edit/", mine)
-    assert PolicyVersion.objects.get(pk=draft.pk).content == shipped.pilot_plan()
+    assert PolicyVersion.everything.get(pk=draft.pk).content == shipped.pilot_plan()
 
 
 def test_rows_are_added_and_taken_out_without_script(county, draft, client):
@@ -208,7 +225,7 @@ def test_rows_are_added_and_taken_out_without_script(county, draft, client):
     text = client.post(url, fields(draft, do="add-item:earning")).content.decode()
     assert "「金额」还没有填写金额" in text and "autofocus" in text
     steps = policies.create_draft(
-        PolicyKind.LEVELS, "档次", defaults.content("levels_seven_steps"), acting_user=county.political
+        LEVELS, "档次", defaults.content("levels_seven_steps"), acting_user=county.political
     )
     text = client.post(url, fields(draft, do="take", source=str(steps.pk))).content.decode()
     assert "11 档" in text and 'value="200"' in text
@@ -281,7 +298,7 @@ def test_one_who_cannot_be_paid_does_not_hide_the_others(county, three, draft):
 
 
 def test_looking_leaves_one_trace_for_each_choice(county, three, draft, client):
-    client.force_login(county.finance)
+    client.force_login(county.political)
     for _letter in range(3):
         client.post(f"/payroll/schemes/{draft.pk}/live/", fields(draft, month="2026-10"))
     looked = Entry.objects.filter(act="payslip.view")
@@ -362,7 +379,7 @@ def test_the_example_is_what_a_later_month_pays(county, client, name, content, l
         }
         for person in seen.people
     }
-    county.force(PolicyKind.PAY, "试点", form.content(), start=MONTH)
+    county.force(PAY, "试点", form.content(), start=MONTH)
     run = county.calculate(MONTH)
     for person in people:
         slip = Payslip.everything.get(run=run, person=person)

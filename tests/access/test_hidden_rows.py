@@ -1,0 +1,327 @@
+"""What a table hides is nowhere: not in a list, a panel, a count, a search, an export, the API, the queue or the trail.
+
+For each role the whole site is read twice, without and with the rows that are hidden from that role, and must answer
+the same. A table that says what it hides (``visible_q``) and isn't in ``HIDDEN`` fails.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pprint import pformat
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.urls import reverse
+
+from assessment.appraisal import objections
+from assessment.appraisal.models import Correction, MonthSheet
+from auxpolice.access.models import Role
+from auxpolice.access.scope import ScopedModel, acting
+from auxpolice.policy import actions as policies
+from auxpolice.policy.models import PolicyState, PolicyVersion
+from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
+from grading.ladders import LEVELS
+from inspections import actions as inspecting
+from inspections.models import Finding, Photo, Rectification, SpotCheck
+from payroll import policies as shipped
+from payroll.backpay.models import BackPayLine
+from payroll.month.models import Payslip
+from payroll.schemes import PAY
+from payroll.year_end.models import YearEndPayout
+from tests import vocabulary as say
+from tests.access.world import MONTH, PAID, THIS, World, client_of, routes
+from tests.grading import steps
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "暗雀"
+OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
+OWN = frozenset({Role.AUXILIARY})
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Rows of some tables that ``make(world)`` adds, giving the pages of their own; not there for ``roles``, while
+    ``seen_by`` finds the canary on some page."""
+
+    models: tuple[type[ScopedModel], ...]
+    roles: frozenset[Role]
+    seen_by: Role
+    make: Callable[[World], list[str]]
+
+
+def covert_check(world):
+    check = world.file_covert(CANARY)
+    return [
+        reverse("inspections:check", args=[check.pk]),
+        reverse("inspections:photo", args=[check.photos.model.everything.get(check_record=check).pk]),
+    ]
+
+
+def covert_finding_taken_back(world):
+    check = world.file_covert(CANARY, "P02")
+    with acting(world.inspector):
+        inspecting.reverse_finding(check.findings.get(), CANARY, acting_user=world.inspector)
+    return [reverse("inspections:check", args=[check.pk])]
+
+
+def finding_taken_back_beside_a_confirmed_one(world):
+    found = Finding.everything.create(
+        check_record=world.covert,
+        unit=world.station,
+        person=world.person,
+        code="P07",
+        name=CANARY,
+        points=-500,
+        text=CANARY,
+    )
+    with acting(world.inspector):
+        inspecting.reverse_finding(found, CANARY, acting_user=world.inspector)
+    return []
+
+
+def draft(world, state=PolicyState.DRAFT):
+    kinds = {PAY: shipped.pilot_plan(), LEVELS: world.ladder.content}
+    pages = []
+    with acting(world.political):
+        for kind, content in kinds.items():
+            made = policies.create_draft(kind, CANARY, content, source=CANARY, acting_user=world.political)
+            if state != PolicyState.DRAFT:
+                policies.move(made, state, acting_user=world.political)
+            pages.append(reverse("policy:version", args=[made.pk]))
+    # what is put forward to others was copied from the draft they don't know
+    PolicyVersion.everything.filter(pk=world.draft.pk).update(based_on=made)
+    return [*pages, reverse("grading:ladder", args=[made.pk])]
+
+
+def unconfirmed_sheet(world):
+    MonthSheet.everything.filter(unit_sheet=world.sheet, person=world.person).update(
+        remark=CANARY, base_points=8_765
+    )
+    own = MonthSheet.everything.get(unit_sheet=world.sheet, person=world.person)
+    return [reverse("assessment:object", args=[own.pk])]
+
+
+def correction_to_be_confirmed(world):
+    with acting(world.political):
+        objections.answer_objection(
+            world.objection, "upheld", CANARY, grade="BASIC", acting_user=world.political
+        )
+    return []
+
+
+def slip_of_an_open_month(world):
+    world.calculate(MONTH)
+    Payslip.everything.filter(month_id=MONTH).update(unit=world.station)
+    return [reverse("payroll:slip", args=[MONTH, world.person.pk])]
+
+
+def back_pay_of_an_open_month(world):
+    line = BackPayLine.everything.create(
+        month=MONTH,
+        person=world.person,
+        of_month=PAID,
+        item="BASE",
+        item_name=CANARY,
+        before_fen=0,
+        after_fen=1,
+        amount_fen=1,
+        fact="back_pay_fen",
+        cause="level",
+        state="pending",
+    )
+    return [reverse("payroll:back-pay-line", args=[MONTH, line.pk])]
+
+
+def year_end_of_an_open_month(world):
+    YearEndPayout.everything.create(
+        year=PAID.year,
+        person=world.person,
+        month=MONTH,
+        slips=[],
+        held_fen=1,
+        grade="COMPETENT",
+        factor="1",
+        amount_fen=0,
+        outcome="none",
+        reason=CANARY,
+        made_by=world.finance,
+    )
+    return []
+
+
+def verdict_being_weighed(world):
+    staff = {"political": world.political, "leader": world.leader}
+    with acting(world.political):
+        batch = steps.open_batch(staff, world.ladder, title=CANARY)
+    verdict = steps.verdict_of(batch, world.person)
+    UnitProposal.everything.create(verdict=verdict, recommended=True, remark=CANARY, proposed_by=world.head)
+    VerdictOverride.everything.create(verdict=verdict, rank=1, reason=CANARY, asked_by=world.political)
+    Objection.everything.create(
+        verdict=verdict,
+        text=CANARY,
+        raised_by=world.political,
+        raised_on=THIS,
+        due=THIS,
+        state_before=VerdictState.PROPOSED,
+    )
+    return [
+        reverse("grading:verdict", args=[verdict.pk]),
+        reverse("grading:records", args=[verdict.pk, "employment"]),
+        f"/api/verdicts/{verdict.pk}/",
+        f"/api/verdicts/{verdict.pk}/explanation/",
+    ]
+
+
+def submitted(world):
+    return draft(world, PolicyState.SUBMITTED)
+
+
+HIDDEN = [
+    Hidden((SpotCheck, Finding, Photo, Rectification), OUTSIDE, Role.INSPECTOR, covert_check),
+    Hidden((Finding,), OUTSIDE, Role.INSPECTOR, covert_finding_taken_back),
+    Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
+    Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
+    Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),
+    Hidden((MonthSheet,), OWN, Role.UNIT_HEAD, unconfirmed_sheet),
+    Hidden((Correction,), OWN, Role.POLITICAL, correction_to_be_confirmed),
+    Hidden((Payslip,), OWN, Role.FINANCE, slip_of_an_open_month),
+    Hidden((BackPayLine,), OWN, Role.FINANCE, back_pay_of_an_open_month),
+    Hidden((YearEndPayout,), OWN, Role.FINANCE, year_end_of_an_open_month),
+    Hidden((Verdict, UnitProposal, VerdictOverride, Objection), OWN, Role.POLITICAL, verdict_being_weighed),
+]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    from django.test import override_settings
+
+    folder = tmp_path_factory.mktemp("photos")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+def addresses(world: World) -> list[str]:
+    """Every page and API list that can be asked for, those with arguments for the records of the world."""
+    known = {
+        "pk": {
+            "people": world.person.pk,
+            "payroll/tax": world.person.pk,
+            "people/units": world.station.pk,
+            "policies": world.draft.pk,
+            "policies/consultations": world.round.pk,
+            "assessment/sheets": world.sheet.pk,
+            "assessment/people": world.objection.sheet_id,
+            "assessment/objections": world.objection.pk,
+            "inspections": world.covert.pk,
+            "grading/posts": say.post().pk,
+            "grading/ladders": world.ladder.pk,
+            "payroll/schemes": world.draft.pk,
+            "api/people": world.person.pk,
+            "api/units": world.station.pk,
+        },
+        "person": world.person.pk,
+        "unit": world.station.pk,
+        "month": f"{MONTH:%Y-%m}",
+        "year": MONTH.year,
+        "kind": "bank",
+        "version": world.draft.pk,
+        "code": "GROSS",
+        "what": "id",
+    }
+
+    def filled(path: str) -> str | None:
+        for name in re.findall(r"<(?:\w+:)?(\w+)>", path):
+            value = known.get(name)
+            if isinstance(value, dict):
+                value = value.get(path.split("<")[0].strip("/"))
+            if value is None:
+                return None
+            path = re.sub(rf"<(?:\w+:)?{name}>", str(value), path, count=1)
+        return "/" + path
+
+    plain = [address for path, _view in routes() if (address := filled(path))]
+    plain = [address for address in plain if address not in ("/logout/", "/i18n/setlang/")]
+    lists = [address for address in plain if "<" not in address]
+    months = [f"{address}?month={month:%Y-%m}" for address in ("/assessment/",) for month in (MONTH, THIS)]
+    asked = [
+        f"{address}?q={CANARY}"
+        for address in ("/search/", "/people/", "/assessment/ledger/", "/inspections/people/", "/api/people/")
+    ]
+    return [*plain, *(f"{address}?export=xlsx" for address in lists), *months, *asked]
+
+
+def told(response) -> str:
+    """What an answer says, workbooks unpacked, without what differs from one request to the next."""
+    body = b"".join(response) if response.streaming else response.content
+    if body[:2] == b"PK":
+        parts = zipfile.ZipFile(io.BytesIO(body))
+        body = b"".join(parts.read(name) for name in sorted(parts.namelist()) if name.startswith("xl/"))
+    text = body.decode("utf-8", "replace")
+    text = re.sub(
+        r'(csrf[-\w]*" (?:value|content)|nonce|data-nonce)="[^"]*"|X-CSRFToken[^}]*}|\bchart-\d+', "", text
+    )
+    text = re.sub(r'name="(?:idem_key|id)"[^>]*>', "", text)
+    return f"{response.status_code} {text}"
+
+
+def read(world: World, role: Role, pages: list[str]) -> dict[str, str]:
+    """Address → answer for a role, leaving nothing behind."""
+    client = client_of(world.viewers[role])
+    with transaction.atomic():
+        found = {page: told(client.get(page)) for page in pages}
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.fixture(scope="module")
+def plain(world):
+    """``plain(role)``: what the site without any hidden row answers a role; an export only where there is one."""
+
+    def pages(role: Role) -> dict[str, str]:
+        found = read(world, role, addresses(world))
+        return {page: text for page, text in found.items() if "?export" not in page or "<worksheet" in text}
+
+    return cache(pages)
+
+
+def test_every_table_that_hides_rows_is_walked():
+    hiding = {
+        model
+        for model in apps.get_models()
+        if issubclass(model, ScopedModel) and model.visible_q.__func__ is not ScopedModel.visible_q.__func__
+    }
+    assert hiding == {model for hidden in HIDDEN for model in hidden.models}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_is_hidden_changes_no_answer(world, plain, role):
+    before, own_pages = plain(role), []
+    for hidden in HIDDEN:
+        if role in hidden.roles:
+            own_pages += hidden.make(world)
+    after = read(world, role, [*before, *own_pages])
+    differing = {page: apart(text, after[page]) for page, text in before.items() if after[page] != text}
+    if role != Role.AUDIT_ADMIN:  # whose trail tells that something was done
+        assert not differing, pformat(differing, width=200)
+    assert {page for page in own_pages if not after[page].startswith("404")} == set()
+    assert {page for page, text in after.items() if CANARY in text and "?q=" not in page} == set()
+
+
+def apart(one: str, other: str) -> str:
+    """The first place where two answers differ."""
+    place = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    return f"{one[max(place - 60, 0) : place + 60]} ≠ {other[max(place - 60, 0) : place + 60]}"
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=lambda hidden: hidden.make.__name__)
+def test_who_may_see_it_finds_it(world, plain, hidden):
+    """The walk goes where the rows are: with the eyes of those they are there for it meets them."""
+    before, client = plain(hidden.seen_by), client_of(world.viewers[hidden.seen_by])
+    hidden.make(world)
+    assert any(told(client.get(page)) != text for page, text in before.items())
