@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks.registry import Hook, Hooked, Registry, guarded, known, known_icon
+from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, guarded, known, known_icon
 
 
 class Place(StrEnum):
@@ -54,19 +54,14 @@ def figures(title: str, *stats: dict[str, Any]) -> Panel:
     return Panel(title, "components/stats.html", {"stats": stats}, frame=False)
 
 
-_hooks: Registry[tuple[Place, Callable], Hook] = Registry("panel")
+_hooks: Registry[tuple, Hook] = Registry("panel")
 
 
 def register(place: Place, order: int = 100, act: Act | None = None) -> Callable[[Hooked], Hooked]:
     """``@panels.register(Place.PERSON, order=35, act=Act.CHECK_VIEW)`` on a ``fn(request, obj)`` that gives a Panel,
     or None when there is nothing to show; asked for whoever may do the act, and shown in the order of numbers."""
     known(place, Place, "place of panels")
-
-    def add(fn: Hooked) -> Hooked:
-        _hooks.add((place, fn), Hook(fn, act, order))
-        return fn
-
-    return add
+    return enlisting(_hooks, act, place, order=order)
 
 
 def collect(place: Place, request: Any, obj: Any = None) -> list[Panel]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks.registry import Hook, Hooked, Registry, known, known_icon
+from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, known, known_icon
 from auxpolice.months import today
 
 SOON_DAYS = 3
@@ -55,17 +55,13 @@ class QueueItem:
         object.__setattr__(self, "urgency", most)
 
 
-_sources: Registry[Callable, Hook] = Registry("work queue source")
+_sources: Registry[tuple, Hook] = Registry("work queue source")
 
 
 def register(act: Act | None = None) -> Callable[[Hooked], Hooked]:
     """``@queue.register(Act.CHECK_ANSWER)`` on a ``fn(request)`` that gives QueueItems for whoever may do the act."""
 
-    def add(fn: Hooked) -> Hooked:
-        _sources.add(fn, Hook(fn, act))
-        return fn
-
-    return add
+    return enlisting(_sources, act)
 
 
 def collect(request: Any) -> list[QueueItem]:

@@ -29,9 +29,7 @@ class Registry(dict[Key, Value]):
 
     def add(self, key: Key, value: Value) -> None:
         if key in self:
-            raise ImproperlyConfigured(
-                f"{self.what} {getattr(key, '__qualname__', key)!r} is registered twice"
-            )
+            raise ImproperlyConfigured(f"{self.what} {key!r} is registered twice")
         self[key] = value
 
 
@@ -59,16 +57,26 @@ class Hook:
     act: Act | None = None
     order: int = 100
 
-    def __post_init__(self) -> None:
-        known(self.act, (Act, type(None)), "act")
-        known(self.order, int, "order")
-
     def concerns(self, request: Any) -> bool:
         return self.act is None or request.scope.can(self.act)
 
     def ask(self, kind: type[Answer], *arguments: Any) -> list[Answer] | None:
         """Its answers; none when it isn't for this user; None when it is broken, which the log keeps."""
         return guarded(self.fn, lambda: _typed(self.fn(*arguments), kind), [])
+
+
+def enlisting(
+    hooks: Registry[tuple, Hook], act: Act | None, *key: Any, order: int = 100
+) -> Callable[[Hooked], Hooked]:
+    """A decorator that adds a function to the hooks, once for each key."""
+    known(act, (Act, type(None)), "act")
+    known(order, int, "order")
+
+    def add(fn: Hooked) -> Hooked:
+        hooks.add((*key, fn), Hook(fn, act, order))
+        return fn
+
+    return add
 
 
 def guarded(of: Callable, fn: Callable[[], Answer], refused: Answer) -> Answer | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks.registry import Hook, Hooked, Registry, known_icon
+from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, known_icon
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,13 @@ class Hit:
         known_icon(self.icon)
 
 
-_sources: Registry[Callable, Hook] = Registry("search source")
+_sources: Registry[tuple, Hook] = Registry("search source")
 
 
 def register(act: Act | None = None) -> Callable[[Hooked], Hooked]:
     """``@search.register(Act.PEOPLE_LIST)`` on a ``fn(request, q, limit)`` that gives Hits."""
 
-    def add(fn: Hooked) -> Hooked:
-        _sources.add(fn, Hook(fn, act))
-        return fn
-
-    return add
+    return enlisting(_sources, act)
 
 
 def find(request: Any, q: str, limit: int = 8) -> list[Hit]:

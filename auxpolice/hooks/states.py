@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Choices, Field
-from django.utils.translation import gettext as _
 
 from auxpolice.hooks.registry import Registry, known, refuse_unless
 
@@ -39,23 +38,22 @@ def tones(states: type[Choices], **members: str) -> None:
 
 def shown(row: Any, field: str = "state") -> tuple[str, Tone]:
     """The state of a record in words, and its tone."""
-    code = getattr(row, field, "") or ""
-    show = getattr(row, f"get_{field}_display", None)
-    return str(show() if callable(show) else getattr(code, "label", code)) or _("—"), tone_of(row, field)
+    value, show = getattr(row, field), getattr(row, f"get_{field}_display", None)
+    label = show() if show else value.label
+    return str(label or "—"), tone_of(row, field)
 
 
 def tone_of(row: Any, field: str = "state") -> Tone:
-    """Of a record by its column, or of an object that holds a member; neutral where the enum has no tones."""
-    value = getattr(row, field, None)
-    states = type(value) if isinstance(value, Choices) else None
-    if states not in _tones and hasattr(row, "_meta"):
-        states = _enum_of(row._meta.get_field(field))
-    if states not in _tones or value in (None, ""):
-        return Tone.NEUTRAL
-    return _tones[states][states(value)]
+    """By the column of a record, or a member of an enum that an attribute holds."""
+    value = getattr(row, field)
+    states = type(value) if isinstance(value, Choices) else _enum_of(row._meta.get_field(field))
+    return _tones[states][states(value)] if value not in (None, "") else Tone.NEUTRAL
 
 
 @cache
-def _enum_of(column: Field) -> type[Choices] | None:
-    """Django forgets the enum of a column and keeps its choices."""
-    return next((states for states in _tones if states.choices == column.choices), None)
+def _enum_of(column: Field) -> type[Choices]:
+    """Django forgets the enum of a column and keeps its choices. Raises LookupError where nobody gave tones."""
+    for states in _tones:
+        if states.choices == column.choices:
+            return states
+    raise LookupError(f"no tones for the states of {column}")
