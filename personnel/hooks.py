@@ -51,7 +51,9 @@ def probation_ending(request) -> QueueItem | None:
         period__contains=today(), probation_until__range=(today(), today() + timedelta(days=AHEAD_DAYS))
     )
     first = ending.order_by("probation_until").first()
-    return first and QueueItem(
+    if first is None:
+        return None
+    return QueueItem(
         _("试用期即将期满"),
         reverse("personnel:person", args=[first.person_id]),
         ending.count(),

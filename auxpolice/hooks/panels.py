@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -73,7 +74,7 @@ def drawn(place: Place, request: Any, obj: Any = None) -> list[tuple[Panel, str]
     """The panels with their HTML; one that breaks while it is drawn is named as such, too."""
     found = []
     for panel, fn in _collected(place, request, obj):
-        html = guarded(fn, lambda panel=panel: _html(panel, request), "")
+        html = guarded(fn, partial(_html, panel, request), "")
         found.append((panel, html) if html is not None else (_failed(), _html(_failed(), request)))
     return found
 

@@ -62,7 +62,8 @@ class Hook:
 
     def ask(self, kind: type[Answer], *arguments: Any) -> list[Answer] | None:
         """Its answers; none when it isn't for this user; None when it is broken, which the log keeps."""
-        return guarded(self.fn, lambda: _typed(self.fn(*arguments), kind), [])
+        nobodys: list[Answer] = []
+        return guarded(self.fn, lambda: _typed(self.fn(*arguments), kind), nobodys)
 
 
 def enlisting(

@@ -12,8 +12,8 @@ from payroll.bases.models import BaseReview, ReviewedBase
 @panels.register(Place.PERSON, order=35, act=Act.PAYSLIP_VIEW)
 def reviewed_bases(request, person) -> Panel | None:
     """Why they are what they are, for those who may see the person's pay and for themself."""
-    rows = ReviewedBase.objects.filter(person=person).select_related("review").defer("slips")
-    rows = list(rows.order_by("-review__start")[:6])
+    found = ReviewedBase.objects.filter(person=person).select_related("review").defer("slips")
+    rows = list(found.order_by("-review__start")[:6])
     if not rows:
         return None
     return Panel(_("缴费基数核定"), "payroll/panel_bases.html", {"rows": rows}, icon="shield-check")

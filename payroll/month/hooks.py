@@ -63,8 +63,8 @@ def months(request) -> Iterator[QueueItem]:
 def cost_figures(request, _home) -> Panel | None:
     """The last calculated month's heads and cost, for those who see the whole."""
     month = PayrollMonth.objects.exclude(digest="").order_by("-month").first()
-    sums = month and queries.month_totals([month.month]).get(month.month)
-    if not sums:
+    sums = queries.month_totals([month.month]).get(month.month) if month else None
+    if month is None or sums is None:
         return None
     place = {"hint": str(month), "url": reverse("payroll:month", args=[month.month])}
     return panels.figures(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import Panel, Place, Width, acts, menu, panels
-from auxpolice.months import last_day, next_month
+from auxpolice.months import last_day
 from auxpolice.policy.roll_out import Choice, register_roll_out
 from payroll.protection import measuring, queries
 from payroll.protection.models import ProtectedPay
@@ -23,8 +23,6 @@ def of_person(request, person) -> Panel | None:
         .annotate(slip_before=Exists(queries.slip_before()))
         .order_by("-period")
     )
-    for row in rows:
-        row.month_before = next_month(row.period.lower, -1)
     if not rows:
         return None
     context = {"rows": rows, "may_change": request.scope.can(Act.PROTECTION_CHANGE)}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.batch import engine
-from auxpolice.batch.models import Job, JobState
+from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from auxpolice.hooks import (
     Hit,
     MenuEntry,
@@ -139,6 +139,7 @@ def test_apps_say_nothing_beside_their_name():
 def test_an_integer_state_has_the_tone_of_its_own_enum():
     assert states.tone_of(Verdict(state=1)) == Tone.INFO
     assert states.tone_of(Verdict(state=VerdictState.WITHDRAWN)) == Tone.DANGER
+    assert states._enum_of(Chunk._meta.get_field("state")) is ChunkState, "though jobs are queued, too"
     assert states.shown(Job(state="failed")) == ("需人工处理", Tone.DANGER)
     assert states.tone_of(type("Row", (), {"state": JobState.DONE})()) == Tone.SUCCESS
     with pytest.raises(LookupError):
