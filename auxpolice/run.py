@@ -24,6 +24,7 @@ from types import FrameType
 
 from auxpolice import addresses, embedded
 from auxpolice.embedded import BASE, StartRefused
+from auxpolice.installation import OTHER_BUILD
 
 FIRST_PAGE_SECONDS = 90
 FAILED_PAGES = 5  # so many answers 5xx in a row, and the code is broken
@@ -243,6 +244,8 @@ class Supervisor:
             while step.process.poll() is None:
                 self._look_at_make()
                 time.sleep(0.05)
+            if step.process.returncode == OTHER_BUILD:
+                raise StartRefused(self._last_words(step).removeprefix("CommandError: "))
             if step.process.returncode:
                 raise StartRefused(
                     f"manage.py {arguments[0]} 失败: {self._last_words(step)} "

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "auxpolice.units",
     "auxpolice.access",
     "auxpolice.audit",
+    "auxpolice.files",
     "auxpolice.backup",
     "auxpolice.batch",
     "auxpolice.policy",
@@ -187,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2 * BATCH_REAP_SECONDS},
     },
     "audit-seal": {"task": "audit.seal", "schedule": 60.0},
+    "files-sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }

@@ -1,7 +1,7 @@
 """What people do: file a check, decide its findings, answer a notice, re-check."""
 
-import hashlib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,13 +15,23 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
+from auxpolice.files.actions import attach
+from auxpolice.files.contents import PICTURES, Upload, receive
 from auxpolice.months import next_month, today
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
-from inspections import photos, rules
+from inspections import rules
 from inspections.catalogue import INSPECTION
-from inspections.models import Finding, FindingState, Photo, Rectification, RectificationState, SpotCheck
+from inspections.models import (
+    Finding,
+    FindingState,
+    Photo,
+    Proof,
+    Rectification,
+    RectificationState,
+    SpotCheck,
+)
 from personnel.models import Person
 
 FINDING = "finding"
@@ -52,7 +62,7 @@ def file_check(
     *,
     is_covert: bool = False,
     note: str = "",
-    pictures: list[bytes] = (),
+    pictures: Iterable[Upload | bytes] = (),
     acting_user: User,
 ) -> SpotCheck:
     """Store a check once, however often the phone sends it. At least two inspectors (公安机关督察条例)."""
@@ -64,7 +74,7 @@ def file_check(
         raise Problem(_("督察须二人以上，请填写同行检查人。"), code="companions", field="companions")
     if at > timezone.now():
         raise Problem(_("检查时间不能在将来。"), code="time", field="at")
-    clean = [photos.cleaned(data) for data in pictures]
+    clean = [receive(sent, PICTURES, "pictures") for sent in pictures]
     try:
         with transaction.atomic():
             return _store(
@@ -111,13 +121,7 @@ def _store(
             is_repeat=repeat,
             text=filed.text,
         )
-    for content_bytes, width, height in clean:
-        digest = hashlib.sha256(content_bytes).hexdigest()
-        photo, made = Photo.everything.get_or_create(
-            check_record=check, sha256=digest, defaults={"width": width, "height": height}
-        )
-        if made:
-            photos.store(photo.pk, content_bytes)
+    attach(Photo, check, clean, acting_user=acting_user)
     if findings:
         Rectification.everything.create(
             check_record=check, unit=unit, due=add_working_days(today(), content["answer_days"])
@@ -203,9 +207,14 @@ def _decide(
 
 @transaction.atomic
 def answer(
-    rectification: Rectification, statement: str, measures: str, *, acting_user: User
+    rectification: Rectification,
+    statement: str,
+    measures: str,
+    *,
+    proofs: Iterable[Upload | bytes] = (),
+    acting_user: User,
 ) -> Rectification:
-    """The unit says what it did about it."""
+    """The unit says what it did about it, with pictures and papers that prove it."""
     locked = Rectification.everything.select_for_update().get(pk=rectification.pk)
     require(acting_user, Act.CHECK_ANSWER, locked.unit_id)
     if locked.state != RectificationState.ISSUED:
@@ -216,6 +225,7 @@ def answer(
         raise Problem(_("请写明整改措施。"), code="measures", field="measures")
     locked.statement, locked.measures, locked.state = statement, measures, RectificationState.ANSWERED
     locked.answered_by, locked.answered_at = acting_user, timezone.now()
+    attach(Proof, locked, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
     locked.save()
     trail.record(Act.CHECK_ANSWER, locked, acting_user=acting_user, after={"measures": measures})
     return locked

@@ -1,6 +1,7 @@
-"""Inspections in the work queue, the menu, the trail and on a person's page."""
+"""Inspections in the work queue, the menu and on a person's page."""
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,12 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from assessment.ledger import sources
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import current
-from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, acts, menu, panels, queue, tones
+from auxpolice.access.scope import Scope, current
+from auxpolice.files import owners
+from auxpolice.files.contents import PICTURES
+from auxpolice.files.owners import Owner
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue, tones
 from auxpolice.policy.kinds import register_kind
 from inspections import catalogue
 from inspections.actions import FINDING
-from inspections.models import Finding, FindingState, Rectification, RectificationState
+from inspections.models import Finding, FindingState, Photo, Proof, Rectification, RectificationState
 
 
 @queue.register(Act.CHECK_ANSWER)
@@ -22,7 +26,7 @@ def notices_to_answer(request) -> Iterator[QueueItem]:
     for notice in open_notices.select_related("unit").order_by("due")[:10]:
         yield QueueItem(
             _("督察整改通知待答复"),
-            reverse("inspections:check", args=[notice.check_record_id]),
+            _url_of(notice.check_record_id),
             due=notice.due,
             detail=notice.unit.name,
             icon="alert-triangle",
@@ -53,6 +57,15 @@ def own_findings(request, _home) -> Panel | None:
     return findings_of(request, request.user.person) if request.user.person_id else None
 
 
+def _may_prove(scope: Scope, notice: Rectification) -> bool:
+    """The unit, as long as it hasn't answered."""
+    return notice.state == RectificationState.ISSUED and scope.can(Act.CHECK_ANSWER, notice.unit_id)
+
+
+def _url_of(check_id: Any) -> str:
+    return reverse("inspections:check", args=[check_id])
+
+
 def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
     """The check for whoever sees checks; the own list for the person concerned."""
     scope = current()
@@ -61,10 +74,28 @@ def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
     seen = Finding.objects.filter(pk__in=numbers).values_list("pk", "check_record_id")
     if not scope.can(Act.PEOPLE_LIST):
         return {str(pk): reverse("inspections:checks") for pk, _check in seen}
-    return {str(pk): reverse("inspections:check", args=[check]) for pk, check in seen}
+    return {str(pk): _url_of(check) for pk, check in seen}
 
 
 register_kind(catalogue.INSPECTION, gettext_lazy("督察问题目录"), catalogue.CONTENT, order=50)
+owners.register(
+    Owner(
+        Photo,
+        Act.CHECK_VIEW,
+        url_of=lambda check: _url_of(check.pk),
+        accepts=PICTURES,
+        seen_as="check.photo",
+    ),
+)
+owners.register(
+    Owner(
+        Proof,
+        Act.CHECK_VIEW,
+        url_of=lambda notice: _url_of(notice.check_record_id),
+        may_change=_may_prove,
+        seen_as="check.proof",
+    ),
+)
 sources.register(FINDING, gettext_lazy("督察问题"), _pages_of_findings)
 menu.register(
     MenuEntry(
@@ -85,15 +116,6 @@ menu.register(
         20,
         quick=True,
     ),
-)
-acts.register(
-    {
-        "check.file": gettext_lazy("提交督察检查"),
-        "check.confirm": gettext_lazy("认定督察问题"),
-        "check.answer": gettext_lazy("答复整改"),
-        "check.recheck": gettext_lazy("复查整改"),
-        "check.photo": gettext_lazy("查看督察照片"),
-    }
 )
 tones(FindingState, info="FILED", success="CONFIRMED", neutral="REVERSED")
 tones(RectificationState, info="ISSUED", warning="ANSWERED", success="PASSED", danger="ESCALATED")

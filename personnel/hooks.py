@@ -16,7 +16,6 @@ from auxpolice.hooks import (
     Place,
     QueueItem,
     Section,
-    acts,
     menu,
     panels,
     queue,
@@ -116,15 +115,4 @@ menu.register(
         gettext_lazy("人员名册"), "personnel:list", Act.PEOPLE_LIST, "users", Section.PEOPLE, 10, quick=True
     ),
     MenuEntry(gettext_lazy("单位"), "personnel:units", Act.UNIT_VIEW, "sitemap", Section.PEOPLE, 20),
-)
-acts.register(
-    {
-        "person.edit": gettext_lazy("修改人员资料"),
-        "person.hire": gettext_lazy("录入入职"),
-        "person.transfer": gettext_lazy("调动"),
-        "person.leave": gettext_lazy("办理离职"),
-        "person.reveal_id": gettext_lazy("查看完整身份证号"),
-        "person.reveal_bank": gettext_lazy("查看完整银行账号"),
-        "unit.edit": gettext_lazy("修改单位"),
-    }
 )

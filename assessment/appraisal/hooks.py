@@ -1,4 +1,4 @@
-"""Appraisal in the work queue, the menu and the trail; its policies, invariants and records, and which months take points."""
+"""Appraisal in the work queue and in the menu; its policies, invariants and records, and which months take points."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -23,13 +23,15 @@ from assessment.ledger import months, sources
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
-from auxpolice.hooks import MenuEntry, QueueItem, Section, acts, menu, queue, tones
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
 from auxpolice.policy.kinds import register_kind
 
 
 @queue.register(Act.ASSESSMENT_SCORE)
 def sheets_to_score(request) -> Iterator[QueueItem]:
-    scoring = UnitSheet.objects.filter(state=UnitSheetState.SCORING, unit_id__in=request.scope.unit_ids)
+    scoring = UnitSheet.objects.filter(
+        state=UnitSheetState.SCORING, unit_id__in=request.scope.units_for(Act.ASSESSMENT_SCORE)
+    )
     for sheet in scoring.select_related("unit")[:10]:
         yield QueueItem(
             _("%(month)s 考核待评分") % {"month": f"{sheet.month_id:%Y-%m}"},
@@ -77,20 +79,6 @@ menu.register(
         10,
         quick=True,
     )
-)
-acts.register(
-    {
-        "assessment.open": gettext_lazy("开立考核月"),
-        "assessment.score": gettext_lazy("考核打分"),
-        "assessment.submit": gettext_lazy("提交考核"),
-        "assessment.send_back": gettext_lazy("退回考核"),
-        "assessment.confirm": gettext_lazy("确认考核"),
-        "assessment.object": gettext_lazy("对考核提出异议"),
-        "assessment.answer": gettext_lazy("答复考核异议"),
-        "assessment.correct": gettext_lazy("更正考核"),
-        "assessment.propose": gettext_lazy("提出考核更正"),
-        "assessment.correct_refuse": gettext_lazy("退回考核更正"),
-    }
 )
 tones(UnitSheetState, warning="SCORING", info="SUBMITTED", success="CONFIRMED")
 tones(CorrectionState, warning="PROPOSED", success="IN_FORCE", neutral="SUPERSEDED", danger="REFUSED")

@@ -1,4 +1,4 @@
-"""Attendance in the menu and in the trail; its records, and where they are read."""
+"""Attendance in the menu; its records, and where they are read."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,7 +9,7 @@ from assessment.attendance.models import AttendanceMonth, AttendanceState
 from assessment.ledger import sources
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
-from auxpolice.hooks import MenuEntry, Section, acts, menu, tones
+from auxpolice.hooks import MenuEntry, Section, menu, tones
 from auxpolice.months import format_month
 
 
@@ -31,12 +31,5 @@ menu.register(
     MenuEntry(
         _("考勤"), "assessment:attendance", Act.ATTENDANCE_VIEW, "calendar-check", Section.ASSESSMENT, 20
     )
-)
-acts.register(
-    {
-        "attendance.record": _("登记考勤"),
-        "attendance.confirm": _("确认考勤"),
-        "attendance.send_back": _("退回考勤"),
-    }
 )
 tones(AttendanceState, neutral="DRAFT", success="CONFIRMED")

@@ -6,7 +6,6 @@
 ``panels``         ``@panels.register(place, order, act)``     fn(request, obj) → Panel or None, on a page below
 ``search``         ``@search.register(act)``                   fn(request, q, limit) → Hits
 ``states``         ``tones(State, warning="FILED", …)``        the colour of every state of an enum
-``acts``           ``acts.register({"month.lock": _(…)})``     acts in the words of the trail
 ``measures``       ``measures.register(Measure(…))``           a figure per unit and month, with the list behind it
 ``effects``        ``@effects.register(Cost.POINTS)``          fn(kind, ids) → what records cost, told by upper floors
 ``dues``           ``dues.register(Due(…))``                   what a unit or a person owes, until when
@@ -20,7 +19,7 @@ An unknown place, state, act, section or tone, and anything told twice, is refus
 fails later, while a page is drawn, is logged and takes nothing else down.
 """
 
-from auxpolice.hooks import acts, menu, panels, queue, search, states
+from auxpolice.hooks import menu, panels, queue, search, states
 from auxpolice.hooks.menu import MenuEntry, Section
 from auxpolice.hooks.panels import Panel, Place, Width
 from auxpolice.hooks.queue import QueueItem, Urgency
@@ -37,7 +36,6 @@ __all__ = [
     "Tone",
     "Urgency",
     "Width",
-    "acts",
     "menu",
     "panels",
     "queue",

@@ -1,4 +1,4 @@
-"""Policies, parameters and consultations in the work queue, the menu and the trail."""
+"""Policies, parameters and consultations in the work queue and in the menu."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, acts, menu, queue, tones
+from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from auxpolice.months import today
 from auxpolice.policy import consulting, parameters
 from auxpolice.policy.invariants import units_without_policy
@@ -90,25 +90,6 @@ menu.register(
     MenuEntry(
         gettext_lazy("法定与地方参数"), "policy:parameters", Act.POLICY_VIEW, "gavel", Section.POLICY, 30
     ),
-)
-acts.register(
-    {
-        "policy.draft": gettext_lazy("起草政策"),
-        "policy.edit": gettext_lazy("修改政策草案"),
-        "policy.move": gettext_lazy("政策流转"),
-        "policy.approve": gettext_lazy("批准政策"),
-        "policy.roll_out": gettext_lazy("政策施行"),
-        "policy.roll_out.withdraw": gettext_lazy("撤回施行安排"),
-        "policy.parameters": gettext_lazy("修改参数"),
-        "policy.consult": gettext_lazy("发布征求意见"),
-        "policy.consult.close": gettext_lazy("结束征求意见"),
-        "parameter.propose": gettext_lazy("录入法定参数"),
-        "parameter.approve": gettext_lazy("批准法定参数"),
-        "parameter.refuse": gettext_lazy("退回法定参数"),
-        "opinion.give": gettext_lazy("提交意见"),
-        "opinion.withdraw": gettext_lazy("撤回意见"),
-        "opinion.reply": gettext_lazy("答复意见"),
-    }
 )
 tones(PolicyState, neutral="DRAFT SUPERSEDED", info="CONSULTING SUBMITTED", success="APPROVED")
 tones(ProposalState, warning="WAITING", success="APPROVED", neutral="REFUSED")

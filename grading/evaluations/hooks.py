@@ -1,4 +1,4 @@
-"""Evaluation batches in the work queue, the menu and the trail; tones of their states."""
+"""Evaluation batches in the work queue and in the menu; tones of their states."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, acts, menu, queue, tones
+from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from grading import queries
 from grading.evaluations.models import (
     Evaluation,
@@ -62,7 +62,7 @@ def to_decide(request) -> Iterator[QueueItem]:
 @queue.register(Act.LEVEL_PROPOSE)
 def to_propose(request) -> QueueItem | None:
     batch = _batches(EvaluationState.PROPOSED).first()
-    if batch is None or not request.scope.unit_ids:
+    if batch is None or not request.scope.units_for(Act.LEVEL_PROPOSE):
         return None
     waiting = queries.candidates(batch).filter(proposal=None).count()
     return QueueItem(
@@ -91,25 +91,6 @@ menu.register(
     )
 )
 menu.place("grading:evaluations", "grading/verdicts/")
-acts.register(
-    {
-        "level.evaluate": gettext_lazy("发起层级评定"),
-        "level.ask_units": gettext_lazy("征求单位意见"),
-        "level.propose": gettext_lazy("提出层级建议"),
-        "level.accept": gettext_lazy("接受层级建议"),
-        "level.review": gettext_lazy("复核评定"),
-        "level.decide": gettext_lazy("核定层级"),
-        "level.publish": gettext_lazy("公示"),
-        "level.object": gettext_lazy("提出异议"),
-        "level.objection.answer": gettext_lazy("答复层级异议"),
-        "level.override": gettext_lazy("提出层级调整"),
-        "level.override.confirm": gettext_lazy("确认层级调整"),
-        "level.override.refuse": gettext_lazy("退回层级调整"),
-        "level.effective": gettext_lazy("层级生效"),
-        "level.send_back": gettext_lazy("退回评定批次"),
-        "level.cancel": gettext_lazy("取消评定批次"),
-    }
-)
 tones(
     EvaluationState,
     neutral="DRAFT CANCELLED",

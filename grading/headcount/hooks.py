@@ -1,4 +1,4 @@
-"""Headcount in the work queue, the menu, the trail and on a unit's page; placements are held against it."""
+"""Headcount in the work queue, the menu and on a unit's page; placements are held against it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, acts, menu, panels, queue
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
 from grading import queries
 from grading.headcount import guard
 from grading.headcount.models import HeadcountException
@@ -41,12 +41,4 @@ menu.register(
     MenuEntry(
         gettext_lazy("用人额度"), "grading:headcount", Act.POST_VIEW, "users-group", Section.GRADING, 50
     )
-)
-acts.register(
-    {
-        "headcount.record": gettext_lazy("登记用人额度"),
-        "headcount.ask": gettext_lazy("申请用人额度"),
-        "headcount.grant": gettext_lazy("核定用人额度"),
-        "headcount.over": gettext_lazy("导入超出用人额度"),
-    }
 )

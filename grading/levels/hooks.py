@@ -1,4 +1,4 @@
-"""Levels in the work queue, the menu and the trail, on the home page and a person's page, and as a roster's column."""
+"""Levels in the work queue and the menu, on the home page and a person's page, and as a roster's column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from auxpolice.hooks import (
     QueueItem,
     Section,
     Urgency,
-    acts,
     menu,
     panels,
     queue,
@@ -85,4 +84,3 @@ menu.register(
     ),
     MenuEntry(gettext_lazy("层级图表"), "grading:pictures", Act.POST_VIEW, "chart-bar", Section.GRADING, 40),
 )
-acts.register({"level.import": gettext_lazy("导入层级"), "level.set": gettext_lazy("设定层级")})

@@ -1,4 +1,4 @@
-"""The chain of approval in the menu and in the trail; totals that units confirm or object to in the work queue."""
+"""The chain of approval in the menu; totals that units confirm or object to in the work queue."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, acts, menu, queue, tones
+from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from payroll.approval import chains
 from payroll.approval.models import ChainState, ConfirmationState, Signature, UnitConfirmation
 from payroll.month.models import MonthState, PayrollRun, RunState, UnitMode
@@ -24,7 +24,8 @@ def units_to_confirm(request) -> Iterator[QueueItem]:
     for run in runs.select_related("month"):
         if chains.rules_for(run.month_id).unit_mode == UnitMode.NONE:
             continue
-        units = [unit for unit in chains.unit_states(run, request.scope.unit_ids) if unit.said is None]
+        units = chains.unit_states(run, request.scope.units_for(Act.UNIT_PAY_CONFIRM))
+        units = [unit for unit in units if unit.said is None]
         yield QueueItem(
             _("%(month)s 工资合计待确认") % {"month": run.month},
             reverse("payroll:totals", args=[run.month_id]),
@@ -61,20 +62,6 @@ menu.register(
         15,
     ),
     MenuEntry(gettext_lazy("审批流程"), "payroll:chains", Act.PAYROLL_VIEW, "git-merge", Section.PAY, 60),
-)
-acts.register(
-    {
-        "payroll.check": gettext_lazy("复核工资"),
-        "payroll.sign": gettext_lazy("签署工资"),
-        "payroll.approve": gettext_lazy("审批工资"),
-        "payroll.send_back": gettext_lazy("退回工资"),
-        "payroll.chain": gettext_lazy("起草审批流程"),
-        "payroll.chain_approve": gettext_lazy("批准审批流程"),
-        "payroll.chain_withdraw": gettext_lazy("撤销审批流程"),
-        "payroll.unit_confirm": gettext_lazy("单位确认工资合计"),
-        "payroll.unit_answer": gettext_lazy("答复单位异议"),
-        "payroll.totals": gettext_lazy("查看工资合计"),
-    }
 )
 tones(ChainState, neutral="DRAFT WITHDRAWN", success="APPROVED")
 tones(ConfirmationState, success="CONFIRMED", danger="OBJECTED", info="ANSWERED")

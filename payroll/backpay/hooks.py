@@ -1,14 +1,13 @@
-"""Back pay in the work queue, the trail and on a month's page; the job that checks it."""
+"""Back pay in the work queue and on a month's page; the job that checks it."""
 
 from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.batch import engine
-from auxpolice.hooks import Panel, Place, QueueItem, acts, panels, queue, tones
+from auxpolice.hooks import Panel, Place, QueueItem, panels, queue, tones
 from auxpolice.months import format_month
 from payroll.backpay import checking
 from payroll.backpay.models import BackPayLine, CheckState, LineState
@@ -58,15 +57,6 @@ engine.register(
     may_resume=checking.may_resume,
     resumed=checking.check_resumed,
     act=Act.PAYROLL_CALCULATE,
-)
-acts.register(
-    {
-        "payroll.back_pay.check": gettext_lazy("核查补发补扣"),
-        "payroll.back_pay.found": gettext_lazy("补发补扣核查完成"),
-        "payroll.back_pay.settle": gettext_lazy("登记补发补扣结清"),
-        "payroll.back_pay.confirm": gettext_lazy("确认补发补扣结清"),
-        "payroll.back_pay.unsettle": gettext_lazy("撤回补发补扣结清登记"),
-    }
 )
 tones(CheckState, info="RUNNING", success="DONE", danger="FAILED")
 tones(LineState, neutral="DRAFT SETTLED", success="POSTED", warning="PENDING")

@@ -1,11 +1,11 @@
-"""Contribution bases in the menu, the trail and on a person's page."""
+"""Contribution bases in the menu and on a person's page."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, Panel, Place, Section, acts, menu, panels
+from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
 from payroll.bases.models import BaseReview, ReviewedBase
 
 
@@ -26,4 +26,3 @@ menu.register(
         gettext_lazy("缴费基数核定"), "payroll:bases", Act.PAYROLL_VIEW, "shield-check", Section.PAY, 19
     )
 )
-acts.register({"payroll.bases.review": gettext_lazy("核定年度缴费基数")})

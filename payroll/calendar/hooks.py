@@ -1,4 +1,4 @@
-"""The pay calendar in the work queue, the menu and the trail; the countdown at home, a word on late inputs."""
+"""The pay calendar in the work queue and in the menu; the countdown at home, a word on late inputs."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, acts, menu, panels, queue
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
 from auxpolice.months import format_month
 from payroll.calendar import deadlines
 from payroll.calendar.models import PayReminder, ReminderKind
@@ -17,15 +17,14 @@ from payroll.calendar.models import PayReminder, ReminderKind
 @queue.register()
 def reminders(request) -> Iterator[QueueItem]:
     """Reminders made by the clock, as long as what they ask for is still missing."""
-    scope = request.scope
-    whole = scope.can(Act.PAYROLL_CALCULATE)
-    if not whole and not scope.can(Act.UNIT_PAY_CONFIRM):
+    units, whole = request.scope.units_for(Act.UNIT_PAY_CONFIRM), request.scope.can(Act.PAYROLL_CALCULATE)
+    if not units and not whole:
         return
     rows = PayReminder.objects.all()
-    rows = rows.filter(kind=ReminderKind.FINANCE) if whole else rows.filter(unit_id__in=scope.unit_ids)
+    rows = rows.filter(kind=ReminderKind.FINANCE) if whole else rows.filter(unit_id__in=units)
     months = {row.month: row.due for row in rows if row.month >= deadlines.current_month()}
     for month, due in months.items():
-        found = deadlines.missing(month, None if whole else scope.unit_ids)
+        found = deadlines.missing(month, None if whole else units)
         for title, count, url in (
             (_("%(month)s 考勤待确认"), sum(unit.attendance for unit in found), "assessment:attendance"),
             (_("%(month)s 考核待提交"), sum(unit.scores for unit in found), "assessment:months"),
@@ -43,12 +42,11 @@ def reminders(request) -> Iterator[QueueItem]:
 @panels.register(Place.HOME_FIGURES, order=25)
 def countdown(request, _home) -> Panel | None:
     """Until when inputs of the month come in, for heads, the political department and finance."""
-    scope = request.scope
-    whole = scope.can(Act.PAYROLL_VIEW)
-    if not whole and not scope.can(Act.UNIT_PAY_CONFIRM):
+    units, whole = request.scope.units_for(Act.UNIT_PAY_CONFIRM), request.scope.can(Act.PAYROLL_VIEW)
+    if not units and not whole:
         return None
     days = deadlines.days_of(deadlines.current_month())
-    found = deadlines.missing(days.month, None if whole else scope.unit_ids)
+    found = deadlines.missing(days.month, None if whole else units)
     url = reverse("payroll:inputs", args=[days.month])
     if days.left > 0:
         hint = _("还有 %(n)s 天") % {"n": days.left}
@@ -85,4 +83,3 @@ def late_word(request, month) -> Panel | None:
 menu.register(
     MenuEntry(gettext_lazy("发薪日历"), "payroll:calendar", Act.PAYROLL_VIEW, "calendar", Section.PAY, 61)
 )
-acts.register({"payroll.calendar": gettext_lazy("设定发薪日历")})

@@ -1,10 +1,7 @@
-"""Files of a month in the trail; the job that makes them."""
-
-from django.utils.translation import gettext_lazy as _
+"""The job that makes the files of a month."""
 
 from auxpolice.access.matrix import Act
 from auxpolice.batch import engine
-from auxpolice.hooks import acts
 from payroll.exports import jobs
 
 engine.register(
@@ -14,4 +11,3 @@ engine.register(
     resumed=jobs.job_resumed,
     act=Act.PAYROLL_EXPORT,
 )
-acts.register({"payroll.export": _("导出工资表"), "payroll.download": _("下载工资文件")})

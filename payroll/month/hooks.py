@@ -1,4 +1,4 @@
-"""Pay months in the work queue, the menu, the trail and on the home page; the job that calculates one."""
+"""Pay months in the work queue, the menu and on the home page; the job that calculates one."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,6 @@ from auxpolice.hooks import (
     QueueItem,
     Section,
     Urgency,
-    acts,
     menu,
     panels,
     queue,
@@ -109,14 +108,6 @@ engine.register(
 )
 menu.register(
     MenuEntry(gettext_lazy("工资月"), "payroll:months", Act.PAYROLL_VIEW, "cash", Section.PAY, 10, quick=True)
-)
-acts.register(
-    {
-        "payroll.open": gettext_lazy("开立工资月"),
-        "payroll.calculate": gettext_lazy("计算工资"),
-        "payroll.calculated": gettext_lazy("工资计算完成"),
-        "payroll.lock": gettext_lazy("锁定工资月"),
-    }
 )
 tones(MonthState, neutral="OPEN", info="CALCULATING CALCULATED", warning="CHECKED", success="APPROVED LOCKED")
 tones(RunState, info="RUNNING CALCULATED", success="EFFECTIVE", neutral="SUPERSEDED", danger="FAILED")

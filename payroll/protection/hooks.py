@@ -1,4 +1,4 @@
-"""Protected pay in the trail, on a person's and a version's page, and what putting a scheme in force does to it."""
+"""Protected pay on a person's and a version's page, and what putting a scheme in force does to it."""
 
 from django.db.models import Count, Exists, Sum
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import Panel, Place, Width, acts, menu, panels
+from auxpolice.hooks import Panel, Place, Width, menu, panels
 from auxpolice.months import last_day
 from auxpolice.policy.roll_out import Choice, register_roll_out
 from payroll.protection import measuring, queries
@@ -67,9 +67,3 @@ register_roll_out(
     ],
 )
 menu.place("policy:policies", "payroll/protected/")
-acts.register(
-    {
-        "protection.view": gettext_lazy("查看就高不就低名单"),
-        "protection.change": gettext_lazy("更正或终止就高不就低补差"),
-    }
-)

@@ -1,4 +1,4 @@
-"""Questions about slips in the work queue, the menu and the trail."""
+"""Questions about slips in the work queue and in the menu."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, acts, menu, queue
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue
 from payroll.questions import queries
 from payroll.questions.models import SlipQuestion
 
@@ -38,12 +38,4 @@ menu.register(
     MenuEntry(
         gettext_lazy("工资疑问"), "payroll:questions", Act.PAYSLIP_ANSWER, "message-question", Section.PAY, 16
     )
-)
-acts.register(
-    {
-        "payslip.ask": gettext_lazy("就工资条提问"),
-        "payslip.answer": gettext_lazy("答复工资疑问"),
-        "payslip.forward": gettext_lazy("转交工资疑问"),
-        "payslip.withdraw": gettext_lazy("撤回工资疑问"),
-    }
 )

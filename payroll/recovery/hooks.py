@@ -1,4 +1,4 @@
-"""Money to get back in the work queue, the menu and the trail."""
+"""Money to get back in the work queue and in the menu."""
 
 from django.db.models import Count, F, Sum
 from django.urls import reverse
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, acts, menu, queue, tones
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
 from auxpolice.money import yuan
 from payroll.recovery.models import InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
 
@@ -47,13 +47,5 @@ menu.register(
     MenuEntry(
         gettext_lazy("应追回"), "payroll:recoveries", Act.PAYROLL_VIEW, "arrow-back-up", Section.PAY, 17
     )
-)
-acts.register(
-    {
-        "payroll.recovery.deduct": gettext_lazy("录入追回扣款"),
-        "payroll.recovery.cash": gettext_lazy("登记退回现金"),
-        "payroll.recovery.confirm": gettext_lazy("确认退回现金"),
-        "payroll.recovery.withdraw": gettext_lazy("撤回追回登记"),
-    }
 )
 tones(InstalmentState, warning="WAITING", success="SETTLED", neutral="WITHDRAWN")

@@ -1,4 +1,4 @@
-"""What-ifs in the menu, the trail, on the home page and on a policy's page; the jobs that calculate one."""
+"""What-ifs in the menu, on the home page and on a policy's page; the jobs that calculate one."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from auxpolice import rights
 from auxpolice.access.matrix import Act
 from auxpolice.batch import engine
-from auxpolice.hooks import MenuEntry, Panel, Place, Section, acts, menu, panels, tones
+from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels, tones
 from grading.ladders import LEVELS
 from payroll.schemes import PAY
 from payroll.simulation import calculating, preparing
@@ -57,12 +57,4 @@ ends: Any = {
 engine.register(preparing.PREPARE, chunk=preparing.prepare, finalise=preparing.prepared, **ends)
 engine.register(preparing.KIND, chunk=calculating.calculate, finalise=calculating.finish, **ends)
 menu.register(MenuEntry(gettext_lazy("测算"), "payroll:simulations", Act.WHAT_IF, "scale", Section.PAY, 15))
-acts.register(
-    {
-        "payroll.what_if": gettext_lazy("测算"),
-        "payroll.what_if.projection": gettext_lazy("测算：五年推演"),
-        "payroll.what_if.affordable": gettext_lazy("测算：预算上限"),
-        "payroll.what_if.export": gettext_lazy("导出测算"),
-    }
-)
 tones(SimulationState, info="RUNNING", success="DONE", danger="FAILED")

@@ -1,11 +1,11 @@
-"""Slips in the menu, the trail, on the home page and on a person's page."""
+"""Slips in the menu, on the home page and on a person's page."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, Panel, Place, Section, acts, menu, panels
+from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
 from payroll.month.models import Payslip
 
 
@@ -40,4 +40,3 @@ menu.register(
         gettext_lazy("我的工资条"), "payroll:mine", None, "receipt", Section.PAY, 20, quick=True, own=True
     )
 )
-acts.register({"payslip.view": gettext_lazy("查看工资条")})

@@ -1,15 +1,14 @@
-"""Supplementary runs in the work queue, the trail and on a month's page; the job that calculates one."""
+"""Supplementary runs in the work queue and on a month's page; the job that calculates one."""
 
 from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
 from auxpolice.batch import engine
-from auxpolice.hooks import Panel, Place, QueueItem, Urgency, acts, panels, queue, tones
+from auxpolice.hooks import Panel, Place, QueueItem, Urgency, panels, queue, tones
 from payroll.approval import signing
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.month.runs import calculate_chunk
@@ -53,15 +52,6 @@ engine.register(
     finalise=calculating.finish,
     failed=calculating.failed,
     act=Act.PAYROLL_CALCULATE,
-)
-acts.register(
-    {
-        "payroll.supplementary.create": gettext_lazy("编制补发批次"),
-        "payroll.supplementary.calculated": gettext_lazy("补发批次计算完成"),
-        "payroll.supplementary.approve": gettext_lazy("审批补发批次"),
-        "payroll.supplementary.lock": gettext_lazy("锁定补发批次"),
-        "payroll.supplementary.cancel": gettext_lazy("作废补发批次"),
-    }
 )
 tones(
     SupplementaryState,

@@ -1,10 +1,10 @@
-"""Declared deductions in the menu, the trail and on a person's page."""
+"""Declared deductions in the menu and on a person's page."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, Panel, Place, Section, acts, menu, panels
+from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
 from auxpolice.months import month_of, today
 from payroll.tax_facts import queries
 
@@ -26,4 +26,3 @@ menu.register(
         gettext_lazy("专项附加扣除"), "payroll:tax-people", Act.PAYROLL_VIEW, "receipt-tax", Section.PAY, 19
     )
 )
-acts.register({"tax_facts.edit": gettext_lazy("登记个税资料")})

@@ -1,4 +1,4 @@
-"""The year-end payout in the work queue, the menu and the trail."""
+"""The year-end payout in the work queue and in the menu."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, acts, menu, queue
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue
 from payroll.year_end.models import YearEndPayout
 
 
@@ -33,13 +33,4 @@ menu.register(
     MenuEntry(
         gettext_lazy("年度绩效兑现"), "payroll:year-end", Act.PAYROLL_VIEW, "calendar-dollar", Section.PAY, 18
     )
-)
-acts.register(
-    {
-        "payroll.year_end.pay": gettext_lazy("年度绩效兑现"),
-        "payroll.year_end.withdraw": gettext_lazy("撤回年度绩效兑现"),
-        "payroll.year_end.settle": gettext_lazy("登记年度绩效另行支付"),
-        "payroll.year_end.confirm": gettext_lazy("确认年度绩效另行支付"),
-        "payroll.year_end.unsettle": gettext_lazy("撤回年度绩效另行支付登记"),
-    }
 )

@@ -1,4 +1,4 @@
-"""Imports of rosters in the work queue, the menu and the trail."""
+"""Imports of rosters in the work queue and in the menu."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, acts, menu, queue, tones
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
 from auxpolice.months import today
 from personnel.roster.models import ImportState, Outcome, RosterImport
 
@@ -42,5 +42,4 @@ menu.register(
         gettext_lazy("导入名册"), "personnel:import", Act.ROSTER_IMPORT, "file-import", Section.PEOPLE, 30
     )
 )
-acts.register({"roster.import": gettext_lazy("导入名册"), "roster.export": gettext_lazy("导出名册")})
 tones(ImportState, info="STAGED", success="ACCEPTED", neutral="DISCARDED")

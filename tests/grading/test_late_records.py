@@ -23,6 +23,7 @@ from tests.grading.steps import (
     give_level,
     ladder_in_force,
     level_of,
+    levels_on,
     office,
     open_batch,
     publish,
@@ -163,8 +164,6 @@ def test_who_left_and_was_hired_again_gets_nothing_from_the_old_employment(staff
     assert verdict_of(batch, person).state == VerdictState.WITHDRAWN
     assert level_of(stays, START) == "L6"
     with unscoped("test"):
-        from grading.queries import levels_on
-
         assert [row["person_id"] for row in levels_on(date(2026, 1, 2))] == [stays.pk]
     again = open_batch(staff, staff["version"], "first", date(2026, 1, 31))
     row = verdict_of(again, person)

@@ -21,7 +21,6 @@ from auxpolice.hooks import (
     Place,
     QueueItem,
     Tone,
-    acts,
     discovery,
     menu,
     panels,
@@ -48,7 +47,7 @@ def untold(monkeypatch):
     """Nothing that these tests register stays."""
     for module, name in (
         (panels, "_hooks"), (queue, "_sources"), (search, "_sources"), (menu, "_entries"), (menu, "_placed"),
-        (acts, "_labels"), (invariants, "_checks"), (engine, "_kinds"),
+        (invariants, "_checks"), (engine, "_kinds"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, Registry(name))
 
@@ -92,7 +91,6 @@ TWICE = {
     "search": lambda: search.register()(request_of),
     "menu": lambda: menu.register(MenuEntry("首页", "home", Act.HOME)),
     "path": lambda: menu.place("home", "payroll/schemes/"),
-    "act": lambda: acts.register({"month.lock": "锁定"}),
     "invariant": lambda: invariants.register({"金额相符": list}),
     "job": lambda: engine.register("count", chunk=request_of),
 }
