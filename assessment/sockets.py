@@ -18,7 +18,7 @@ def waiting(request) -> list[dict]:
     items = []
     if request.scope.can(Act.ASSESSMENT_SCORE):
         for sheet in UnitSheet.objects.filter(
-            state=UnitSheetState.SCORING, unit_id__in=request.scope.unit_ids
+            state=UnitSheetState.SCORING, unit_id__in=request.scope.units_for(Act.ASSESSMENT_SCORE)
         ).select_related("unit")[:10]:
             items.append(
                 {

@@ -229,7 +229,7 @@ def waiting(request) -> list[dict]:
                     "icon": "message-report",
                 }
             )
-    if scope.unit_ids and scope.can(Act.LEVEL_PROPOSE):
+    if scope.units_for(Act.LEVEL_PROPOSE):
         batch = Evaluation.objects.filter(state=EvaluationState.PROPOSED).order_by("opened_at").first()
         waiting_here = queries.candidates(batch).filter(proposal=None).count() if batch else 0
         if batch and waiting_here:

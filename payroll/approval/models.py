@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.access.models import Role
+from auxpolice.access.models import Role, roles
 from auxpolice.months import first_day_check
 from auxpolice.units.models import Unit
 from payroll.month.models import PayrollRun, UnitMode
@@ -62,7 +62,7 @@ class ApprovalStep(models.Model):
     chain = models.ForeignKey(ApprovalChain, models.CASCADE, related_name="steps")
     seq = models.PositiveSmallIntegerField()
     name = models.CharField(_("步骤"), max_length=30)
-    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), verbose_name=_("角色"))
+    roles = ArrayField(models.CharField(max_length=20, choices=roles), verbose_name=_("角色"))
 
     class Meta:
         ordering = ["chain", "seq"]

@@ -11,6 +11,8 @@ import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
 
+import auxpolice.access.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -95,20 +97,7 @@ class Migration(migrations.Migration):
                 (
                     "roles",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("political", "政工"),
-                                ("unit_head", "单位负责人"),
-                                ("inspector", "督察"),
-                                ("finance", "财务"),
-                                ("leader", "局领导"),
-                                ("auxiliary", "辅警"),
-                                ("system_admin", "系统管理员"),
-                                ("security_admin", "安全管理员"),
-                                ("audit_admin", "审计管理员"),
-                            ],
-                            max_length=20,
-                        ),
+                        base_field=models.CharField(choices=auxpolice.access.models.roles, max_length=20),
                         size=None,
                         verbose_name="角色",
                     ),
@@ -1564,19 +1553,7 @@ class Migration(migrations.Migration):
                 (
                     "to_role",
                     models.CharField(
-                        choices=[
-                            ("political", "政工"),
-                            ("unit_head", "单位负责人"),
-                            ("inspector", "督察"),
-                            ("finance", "财务"),
-                            ("leader", "局领导"),
-                            ("auxiliary", "辅警"),
-                            ("system_admin", "系统管理员"),
-                            ("security_admin", "安全管理员"),
-                            ("audit_admin", "审计管理员"),
-                        ],
-                        max_length=20,
-                        verbose_name="答复人",
+                        choices=auxpolice.access.models.roles, max_length=20, verbose_name="答复人"
                     ),
                 ),
                 ("forward_note", models.CharField(blank=True, max_length=200, verbose_name="转交说明")),

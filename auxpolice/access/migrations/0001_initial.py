@@ -1,6 +1,8 @@
 import django.contrib.postgres.fields.ranges
 from django.db import migrations, models
 
+import auxpolice.access.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -42,19 +44,7 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[
-                            ("political", "政工"),
-                            ("unit_head", "单位负责人"),
-                            ("inspector", "督察"),
-                            ("finance", "财务"),
-                            ("leader", "局领导"),
-                            ("auxiliary", "辅警"),
-                            ("system_admin", "系统管理员"),
-                            ("security_admin", "安全管理员"),
-                            ("audit_admin", "审计管理员"),
-                        ],
-                        max_length=20,
-                        verbose_name="角色",
+                        choices=auxpolice.access.models.roles, max_length=20, verbose_name="角色"
                     ),
                 ),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),

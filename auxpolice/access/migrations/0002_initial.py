@@ -60,11 +60,11 @@ class Migration(migrations.Migration):
             model_name="rolegrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("role", "unit_head"), ("unit__isnull", False)),
-                    models.Q(models.Q(("role", "unit_head"), _negated=True), ("unit__isnull", True)),
+                    models.Q(("role__startswith", "unit_"), ("unit__isnull", False)),
+                    models.Q(models.Q(("role__startswith", "unit_"), _negated=True), ("unit__isnull", True)),
                     _connector="OR",
                 ),
-                name="grant_unit_only_for_head",
+                name="grant_unit_where_the_role_carries_one",
             ),
         ),
         migrations.AddConstraint(
