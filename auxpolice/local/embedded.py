@@ -24,11 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from auxpolice.installation import BASE, VERSION, StartRefused, build_id, data_dir, locked, secret
-
-__all__ = [
-    "APPLICATION", "BASE", "DATABASE", "VERSION", "Postgres", "StartRefused", "Valkey", "build_id", "data_dir", "secret",
-]  # fmt: skip
+from auxpolice.installation import StartRefused, data_dir, locked
 
 NOBODY = 65534
 START_SECONDS = 120  # recovery after a crash counts as starting
@@ -455,7 +451,7 @@ class Valkey(_Server):
 
 
 def main(arguments: list[str]) -> None:
-    """``python -m auxpolice.embedded start|stop|status`` for scripts and people."""
+    """``python -m auxpolice.local.embedded start|stop|status`` for scripts and people."""
     servers: list[_Server] = [Postgres(data_dir()), Valkey(data_dir())]
     for server in servers:
         if arguments == ["start"]:
@@ -463,7 +459,7 @@ def main(arguments: list[str]) -> None:
         elif arguments == ["stop"]:
             server.stop()
         elif arguments != ["status"]:
-            raise SystemExit("python -m auxpolice.embedded start|stop|status")
+            raise SystemExit("python -m auxpolice.local.embedded start|stop|status")
         print(f"{server.name}: {server.pid() or '-'}")
 
 

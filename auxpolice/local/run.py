@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from auxpolice import addresses, embedded
-from auxpolice.embedded import BASE, StartRefused
-from auxpolice.installation import OTHER_BUILD
+from auxpolice import addresses
+from auxpolice.installation import BASE, OTHER_BUILD, StartRefused, data_dir, secret
+from auxpolice.local import embedded
 
 FIRST_PAGE_SECONDS = 90
 FAILED_PAGES = 5  # so many answers 5xx in a row, and the code is broken
@@ -85,7 +85,7 @@ class Supervisor:
     def __init__(self, port: int) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
-        self.data = embedded.data_dir()
+        self.data = data_dir()
         self.logs = self.data / "logs"
         self.servers: list[embedded.Postgres | embedded.Valkey] = []
         self.own: list[embedded.Postgres | embedded.Valkey] = []
@@ -164,7 +164,7 @@ class Supervisor:
             self.servers.append(embedded.Valkey(self.data, tied=True))
         self._ensure_servers()
         for name in ("DJANGO_SECRET_KEY", "FIELD_KEYS"):
-            embedded.secret(name)
+            secret(name)
         self._fill_database()
         for child in self.children:
             child.start(self.logs, self._environment())
@@ -422,7 +422,7 @@ def main() -> None:
     supervisor: Supervisor | None = None
     try:
         port = read_port()
-        with alone(embedded.data_dir()):
+        with alone(data_dir()):
             supervisor = Supervisor(port)
             try:
                 supervisor.start()
