@@ -73,9 +73,10 @@ EXPRESSIONS = {
     "meal_days": "attendance.meal_days",
     "skill_fen": "(%(skill)s::bigint[])[certificate.grade]",
     "protected_fen": "protected.regular_fen",
-    "si_base_fen": "base.insurance_fen",
-    "hpf_base_fen": "base.housing_fen",
-    "base_from_wages": "(base.person_id IS NULL)::int",
+    # a newcomer's first month's wage is the base until the next yearly review (劳社险中心函〔2006〕60号)
+    "si_base_fen": "coalesce(base.insurance_fen, first_wage.fen)",
+    "hpf_base_fen": "coalesce(base.housing_fen, first_wage.fen)",
+    "base_from_wages": "(base.person_id IS NULL AND first_wage.person_id IS NULL)::int",
     "housing_next_month": "(coalesce(income.new_to_work, false) AND emp.hired >= %(first)s)::int",
     # months here since January: those of the last slip and those since, of the present employment
     "tax_months": "coalesce(prior.tax_months, 0) + %(month_number)s"
@@ -127,6 +128,10 @@ _SOURCES = f"""{_PLACES}
     ON attendance.person_id = emp.person_id AND attendance.month = %(first)s
   LEFT JOIN {MONTH_GRADES} sheet ON sheet.person_id = emp.person_id AND sheet.month = %(first)s
   LEFT JOIN {CONTRIBUTION_BASES} base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
+  LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, first_wage_fen AS fen FROM payroll_payslip
+              WHERE is_effective AND first_wage_fen > 0 AND month_id < %(first)s
+              ORDER BY person_id, month_id DESC) first_wage
+    ON first_wage.person_id = emp.person_id AND first_wage.month >= date_trunc('month', emp.hired::timestamp)::date
   LEFT JOIN payroll_protectedpay protected
     ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
    AND protected.version_id = in_force.version_id

@@ -86,7 +86,9 @@ class IncomeForm(forms.Form):
     new_to_work = forms.BooleanField(
         label=gettext_lazy("新参加工作"),
         required=False,
-        help_text=gettext_lazy("从未就业：公积金从第二个月起缴（住房公积金管理条例第十六条）；调入人员不勾选"),
+        help_text=gettext_lazy(
+            "从未就业：公积金从第二个月起缴（住房公积金管理条例第十六条）；调入人员不勾选"
+        ),
     )
     prior_year_fen = AmountField(
         label=gettext_lazy("上年全年工资收入（元）"),

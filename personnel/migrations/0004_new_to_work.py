@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('personnel', '0003_roster_import_places'),
+        ("personnel", "0003_roster_import_places"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='priorincome',
-            name='new_to_work',
-            field=models.BooleanField(default=False, verbose_name='新参加工作'),
+            model_name="priorincome",
+            name="new_to_work",
+            field=models.BooleanField(default=False, verbose_name="新参加工作"),
         ),
     ]

@@ -6,10 +6,11 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.scope import acting
+from auxpolice.policy.models import PolicyKind
 from payroll import policies as shipped
 from payroll.entries import actions
 from payroll.month.models import PayrollInput
-from personnel.models import PriorIncome, TaxDeduction
+from personnel.models import ContributionBase, PriorIncome, TaxDeduction
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
 from tests.payroll.test_recoveries import line
@@ -30,6 +31,13 @@ def with_bonus(wage_fen: int) -> dict:
     content = plan(wage_fen, 0)
     kept = [item for item in shipped.current_plan()["items"] if item["code"] in ("BONUS", "BONUS_TAX")]
     return {**content, "items": [*content["items"], *kept]}
+
+
+def insured(wage_fen: int) -> dict:
+    """One wage that counts for the contribution base."""
+    content = plan(wage_fen, 0)
+    content["items"][0]["insurance_base"] = True
+    return content
 
 
 def enter(county, person, month, fen, apart):
@@ -66,9 +74,7 @@ def test_a_bonus_not_chosen_is_merged_and_one_chosen_alone_is_not():
 def test_sixty_thousand_at_once_is_for_those_employed_since_january():
     """公告2020年第19号: withheld by the same employer in all months of last year and employed from January on."""
     county = County(plan(400_000, 0), years=(2024, 2026))
-    stayed, returned = (
-        county.hire(name, insurance_fen=0, on=date(2023, 1, 1)) for name in ("张伟", "李强")
-    )
+    stayed, returned = (county.hire(name, insurance_fen=0, on=date(2023, 1, 1)) for name in ("张伟", "李强"))
     for month in range(1, 13):
         county.pay(date(2024, month, 1))
     say.leave(returned, date(2025, 1, 1))
@@ -115,3 +121,17 @@ def test_no_wage_since_january_does_not_put_off_the_housing_fund():
     county.pay(MAR)
     assert (line(new, MAR, "HOUSING"), line(back, MAR, "HOUSING") > 0) == (0, True)
     assert frozen(back, MAR, "first_job_this_year") == 1
+
+
+def test_the_first_months_wage_is_a_newcomers_base_until_the_review():
+    """劳社险中心函〔2006〕60号: hired without a base, overtime of later months changes nothing."""
+    county = County(insured(600_000))
+    person = county.hire(insurance_fen=0, on=date(2025, 1, 10))
+    ContributionBase.everything.filter(person=person).delete()
+    county.pay(date(2025, 1, 1))
+    first = line(person, date(2025, 1, 1), "PENSION")
+    assert first == 48_000  # 6,000 × 8 %
+    county.force(PolicyKind.PAY, "新方案", insured(931_500), start=date(2025, 2, 1))
+    county.pay(date(2025, 2, 1)), county.pay(MAR)
+    assert line(person, date(2025, 2, 1), "PENSION") == line(person, MAR, "PENSION") == first
+    assert frozen(person, MAR, "si_base_fen") == frozen(person, MAR, "hpf_base_fen") == 600_000
