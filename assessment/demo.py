@@ -1,25 +1,29 @@
 """Attendance, month sheets, points, honours and annual results of the demo county; set-based."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
-from assessment import actions
-from assessment.models import AnnualResult, AssessmentMonth, Honour, LedgerEntry, Sanction, UnitSheet
+from assessment.appraisal import actions
+from assessment.appraisal.indicators import ASSESSMENT
+from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
+from assessment.conduct.models import Honour, Sanction
+from assessment.ledger.models import LedgerEntry
 from auxpolice.calendar.days import working_days_of_month
 from auxpolice.demo.county import County, register
-from auxpolice.months import last_day
+from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState
+from auxpolice.policy.models import PolicyState
 from personnel.models import Assignment
 from personnel.relations import MONTH_PLACES
 
 _ATTENDANCE = f"""
-INSERT INTO assessment_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
+INSERT INTO attendance_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
        paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
        overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, confirmed_by_id,
        row_version)
@@ -38,17 +42,20 @@ SELECT %(month)s, person_id, unit_id, due, due - paid - sick - personal - absent
 """
 # Scores between 78 and 99, grades by rank within the unit: the best within the cap are 优秀.
 _SCORES = """
-UPDATE assessment_monthsheet s
-   SET base_points = scored.base, scored_by_id = %(by)s, confirmed = %(confirmed)s, row_version = 2,
-       grade = CASE WHEN scored.base + s.ledger_points < 6000 THEN 'FAIL'
-                    WHEN scored.base + s.ledger_points < 8000 THEN 'BASIC'
+UPDATE appraisal_monthsheet s
+   SET base_points = scored.base, ledger_points = scored.points, scored_by_id = %(by)s, confirmed = true, row_version = 2,
+       grade = CASE WHEN scored.base + scored.points < 6000 THEN 'FAIL'
+                    WHEN scored.base + scored.points < 8000 THEN 'BASIC'
                     WHEN scored.place <= scored.heads * 18 / 100 THEN 'EXCELLENT' ELSE 'COMPETENT' END
-  FROM (SELECT id, base, row_number() OVER (PARTITION BY unit_sheet_id ORDER BY base + ledger_points DESC, id) AS place,
+  FROM (SELECT id, base, points, row_number() OVER (PARTITION BY unit_sheet_id ORDER BY base + points DESC, id) AS place,
                count(*) OVER (PARTITION BY unit_sheet_id) AS heads
-          FROM (SELECT m.id, m.unit_sheet_id, m.ledger_points,
+          FROM (SELECT m.id, m.unit_sheet_id, coalesce(l.points, 0) AS points,
                        8000 + (abs(hashint8extended(m.person_id, %(seed)s) %% 19) * 100)::int
                        - CASE WHEN hashint8extended(m.person_id, %(seed)s + 7) %% 43 = 0 THEN 700 ELSE 0 END AS base
-                  FROM assessment_monthsheet m WHERE m.month = %(month)s) drawn) scored
+                  FROM appraisal_monthsheet m
+                  LEFT JOIN (SELECT person_id, sum(points) AS points FROM ledger_ledgerentry
+                              WHERE month = %(month)s GROUP BY person_id) l ON l.person_id = m.person_id
+                 WHERE m.month = %(month)s) drawn) scored
  WHERE s.id = scored.id
 """
 _EVENTS = [
@@ -60,24 +67,26 @@ _EVENTS = [
 
 
 def default_policy() -> dict:
-    return json.loads((Path(__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
+    return json.loads(
+        (Path(__file__).parent / "appraisal" / "policies" / "default.json").read_text(encoding="utf-8")
+    )
 
 
 def fill(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     content = default_policy()
-    version = policies.create_draft(PolicyKind.ASSESSMENT, content["title"], content, acting_user=drafter)
+    version = policies.create_draft(ASSESSMENT, content["title"], content, acting_user=drafter)
     policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
     _merits(county)
     for number, month in enumerate(county.months):
-        _month(county, month, number, last=month == county.months[-1])
+        _month(county, month, number)
     _years(county)
 
 
-def _month(county: County, month: date, number: int, *, last: bool) -> None:
-    """A closed month; of the last one three units still wait for their head or the department."""
+def _month(county: County, month: date, number: int) -> None:
+    """A closed month, confirmed on the fifth of the next; the last one just now, so that it can still be contested."""
     head = county.users["zhenggong2"].pk
     params: dict[str, Any] = {
         "month": month,
@@ -88,11 +97,14 @@ def _month(county: County, month: date, number: int, *, last: bool) -> None:
     actions.open_month(month, acting_user=county.users["zhenggong"])
     with connection.cursor() as cursor:
         cursor.execute(_ATTENDANCE, {**params, "due": working_days_of_month(month) * 2})
-        cursor.execute(_SCORES, {**params, "confirmed": True})
+        cursor.execute(_SCORES, params)
+    at = timezone.now()
+    if month != county.months[-1]:
+        at = min(at, datetime.combine(next_month(month).replace(day=5), time(16), SHANGHAI))
     UnitSheet.everything.filter(month_id=month).update(
-        state="confirmed", submitted_by=head, confirmed_by=county.users["zhenggong"]
+        state="confirmed", submitted_by=head, confirmed_by=county.users["zhenggong"], confirmed_at=at
     )
-    AssessmentMonth.objects.filter(pk=month).update(state="published")
+    AssessmentMonth.objects.filter(pk=month).update(published_at=at)
 
 
 def _merits(county: County) -> None:

@@ -3,34 +3,39 @@
 Grades are numbers: 0 不定等次, 1 不合格, 2 基本合格, 3 合格, 4 优秀.
 """
 
-_GRADE = "CASE grade WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BASIC' THEN 2 WHEN 'FAIL' THEN 1 ELSE 0 END"
+_GRADE = "CASE {grade} WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BASIC' THEN 2 WHEN 'FAIL' THEN 1 ELSE 0 END"
 
 ATTENDANCE_MONTHS = """(SELECT person_id, month, due_half_days, attended_half_days, paid_leave_half_days, sick_half_days,
          personal_half_days, absent_half_days, night_shifts, holiday_shifts, overtime_workday_minutes,
          overtime_rest_minutes, overtime_holiday_minutes, meal_days
-    FROM assessment_attendancemonth WHERE state = 'confirmed')"""
+    FROM attendance_attendancemonth WHERE state = 'confirmed')"""
 """Confirmed attendance of a person and month: ``due_half_days`` is the sum of the five kinds of half-days after it."""
 
-MONTH_GRADES = f"(SELECT person_id, month, {_GRADE} AS grade FROM assessment_monthsheet WHERE confirmed)"
-"""Confirmed ``grade`` of a person and month."""
+_CORRECTED = """FROM appraisal_monthsheet s
+    LEFT JOIN appraisal_correction c ON c.sheet_id = s.id AND c.state = 'in_force' WHERE s.confirmed"""
 
-MONTH_SCORES = """(SELECT person_id, month, base_points + ledger_points AS points
-    FROM assessment_monthsheet WHERE base_points IS NOT NULL)"""
-"""``points`` a person's month was given so far: the head's score and the ledger's, in hundredths."""
+MONTH_GRADES = f"""(SELECT s.person_id, s.month, {_GRADE.format(grade="coalesce(c.grade, s.grade)")} AS grade
+    {_CORRECTED})"""
+"""Confirmed ``grade`` of a person and month, as last corrected."""
 
-SUBMITTED_MONTHS = """(SELECT s.person_id, s.month FROM assessment_monthsheet s
-    JOIN assessment_unitsheet u ON u.id = s.unit_sheet_id AND u.state <> 'scoring')"""
+MONTH_SCORES = f"""(SELECT s.person_id, s.month, coalesce(c.base_points, s.base_points) + s.ledger_points AS points
+    {_CORRECTED})"""
+"""Confirmed ``points`` of a person and month: the head's score, as last corrected, and the ledger's, in hundredths."""
+
+SUBMITTED_MONTHS = """(SELECT s.person_id, s.month FROM appraisal_monthsheet s
+    JOIN appraisal_unitsheet u ON u.id = s.unit_sheet_id AND u.state <> 'scoring')"""
 """Months of people whose unit has handed in its scores."""
 
+_ANNUAL = _GRADE.format(grade="grade")
 ANNUAL_RESULTS = (
-    f"(SELECT id AS result_id, person_id, year::int AS year, {_GRADE} AS grade FROM assessment_annualresult)"
+    f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM appraisal_annualresult)"
 )
 """The ``grade`` of a person and year."""
 
 HONOURS = """(SELECT id AS honour_id, person_id, day, title,
-         CASE rank WHEN 'province' THEN 3 WHEN 'city' THEN 2 WHEN 'county' THEN 1 ELSE 0 END AS rank FROM assessment_honour)"""
+         CASE rank WHEN 'province' THEN 3 WHEN 'city' THEN 2 WHEN 'county' THEN 1 ELSE 0 END AS rank FROM conduct_honour)"""
 """Honours by the day of award; ``rank`` 3 of the province and above, 2 city, 1 county, 0 unit."""
 
 SANCTIONS = """(SELECT id AS sanction_id, person_id, decided, period, (kind = 'demotion')::int AS levels_down
-    FROM assessment_sanction WHERE NOT isempty(period))"""
+    FROM conduct_sanction WHERE NOT isempty(period))"""
 """Decided sanctions with the ``period`` of their effect; ``levels_down`` is how many levels they lower."""

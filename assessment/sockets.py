@@ -1,18 +1,15 @@
 """What assessment shows on the home page, in the queue and on a person's page."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.models import (
-    Honour,
-    LedgerEntry,
-    MonthSheet,
-    Sanction,
-    SheetObjection,
-    UnitSheet,
-    UnitSheetState,
-)
+from assessment.appraisal import queries
+from assessment.appraisal.models import Correction, MonthSheet, SheetObjection, UnitSheet, UnitSheetState
+from assessment.conduct.models import Honour, Sanction
+from assessment.ledger.models import LedgerEntry
+from assessment.ledger.queries import with_doors
 from auxpolice.access.matrix import Act
 from auxpolice.ui import menu, panels, queue
 
@@ -21,7 +18,7 @@ def waiting(request) -> list[dict]:
     items = []
     if request.scope.can(Act.ASSESSMENT_SCORE):
         for sheet in UnitSheet.objects.filter(
-            state=UnitSheetState.SCORING, unit_id__in=request.scope.unit_ids
+            state=UnitSheetState.SCORING, unit_id__in=request.scope.units_for(Act.ASSESSMENT_SCORE)
         ).select_related("unit")[:10]:
             items.append(
                 {
@@ -43,14 +40,16 @@ def waiting(request) -> list[dict]:
                     "icon": "checks",
                 }
             )
-        count = SheetObjection.objects.filter(state="open").count()
-        if count:
+        contested = SheetObjection.objects.filter(SheetObjection.waiting).annotate(
+            proposed=Exists(Correction.everything.filter(objection=OuterRef("pk"), state="proposed"))
+        )
+        for objection in contested.select_related("person", "sheet").order_by("due")[:10]:
             items.append(
                 {
-                    "title": _("考核异议待答复"),
-                    "count": count,
-                    "url": reverse("assessment:months"),
-                    "urgency": "high",
+                    "title": _("考核更正待确认") if objection.proposed else _("考核异议待答复"),
+                    "detail": f"{objection.person.name} {objection.sheet.month:%Y-%m}",
+                    "due": objection.due,
+                    "url": reverse("assessment:answer", args=[objection.pk]),
                     "icon": "message-question",
                 }
             )
@@ -65,8 +64,8 @@ def person_panel(request, person) -> dict | None:
         "icon": "checklist",
         "template": "assessment/panel_person.html",
         "context": {
-            "sheets": list(MonthSheet.objects.filter(person=person)[:12]),
-            "entries": list(LedgerEntry.objects.filter(person=person)[:8])
+            "sheets": list(queries.read(MonthSheet.objects.filter(person=person))[:12]),
+            "entries": with_doors(list(LedgerEntry.objects.filter(person=person)[:8]))
             if request.scope.can(Act.LEDGER_VIEW)
             else [],
             "honours": list(Honour.objects.filter(person=person)[:5]),

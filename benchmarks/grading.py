@@ -19,11 +19,12 @@ from datetime import date
 from django.db import connection, transaction
 
 from auxpolice.access.scope import unscoped
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from benchmarks import people as made
 from grading import defaults
 from grading.evaluations import runs
 from grading.evaluations.models import Evaluation, EvaluationKind
+from grading.ladders import LEVELS
 from grading.rules.facts import FIELDS
 from grading.rules.outcome import RULES_VERSION
 from personnel.demo import load_posts
@@ -31,18 +32,18 @@ from personnel.demo import load_posts
 CUT_OFF = date(2025, 12, 31)
 
 _RESULTS = """
-INSERT INTO assessment_annualresult (person_id, year, grade, override_reason)
+INSERT INTO appraisal_annualresult (person_id, year, grade, override_reason)
 SELECT e.person_id, y, (ARRAY['COMPETENT','COMPETENT','COMPETENT','EXCELLENT','BASIC'])[1 + (e.person_id + y) %% 5], ''
   FROM personnel_employment e, generate_series(2021, 2025) AS y
  WHERE e.badge_number LIKE 'B%%' AND extract(year FROM e.first_worked) <= y
 """
 _SANCTIONS = """
-INSERT INTO assessment_sanction (person_id, kind, reason, decided, period)
+INSERT INTO conduct_sanction (person_id, kind, reason, decided, period)
 SELECT person_id, 'warning', '测试', DATE '2025-10-01', daterange('2025-10-01', '2026-04-01')
   FROM personnel_employment WHERE badge_number LIKE 'B%%' AND person_id %% 50 = 0
 """
 _HONOURS = """
-INSERT INTO assessment_honour (person_id, rank, title, issuer, day, document)
+INSERT INTO conduct_honour (person_id, rank, title, issuer, day, document)
 SELECT person_id, 'city', '优秀辅警', '市公安局', DATE '2025-05-01', ''
   FROM personnel_employment WHERE badge_number LIKE 'B%%' AND person_id %% 10 = 0 AND first_worked < '2025-05-01'
 """
@@ -75,7 +76,7 @@ def _populate(people: int) -> None:
             for statement in (_RESULTS, _SANCTIONS, _HONOURS):
                 cursor.execute(statement, {})
         cursor.execute("ANALYZE personnel_person, personnel_employment, personnel_assignment")
-        cursor.execute("ANALYZE assessment_annualresult, assessment_sanction, assessment_honour")
+        cursor.execute("ANALYZE appraisal_annualresult, conduct_sanction, conduct_honour")
 
 
 def _evaluation(version: PolicyVersion, units: list[int], people: int) -> Evaluation:
@@ -130,14 +131,14 @@ def run(people: int = 100_000) -> dict:
             content = defaults.content("levels_seven")
             content["conversion"]["require_annual_result"] = False
             number = (
-                PolicyVersion.everything.filter(kind=PolicyKind.LEVELS)
+                PolicyVersion.everything.filter(kind=LEVELS)
                 .order_by("-number")
                 .values_list("number", flat=True)
                 .first()
                 or 0
             ) + 1
             version = PolicyVersion.everything.create(
-                kind=PolicyKind.LEVELS, number=number, title="benchmark", content=content
+                kind=LEVELS, number=number, title="benchmark", content=content
             )
             with connection.cursor() as cursor:
                 cursor.execute("SELECT id FROM units_unit ORDER BY id")

@@ -23,12 +23,13 @@ from django.urls import reverse
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from benchmarks.county import build
 from benchmarks.site import page_of
 from payroll import policies as shipped
 from payroll.month import actions as month_actions
 from payroll.rules.projection import Assumptions
+from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import outlook_actions
 from payroll.simulation.models import SimulatedSlip, Simulation, SimulationInput, SimulationState
@@ -41,10 +42,10 @@ def main(people: int) -> None:
     with unscoped("benchmark"):
         county = build(people, [MONTH])
         office, finance = county.users["zhenggong"], county.users["caiwu"]
-        draft = PolicyVersion.everything.get(kind=PolicyKind.PAY, state="draft")
+        draft = PolicyVersion.everything.get(kind=PAY, state="draft")
         other = shipped.pilot_plan()
         other["items"][0]["rule"]["cells"]["2"] = [230000]
-        second = policies.create_draft(PolicyKind.PAY, "试点方案二", other, acting_user=office)
+        second = policies.create_draft(PAY, "试点方案二", other, acting_user=office)
     with acting(finance):
         month_actions.open_month(MONTH, acting_user=finance)
         run = month_actions.start_run(MONTH, acting_user=finance, accept_gaps=True)

@@ -8,28 +8,25 @@ class GradingConfig(AppConfig):
     def ready(self):
         from auxpolice import invariants as all_invariants
         from auxpolice.access.matrix import Act
-        from auxpolice.policy import readable
-        from auxpolice.policy.actions import register_kind
-        from auxpolice.policy.models import PolicyKind
+        from auxpolice.policy.kinds import register_kind
         from auxpolice.ui import menu, panels, queue, states
         from grading import invariants, sockets
-        from grading.defaults import LABELS
         from grading.headcount import guard
-        from grading.ladders import in_words as ladder_reading
+        from grading.ladders import LEVELS, in_words
         from grading.levels import roster_column
+        from grading.posts import POST_CLASSES, method
 
         for name, holds in invariants.CHECKS.items():
             all_invariants.register(name, holds)
-        for kind, check in sockets.KINDS.items():
-            register_kind(
-                kind,
-                check,
-                LABELS,
-                reading=sockets.READING.get(kind, ""),
-                editing=sockets.EDITING.get(kind, ""),
-                hundredths=sockets.HUNDREDTHS.get(kind, ()),
-            )
-        readable.register(PolicyKind.LEVELS, ladder_reading.sections)
+        register_kind(
+            LEVELS,
+            _("层级办法"),
+            in_words.CONTENT,
+            order=10,
+            reading="grading:ladder",
+            editing="grading:ladder",
+        )
+        register_kind(POST_CLASSES, _("岗位分类办法"), method.CONTENT, order=20)
         roster_column.register()
         guard.listen()
         panels.register("person", sockets.level_panel, 30)

@@ -8,17 +8,19 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count
 
-from assessment.models import AnnualResult
+from assessment.appraisal.models import AnnualResult
 from auxpolice.access.scope import acting
 from auxpolice.demo.county import County, analyse, register
 from auxpolice.months import last_day, next_month
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading import defaults
 from grading.evaluations import deciding, opening
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, Verdict
 from grading.headcount.models import Headcount
+from grading.ladders import LEVELS
 from grading.levels.models import LevelHolding
+from grading.posts import POST_CLASSES
 from grading.posts import actions as posts
 from personnel.models import Assignment, Employment, Person, TrainingRecord
 from personnel.relations import EMPLOYMENTS
@@ -50,7 +52,7 @@ def _policies(county: County, since: date) -> None:
 
 def _draft(name: str, drafter) -> PolicyVersion:
     content = defaults.content(name)
-    kind = PolicyKind.POST_CLASSES if name == defaults.METHOD else PolicyKind.LEVELS
+    kind = POST_CLASSES if name == defaults.METHOD else LEVELS
     return policies.create_draft(
         kind, content["title"], content, source=content["source"], acting_user=drafter
     )
@@ -118,7 +120,7 @@ def _first_levels(county: County) -> None:
 
 
 def _version() -> PolicyVersion:
-    return PolicyVersion.everything.get(kind=PolicyKind.LEVELS, state=PolicyState.APPROVED)
+    return PolicyVersion.everything.get(kind=LEVELS, state=PolicyState.APPROVED)
 
 
 def _came_and_went(county: County) -> None:

@@ -1,5 +1,5 @@
-"""What people read about posts and levels. Everything starts from scoped managers, except the two set-based
-readings for other floors' batches, which say so."""
+"""What people read about posts and levels. Everything starts from scoped managers, except the classes
+of posts on a day, which are nobody's."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
-from assessment.models import Sanction
+from assessment.conduct.models import Sanction
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import current
 from auxpolice.months import today
 from auxpolice.policy import queries as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.units.models import Unit
 from grading.evaluations import wording
 from grading.evaluations.facts import facts_on
@@ -31,6 +31,7 @@ from grading.evaluations.models import (
     VerdictState,
 )
 from grading.headcount.models import Headcount
+from grading.ladders import LEVELS
 from grading.levels.models import LevelHolding
 from grading.posts.models import PostClassification
 from grading.rules import fairness
@@ -40,16 +41,6 @@ from grading.rules.ladder import PROBATION, Ladder, build
 from grading.rules.promotion import target_conditions
 from grading.rules.years import full_years
 from personnel.models import Assignment, Person, Post
-
-
-def levels_on(day: dt.date) -> QuerySet:
-    """Everybody's level on a day as rows of person_id, version_id, level_code, level_name, rank_order, step.
-
-    Not scoped: for batches of other floors. A level ends with its employment, whatever its own period says.
-    """
-    return LevelHolding.everything.filter(period__contains=day, employment__period__contains=day).values(
-        "person_id", "version_id", "level_code", "level_name", "rank_order", "step", "counts_from"
-    )
 
 
 def post_classes_on(day: dt.date) -> QuerySet:
@@ -119,7 +110,7 @@ def standing_of(person: Person, day: dt.date | None = None) -> Standing | None:
     row = facts_on(day, people=[person.pk])
     if not len(row):
         return None
-    version = policies.in_force(PolicyKind.LEVELS, day).get(int(row["unit_id"][0]))
+    version = policies.in_force(LEVELS, day).get(int(row["unit_id"][0]))
     if version is None:
         return None
     ladder = build(version.content)
@@ -351,7 +342,5 @@ def verdicts_of(evaluation: Evaluation) -> QuerySet[Verdict]:
 
 def version_ladders(day: dt.date | None = None) -> Iterable[tuple[PolicyVersion, Ladder]]:
     """Each ladder version in force on a day, once."""
-    versions = {
-        version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day or today()).values()
-    }
+    versions = {version.pk: version for version in policies.in_force(LEVELS, day or today()).values()}
     return [(version, build(version.content)) for version in versions.values()]

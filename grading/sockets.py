@@ -8,22 +8,11 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.months import today
-from auxpolice.policy.models import PolicyKind
 from grading import queries
-from grading.evaluations import wording
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictOverride
 from grading.headcount.models import HeadcountException
-from grading.rules import classification, faults
-
-
-def check_levels(content: dict) -> list[str]:
-    """Blocking faults of a LEVELS content as sentences."""
-    return [wording.fault(found) for found in faults.find(content) if found.blocking]
-
-
-def check_post_classes(content: dict) -> list[str]:
-    return [wording.fault(found) for found in classification.find(content)]
+from grading.ladders import LEVELS
 
 
 def level_panel(request, person) -> dict | None:
@@ -100,7 +89,7 @@ def own_level_panel(request, _nothing=None) -> dict | None:
 
 def policy_panel(request, version) -> dict | None:
     """On a policy's page: the ladder as a table, and the way to try it."""
-    if version.kind != PolicyKind.LEVELS:
+    if version.kind != LEVELS:
         return None
     return {
         "title": _("层级与职数"),
@@ -240,7 +229,7 @@ def waiting(request) -> list[dict]:
                     "icon": "message-report",
                 }
             )
-    if scope.unit_ids and scope.can(Act.LEVEL_PROPOSE):
+    if scope.units_for(Act.LEVEL_PROPOSE):
         batch = Evaluation.objects.filter(state=EvaluationState.PROPOSED).order_by("opened_at").first()
         waiting_here = queries.candidates(batch).filter(proposal=None).count() if batch else 0
         if batch and waiting_here:
@@ -253,9 +242,3 @@ def waiting(request) -> list[dict]:
                 }
             )
     return items
-
-
-HUNDREDTHS = {PolicyKind.POST_CLASSES: ("from_score",)}
-KINDS = {PolicyKind.LEVELS: check_levels, PolicyKind.POST_CLASSES: check_post_classes}
-READING = {PolicyKind.LEVELS: "grading:ladder"}
-EDITING = {PolicyKind.LEVELS: "grading:ladder"}

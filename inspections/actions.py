@@ -1,7 +1,7 @@
 """What people do: file a check, decide its findings, answer a notice, re-check."""
 
-import hashlib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,21 +9,33 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.actions import enter_points, reverse_points
-from assessment.models import LedgerEntry
+from assessment.ledger.actions import Points, enter_points, entry_of, reverse_points
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
+from auxpolice.files.actions import attach
+from auxpolice.files.contents import PICTURES, Upload, receive
 from auxpolice.months import next_month, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
-from inspections import photos, rules
-from inspections.models import Finding, FindingState, Photo, Rectification, RectificationState, SpotCheck
+from inspections import rules
+from inspections.catalogue import INSPECTION
+from inspections.models import (
+    Finding,
+    FindingState,
+    Photo,
+    Proof,
+    Rectification,
+    RectificationState,
+    SpotCheck,
+)
 from personnel.models import Person
+
+FINDING = "finding"
+"""The kind of record that a finding is on the ledger."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +49,7 @@ class FiledFinding:
 
 def catalogue(unit: Unit, day: date) -> dict:
     """The INSPECTION policy in force for a unit on a day."""
-    return version_for(PolicyKind.INSPECTION, unit.pk, day).content
+    return version_for(INSPECTION, unit.pk, day).content
 
 
 def file_check(
@@ -50,7 +62,7 @@ def file_check(
     *,
     is_covert: bool = False,
     note: str = "",
-    pictures: list[bytes] = (),
+    pictures: Iterable[Upload | bytes] = (),
     acting_user: User,
 ) -> SpotCheck:
     """Store a check once, however often the phone sends it. At least two inspectors (公安机关督察条例)."""
@@ -62,7 +74,7 @@ def file_check(
         raise Problem(_("督察须二人以上，请填写同行检查人。"), code="companions", field="companions")
     if at > timezone.now():
         raise Problem(_("检查时间不能在将来。"), code="time", field="at")
-    clean = [photos.cleaned(data) for data in pictures]
+    clean = [receive(sent, PICTURES, "pictures") for sent in pictures]
     try:
         with transaction.atomic():
             return _store(
@@ -109,13 +121,7 @@ def _store(
             is_repeat=repeat,
             text=filed.text,
         )
-    for content_bytes, width, height in clean:
-        digest = hashlib.sha256(content_bytes).hexdigest()
-        photo, made = Photo.everything.get_or_create(
-            check_record=check, sha256=digest, defaults={"width": width, "height": height}
-        )
-        if made:
-            photos.store(photo.pk, content_bytes)
+    attach(Photo, check, clean, acting_user=acting_user)
     if findings:
         Rectification.everything.create(
             check_record=check, unit=unit, due=add_working_days(today(), content["answer_days"])
@@ -142,12 +148,14 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) 
         enter_points(
             locked.person,
             timezone.localdate(locked.check_record.at),
-            locked.code,
-            locked.name,
-            locked.points,
-            locked.text or str(locked.check_record.place),
-            source_kind="finding",
-            source_id=str(locked.pk),
+            Points(
+                locked.code,
+                locked.name,
+                locked.points,
+                locked.text or locked.check_record.place,
+                FINDING,
+                str(locked.pk),
+            ),
             acting_user=acting_user,
             permitted=Act.CHECK_CONFIRM,
         )
@@ -166,10 +174,7 @@ def reverse_finding(finding: Finding, decision: str, *, acting_user: User) -> Fi
     )
     before = locked.state
     locked = _decide(finding, FindingState(before), FindingState.REVERSED, decision, acting_user)
-    entry = LedgerEntry.everything.filter(
-        source_kind="finding", source_id=str(locked.pk), reverses__isnull=True
-    ).first()
-    if entry:
+    if entry := entry_of(FINDING, str(locked.pk)):
         reverse_points(entry, decision, acting_user=acting_user, permitted=Act.CHECK_CONFIRM)
     return locked
 
@@ -202,9 +207,14 @@ def _decide(
 
 @transaction.atomic
 def answer(
-    rectification: Rectification, statement: str, measures: str, *, acting_user: User
+    rectification: Rectification,
+    statement: str,
+    measures: str,
+    *,
+    proofs: Iterable[Upload | bytes] = (),
+    acting_user: User,
 ) -> Rectification:
-    """The unit says what it did about it."""
+    """The unit says what it did about it, with pictures and papers that prove it."""
     locked = Rectification.everything.select_for_update().get(pk=rectification.pk)
     require(acting_user, Act.CHECK_ANSWER, locked.unit_id)
     if locked.state != RectificationState.ISSUED:
@@ -215,6 +225,7 @@ def answer(
         raise Problem(_("请写明整改措施。"), code="measures", field="measures")
     locked.statement, locked.measures, locked.state = statement, measures, RectificationState.ANSWERED
     locked.answered_by, locked.answered_at = acting_user, timezone.now()
+    attach(Proof, locked, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
     locked.save()
     trail.record(Act.CHECK_ANSWER, locked, acting_user=acting_user, after={"measures": measures})
     return locked

@@ -1,13 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self):
-        from auxpolice.policy.actions import register_kind
-        from auxpolice.policy.models import PolicyKind
-        from inspections import rules, sockets
+        from auxpolice.policy.kinds import register_kind
+        from inspections import catalogue, sockets
 
-        register_kind(PolicyKind.INSPECTION, rules.faults, rules.LABELS)
+        register_kind(catalogue.INSPECTION, _("督察问题目录"), catalogue.CONTENT, order=50)
         sockets.register()

@@ -13,8 +13,9 @@ from auxpolice.access.scope import acting
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState
+from auxpolice.policy.models import PolicyState
 from inspections import actions
+from inspections.catalogue import INSPECTION
 from personnel.models import Assignment
 
 PLACES = ("备勤室", "接警大厅", "东门卡点", "城关十字路口", "值班室", "看守监区", "办证窗口", "巡逻岗亭")
@@ -30,7 +31,7 @@ TEXTS = {
 def fill(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     content = json.loads((Path(__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
-    version = policies.create_draft(PolicyKind.INSPECTION, content["title"], content, acting_user=drafter)
+    version = policies.create_draft(INSPECTION, content["title"], content, acting_user=drafter)
     policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)

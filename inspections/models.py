@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from auxpolice.access.matrix import Resource
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.files.models import Attached
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
@@ -114,35 +115,29 @@ class Finding(ScopedModel):
 
 
 class OfCheck(ScopedModel):
-    """What belongs to a check and is seen with it."""
+    """What belongs to a check, by the way of ``check_path``, and is seen with it."""
 
     scope_resource = Resource.SPOT_CHECK
+    check_path = "check_record"
 
     class Meta(ScopedModel.Meta):
         abstract = True
 
     @classmethod
     def reach_q(cls, span: Span) -> Q:
-        return Q(check_record__unit_id__in=span.unit_ids)
+        return Q(**{f"{cls.check_path}__unit_id__in": span.unit_ids})
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
-        return for_others(scope, Q(check_record__published=True))
+        return for_others(scope, Q(**{f"{cls.check_path}__published": True}))
 
 
-class Photo(OfCheck):
-    """A picture of a check, re-encoded without metadata and stored under a name of our own."""
+class Photo(OfCheck, Attached):
+    """A picture of a check."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    owner_field = "check_record"
+
     check_record = models.ForeignKey(SpotCheck, models.PROTECT, related_name="photos")
-    sha256 = models.CharField(max_length=64)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-
-    class Meta(OfCheck.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["check_record", "sha256"], name="photo_once_per_check"),
-        ]
 
 
 class RectificationState(models.TextChoices):
@@ -185,3 +180,12 @@ class Rectification(OfCheck):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.due}"
+
+
+class Proof(OfCheck, Attached):
+    """A picture or paper that proves what a unit did about a notice."""
+
+    owner_field = "rectification"
+    check_path = "rectification__check_record"
+
+    rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="proofs")

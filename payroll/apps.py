@@ -8,12 +8,10 @@ class PayrollConfig(AppConfig):
     def ready(self):
         from auxpolice import invariants, rights
         from auxpolice.policy import parameters as law_parameters
-        from auxpolice.policy import readable
-        from auxpolice.policy.actions import register_kind
-        from auxpolice.policy.models import PolicyKind
+        from auxpolice.policy.kinds import register_kind
         from auxpolice.policy.roll_out import Choice, register_roll_out
         from grading.posts import pay_effect
-        from payroll import defaults, sockets
+        from payroll import sockets
         from payroll.approval.models import Signature
         from payroll.backpay import checking as backpay
         from payroll.bases.models import BaseReview, ReviewedBase
@@ -24,8 +22,7 @@ class PayrollConfig(AppConfig):
         from payroll.month.models import PayrollMonth, PayrollRun
         from payroll.protection import measuring
         from payroll.recovery.models import Recovery, RecoveryInstalment
-        from payroll.schemes import in_words as scheme_reading
-        from payroll.schemes import reclassification
+        from payroll.schemes import PAY, content, reclassification
         from payroll.simulation import calculating
         from payroll.simulation.models import Simulation
         from payroll.supplementary import calculating as supplementary
@@ -51,17 +48,17 @@ class PayrollConfig(AppConfig):
             choices=parameters.CHOICES,
             shares=parameters.SHARES,
         )
-        readable.register(PolicyKind.PAY, scheme_reading.sections)
         sockets.register()
         register_kind(
-            PolicyKind.PAY,
-            defaults.scheme_faults,
-            defaults.LABELS,
+            PAY,
+            _("薪酬方案"),
+            content.CONTENT,
+            order=30,
             reading="payroll:scheme",
             editing="payroll:scheme-edit",
         )
         register_roll_out(
-            PolicyKind.PAY,
+            PAY,
             measuring.rolled_out,
             back=measuring.taken_back,
             choices=[

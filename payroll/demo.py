@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from assessment.models import AttendanceMonth
+from assessment.attendance.models import AttendanceMonth
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
@@ -13,7 +13,7 @@ from auxpolice.demo.county import County, register
 from auxpolice.months import format_month, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from payroll import policies as shipped
 from payroll.approval import actions as approval_actions
 from payroll.approval import chain_actions, unit_actions
@@ -26,6 +26,7 @@ from payroll.month import actions as month_actions
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.questions import actions as questions_actions
 from payroll.rules.projection import Assumptions
+from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import outlook_actions
 from payroll.simulation.models import SimulationState
@@ -41,11 +42,11 @@ def plans(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     load_parameters(acting_user=drafter)
     current, pilot = shipped.current_plan(), shipped.pilot_plan()
-    version = policies.create_draft(PolicyKind.PAY, current["title"], current, acting_user=drafter)
+    version = policies.create_draft(PAY, current["title"], current, acting_user=drafter)
     policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
-    policies.create_draft(PolicyKind.PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)
+    policies.create_draft(PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)
 
 
 def late_facts(county: County) -> None:
@@ -165,7 +166,7 @@ def compare_drafts(county: County) -> None:
     """Both drafts against the plan in force, for the pilot units, with five years ahead."""
     staff = county.users["zhenggong"]
     drafts = PolicyVersion.everything.filter(
-        kind=PolicyKind.PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
+        kind=PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
     ).order_by("number")
     sides: list[dict] = [
         {"name": "现行"},
@@ -208,7 +209,7 @@ def consult(county: County) -> None:
     content = {**shipped.pilot_plan(), "title": "试点方案征求意见稿（示例）"}
     night = next(item for item in content["items"] if item["code"] == "NIGHT")
     night["rule"]["rate_fen"] += 2000  # what the opinions on the first draft ask for
-    version = policies.create_draft(PolicyKind.PAY, content["title"], content, acting_user=drafter)
+    version = policies.create_draft(PAY, content["title"], content, acting_user=drafter)
     round_ = consulting.open_round(
         version,
         explanation="按岗位难易、层级和绩效定薪：一线硬岗岗位工资提高，夜班值班补助提高到每班 60 元，绩效拉开差距。",

@@ -11,10 +11,11 @@ from auxpolice.access.models import Role, User
 from auxpolice.access.scope import unscoped
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.policy.queries import in_force
 from payroll import policies as shipped
 from payroll.month.models import PayrollMonth, Payslip
+from payroll.schemes import PAY
 from payroll.simulation.models import SimulatedSlip, Simulation
 from tests import vocabulary as say
 from tests.payroll.county import County, grade_post
@@ -58,7 +59,7 @@ class Journey(County):
         User.objects.update(password=make_password(PASSWORD))
         self.pay(THIS)
         self.draft = policies.create_draft(
-            PolicyKind.PAY, "试点方案", shipped.pilot_plan(), based_on=self.plan, acting_user=self.political
+            PAY, "试点方案", shipped.pilot_plan(), based_on=self.plan, acting_user=self.political
         )
 
 
@@ -129,10 +130,10 @@ def test_from_a_pay_draft_to_a_fair_pilot_to_all(journey, enter, live_site, star
     open_policy(office, "试点方案")
     assert "已批准，还没有施行" in office.inner_text("main")
     put_in_force(office, NEXT, journey.pilot)
-    held = in_force(PolicyKind.PAY, NEXT)
+    held = in_force(PAY, NEXT)
     assert (held[journey.pilot.pk], held[journey.other.pk]) == (journey.draft, journey.plan)
     put_in_force(office, LATER)
-    assert set(in_force(PolicyKind.PAY, LATER).values()) == {journey.draft}
+    assert set(in_force(PAY, LATER).values()) == {journey.draft}
     text = office.inner_text("main")
     assert f"{NEXT:%Y-%m-%d}" in text and f"已定于 {LATER:%Y-%m-%d} 起全局施行" in text
 

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from assessment.models import LedgerEntry, UnitSheet
+from assessment.appraisal.models import UnitSheet
+from assessment.ledger.models import LedgerEntry
 from auxpolice.access.scope import unscoped
 from auxpolice.demo.bureau import PASSWORD
 from auxpolice.months import month_of, next_month, today

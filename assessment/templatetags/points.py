@@ -1,11 +1,9 @@
-"""Points are stored in hundredths and shown as they are: −750 is −7.5, never rounded."""
+"""Points and days as filters."""
 
 from django import template
 
+from assessment import figures
+
 register = template.Library()
-
-
-@register.filter
-def points(value: int | None) -> str:
-    """Hundredths of a point as text; nothing for None."""
-    return "" if value is None else f"{value / 100:g}"
+for figure in (figures.points, figures.signed, figures.days):
+    register.filter(figure.__name__, figure)

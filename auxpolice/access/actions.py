@@ -67,8 +67,9 @@ def grant_role(
     require(acting_user, Act.GRANTS)
     if user.pk == acting_user.pk:
         raise Problem(_("不能给自己授权，请由另一位安全管理员办理。"), code="maker-checker", status=409)
-    if (role == Role.UNIT_HEAD) != (unit is not None):
-        raise Problem(_("单位负责人须指定单位，其他角色不指定单位。"), code="grant-unit", field="unit")
+    if Role(role).carries_unit != (unit is not None):
+        ask = _("「%(role)s」须指定单位。") if unit is None else _("「%(role)s」不指定单位。")
+        raise Problem(ask % {"role": Role(role).label}, code="grant-unit", field="unit")
     try:
         with transaction.atomic():
             grant = RoleGrant.objects.create(

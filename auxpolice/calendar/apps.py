@@ -8,7 +8,7 @@ class CalendarConfig(AppConfig):
 
     def ready(self):
         from auxpolice.access.matrix import Act
-        from auxpolice.ui import acts, menu
+        from auxpolice.ui import menu
 
         menu.register(
             _("工作日历"),
@@ -17,11 +17,4 @@ class CalendarConfig(AppConfig):
             icon="calendar-event",
             section=menu.POLICY,
             order=40,
-        )
-        acts.register(
-            {
-                "calendar.set": _("登记日历中的日子"),
-                "calendar.clear": _("取消日历登记"),
-                "calendar.take_over": _("补入公布的节假日"),
-            }
         )

@@ -1,8 +1,8 @@
 """What people do with policies: draft, submit, approve, put in force."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -16,84 +16,24 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
 from auxpolice.months import today
-from auxpolice.policy import consulting, outline, roll_out
+from auxpolice.policy import consulting, roll_out
 from auxpolice.policy.coverage import Coverage, plan
+from auxpolice.policy.kinds import kind_of
 from auxpolice.policy.models import (
     TRANSITIONS,
     Consultation,
     InForce,
     Mark,
-    PolicyKind,
     PolicyState,
     PolicyVersion,
 )
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
 
-_validators: dict[str, Callable[[dict], list[str]]] = {}
-_labels: dict[str, dict[str, str]] = {}
-_pages: dict[str, "KindPages"] = {}
-_hundredths: dict[str, frozenset[str]] = {}
 
-
-@dataclass(frozen=True)
-class KindPages:
-    """Names of the URLs (argument ``pk`` of the version) where a kind is read and where a draft of it is edited.
-
-    Empty: the outline of the content is all there is.
-    """
-
-    reading: str = ""
-    editing: str = ""
-
-
-def register_kind(
-    kind: PolicyKind,
-    validate: Callable[[dict], list[str]],
-    labels: dict[str, str] | None = None,
-    *,
-    reading: str = "",
-    editing: str = "",
-    hundredths: Iterable[str] = (),
-) -> None:
-    """A floor says how content of its kind is checked: a list of Chinese sentences, empty when sound.
-
-    ``labels`` gives the official Chinese of the content's keys for the outline; ``reading`` and ``editing`` name the
-    URLs of the floor's own pages of a version, which take the outline's place. ``hundredths`` are keys kept in
-    hundredths of what people read and type (4550 is 45.5 points).
-    """
-    _validators[kind] = validate
-    _labels[kind] = labels or {}
-    _pages[kind] = KindPages(reading, editing)
-    _hundredths[kind] = frozenset(hundredths)
-
-
-def pages_of(kind: str) -> KindPages:
-    return _pages.get(kind, KindPages())
-
-
-def labels_of(kind: str) -> dict[str, str]:
-    return {key: _(text) for key, text in _labels.get(kind, {}).items()}
-
-
-def shown(kind: str, content: dict) -> dict:
-    """The content as it is read and typed: what is kept in hundredths as text in whole units."""
-    return outline.with_leaves(content, _hundredths.get(kind, frozenset()), outline.of_hundredths)
-
-
-def stored(kind: str, content: dict) -> dict:
-    """The content of what ``shown`` gave and people changed. Raises Problem where a text isn't such a number."""
-    labels = labels_of(kind)
-    return outline.with_leaves(
-        content,
-        _hundredths.get(kind, frozenset()),
-        lambda key, text: outline.to_hundredths(labels.get(key, key), text),
-    )
-
-
-def check(kind: str, content: dict) -> None:
-    """Raise Problem with every gap and contradiction of the content."""
-    wrong = _validators[kind](content) if kind in _validators else []
+def check(kind: str, content: Any) -> None:
+    """Raise Problem with every gap and contradiction of the content, and for a kind that nobody has registered."""
+    wrong = [fault.sentence for fault in kind_of(kind).content.faults(content) if fault.blocking]
     if wrong:
         raise Problem(
             _("草案还有问题，未保存：%(first)s") % {"first": wrong[0]}, code="policy-content", details=wrong

@@ -17,7 +17,7 @@ class PolicyConfig(AppConfig):
             parameters_to_approve,
             rounds_open,
         )
-        from auxpolice.ui import acts, menu, queue, states
+        from auxpolice.ui import menu, queue, states
 
         invariants.register("每个单位都有施行中的政策", units_without_policy)
         menu.register(
@@ -44,19 +44,6 @@ class PolicyConfig(AppConfig):
         queue.register(drafts_to_approve)
         queue.register(opinions_wanted)
         queue.register(rounds_open)
-        acts.register(
-            {
-                "policy.roll_out.withdraw": _("撤回施行安排"),
-                "policy.consult": _("发布征求意见"),
-                "policy.consult.close": _("结束征求意见"),
-                "parameter.propose": _("录入法定参数"),
-                "parameter.approve": _("批准法定参数"),
-                "parameter.refuse": _("退回法定参数"),
-                "opinion.give": _("提交意见"),
-                "opinion.withdraw": _("撤回意见"),
-                "opinion.reply": _("答复意见"),
-            }
-        )
         states.register(
             {
                 "support": "success", "suggest": "info", "against": "danger",

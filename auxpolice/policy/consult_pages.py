@@ -14,7 +14,8 @@ from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.policy import actions, consulting, readable
+from auxpolice.policy import consulting
+from auxpolice.policy.kinds import kind_of
 from auxpolice.policy.models import Consultation, InForce, Opinion, PolicyVersion, ReplyVerdict, Stance
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, add_problem, submit
@@ -96,8 +97,7 @@ def consultation(request, pk):
             return redirect("policy:consultation", pk=pk)
     sees_all = request.scope.span(Resource.OPINION).all
     base = _base(request, round_.version)
-    kind = round_.version.kind
-    content, labels = actions.shown(kind, round_.content), actions.labels_of(kind)
+    described = kind_of(round_.version.kind).content
     opinions = Opinion.objects.filter(consultation=round_).select_related(
         "author", "unit", "reply__replied_by"
     )
@@ -105,8 +105,8 @@ def consultation(request, pk):
         "round": round_,
         "version": round_.version,
         "base": base,
-        "changes": readable.changes(kind, actions.shown(kind, base.content), content, labels) if base else [],
-        "sections": readable.read(kind, content, labels),
+        "changes": described.differences(base.content, round_.content) if base else [],
+        "sections": described.sections(round_.content),
         "form": form,
         "may_give": round_.is_open and round_.closes >= today() and not request.scope.can(Act.POLICY_DRAFT),
         "own": [row for row in opinions if row.author_id == request.user.pk],

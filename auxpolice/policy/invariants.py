@@ -1,7 +1,8 @@
 """Where the database can't say it: at least one version per unit and kind that is in use."""
 
 from auxpolice.months import today
-from auxpolice.policy.models import InForce, PolicyKind
+from auxpolice.policy.kinds import label_of
+from auxpolice.policy.models import InForce
 from auxpolice.units.models import Unit
 
 
@@ -10,7 +11,7 @@ def units_without_policy() -> list[str]:
     held = set(InForce.objects.filter(period__contains=today()).values_list("kind", "unit_id"))
     kinds = {kind for kind, _unit in held}
     return [
-        f"{unit.name} 没有施行中的{PolicyKind(kind).label}。"
+        f"{unit.name} 没有施行中的{label_of(kind)}。"
         for unit in Unit.objects.filter(closed__isnull=True)
         for kind in sorted(kinds)
         if (kind, unit.pk) not in held

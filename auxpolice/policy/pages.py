@@ -1,4 +1,6 @@
-"""Policies in the browser: read, copy to a draft, edit, submit, approve by another person, put in force."""
+"""Policies in the browser: read, copy to a draft, submit, approve by another person."""
+
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,10 +12,11 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.policy import actions, coverage, outline, readable, stages
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
-from auxpolice.problems import Conflict, Problem
-from auxpolice.ui.forms import whole
+from auxpolice.policy import actions, coverage, stages
+from auxpolice.policy.kinds import kind_of, kinds
+from auxpolice.policy.models import PolicyState, PolicyVersion
+from auxpolice.policy.schema import Change
+from auxpolice.problems import Conflict
 
 
 @page(Act.POLICY_VIEW)
@@ -24,31 +27,31 @@ def policies(request):
     for version in versions:
         version.reach = reach.get(version.pk)
     groups = [
-        {"kind": kind, "label": kind.label, "versions": [v for v in versions if v.kind == kind]}
-        for kind in PolicyKind
+        {"label": kind.label, "versions": [v for v in versions if v.kind == kind.code]} for kind in kinds()
     ]
     return render(request, "policy/policies.html", {"groups": groups})
 
 
 @page(Act.POLICY_VIEW)
 def version(request, pk):
-    """One version: its content as an outline, what differs from the one it was copied from, where it holds."""
+    """One version: its content, what differs from the one it was copied from, where it holds."""
     found = get_object_or_404(PolicyVersion.objects.select_related("created_by", "approved_by"), pk=pk)
-    own = actions.pages_of(found.kind)
-    labels = actions.labels_of(found.kind)
-    content = actions.shown(found.kind, found.content)
-    differences, base = [], found.base
-    if base:
-        differences = outline.described(actions.shown(found.kind, base.content), content, labels)
+    kind, base = kind_of(found.kind), found.base
+    faults = kind.content.faults(found.content)
+    read_here = not kind.reading and not any(fault.blocking for fault in faults)
+    differences: Sequence[Change] = ()
+    if base and not kind.editing:
+        differences = kind.content.differences(base.content, found.content)
     held = coverage.stretches(found, today())
     return render(
         request,
         "policy/version.html",
         {
             "version": found,
-            "sections": [] if own.reading else readable.read(found.kind, content, labels),
-            "differences": [] if own.editing else differences,
-            "reading_url": reverse(own.reading, args=[pk]) if own.reading else "",
+            "sections": kind.content.sections(found.content) if read_here else [],
+            "faults": faults,
+            "differences": differences,
+            "reading_url": reverse(kind.reading, args=[pk]) if kind.reading else "",
             "held": held,
             "spreads": any(not stretch.whole for stretch in held)
             and not any(stretch.whole and stretch.period.upper is None for stretch in held),
@@ -92,40 +95,6 @@ def copy(request, pk):
     )
     messages.success(request, _("已生成草案，可逐项修改。"))
     return redirect("policy:edit", pk=draft.pk)
-
-
-@page(Act.POLICY_DRAFT)
-def edit(request, pk):
-    """Edit the leaves of a draft; what was typed stays after a refusal. A kind with an editor of its own opens that."""
-    found = get_object_or_404(PolicyVersion, pk=pk)
-    if own := actions.pages_of(found.kind).editing:
-        return redirect(own, pk=pk)
-    content, labels = actions.shown(found.kind, found.content), actions.labels_of(found.kind)
-    problem, leaves = None, outline.leaves(content, labels)
-    title, typed = found.title, {}
-    if request.method == "POST":
-        title = request.POST.get("title", "").strip() or found.title
-        typed = {
-            leaf.pointer: request.POST.get(f"leaf{leaf.pointer}", "")
-            for leaf in leaves
-            if not leaf.is_heading
-        }
-        try:
-            actions.edit_draft(
-                found,
-                actions.stored(found.kind, outline.changed(content, typed)),
-                title=title,
-                row_version=whole(request.POST.get("row_version")),
-                acting_user=request.user,
-            )
-        except Problem as refused:
-            problem = refused
-        else:
-            messages.success(request, _("草案已保存。"))
-            return redirect("policy:version", pk=pk)
-    blocks = outline.blocks(content, labels)
-    context = {"version": found, "blocks": blocks, "typed": typed, "problem": problem, "title": title}
-    return render(request, "policy/edit.html", context, status=problem.status if problem else 200)
 
 
 @page(Act.POLICY_DRAFT)

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from auxpolice.money import parse_yuan
-from auxpolice.policy.outline import ordered
 from auxpolice.problems import Problem
 
 CHOICES: dict[str, dict[str, str]] = {}
@@ -17,6 +16,13 @@ CHOICES: dict[str, dict[str, str]] = {}
 
 SHARES: set[str] = set()
 """Keys whose values are shares: typed as 0.08, read as 8%. Filled by the owner too."""
+
+
+def ordered(node: dict, labels: dict[str, str]) -> list[tuple[str, object]]:
+    """The entries in the order in which ``labels`` names them (the database keeps none), the others behind as they are."""
+    place = {key: at for at, key in enumerate(labels)}
+    return sorted(node.items(), key=lambda entry: place.get(str(entry[0]), len(place)))
+
 
 SPARE = 1
 """Empty rows offered at the end of a table."""

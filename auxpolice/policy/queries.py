@@ -4,7 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from auxpolice.policy.models import InForce, Parameter, PolicyKind, PolicyVersion
+from auxpolice.policy.kinds import label_of
+from auxpolice.policy.models import InForce, Parameter, PolicyVersion
 from auxpolice.problems import Problem
 
 
@@ -22,10 +23,9 @@ def version_for(kind: str, unit_id: int, day: date) -> PolicyVersion:
         .first()
     )
     if row is None:
-        label = dict(PolicyKind.choices).get(kind, kind)
         raise Problem(
             _("%(day)s 没有施行中的%(kind)s，请先在「政策」中批准并施行。")
-            % {"day": f"{day:%Y-%m-%d}", "kind": label},
+            % {"day": f"{day:%Y-%m-%d}", "kind": label_of(kind)},
             code="no-policy",
         )
     return row.version

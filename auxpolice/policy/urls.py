@@ -1,13 +1,14 @@
 from django.urls import path
 
-from auxpolice.policy import consult_pages, pages, parameter_pages, roll_out_pages
+from auxpolice.policy import consult_pages, edit_pages, pages, parameter_pages, roll_out_pages
 
 app_name = "policy"
 urlpatterns = [
     path("", pages.policies, name="policies"),
     path("<int:pk>/", pages.version, name="version"),
     path("<int:pk>/copy/", pages.copy, name="copy"),
-    path("<int:pk>/edit/", pages.edit, name="edit"),
+    path("<int:pk>/edit/", edit_pages.edit, name="edit"),
+    path("<int:pk>/edit/live/", edit_pages.live, name="edit-live"),
     path("<int:pk>/move/", pages.move, name="move"),
     path("<int:pk>/approve/", pages.approve, name="approve"),
     path("<int:pk>/roll-out/", roll_out_pages.roll_out, name="roll-out"),

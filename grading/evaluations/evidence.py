@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessment.models import AnnualResult, Honour, Sanction
+from assessment.appraisal.models import AnnualResult
+from assessment.conduct.models import Honour, Sanction
 from grading.evaluations.models import Verdict
 from grading.levels.models import LevelHolding
 from personnel.models import Assignment, Certificate, Employment, Person, TrainingRecord

@@ -18,7 +18,7 @@ from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import queries as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict, Problem
 from grading import queries
 from grading.evaluations import quota_seats, runs
@@ -31,6 +31,7 @@ from grading.evaluations.models import (
     Verdict,
     VerdictState,
 )
+from grading.ladders import LEVELS
 from grading.levels import granting
 from grading.levels.models import LevelHolding
 from grading.rules.facts import FIELDS
@@ -41,9 +42,7 @@ S, V = EvaluationState, VerdictState
 
 
 def _units_of(version: PolicyVersion, day: dt.date) -> list[int]:
-    return sorted(
-        unit for unit, other in policies.in_force(PolicyKind.LEVELS, day).items() if other.pk == version.pk
-    )
+    return sorted(unit for unit, other in policies.in_force(LEVELS, day).items() if other.pk == version.pk)
 
 
 def move(evaluation: Evaluation, state: EvaluationState, **fields: Any) -> Evaluation:
@@ -112,7 +111,7 @@ def _open(
     unit_ids: Iterable[int] | None = None,
     by_system: bool = False,
 ) -> Evaluation:
-    if version.kind != PolicyKind.LEVELS:
+    if version.kind != LEVELS:
         raise Problem(_("请选择一份层级办法。"), code="evaluation-version", field="version")
     ladder = read(version.content)
     in_force = _units_of(version, cut_off)
@@ -169,7 +168,7 @@ def open_due(day: dt.date) -> list[Evaluation]:
     an early promotion that would concern nobody is not left open.
     """
     opened = []
-    versions = {version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day).values()}
+    versions = {version.pk: version for version in policies.in_force(LEVELS, day).values()}
     for version in versions.values():
         for kind in CALENDARS:
             due = _due(version, kind, day)
@@ -235,7 +234,7 @@ def propose_missing_levels(
         Evaluation.objects.filter(state=S.DRAFT, only_without_level=True, opened_by=None).update(
             state=S.CANCELLED
         )
-        versions = {version.pk: version for version in policies.in_force(PolicyKind.LEVELS, day).values()}
+        versions = {version.pk: version for version in policies.in_force(LEVELS, day).values()}
         if not versions:
             raise Problem(
                 _("%(day)s 没有施行中的层级办法，请先在「政策」中批准并施行。") % {"day": day},

@@ -17,7 +17,7 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.calendar.days import working_days
 from auxpolice.months import month_of, next_month, today
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
@@ -26,6 +26,7 @@ from grading import queries
 from grading.evaluations import deciding, opening, wording
 from grading.evaluations.explaining import ladder_of, missing_conditions
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, Verdict, VerdictState
+from grading.ladders import LEVELS
 from grading.levels import charts
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
@@ -73,7 +74,7 @@ class OpenForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].queryset = PolicyVersion.objects.filter(  # type: ignore[attr-defined]
-            kind=PolicyKind.LEVELS, state=PolicyState.APPROVED
+            kind=LEVELS, state=PolicyState.APPROVED
         ).defer("content")
 
 
@@ -96,7 +97,7 @@ def open_new(request):
         "kind": EvaluationKind.YEARLY,
         "cut_off": today(),
         "effective_from": next_month(month_of(today())),
-        "version": PolicyVersion.objects.filter(in_force__isnull=False, kind=PolicyKind.LEVELS).first(),
+        "version": PolicyVersion.objects.filter(in_force__isnull=False, kind=LEVELS).first(),
     }
     form = OpenForm(request.POST or None, initial=initial)
     if request.method == "POST":

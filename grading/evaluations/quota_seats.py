@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 
 from auxpolice.policy import queries as policies
-from auxpolice.policy.models import PolicyKind
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, QuotaPool, VerdictState
+from grading.ladders import LEVELS
 from grading.rules.ladder import Ladder
 from grading.rules.quota import free_places
 from personnel.relations import ASSIGNMENTS
@@ -60,7 +60,7 @@ def headcount_on(day: dt.date, unit_ids: Iterable[int]) -> tuple[int, bool]:
 
 def _units_of(evaluation: Evaluation) -> list[int]:
     """Units that share the places: where the version is in force on the cut-off, whichever of them the batch is about."""
-    held = policies.in_force(PolicyKind.LEVELS, evaluation.cut_off)
+    held = policies.in_force(LEVELS, evaluation.cut_off)
     return [unit for unit, version in held.items() if version.pk == evaluation.version_id]
 
 

@@ -442,3 +442,8 @@ FAULTS = {
 def fault(found: Fault | Any) -> str:
     """The sentence of one fault of a policy content."""
     return _(FAULTS[found.code]) % {**found.params}
+
+
+def path(where: str) -> tuple[str | int, ...]:
+    """``levels.3.mode`` as the steps of a path in a content."""
+    return tuple(int(step) if step.isdecimal() else step for step in where.split(".") if step)

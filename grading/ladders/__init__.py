@@ -1,1 +1,4 @@
 """Ladder policies: edited, read in words, tried on the record."""
+
+LEVELS = "levels"
+"""The kind of policy."""

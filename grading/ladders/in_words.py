@@ -7,8 +7,9 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from auxpolice.policy.readable import Section
+from auxpolice.policy.schema import Fault, InWords, Section
 from grading.evaluations import wording
+from grading.rules.faults import find
 from grading.rules.ladder import Ladder, read
 from grading.rules.promotion import target_conditions
 
@@ -70,3 +71,10 @@ def _thresholds(current: Ladder) -> list[tuple[str, str]]:
     spans = [f"{low}–{high - 1}" for low, high in pairwise(starts)] + [f"≥ {starts[-1]}"]
     names = [level.name for level in current.levels[current.lowest :]]
     return [(name, _("%(span)s 年") % {"span": span}) for name, span in zip(names, spans, strict=True)]
+
+
+def faults(content: dict) -> list[Fault]:
+    return [Fault(wording.path(one.where), wording.fault(one), one.blocking) for one in find(content)]
+
+
+CONTENT = InWords(faults, sections)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import whole
 from grading.evaluations import wording
+from grading.ladders import LEVELS, settings, sheet
 from grading.ladders import conditions as lines
-from grading.ladders import settings, sheet
 from grading.rules.faults import find
 from grading.rules.ladder import build
 from grading.rules.promotion import target_conditions
@@ -75,7 +75,7 @@ class _Typed:
 
 @page(Act.POLICY_VIEW, write=Act.POLICY_DRAFT)
 def ladder(request, pk):
-    found = get_object_or_404(PolicyVersion, pk=pk, kind=PolicyKind.LEVELS)
+    found = get_object_or_404(PolicyVersion, pk=pk, kind=LEVELS)
     problem = None
     form = _Typed.of(found.content) if request.method != "POST" else _Typed.posted(request.POST)
     if request.method == "POST":

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.ui import charts
 from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from auxpolice.units.tree import UnitTreeField
 from grading.evaluations import wording
+from grading.ladders import LEVELS
 from grading.ladders import trial as simulating
 from grading.rules.faults import find
 from grading.rules.ladder import UnreadableLadder
@@ -46,7 +47,7 @@ class SimulateForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        ladders = PolicyVersion.objects.filter(kind=PolicyKind.LEVELS).exclude(state=PolicyState.SUPERSEDED)
+        ladders = PolicyVersion.objects.filter(kind=LEVELS).exclude(state=PolicyState.SUPERSEDED)
         self.fields["version"].queryset = ladders  # type: ignore[attr-defined]
         self.fields["other"].queryset = ladders  # type: ignore[attr-defined]
 

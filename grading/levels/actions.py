@@ -13,9 +13,9 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.policy import queries as policies
-from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Problem
 from grading.evaluations.models import EvaluationState, VerdictState
+from grading.ladders import LEVELS
 from grading.levels.models import HoldingSource, LevelHolding
 from grading.rules.ladder import read
 from personnel.models import Assignment, Employment, Person
@@ -50,7 +50,7 @@ def set_level(
         raise Problem(
             _("%(name)s 在 %(day)s 没有所在单位。") % {"name": person.name, "day": start}, code="level-unit"
         )
-    version = policies.version_for(PolicyKind.LEVELS, assignment.unit_id, start)
+    version = policies.version_for(LEVELS, assignment.unit_id, start)
     level = read(version.content).by_code(level_code)
     if level is None:
         raise Problem(

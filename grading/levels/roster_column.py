@@ -18,7 +18,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.policy import queries as policies
-from auxpolice.policy.models import PolicyKind
+from grading.ladders import LEVELS
 from grading.levels.models import HoldingSource, LevelHolding
 from grading.queries import version_ladders
 from grading.rules.ladder import Ladder, build
@@ -62,7 +62,7 @@ def apply(told: list[tuple[int, object, dt.date]], acting_user: User) -> None:
         ).values_list("person_id", flat=True)
     )
     ladders: dict[int, Ladder] = {}
-    versions = policies.in_force(PolicyKind.LEVELS, day)
+    versions = policies.in_force(LEVELS, day)
     rows = []
     wanted = [person for person in codes if person not in held]
     for place in Assignment.everything.filter(person_id__in=wanted, period__contains=day).select_related(

@@ -1,1 +1,4 @@
 """Posts: the catalogue, their classes, and the effect of a reclassification."""
+
+POST_CLASSES = "post_classes"
+"""The kind of policy."""

@@ -13,9 +13,9 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import require, unscoped
 from auxpolice.audit import trail
 from auxpolice.months import today
-from auxpolice.policy.models import InForce, PolicyKind, PolicyVersion
+from auxpolice.policy.models import InForce, PolicyVersion
 from auxpolice.problems import Problem
-from grading.posts import pay_effect
+from grading.posts import POST_CLASSES, pay_effect
 from grading.posts.models import PostClassification
 from grading.rules import education
 from grading.rules.classification import FORBIDDEN_DUTIES, Method, forbidden_in, read, values_for_post
@@ -25,7 +25,7 @@ from personnel.models import Assignment, Education, Person, Post
 def method_on(day: dt.date) -> tuple[PolicyVersion, Method]:
     """The classification method in force on a day (it holds for the whole bureau)."""
     row = (
-        InForce.objects.filter(kind=PolicyKind.POST_CLASSES, period__contains=day)
+        InForce.objects.filter(kind=POST_CLASSES, period__contains=day)
         .select_related("version")
         .order_by("unit__path")
         .first()

@@ -1,14 +1,15 @@
 """Filing on a phone, the list, one check with its findings, the unit's answer and the re-check."""
 
 import uuid
+from datetime import date
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import FileResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -17,41 +18,39 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
-from auxpolice.audit import trail
+from auxpolice.files import pages as files
+from auxpolice.files.contents import PICTURES
+from auxpolice.files.forms import FilesField
 from auxpolice.months import today
-from auxpolice.policy.models import InForce, PolicyKind
-from auxpolice.ui.forms import submit
+from auxpolice.policy.queries import in_force
+from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
-from inspections import actions, photos
+from inspections import actions
+from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, Rectification, SpotCheck
 from personnel.models import Assignment, Employment
 from personnel.queries import employed_called
 
 
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Any number of pictures."""
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(PhotosField, self).clean(file) for file in files]
-
-
-def catalogue_choices() -> list[tuple[str, str]]:
-    row = (
-        InForce.objects.filter(kind=PolicyKind.INSPECTION, period__contains=today())
-        .select_related("version")
-        .first()
-    )
-    items = row.version.content["items"] if row else []
+def catalogue_choices(unit_id: int | None = None, day: date | None = None) -> list[tuple[str, str]]:
+    """Problems of the catalogue that holds for the unit on the day; while no unit is chosen, of all that hold."""
+    held = in_force(INSPECTION, day or today())
+    versions = [held[unit_id]] if unit_id in held else dict.fromkeys(held.values()) if unit_id is None else ()
+    items = {item["code"]: item for version in versions for item in version.content["items"]}
     return [
         ("", "—"),
-        *((item["code"], f"{item['code']} {item['name']}（−{item['points']}）") for item in items),
+        *((code, f"{code} {item['name']}（−{item['points']}）") for code, item in items.items()),
     ]
+
+
+def _asked(data) -> list[tuple[str, str]]:
+    """The choices for what a form has as its unit and its time so far."""
+    try:
+        at = parse_datetime(data.get("at", "")[:16])
+    except ValueError:  # no such day: the field says so
+        at = None
+    return catalogue_choices(whole(data.get("unit")) or None, at.date() if at else None)
 
 
 class CheckForm(forms.Form):
@@ -72,21 +71,26 @@ class CheckForm(forms.Form):
         help_text=gettext_lazy("不填则记在单位名下。"),
         widget=forms.TextInput(attrs={"list": "people-found", "autocomplete": "off", "data-people": ""}),
     )
-    code = forms.ChoiceField(label=gettext_lazy("问题"), required=False)
+    code = forms.ChoiceField(
+        label=gettext_lazy("问题"),
+        required=False,
+        widget=forms.Select(
+            attrs={
+                "hx-get": reverse_lazy("inspections:codes"),
+                "hx-trigger": "change from:#id_unit, change from:#id_at",
+                "hx-include": "#id_unit, #id_at, #id_code",
+            }
+        ),
+        error_messages={"invalid_choice": gettext_lazy("这个问题不在该单位当天施行的目录里，请重新选择。")},
+    )
     text = forms.CharField(
         label=gettext_lazy("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    pictures = PhotosField(
-        label=gettext_lazy("照片"),
-        required=False,
-        widget=ManyFiles(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment", "multiple": True}
-        ),
-    )
+    pictures = FilesField(accepts=PICTURES, label=gettext_lazy("照片"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = catalogue_choices()
+        self.fields["code"].choices = _asked(self.data) if self.is_bound else catalogue_choices()
 
     def clean_person(self):
         badge = self.cleaned_data["person"].strip().split(" ")[0]
@@ -109,7 +113,7 @@ def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pic
         findings,
         is_covert=is_covert,
         note="" if code else text,
-        pictures=[file.read() for file in pictures],
+        pictures=pictures,
         acting_user=acting_user,
     )
 
@@ -126,6 +130,13 @@ def file_check(request):
         return render(request, "inspections/file.html", {"form": form}, status=422)
     form = CheckForm(initial={"id": uuid.uuid4(), "at": timezone.localtime()})
     return render(request, "inspections/file.html", {"form": form})
+
+
+@page(Act.CHECK_FILE)
+def codes(request):
+    """Options of the field for the problem, for the unit and the time chosen."""
+    context = {"choices": _asked(request.GET), "chosen": request.GET.get("code")}
+    return render(request, "inspections/code_options.html", context)
 
 
 @page(Act.CHECK_FILE)
@@ -207,6 +218,7 @@ class AnswerForm(forms.Form):
     measures = forms.CharField(
         label=gettext_lazy("整改措施"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+    proofs = FilesField(label=gettext_lazy("整改照片或材料"), required=False)
 
 
 class RecheckForm(forms.Form):
@@ -233,7 +245,6 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
     context = {
         "check": found,
         "findings": found.findings.select_related("person", "decided_by"),
-        "photos": found.photos.all(),
         "notice": notice,
         "answer_form": answer_form or AnswerForm(),
         "recheck_form": recheck_form or RecheckForm(),
@@ -250,7 +261,7 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
 @require_POST
 def answer(request, pk):
     found = _found(pk)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     done, _row = submit(form, actions.answer, rectification=_notice(found), acting_user=request.user)
     if not done:
         return _render(request, found, answer_form=form, status=422)
@@ -297,11 +308,4 @@ def decide(request, pk):
 @page(Act.CHECK_VIEW)
 def photo(request, pk):
     """A photo is seen by whoever sees its check."""
-    found = Photo.objects.filter(pk=pk).first()
-    if found is None:
-        raise Denied()
-    trail.record("check.photo", found.check_record, acting_user=request.user)
-    response = FileResponse(photos.path_of(found.pk).open("rb"), content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return files.answer(request, pk, Photo)

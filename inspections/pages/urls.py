@@ -6,6 +6,7 @@ app_name = "inspections"
 urlpatterns = [
     path("", checks.checks, name="checks"),
     path("file/", checks.file_check, name="file"),
+    path("codes/", checks.codes, name="codes"),
     path("people/", checks.people, name="people"),
     path("<uuid:pk>/", checks.check, name="check"),
     path("<uuid:pk>/answer/", checks.answer, name="answer"),

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.models import RoleGrant, User
-from auxpolice.audit.models import Entry
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
 from auxpolice.problems import Conflict, Problem
 from grading.evaluations.models import Evaluation
 from grading.levels.models import LevelHolding
-from payroll.approval.models import Signature
+from payroll.approval.models import HandChange, Signature
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollRun, RunState
 from personnel.models import Person
@@ -27,7 +26,7 @@ from personnel.models import Person
 @dataclass(frozen=True)
 class Maker:
     """Somebody and what of theirs is in the month: people with one-off amounts, changed protected pay or levels set by
-    hand, batches of levels accepted without publicity, and entries of the trail about year-end payments taken back."""
+    hand, batches of levels accepted without publicity, and year-end payments taken back."""
 
     user: User
     entries: tuple[int, ...] = ()
@@ -50,9 +49,7 @@ class Maker:
         if self.levels:
             parts.append(_("核定 %(n)s 人的层级") % {"n": len(self.levels)})
         if self.year_ends:
-            people = sum(
-                (entry.after or {})["people"] for entry in Entry.objects.filter(pk__in=self.year_ends)
-            )
+            people = sum(HandChange.objects.filter(pk__in=self.year_ends).values_list("people", flat=True))
             parts.append(_("撤回 %(n)s 人的年度绩效兑现") % {"n": people})
         return "，".join(parts)
 
@@ -61,7 +58,7 @@ def makers_of(run: PayrollRun) -> list[Maker]:
     """Everybody who entered, changed or accepted something that this calculation pays; two statements."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT user_id, what, array_agg(DISTINCT coalesce(person_id, evaluation_id))"
+            "SELECT user_id, what, array_agg(DISTINCT coalesce(person_id, record_id))"
             " FROM payroll_makers(%s) GROUP BY user_id, what",
             [run.pk],
         )
@@ -114,8 +111,8 @@ def _first_of(maker: Maker, month: date) -> str:
     if maker.levels:
         person = Person.everything.get(pk=maker.levels[0])
         return _("核定了%(name)s的层级") % {"name": person.name}
-    entry_of_trail = Entry.objects.get(pk=maker.year_ends[0])
-    return _("撤回了 %(year)s 年度绩效兑现") % {"year": (entry_of_trail.after or {})["year"]}
+    change = HandChange.objects.get(pk=maker.year_ends[0])
+    return _("撤回了 %(year)s 年度绩效兑现") % {"year": change.year}
 
 
 def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user) -> None:

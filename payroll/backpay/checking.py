@@ -34,7 +34,7 @@ from personnel.relations import PEOPLE
 
 KIND = "payroll.backpay"
 OPEN_TO_CHECKS = (MonthState.OPEN, MonthState.CALCULATED)
-"""States of the month in which its lines may change; the database refuses the others (migration 0003)."""
+"""States of the month in which its lines may change; the database refuses the others (guards.sql)."""
 
 
 def window_rule(month: date) -> Parameter:

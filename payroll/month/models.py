@@ -1,7 +1,7 @@
 """Payroll months, runs, frozen inputs and slips.
 
 A slip's amounts stand in one ``bigint[]`` in the printed order of its scheme; the run names the order. All
-amounts are fen. What is locked is guarded by triggers (migration 0002), whoever connects.
+amounts are fen. What is locked is guarded by triggers (guards.sql), whoever connects.
 """
 
 import uuid

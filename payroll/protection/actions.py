@@ -12,6 +12,7 @@ from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
 from payroll.approval import second_person
+from payroll.approval.models import HandChange
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.protection.models import ProtectedPay, Protection
 
@@ -69,6 +70,9 @@ def change_protection(
             why=_("更正：%(reason)s") % {"reason": reason.strip()[:280]},
             entered_by=acting_user,
         )
+    HandChange.objects.create(
+        month=since, what=HandChange.What.PROTECTION, person_id=row.person_id, made_by=acting_user
+    )
     trail.record(
         Act.PROTECTION_CHANGE,
         row.person,

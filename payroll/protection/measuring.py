@@ -27,7 +27,7 @@ from auxpolice.access.models import User
 from auxpolice.batch import columns
 from auxpolice.money import yuan
 from auxpolice.months import format_month, last_day, month_of, next_month
-from auxpolice.policy.models import InForce, PolicyKind, PolicyVersion
+from auxpolice.policy.models import InForce, PolicyVersion
 from auxpolice.policy.roll_out import RollOut
 from auxpolice.problems import Conflict, Problem
 from payroll.month import freezing
@@ -37,6 +37,7 @@ from payroll.protection.models import ProtectedPay, Protection
 from payroll.rules import FACT_NAMES, Facts, LineTrace, Scheme, calculate
 from payroll.rules.pay_rules import Protected
 from payroll.rules.whatif import floor_of
+from payroll.schemes import PAY
 from personnel.models import Person
 from personnel.relations import PLACES
 
@@ -215,7 +216,7 @@ def _end_others(
 def _measured(protection: Protection, covered: dict[str, np.ndarray]) -> Measured:
     """Everybody covered whom another version paid in the month before, with what it may not fall below."""
     before = next_month(protection.month, -1)
-    former = InForce.objects.filter(kind=PolicyKind.PAY, period__contains=last_day(before))
+    former = InForce.objects.filter(kind=PAY, period__contains=last_day(before))
     if not covered["person_id"].size or not former.exclude(version=protection.version).exists():
         return _NOBODY
     rows, params = freezing.month_parameters(before)

@@ -29,7 +29,7 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month, last_day, next_month, today
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.ui.forms import AmountField, MonthField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.month.models import PayrollRun, Payslip, RunState
@@ -37,6 +37,7 @@ from payroll.protection import actions
 from payroll.protection.models import ProtectedPay
 from payroll.rules import Scheme
 from payroll.rules.pay_rules import Protected
+from payroll.schemes import PAY
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
 
@@ -129,7 +130,7 @@ def _slip_before():
 @page(Act.PROTECTION_VIEW)
 def people(request, version):
     """Everybody ever protected under the version, those most made up to first."""
-    found = get_object_or_404(PolicyVersion, pk=version, kind=PolicyKind.PAY)
+    found = get_object_or_404(PolicyVersion, pk=version, kind=PAY)
     month = _last_month()
     unit = Payslip.everything.filter(month_id=month, is_effective=True, person_id=OuterRef("person_id"))
     rows = (
@@ -214,7 +215,7 @@ def of_person(request, person) -> dict | None:
 
 def of_version(request, version) -> dict | None:
     """On a pay version's page: how many are protected under it, and what it cost in the last month."""
-    if version.kind != PolicyKind.PAY or not request.scope.can(Act.PROTECTION_VIEW):
+    if version.kind != PAY or not request.scope.can(Act.PROTECTION_VIEW):
         return None
     rows = ProtectedPay.objects.filter(version=version)
     count = rows.count()

@@ -1,7 +1,7 @@
 """What a person owes after a re-issue gave less than was paid, or because a slip was below zero, and how it comes back.
 Fen.
 
-``settled_fen`` and ``pending_fen`` are kept by the database (migrations 0013 and 0023): never more than the amount together.
+``settled_fen`` and ``pending_fen`` are kept by the database (guards.sql): never more than the amount together.
 """
 
 from django.db import models

@@ -21,7 +21,7 @@ class Input:
     """One value that a line used.
 
     Exactly one of ``fact`` (field of FACT_FIELDS, or ``entered:CODE``), ``item`` and ``parameter`` says
-    where it came from.
+    where it came from. ``record`` is the kind and id of the record behind a fact, put in by whoever knows the person.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Input:
     item: str = ""
     parameter: str = ""
     source: str = ""
+    record: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)

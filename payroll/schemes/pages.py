@@ -17,15 +17,17 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month, parse_month, today
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Conflict, Problem
+from grading.ladders import LEVELS
+from grading.posts import POST_CLASSES
 from grading.rules import ladder
 from payroll.rules import Scheme
 from payroll.rules.scheme import KINDS
 from payroll.rules.scheme_changes import changes
 from payroll.rules.scheme_words import groups
 from payroll.rules.vocabulary import adjustment_labels
-from payroll.schemes import acts, example
+from payroll.schemes import PAY, acts, example
 from payroll.schemes.fields import desk
 from payroll.schemes.form import SchemeForm
 from personnel.models import Person
@@ -36,7 +38,7 @@ MOST_OPTIONS = 8
 
 
 def found_version(pk: int) -> PolicyVersion:
-    return get_object_or_404(PolicyVersion, pk=pk, kind=PolicyKind.PAY)
+    return get_object_or_404(PolicyVersion, pk=pk, kind=PAY)
 
 
 @page(Act.POLICY_VIEW)
@@ -66,7 +68,7 @@ def scheme(request, pk):
 
 def _comparable(found: PolicyVersion) -> list[PolicyVersion]:
     """What a version may be laid beside: the one it was copied from, and those in force today."""
-    in_force = Q(in_force__period__contains=today(), kind=PolicyKind.PAY)
+    in_force = Q(in_force__period__contains=today(), kind=PAY)
     based = Q(pk=found.based_on_id or 0)
     others = PolicyVersion.objects.filter(in_force | based).exclude(pk=found.pk).distinct()
     return sorted(others, key=lambda other: (other.pk != found.based_on_id, -other.number))
@@ -98,11 +100,11 @@ def _take(form: SchemeForm) -> str:
     """Levels or post classes from the version chosen in the box."""
     source = PolicyVersion.objects.filter(
         pk=int(text) if (text := form.one("source")).isdecimal() else 0,
-        kind__in=[PolicyKind.LEVELS, PolicyKind.POST_CLASSES],
+        kind__in=[LEVELS, POST_CLASSES],
     ).first()
     if source is None:
         return "levels"
-    if source.kind == PolicyKind.LEVELS:
+    if source.kind == LEVELS:
         found = ladder.read(source.content)
         acts.take_levels(form, [(level.rank, level.name, level.steps) for level in found.levels])
     else:
@@ -145,9 +147,9 @@ def _edit_page(request, found: PolicyVersion, form: SchemeForm, look: str, statu
         "look": look,
         "kinds": KINDS.items(),
         "adjustments": adjustment_labels().items(),
-        "sources": PolicyVersion.objects.filter(
-            kind__in=[PolicyKind.LEVELS, PolicyKind.POST_CLASSES]
-        ).exclude(state=PolicyState.SUPERSEDED),
+        "sources": PolicyVersion.objects.filter(kind__in=[LEVELS, POST_CLASSES]).exclude(
+            state=PolicyState.SUPERSEDED
+        ),
         "refused": status == 422,
         **more,
     }
@@ -227,7 +229,7 @@ def people(request):
 
 def panel(request, version) -> dict | None:
     """On a policy's page: what this version changes, in a few figures, and the way to its items."""
-    if version.kind != PolicyKind.PAY or (base := version.base) is None:
+    if version.kind != PAY or (base := version.base) is None:
         return None
     old, old_faults = Scheme.read(base.content)
     new, new_faults = Scheme.read(version.content)

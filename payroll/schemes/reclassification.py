@@ -6,7 +6,6 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from auxpolice.months import format_month, last_day, month_of
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
 from auxpolice.problems import Problem
 from grading.posts.pay_effect import PayChange, Priced
@@ -15,6 +14,7 @@ from payroll.month.models import PayrollMonth
 from payroll.month.runs import scheme_of
 from payroll.rules import FACT_NAMES, Facts, Law
 from payroll.rules.whatif import Outcome, Side, outcome
+from payroll.schemes import PAY
 from payroll.simulation.preparing import ONE_OFF
 
 
@@ -37,9 +37,7 @@ def price(people: list[int], old_class: int, new_class: int, day: date) -> Price
         return None
     law = freezing.law_from(rows, month)
     fresh = freezing.fresh(params, people=people)
-    schemes = {
-        unit: version.pk for unit, version in in_force(PolicyKind.PAY, max(day, last_day(month))).items()
-    }
+    schemes = {unit: version.pk for unit, version in in_force(PAY, max(day, last_day(month))).items()}
     versions = np.array([schemes.get(int(unit), -1) for unit in fresh["unit_id"]], dtype=np.int64)
     old, new = (_with_class(fresh["facts"], post_class) for post_class in (old_class, new_class))
     unpriced = {

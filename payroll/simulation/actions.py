@@ -15,15 +15,17 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.months import format_month, last_day
-from auxpolice.policy.models import Parameter, PolicyKind
+from auxpolice.policy.models import Parameter
 from auxpolice.policy.queries import in_force
 from auxpolice.problems import Conflict, Problem
+from grading.ladders import LEVELS
 from grading.rules.ladder import UnreadableLadder
 from grading.rules.ladder import read as read_ladder
 from payroll.month.models import PayrollMonth
 from payroll.month.runs import parameter_rows
 from payroll.rules import FACT_NAMES, LawError, Scheme, SchemeError
 from payroll.rules.pay_rules import Protected
+from payroll.schemes import PAY
 from payroll.simulation import inputs as stored
 from payroll.simulation import preparing
 from payroll.simulation.models import HELD, Simulation, SimulationState
@@ -171,7 +173,7 @@ def _side(side: dict, number: int) -> dict:
     name = (side.get("name") or "").strip()
     if not name:
         raise Problem(_("请给第 %(n)d 个方案起个名称。") % {"n": number + 1}, code="side-name")
-    for key, kind in (("pay", PolicyKind.PAY), ("levels", PolicyKind.LEVELS)):
+    for key, kind in (("pay", PAY), ("levels", LEVELS)):
         version = side.get(key)
         if version is not None and version.kind != kind:
             raise Problem(
@@ -190,7 +192,7 @@ def _schemes(sides: Sequence[dict], month: date) -> dict:
     """Content and printed order of every scheme any side uses, by version id."""
     versions = {side["pay"].pk: side["pay"] for side in sides if side.get("pay")}
     if any(side.get("pay") is None for side in sides):
-        versions |= {version.pk: version for version in in_force(PolicyKind.PAY, last_day(month)).values()}
+        versions |= {version.pk: version for version in in_force(PAY, last_day(month)).values()}
     found = {}
     for pk, version in sorted(versions.items()):
         try:
@@ -232,7 +234,7 @@ def _ladders(sides: Sequence[dict], month: date, unit_ids: Sequence[int]) -> dic
 
 def _held_ladder(month: date, unit_ids: Sequence[int]) -> dict:
     """Title and content; empty where no unit has a ladder in force."""
-    by_unit = in_force(PolicyKind.LEVELS, last_day(month))
+    by_unit = in_force(LEVELS, last_day(month))
     versions = [version for unit, version in by_unit.items() if not unit_ids or unit in unit_ids]
     if not versions:
         return {"title": "", "content": {}}

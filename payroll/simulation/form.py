@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.money import parse_yuan
 from auxpolice.months import format_month, parse_month
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import MonthInput
 from auxpolice.units.models import Unit
 from auxpolice.units.tree import UnitTreeField
+from grading.ladders import LEVELS
+from payroll.schemes import PAY
 
 SIDES = 3
 
@@ -48,13 +50,13 @@ class SimulationForm(forms.Form):
                 label=_("方案名称") + optional, max_length=60, required=False
             )
             self.fields[f"pay_{n}"] = forms.ModelChoiceField(
-                versions.filter(kind=PolicyKind.PAY),
+                versions.filter(kind=PAY),
                 label=_("薪酬方案"),
                 required=False,
                 empty_label=_("施行中的方案"),
             )
             self.fields[f"levels_{n}"] = forms.ModelChoiceField(
-                versions.filter(kind=PolicyKind.LEVELS),
+                versions.filter(kind=LEVELS),
                 label=_("层级办法"),
                 required=False,
                 empty_label=_("现有层级"),

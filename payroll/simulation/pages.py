@@ -14,14 +14,16 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import format_month, month_of, today
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Conflict, Problem
 from auxpolice.ui.forms import add_problem
 from auxpolice.ui.states import tone_of
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
+from grading.ladders import LEVELS
 from payroll.month.models import PayrollMonth
 from payroll.rules.scheme import KINDS
+from payroll.schemes import PAY
 from payroll.simulation import actions
 from payroll.simulation import queries as simulated
 from payroll.simulation.figures import fairness_rows, figures, group_table, pictures, verdicts
@@ -70,14 +72,14 @@ def _initial(request) -> dict:
     version = PolicyVersion.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
     if version is None:
         version = PolicyVersion.objects.filter(
-            kind=PolicyKind.PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING, PolicyState.SUBMITTED]
+            kind=PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING, PolicyState.SUBMITTED]
         ).first()
     initial: dict[str, object] = {
         "month": format_month(month),
         "name_0": _("现行"),
     }
-    if version is not None and version.kind in (PolicyKind.PAY, PolicyKind.LEVELS):
-        which = "pay" if version.kind == PolicyKind.PAY else "levels"
+    if version is not None and version.kind in (PAY, LEVELS):
+        which = "pay" if version.kind == PAY else "levels"
         initial |= {f"{which}_1": version.pk, "name_1": version.title[:60]}
     return initial
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from auxpolice.batch import columns, engine
 from auxpolice.batch.models import Chunk, Job
 from auxpolice.months import last_day
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.policy.queries import in_force
 from grading.evaluations.facts import facts_on
 from grading.evaluations.quota_seats import headcount_on
@@ -18,6 +18,7 @@ from grading.relations import LEVELS
 from grading.rules.outcome import SUSPENDED
 from payroll.month import freezing
 from payroll.rules import FACT_NAMES, Facts
+from payroll.schemes import PAY
 from payroll.simulation.inputs import digest_of_inputs, input_types, law_of, scheme_of
 from payroll.simulation.models import Simulation, SimulationInput, SimulationLeftOut
 from personnel.relations import EMPLOYMENTS
@@ -96,7 +97,7 @@ def _population(simulation: Simulation) -> Population:
         facts[:, FACT_NAMES.index(name)] = 0
     rank, step = facts[:, FACT_NAMES.index("level_rank")], facts[:, FACT_NAMES.index("level_step")]
     trials = _levels(simulation, fresh["person_id"])
-    now = {unit: version.pk for unit, version in in_force(PolicyKind.PAY, last_day(simulation.month)).items()}
+    now = {unit: version.pk for unit, version in in_force(PAY, last_day(simulation.month)).items()}
     in_force_now = np.array([now.get(int(unit), -1) for unit in fresh["unit_id"]], dtype=np.int64)
     ranks, steps, versions = [], [], []
     for side in simulation.sides:

@@ -19,7 +19,7 @@ from payroll.month.pages import found_month
 from payroll.questions import queries as asked
 from payroll.recovery import claims as recovering
 from payroll.rules.compare import CAUSES
-from payroll.slips import queries
+from payroll.slips import queries, records
 from payroll.supplementary import queries as supplementary
 from payroll.year_end import preview as year_end
 from personnel.pages.forms import PersonSearch
@@ -175,7 +175,7 @@ def _line_page(request, row, found, code):
         "label": traced.name,
         "amount": yuan(traced.amount_fen, symbol="¥"),
         "formula": traced.formula,
-        "inputs": [(entry.name, entry.text, entry.source) for entry in traced.inputs],
+        "inputs": records.shown_inputs(traced),
         "source": traced.source,
         "is_example": traced.mark == "example",
     }

@@ -18,6 +18,7 @@ from payroll.month.runs import facts_of, law_of, scheme_of
 from payroll.protection import measuring
 from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, small_groups, trace
 from payroll.rules.compare import ItemChange, compare_person
+from payroll.slips import records
 from payroll.supplementary import queries as supplementary
 from payroll.supplementary.models import SupplementaryState
 from personnel.models import Employment
@@ -105,6 +106,7 @@ def explain(slip: Payslip) -> list[LineTrace]:
         raise Problem(
             _("重新推算的结果与已存的工资条不一致，请联系系统管理员核查。"), code="explanation", status=500
         )
+    traced = records.with_records(traced, slip)
     protected_fen = int(facts.column("protected_fen")[0])
     return measuring.with_origin(traced, slip, protected_fen) if protected_fen else traced
 

@@ -1,8 +1,10 @@
 """What payroll plugs into the ground floor's sockets: menu, queue, panels, words of the trail."""
 
-from payroll.sockets import acts, calendar, places, shown, signing, work
+from auxpolice.ui import states
+from payroll.sockets import calendar, places, shown, signing, work
 
 
 def register() -> None:
-    for part in (acts, work, signing, shown, calendar, places):
+    for part in (work, signing, shown, calendar, places):
         part.register()
+    states.register({"posted": "success", "settled": "neutral"})

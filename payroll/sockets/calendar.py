@@ -14,16 +14,15 @@ from payroll.calendar.models import PayReminder, ReminderKind
 
 def reminders(request) -> list[dict]:
     """Reminders made by the clock, as long as what they ask for is still missing."""
-    scope = request.scope
-    head, whole = scope.can(Act.UNIT_PAY_CONFIRM), scope.can(Act.PAYROLL_CALCULATE)
-    if not head and not whole:
+    units, whole = request.scope.units_for(Act.UNIT_PAY_CONFIRM), request.scope.can(Act.PAYROLL_CALCULATE)
+    if not units and not whole:
         return []
     rows = PayReminder.objects.all()
-    rows = rows.filter(kind=ReminderKind.FINANCE) if whole else rows.filter(unit_id__in=scope.unit_ids)
+    rows = rows.filter(kind=ReminderKind.FINANCE) if whole else rows.filter(unit_id__in=units)
     months = {row.month: row.due for row in rows if row.month >= deadlines.current_month()}
     items = []
     for month, due in months.items():
-        found = deadlines.missing(month, None if whole else scope.unit_ids)
+        found = deadlines.missing(month, None if whole else units)
         for title, count, url in (
             (_("%(month)s 考勤待确认"), sum(unit.attendance for unit in found), "assessment:attendance"),
             (_("%(month)s 考核待提交"), sum(unit.scores for unit in found), "assessment:months"),
@@ -43,12 +42,11 @@ def reminders(request) -> list[dict]:
 
 def countdown(request, _nothing=None) -> dict | None:
     """Until when inputs of the month come in, for heads, the political department and finance."""
-    scope = request.scope
-    whole = scope.can(Act.PAYROLL_VIEW)
-    if not whole and not scope.can(Act.UNIT_PAY_CONFIRM):
+    units, whole = request.scope.units_for(Act.UNIT_PAY_CONFIRM), request.scope.can(Act.PAYROLL_VIEW)
+    if not units and not whole:
         return None
     days = deadlines.days_of(deadlines.current_month())
-    found = deadlines.missing(days.month, None if whole else scope.unit_ids)
+    found = deadlines.missing(days.month, None if whole else units)
     stats = [
         {
             "label": _("%(month)s 工资输入截止") % {"month": format_month(days.month)},

@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.months import month_of, today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.ui import panels
 from auxpolice.ui.charts import lines
+from grading.ladders import LEVELS
 from payroll.backpay import pages as backpay
 from payroll.bases.models import ReviewedBase
 from payroll.month.models import PayrollMonth, Payslip
 from payroll.protection import pages as protection
+from payroll.schemes import PAY
 from payroll.schemes import pages as schemes
 from payroll.simulation.models import Simulation
 from payroll.slips import queries
@@ -187,9 +188,9 @@ def last_simulation(request, _nothing=None) -> dict | None:
 
 def try_version(request, version) -> dict | None:
     """On the page of a pay or level policy: hold it against what is in force, and what was tried with it so far."""
-    if version.kind not in (PolicyKind.PAY, PolicyKind.LEVELS) or not request.scope.can(Act.WHAT_IF):
+    if version.kind not in (PAY, LEVELS) or not request.scope.can(Act.WHAT_IF):
         return None
-    side = "pay" if version.kind == PolicyKind.PAY else "levels"
+    side = "pay" if version.kind == PAY else "levels"
     tried = (
         Simulation.objects.filter(state="done", people__gt=0, sides__contains=[{side: version.pk}])
         .only("title", "month", "people", "created_at")

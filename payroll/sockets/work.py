@@ -75,9 +75,8 @@ def units_to_confirm(request) -> list[dict]:
     for run in runs:
         if approvals.rules_for(run.month_id).unit_mode == UnitMode.NONE:
             continue
-        open_units = [
-            unit for unit in approvals.unit_states(run, request.scope.unit_ids) if unit.said is None
-        ]
+        units = approvals.unit_states(run, request.scope.units_for(Act.UNIT_PAY_CONFIRM))
+        open_units = [unit for unit in units if unit.said is None]
         items.append(
             {
                 "title": _("%(month)s 工资合计待确认") % {"month": run.month},

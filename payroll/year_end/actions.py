@@ -13,6 +13,7 @@ from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
 from payroll.approval import second_person
+from payroll.approval.models import HandChange
 from payroll.entries.models import EntryKind, PayEntry
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.year_end import preview as year_end
@@ -122,6 +123,9 @@ def withdraw_year_end(year: int, month: date, because: str, *, acting_user: User
     if not count:
         raise Conflict(_("这个月没有兑现过这一年度的绩效，请刷新页面。"), code="nothing")
     PayEntry.everything.filter(pk__in=entries).delete()
+    HandChange.objects.create(
+        month=month, what=HandChange.What.YEAR_END, year=year, people=count, made_by=acting_user
+    )
     trail.record(
         "payroll.year_end.withdraw",
         row,

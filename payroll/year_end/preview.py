@@ -12,7 +12,7 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from assessment.models import AnnualResult, Grade
+from assessment.appraisal.models import AnnualResult, Grade
 from auxpolice.money import divide_half_up, yuan
 from auxpolice.months import format_month
 from auxpolice.policy.models import Parameter

@@ -17,20 +17,25 @@ from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
-from assessment.models import MonthSheet
+from assessment.appraisal import objections
+from assessment.appraisal.models import Correction, MonthSheet
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
+from auxpolice.files.actions import attach
+from auxpolice.files.contents import receive
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
+from grading.ladders import LEVELS
 from inspections import actions as inspecting
-from inspections.models import Finding, Photo, Rectification, SpotCheck
+from inspections.models import Finding, Photo, Proof, Rectification, SpotCheck
 from payroll import policies as shipped
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
+from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from tests import vocabulary as say
-from tests.access.world import MONTH, PAID, THIS, World, client_of, routes
+from tests.access.world import MONTH, PAID, THIS, World, client_of, picture, routes
 from tests.grading import steps
 
 pytestmark = pytest.mark.django_db
@@ -53,9 +58,12 @@ class Hidden:
 
 def covert_check(world):
     check = world.file_covert(CANARY)
+    attach(Proof, check.rectification, [receive(picture(size=(66, 50)))], acting_user=world.inspector)
     return [
         reverse("inspections:check", args=[check.pk]),
-        reverse("inspections:photo", args=[check.photos.model.everything.get(check_record=check).pk]),
+        reverse("inspections:photo", args=[Photo.everything.get(check_record=check).pk]),
+        reverse("files:file", args=[Photo.everything.get(check_record=check).pk]),
+        reverse("files:file", args=[Proof.everything.get(rectification__check_record=check).pk]),
     ]
 
 
@@ -82,7 +90,7 @@ def finding_taken_back_beside_a_confirmed_one(world):
 
 
 def draft(world, state=PolicyState.DRAFT):
-    kinds = {PolicyKind.PAY: shipped.pilot_plan(), PolicyKind.LEVELS: world.ladder.content}
+    kinds = {PAY: shipped.pilot_plan(), LEVELS: world.ladder.content}
     pages = []
     with acting(world.political):
         for kind, content in kinds.items():
@@ -101,6 +109,14 @@ def unconfirmed_sheet(world):
     )
     own = MonthSheet.everything.get(unit_sheet=world.sheet, person=world.person)
     return [reverse("assessment:object", args=[own.pk])]
+
+
+def correction_to_be_confirmed(world):
+    with acting(world.political):
+        objections.answer_objection(
+            world.objection, "upheld", CANARY, grade="BASIC", acting_user=world.political
+        )
+    return []
 
 
 def slip_of_an_open_month(world):
@@ -171,12 +187,13 @@ def submitted(world):
 
 
 HIDDEN = [
-    Hidden((SpotCheck, Finding, Photo, Rectification), OUTSIDE, Role.INSPECTOR, covert_check),
+    Hidden((SpotCheck, Finding, Photo, Proof, Rectification), OUTSIDE, Role.INSPECTOR, covert_check),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, covert_finding_taken_back),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),
     Hidden((MonthSheet,), OWN, Role.UNIT_HEAD, unconfirmed_sheet),
+    Hidden((Correction,), OWN, Role.POLITICAL, correction_to_be_confirmed),
     Hidden((Payslip,), OWN, Role.FINANCE, slip_of_an_open_month),
     Hidden((BackPayLine,), OWN, Role.FINANCE, back_pay_of_an_open_month),
     Hidden((YearEndPayout,), OWN, Role.FINANCE, year_end_of_an_open_month),
@@ -204,6 +221,8 @@ def addresses(world: World) -> list[str]:
             "policies": world.draft.pk,
             "policies/consultations": world.round.pk,
             "assessment/sheets": world.sheet.pk,
+            "assessment/people": world.objection.sheet_id,
+            "assessment/objections": world.objection.pk,
             "inspections": world.covert.pk,
             "grading/posts": say.post().pk,
             "grading/ladders": world.ladder.pk,

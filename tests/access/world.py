@@ -10,16 +10,19 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from assessment.appraisal import actions as appraising
+from assessment.appraisal import objections
+from assessment.appraisal.models import MonthSheet, UnitSheet
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting
 from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import PolicyKind
 from grading import defaults
 from grading.posts import actions as posts
 from inspections import actions as inspecting
 from payroll import policies as shipped
+from payroll.schemes import PAY
 from payroll.simulation import actions as simulating
 from tests import vocabulary as say
 from tests.grading import steps
@@ -60,12 +63,14 @@ class World(Bureau):
         self.viewers = {
             Role.POLITICAL: self.political,
             Role.UNIT_HEAD: self.head,
+            Role.UNIT_CLERK: say.account(Role.UNIT_CLERK, unit=self.station),
             Role.INSPECTOR: self.inspector,
             Role.FINANCE: self.finance,
             Role.LEADER: self.leader,
             Role.AUXILIARY: say.account(Role.AUXILIARY, person=self.person),
             **{role: say.account(role) for role in Role if role.endswith("_admin")},
         }
+        self.objection = self.contested()
         self.pay(PAID)
         self.open(MONTH)
         self.sheet = self.opened()
@@ -74,11 +79,24 @@ class World(Bureau):
         self.confirm(self.covert)
         self.draft = self.consulted()
 
+    def contested(self):
+        """An objection of ``person`` to the sheet of the month that is paid."""
+        with acting(self.political):
+            appraising.open_month(PAID, acting_user=self.political)
+        sheet = UnitSheet.everything.get(month_id=PAID, unit=self.station)
+        self.score(sheet, {})
+        with acting(self.head):
+            appraising.submit_unit(sheet, acting_user=self.head)
+        with acting(self.political):
+            appraising.confirm_unit(sheet, acting_user=self.political)
+        person = self.viewers[Role.AUXILIARY]
+        with acting(person):
+            own = MonthSheet.objects.get(unit_sheet=sheet)
+            return objections.raise_objection(own, "评分有误", acting_user=person)
+
     def consulted(self):
         with acting(self.political):
-            draft = policies.create_draft(
-                PolicyKind.PAY, "征求意见稿", shipped.pilot_plan(), acting_user=self.political
-            )
+            draft = policies.create_draft(PAY, "征求意见稿", shipped.pilot_plan(), acting_user=self.political)
             self.round = consulting.open_round(
                 draft, explanation="调整", closes=date(2099, 1, 1), acting_user=self.political
             )

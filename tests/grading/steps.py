@@ -5,12 +5,14 @@ from datetime import date
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading import defaults
 from grading.evaluations import deciding, opening
 from grading.evaluations.models import Evaluation
+from grading.ladders import LEVELS
 from grading.levels import actions as levels_actions
 from grading.levels.models import LevelHolding
+from grading.posts import POST_CLASSES
 from tests.vocabulary import account
 
 CUT_OFF = date(2025, 12, 31)
@@ -33,7 +35,7 @@ def ladder_in_force(
     content = defaults.content(name)
     if change:
         change(content)
-    kind = PolicyKind.POST_CLASSES if name == defaults.METHOD else PolicyKind.LEVELS
+    kind = POST_CLASSES if name == defaults.METHOD else LEVELS
     with unscoped("test"):
         draft = policies.create_draft(kind, content["title"], content, acting_user=staff["political"])
         policies.move(draft, PolicyState.SUBMITTED, acting_user=staff["political"])
@@ -76,3 +78,13 @@ def level_of(person, day: date) -> str:
 
 def give_level(staff: dict, person, code: str, on: date, **more) -> LevelHolding:
     return levels_actions.set_level(person, code, on, reason="测试", acting_user=staff["political"], **more)
+
+
+def levels_on(day: date) -> list[dict]:
+    """Everybody's level on a day; a level ends with its employment, whatever its own period says."""
+    held = LevelHolding.everything.filter(period__contains=day, employment__period__contains=day)
+    return list(
+        held.values(
+            "person_id", "version_id", "level_code", "level_name", "rank_order", "step", "counts_from"
+        )
+    )

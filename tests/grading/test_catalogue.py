@@ -9,12 +9,11 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
-from auxpolice.policy import outline
-from auxpolice.policy.models import PolicyKind
+from auxpolice.policy.schema import Form
 from auxpolice.problems import Conflict, Problem
 from grading import defaults
+from grading.posts import POST_CLASSES, catalogue, method
 from grading.posts import actions as posts
-from grading.posts import catalogue
 from grading.posts.models import PostClassification
 from personnel import actions as people_actions
 from personnel.models import Post
@@ -169,26 +168,22 @@ def test_the_pages_of_the_catalogue(client, staff):
 def test_the_lowest_scores_of_the_classes_are_read_and_typed_in_points(client, staff):
     """Kept in hundredths of a point, which nobody counts in."""
     version = policies.create_draft(
-        PolicyKind.POST_CLASSES, "岗位分类", defaults.content(defaults.METHOD), acting_user=staff["political"]
+        POST_CLASSES, "岗位分类", defaults.content(defaults.METHOD), acting_user=staff["political"]
     )
     client.force_login(staff["political"], backend="django.contrib.auth.backends.ModelBackend")
     read = client.get(reverse("policy:version", args=[version.pk])).content.decode()
-    assert ">70<" in read and "7000" not in read
+    assert ">70 分<" in read and "7000" not in read
     edit = reverse("policy:edit", args=[version.pk])
-    typed = {
-        f"leaf{leaf.pointer}": leaf.value
-        for leaf in outline.leaves(policies.shown(version.kind, version.content))
-        if leaf.value is not None
-    }
+    typed = Form.of(method.CONTENT, version.content).values
     for text, sentence in (
-        ("七十", "「最低分（分）」应填数字"),
-        ("70.123", "最多两位小数"),
-        ("130", "0 至 100 分"),
+        ("七十", "「最低分」应填数字"),
+        ("70.123", "最多 2 位小数"),
+        ("130", "0 到 100 分"),
     ):
-        refused = client.post(edit, {**typed, "leaf/classes/0/from_score": text})
+        refused = client.post(edit, {**typed, "classes.0.from_score": text})
         assert sentence in refused.content.decode()
         version.refresh_from_db()
         assert version.content["classes"][0]["from_score"] == 7000
-    client.post(edit, {**typed, "leaf/classes/0/from_score": "72.5", "row_version": version.row_version})
+    client.post(edit, {**typed, "classes.0.from_score": "72.5", "row_version": version.row_version})
     version.refresh_from_db()
     assert [one["from_score"] for one in version.content["classes"]] == [7250, 4500, 0]

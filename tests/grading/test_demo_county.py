@@ -9,12 +9,13 @@ from auxpolice.access.scope import unscoped
 from auxpolice.demo import bureau
 from auxpolice.demo.county import County
 from auxpolice.months import last_day
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading import demo as levels
 from grading import invariants, queries
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict
 from grading.headcount.models import Headcount
+from grading.ladders import LEVELS
 from grading.ladders import trial as simulating
 from grading.levels.models import LevelHolding
 from personnel import demo as people
@@ -59,9 +60,7 @@ def test_all_three_ladders_evaluate_the_county(county):
 
 
 def evaluates(ladder):
-    version = next(
-        v for v in PolicyVersion.everything.filter(kind=PolicyKind.LEVELS) if v.content["ladder"] == ladder
-    )
+    version = next(v for v in PolicyVersion.everything.filter(kind=LEVELS) if v.content["ladder"] == ladder)
     day = last_day(MONTHS[-1])
     with unscoped("test"):
         found = simulating.compare(version, day)
@@ -80,5 +79,5 @@ def test_the_verdicts_of_the_county_explain_themselves(county):
     for batch in Evaluation.objects.exclude(state=EvaluationState.CANCELLED):
         for verdict in Verdict.everything.filter(evaluation=batch)[:60]:
             assert explain(verdict, batch).agrees
-    assert PolicyVersion.everything.filter(kind=PolicyKind.LEVELS, state=PolicyState.DRAFT).count() == 2
+    assert PolicyVersion.everything.filter(kind=LEVELS, state=PolicyState.DRAFT).count() == 2
     assert Employment.everything.count() >= 160

@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 
 from auxpolice.access.models import Role
 from auxpolice.months import today
-from auxpolice.policy.models import PolicyKind
 from auxpolice.policy.queries import in_force
 from grading.evaluations import opening as actions
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
+from grading.ladders import LEVELS
 from tests.grading.steps import ladder_in_force, level_of, office
 from tests.vocabulary import account, hire, unit
 
@@ -82,7 +82,7 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
     # in force for the pilot unit
     drafter.goto(f"{live_site}/policies/{draft}/")
     put_in_force(drafter, today(), "定于施行", pilot)
-    versions = in_force(PolicyKind.LEVELS, today())
+    versions = in_force(LEVELS, today())
     assert (versions[pilot.pk].pk, versions[other.pk].pk) == (draft, old.pk)
 
     # conversion of the pilot: evaluated, reviewed, decided by another, published
@@ -133,5 +133,5 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
     # and last, everybody
     drafter.goto(f"{live_site}/policies/{draft}/")
     put_in_force(drafter, today() + timedelta(days=40), "推广到全局")
-    later = in_force(PolicyKind.LEVELS, today() + timedelta(days=60))
+    later = in_force(LEVELS, today() + timedelta(days=60))
     assert {version.pk for version in later.values()} == {draft}

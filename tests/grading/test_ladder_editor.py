@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from auxpolice.access.models import Role
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
 from grading import defaults
-from grading.ladders import conditions
+from grading.ladders import LEVELS, conditions
 from grading.ladders import settings as ladder_settings
 from grading.ladders.pages import _Typed
 from grading.rules.faults import find
@@ -118,7 +118,7 @@ def test_a_wrong_row_is_named(row, sentence):
 def draft(db):
     drafter = say.account(Role.POLITICAL)
     content = LADDERS[defaults.LADDERS[0]]
-    return policies.create_draft(PolicyKind.LEVELS, content["title"], content, acting_user=drafter)
+    return policies.create_draft(LEVELS, content["title"], content, acting_user=drafter)
 
 
 def posted(content, **changes) -> dict:

@@ -5,9 +5,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from grading import defaults
-from grading.ladders import sheet
+from grading.ladders import LEVELS, sheet
 from tests.grading.steps import ladder_in_force, office
 from tests.vocabulary import unit
 
@@ -34,7 +34,7 @@ def draft(db):
     staff = office()
     ladder_in_force(staff)
     content = defaults.content("levels_seven")
-    return staff, policies.create_draft(PolicyKind.LEVELS, "修订稿", content, acting_user=staff["political"])
+    return staff, policies.create_draft(LEVELS, "修订稿", content, acting_user=staff["political"])
 
 
 def send(client, draft, **cells):

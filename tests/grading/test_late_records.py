@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from assessment.models import AnnualResult, Honour, Sanction
+from assessment.appraisal.models import AnnualResult
+from assessment.conduct.models import Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem
@@ -23,6 +24,7 @@ from tests.grading.steps import (
     give_level,
     ladder_in_force,
     level_of,
+    levels_on,
     office,
     open_batch,
     publish,
@@ -163,8 +165,6 @@ def test_who_left_and_was_hired_again_gets_nothing_from_the_old_employment(staff
     assert verdict_of(batch, person).state == VerdictState.WITHDRAWN
     assert level_of(stays, START) == "L6"
     with unscoped("test"):
-        from grading.queries import levels_on
-
         assert [row["person_id"] for row in levels_on(date(2026, 1, 2))] == [stays.pk]
     again = open_batch(staff, staff["version"], "first", date(2026, 1, 31))
     row = verdict_of(again, person)

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from assessment.models import AnnualResult, Honour, Sanction
+from assessment.appraisal.models import AnnualResult
+from assessment.conduct.models import Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict

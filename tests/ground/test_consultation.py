@@ -15,7 +15,6 @@ from auxpolice.policy import actions, consulting
 from auxpolice.policy.models import (
     Consultation,
     Opinion,
-    PolicyKind,
     PolicyState,
     PolicyVersion,
     Reply,
@@ -23,6 +22,7 @@ from auxpolice.policy.models import (
 )
 from auxpolice.problems import Conflict, Problem
 from payroll import policies as shipped
+from payroll.schemes import PAY
 from tests import vocabulary as say
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,7 @@ class Room:
         self.head = say.account(Role.UNIT_HEAD, unit=self.here)
         self.aux = say.account(Role.AUXILIARY, person=say.hire("张伟", at=self.here))
         self.other = say.account(Role.AUXILIARY, person=say.hire("李娜", at=self.there))
-        self.draft = actions.create_draft(
-            PolicyKind.PAY, "试点方案", shipped.pilot_plan(), acting_user=self.department
-        )
+        self.draft = actions.create_draft(PAY, "试点方案", shipped.pilot_plan(), acting_user=self.department)
 
     def open(self, **more) -> Consultation:
         more = {"explanation": "提高一线岗位工资", "closes": today() + timedelta(days=7), **more}
@@ -169,9 +167,7 @@ def test_refusals_say_why_and_keep_what_was_typed(room, client):
     client.force_login(room.aux)
     assert client.post(reply, {"verdict": "adopted"}).status_code == 404
     for wrong, sentence in (({"closes": today()}, "今天之后"), ({"explanation": " "}, "起草说明")):
-        room.draft = actions.create_draft(
-            PolicyKind.PAY, "另一份", shipped.pilot_plan(), acting_user=room.department
-        )
+        room.draft = actions.create_draft(PAY, "另一份", shipped.pilot_plan(), acting_user=room.department)
         with pytest.raises(Problem, match=sentence):
             room.open(**wrong)
 

@@ -10,8 +10,9 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
 from auxpolice.calendar.seeding import seed_years
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.units.models import Unit
+from grading.ladders import LEVELS
 from grading.levels.models import LevelHolding
 from grading.posts.models import PostClassification
 from payroll import policies as shipped
@@ -19,6 +20,7 @@ from payroll.approval import actions as approval_actions
 from payroll.defaults import load_parameters
 from payroll.month import actions as month_actions
 from payroll.month.models import PayrollMonth, PayrollRun
+from payroll.schemes import PAY
 from personnel.models import Employment, Person, Post
 from tests import vocabulary as say
 
@@ -37,8 +39,8 @@ class County:
         self.other_finance = say.account(Role.FINANCE, username="caiwu2")
         self.leader = say.account(Role.LEADER, username="juzhang")
         load_parameters(acting_user=self.political)
-        self.levels = self.force(PolicyKind.LEVELS, "层级", {"levels": []}, check=False)
-        self.plan = self.force(PolicyKind.PAY, "现行方案", scheme or shipped.current_plan())
+        self.levels = self.force(LEVELS, "层级", {"levels": []}, check=False)
+        self.plan = self.force(PAY, "现行方案", scheme or shipped.current_plan())
 
     def force(
         self, kind: str, title: str, content: dict, *, start=LONG_AGO, units=None, check=True

@@ -8,7 +8,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessment.models import AssessmentMonth, AttendanceMonth, MonthSheet, UnitSheet
+from assessment.appraisal.models import AssessmentMonth, MonthSheet, UnitSheet
+from assessment.attendance.models import AttendanceMonth
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
@@ -35,14 +36,17 @@ def county():
 
 def graded(county, person, month, grade):
     """A confirmed assessment of the month."""
-    opened = AssessmentMonth.objects.get_or_create(month=month, defaults={"version": county.levels})[0]
-    sheet = UnitSheet.everything.get_or_create(month=opened, unit=say.unit("城关派出所"))[0]
+    opened = AssessmentMonth.objects.get_or_create(month=month)[0]
+    sheet = UnitSheet.everything.get_or_create(
+        month=opened, unit=say.unit("城关派出所"), defaults={"version": county.levels}
+    )[0]
     MonthSheet.everything.create(
         month=month,
         unit_sheet=sheet,
         person=person,
         unit=sheet.unit,
         base_points=90,
+        ledger_points=0,
         grade=grade,
         confirmed=True,
     )

@@ -13,7 +13,7 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyState
+from auxpolice.policy.models import PolicyState
 from auxpolice.problems import Conflict, Problem
 from payroll import invariants
 from payroll import policies as shipped
@@ -24,6 +24,7 @@ from payroll.protection import actions as protection_actions
 from payroll.protection.models import ProtectedPay, Protection
 from payroll.rules import FACT_NAMES, Facts, calculate
 from payroll.rules.pay_rules import Protected
+from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.slips import queries
 from personnel.models import Assignment, Employment, ExitKind
@@ -66,9 +67,7 @@ def county():
 
 
 def approved(county, content=None, title="试点方案"):
-    version = policies.create_draft(
-        PolicyKind.PAY, title, content or shipped.pilot_plan(), acting_user=county.political
-    )
+    version = policies.create_draft(PAY, title, content or shipped.pilot_plan(), acting_user=county.political)
     version = policies.move(version, PolicyState.SUBMITTED, acting_user=county.political)
     return policies.approve(version, acting_user=county.leader)
 

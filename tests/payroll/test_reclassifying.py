@@ -8,10 +8,9 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.audit.models import Entry
-from auxpolice.policy.models import PolicyKind
 from grading import defaults
+from grading.posts import POST_CLASSES, pay_effect
 from grading.posts import actions as posts
-from grading.posts import pay_effect
 from grading.posts.models import PostClassification
 from payroll import policies as shipped
 from payroll.month.models import Payslip
@@ -29,7 +28,7 @@ HARD = dict.fromkeys(["night", "risk", "outdoor", "intensity", "public"], 9)
 def county():
     with unscoped("test"):
         made = County(scheme=shipped.pilot_plan())
-        made.force(PolicyKind.POST_CLASSES, "岗位分类", defaults.content(defaults.METHOD))
+        made.force(POST_CLASSES, "岗位分类", defaults.content(defaults.METHOD))
         made.people = [made.hire(f"李{name}", rank=rank) for name, rank in (("一", 1), ("二", 4))]
         made.pay(MONTH)
     return made

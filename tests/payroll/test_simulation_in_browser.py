@@ -11,8 +11,8 @@ import pytest
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind
 from payroll import policies as shipped
+from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import preparing
 from payroll.simulation.models import Simulation, SimulationState
@@ -33,13 +33,11 @@ def county(transactional_db):
                 f"王{chr(0x4E00 + n)}", rank=1 + n % 7, at=say.unit("城关派出所" if n % 2 else "东街派出所")
             )
         made.pay(MONTH)
-        made.pilot = policies.create_draft(
-            PolicyKind.PAY, "试点方案", shipped.pilot_plan(), acting_user=made.political
-        )
+        made.pilot = policies.create_draft(PAY, "试点方案", shipped.pilot_plan(), acting_user=made.political)
         poorer = shipped.pilot_plan()
         poorer["title"] = "保守方案"
         poorer["items"][0]["rule"]["cells"]["2"] = [100000]
-        made.poorer = policies.create_draft(PolicyKind.PAY, "保守方案", poorer, acting_user=made.political)
+        made.poorer = policies.create_draft(PAY, "保守方案", poorer, acting_user=made.political)
     return made
 
 

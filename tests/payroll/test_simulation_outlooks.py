@@ -14,13 +14,14 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from grading import defaults as grading_defaults
+from grading.ladders import LEVELS
 from payroll import policies as shipped
 from payroll.rules import Ratio
 from payroll.rules.affordable import Dial
 from payroll.rules.projection import Assumptions
+from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import outlook, outlook_actions
 from payroll.simulation.models import SimulatedSlip, Simulation, SimulationOutlook
@@ -43,9 +44,7 @@ def county():
             made.hire(f"张{'甲乙丙丁戊'[n]}", rank=rank, at=say.unit("城关派出所" if n % 2 else "东街派出所"))
         made.hire("=cmd()|'/C calc'!A0", rank=2)
         made.pay(MONTH)
-        made.pilot = policies.create_draft(
-            PolicyKind.PAY, "试点方案", shipped.pilot_plan(), acting_user=made.political
-        )
+        made.pilot = policies.create_draft(PAY, "试点方案", shipped.pilot_plan(), acting_user=made.political)
     sides = [{"name": "现行"}, {"name": "试点", "pay": made.pilot}]
     with acting(made.political):
         simulation = simulation_actions.simulate(
@@ -94,7 +93,7 @@ def test_levels_held_move_by_the_ladder_in_force_when_the_simulation_was_made(co
     for level in quicker["levels"]:
         level["min_years_in_level"] = level["min_years_in_level"] and 1
     with unscoped("test"):
-        county.force(PolicyKind.LEVELS, "后来的层级办法", quicker)
+        county.force(LEVELS, "后来的层级办法", quicker)
     assert years(county.simulation) == before
     with acting(county.political):
         later = simulation_actions.simulate(

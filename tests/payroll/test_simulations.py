@@ -13,11 +13,11 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind
 from auxpolice.problems import Conflict, Problem
 from payroll import policies as shipped
 from payroll.rules import trace
 from payroll.rules.facts import Facts
+from payroll.schemes import PAY
 from payroll.simulation import actions, calculating, preparing
 from payroll.simulation import inputs as stored
 from payroll.simulation.models import (
@@ -43,9 +43,7 @@ def county():
         for n, rank in enumerate((1, 2, 3, 5, 7)):
             made.hire(f"张{'甲乙丙丁戊'[n]}", rank=rank, at=say.unit("城关派出所" if n % 2 else "东街派出所"))
         made.pay(MONTH)
-        made.pilot = policies.create_draft(
-            PolicyKind.PAY, "试点方案", shipped.pilot_plan(), acting_user=made.political
-        )
+        made.pilot = policies.create_draft(PAY, "试点方案", shipped.pilot_plan(), acting_user=made.political)
     return made
 
 
@@ -116,7 +114,7 @@ def test_protection_is_on_or_off(county):
         **shipped.pilot_plan(),
         "items": [i for i in shipped.pilot_plan()["items"] if i["code"] != name],
     }
-    bare = policies.create_draft(PolicyKind.PAY, "无补差", without, acting_user=county.political)
+    bare = policies.create_draft(PAY, "无补差", without, acting_user=county.political)
     with pytest.raises(Problem, match="就高不就低"):
         simulate(county, [{"name": "现行"}, {"name": "无补差", "pay": bare, "protect": True}])
 
@@ -143,7 +141,7 @@ def test_who_a_draft_cannot_pay_is_named_and_left_out_of_every_side(county):
     short["levels"] = [level for level in short["levels"] if level["rank"] < 7]
     for item in short["items"]:
         (item["rule"].get("cells") or {}).pop("7", None) if item["rule"]["type"] == "by_level" else None
-    version = policies.create_draft(PolicyKind.PAY, "缺一级", short, acting_user=county.political)
+    version = policies.create_draft(PAY, "缺一级", short, acting_user=county.political)
     found = simulate(county, [{"name": "现行"}, {"name": "缺一级", "pay": version}])
     assert found.people == 4 and len(slips(found, 0)) == len(slips(found, 1)) == 4
     with unscoped("test"):

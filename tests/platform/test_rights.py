@@ -115,15 +115,20 @@ def test_a_temporary_table_does_not_stand_in_for_the_month(settings):
 
 def test_what_is_written_once_is_only_added_to(settings):
     assert rights.withheld() == {
-        "assessment_ledgerentry": ONCE,
+        "ledger_ledgerentry": ONCE,
+        "appraisal_correction": {"DELETE"},
         "audit_entry": ONCE,
         "audit_seal": ONCE,
         "django_migrations": ONCE | {"INSERT"},
+        "files_attachment": ONCE,
+        "files_removal": ONCE,
         "inspections_finding": {"DELETE"},
         "inspections_photo": ONCE,
+        "inspections_proof": ONCE,
         "inspections_spotcheck": {"DELETE"},
         "payroll_basereview": {"DELETE"},
         "payroll_exportfile": ONCE,
+        "payroll_handchange": ONCE,
         "payroll_payrollmonth": {"DELETE"},
         "payroll_payrollrun": {"DELETE"},
         "payroll_recovery": {"DELETE"},

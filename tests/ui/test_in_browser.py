@@ -110,7 +110,7 @@ def test_pages_of_every_menu_fit_and_are_labelled(live_site, browser_context, si
     for role in Role:
         user = say.account(
             role,
-            unit=unit if role == Role.UNIT_HEAD else None,
+            unit=unit if role.carries_unit else None,
             person=person if role == Role.AUXILIARY else None,
         )
         assert scope_of(user).roles == {role}

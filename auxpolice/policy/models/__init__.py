@@ -7,7 +7,6 @@ from auxpolice.policy.models.versions import (
     InForce,
     Mark,
     Parameter,
-    PolicyKind,
     PolicyState,
     PolicyVersion,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "Opinion",
     "Parameter",
     "ParameterProposal",
-    "PolicyKind",
     "PolicyState",
     "PolicyVersion",
     "ProposalState",

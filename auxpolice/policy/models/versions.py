@@ -8,15 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Scope, ScopedModel, current
+from auxpolice.policy.kinds import label_of
 from auxpolice.units.models import Unit
-
-
-class PolicyKind(models.TextChoices):
-    LEVELS = "levels", _("层级办法")
-    POST_CLASSES = "post_classes", _("岗位分类办法")
-    PAY = "pay", _("薪酬方案")
-    ASSESSMENT = "assessment", _("考核办法")
-    INSPECTION = "inspection", _("督察问题目录")
 
 
 class PolicyState(models.TextChoices):
@@ -50,10 +43,9 @@ class PolicyVersion(ScopedModel):
     """
 
     scope_resource = Resource.POLICY
-    Kind = PolicyKind
     State = PolicyState
 
-    kind = models.CharField(_("类别"), max_length=20, choices=PolicyKind.choices)
+    kind = models.CharField(_("类别"), max_length=20)
     number = models.PositiveIntegerField(_("版本号"))
     title = models.CharField(_("名称"), max_length=120)
     state = models.CharField(_("状态"), max_length=12, choices=PolicyState.choices, default=PolicyState.DRAFT)
@@ -87,6 +79,9 @@ class PolicyVersion(ScopedModel):
     def __str__(self) -> str:
         return f"{self.title}（第{self.number}版）"
 
+    def get_kind_display(self) -> str:
+        return label_of(self.kind)
+
     @property
     def base(self) -> "PolicyVersion | None":
         """What this was copied from, unless the reader doesn't know of that draft."""
@@ -107,7 +102,7 @@ class PolicyVersion(ScopedModel):
 class InForce(models.Model):
     """A version is in force for a unit over a period; one version per kind, unit and day."""
 
-    kind = models.CharField(max_length=20, choices=PolicyKind.choices)
+    kind = models.CharField(max_length=20)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="in_force")
     period = DateRangeField(_("施行期间"))

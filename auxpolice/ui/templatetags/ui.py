@@ -10,12 +10,12 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from auxpolice.access.matrix import TOLD
 from auxpolice.money import capitals as capitals_of
 from auxpolice.money import yuan as yuan_of
 from auxpolice.ui import panels as panel_registry
 from auxpolice.ui import queue as queue_registry
 from auxpolice.ui import states
-from auxpolice.ui.acts import label_of
 from auxpolice.ui.tables import Column, shown_text
 
 register = template.Library()
@@ -93,7 +93,7 @@ def period(value) -> str:
 @register.filter
 def act(name) -> str:
     """The name of an act in the audit trail, for people."""
-    return label_of(str(name))
+    return str(TOLD.get(str(name), name))
 
 
 @register.filter
@@ -265,7 +265,7 @@ def chart(chart, span="") -> dict:
 
 @register.inclusion_tag("components/explanation.html")
 def explanation(facts) -> dict:
-    """Why a figure is what it is. ``facts``: dict with amount (shown), formula, inputs [(label, value, note)],
+    """Why a figure is what it is. ``facts``: dict with amount (shown), formula, inputs [(label, value, note[, url])],
     steps [(text, value)], source, source_url, is_example, related [(label, url)]."""
     return {"facts": facts}
 

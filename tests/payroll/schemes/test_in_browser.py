@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyKind, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from payroll import policies as shipped
+from payroll.schemes import PAY
 from tests import vocabulary as say
 from tests.payroll.county import County, grade_post
 from tests.ui.test_in_browser import FLAWS, OVERFLOW, RING
@@ -30,7 +31,7 @@ def county(live_site):
     county.hire("钱安", on=date(2022, 5, 1), rank=3)
     county.hire("孙文", on=date(2019, 9, 1), rank=3, at=say.unit("办证大厅"), as_post=desk)
     county.draft = policies.create_draft(
-        PolicyKind.PAY, "试点修订稿", shipped.pilot_plan(), based_on=county.plan, acting_user=county.political
+        PAY, "试点修订稿", shipped.pilot_plan(), based_on=county.plan, acting_user=county.political
     )
     return county
 

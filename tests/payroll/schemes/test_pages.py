@@ -12,13 +12,14 @@ from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import PolicyKind, PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading import defaults
+from grading.ladders import LEVELS
 from payroll import policies as shipped
 from payroll.month.models import Payslip
 from payroll.rules import Scheme
 from payroll.rules.explain import attempt
-from payroll.schemes import acts, example
+from payroll.schemes import PAY, acts, example
 from payroll.schemes.form import SchemeForm
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level, grade_post
@@ -51,7 +52,7 @@ def three(county):
 @pytest.fixture
 def draft(county):
     return policies.create_draft(
-        PolicyKind.PAY,
+        PAY,
         "试点方案修订稿",
         shipped.pilot_plan(),
         based_on=county.plan,
@@ -224,7 +225,7 @@ def test_rows_are_added_and_taken_out_without_script(county, draft, client):
     text = client.post(url, fields(draft, do="add-item:earning")).content.decode()
     assert "「金额」还没有填写金额" in text and "autofocus" in text
     steps = policies.create_draft(
-        PolicyKind.LEVELS, "档次", defaults.content("levels_seven_steps"), acting_user=county.political
+        LEVELS, "档次", defaults.content("levels_seven_steps"), acting_user=county.political
     )
     text = client.post(url, fields(draft, do="take", source=str(steps.pk))).content.decode()
     assert "11 档" in text and 'value="200"' in text
@@ -378,7 +379,7 @@ def test_the_example_is_what_a_later_month_pays(county, client, name, content, l
         }
         for person in seen.people
     }
-    county.force(PolicyKind.PAY, "试点", form.content(), start=MONTH)
+    county.force(PAY, "试点", form.content(), start=MONTH)
     run = county.calculate(MONTH)
     for person in people:
         slip = Payslip.everything.get(run=run, person=person)

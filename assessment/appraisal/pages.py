@@ -1,0 +1,371 @@
+"""Month sheets: the department's overview, the head's grid, one person's sheet, one's own, objections."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from assessment.appraisal import actions, objections, queries, rules
+from assessment.appraisal.models import (
+    AssessmentMonth,
+    Grade,
+    MonthSheet,
+    SheetObjection,
+    UnitSheet,
+    UnitSheetState,
+)
+from assessment.figures import points, steps
+from assessment.ledger.models import LedgerEntry
+from assessment.ledger.queries import with_doors
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.months import format_month, month_of, next_month, parse_month, today
+from auxpolice.objections import AnswerForm, ObjectionState
+from auxpolice.problems import Problem
+from auxpolice.ui.forms import submit, whole
+from auxpolice.ui.tables import Column, Table
+
+
+def _tone(state: str) -> str:
+    return {"scoring": "warning", "submitted": "info", "confirmed": "success"}.get(state, "neutral")
+
+
+class UnitSheetTable(Table):
+    columns = [
+        Column(
+            "unit",
+            gettext_lazy("单位"),
+            value="unit.name",
+            sort="unit__sort_order",
+            link=lambda row: reverse("assessment:unit-sheet", args=[row.pk]),
+        ),
+        Column(
+            "state",
+            gettext_lazy("状态"),
+            value=lambda row: (row.get_state_display(), _tone(row.state)),
+            kind="badge",
+        ),
+        Column("heads", gettext_lazy("人数"), kind="number", sort="heads", total=True),
+        Column("scored", gettext_lazy("已评分"), kind="number", sort="scored", total=True),
+        Column("excellent", gettext_lazy("优秀"), kind="number", sort="excellent", total=True),
+        Column("poor", gettext_lazy("基本合格及以下"), kind="number", sort="poor", total=True),
+    ]
+    default_sort = "unit"
+    empty_title = gettext_lazy("这个月还没有开始考核")
+    empty_text = gettext_lazy("由政工开始本月考核后，各单位的考核表会列在这里。")
+
+
+@page(Act.ASSESSMENT_VIEW)
+def months(request):
+    """The chosen month's sheets of the units within reach."""
+    if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
+        return redirect("assessment:mine")
+    known = list(AssessmentMonth.objects.values_list("month", flat=True)[:24])
+    chosen = None
+    if request.GET.get("month"):
+        try:
+            chosen = parse_month(request.GET["month"])
+        except Problem as wrong:
+            raise Denied() from wrong
+    chosen = chosen or (known[0] if known else month_of(today()))
+    sheets = (
+        UnitSheet.objects.filter(month_id=chosen)
+        .select_related("unit")
+        .annotate(
+            heads=Count("sheets"),
+            scored=Count("sheets", filter=Q(sheets__base_points__isnull=False)),
+            excellent=queries.heads_with(Grade.EXCELLENT),
+            poor=queries.heads_with(Grade.BASIC, Grade.FAIL),
+        )
+    )
+    table = UnitSheetTable(request, sheets)
+    if table.wants_export:
+        return table.export(_("%(month)s 考核情况") % {"month": format_month(chosen)})
+    following = next_month(known[0]) if known else month_of(today())
+    context = {
+        "table": table,
+        "chosen": chosen,
+        "known": known,
+        "following": following if following <= month_of(today()) else None,
+        "may_open": request.scope.can(Act.ASSESSMENT_OPEN),
+        "objections": SheetObjection.objects.filter(SheetObjection.waiting)
+        .select_related("person", "sheet")
+        .order_by("due")
+        if request.scope.can(Act.ASSESSMENT_CONFIRM)
+        else [],
+    }
+    return render(request, "assessment/months.html", context)
+
+
+@page(Act.ASSESSMENT_OPEN)
+@require_POST
+def open_month(request):
+    row = actions.open_month(parse_month(request.POST.get("month", "")), acting_user=request.user)
+    messages.success(request, _("已开始 %(month)s 考核。") % {"month": format_month(row.month)})
+    return redirect(f"{reverse('assessment:months')}?month={format_month(row.month)}")
+
+
+def _found(pk: int) -> UnitSheet:
+    sheet = UnitSheet.objects.select_related("unit", "version").filter(pk=pk).first()
+    if sheet is None:
+        raise Denied()
+    return sheet
+
+
+def _hundredths(text: str, name: str) -> int:
+    """A score as typed, in hundredths. Raises Problem naming the person whose number can't be read."""
+    try:
+        return steps(text, 100)
+    except ValueError as wrong:
+        raise Problem(
+            _("%(name)s 的评分「%(text)s」不是 0 到 100 的数字（最多两位小数）。")
+            % {"name": name, "text": text[:20]},
+            code="score",
+        ) from wrong
+
+
+def _typed(request, rows) -> list[actions.Score]:
+    """The grid as typed."""
+    scores = []
+    for row in rows:
+        text = request.POST.get(f"base-{row.pk}", "").strip()
+        scores.append(
+            actions.Score(
+                row.pk,
+                whole(request.POST.get(f"version-{row.pk}")),
+                _hundredths(text, row.person.name) if text else None,
+                request.POST.get(f"grade-{row.pk}", Grade.NONE),
+                request.POST.get(f"remark-{row.pk}", "").strip()[:200],
+            )
+        )
+    return scores
+
+
+@page(Act.ASSESSMENT_VIEW, write=Act.ASSESSMENT_SCORE)
+def unit_sheet(request, pk):
+    """The grid of a unit's people; what was typed stays after a refusal."""
+    sheet = _found(pk)
+    rows: list[Any] = list(
+        queries.read(MonthSheet.objects.filter(unit_sheet=sheet))
+        .select_related("person")
+        .order_by("person__pinyin")
+    )
+    problem, content = None, sheet.version.content
+    if request.method == "POST":
+        try:
+            changed = actions.save_scores(sheet, _typed(request, rows), acting_user=request.user)
+        except Problem as refused:
+            if refused.status == 404:
+                raise
+            problem = refused
+        else:
+            messages.success(request, _("已保存 %(count)s 人的评分。") % {"count": changed})
+            return redirect("assessment:unit-sheet", pk=pk)
+    entries: dict[int, list[LedgerEntry]] = {}
+    shown = LedgerEntry.objects.filter(month=sheet.month_id, person__in=[row.person_id for row in rows])
+    for entry in with_doors(list(shown)):
+        entries.setdefault(entry.person_id, []).append(entry)
+    for row in rows:
+        row.entries = entries.get(row.person_id, [])
+        row.typed_base = request.POST.get(f"base-{row.pk}", points(row.base_now))
+        row.typed_grade = request.POST.get(f"grade-{row.pk}", row.grade)
+        row.typed_remark = request.POST.get(f"remark-{row.pk}", row.remark)
+        row.suggested = None
+        if row.total_now is not None:
+            row.suggested = Grade(rules.suggested_grade(row.total_now, content))
+    context = {
+        "sheet": sheet,
+        "rows": rows,
+        "grades": Grade.choices,
+        "problem": problem,
+        "places": rules.excellent_places(len(rows), content["excellent_cap_percent"]),
+        "given": sum(row.grade_now == Grade.EXCELLENT for row in rows),
+        "may_score": sheet.state == UnitSheetState.SCORING
+        and request.scope.can(Act.ASSESSMENT_SCORE, sheet.unit_id),
+        "may_confirm": sheet.state == UnitSheetState.SUBMITTED and request.scope.can(Act.ASSESSMENT_CONFIRM),
+    }
+    return render(request, "assessment/unit_sheet.html", context, status=problem.status if problem else 200)
+
+
+@page(Act.ASSESSMENT_SCORE)
+@require_POST
+def submit_sheet(request, pk):
+    actions.submit_unit(_found(pk), acting_user=request.user)
+    messages.success(request, _("已提交，等待政工确认。"))
+    return redirect("assessment:unit-sheet", pk=pk)
+
+
+@page(Act.ASSESSMENT_CONFIRM)
+@require_POST
+def confirm(request, pk):
+    actions.confirm_unit(_found(pk), acting_user=request.user)
+    messages.success(request, _("已确认；等次将用于本月绩效，本人可以查看。"))
+    return redirect("assessment:unit-sheet", pk=pk)
+
+
+@page(Act.ASSESSMENT_CONFIRM)
+@require_POST
+def send_back(request, pk):
+    actions.send_back_unit(_found(pk), request.POST.get("reason", ""), acting_user=request.user)
+    messages.success(request, _("已退回。"))
+    return redirect("assessment:unit-sheet", pk=pk)
+
+
+def _sheet_context(request, sheet) -> dict[str, Any]:
+    """What stands on a person's sheet: figures, entries with their doors, corrections, objections and their days."""
+    entries = with_doors(list(LedgerEntry.objects.filter(person_id=sheet.person_id, month=sheet.month)))
+    until = queries.heard_until([sheet]).get(sheet.pk)
+    said = list(sheet.objections.all())
+    own = sheet.person_id == request.user.person_id
+    return {
+        "sheet": sheet,
+        "entries": entries,
+        "elsewhere": sheet.points - sum(entry.points for entry in entries),
+        "suggested": Grade(rules.suggested_grade(sheet.total_now, sheet.unit_sheet.version.content))
+        if sheet.total_now is not None
+        else None,
+        "corrections": sheet.corrections.filter(state__in=["in_force", "superseded"]),
+        "objections": said,
+        "until": until,
+        "own": own,
+        "may_object": own
+        and request.scope.can(Act.ASSESSMENT_OBJECT)
+        and objections.is_heard(until)
+        and not any(one.state == ObjectionState.OPEN for one in said),
+        "may_open_unit": not own and request.scope.can(Act.PEOPLE_LIST),
+    }
+
+
+def _read(**which) -> Any:
+    """One person's sheet within the present scope, as it stands, or Denied."""
+    found = (
+        queries.read(MonthSheet.objects.filter(**which))
+        .select_related("person", "unit", "unit_sheet__version")
+        .first()
+    )
+    if found is None:
+        raise Denied()
+    return found
+
+
+@page(Act.ASSESSMENT_VIEW)
+def sheet(request, pk):
+    """One person's month: score, grade, each point with the door to its record, remark, objections."""
+    return render(request, "assessment/sheet.html", _sheet_context(request, _read(pk=pk)))
+
+
+@page(Act.ASSESSMENT_OBJECT)
+def mine(request):
+    """Own confirmed sheets and points."""
+    own = queries.read(MonthSheet.objects.filter(person_id=request.user.person_id or 0))
+    sheets: list[Any] = list(own.select_related("unit_sheet__version")[:24])
+    said: dict[int, SheetObjection] = {}
+    for row in SheetObjection.objects.filter(sheet__in=[sheet.pk for sheet in sheets]).order_by("pk"):
+        said[row.sheet_id] = row
+    until = queries.heard_until(sheets)
+    for sheet in sheets:
+        sheet.objection = said.get(sheet.pk)
+        sheet.is_heard = objections.is_heard(until.get(sheet.pk))
+    entries = with_doors(list(LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]))
+    return render(request, "assessment/mine.html", {"sheets": sheets, "entries": entries})
+
+
+class ObjectionForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("异议理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+@page(Act.ASSESSMENT_OBJECT)
+def object_to(request, pk):
+    found = _read(pk=pk, person_id=request.user.person_id or 0)
+    form = ObjectionForm(request.POST or None)
+    done, _row = submit(form, objections.raise_objection, sheet=found, acting_user=request.user)
+    if done:
+        messages.success(request, _("异议已提交，政工将在期限内答复。"))
+        return redirect("assessment:sheet", pk=pk)
+    context = {**_sheet_context(request, found), "form": form}
+    return render(request, "assessment/object.html", context, status=422 if form.is_bound else 200)
+
+
+class PointsField(forms.CharField):
+    """A score of 0 to 100 as typed, in hundredths; nothing typed is None."""
+
+    def __init__(self, **options: Any):
+        super().__init__(max_length=10, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        try:
+            return steps(text, 100) if text else None
+        except ValueError as wrong:
+            raise forms.ValidationError(_("请填 0 到 100 的数字，最多两位小数。")) from wrong
+
+
+class CorrectingForm(AnswerForm):
+    base_points = PointsField(
+        label=gettext_lazy("更正后评分"),
+        required=False,
+        help_text=gettext_lazy("成立的填；不改的留空。"),
+    )
+    grade = forms.ChoiceField(
+        label=gettext_lazy("更正后等次"),
+        required=False,
+        choices=[("", gettext_lazy("不改")), *Grade.choices],
+        help_text=gettext_lazy("改等次的，由另一人确认后生效。"),
+    )
+    field_order = ["outcome", "base_points", "grade", "answer"]
+
+
+class RefusalForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("退回的原因"), max_length=300)
+
+
+def _objection(pk: int) -> SheetObjection:
+    found = SheetObjection.objects.select_related("person", "sheet__unit_sheet").filter(pk=pk).first()
+    if found is None:
+        raise Denied()
+    return found
+
+
+@page(Act.ASSESSMENT_CONFIRM)
+def answer(request, pk):
+    """The contested sheet and the answer; a proposed correction waits here for another person."""
+    objection = _objection(pk)
+    refusing = "reason" in request.POST
+    form = CorrectingForm(None if refusing else request.POST or None)
+    refusal = RefusalForm(request.POST if refusing else None)
+    done, row = (
+        submit(refusal, objections.refuse_correction, objection=objection, acting_user=request.user)
+        if refusing
+        else submit(form, objections.answer_objection, objection=objection, acting_user=request.user)
+    )
+    if done:
+        waits = row.state == ObjectionState.OPEN and not refusing
+        messages.success(request, _("已提出更正，等待另一人确认。") if waits else _("已办理。"))
+        return redirect("assessment:months")
+    context = {
+        **_sheet_context(request, _read(pk=objection.sheet_id)),
+        "objection": objection,
+        "proposed": objection.corrections.filter(state="proposed").select_related("proposed_by").first(),
+        "refused": objection.corrections.filter(state="refused").select_related("decided_by").first(),
+        "form": form,
+        "refusal": refusal,
+    }
+    status = 422 if form.is_bound or refusal.is_bound else 200
+    return render(request, "assessment/answer.html", context, status=status)
+
+
+@page(Act.ASSESSMENT_CONFIRM)
+@require_POST
+def confirm_answer(request, pk):
+    objections.confirm_correction(_objection(pk), acting_user=request.user)
+    messages.success(request, _("更正已生效；工资已锁定的月份按补发补扣处理。"))
+    return redirect("assessment:months")

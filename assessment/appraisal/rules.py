@@ -1,0 +1,19 @@
+"""Assessment rules: pure, over plain values. Points in hundredths."""
+
+
+def excellent_places(heads: int, cap_percent: int) -> int:
+    """How many of ``heads`` assessed people may be 优秀: the cap rounded down."""
+    return heads * cap_percent // 100
+
+
+def suggested_grade(total_points: int, content: dict) -> str:
+    """The grade the total suggests; the head decides. ``total_points`` in hundredths."""
+    steps = content["suggest"]
+    for key, grade in (
+        ("excellent_from", "EXCELLENT"),
+        ("competent_from", "COMPETENT"),
+        ("basic_from", "BASIC"),
+    ):
+        if total_points >= steps[key] * 100:
+            return grade
+    return "FAIL"

@@ -1,0 +1,215 @@
+"""Attendance of a unit's month: a grid of what differs from full attendance, then confirmed."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from assessment.attendance import actions
+from assessment.attendance.models import AttendanceMonth, AttendanceState
+from assessment.figures import days, steps
+from auxpolice.access.matrix import Act, Resource
+from auxpolice.access.scope import Denied
+from auxpolice.access.views import page
+from auxpolice.months import format_month, month_of, parse_month, today
+from auxpolice.problems import Problem
+from auxpolice.ui.forms import whole
+from auxpolice.ui.tables import Column, Table
+from auxpolice.units.models import Unit
+
+# column, label, steps to a unit: days in halves, shifts and meals whole
+FIELDS = [
+    ("paid_leave_half_days", gettext_lazy("带薪假"), 2),
+    ("sick_half_days", gettext_lazy("病假"), 2),
+    ("personal_half_days", gettext_lazy("事假"), 2),
+    ("absent_half_days", gettext_lazy("旷工"), 2),
+    ("night_shifts", gettext_lazy("夜班"), 1),
+    ("holiday_shifts", gettext_lazy("节日值班"), 1),
+    ("meal_days", gettext_lazy("用餐天数"), 1),
+]
+MOST = 31
+"""No column of a month counts more days or shifts than this."""
+
+
+def chosen_month(text: str) -> date:
+    try:
+        return parse_month(text)
+    except Problem as wrong:
+        raise Denied() from wrong
+
+
+def _standing(row) -> tuple[str, str]:
+    if not row.people:
+        return _("本月尚未生成"), "neutral"
+    return (_("已确认"), "success") if row.confirmed == row.people else (_("待确认"), "warning")
+
+
+class UnitTable(Table):
+    columns = [
+        Column("name", gettext_lazy("单位"), link=lambda row: row.url),
+        Column("state", gettext_lazy("状态"), value=_standing, kind="badge"),
+        Column("people", gettext_lazy("人数"), kind="number", total=True),
+        Column("confirmed", gettext_lazy("已确认"), kind="number", total=True),
+        Column("absent", gettext_lazy("有缺勤"), kind="number", total=True),
+    ]
+    empty_title = gettext_lazy("没有单位")
+
+
+@page(Act.ATTENDANCE_VIEW)
+def overview(request):
+    """Units within reach with how much of the month is confirmed."""
+    span = request.scope.span(Resource.ATTENDANCE)
+    if not span.all and not span.unit_ids:
+        own = AttendanceMonth.objects.filter(person_id=request.user.person_id)[:24]
+        return render(request, "assessment/attendance_mine.html", {"rows": own})
+    month = chosen_month(request.GET.get("month") or format_month(month_of(today())))
+    units = Unit.objects.all() if span.all else Unit.objects.filter(pk__in=span.unit_ids)
+    counts = {
+        row["unit_id"]: row
+        for row in AttendanceMonth.objects.filter(month=month)
+        .values("unit_id")
+        .annotate(
+            people=Count("pk"),
+            confirmed=Count("pk", filter=Q(state=AttendanceState.CONFIRMED)),
+            absent=Count(
+                "pk", filter=Q(sick_half_days__gt=0) | Q(personal_half_days__gt=0) | Q(absent_half_days__gt=0)
+            ),
+        )
+    }
+    rows: list[Any] = list(units.exclude(kind="bureau"))
+    for row in rows:
+        found = counts.get(row.pk, {})
+        row.people, row.confirmed = found.get("people", 0), found.get("confirmed", 0)
+        row.absent = found.get("absent", 0)
+        row.url = reverse("assessment:attendance-grid", args=[row.pk, format_month(month)])
+    context = {"table": UnitTable(request, rows, exportable=False), "month": month}
+    return render(request, "assessment/attendance.html", context)
+
+
+def _unit(request, pk: int, act: Act) -> Unit:
+    unit = Unit.objects.filter(pk=pk).first()
+    span = request.scope.span(Resource.ATTENDANCE)
+    if unit is None or not (span.all or unit.pk in span.unit_ids) or not request.scope.can(act, unit):
+        raise Denied()
+    return unit
+
+
+def _shown(row: AttendanceMonth, name: str, per_unit: int) -> str:
+    count = getattr(row, name)
+    return days(count) if per_unit == 2 else str(count)
+
+
+@page(Act.ATTENDANCE_VIEW, write=Act.ATTENDANCE_RECORD)
+def grid(request, unit, month):
+    found, day = _unit(request, unit, Act.ATTENDANCE_VIEW), chosen_month(month)
+    problem = None
+    if request.method == "POST" and "open" in request.POST:
+        actions.open_attendance(found, day, acting_user=request.user)
+        return redirect("assessment:attendance-grid", unit=unit, month=month)
+    rows: list[Any] = list(
+        AttendanceMonth.objects.filter(unit=found, month=day)
+        .select_related("person")
+        .order_by("person__pinyin")
+    )
+    if request.method == "POST":
+        try:
+            _save(request, rows)
+        except Problem as refused:
+            if refused.status == 404:
+                raise
+            problem = refused
+        else:
+            messages.success(request, _("考勤已保存。"))
+            return redirect("assessment:attendance-grid", unit=unit, month=month)
+    may_record = request.scope.can(Act.ATTENDANCE_RECORD, found)
+    for row in rows:
+        row.open = may_record and row.state == AttendanceState.DRAFT
+        row.cells = [
+            (name, label, request.POST.get(f"{name}-{row.pk}", _shown(row, name, per_unit)))
+            for name, label, per_unit in FIELDS
+        ]
+    confirmed = [row for row in rows if row.state == AttendanceState.CONFIRMED]
+    context = {
+        "unit": found,
+        "month": day,
+        "rows": rows,
+        "fields": FIELDS,
+        "problem": problem,
+        "may_record": may_record,
+        "drafts": len(rows) - len(confirmed),
+        "confirmed": confirmed if request.scope.can(Act.ATTENDANCE_CONFIRM, found) else [],
+    }
+    return render(
+        request, "assessment/attendance_grid.html", context, status=problem.status if problem else 200
+    )
+
+
+def _typed(request, row) -> dict[str, int]:
+    """A line of the grid as typed, in the steps stored. Raises Problem naming the person and the column."""
+    values = {}
+    for name, label, per_unit in FIELDS:
+        text = request.POST.get(f"{name}-{row.pk}", "").strip() or "0"
+        try:
+            values[name] = steps(text, per_unit)
+        except ValueError as wrong:
+            said = _("天数，半天写 0.5") if per_unit == 2 else _("整数")
+            raise Problem(
+                _("%(name)s 的「%(label)s」应填%(what)s，现在是「%(text)s」。")
+                % {"name": row.person.name, "label": label, "what": said, "text": text[:20]},
+                code="attendance",
+            ) from wrong
+        if values[name] > MOST * per_unit:
+            raise Problem(
+                _("%(name)s 的「%(label)s」不能多于 %(most)s，现在是「%(text)s」。")
+                % {"name": row.person.name, "label": label, "most": MOST, "text": text[:20]},
+                code="attendance",
+            )
+    return values
+
+
+@transaction.atomic
+def _save(request, rows) -> None:
+    """Lines that came back with the form; a confirmed line is shown without fields and doesn't."""
+    for row in rows:
+        if f"version-{row.pk}" not in request.POST:
+            continue
+        values = _typed(request, row)
+        if any(getattr(row, name) != value for name, value in values.items()):
+            version = whole(request.POST[f"version-{row.pk}"])
+            actions.record_attendance(row, values, row_version=version, acting_user=request.user)
+
+
+@page(Act.ATTENDANCE_CONFIRM)
+@require_POST
+def confirm(request, unit, month):
+    found = _unit(request, unit, Act.ATTENDANCE_CONFIRM)
+    count = actions.confirm_attendance(found, chosen_month(month), acting_user=request.user)
+    messages.success(request, _("已确认 %(count)s 人的考勤，将用于本月工资。") % {"count": count})
+    return redirect("assessment:attendance-grid", unit=unit, month=month)
+
+
+class SendBackForm(forms.Form):
+    row = forms.ModelChoiceField(AttendanceMonth.everything.none())
+    reason = forms.CharField(max_length=300, required=False)
+
+
+@page(Act.ATTENDANCE_CONFIRM)
+@require_POST
+def send_back(request, unit, month):
+    """One person's confirmed month back to draft, with a reason."""
+    found = _unit(request, unit, Act.ATTENDANCE_CONFIRM)
+    form = SendBackForm(request.POST)
+    form.fields["row"].queryset = AttendanceMonth.objects.filter(unit=found, month=chosen_month(month))
+    if not form.is_valid():
+        raise Denied()
+    row = actions.send_back_attendance(**form.cleaned_data, acting_user=request.user)
+    messages.success(request, _("%(name)s 的考勤已退回，改好后请再确认。") % {"name": row.person.name})
+    return redirect("assessment:attendance-grid", unit=unit, month=month)

@@ -1,0 +1,60 @@
+"""Registry of the records that figures come from: each kind names itself and the page where its record is read.
+
+A floor registers its kinds once, when the app is ready. An entry of the ledger names a kind and an id; whoever shows
+a figure asks here for the door to its record, and gets one where the reader may open it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Record = tuple[str, str]
+"""The kind of a record and its id."""
+
+UrlsOf = Callable[[Collection[str]], Mapping[str, str]]
+"""Ids to the pages of those that the present scope may read; at most two statements, however many ids."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of record, what people call it, and where its records are read."""
+
+    kind: str
+    label: Any
+    urls_of: UrlsOf
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(kind: str, label: Any, urls_of: UrlsOf) -> None:
+    """Raises ValueError when the kind is no plain word of up to 20 characters or is taken already."""
+    if not kind.isidentifier() or len(kind) > 20:
+        raise ValueError(f"a kind of record is one word of at most 20 characters, not {kind!r}")
+    if kind in _sources:
+        raise ValueError(f"the kind of record {kind!r} is registered already")
+    _sources[kind] = Source(kind, label, urls_of)
+
+
+def source(kind: str) -> Source:
+    """Raises LookupError for a kind that nobody has registered."""
+    try:
+        return _sources[kind]
+    except KeyError as missing:
+        raise LookupError(f"nobody has registered the kind of record {kind!r}") from missing
+
+
+def choices() -> list[tuple[str, Any]]:
+    return [(kind, found.label) for kind, found in _sources.items()]
+
+
+def urls(records: Iterable[Record]) -> dict[Record, str]:
+    """The pages of the records that the present scope may read; one question a kind."""
+    wanted: dict[str, set[str]] = {}
+    for kind, number in records:
+        wanted.setdefault(kind, set()).add(number)
+    return {
+        (kind, number): url
+        for kind, numbers in wanted.items()
+        for number, url in source(kind).urls_of(numbers).items()
+    }

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from assessment.appraisal import pages as appraisal
+from assessment.attendance import pages as attendance
+from assessment.ledger import pages as ledger
+
+app_name = "assessment"
+urlpatterns = [
+    path("", appraisal.months, name="months"),
+    path("open/", appraisal.open_month, name="open"),
+    path("mine/", appraisal.mine, name="mine"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/<int:pk>/", ledger.entry, name="ledger-entry"),
+    path("people/<int:pk>/", appraisal.sheet, name="sheet"),
+    path("sheets/<int:pk>/", appraisal.unit_sheet, name="unit-sheet"),
+    path("sheets/<int:pk>/submit/", appraisal.submit_sheet, name="submit"),
+    path("sheets/<int:pk>/confirm/", appraisal.confirm, name="confirm"),
+    path("sheets/<int:pk>/send-back/", appraisal.send_back, name="send-back"),
+    path("object/<int:pk>/", appraisal.object_to, name="object"),
+    path("objections/<int:pk>/", appraisal.answer, name="answer"),
+    path("objections/<int:pk>/confirm/", appraisal.confirm_answer, name="answer-confirm"),
+    path("attendance/", attendance.overview, name="attendance"),
+    path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),
+    path("attendance/<int:unit>/<slug:month>/confirm/", attendance.confirm, name="attendance-confirm"),
+    path("attendance/<int:unit>/<slug:month>/send-back/", attendance.send_back, name="attendance-send-back"),
+]

@@ -1,0 +1,62 @@
+"""Kinds of policy: an open registry. A floor registers each of its kinds, with its name and what its content holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from auxpolice.policy.schema import Change, Fault, Section
+from auxpolice.problems import Problem
+
+
+class Described(Protocol):
+    """What a ``Schema`` gives; a kind whose content is read by rules of its own floor gives the same."""
+
+    def faults(self, content: Any) -> list[Fault]: ...
+
+    def sections(self, content: dict) -> list[Section]: ...
+
+    def differences(self, old: dict, new: dict) -> list[Change]: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``reading`` and ``editing`` name URLs (argument ``pk`` of the version) of pages that take the place of the common
+    ones. ``beside(request, content)`` gives what stands beside the editor while somebody types: a template and its
+    context, or None for those who may not see it."""
+
+    code: str
+    label: Any
+    content: Described
+    order: int = 100
+    reading: str = ""
+    editing: str = ""
+    beside: Callable[[Any, dict], tuple[str, dict] | None] | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register_kind(code: str, label: Any, content: Described, **more: Any) -> None:
+    if code in _kinds:
+        raise ValueError(f"the kind of policy {code!r} is registered twice")
+    _kinds[code] = Kind(code, label, content, **more)
+
+
+def kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
+
+
+def kind_of(code: str) -> Kind:
+    """The kind of a code. Raises Problem for one that no floor has registered."""
+    if code not in _kinds:
+        raise Problem(_("没有「%(kind)s」这类政策。") % {"kind": code}, code="unknown-kind", field="kind")
+    return _kinds[code]
+
+
+def label_of(code: str) -> str:
+    """The name of a kind for people; the code of one that is no longer registered."""
+    return str(_kinds[code].label) if code in _kinds else code

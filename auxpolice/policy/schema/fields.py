@@ -1,0 +1,344 @@
+"""Plain values of a policy's content: how each is typed, what is wrong with it, how it reads.
+
+A content is JSON. Text that can't be understood stays in it as text, so that nothing typed is lost and the fault can
+show it; a key that is left out and ``null`` mean the same. Bounds are in the unit that people type.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Path = tuple[str | int, ...]
+Options = Mapping[Any, Any] | Callable[[Any], Mapping[Any, Any]]
+"""Value → name for people; or a function of the whole content."""
+
+NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,9})?")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A sentence about the value at ``path``. One that doesn't block is a remark: the drafter should look at it."""
+
+    path: Path
+    sentence: str
+    blocking: bool = True
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass
+class Place:
+    """Where a check stands: ``words`` name it for people, ``content`` is the whole."""
+
+    content: Any
+    faults: list[Fault] = field(default_factory=list)
+    path: Path = ()
+    words: tuple[str, ...] = ()
+
+    def inside(self, step: str | int, *words: str) -> Place:
+        return Place(self.content, self.faults, (*self.path, step), (*self.words, *words))
+
+    def say(self, sentence: str) -> None:
+        where = " › ".join(self.words)
+        self.faults.append(Fault(self.path, f"{where}：{sentence}" if where else sentence))
+
+
+@dataclass(frozen=True)
+class Field:
+    """``required``: may not be left blank. ``default``: what a new row has, and what a key left out means."""
+
+    label: Any = ""
+    _: KW_ONLY
+    help: Any = ""
+    required: bool = True
+    default: Any = None
+
+    hidden: ClassVar[bool] = False
+    """Never typed: generated, or the programme's own."""
+
+    def check(self, value: Any, at: Place) -> None:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Plain(Field):
+    """One value. ``read`` and ``typed`` are each other's reverse for a sound value."""
+
+    unit: Any = ""
+
+    def read(self, text: str, content: Any = None) -> Any:
+        return text
+
+    def typed(self, value: Any) -> str:
+        return str(value)
+
+    def wrong(self, value: Any, content: Any) -> str:
+        """The end of the sentence that begins with the label; empty when sound."""
+        return "" if isinstance(value, str) else _("无法读取")
+
+    def python(self, value: Any) -> Any:
+        return value
+
+    def words(self, value: Any, content: Any = None) -> str:
+        return f"{self.typed(value)}{self._unit()}"
+
+    def _unit(self) -> str:
+        unit = str(self.unit)
+        return f" {unit}" if unit and unit != "%" else unit
+
+    def check(self, value: Any, at: Place) -> None:
+        if value is None or value == "":
+            if self.required and self.default is None:
+                at.say(_("「%(label)s」还没有填写。") % {"label": self.label})
+        elif wrong := self.wrong(value, at.content):
+            shown = self.typed(value)[:40] if isinstance(value, str | int) else value
+            at.say(
+                _("「%(label)s」%(wrong)s，现在是「%(text)s」。")
+                % {"label": self.label, "wrong": wrong, "text": shown}
+            )
+
+
+@dataclass(frozen=True)
+class Text(Plain):
+    longest: int = 120
+    lines: int = 1
+
+    def wrong(self, value: Any, content: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            return _("应填文字")
+        return _("最多 %(n)d 个字") % {"n": self.longest} if len(value) > self.longest else ""
+
+
+@dataclass(frozen=True)
+class Code(Text):
+    """What names a row to the programme: generated as ``prefix`` and the next number, never typed."""
+
+    prefix: str = ""
+    digits: int = 1
+    shown: bool = False
+    """On the page for reading: a code that stands on the forms of the house."""
+
+    hidden: ClassVar[bool] = True
+
+    def next(self, taken: set[str]) -> str:
+        pattern = re.compile(rf"{re.escape(self.prefix)}(\d{{1,9}})")
+        numbers = [int(found[1]) for code in taken if (found := pattern.fullmatch(code))]
+        return f"{self.prefix}{max(numbers, default=0) + 1:0{self.digits}d}"
+
+
+@dataclass(frozen=True)
+class Fixed(Plain):
+    """A value that is always ``default``: the number of a layout, a mark."""
+
+    hidden: ClassVar[bool] = True
+
+    def wrong(self, value: Any, content: Any) -> str:
+        same = value == self.default and isinstance(value, bool) == isinstance(self.default, bool)
+        return "" if same else _("应为 %(value)s") % {"value": self.default}
+
+
+@dataclass(frozen=True)
+class Position(Plain):
+    """The place of a row in its list, from ``start``: counted, never typed."""
+
+    start: int = 0
+    hidden: ClassVar[bool] = True
+
+    def wrong(self, value: Any, content: Any) -> str:
+        return "" if isinstance(value, int) and not isinstance(value, bool) else _("应为整数")
+
+
+@dataclass(frozen=True)
+class Whole(Plain):
+    """A whole number, kept as ``scale`` times what is typed: 45.5 points as 4550."""
+
+    low: int = 0
+    high: int = 1_000_000
+    scale: ClassVar[int] = 1
+
+    def read(self, text: str, content: Any = None) -> Any:
+        bare = re.sub(r"[,，\s]", "", text).removesuffix("%").removesuffix("％")
+        if not NUMBER.fullmatch(bare):
+            return text
+        value = Decimal(bare) * self.scale
+        return int(value) if value == int(value) else text
+
+    def typed(self, value: Any) -> str:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return str(value)
+        return f"{Decimal(value) / self.scale:f}" if self.scale > 1 else str(value)
+
+    def wrong(self, value: Any, content: Any) -> str:
+        if not isinstance(value, int) or isinstance(value, bool):
+            places = len(str(self.scale)) - 1
+            return _("应填数字，最多 %(n)d 位小数") % {"n": places} if places else _("应填整数")
+        if not self.low * self.scale <= value <= self.high * self.scale:
+            return _("须在 %(low)s 到 %(high)s 之间") % {
+                "low": self.low,
+                "high": f"{self.high}{self._unit()}",
+            }
+        return ""
+
+
+@dataclass(frozen=True)
+class Percent(Whole):
+    unit: Any = "%"
+    high: int = 100
+
+
+@dataclass(frozen=True)
+class Days(Whole):
+    unit: Any = gettext_lazy("天")  # noqa: RUF009
+    low: int = 1
+    high: int = 366
+
+
+@dataclass(frozen=True)
+class Hundredths(Whole):
+    scale: ClassVar[int] = 100
+
+
+@dataclass(frozen=True)
+class Fen(Hundredths):
+    unit: Any = gettext_lazy("元")  # noqa: RUF009
+    high: int = 10_000_000
+
+    def words(self, value: Any, content: Any = None) -> str:
+        amount = f"{Decimal(value) / 100:,.2f}" if isinstance(value, int) else value
+        return f"{amount}{self._unit()}"
+
+
+@dataclass(frozen=True)
+class Ppm(Whole):
+    """A share in millionths, typed in percent with up to four decimals."""
+
+    unit: Any = "%"
+    high: int = 100
+    scale: ClassVar[int] = 10_000
+
+
+@dataclass(frozen=True)
+class Ratio(Plain):
+    """A share kept as decimal text: typed as ``0.08`` or ``8%``, read in percent."""
+
+    high: int = 1
+
+    def read(self, text: str, content: Any = None) -> Any:
+        bare = text.strip().replace("％", "%")
+        if bare.endswith("%") and NUMBER.fullmatch(number := bare[:-1].strip()):
+            return f"{(Decimal(number) / 100).normalize():f}"
+        return bare
+
+    def wrong(self, value: Any, content: Any) -> str:
+        if not isinstance(value, str) or not NUMBER.fullmatch(value):
+            return _("应填 0.08 这样的比例")
+        inside = 0 <= Decimal(value) <= self.high
+        return "" if inside else _("须在 %(low)s 到 %(high)s 之间") % {"low": 0, "high": self.high}
+
+    def words(self, value: Any, content: Any = None) -> str:
+        sound = isinstance(value, str) and NUMBER.fullmatch(value)
+        return f"{(Decimal(value) * 100).normalize():f}%" if sound else str(value)
+
+
+@dataclass(frozen=True)
+class Date(Plain):
+    def wrong(self, value: Any, content: Any) -> str:
+        try:
+            return "" if dt.date.fromisoformat(value).isoformat() == value else _("应填日期")
+        except (TypeError, ValueError):
+            return _("应填 2026-03-01 这样的日期")
+
+    def python(self, value: Any) -> Any:
+        return dt.date.fromisoformat(value)
+
+
+@dataclass(frozen=True)
+class YearDay(Plain):
+    """A day of every year as ``MM-DD``; 29 February is none."""
+
+    def wrong(self, value: Any, content: Any) -> str:
+        try:
+            return "" if f"{dt.date.fromisoformat(f'2001-{value}'):%m-%d}" == value else _("应填每年的一天")
+        except (TypeError, ValueError):
+            return _("不是每年的一天，请写成 月-日，例如 01-15")
+
+
+@dataclass(frozen=True)
+class Flag(Plain):
+    default: Any = False
+
+    def read(self, text: str, content: Any = None) -> Any:
+        return text == "1"
+
+    def typed(self, value: Any) -> str:
+        return "1" if value is True else ""
+
+    def wrong(self, value: Any, content: Any) -> str:
+        return "" if isinstance(value, bool) else _("应为是或否")
+
+    def words(self, value: Any, content: Any = None) -> str:
+        return _("是") if value else _("否")
+
+
+@dataclass(frozen=True)
+class Choice(Plain):
+    """One of a closed set; the set may be rows of the same content."""
+
+    options: Options = field(default_factory=dict)
+
+    def of(self, content: Any) -> dict[Any, str]:
+        found = self.options(content) if callable(self.options) else self.options
+        return {value: str(name) for value, name in found.items()}
+
+    def read(self, text: str, content: Any = None) -> Any:
+        return next((value for value in self.of(content) if str(value) == text), text)
+
+    def wrong(self, value: Any, content: Any) -> str:
+        known = isinstance(value, str | int) and not isinstance(value, bool) and value in self.of(content)
+        return "" if known else _("请从列出的各项中选")
+
+    def words(self, value: Any, content: Any = None) -> str:
+        known = isinstance(value, str | int)
+        return self.of(content).get(value, str(value)) if known else str(value)
+
+
+@dataclass(frozen=True)
+class Many(Field):
+    """Several plain values in one input, separated by 、 or a comma."""
+
+    of: Plain = field(default_factory=Text)
+
+    def read(self, text: str, content: Any = None) -> Any:
+        parts = [part.strip() for part in re.split(r"[,，、;；\n]+", text)]
+        return [self.of.read(part, content) for part in parts if part]
+
+    def typed(self, value: Any) -> str:
+        return "、".join(self.of.typed(one) for one in value) if isinstance(value, list) else str(value)
+
+    def words(self, value: Any, content: Any = None) -> str:
+        return (
+            "、".join(self.of.words(one, content) for one in value) if isinstance(value, list) else str(value)
+        )
+
+    def check(self, value: Any, at: Place) -> None:
+        if value is None or value == []:
+            if self.required:
+                at.say(_("「%(label)s」还没有填写。") % {"label": self.label})
+        elif not isinstance(value, list):
+            at.say(_("「%(label)s」无法读取。") % {"label": self.label})
+        else:
+            for one in value:
+                if wrong := self.of.wrong(one, at.content):
+                    at.say(
+                        _("「%(label)s」%(wrong)s，现在是「%(text)s」。")
+                        % {"label": self.label, "wrong": wrong, "text": one}
+                    )
