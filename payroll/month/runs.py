@@ -256,15 +256,3 @@ def run_resumed(job: Job, *, acting_user: User) -> None:
     run.state = RunState.RUNNING
     run.save(update_fields=["state"])
     _move_month(month, MonthState.CALCULATING)
-
-
-def register() -> None:
-    engine.register(
-        KIND,
-        chunk=calculate_chunk,
-        finalise=finish_run,
-        failed=run_failed,
-        may_resume=may_resume,
-        resumed=run_resumed,
-        act=Act.PAYROLL_CALCULATE,
-    )

@@ -6,13 +6,11 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.audit import trail
-from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from payroll.month.models import PayrollInput, Payslip, RunState
-from payroll.month.runs import calculate_chunk, digest_of
+from payroll.month.runs import digest_of
 from payroll.supplementary.models import SupplementaryRun, SupplementaryState
 
 KIND = "payroll.supplementary"
@@ -83,7 +81,3 @@ def failed(job: Job) -> None:
     )
     if batch is not None and batch.state == SupplementaryState.CALCULATING:
         withdraw(batch, job.message or _("计算未完成"), acting_user=None)
-
-
-def register() -> None:
-    engine.register(KIND, chunk=calculate_chunk, finalise=finish, failed=failed, act=Act.PAYROLL_CALCULATE)

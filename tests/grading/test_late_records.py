@@ -11,8 +11,7 @@ from assessment.conduct.models import Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from grading import sockets
-from grading.evaluations import deciding, objecting, opening
+from grading.evaluations import deciding, objecting, opening, publicity
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Objection, Verdict, VerdictState
 from grading.headcount.actions import record_headcount
@@ -286,11 +285,11 @@ def test_the_person_is_told_of_their_new_level_while_it_is_shown_in_public(staff
 
     assert url not in home(mine)
     publish(staff, batch)
-    monkeypatch.setattr(sockets, "today", lambda: date(2026, 1, 6))
+    monkeypatch.setattr(publicity, "today", lambda: date(2026, 1, 6))
     told = home(mine)
     assert "公示中：拟定六级辅警" in told and "正在公示，至 2026-01-09" in told and url in told
     assert "还差什么" not in told, "what is missing is no question while the level is shown"
     untouched = home(other)
     assert "公示中：" not in untouched and "正在公示" in untouched and url not in untouched
-    monkeypatch.setattr(sockets, "today", lambda: date(2026, 1, 10))
+    monkeypatch.setattr(publicity, "today", lambda: date(2026, 1, 10))
     assert url not in home(mine)
