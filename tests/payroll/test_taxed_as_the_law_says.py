@@ -6,7 +6,6 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.scope import acting
-from auxpolice.policy.models import PolicyKind
 from payroll import policies as shipped
 from payroll.entries import actions
 from payroll.month.models import PayrollInput
@@ -131,7 +130,7 @@ def test_the_first_months_wage_is_a_newcomers_base_until_the_review():
     county.pay(date(2025, 1, 1))
     first = line(person, date(2025, 1, 1), "PENSION")
     assert first == 48_000  # 6,000 × 8 %
-    county.force(PolicyKind.PAY, "新方案", insured(931_500), start=date(2025, 2, 1))
+    county.force("pay", "新方案", insured(931_500), start=date(2025, 2, 1))
     county.pay(date(2025, 2, 1)), county.pay(MAR)
     assert line(person, date(2025, 2, 1), "PENSION") == line(person, MAR, "PENSION") == first
     assert frozen(person, MAR, "si_base_fen") == frozen(person, MAR, "hpf_base_fen") == 600_000
