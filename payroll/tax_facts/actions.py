@@ -13,7 +13,7 @@ from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month, next_month, today
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 from payroll.rules.deductions import KINDS, Declaration, conflicts, overlap, spans
 from payroll.tax_facts import queries as tax_facts
 from personnel.models import Person, PriorIncome, TaxDeduction
@@ -128,8 +128,7 @@ def end_deduction(person_id: int, row_id: int, *, last: date | None, because: st
     found = next((one for one in tax_facts.declared(person) if row_id in {row.pk for row in one.rows}), None)
     if found is None:
         raise Denied()
-    if len(because.strip()) < 2:
-        raise Problem(_("请写明停止或撤销的原因。"), code="because", field="because")
+    because = written(because, _("停止或撤销的原因"), field="because", least=2)
     if last is not None and last < found.start:
         raise Problem(
             _("最后一个扣除月不能早于起始月 %(month)s；从来不该扣除的，请用撤销。")
@@ -155,7 +154,7 @@ def end_deduction(person_id: int, row_id: int, *, last: date | None, because: st
         person,
         acting_user=acting_user,
         before={"kind": found.kind, "reference": found.reference, "start": found.start, "last": found.end},
-        after={"last": last, "reason": because.strip()},
+        after={"last": last, "reason": because},
     )
 
 
