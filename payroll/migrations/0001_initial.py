@@ -716,6 +716,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
                 ),
                 ("tax_months", models.SmallIntegerField()),
+                ("first_wage_fen", models.BigIntegerField(default=0, verbose_name="首月工资")),
                 ("warnings", models.IntegerField(default=0)),
                 (
                     "month",
@@ -2332,6 +2333,14 @@ class Migration(migrations.Migration):
             model_name="payslip",
             index=models.Index(
                 condition=models.Q(("is_effective", True)), fields=["month", "unit"], name="payslip_by_unit"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="payslip",
+            index=models.Index(
+                condition=models.Q(("first_wage_fen__gt", 0)),
+                fields=["person", "month"],
+                name="payslip_first_wage",
             ),
         ),
         migrations.AddConstraint(

@@ -203,6 +203,8 @@ class Payslip(ScopedModel):
     employer_fen = models.BigIntegerField(_("单位负担"))
     cumulative = ArrayField(models.BigIntegerField())
     tax_months = models.SmallIntegerField()
+    first_wage_fen = models.BigIntegerField(_("首月工资"), default=0)
+    """The wage that is the contribution base of a newcomer without one, from this month until the next review; else 0."""
     warnings = models.IntegerField(default=0)
 
     class Meta(ScopedModel.Meta):
@@ -216,7 +218,10 @@ class Payslip(ScopedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["month", "unit"], condition=Q(is_effective=True), name="payslip_by_unit")
+            models.Index(fields=["month", "unit"], condition=Q(is_effective=True), name="payslip_by_unit"),
+            models.Index(
+                fields=["person", "month"], condition=Q(first_wage_fen__gt=0), name="payslip_first_wage"
+            ),
         ]
 
     @classmethod
