@@ -12,20 +12,13 @@ class GradingConfig(AppConfig):
         from auxpolice.ui import menu, panels, queue, states
         from grading import invariants, sockets
         from grading.headcount import guard
-        from grading.ladders import LEVELS, in_words
+        from grading.ladders import LEVELS, content, trial_pages
         from grading.levels import roster_column
         from grading.posts import POST_CLASSES, method
 
         for name, holds in invariants.CHECKS.items():
             all_invariants.register(name, holds)
-        register_kind(
-            LEVELS,
-            _("层级办法"),
-            in_words.CONTENT,
-            order=10,
-            reading="grading:ladder",
-            editing="grading:ladder",
-        )
+        register_kind(LEVELS, _("层级办法"), content.CONTENT, order=10, beside=trial_pages.beside)
         register_kind(POST_CLASSES, _("岗位分类办法"), method.CONTENT, order=20)
         roster_column.register()
         guard.listen()
@@ -67,7 +60,6 @@ class GradingConfig(AppConfig):
             section=section,
             order=50,
         )
-        menu.place("policy:policies", "grading/ladders/")
         menu.place("grading:evaluations", "grading/verdicts/")
         menu.register(
             _("层级测算"),

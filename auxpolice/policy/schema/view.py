@@ -64,7 +64,7 @@ class Row:
 
 @dataclass
 class Part:
-    """``kind``: group, table (every row one line), list (rows to open) or map."""
+    """``kind``: group, table, lines (rows of unlike shape), list (rows to open) or map."""
 
     kind: str
     name: str
@@ -156,6 +156,9 @@ class _Drawing:
             if (kind := box.value) in of.kinds:
                 inside = of.inside(value) if isinstance(value, dict) else None
                 self._fill(found, of.kinds[kind], f"{name}.{kind}", inside)
+            if len(found.inputs) == 1 and [part.kind for part in found.parts] == ["lines"]:
+                rows = found.parts.pop()  # a group of conditions: its rows right below the box
+                found.kind, found.name, found.rows, found.faults = "lines", rows.name, rows.rows, rows.faults
         elif isinstance(of, Map):
             found.kind = "map"
             for key, label in of.names(self.content).items():
@@ -181,7 +184,7 @@ class _Drawing:
         self.shown.add(name)
         columns = [one for one in _fields(of.of) if not one.hidden]
         flat = len(columns) <= WIDEST_TABLE and all(isinstance(one, Plain | Many) for one in columns)
-        into.kind = "table" if flat else "list"
+        into.kind = "table" if flat else "lines" if isinstance(of.of, OneOf) else "list"
         into.heads = [_with_unit(one) for one in columns]
         kept = dict(zip(self.form.kept(name), values, strict=False))
         into.rows = [self._row(of, f"{name}.{key}", kept.get(key)) for key in self.form.rows(name)]
