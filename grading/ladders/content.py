@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.policy.schema import (
+    NOTHING,
     Choice,
     Code,
     Days,
@@ -116,7 +117,7 @@ def _day(label: Any) -> YearDay:
 
 
 def _section(label: Any, **fields: Any) -> Group:
-    return Group(label, fields, required=False)
+    return Group(label, fields, required=False, help=_("全部留空为没有。"))
 
 
 _VOTE = {"high": 100, "unit": _("分"), "required": False}
@@ -140,7 +141,7 @@ FIELDS = {
                 "min_years_in_level": _years(_("最低年限"), help=_("晋升上一级前须在本级满的年数。")),
                 "quota_group": Choice(_("占用职数组"), RowsOf("quota_groups"), required=False),
                 "steps": _section(
-                    _("档次（留空为不分档）"),
+                    _("档次"),
                     count=Whole(_("档数"), low=1, high=60),
                     years_per_step=Whole(_("每档年数"), low=1, high=60, unit=_("年"), required=False),
                 ),
@@ -189,7 +190,7 @@ FIELDS = {
         _("加算年限"),
         veteran_years=_years(_("退役军人加算")),
         honour=_section(
-            _("表彰加算（留空为没有）"),
+            _("表彰加算"),
             rank=Choice(_("表彰级别"), HONOUR),
             years=Whole(_("每次加算"), high=60, unit=_("年")),
             max_years=_years(_("最多加算"), help=_("空为不限。")),
@@ -210,7 +211,7 @@ FIELDS = {
         common=_conditions(_("各级共同条件")),
     ),
     "early": _section(
-        _("提前晋升（全部留空为没有）"),
+        _("提前晋升"),
         from_rank_max=Choice(_("适用至"), RowsOf("levels", value="rank_order"), required=False),
         years_per_honour_kind=_years(_("每种表彰提前")),
         max_years=_years(_("每级最多提前")),
@@ -292,7 +293,9 @@ def _sections(content: dict) -> list[Section]:
     ]
     told = ("format", "ladder", "levels", "quota_groups")
     basics, *rest = Schema({key: one for key, one in FIELDS.items() if key not in told}).sections(content)
-    settings = [(part.title, "；".join(" ".join(row) for row in part.rows)) for part in rest]
+    settings = [
+        (part.title, "；".join(" ".join(row) for row in part.rows if row[-1] != NOTHING)) for part in rest
+    ]
     return [basics, *found, Section(gettext("其他规定"), settings)]
 
 

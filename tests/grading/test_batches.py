@@ -203,7 +203,7 @@ def test_the_verdict_can_be_derived_again_when_the_records_have_changed(staff, b
         employment = person.employments.get()
         employment.first_worked = date(2001, 1, 1)
         employment.save()
-    staff["version"].__class__.objects.filter(pk=staff["version"].pk).update(title="改名后")
+    staff["version"].__class__.everything.filter(pk=staff["version"].pk).update(title="改名后")
     again = explain(verdict_of(batch, person))
     assert again.agrees and again.lines == before.lines and again.rank == before.rank
     fresh = open_batch(staff, staff["version"], "conversion")
