@@ -2,36 +2,30 @@
 
 import io
 import re
-import threading
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.urls import reverse
 from PIL import Image
 
 from assessment.appraisal import actions as assessing
-from assessment.appraisal import objections, queries
-from assessment.appraisal.indicators import ASSESSMENT
-from assessment.appraisal.models import MonthSheet, UnitSheet
-from assessment.demo import default_policy
+from assessment.appraisal.models import MonthSheet
 from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
-from auxpolice.calendar.days import add_working_days
-from auxpolice.months import SHANGHAI, month_of, next_month, today
+from auxpolice.files import storage
+from auxpolice.months import SHANGHAI, next_month
 from auxpolice.problems import Conflict, Problem
 from inspections import actions as inspecting
-from inspections import photos
 from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, SpotCheck
 from payroll import policies as plans
 from payroll.slips import queries as pay
 from tests import vocabulary as say
-from tests.payroll.county import County
-
-MONTH = next_month(month_of(today()), -1)
+from tests.assessment.bureau import MONTH
+from tests.assessment.bureau import Bureau as Appraising
 
 
 def inspection_policy() -> dict:
@@ -45,29 +39,13 @@ def inspection_policy() -> dict:
     )
 
 
-class Bureau(County):
-    """A county with assessment and inspection policies, a head, two inspectors."""
+class Bureau(Appraising):
+    """With the catalogue of inspections and two inspectors."""
 
     def __init__(self, scheme=None):
-        super().__init__(scheme, years=(2025, 2026))
-        self.force(ASSESSMENT, "考核", default_policy())
+        super().__init__(scheme)
         self.force(INSPECTION, "目录", inspection_policy())
-        self.station = say.unit("城关派出所")
-        self.head = say.account(Role.UNIT_HEAD, unit=self.station)
         self.inspector, self.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
-
-    def opened(self) -> UnitSheet:
-        with acting(self.political):
-            assessing.open_month(MONTH, acting_user=self.political)
-        return UnitSheet.everything.get(month_id=MONTH, unit=self.station)
-
-    def score(self, sheet: UnitSheet, grades: dict, base=9000) -> None:
-        with acting(self.head):
-            rows = MonthSheet.objects.filter(unit_sheet=sheet)
-            scores = [
-                assessing.Score(r.pk, r.row_version, base, grades.get(r.person_id, "COMPETENT")) for r in rows
-            ]
-            assessing.save_scores(sheet, scores, acting_user=self.head)
 
     def file(self, person, code="P07", *, check_id=None, covert=False, pictures=()) -> SpotCheck:
         at = datetime(MONTH.year, MONTH.month, 15, 22, 10, tzinfo=SHANGHAI)
@@ -88,11 +66,6 @@ class Bureau(County):
         """The one finding of a check, confirmed by the inspector."""
         with acting(self.inspector):
             return inspecting.confirm_finding(check.findings.get(), acting_user=self.inspector)
-
-
-def points_of(person) -> int:
-    """What the ledger gives for the month, as the sheet shows it."""
-    return queries.read(MonthSheet.everything.filter(month=MONTH)).get(person=person).points
 
 
 @pytest.fixture
@@ -123,7 +96,7 @@ def test_a_finding_reaches_the_ledger_the_sheet_the_grade_and_the_pay(bureau):
     person, other = bureau.hire("张伟"), bureau.hire("李强")
     sheet = bureau.opened()
     bureau.confirm(bureau.file(person))
-    assert points_of(person) == -500
+    assert bureau.sheet(person).points == -500
     bureau.score(sheet, {person.pk: "BASIC"})
     with acting(bureau.head):
         assessing.submit_unit(sheet, acting_user=bureau.head)
@@ -144,28 +117,6 @@ def test_a_finding_reaches_the_ledger_the_sheet_the_grade_and_the_pay(bureau):
         assert [sheet.grade for sheet in MonthSheet.objects.all()] == ["BASIC"]
 
 
-def test_an_objection_is_offered_as_long_as_it_is_heard(bureau, client, monkeypatch):
-    """The link on the own page and the action hold the same days, counted from the confirmation."""
-    person = bureau.hire("张伟")
-    sheet = bureau.opened()
-    bureau.score(sheet, {})
-    with acting(bureau.head):
-        assessing.submit_unit(sheet, acting_user=bureau.head)
-    with acting(bureau.political):
-        assessing.confirm_unit(sheet, acting_user=bureau.political)
-    own = MonthSheet.everything.get(person=person)
-    assert queries.heard_until([own]) == {own.pk: add_working_days(today(), 3)}
-    user = say.account(Role.AUXILIARY, person=person)
-    client.force_login(user)
-    link = reverse("assessment:object", args=[own.pk])
-    assert link in client.get(reverse("assessment:mine")).content.decode()
-    last = add_working_days(today(), 3)
-    monkeypatch.setattr(objections, "today", lambda: last + timedelta(days=1))
-    assert link not in client.get(reverse("assessment:mine")).content.decode()
-    with acting(user), pytest.raises(Problem, match="异议的期限"):
-        objections.raise_objection(own, "评分有误", acting_user=user)
-
-
 def test_points_come_back_once_when_the_finding_does_not_stand(bureau):
     person = bureau.hire("张伟")
     bureau.opened()
@@ -176,7 +127,7 @@ def test_points_come_back_once_when_the_finding_does_not_stand(bureau):
             inspecting.reverse_finding(finding, "再次", acting_user=bureau.second)
     with unscoped("read"):
         assert sorted(LedgerEntry.objects.values_list("points", flat=True)) == [-500, 500]
-    assert points_of(person) == 0
+    assert bureau.sheet(person).points == 0
 
 
 def test_the_same_problem_within_three_months_weighs_more(bureau):
@@ -248,7 +199,7 @@ def test_photos_lose_their_location_and_are_kept_once(bureau, settings, tmp_path
     data = picture(exif=exif.tobytes())
     assert b"SECRETPHONE" in data
     check = bureau.file(bureau.hire("张伟"), pictures=[data, data])
-    stored = photos.path_of(Photo.everything.get(check_record=check).pk).read_bytes()
+    stored = storage.read(Photo.everything.get(check_record=check).pk)
     assert b"SECRETPHONE" not in stored
     assert stored.startswith(b"\xff\xd8")
 
@@ -273,46 +224,6 @@ def test_what_is_no_photo_is_refused_and_nothing_is_filed(bureau, data):
         assert not SpotCheck.objects.exists()
 
 
-def test_two_editors_of_one_sheet_the_second_is_told_and_nothing_is_lost(bureau):
-    bureau.hire("张伟")
-    sheet = bureau.opened()
-    with acting(bureau.head):
-        row = MonthSheet.objects.get()
-        old = assessing.Score(row.pk, row.row_version, 8500, "COMPETENT")
-        assessing.save_scores(
-            sheet, [assessing.Score(row.pk, row.row_version, 9000, "COMPETENT")], acting_user=bureau.head
-        )
-        with pytest.raises(Conflict, match="张伟：现为 合格"):
-            assessing.save_scores(sheet, [old], acting_user=bureau.head)
-        assert MonthSheet.objects.get().base_points == 9000
-
-
-def test_only_the_own_head_scores_and_another_person_confirms(bureau):
-    bureau.hire("张伟")
-    sheet = bureau.opened()
-    stranger = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
-    row = MonthSheet.everything.get()
-    score = [assessing.Score(row.pk, 1, 9000, "COMPETENT")]
-    for user in (stranger, bureau.political, bureau.inspector):
-        with acting(user), pytest.raises(Denied):
-            assessing.save_scores(sheet, score, acting_user=user)
-    bureau.score(sheet, {})
-    with acting(bureau.head):
-        assessing.submit_unit(sheet, acting_user=bureau.head)
-        with pytest.raises(Denied):
-            assessing.confirm_unit(sheet, acting_user=bureau.head)
-    with acting(bureau.political):
-        assert assessing.confirm_unit(sheet, acting_user=bureau.political).state == "confirmed"
-
-
-def test_the_cap_on_excellent_is_told_with_numbers(bureau):
-    people = [bureau.hire(f"张{n}") for n in range(10)]
-    sheet = bureau.opened()
-    with pytest.raises(Problem, match="最多 2 人，现在给了 3 人"):
-        bureau.score(sheet, {person.pk: "EXCELLENT" for person in people[:3]})
-    bureau.score(sheet, {person.pk: "EXCELLENT" for person in people[:2]})
-
-
 def test_points_for_a_confirmed_month_count_in_the_next(bureau):
     person = bureau.hire("张伟")
     sheet = bureau.opened()
@@ -324,31 +235,3 @@ def test_points_for_a_confirmed_month_count_in_the_next(bureau):
     bureau.confirm(bureau.file(person))
     with unscoped("read"):
         assert LedgerEntry.objects.get().month == next_month(MONTH)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_thirty_gradings_at_once_never_pass_the_cap():
-    bureau = Bureau()
-    people = [bureau.hire(f"张{n}") for n in range(30)]
-    sheet = bureau.opened()
-    rows = {row.person_id: row for row in MonthSheet.everything.all()}
-    barrier, refused = threading.Barrier(30), []
-
-    def grade(person):
-        barrier.wait()
-        try:
-            with acting(bureau.head):
-                score = assessing.Score(rows[person.pk].pk, 1, 9600, "EXCELLENT")
-                assessing.save_scores(sheet, [score], acting_user=bureau.head)
-        except Problem as problem:
-            refused.append(problem.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=grade, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert MonthSheet.everything.filter(grade="EXCELLENT").count() == 6  # 20 % of 30
-    assert refused == ["excellent-cap"] * 24

@@ -13,7 +13,6 @@ from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting
 from auxpolice.months import month_of, next_month, today
-from payroll import policies as plans
 from tests import vocabulary as say
 from tests.payroll.county import County
 
@@ -23,10 +22,10 @@ MONTH = next_month(month_of(today()), -1)
 class Bureau(County):
     """People are hired at the station 城关派出所."""
 
-    def __init__(self, policy: dict | None = None):
-        super().__init__(plans.pilot_plan(), years=(MONTH.year - 1, MONTH.year + 1))
-        self.force(ASSESSMENT, "考核", policy or default_policy())
-        self.second = say.account(Role.POLITICAL)
+    def __init__(self, scheme: dict | None = None):
+        super().__init__(scheme, years=(MONTH.year - 1, MONTH.year + 1))
+        self.force(ASSESSMENT, "考核", default_policy())
+        self.deputy = say.account(Role.POLITICAL)
         self.station = say.unit("城关派出所")
         self.head = say.account(Role.UNIT_HEAD, unit=self.station)
 
@@ -81,8 +80,8 @@ class Bureau(County):
         with acting(by):
             return objections.answer_objection(objection, outcome, "经核实", **corrected, acting_user=by)
 
-    def confirm(self, objection, by=None) -> SheetObjection:
-        by = by or self.second
+    def confirm_correction(self, objection, by=None) -> SheetObjection:
+        by = by or self.deputy
         with acting(by):
             return objections.confirm_correction(objection, acting_user=by)
 

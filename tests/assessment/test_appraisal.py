@@ -1,6 +1,9 @@
 """The month's appraisal: the unit's policy, submitting, sending back, confirming, one person's sheet."""
 
+import threading
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from assessment.appraisal import actions as appraising
@@ -13,7 +16,7 @@ from auxpolice.audit.models import Entry
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
-from tests.assessment.bureau import MONTH
+from tests.assessment.bureau import MONTH, Bureau
 
 
 def test_a_month_to_come_is_not_opened(bureau):
@@ -89,8 +92,8 @@ def test_confirming_says_when_and_publishes_with_the_last_unit(bureau):
         row = MonthSheet.objects.get()
         appraising.save_scores(other, [appraising.Score(row.pk, 1, 9000, "COMPETENT")], acting_user=head)
         appraising.submit_unit(other, acting_user=head)
-    with acting(bureau.second):
-        last = appraising.confirm_unit(other, acting_user=bureau.second)
+    with acting(bureau.deputy):
+        last = appraising.confirm_unit(other, acting_user=bureau.deputy)
     assert AssessmentMonth.objects.get().published_at == last.confirmed_at
 
 
@@ -176,3 +179,71 @@ def test_the_grid_asks_no_more_for_more_people(bureau, client, django_assert_max
     client.force_login(bureau.head)
     with django_assert_max_num_queries(16):
         assert client.get(reverse("assessment:unit-sheet", args=[sheet.pk])).status_code == 200
+
+
+def test_two_editors_of_one_sheet_the_second_is_told_and_nothing_is_lost(bureau):
+    bureau.hire("张伟")
+    sheet = bureau.opened()
+    with acting(bureau.head):
+        row = MonthSheet.objects.get()
+        old = appraising.Score(row.pk, row.row_version, 8500, "COMPETENT")
+        appraising.save_scores(
+            sheet, [appraising.Score(row.pk, row.row_version, 9000, "COMPETENT")], acting_user=bureau.head
+        )
+        with pytest.raises(Conflict, match="张伟：现为 合格"):
+            appraising.save_scores(sheet, [old], acting_user=bureau.head)
+        assert MonthSheet.objects.get().base_points == 9000
+
+
+def test_only_the_own_head_scores_and_another_person_confirms(bureau):
+    bureau.hire("张伟")
+    sheet = bureau.opened()
+    stranger = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
+    row = MonthSheet.everything.get()
+    score = [appraising.Score(row.pk, 1, 9000, "COMPETENT")]
+    for user in (stranger, bureau.political, bureau.finance, say.account(Role.INSPECTOR)):
+        with acting(user), pytest.raises(Denied):
+            appraising.save_scores(sheet, score, acting_user=user)
+    bureau.score(sheet, {})
+    with acting(bureau.head):
+        appraising.submit_unit(sheet, acting_user=bureau.head)
+        with pytest.raises(Denied):
+            appraising.confirm_unit(sheet, acting_user=bureau.head)
+    with acting(bureau.political):
+        assert appraising.confirm_unit(sheet, acting_user=bureau.political).state == "confirmed"
+
+
+def test_the_cap_on_excellent_is_told_with_numbers(bureau):
+    people = [bureau.hire(f"张{n}") for n in range(10)]
+    sheet = bureau.opened()
+    with pytest.raises(Problem, match="最多 2 人，现在给了 3 人"):
+        bureau.score(sheet, {person.pk: "EXCELLENT" for person in people[:3]})
+    bureau.score(sheet, {person.pk: "EXCELLENT" for person in people[:2]})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_gradings_at_once_never_pass_the_cap():
+    bureau = Bureau()
+    people = [bureau.hire(f"张{n}") for n in range(30)]
+    sheet = bureau.opened()
+    rows = {row.person_id: row for row in MonthSheet.everything.all()}
+    barrier, refused = threading.Barrier(30), []
+
+    def grade(person):
+        barrier.wait()
+        try:
+            with acting(bureau.head):
+                score = appraising.Score(rows[person.pk].pk, 1, 9600, "EXCELLENT")
+                appraising.save_scores(sheet, [score], acting_user=bureau.head)
+        except Problem as problem:
+            refused.append(problem.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=grade, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert MonthSheet.everything.filter(grade="EXCELLENT").count() == 6  # 20 % of 30
+    assert refused == ["excellent-cap"] * 24

@@ -111,7 +111,7 @@ def test_a_covert_finding_has_no_door_before_it_is_confirmed(inspected):
         )
         record = ("finding", str(covert.findings.get().pk))
         assert record in sources.urls([record])
-    for user in (bureau.head, bureau.own(person), bureau.finance):
+    for user in (bureau.head, bureau.own(person), bureau.finance, bureau.political, bureau.leader):
         with acting(user):
             assert sources.urls([record]) == {}
 

@@ -1,5 +1,7 @@
 """Objections with consequence: a corrected score at once, a corrected grade by two, and what pay does with it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import Error, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -34,7 +36,7 @@ def test_the_days_begin_with_the_confirmation_and_end(bureau, monkeypatch):
     row = MonthSheet.everything.get()
     last = add_working_days(timezone.localdate(sheet.confirmed_at), 3)
     assert queries.heard_until([row]) == {row.pk: last}
-    long_ago = timezone.now() - timezone.timedelta(days=60)
+    long_ago = timezone.now() - timedelta(days=60)
     UnitSheet.everything.filter(pk=sheet.pk).update(confirmed_at=long_ago)
     with pytest.raises(Problem, match=r"提出异议的期限（.*）已过"):
         bureau.objection(person)
@@ -109,16 +111,16 @@ def test_a_corrected_grade_waits_for_another_person(bureau):
     with pytest.raises(Conflict, match="正等另一人确认"):
         bureau.answer(objection, "rejected")
     with pytest.raises(Problem, match="提出更正的人不能确认这项更正"):
-        bureau.confirm(objection, by=bureau.political)
+        bureau.confirm_correction(objection, by=bureau.political)
     with pytest.raises(Denied):
-        bureau.confirm(objection, by=bureau.head)
+        bureau.confirm_correction(objection, by=bureau.head)
     assert figures(bureau, person) == (9000, "BASIC")
-    done = bureau.confirm(objection)
+    done = bureau.confirm_correction(objection)
     assert (done.state, done.answer) == ("upheld", "经核实")
     assert done.effect == {"评分": [90.0, 92.5], "等次": ["基本合格", "合格"]}
     assert figures(bureau, person) == (9_250, "COMPETENT")
     with pytest.raises(Conflict, match="没有等待确认的更正"):
-        bureau.confirm(objection)
+        bureau.confirm_correction(objection)
     assert Entry.objects.get(act="assessment.correct").after["等次"] == ["基本合格", "合格"]
 
 
@@ -128,12 +130,12 @@ def test_what_the_other_does_not_confirm_is_answered_anew(bureau):
     objection = bureau.answer(bureau.objection(person), grade="COMPETENT")
     for user, words, refusal in (
         (bureau.political, "自己撤", "提出更正的人"),
-        (bureau.second, " ", "退回的原因"),
+        (bureau.deputy, " ", "退回的原因"),
     ):
         with acting(user), pytest.raises(Problem, match=refusal):
             objections.refuse_correction(objection, words, acting_user=user)
-    with acting(bureau.second):
-        back = objections.refuse_correction(objection, "证据不足", acting_user=bureau.second)
+    with acting(bureau.deputy):
+        back = objections.refuse_correction(objection, "证据不足", acting_user=bureau.deputy)
     assert (back.state, back.answer) == ("open", "")
     assert figures(bureau, person) == (9000, "BASIC")
     assert bureau.answer(back, "rejected").state == "rejected"
@@ -145,9 +147,9 @@ def test_the_cap_on_excellent_holds_for_corrections_too(bureau):
     bureau.confirmed({first.pk: "EXCELLENT"})
     one = bureau.answer(bureau.objection(second), grade="EXCELLENT")
     two = bureau.answer(bureau.objection(third), grade="EXCELLENT")
-    bureau.confirm(one)
+    bureau.confirm_correction(one)
     with pytest.raises(Problem, match="最多 2 人，现在给了 3 人"):
-        bureau.confirm(two)
+        bureau.confirm_correction(two)
     with pytest.raises(Problem, match="最多 2 人，现在给了 3 人"):
         bureau.answer(bureau.objection(people[3]), grade="EXCELLENT")
     assert figures(bureau, third) == (9000, "COMPETENT")
@@ -174,7 +176,7 @@ def performance(person, month) -> int:
 def test_a_grade_corrected_before_the_month_is_paid_counts_in_that_month(bureau):
     person = bureau.hire("张伟")
     bureau.confirmed({person.pk: "BASIC"})
-    bureau.confirm(bureau.answer(bureau.objection(person), grade="COMPETENT"))
+    bureau.confirm_correction(bureau.answer(bureau.objection(person), grade="COMPETENT"))
     bureau.calculate(MONTH)
     assert performance(person, MONTH) == 70_000
 
@@ -197,7 +199,7 @@ def test_a_grade_corrected_after_the_lock_is_paid_back_to_the_fen(bureau):
         return [(line.person_id, line.item, line.amount_fen) for line in found]
 
     assert lines() == [], "only proposed"
-    bureau.confirm(objection)
+    bureau.confirm_correction(objection)
     assert lines() == [(person.pk, "PERFORMANCE", 35_000)]
     assert performance(person, MONTH) == 35_000, "the locked slip stays"
     assert other.pk not in {who for who, _item, _fen in lines()}
@@ -233,7 +235,7 @@ def test_the_person_sees_days_answer_old_and_new_figure(bureau, client):
 
     client.force_login(own)
     assert "经核实应为" not in client.get(sheet).content.decode(), "not before it holds"
-    client.force_login(bureau.second)
+    client.force_login(bureau.deputy)
     assert confirm in client.get(answer).content.decode()
     assert client.post(answer, {"reason": ""}).status_code == 422
     assert client.post(confirm).status_code == 302
@@ -248,10 +250,27 @@ def test_what_waits_stands_in_the_queue_with_its_day(bureau, client):
     person = bureau.hire("张伟")
     bureau.confirmed({person.pk: "BASIC"})
     objection = bureau.objection(person)
-    client.force_login(bureau.second)
+    client.force_login(bureau.deputy)
     home = client.get("/").content.decode()
     assert reverse("assessment:answer", args=[objection.pk]) in home and "考核异议待答复" in home
     bureau.answer(objection, grade="COMPETENT")
     assert "考核更正待确认" in client.get("/").content.decode()
-    bureau.confirm(objection)
+    bureau.confirm_correction(objection)
     assert reverse("assessment:answer", args=[objection.pk]) not in client.get("/").content.decode()
+
+
+def test_an_objection_is_offered_as_long_as_it_is_heard(bureau, client, monkeypatch):
+    """The link on the own page and the action hold the same days, counted from the confirmation."""
+    person = bureau.hire("张伟")
+    bureau.confirmed()
+    own = MonthSheet.everything.get(person=person)
+    assert queries.heard_until([own]) == {own.pk: add_working_days(today(), 3)}
+    user = bureau.own(person)
+    client.force_login(user)
+    link = reverse("assessment:object", args=[own.pk])
+    assert link in client.get(reverse("assessment:mine")).content.decode()
+    last = add_working_days(today(), 3)
+    monkeypatch.setattr(objections, "today", lambda: last + timedelta(days=1))
+    assert link not in client.get(reverse("assessment:mine")).content.decode()
+    with acting(user), pytest.raises(Problem, match="异议的期限"):
+        objections.raise_objection(own, "评分有误", acting_user=user)
