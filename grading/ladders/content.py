@@ -30,6 +30,7 @@ from auxpolice.policy.schema import (
     Whole,
     YearDay,
 )
+from auxpolice.policy.schema.words import words
 from grading.evaluations import wording
 from grading.rules import education, grades
 from grading.rules.faults import find
@@ -60,7 +61,7 @@ def _said(value: dict, content: Any) -> str:
     if "any_of" in value:
         return gettext(" 或 ").join(_said(child, content) for child in value["any_of"])
     kind = KINDS[value["type"]]
-    told = [one.words(value[key], content) for key, one in kind.fields.items() if key in value]
+    told = [words(one, value[key], content) for key, one in kind.fields.items() if key in value]
     return " ".join([str(kind.label), *told])
 
 
@@ -120,8 +121,8 @@ def _section(label: Any, **fields: Any) -> Group:
     return Group(label, fields, required=False, help=_("全部留空为没有。"))
 
 
-_VOTE = {"high": 100, "unit": _("分"), "required": False}
-_WORKING = {"unit": _("个工作日"), "high": 60, "low": 0, "required": False}
+_VOTE: dict[str, Any] = {"high": 100, "unit": _("分"), "required": False}
+_WORKING: dict[str, Any] = {"unit": _("个工作日"), "high": 60, "low": 0, "required": False}
 
 FIELDS = {
     "format": Fixed(default=1),
