@@ -47,7 +47,7 @@ OBJECTION = Flow(
 
 
 class Objection(Due):
-    """What somebody raised about a record and what was answered. ``effect``: what of the record the answer changed,
+    """An objection to a record, with its answer. ``effect``: what of the record the answer changed,
     {what in words: [before, after]}. ``called`` names it in sentences."""
 
     State = ObjectionState
@@ -145,14 +145,14 @@ def answer(
 
 @transaction.atomic
 def withdraw(row: Raised, *, acting_user: User, act: str, target: models.Model) -> Raised:
-    """Whoever raised it takes it back while nobody has answered."""
+    """Take an objection back: by whoever raised it, while nobody has answered."""
     if row.raised_by_id != acting_user.pk:
         raise Denied()
     return OBJECTION.move(row, S.WITHDRAWN, acting_user=acting_user, act=act, target=target)
 
 
 class AnswerForm(forms.Form):
-    """What is decided (unless it was only asked), and the answer."""
+    """The decision (unless it was only asked), and the answer."""
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("处理"),

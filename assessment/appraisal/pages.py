@@ -216,7 +216,7 @@ def send_back(request, pk):
 
 
 def _sheet_context(request, sheet) -> dict[str, Any]:
-    """What stands on a person's sheet: figures, entries with their doors, corrections, objections and their days."""
+    """Context of a person's sheet: figures, entries with their doors, corrections, objections and their days."""
     entries = with_doors(list(LedgerEntry.objects.filter(person_id=sheet.person_id, month=sheet.month)))
     until = queries.heard_until([sheet]).get(sheet.pk)
     said = list(sheet.objections.all())

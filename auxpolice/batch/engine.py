@@ -38,7 +38,7 @@ DATABASE_SECONDS = 30
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a chunk function reports: rows written and a control sum in fen (0 where there is no money)."""
+    """Report of a chunk function: rows written and a control sum in fen (0 where there is no money)."""
 
     rows: int
     sum_fen: int = 0
@@ -202,7 +202,7 @@ def _mark_done(chunk: Chunk, outcome: Outcome) -> bool:
 
 
 def _outcome_after_silence(chunk: Chunk) -> bool | None:
-    """What became of a transaction whose connection broke, read from the mark: True it was committed, False somebody
+    """Outcome of a transaction whose connection broke, read from the mark: True it was committed, False somebody
     else holds the chunk, None it was rolled back. The row's lock waits for a commit still under way."""
     _wait_for_database()
     with transaction.atomic():
@@ -339,7 +339,7 @@ def withdraw(job: Job, *, acting_user: User | None) -> bool:
 
 
 def may_resume(job: Job) -> bool:
-    """Whether an ended job can go on where it stopped: by the same build, and its kind can bring back its state."""
+    """True when an ended job can go on where it stopped: by the same build, and its kind can bring back its state."""
     kind = _kinds.get(job.kind)
     if kind is None or job.state not in (JobState.FAILED, JobState.CANCELLED):
         return False

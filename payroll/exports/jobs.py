@@ -40,7 +40,7 @@ HELD = 10_000
 
 @dataclass(frozen=True)
 class Maker:
-    """How a kind of file is made; ``refuse`` raises at once what would stop it."""
+    """The making of a kind of file; ``refuse`` raises at once what would stop it."""
 
     label: Any
     icon: str

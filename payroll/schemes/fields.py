@@ -185,7 +185,7 @@ class _Builder:
         return [fault for row in rows for fault in self.at.get(row, [])]
 
     def _hidden(self) -> list[tuple[str, str]]:
-        """What has to come back with the form and is not shown."""
+        """The values that come back with the form and are not shown."""
         return [
             (name, text)
             for name, texts in self.form.values.items()

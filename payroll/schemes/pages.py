@@ -66,7 +66,7 @@ def scheme(request, pk):
 
 
 def _comparable(found: PolicyVersion) -> list[PolicyVersion]:
-    """What a version may be laid beside: the one it was copied from, and those in force today."""
+    """The versions that one may be laid beside: the one it was copied from, and those in force today."""
     in_force = Q(in_force__period__contains=today(), kind=PAY)
     based = Q(pk=found.based_on_id or 0)
     others = PolicyVersion.objects.filter(in_force | based).exclude(pk=found.pk).distinct()

@@ -136,7 +136,7 @@ def _kind(exchange: supplementary.Exchange) -> tuple[str, str]:
 
 
 def _changed_items(exchange: supplementary.Exchange) -> str:
-    """What makes the difference; of a slip that stands alone its kind says enough."""
+    """The items that make the difference; of a slip that stands alone its kind says enough."""
     if exchange.old is None or exchange.new is None:
         return ""
     rows = [row for row in supplementary.item_rows(exchange) if row.difference_fen]
@@ -158,7 +158,7 @@ def _found(pk: int) -> SupplementaryRun:
 
 @page(Act.PAYROLL_VIEW)
 def batch(request, pk):
-    """Where the batch stands, everybody old against new, and the next step."""
+    """The page of a batch: its state, everybody old against new, and the next step."""
     found = _found(pk)
     members = supplementary.exchanges(found)
     table = ExchangeTable(request, members)
