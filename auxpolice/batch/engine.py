@@ -109,10 +109,10 @@ def start(
 
 def _ring_after_commit(job: Job) -> None:
     reach("before-ring")
-    ring(job)
+    notify_workers(job)
 
 
-def ring(job: Job) -> None:
+def notify_workers(job: Job) -> None:
     """Tell the workers there is work. If the broker is away, the reaper rings later."""
     from auxpolice.batch.tasks import work
 
@@ -248,7 +248,7 @@ def work(job_id, *, seconds: float = 45) -> Job | None:
     while chunk := claim(job):
         run_chunk(job, chunk)
         if time.monotonic() > deadline:
-            ring(job)
+            notify_workers(job)
             return job
     finish(job)
     job.refresh_from_db()
@@ -399,7 +399,7 @@ def reap() -> int:
         Exists(free) | ~Exists(held)
     )
     for job in (jobs := list(waiting)):
-        ring(job)
+        notify_workers(job)
     return len(jobs)
 
 

@@ -1,4 +1,4 @@
-"""Long work as rows: PostgreSQL is the truth, the broker only a doorbell."""
+"""Long work as rows: PostgreSQL is the truth, the broker only wakes workers."""
 
 import uuid
 

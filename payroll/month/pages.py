@@ -175,7 +175,7 @@ def month(request, month):
         "step": _STEP_OF[MonthState(row.state)],
         "units": queries.unit_totals(row.month) if run else [],
         "files": {file.kind: file for file in exports.made(row.month).defer("content")},
-        "makers": exports.MAKERS,
+        "file_kinds": exports.FILE_KINDS,
         "days": deadlines.days_of(row.month),
         "idem_key": uuid4(),
         "gaps": [],

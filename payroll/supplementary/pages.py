@@ -181,7 +181,7 @@ def batch(request, pk):
         "to_recover": sum(e.overpaid_fen for e in members),
         "offset": sum(e.offset_fen for e in members),
         "files": {made.kind: made for made in exports.made(found.month_id, found).defer("content")},
-        "makers": exports.MAKERS,
+        "file_kinds": exports.FILE_KINDS,
         "chain": approvals.rows_of(found.steps, signed, turn),
         "turn": turn,
         "made": made,
@@ -259,7 +259,7 @@ def cancel(request, pk):
 def export(request, pk, kind):
     """Make a file of the supplement (or find the one made before), as of a month; ``all``: every one it has."""
     found = _found(pk)
-    if kind not in exports.MAKERS and kind != files.ALL:
+    if kind not in exports.FILE_KINDS and kind != files.ALL:
         raise Denied()
     kinds = exports.kinds_of(found) if kind == files.ALL else [kind]
     there = exports.made(found.month_id, found).filter(kind=kind).first()
