@@ -6,12 +6,14 @@ A room makes a model of ``Objection`` with a key to what it is about, and action
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 from django import forms
 from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,6 +70,11 @@ class Objection(Due):
 
     class Meta:
         abstract = True
+
+    @property
+    def came_in(self) -> date:
+        """The day it was raised."""
+        return timezone.localdate(self.raised_at)
 
 
 def constraints(name: str, about: Iterable[str]) -> list[CheckConstraint | UniqueConstraint]:
@@ -151,13 +158,28 @@ def withdraw(row: Raised, *, acting_user: User, act: str, target: models.Model) 
     return OBJECTION.move(row, S.WITHDRAWN, acting_user=acting_user, act=act, target=target)
 
 
-class AnswerForm(forms.Form):
-    """The decision (unless it was only asked), and the answer."""
+class ObjectionForm(forms.Form):
+    """The text of an objection."""
+
+    text = forms.CharField(
+        label=gettext_lazy("异议内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReplyForm(forms.Form):
+    """The answer to what was only asked."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("答复"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(ReplyForm):
+    """The decision, and the answer."""
+
+    field_order = ["outcome", "answer"]
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("处理"),
         choices=[(S.UPHELD, gettext_lazy("成立")), (S.REJECTED, gettext_lazy("不成立"))],
-    )
-    answer = forms.CharField(
-        label=gettext_lazy("答复"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -283,3 +283,7 @@ class Objection(objections.Objection, OfVerdict):
     class Meta(OfVerdict.Meta):
         ordering = ["state", "due"]
         constraints = objections.constraints("objection", ["verdict"])
+
+    @property
+    def came_in(self) -> date:
+        return self.raised_on

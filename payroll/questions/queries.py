@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope
+from auxpolice.months import today
 from payroll.month.models import Payslip
 from payroll.questions.models import SlipQuestion
 from payroll.rules import LineTrace
@@ -36,6 +37,8 @@ def mine_q(scope: Scope) -> Q:
     for role in (Role.POLITICAL, Role.FINANCE):
         if role in scope.roles:
             mine |= Q(to_role=str(role))
+    if Role.POLITICAL in scope.roles:  # what the heads are late with has gone up to the department
+        mine |= SlipQuestion.waiting & Q(to_role=str(Role.UNIT_HEAD), due__lt=today())
     return mine
 
 
