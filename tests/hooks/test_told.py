@@ -146,6 +146,9 @@ def test_strength_and_movement_of_a_month_are_what_their_lists_count(role, clien
     say.leave(say.hire("上月", at=whole), MONTH)
     moved = say.hire("调走", at=whole)
     say.move(moved, other, MONTH + timedelta(days=2))
+    passed = say.hire("来去", at=whole, on=MONTH + timedelta(days=1))
+    say.move(passed, other, MONTH + timedelta(days=5))
+    say.leave(passed, MONTH + timedelta(days=9))
     user = say.account(role, unit=whole if role == Role.UNIT_HEAD else None)
     client.force_login(user)
     with acting(user):
@@ -158,10 +161,10 @@ def test_strength_and_movement_of_a_month_are_what_their_lists_count(role, clien
     if role == Role.POLITICAL:
         assert {code: names for code, (_value, names) in shown.items()} == {
             "personnel.employed": ["新来", "月底", "老王"],  # 月底: the last day of work is the month's last
-            "personnel.joined": ["新来"],
+            "personnel.joined": ["新来", "来去"],  # later moved
             "personnel.gone": ["月底", "走了"],
         }
-        assert [figure.value for figure in total] == [5, 2, 2]
+        assert [figure.value for figure in total] == [5, 3, 3]
     for figure in total:
         assert figure.value == len(listed(client, figure.url))
 
