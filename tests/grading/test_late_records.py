@@ -175,7 +175,7 @@ def test_the_reviewer_of_a_batch_of_the_calendar_does_not_decide_it(staff):
     with unscoped("test"):
         (batch,) = [b for b in opening.open_due(date(2026, 1, 16)) if b.kind == "yearly"]
     deciding.review_evaluation(batch, acting_user=staff["political"])
-    with pytest.raises(Problem, match="复核批次的人不能自己作决定"):
+    with pytest.raises(Problem, match="发起或复核批次的人不能决定"):
         deciding.decide_evaluation(batch, acting_user=staff["political"])
     assert deciding.decide_evaluation(batch, acting_user=staff["second"]).state == EvaluationState.DECIDED
 
@@ -186,7 +186,7 @@ def test_a_reviewed_batch_goes_back_to_the_units_with_a_reason(staff):
     with pytest.raises(Conflict, match="不能退回"):
         deciding.send_back(batch, "名单有误", acting_user=staff["leader"])
     deciding.review_evaluation(batch, acting_user=staff["political"])
-    with pytest.raises(Problem, match="理由"):
+    with pytest.raises(Problem, match="退回的原因"):
         deciding.send_back(batch, " ", acting_user=staff["leader"])
     deciding.send_back(batch, "两名候选人的测评票数不符", acting_user=staff["leader"])
     batch.refresh_from_db()

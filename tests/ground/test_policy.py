@@ -126,7 +126,7 @@ def test_two_versions_for_one_unit_and_day_are_refused_by_the_database(maker):
 
 
 def test_only_approved_versions_come_into_force(maker):
-    with pytest.raises(Problem, match="已批准"):
+    with pytest.raises(Problem, match="现在是「草案」，不能施行"):
         actions.put_in_force(draft(maker), None, date(2026, 1, 1), acting_user=maker)
 
 
