@@ -23,8 +23,10 @@ from inspections.models import Finding, FindingState, Photo, Proof, Rectificatio
 def notices_to_answer(unit_id: int | None, person_id: int | None) -> Iterator[QueueItem]:
     """Owed by units, never by a person."""
     notices = Rectification.objects.filter(state=RectificationState.ISSUED)
-    if unit_id or person_id:
+    if unit_id:
         notices = notices.filter(unit_id=unit_id)
+    elif person_id:
+        return
     for notice in notices.select_related("unit").order_by("due")[:10]:
         yield QueueItem(
             _("督察整改通知待答复"),

@@ -47,6 +47,6 @@ def of(kind: str, ids: Collection[Any]) -> dict[str, list[Effect]]:
     for cost in Cost:
         if cost in _answers:
             answer = _answers[cost]
-            for number, effect in (guarded(answer, partial(answer, kind, numbers), {}) or {}).items():
+            for number, effect in (guarded(answer, partial(answer, kind, numbers)) or {}).items():
                 found[number].append(effect)
     return found

@@ -89,7 +89,7 @@ def figures(
     found = []
     for measure in wanted:
         if request.scope.can(measure.act):
-            values = guarded(measure.values, partial(measure.values, month), {})
+            values = guarded(measure.values, partial(measure.values, month))
             if values is not None:
                 counted = (value for unit, value in values.items() if units is None or unit in units)
                 found.append(Figure(measure, sum(counted), measure.rows(month, unit_id)))
