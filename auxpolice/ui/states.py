@@ -4,6 +4,11 @@ neutral: not begun or past · info: under way · warning: waits for a person · 
 danger: refused, overdue, wrong · accent: outstanding.
 """
 
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 _TONES = {
     "neutral": "draft new none closed superseded cancelled withdrawn archived left open_empty skipped unchanged no_grade",
     "info": "queued running calculating calculated scoring open in_progress consulting submitted filed issued leased "
@@ -25,3 +30,11 @@ def register(tones: dict[str, str]) -> None:
 
 def tone_of(code) -> str:
     return _by_code.get(str(code).lower(), "neutral")
+
+
+def pill(row: Any, field: str = "state") -> SafeString:
+    """The state of a record as a badge."""
+    code = getattr(row, field, "") or ""
+    show = getattr(row, f"get_{field}_display", None)
+    label = show() if callable(show) else code
+    return format_html('<span class="pill pill-{} has-dot">{}</span>', tone_of(code), label or "—")

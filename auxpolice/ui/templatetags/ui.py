@@ -140,10 +140,7 @@ def badge(text, tone="neutral", icon="") -> SafeString:
 @register.simple_tag
 def state(row, field="state") -> SafeString:
     """The state of a record as a badge: ``{% state month %}``, ``{% state sheet "grade" %}``."""
-    code = getattr(row, field, "") or ""
-    show = getattr(row, f"get_{field}_display", None)
-    label = show() if callable(show) else code
-    return format_html('<span class="pill pill-{} has-dot">{}</span>', states.tone_of(code), label or "—")
+    return states.pill(row, field)
 
 
 @register.simple_tag
@@ -464,6 +461,12 @@ def field_kind_of(bound) -> str:
 @register.inclusion_tag("components/form_actions.html")
 def form_actions(label="", cancel_url="", tone="primary") -> dict:
     return {"label": label or _("保存"), "cancel_url": cancel_url, "tone": tone}
+
+
+@register.inclusion_tag("components/grid.html", takes_context=True)
+def grid(context, grid) -> dict:
+    """An ``auxpolice.ui.grid.Grid``: the form, its rows and what stands below them."""
+    return {"grid": grid, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/form_errors.html")
