@@ -401,11 +401,9 @@ class Grid:
         if not (column.typed and is_open):
             text, code = self._read(column, row)
             moves = isinstance(column, Shown) and column.moves
+            css = column.css if moves or text not in (None, "") else f"{column.css} is-empty"
             live = format_html(' data-live="{}" data-code="{}"', name, code) if moves else ""
-            return format_html(
-                '<td class="{}" data-label="{}"{}>{}</td>',
-                column.css if text not in (None, "") else f"{column.css} is-empty", column.label, live, text,
-            )  # fmt: skip
+            return format_html('<td class="{}" data-label="{}"{}>{}</td>', css, column.label, live, text)
         stored = column.shown(getattr(row, column.name))
         text = self.request.POST.get(name, stored)
         error = self.errors.get(name, "")

@@ -105,7 +105,6 @@
         const place = $('[data-live="' + name + '"]');
         if (!place) return;
         place.textContent = text;
-        place.classList.toggle("is-empty", !text);
         place.dataset.code = code;
       });
       Object.entries(answer.foot).forEach(([key, text]) => { const place = $('[data-foot="' + key + '"]'); if (place) place.textContent = text; });
