@@ -10,8 +10,8 @@ from assessment.attendance import actions, queries
 from assessment.attendance.models import AttendanceMonth, AttendanceState
 from assessment.figures import days
 from auxpolice.access.matrix import Act
-from auxpolice.ui import states
 from auxpolice.ui.grid import Grid, Line, Number, Shown
+from auxpolice.ui.templatetags.ui import state
 from auxpolice.units.models import Unit
 
 MOST = 31
@@ -32,7 +32,7 @@ class AttendanceGrid(Grid):
         _times("night_shifts", gettext_lazy("夜班")),
         _times("holiday_shifts", gettext_lazy("节日值班")),
         _times("meal_days", gettext_lazy("用餐天数")),
-        Shown("state", gettext_lazy("状态"), states.pill, moves=False),
+        Shown("state", gettext_lazy("状态"), state, moves=False),
     )
 
     def __init__(self, request, unit: Unit, month: date):

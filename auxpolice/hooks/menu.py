@@ -1,86 +1,82 @@
-"""Socket for the menu: each floor names its pages; whoever may not do the act does not see the entry."""
+"""The menu: each feature names its pages; whoever may not do the act does not see the entry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import TextChoices
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.hooks.registry import Registry, known, known_icon, refuse_unless
 
-WORK, PEOPLE, ASSESSMENT, INSPECTION, GRADING, PAY, POLICY, SYSTEM = (
-    "work",
-    "people",
-    "assessment",
-    "inspection",
-    "grading",
-    "pay",
-    "policy",
-    "system",
-)
-SECTIONS = {
-    WORK: _("工作台"),
-    PEOPLE: _("人员"),
-    ASSESSMENT: _("考核"),
-    INSPECTION: _("督察"),
-    GRADING: _("岗位与层级"),
-    PAY: _("薪酬"),
-    POLICY: _("政策"),
-    SYSTEM: _("系统管理"),
-}
+
+class Section(TextChoices):
+    WORK = "work", _("工作台")
+    PEOPLE = "people", _("人员")
+    ASSESSMENT = "assessment", _("考核")
+    INSPECTION = "inspection", _("督察")
+    GRADING = "grading", _("岗位与层级")
+    PAY = "pay", _("薪酬")
+    POLICY = "policy", _("政策")
+    SYSTEM = "system", _("系统管理")
 
 
 @dataclass(frozen=True)
-class Entry:
-    label: object
+class MenuEntry:
+    """A page in the menu, for whoever may do ``act``.
+
+    ``quick`` puts it into the bottom bar of phones; ``own`` shows it only to accounts that belong to a person on the
+    roster; ``args(request)`` gives the arguments of the URL where it needs some.
+    """
+
+    label: Any
     url_name: str
-    act: Act | None
-    icon: str
-    section: str
-    order: int
-    quick: bool
+    act: Act | None = None
+    icon: str = "point"
+    section: Section = Section.WORK
+    order: int = 100
+    quick: bool = False
     own: bool = False
-    args: Callable | None = None
+    args: Callable[[Any], tuple] | None = None
+
+    def __post_init__(self) -> None:
+        known(self.act, (Act, type(None)), "act")
+        known(self.section, Section, "section of the menu")
+        known_icon(self.icon)
 
 
 QUICK = 4
-_entries: list[Entry] = []
-_placed: dict[str, str] = {}
+_entries: Registry[str, MenuEntry] = Registry("menu entry")
+_placed: Registry[str, str] = Registry("path in the menu")
 
 
-def register(
-    label,
-    url_name: str,
-    *,
-    act: Act | None = None,
-    icon: str = "point",
-    section: str = WORK,
-    order: int = 100,
-    quick: bool = False,
-    own: bool = False,
-    args: Callable | None = None,
-) -> None:
-    """One entry. ``icon`` is a Tabler icon name without ``ti-``; ``section`` is one of the constants above
-    (another text makes its own section at the end); ``quick`` puts it into the bottom bar of phones;
-    ``own`` shows it only to accounts that belong to a person on the roster; ``args(request)`` gives the
-    arguments of the URL where it needs some."""
-    entry = Entry(label, url_name, act, icon, section, order, quick, own, args)
-    if all((e.url_name, e.label) != (url_name, label) for e in _entries):
-        _entries.append(entry)
+def register(*entries: MenuEntry) -> None:
+    for entry in entries:
+        known(entry, MenuEntry, "menu entry")
+        _entries.add(entry.url_name, entry)
 
 
 def place(url_name: str, *paths: str) -> None:
     """Pages under ``paths`` (from the root, ``payroll/schemes/``) belong to the entry ``url_name`` wherever their own
     address lies: what a floor shows of another's entry lights that entry."""
     for path in paths:
-        _placed[path] = url_name
+        refuse_unless(path.endswith("/") and not path.startswith("/"), f"{path!r} is no path from the root")
+        _placed.add(path, url_name)
 
 
-def build(request) -> list[dict]:
+def refuse_unknown_places() -> None:
+    """Once every feature has spoken: each place belongs to an entry."""
+    for path, url_name in _placed.items():
+        refuse_unless(url_name in _entries, f"{path!r} is placed under {url_name!r}, which is no menu entry")
+
+
+def build(request: Any) -> list[dict]:
     """Sections with the entries this user may open; the one of the present page is marked."""
     scope = getattr(request, "scope", None)
     allowed = []
-    for entry in _entries:
+    for entry in _entries.values():
         if entry.act is not None and (scope is None or not scope.can(entry.act)):
             continue
         if entry.own and (scope is None or scope.person_id is None):
@@ -88,15 +84,14 @@ def build(request) -> list[dict]:
         try:
             url = reverse(entry.url_name, args=entry.args(request) if entry.args else ())
         except NoReverseMatch:
-            continue  # a floor that is not installed
+            continue  # no such page in this installation
         allowed.append((entry, url))
     current = _current(request.path, allowed)
-    known = list(SECTIONS)
-    sections: dict[str, dict] = {}
+    sections: dict[Section, dict] = {}
     for entry, url in sorted(allowed, key=lambda pair: pair[0].order):
         section = sections.setdefault(
             entry.section,
-            {"key": entry.section, "label": SECTIONS.get(entry.section, entry.section), "entries": []},
+            {"key": entry.section, "label": entry.section.label, "entries": []},
         )
         section["entries"].append(
             {
@@ -108,7 +103,7 @@ def build(request) -> list[dict]:
                 "current": url == current,
             }
         )
-    return sorted(sections.values(), key=lambda s: known.index(s["key"]) if s["key"] in known else len(known))
+    return sorted(sections.values(), key=lambda section: list(Section).index(section["key"]))
 
 
 def quick(sections: list[dict]) -> list[dict]:
@@ -119,7 +114,7 @@ def quick(sections: list[dict]) -> list[dict]:
     return (marked + [entry for entry in entries[1:] if not entry["quick"]])[:QUICK]
 
 
-def _current(path: str, allowed: list[tuple[Entry, str]]) -> str | None:
+def _current(path: str, allowed: list[tuple[MenuEntry, str]]) -> str | None:
     """URL of the entry that the path was placed under, else of the longest it lies under, else of one's own entry or
     the only one that begins alike (one's payslip stands beside 「我的工资条」)."""
     home = reverse("home")
