@@ -1,4 +1,4 @@
-"""The unit's grid of a month: what differs from full attendance, in days; a confirmed line is only read."""
+"""The unit's grid of a month: differences from full attendance, in days; a confirmed line is only read."""
 
 from datetime import date
 from functools import partial

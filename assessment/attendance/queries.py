@@ -16,7 +16,7 @@ def record_of(person_id: int, month: date) -> Record | None:
 
 
 def recorded_by(row: AttendanceMonth) -> str:
-    """Who wrote the row last, by the trail."""
+    """The name of the last person who wrote the row, by the trail."""
     found = (
         Entry.objects.filter(
             act=Act.ATTENDANCE_RECORD,

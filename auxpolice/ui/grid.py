@@ -170,7 +170,7 @@ class Code(Choice):
 
 @dataclass(frozen=True)
 class Shown(Column):
-    """What follows from the row and is only read; ``moves`` with each save. ``adopts``: a Choice that may take it over."""
+    """A figure that follows from the row and is only read; ``moves`` with each save. ``adopts``: a Choice that may take it over."""
 
     value: Callable[[Any], Any] = str
     _: KW_ONLY
@@ -209,18 +209,18 @@ class Grid:
         raise NotImplementedError
 
     def is_open(self, row: Any) -> bool:
-        """Whether the row is typed into."""
+        """True when the row is typed into."""
         raise NotImplementedError
 
     def title(self, row: Any) -> str | SafeString:
         return str(row.person.name)
 
     def changed_by(self, row: Any) -> str:
-        """Who saved the row last."""
+        """The name of the last person who saved the row."""
         raise NotImplementedError
 
     def marks(self) -> Mapping[str, Any]:
-        """What stands in the foot, by key: caps and counts, moved by each save."""
+        """Texts of the foot by key: caps and counts, moved by each save."""
         return {}
 
     # --- what comes back
@@ -229,7 +229,7 @@ class Grid:
         return [column for column in self.columns if column.typed]
 
     def answer(self) -> HttpResponse | None:
-        """What a POST is answered; None where the page is to be shown, with what was typed and the refusals."""
+        """The response to a POST; None where the page is to be shown, with what was typed and the refusals."""
         if self.request.method != "POST":
             return None
         lines = [line for row in self.rows if (line := self._line(row))]
