@@ -25,7 +25,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -193,7 +193,7 @@ class Grid:
     status = 200
     problem: Problem | None = None
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: Any):
         self.request = request
         self.errors: dict[str, str] = {}
         """Name of a cell ("grade-12") → one sentence."""
@@ -359,7 +359,7 @@ class Grid:
     def adopting(self) -> tuple[str, Choice] | None:
         """The column of suggestions, and the one they may be taken over into."""
         found = next((c for c in self.columns if isinstance(c, Shown) and c.adopts), None)
-        return found and (found.name, self._adopter(found))
+        return (found.name, self._adopter(found)) if found else None
 
     def _adopter(self, shown: Shown) -> Choice:
         return next(c for c in self.columns if isinstance(c, Choice) and c.name == shown.adopts)
