@@ -49,7 +49,7 @@ OBJECTION = Flow(
 
 
 class Objection(Due):
-    """What somebody raised about a record and what was answered. ``effect``: what of the record the answer changed,
+    """An objection to a record, with its answer. ``effect``: what of the record the answer changed,
     {what in words: [before, after]}. ``called`` names it in sentences."""
 
     State = ObjectionState
@@ -152,14 +152,14 @@ def answer(
 
 @transaction.atomic
 def withdraw(row: Raised, *, acting_user: User, act: str, target: models.Model) -> Raised:
-    """Whoever raised it takes it back while nobody has answered."""
+    """Take an objection back: by whoever raised it, while nobody has answered."""
     if row.raised_by_id != acting_user.pk:
         raise Denied()
     return OBJECTION.move(row, S.WITHDRAWN, acting_user=acting_user, act=act, target=target)
 
 
 class ObjectionForm(forms.Form):
-    """What somebody objects to."""
+    """The text of an objection."""
 
     text = forms.CharField(
         label=gettext_lazy("异议内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
@@ -175,7 +175,7 @@ class ReplyForm(forms.Form):
 
 
 class AnswerForm(ReplyForm):
-    """What is decided, and the answer."""
+    """The decision, and the answer."""
 
     field_order = ["outcome", "answer"]
 

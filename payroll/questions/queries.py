@@ -30,7 +30,7 @@ def seen(slip: Payslip, user) -> None:
 
 
 def mine_q(scope: Scope) -> Q:
-    """What this person is the one to answer."""
+    """Questions that this person is the one to answer."""
     mine = Q(pk__in=[])
     if Role.UNIT_HEAD in scope.roles:
         mine |= Q(to_role=str(Role.UNIT_HEAD), unit_id__in=scope.units[Role.UNIT_HEAD])
