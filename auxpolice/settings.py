@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "auxpolice.batch",
     "auxpolice.policy",
     "auxpolice.calendar",
+    "auxpolice.imports",
     "auxpolice.demo",
     "personnel",
     "assessment",

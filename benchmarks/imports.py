@@ -15,8 +15,9 @@ from xlsxwriter import Workbook
 from auxpolice.access.scope import acting, unscoped
 from benchmarks.county import build
 from personnel.models import Person
-from personnel.roster.accepting import ALL_OR_NOTHING, accept
-from personnel.roster.staging import stage
+from auxpolice.imports.accepting import ALL_OR_NOTHING, accept
+from auxpolice.imports.staging import stage
+from personnel.roster.kind import ROSTER
 
 HEADS = [
     "姓名",
@@ -41,7 +42,7 @@ def main(people: int) -> None:
     staff = county.users["zhenggong"]
     with acting(staff):
         started = time.perf_counter()
-        upload = stage(data, "roster.xlsx", acting_user=staff)
+        upload = stage(ROSTER, data, "roster.xlsx", acting_user=staff)
         staged = time.perf_counter()
         accept(upload, ALL_OR_NOTHING, acting_user=staff)
         seconds = time.perf_counter() - started

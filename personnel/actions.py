@@ -26,9 +26,9 @@ from personnel.models import (
     Post,
 )
 from personnel.names import name_keys
-from personnel.rules import cells
-from personnel.rules.notes import Code
-from personnel.rules.rows import HIRE_AHEAD_DAYS
+from auxpolice.imports import people as cells
+from auxpolice.imports.notes import Code
+from personnel.rules import HIRE_AHEAD_DAYS
 
 EDITABLE = (
     "name",

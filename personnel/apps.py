@@ -8,9 +8,10 @@ class PersonnelConfig(AppConfig):
     def ready(self):
         from auxpolice.access.matrix import Act
         from auxpolice.policy import consulting, coverage
-        from auxpolice.ui import menu, panels, queue, search, states
+        from auxpolice.ui import menu, panels, queue, search
 
         from . import sockets
+        from .roster import kind  # noqa: F401  (registers itself)
 
         section = menu.PEOPLE
         menu.register(
@@ -49,4 +50,3 @@ class PersonnelConfig(AppConfig):
         coverage.register_people(sockets.people_of_units)
         queue.register(sockets.waiting)
         panels.register("home.figures", sockets.strength, 10)
-        states.register({"accepted": "success", "discarded": "neutral", "staged": "info"})

@@ -378,4 +378,3 @@ class TrainingRecord(PersonFact):
         ordering = ["-ended"]
 
 
-from personnel.roster.models import ImportState, Outcome, RosterImport, RosterImportRow  # noqa: E402, F401  (tables of this app)

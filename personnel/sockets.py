@@ -10,7 +10,8 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.months import today
 from personnel import queries
-from personnel.models import Assignment, Employment, ImportState, Outcome, Person, RosterImport
+from auxpolice.imports.models import Import, ImportState, Outcome
+from personnel.models import Assignment, Employment, Person
 
 AHEAD_DAYS = 14
 
@@ -40,7 +41,8 @@ def find_people(request, q: str, limit: int) -> list[dict]:
 def waiting(request) -> list[dict]:
     items = []
     if request.scope.can(Act.ROSTER_IMPORT):
-        staged = RosterImport.objects.filter(state=ImportState.STAGED)
+        files = Import.objects.filter(kind="roster")
+        staged = files.filter(state__in=[ImportState.STAGED, ImportState.MAPPING])
         if first := staged.first():
             items.append(
                 {
@@ -51,7 +53,7 @@ def waiting(request) -> list[dict]:
                     "icon": "file-import",
                 }
             )
-        left = RosterImport.objects.filter(
+        left = files.filter(
             state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)
         ).first()
         if (

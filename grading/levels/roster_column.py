@@ -24,8 +24,8 @@ from grading.queries import version_ladders
 from grading.rules.ladder import Ladder, build
 from personnel.models import Assignment
 from personnel.roster.columns import register_column
-from personnel.rules import cells
-from personnel.rules.notes import Note, refuse
+from auxpolice.imports import cells
+from auxpolice.imports.notes import Note, refuse
 
 KEY = "level"
 

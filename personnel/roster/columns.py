@@ -11,16 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from auxpolice.access.models import User
-from personnel.rules import headers
+from auxpolice.imports import cells
+from auxpolice.imports.kinds import Column
 
 
 @dataclass(frozen=True)
 class RosterColumn:
     key: str
     label: str
+    aliases: tuple[str, ...]
     read: Callable | None
     apply: Callable
     present: Callable | None
+    tables: tuple  # models that apply writes, known by person_id: what an undo takes back
 
 
 _columns: dict[str, RosterColumn] = {}
@@ -34,16 +37,30 @@ def register_column(
     aliases: tuple[str, ...] = (),
     read: Callable | None = None,
     present: Callable | None = None,
+    tables: tuple = (),
 ) -> None:
     """Known from now on in every import; registering the same key again replaces it."""
-    headers.LABELS.setdefault(key, label)
-    for alias in (label, *aliases):
-        headers.BY_ALIAS.setdefault(headers.folded(alias), key)
-    _columns[key] = RosterColumn(key, label, read, apply, present)
+    _columns[key] = RosterColumn(key, label, aliases, read, apply, present, tables)
 
 
 def registered() -> dict[str, RosterColumn]:
     return dict(_columns)
+
+
+def as_columns() -> list[Column]:
+    """The registered ones as the import knows columns; without a reader the text is taken as it stands."""
+    return [_as_column(column) for column in _columns.values()]
+
+
+def _as_column(column: RosterColumn) -> Column:
+    def read(cell, _context):
+        return column.read(cell) if column.read else cells.free_text(cell, column.label, 30)
+
+    return Column(column.key, column.label, " ".join((column.label, *column.aliases)), read)
+
+
+def tables() -> list:
+    return [model for column in _columns.values() for model in column.tables]
 
 
 @dataclass(frozen=True)

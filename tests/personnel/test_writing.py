@@ -7,7 +7,7 @@ import pytest
 
 from auxpolice.sheets.reading import read
 from auxpolice.sheets.writing import Out, Workbook, csv_bytes, guarded
-from personnel.rules import cells
+from auxpolice.imports import cells
 
 SIGNS = ["=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠", " =", "\u3000="]
 PAYLOADS = [
