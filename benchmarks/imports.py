@@ -13,10 +13,10 @@ from django.db import connection
 from xlsxwriter import Workbook
 
 from auxpolice.access.scope import acting, unscoped
-from benchmarks.county import build
-from personnel.models import Person
 from auxpolice.imports.accepting import ALL_OR_NOTHING, accept
 from auxpolice.imports.staging import stage
+from benchmarks.county import build
+from personnel.models import Person
 from personnel.roster.kind import ROSTER
 
 HEADS = [

@@ -25,8 +25,10 @@ class PayrollConfig(AppConfig):
         from payroll.schemes import PAY, content, reclassification
         from payroll.simulation import calculating
         from payroll.simulation.models import Simulation
+        from payroll.slips import queries
         from payroll.supplementary import calculating as supplementary
         from payroll.supplementary.models import SupplementaryMember, SupplementaryRun
+        from personnel.roster.kind import ROSTER
 
         for kept in (
             BaseReview, PayrollMonth, PayrollRun, Recovery, RecoveryInstalment, Signature, Simulation, SupplementaryRun,
@@ -49,6 +51,7 @@ class PayrollConfig(AppConfig):
             shares=parameters.SHARES,
         )
         sockets.register()
+        ROSTER.before_undo(queries.refuse_paid)
         register_kind(
             PAY,
             _("薪酬方案"),

@@ -376,5 +376,3 @@ class TrainingRecord(PersonFact):
 
     class Meta(PersonFact.Meta):
         ordering = ["-ended"]
-
-

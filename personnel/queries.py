@@ -9,13 +9,22 @@ from auxpolice.months import today
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Employment, Person
 
-EMPLOYED, LEFT, ALL = "employed", "left", "all"
+EMPLOYED, COMING, LEFT, ALL = "employed", "coming", "left", "all"
 
 
 def on_roster(queryset: QuerySet | None = None) -> QuerySet:
     """People employed today."""
     people = Person.objects.all() if queryset is None else queryset
-    return people.filter(pk__in=Employment.everything.filter(period__contains=today()).values("person_id"))
+    return people.filter(pk__in=_working())
+
+
+def _working() -> QuerySet:
+    return Employment.everything.filter(period__contains=today()).values("person_id")
+
+
+def _coming() -> QuerySet:
+    """Those whose employment begins on a day to come."""
+    return Employment.everything.filter(period__startswith__gt=today()).values("person_id")
 
 
 def _known_as(q: str) -> Q:
@@ -82,10 +91,10 @@ def roster(
     people = Person.objects.all()
     if status == EMPLOYED:
         people = on_roster(people)
+    elif status == COMING:
+        people = people.filter(pk__in=_coming()).exclude(pk__in=_working())
     elif status == LEFT:
-        people = people.exclude(
-            pk__in=Employment.everything.filter(period__contains=today()).values("person_id")
-        )
+        people = people.exclude(pk__in=_working()).exclude(pk__in=_coming())
     working = Assignment.everything.filter(period__contains=today())
     if unit:
         people = people.filter(pk__in=working.filter(unit__path__startswith=unit.path).values("person_id"))

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
+from auxpolice.imports.models import Import, ImportState, Outcome
 from auxpolice.months import today
 from personnel import queries
-from auxpolice.imports.models import Import, ImportState, Outcome
 from personnel.models import Assignment, Employment, Person
 
 AHEAD_DAYS = 14
@@ -53,9 +53,7 @@ def waiting(request) -> list[dict]:
                     "icon": "file-import",
                 }
             )
-        left = files.filter(
-            state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)
-        ).first()
+        left = files.filter(state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)).first()
         if (
             left
             and left.rows.filter(outcome=Outcome.WRONG).exists()

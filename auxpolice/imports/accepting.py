@@ -43,7 +43,9 @@ def accept(
     effective = effective or today()
     if effective > today() + timedelta(days=kind.ahead_days):
         raise Problem(
-            _("变更生效日超过今天 %(n)d 天以上，请核对。") % {"n": kind.ahead_days}, code="date-late", field="effective"
+            _("变更生效日超过今天 %(n)d 天以上，请核对。") % {"n": kind.ahead_days},
+            code="date-late",
+            field="effective",
         )
     examined = examine(upload, lock=True)
     counts = dict(Counter(str(v.outcome) for v in examined.verdicts))
@@ -109,7 +111,9 @@ def _seen(upload: Import, seen: dict, counts: dict, found: dict) -> None:
     for decision in found.get("decisions", ()):
         if decision.get("required") and not upload.options.get(decision["key"]):
             raise Problem(
-                _("请先决定：%(what)s。") % {"what": decision["title"]}, code="undecided", field=decision["key"]
+                _("请先决定：%(what)s。") % {"what": decision["title"]},
+                code="undecided",
+                field=decision["key"],
             )
 
 

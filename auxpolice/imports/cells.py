@@ -37,7 +37,27 @@ def plain(cell, what: str, *, private: bool = False) -> tuple[str, list[Note]]:
 
 GUARDS = "'`‘’´＇"
 NOTHING = {
-    *("/", "//", "\\", "-", "--", "—", "——", "–", "－", "_", "·", ".", "。", "*", "无", "(无)", "空", "暂无", "没有"),
+    *(
+        "/",
+        "//",
+        "\\",
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "－",
+        "_",
+        "·",
+        ".",
+        "。",
+        "*",
+        "无",
+        "(无)",
+        "空",
+        "暂无",
+        "没有",
+    ),
     *("NA", "N/A", "NULL", "NONE", "NIL", "未填", "未填写", "未知", "不详", "待定", "待补", "待补充", "暂缺"),
 }
 
@@ -105,10 +125,9 @@ def day(cell, what: str, *, latest: date, month_only: bool = False) -> Found:
     if re.fullmatch(r"\d{5}", short):
         return _serial(Decimal(short), text, what, latest)
     stamp = re.fullmatch(r"(\d{4}-\d{2}-\d{2})T?(\d{2}:\d{2}(:\d{2})?(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", short)
-    if midnight := re.fullmatch(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})0?0:00(:00(\.0+)?)?", short):
-        short = midnight[1]
-    elif midnight := re.fullmatch(r"(\d{8})0{6}", short):
-        short = midnight[1]
+    for midnight in (r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})0?0:00(:00(\.0+)?)?", r"(\d{8})0{6}"):
+        if part := re.fullmatch(midnight, short):
+            short = part[1]
     found_day = _parts(short)
     if found_day is None and stamp and stamp[2]:
         try:
@@ -241,5 +260,3 @@ def yes_no(cell, what: str) -> Found:
         return cell[1] == "1", []
     found, notes = coded(cell, what, YES_NO)
     return (None if found is None else found == "1"), notes
-
-

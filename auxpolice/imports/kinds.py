@@ -53,7 +53,9 @@ class Column:
     wide: bool = False
     fits: Callable[[str, Context], float] | None = None
     alone: bool = False  # the content alone may tell it
-    doubts: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # alias → (key, sentence) of a warning
+    doubts: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # alias → (key, sentence) of a warning
     choices: Callable[[], Choices] | None = None  # what an unknown word may be said to mean
     no_serial: bool = False  # a column that counts 1…n is a serial number
 

@@ -88,7 +88,9 @@ def find(sheet: Sheet, kind: Kind) -> Layout | None:
 def _is_body(sheet: Sheet, index: int) -> bool:
     """Whether a line holds figures, as people do and headers don't."""
     return any(
-        cell.kind in ("n", "d") or re.search(r"\d{6}", cell.text) for cell in sheet.lines[index].cells if cell.text
+        cell.kind in ("n", "d") or re.search(r"\d{6}", cell.text)
+        for cell in sheet.lines[index].cells
+        if cell.text
     )
 
 

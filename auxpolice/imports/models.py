@@ -105,7 +105,9 @@ class ImportTrace(models.Model):
 
     class Meta:
         app_label = "imports"
-        constraints = [models.UniqueConstraint(fields=["upload", "label", "record"], name="import_trace_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "label", "record"], name="import_trace_once")
+        ]
 
 
 class ImportLayout(models.Model):

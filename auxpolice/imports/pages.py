@@ -38,7 +38,9 @@ SHOWN_ROWS = 4  # of a sheet on the mapping page
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("文件"),
-        help_text=gettext_lazy("Excel（.xlsx）或 CSV，10 MB 以内。表头顺序、名称不限，认不出的列在下一步由您对应。"),
+        help_text=gettext_lazy(
+            "Excel（.xlsx）或 CSV，10 MB 以内。表头顺序、名称不限，认不出的列在下一步由您对应。"
+        ),
         widget=forms.ClearableFileInput({"accept": ".xlsx,.csv", "data-wide": "1"}),
     )
     include_hidden = forms.BooleanField(label=gettext_lazy("包含隐藏和被筛选掉的行"), required=False)
@@ -183,7 +185,9 @@ def preview(request, pk, *, kind: Kind):
     wanted = " ".join(request.GET.get("q", "").split())
     chosen = kinds.get(shown, rows.none())
     if wanted:
-        chosen = chosen.filter(Q(**{"raw__icontains": wanted}) | Q(notes__icontains=wanted) | Q(found__icontains=wanted))
+        chosen = chosen.filter(
+            Q(raw__icontains=wanted) | Q(notes__icontains=wanted) | Q(found__icontains=wanted)
+        )
     part = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     fields = [(name, kind.label(name) or title) for name, title in found.titles.items()]
     for row in part:
@@ -208,7 +212,9 @@ def preview(request, pk, *, kind: Kind):
         "accepted": found.state == ImportState.ACCEPTED,
         "asked": asked,
         "proposals": sum(word["proposed"] for card in asked for word in card["words"]),
-        "decisions": [{**d, "value": str(found.options.get(d["key"]) or "")} for d in found.found.get("decisions", ())],
+        "decisions": [
+            {**d, "value": str(found.options.get(d["key"]) or "")} for d in found.found.get("decisions", ())
+        ],
         "today": today(),
         "steps": steps(),
         "step": "done" if found.state == ImportState.ACCEPTED else "preview",

@@ -8,6 +8,7 @@ from auxpolice import identity
 from auxpolice.imports.cells import HYPHENS, Found, plain, tight, words
 from auxpolice.imports.notes import normalised, refuse, warn
 
+
 def id_number(cell, today: date) -> Found:
     text, notes = plain(cell, "身份证号")
     if notes or not text.strip():
@@ -43,12 +44,30 @@ def id_number(cell, today: date) -> Found:
 
 
 DOTS = "•・．‧∙⋅.●▪⸱‐"
-NOT_NAMES = {"合计", "总计", "小计", "示例", "样例", "例", "姓名", "无", "空", "测试", "NULL", "NONE", "NAN", "N/A", "NA"}
+NOT_NAMES = {
+    "合计",
+    "总计",
+    "小计",
+    "示例",
+    "样例",
+    "例",
+    "姓名",
+    "无",
+    "空",
+    "测试",
+    "NULL",
+    "NONE",
+    "NAN",
+    "N/A",
+    "NA",
+}
 OFFICES = re.compile(
     r"(派出所|看守所|拘留所|戒毒所|收容所|大队|中队|支队|总队|分局|公安局|指挥中心|情报中心|服务中心|工作站|警务室|办公室|政治处|治安科|户籍科)$"
 )
 LOST = "?？□■▯�*＊"
-MOJIBAKE = re.compile(r"锟斤拷|锟|烫烫|屯屯|鈥|銆|锛|[\u0080-\u00b6\u00b8-\u00bf]|[ÃÂåæäçèé][\u0080-\u00ff\u0152-\u0178\u2010-\u20ac]")
+MOJIBAKE = re.compile(
+    r"锟斤拷|锟|烫烫|屯屯|鈥|銆|锛|[\u0080-\u00b6\u00b8-\u00bf]|[ÃÂåæäçèé][\u0080-\u00ff\u0152-\u0178\u2010-\u20ac]"
+)
 DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -61,7 +80,8 @@ def _no_name(text: str) -> tuple[str, str] | None:
         return "name-signs", "姓名含有姓名中不会有的字符（表情、方向符等），请对照证件重新填写。"
     if MOJIBAKE.search(text):
         return "name-mojibake", f"「{text[:20]}」是乱码，请重新导出文件或对照证件填写。"
-    if bare.upper() in NOT_NAMES or not any(unicodedata.category(c)[0] == "L" or c in LOST or unicodedata.category(c) == "Co" for c in text):
+    lettered = any(unicodedata.category(c)[0] == "L" or unicodedata.category(c) == "Co" for c in text)
+    if bare.upper() in NOT_NAMES or not lettered:
         return "name-not-a-name", f"「{text[:20]}」不像姓名，请核对。"
     if OFFICES.search(bare):
         return "name-unit", f"「{text[:20]}」是单位名称，不是姓名，请核对是否错列。"
@@ -85,6 +105,8 @@ def _odd_name(text: str) -> tuple[str, str] | None:
     if "··" in text or text.startswith("·") or text.endswith("·"):
         return "name-dots", f"姓名「{text[:20]}」的分隔点位置不对，请核对。"
     return None
+
+
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -152,7 +174,9 @@ def phone(cell) -> Found:
     number = re.sub(r"^(\+86|0086|86(?=1\d{10}$))", "", short)
     if not re.fullmatch(r"1[3-9][0-9]{9}", number):
         if not number.isdecimal() or number[0] == "0" or len(number) in (7, 8):
-            message = f"手机号「{identity.mask_phone(number)[:20]}」不是手机号码（座机、两个号码或说明），未采用。"
+            message = (
+                f"手机号「{identity.mask_phone(number)[:20]}」不是手机号码（座机、两个号码或说明），未采用。"
+            )
             return None, [warn("phone-other", message)]
         return None, [
             refuse(

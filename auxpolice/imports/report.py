@@ -14,9 +14,7 @@ def report(upload: Import) -> dict:
         "unchanged": counts.get(Outcome.UNCHANGED, 0),
         "wrong": [],
         "normalised": [],
-        "warnings": [
-            {**hint, "column": titles.get(hint["column"], hint["column"])} for hint in upload.hints
-        ],
+        "warnings": [{**hint, "column": titles.get(hint["column"], hint["column"])} for hint in upload.hints],
         "duplicates": counts.get(Outcome.SAME, 0),
         "skipped": [{"row": number, "message": reason} for number, reason in upload.skipped],
         "remarks": upload.remarks,

@@ -74,7 +74,9 @@ def _store(kind, book: Book, digest, filename, include_hidden, sheet, acting_use
     if sheet:
         book.sheets = [one for one in book.sheets if one.name == sheet or not one.visible]
     if upload is None:
-        upload = Import(kind=kind.key, sha256=digest, filename=clean_filename(filename), uploaded_by=acting_user)
+        upload = Import(
+            kind=kind.key, sha256=digest, filename=clean_filename(filename), uploaded_by=acting_user
+        )
     upload.include_hidden = include_hidden
     upload.content = zlib.compress(json.dumps(packed(book)).encode(), 1)
     _read(upload, book, asking=asking)
@@ -123,7 +125,12 @@ def _read(upload: Import, book: Book, *, asking: bool) -> None:
         upload.rows.all().delete()
         return
     table = table_of(
-        book, kind, context_of(upload), chosen(found, kind), include_hidden=upload.include_hidden, mended=upload.mended
+        book,
+        kind,
+        context_of(upload),
+        chosen(found, kind),
+        include_hidden=upload.include_hidden,
+        mended=upload.mended,
     )
     left = [layout for layout in found if not layout.complete]
     table.hints += [
@@ -235,7 +242,9 @@ def answer(upload: Import, name: str, told: dict[str, str], *, acting_user: User
     """Say what words of the file mean; kept with the upload until it is accepted, then remembered."""
     upload = _locked(upload, acting_user)
     upload.answers = {**upload.answers, name: {**upload.answers.get(name, {}), **told}}
-    if any(row["key"] == "dictionary" for notes in upload.rows.values_list("notes", flat=True) for row in notes):
+    if any(
+        row["key"] == "dictionary" for notes in upload.rows.values_list("notes", flat=True) for row in notes
+    ):
         return _again(upload)
     refresh(upload)
     return upload

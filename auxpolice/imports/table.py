@@ -13,7 +13,19 @@ from auxpolice.sheets.reading import EMPTY, Book, Cell, FileRefused, Sheet
 MOST_MERGED = 200_000  # cells; honest sheets have no overlapping ranges
 FROM_1900_TO_1904 = 1462
 TOTALS = re.compile(r"(合计|总计|小计|共计)[:：]?$")
-FOOT = ("填表人", "审核人", "制表", "备注:", "备注：", "注:", "注：", "说明", "填报人", "负责人", "单位负责人")
+FOOT = (
+    "填表人",
+    "审核人",
+    "制表",
+    "备注:",
+    "备注：",
+    "注:",
+    "注：",
+    "说明",
+    "填报人",
+    "负责人",
+    "单位负责人",
+)
 
 
 @dataclass
@@ -53,7 +65,8 @@ def chosen(found: list[Layout], kind: Kind) -> list[Layout]:
     if not found:
         names = "".join(f"「{column.label}」" for column in kind.mandatory)
         raise FileRefused(
-            f"没有找到名册表头：表中至少要有{names}{'一二三四五六七八九'[len(kind.mandatory) - 1]}列。", code="no-header"
+            f"没有找到名册表头：表中至少要有{names}{'一二三四五六七八九'[len(kind.mandatory) - 1]}列。",
+            code="no-header",
         )
     best = max(found, key=lambda layout: len(layout.columns))
     if best.twice:
@@ -68,14 +81,29 @@ def chosen(found: list[Layout], kind: Kind) -> list[Layout]:
 
 
 def table_of(
-    book: Book, kind: Kind, context: Context, read: list[Layout], *, include_hidden=False, mended: dict | None = None
+    book: Book,
+    kind: Kind,
+    context: Context,
+    read: list[Layout],
+    *,
+    include_hidden=False,
+    mended: dict | None = None,
 ) -> Table:
     """All rows of the sheets that are read; FileRefused when there are none or too many."""
     table = Table()
     _other_sheets(table, book, read)
     for place, layout in enumerate(read):
         _sheet_remarks(table, layout, kind, several=len(read) > 1)
-        _read_sheet(table, layout, kind, replace(context, titles=layout.titles), place, include_hidden, book, mended or {})
+        _read_sheet(
+            table,
+            layout,
+            kind,
+            replace(context, titles=layout.titles),
+            place,
+            include_hidden,
+            book,
+            mended or {},
+        )
     if len(table.rows) > kind.most_rows:
         raise FileRefused(f"超过 {kind.most_rows} 行，请拆分后上传。", code="too-long")
     if not table.rows:
@@ -98,7 +126,9 @@ def _other_sheets(table: Table, book: Book, read: list[Layout]) -> None:
         names = "」「".join(layout.sheet.name for layout in read)
         table.remarks.append(f"只读取工作表「{names}」，忽略：{'、'.join(shown)}。")
     elif len(read) > 1:
-        table.remarks.append(f"读取工作表 {len(read)} 张：{'、'.join(layout.sheet.name for layout in read)}。")
+        table.remarks.append(
+            f"读取工作表 {len(read)} 张：{'、'.join(layout.sheet.name for layout in read)}。"
+        )
     if hidden:
         table.remarks.append(f"忽略隐藏的工作表：{'、'.join(hidden)}。")
     table.hints += [
@@ -215,11 +245,15 @@ def _merged(column: Column, text: str) -> Note:
 
 def left_out(note: Note) -> Note:
     """The refusal of a cell as a warning that the cell was not taken."""
-    message = note.message if "未采用" in note.message else note.message.removesuffix("。") + "；这一格未采用。"
+    message = (
+        note.message if "未采用" in note.message else note.message.removesuffix("。") + "；这一格未采用。"
+    )
     return replace(note, code=Code.WARN, message=message)
 
 
-def read_row(number: int, found: dict[str, Cell], columns: dict[str, Column], context: Context, formulas) -> Row:
+def read_row(
+    number: int, found: dict[str, Cell], columns: dict[str, Column], context: Context, formulas
+) -> Row:
     """Every mapped cell by its column's reader; an optional one that can't be read never refuses the row."""
     row = Row(number)
     for name, cell in found.items():
@@ -237,9 +271,7 @@ def read_row(number: int, found: dict[str, Cell], columns: dict[str, Column], co
             cell = Cell("s", text)
         value, notes = column.read(cell, context)
         if not column.mandatory:
-            notes = [
-                left_out(n) if n.code == Code.ROW and n.key not in column.strict else n for n in notes
-            ]
+            notes = [left_out(n) if n.code == Code.ROW and n.key not in column.strict else n for n in notes]
         if value is not None:
             row.values[name] = value
         row.notes += [note.of(name) for note in notes]
@@ -257,12 +289,18 @@ def skip_reason(found: dict[str, Cell], line, layout: Layout, kind: Kind) -> str
     named = [tight[0], *(cells.tight(found[name].text) for name in kind.who if name in found)]
     if not person and any(TOTALS.search(text) for text in named):
         return "合计行"
-    again = sum(1 for name, cell in found.items() if cell.text and mapping.folded(cell.text) == layout.titles[name])
+    again = sum(
+        1 for name, cell in found.items() if cell.text and mapping.folded(cell.text) == layout.titles[name]
+    )
     if again >= 2 and again * 2 >= len(everything):
         return "重复表头"
     if not person and tight[0].startswith(FOOT):
         return "表尾说明"
-    if not person and len(everything) == 1 and (len(tight[0]) > 6 or tight[0].endswith(("表", "册", "续", "名单"))):
+    if (
+        not person
+        and len(everything) == 1
+        and (len(tight[0]) > 6 or tight[0].endswith(("表", "册", "续", "名单")))
+    ):
         return "标题行"
     if not person and all(re.fullmatch(r"\(.*\)|(如|例|必填|选填|填写).*", text) for text in tight):
         return "填写说明"

@@ -32,7 +32,10 @@ def of(upload: Import, keys: list[str]) -> Iterator[None]:
         return
     tables = kind.written_to()
     insert = f"INSERT INTO {TRACES} (upload_id, label, record, before, after) "
-    before, after = _union(tables, "to_jsonb(t)", "NULL::bigint"), _union(tables, "NULL::jsonb", DIGEST.format("to_jsonb(t)"))
+    before, after = (
+        _union(tables, "to_jsonb(t)", "NULL::bigint"),
+        _union(tables, "NULL::jsonb", DIGEST.format("to_jsonb(t)")),
+    )
     with connection.cursor() as cursor:
         if ids := list(kind.subjects(keys).values()):
             cursor.execute(insert + before + " ON CONFLICT DO NOTHING", {"upload": upload.pk, "ids": ids})
@@ -60,7 +63,8 @@ def take_back(upload: Import, kind: Kind) -> dict[str, int]:
             )
             if touched := cursor.fetchall():
                 raise Conflict(
-                    _("导入之后有 %(n)d 条记录又被改动，不能撤销整个文件，请在人员页面逐人更正。") % {"n": len(touched)},
+                    _("导入之后有 %(n)d 条记录又被改动，不能撤销整个文件，请在人员页面逐人更正。")
+                    % {"n": len(touched)},
                     code="import-touched",
                 )
         about = list(kind.subjects(_keys(upload, kind)).values()) if kind.subjects else []
@@ -82,7 +86,11 @@ def take_back(upload: Import, kind: Kind) -> dict[str, int]:
 
 def _restore(cursor, upload: Import, model: type[Model]) -> int:
     """A version column keeps counting, so that no form opened in between is saved over it."""
-    columns = [f.column for f in model._meta.concrete_fields if f.column not in ("id", "row_version") and not f.generated]
+    columns = [
+        f.column
+        for f in model._meta.concrete_fields
+        if f.column not in ("id", "row_version") and not f.generated
+    ]
     cursor.execute(
         f"UPDATE {model._meta.db_table} t SET {', '.join(f'{c} = r.{c}' for c in columns)} "
         f"FROM (SELECT (jsonb_populate_record(NULL::{model._meta.db_table}, c.before)).* FROM {TRACES} c "

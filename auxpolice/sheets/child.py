@@ -84,7 +84,11 @@ def workbook(data: bytes) -> Iterator:
                 continue
             try:
                 sheet.reset_dimensions()  # some programs write "A1" there, whatever the sheet holds
-                yield {"sheet": sheet.title, "state": "visible", **hidden_parts(archive, sheet._worksheet_path)}
+                yield {
+                    "sheet": sheet.title,
+                    "state": "visible",
+                    **hidden_parts(archive, sheet._worksheet_path),
+                }
                 yield from sheet_rows(sheet)
             except (Refused, MemoryError):
                 raise
@@ -145,9 +149,13 @@ def number_formats(styles: bytes) -> bytes:
         if f.get("numFmtId", "").isdecimal()
     )
     kinds = [x.get("numFmtId", "0") for x in root.findall(f"{NS}cellXfs/{NS}xf")] or ["0"]
-    cells = "".join(f'<xf numFmtId="{kind if kind.isdecimal() else 0}" fontId="0" fillId="0" borderId="0"/>' for kind in kinds)
+    cells = "".join(
+        f'<xf numFmtId="{kind if kind.isdecimal() else 0}" fontId="0" fillId="0" borderId="0"/>'
+        for kind in kinds
+    )
     return (
-        f'<styleSheet xmlns="{NS[1:-1]}">' + (f"<numFmts>{formats}</numFmts>" if formats else "")
+        f'<styleSheet xmlns="{NS[1:-1]}">'
+        + (f"<numFmts>{formats}</numFmts>" if formats else "")
         + "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
         + f'<cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs>{cells}</cellXfs></styleSheet>'
     ).encode()
@@ -226,7 +234,11 @@ def encoded(cell) -> list[str]:
         return ["b", "1" if value else "0"]
     if isinstance(value, datetime):
         shown = cell.number_format.lower()
-        return ["d", value.isoformat(), *(["month"] if "m" in shown and not re.search("d|h|s|日", shown) else [])]
+        return [
+            "d",
+            value.isoformat(),
+            *(["month"] if "m" in shown and not re.search("d|h|s|日", shown) else []),
+        ]
     if isinstance(value, date):
         return ["d", datetime(value.year, value.month, value.day).isoformat()]  # noqa: DTZ001
     if isinstance(value, (int, float)):

@@ -79,7 +79,13 @@ def _ask_child(path: str, answer) -> None:
     command = [sys.executable, "-I", str(CHILD), path]
     try:
         subprocess.run(
-            command, stdout=answer, stderr=subprocess.DEVNULL, timeout=SECONDS, env=environment, cwd="/", check=False
+            command,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            env=environment,
+            cwd="/",
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise FileRefused("文件解析超过 30 秒，请精简后上传。", code="too-slow") from error
@@ -100,7 +106,16 @@ def _book(lines) -> Book:
                 raise FileRefused(last["message"], code=last["refused"])
             elif "sheet" in last:
                 hidden = (frozenset(last.get("hidden_rows", ())), last.get("hidden_columns", []))
-                book.sheets.append(Sheet(last["sheet"], last["state"] == "visible", [], hidden[1], last.get("merged", []), hidden[0]))
+                book.sheets.append(
+                    Sheet(
+                        last["sheet"],
+                        last["state"] == "visible",
+                        [],
+                        hidden[1],
+                        last.get("merged", []),
+                        hidden[0],
+                    )
+                )
             elif "format" in last:
                 book.format, book.encoding = last["format"], last.get("encoding", "")
                 book.date1904 = last.get("date1904", False)

@@ -4,20 +4,19 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('personnel', '0003_roster_import_places'),
+        ("personnel", "0003_roster_import_places"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='rosterimportrow',
-            name='upload',
+            model_name="rosterimportrow",
+            name="upload",
         ),
         migrations.DeleteModel(
-            name='RosterImport',
+            name="RosterImport",
         ),
         migrations.DeleteModel(
-            name='RosterImportRow',
+            name="RosterImportRow",
         ),
     ]

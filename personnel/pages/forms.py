@@ -69,7 +69,12 @@ class RosterFilter(forms.Form):
     )
     status = forms.ChoiceField(
         label=_("状态"),
-        choices=[(queries.EMPLOYED, _("在职")), (queries.LEFT, _("已离职")), (queries.ALL, _("全部"))],
+        choices=[
+            (queries.EMPLOYED, _("在职")),
+            (queries.COMING, _("待入职")),
+            (queries.LEFT, _("已离职")),
+            (queries.ALL, _("全部")),
+        ],
         required=False,
     )
 

@@ -7,8 +7,10 @@
 ``present(person_ids)`` gives {person_id: value} to tell changed from unchanged (without it a value never counts as changed).
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from auxpolice.access.models import User
 from auxpolice.imports import cells
@@ -76,12 +78,30 @@ _listeners: list[Callable] = []
 
 
 def on_placed(listener: Callable) -> None:
-    """``listener(placed, acting_user)`` hears of all placements of an import at once, inside its transaction; it must be
-    set-based. A roster tells the bureau's state as it is, so a listener records what is amiss and does not refuse."""
+    """``listener(placed, acting_user, upload)`` hears of all placements of an import at once, inside its transaction;
+    it must be set-based; ``upload`` is (id, name) of the file. A roster tells the bureau's state as it is, so a listener
+    records what is amiss and does not refuse."""
     if listener not in _listeners:
         _listeners.append(listener)
 
 
-def tell_placed(placed: list[Placed], acting_user: User) -> None:
+def tell_placed(placed: list[Placed], acting_user: User | None, upload: tuple[UUID, str]) -> None:
     for listener in _listeners if placed else ():
-        listener(placed, acting_user)
+        listener(placed, acting_user, upload)
+
+
+_gates: list[Callable] = []
+
+
+def on_gate(listener: Callable) -> None:
+    """``listener(joins, leaves)`` says how many too many a file would put where, before it is written: both count people by
+    (unit id, category), the answer too; only places that would be over are in it."""
+    if listener not in _gates:
+        _gates.append(listener)
+
+
+def over_by(joins: Counter, leaves: Counter) -> Counter:
+    found: Counter = Counter()
+    for listener in _gates if joins else ():
+        found |= Counter(listener(joins, leaves))
+    return found

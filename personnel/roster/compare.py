@@ -1,6 +1,7 @@
 """What a staged roster would change: every row against the roster as it is. Reads only; a fixed number of statements."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -24,7 +25,7 @@ from personnel.models import (
     Person,
     PoliticalStatus,
 )
-from personnel.roster.columns import registered
+from personnel.roster.columns import over_by, registered
 from personnel.roster.places import NEW, Places
 from personnel.rules.dictionaries import ETHNICITY_NAMES
 
@@ -58,18 +59,55 @@ def examine(upload: Import, lock: bool) -> Examined:
     """All rows against the roster as it is now; ``lock`` holds the people named until the transaction ends."""
     rows = list(upload.rows.order_by("sheet", "number"))
     places = Places(
-        today=this_day(), create_units=bool(upload.options.get("create_units")), matches=upload.answers.get("post", {})
+        today=this_day(),
+        create_units=bool(upload.options.get("create_units")),
+        matches=upload.answers.get("post", {}),
     )
     verdicts = compare(rows, places, today=this_day(), lock=lock)
-    found = {"new_units": sorted(places.new_units), "decisions": list(_decisions(upload, verdicts, places))}
+    over = _gate(verdicts, leave=upload.options.get("over") == "leave")
+    found = {"new_units": sorted(places.new_units), "decisions": list(_decisions(verdicts, places, over))}
     asked = {"post": dict(places.unmatched)} if places.unmatched else {}
     return Examined(verdicts, asked, found, places)
 
 
-def _decisions(upload: Import, verdicts: list[Verdict], places: Places):
+def _gate(verdicts: list[Verdict], *, leave: bool) -> Counter:
+    """Marks the rows that a file puts above the headcount, the last of each unit and category; (unit, category) → people."""
+    joins, leaves, into = Counter(), Counter(), {}
+    for verdict in verdicts:
+        unit, category = verdict.target.get("unit"), verdict.target.get("category")
+        held = verdict.standing.assignment if verdict.standing and verdict.standing.employment else None
+        if verdict.outcome not in (Outcome.NEW, Outcome.CHANGED) or unit in (None, NEW):
+            continue
+        key = (unit.pk, category or held.category)
+        if held and (held.unit_id, held.category) == key:
+            continue
+        joins[key] += 1
+        into.setdefault(key, []).append(verdict)
+        if held:
+            leaves[held.unit_id, held.category] += 1
+    over = over_by(joins, leaves)
+    found: Counter = Counter()
+    for key, n in over.items():
+        unit = into[key][0].target["unit"].name
+        told = {"unit": unit, "category": Category(key[1]).label, "n": n}
+        found[unit, key[1]] = n
+        for verdict in into[key][-n:]:
+            if leave:
+                message = _("%(unit)s的%(category)s将超出用人额度 %(n)d 人，已选择超出的不导入。") % told
+                verdict.refuse(refuse("over-quota", message).of("unit"))
+            else:
+                message = _("导入后%(unit)s的%(category)s将超出用人额度 %(n)d 人。") % told
+                verdict.notes.append(warn("over-quota", message).of("unit"))
+    return found
+
+
+def _decisions(verdicts: list[Verdict], places: Places, over: Counter):
     """What the person decides once for the file."""
     unknown = {
-        v.row.values["unit"] for v in verdicts for n in v.notes if n.key == "unit-unknown" and "unit" in v.row.values
+        v.row.values["unit"]
+        for v in verdicts
+        for n in v.notes
+        if n.key == "unit-unknown" and "unit" in v.row.values
     }
     if unknown or places.new_units:
         yield {
@@ -77,6 +115,22 @@ def _decisions(upload: Import, verdicts: list[Verdict], places: Places):
             "title": _("没有找到的单位"),
             "lines": sorted(unknown | set(places.new_units)),
             "choices": [["1", _("导入时建立这些单位")], ["", _("不建立，改回有误")]],
+        }
+    if over:
+        yield {
+            "key": "over",
+            "title": _("超出用人额度"),
+            "required": True,
+            "filter": "over-quota",
+            "lines": [
+                _("%(unit)s（%(category)s）超 %(n)d 人")
+                % {"unit": unit, "category": Category(category).label, "n": n}
+                for (unit, category), n in sorted(over.items())
+            ],
+            "choices": [
+                ["ask", _("一并导入，由另一人一次批准整个文件的超额")],
+                ["leave", _("超出的人不导入")],
+            ],
         }
 
 
@@ -176,7 +230,9 @@ def _against(verdict: Verdict, holders: dict, owners: dict, today: date) -> None
         )
         return
     if standing and values.get("name") and values["name"] != standing.person.name:
-        message = _("此身份证号在册的姓名是「%(name)s」，请核对是否改名或写错了人。") % {"name": standing.person.name}
+        message = _("此身份证号在册的姓名是「%(name)s」，请核对是否改名或写错了人。") % {
+            "name": standing.person.name
+        }
         notes.append(warn("name-changed", message).of("name"))
     badge = values.get("badge_number")
     if badge and holders.get(badge, number) != number:

@@ -27,7 +27,6 @@ from personnel.roster import columns, compare, writing
 from personnel.roster.places import post_choices
 from personnel.rules import HIRE_AHEAD_DAYS, dictionaries, names
 
-
 LEAST_AGE, MOST_AGE = 18, 60
 SLACK = timedelta(days=31)
 """Rosters often know the start of work by month only; a birthday within the month is no reason to warn."""
@@ -124,7 +123,8 @@ COLUMNS = (
     Column("badge_number", "辅警编号", "辅警编号 工号 警辅号 辅警号 警号 人员编号 编号", lambda c, _context: people.badge(c),
            no_serial=True),
     _text("bank", "开户行", "开户行 开户银行 开户行名称", 60),
-    Column("account_number", "银行卡号", "银行卡号 银行账号 工资卡号 银行帐号 工资账号 卡号 银行卡", lambda c, _context: people.account_number(c),
+    Column("account_number", "银行卡号", "银行卡号 银行账号 工资卡号 银行帐号 工资账号 卡号 银行卡",
+           lambda c, _context: people.account_number(c),
            strict=("bank-number-cell", "bank-scientific", "bank-shape"), wide=True),
     Column("account_holder", "户名", "户名 账户名 开户名", _holder),
     _amount("insurance_fen", "社保基数", "社保基数 缴费基数 社保缴费基数 社会保险缴费基数"),
@@ -153,13 +153,17 @@ def across(row: Row, context: Context) -> None:
         message = f"表中记为已离职{when}，不能作为在职人员导入；如仍在职，请更正后重新上传。"
         row.notes.append(refuse("left", message).of("status" if GONE.search(status) else "left"))
     elif left:
-        row.notes.append(warn("leaves", f"表中记有今后的离职时间 {left}，未采用，请在人员页面办理离职。").of("left"))
+        row.notes.append(
+            warn("leaves", f"表中记有今后的离职时间 {left}，未采用，请在人员页面办理离职。").of("left")
+        )
     holder = values.pop("account_holder", None)
     if holder and values.get("name") and holder != values["name"]:
         row.notes.append(warn("holder-differs", "户名与姓名不一致，请财务核对。").of("account_holder"))
         values["account_holder"] = holder
     if values.get("name") and names.is_office(values["name"], context.names):
-        row.notes.append(refuse("name-unit", f"「{values['name']}」是单位名称，不是姓名，请核对是否错列。").of("name"))
+        row.notes.append(
+            refuse("name-unit", f"「{values['name']}」是单位名称，不是姓名，请核对是否错列。").of("name")
+        )
     if (
         row.raw.get("bank", "").strip()
         and "bank" in values
@@ -179,11 +183,21 @@ def _against_number(row: Row, context: Context, number: str) -> None:
     told = values.pop("birth_date", None)
     if told not in (None, born, (born.year, born.month)):
         zero_lost = isinstance(told, tuple) and told == (born.year, 1) and born.month == 10
-        by_month = isinstance(told, date) and told.day == 1 and (told.year, told.month) == (born.year, born.month)
+        by_month = (
+            isinstance(told, date) and told.day == 1 and (told.year, told.month) == (born.year, born.month)
+        )
         if zero_lost and re.search(r"\D1$", row.raw["birth_date"].strip()):
-            row.notes.append(warn("birth-zero", "出生年月末位的 0 可能已丢失，按身份证号为 10 月。").of("birth_date"))
-        elif not (by_month and "月日" not in context.titles.get("birth_date", "") and "年月" in context.titles.get("birth_date", "")):
-            row.notes.append(refuse("birth-differs", "出生日期与身份证号不一致，请核对两者。").of("birth_date"))
+            row.notes.append(
+                warn("birth-zero", "出生年月末位的 0 可能已丢失，按身份证号为 10 月。").of("birth_date")
+            )
+        elif not (
+            by_month
+            and "月日" not in context.titles.get("birth_date", "")
+            and "年月" in context.titles.get("birth_date", "")
+        ):
+            row.notes.append(
+                refuse("birth-differs", "出生日期与身份证号不一致，请核对两者。").of("birth_date")
+            )
     values["sex"] = sex
     if hired := values.get("hired"):
         age = identity.age_on(born, hired)
@@ -256,7 +270,10 @@ ROSTER = kinds.register(
         write=writing.write,
         written_to=lambda: [
             (Person, "id"),
-            *((model, "person_id") for model in (Employment, Assignment, BankAccount, ContributionBase, *columns.tables())),
+            *(
+                (model, "person_id")
+                for model in (Employment, Assignment, BankAccount, ContributionBase, *columns.tables())
+            ),
         ],
         subjects=lambda numbers: dict(
             Person.everything.filter(id_number__in=list(numbers)).values_list("id_number", "pk")

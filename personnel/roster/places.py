@@ -91,7 +91,9 @@ class Places:
 
     def _like(self, name: str) -> Note | None:
         if name not in self.like:
-            self.like[name] = next((other for other in self.by_name if look_alike(self._bare(folded(name)), other)), None)
+            self.like[name] = next(
+                (other for other in self.by_name if look_alike(self._bare(folded(name)), other)), None
+            )
         if like := self.like[name]:
             message = _("将建立的单位「%(name)s」与已有的「%(like)s」很像，请核对是否写错。")
             return warn("unit-like", message % {"name": name, "like": like})

@@ -24,7 +24,9 @@ from personnel.roster.compare import PERSON_FIELDS
 from personnel.roster.places import NEW, Places
 
 
-def write(upload: Import, work: list[Verdict], examined: Examined, acting_user: User | None, day: date) -> None:
+def write(
+    upload: Import, work: list[Verdict], examined: Examined, acting_user: User | None, day: date
+) -> None:
     """New people's facts count from the day they were hired, changes from ``day``."""
     _places(upload, work, examined.scratch, acting_user)
     people = _people(work)
@@ -40,7 +42,7 @@ def write(upload: Import, work: list[Verdict], examined: Examined, acting_user: 
         ]
         if told:
             column.apply(told, acting_user)
-    tell_placed(placed, acting_user)
+    tell_placed(placed, acting_user, (upload.pk, upload.filename))
 
 
 def _joins(verdict: Verdict) -> bool:
@@ -65,7 +67,11 @@ def _places(upload: Import, work: list[Verdict], places: Places, acting_user: Us
             verdict.target["unit"] = units[verdict.row.values["unit"]]
         if verdict.target["post"] == NEW:
             verdict.target["post"] = posts[verdict.row.values["post"]]
-    chosen = {t: int(c) for t, c in upload.answers.get("post", {}).items() if c and c != NEW and t in places.unmatched}
+    chosen = {
+        t: int(c)
+        for t, c in upload.answers.get("post", {}).items()
+        if c and c != NEW and t in places.unmatched
+    }
     PostAlias.objects.bulk_create(
         [PostAlias(text=text, post_id=post, created_by=acting_user) for text, post in chosen.items()],
         ignore_conflicts=True,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.imports.accepting import accept
 from auxpolice.problems import Problem
 from grading import defaults, queries
 from grading.headcount import actions as headcount
@@ -20,7 +21,6 @@ from grading.posts.models import PostClassification
 from grading.rules import classification
 from personnel import actions as roster
 from personnel.models import Assignment, Category
-from auxpolice.imports.accepting import accept
 from tests.grading.steps import ladder_in_force, office
 from tests.personnel import sheets
 from tests.vocabulary import account, hire, post, unit

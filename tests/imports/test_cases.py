@@ -1,6 +1,5 @@
 """Rosters as bureaus keep them, one file a kind, rebuilt from public reports with made-up people: what comes out of each."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,7 @@ import pytest
 from auxpolice.access.scope import unscoped
 from auxpolice.imports.accepting import accept
 from auxpolice.imports.report import report
-from auxpolice.sheets.reading import FileRefused
-from personnel.models import Employment, Person
+from personnel.models import Person
 from tests import vocabulary as say
 from tests.personnel.sheets import stage
 
@@ -62,7 +60,17 @@ def test_c04_official_words():
     assert (found["new"], found["wrong"], found["warnings"]) == (19, [], [])
     values = [row.values for row in upload.rows.all()]
     assert [v.get("political_status") for v in values[:6]] == ["01", "02", "03", "03", "12", "02"]
-    assert [v.get("education") for v in values[6:15]] == ["21", "21", "31", "21", "21", "31", "41", "61", "71"]
+    assert [v.get("education") for v in values[6:15]] == [
+        "21",
+        "21",
+        "31",
+        "21",
+        "21",
+        "31",
+        "41",
+        "61",
+        "71",
+    ]
     assert [v.get("ethnicity") for v in values[15:]] == ["97", "05", "43", "97"]
 
 

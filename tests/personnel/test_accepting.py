@@ -9,14 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.imports.accepting import VALID, accept
+from auxpolice.imports.models import Import
+from auxpolice.imports.staging import answer
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 from personnel import actions
 from personnel.models import Assignment, BankAccount, ContributionBase, Employment, Person
-from auxpolice.imports.models import Import
 from personnel.roster import columns
-from auxpolice.imports.accepting import VALID, accept
-from auxpolice.imports.staging import answer
 from tests import vocabulary as say
 from tests.personnel.sheets import row, stage, xlsx
 

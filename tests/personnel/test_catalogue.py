@@ -11,10 +11,10 @@ import pytest
 from openpyxl import Workbook
 
 from auxpolice.access.scope import unscoped
-from auxpolice.sheets.reading import FileRefused
 from auxpolice.imports.models import Import, Outcome
-from personnel.models import Person
 from auxpolice.imports.report import report
+from auxpolice.sheets.reading import FileRefused
+from personnel.models import Person
 from tests import vocabulary as say
 from tests.personnel.sheets import HEADERS, book, csv_text, row, stage, xlsx
 

@@ -9,14 +9,14 @@ import pytest
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
+from auxpolice.imports.accepting import accept
+from auxpolice.imports.likeness import nearest
+from auxpolice.imports.report import report
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 from auxpolice.sheets import reading
 from personnel import actions
 from personnel.models import Assignment, ContributionBase, Employment, Person
-from auxpolice.imports.accepting import accept
-from auxpolice.imports.report import report
-from auxpolice.imports.likeness import nearest
 from tests import vocabulary as say
 from tests.personnel.sheets import book, row, stage, xlsx
 

@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 
 from auxpolice.access.scope import unscoped
-from personnel.models import Person
 from auxpolice.imports.accepting import VALID, accept
 from auxpolice.imports.rejects import reject_workbook
+from personnel.models import Person
 from tests import vocabulary as say
 from tests.personnel.sheets import row, stage, xlsx
 
