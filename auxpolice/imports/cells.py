@@ -125,8 +125,9 @@ def day(cell, what: str, *, latest: date, month_only: bool = False) -> Found:
     if re.fullmatch(r"\d{5}", short):
         return _serial(Decimal(short), text, what, latest)
     stamp = re.fullmatch(r"(\d{4}-\d{2}-\d{2})T?(\d{2}:\d{2}(:\d{2})?(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", short)
-    for midnight in (r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})0?0:00(:00(\.0+)?)?", r"(\d{8})0{6}"):
-        if part := re.fullmatch(midnight, short):
+    spaced = " ".join(unicodedata.normalize("NFKC", text).split())
+    for midnight in (r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T]0?0:00(:00(\.0+)?)?", r"(\d{8})0{6}"):
+        if part := re.fullmatch(midnight, spaced):  # as other systems export a day
             short = part[1]
     found_day = _parts(short)
     if found_day is None and stamp and stamp[2]:
