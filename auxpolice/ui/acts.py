@@ -19,6 +19,7 @@ _labels: dict[str, Any] = {
     "person.reveal_id": _("查看完整身份证号"),
     "person.reveal_bank": _("查看完整银行账号"),
     "roster.import": _("导入名册"),
+    "import.undo": _("撤销导入"),
     "roster.export": _("导出名册"),
     "unit.edit": _("修改单位"),
     "post.edit": _("修改岗位"),
