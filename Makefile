@@ -7,19 +7,20 @@ BIN := .venv/bin
 OFFLINE := DEBUG=1 DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0
 export PORT PEOPLE
 
-.PHONY: help setup run test lint format bench faults lock clean
+.PHONY: help setup run test lint format migrations bench faults lock clean
 
 help:
-	@echo "make run | test | lint | bench | faults | setup | format | lock | clean"
+	@echo "make run | test | lint | bench | faults | setup | format | migrations | lock | clean"
 
 setup:
 	@$(PYTHON) scripts/setup.py
 
 run:
 	@$(PYTHON) scripts/setup.py run
-	@exec $(BIN)/python -m auxpolice.run
+	@exec $(BIN)/python -m auxpolice.local.run
 
 test: setup
+	@$(PYTHON) scripts/test_tools.py
 	@exec $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup
@@ -27,6 +28,10 @@ lint: setup
 
 format: setup
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
+
+# One 0001_initial an app from the models, and the hashes of the .sql files they load (see CONTRIBUTING.md)
+migrations: setup
+	@exec env $(OFFLINE) $(BIN)/python scripts/migrations.py
 
 bench: setup
 	@exec $(BIN)/python -m benchmarks

@@ -12,6 +12,10 @@ BASE = Path(__file__).resolve().parent.parent
 VERSION = "1.0.0"
 
 
+OTHER_BUILD = 3
+"""Exit code of ``manage.py migrate`` on a database of another build."""
+
+
 class StartRefused(SystemExit):
     """The program can't start; its text is the one sentence that says why, and the exit code is 1."""
 

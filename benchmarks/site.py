@@ -1,7 +1,6 @@
 """The web process as it is served, and a Chromium signed in to it: for what a benchmark says of a browser."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
+from scripts import test_tools
 from tests.running import CHROMIUM_FLAGS
 
 
@@ -23,9 +23,7 @@ def page_of(user) -> Iterator[tuple[Page, str]]:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME]
-    program = next(
-        path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))
-    )
+    program = test_tools.program(test_tools.BROWSERS)
     with _served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
         context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")

@@ -1,5 +1,5 @@
-"""What people read about posts and levels. Everything starts from scoped managers, except the two set-based
-readings for other floors' batches, which say so."""
+"""What people read about posts and levels. Everything starts from scoped managers, except the classes
+of posts on a day, which are nobody's."""
 
 from __future__ import annotations
 
@@ -41,16 +41,6 @@ from grading.rules.ladder import PROBATION, Ladder, build
 from grading.rules.promotion import target_conditions
 from grading.rules.years import full_years
 from personnel.models import Assignment, Person, Post
-
-
-def levels_on(day: dt.date) -> QuerySet:
-    """Everybody's level on a day as rows of person_id, version_id, level_code, level_name, rank_order, step.
-
-    Not scoped: for batches of other floors. A level ends with its employment, whatever its own period says.
-    """
-    return LevelHolding.everything.filter(period__contains=day, employment__period__contains=day).values(
-        "person_id", "version_id", "level_code", "level_name", "rank_order", "step", "counts_from"
-    )
 
 
 def post_classes_on(day: dt.date) -> QuerySet:

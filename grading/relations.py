@@ -1,4 +1,7 @@
-"""What payroll may select of levels and post classes in SQL (see ``auxpolice.relations``)."""
+"""What payroll may select of levels and post classes in SQL (see ``auxpolice.relations``).
+
+Its guards in the database ask ``grading_levels_made`` (``levels/made.sql``): who gave levels without publicity.
+"""
 
 LEVELS = """(SELECT person_id, employment_id, version_id, rank_order, step, counts_from, period FROM grading_levelholding)"""
 """Levels people hold by a version of the ladder: ``rank_order`` 0 is the lowest, ``step`` 0 where it has none, years in

@@ -61,7 +61,7 @@ def files() -> Iterable[Path]:
         path
         for floor in FLOORS
         for path in sorted((BASE / floor).rglob("*"))
-        if path.suffix == ".sql" or (path.suffix == ".py" and path.parent.name != "migrations")
+        if path.suffix in (".py", ".sql")
     )
 
 

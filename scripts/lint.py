@@ -16,6 +16,7 @@ CHECKS = {
     "floors in SQL": ["python", "scripts/floors.py"],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
+    "living SQL": ["python", "scripts/migrations.py", "--check"],
 }
 
 

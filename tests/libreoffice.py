@@ -1,7 +1,6 @@
 """LibreOffice reads what we write: a spreadsheet goes in, its cells come out, as people's own office program sees them."""
 
 import csv
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -9,13 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-INSTALL = "LibreOffice is needed for this test: apt-get install libreoffice-calc (or put soffice on PATH)."
+from scripts import test_tools
 
 
 def program() -> str:
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if not found:
-        pytest.fail(INSTALL)
+    if (found := test_tools.program(test_tools.OFFICES)) is None:
+        pytest.fail("LibreOffice is missing: run make test, which sees to it")
     return found
 
 

@@ -5,7 +5,6 @@ Processes get the address of this test's own database and broker. A test that st
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,10 +22,9 @@ from django.conf import settings
 from django.db import connection
 
 from auxpolice import addresses
+from scripts import test_tools
 
 BASE = Path(__file__).resolve().parent.parent
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first that is there. The shell is the same engine without windows: a page costs it a quarter of the time."""
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -151,9 +149,8 @@ def browser() -> Iterator[Any]:
     """Debian's Chromium, headless, driven by Playwright; one for the session."""
     from playwright.sync_api import sync_playwright
 
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.fail("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    if (program := test_tools.program(test_tools.BROWSERS)) is None:
+        pytest.fail("Chromium is missing: run make test, which sees to it")
     # Playwright's loop runs in this thread, Django would take every query of the test for one inside a coroutine.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

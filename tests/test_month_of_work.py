@@ -15,10 +15,10 @@ from assessment.appraisal.models import MonthSheet
 from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.files import storage
 from auxpolice.months import SHANGHAI, next_month
 from auxpolice.problems import Conflict, Problem
 from inspections import actions as inspecting
-from inspections import photos
 from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, SpotCheck
 from payroll import policies as plans
@@ -199,7 +199,7 @@ def test_photos_lose_their_location_and_are_kept_once(bureau, settings, tmp_path
     data = picture(exif=exif.tobytes())
     assert b"SECRETPHONE" in data
     check = bureau.file(bureau.hire("张伟"), pictures=[data, data])
-    stored = photos.path_of(Photo.everything.get(check_record=check).pk).read_bytes()
+    stored = storage.read(Photo.everything.get(check_record=check).pk)
     assert b"SECRETPHONE" not in stored
     assert stored.startswith(b"\xff\xd8")
 

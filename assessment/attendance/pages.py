@@ -66,11 +66,11 @@ class UnitTable(Table):
 @page(Act.ATTENDANCE_VIEW)
 def overview(request):
     """Units within reach with how much of the month is confirmed."""
-    if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
+    span = request.scope.span(Resource.ATTENDANCE)
+    if not span.all and not span.unit_ids:
         own = AttendanceMonth.objects.filter(person_id=request.user.person_id)[:24]
         return render(request, "assessment/attendance_mine.html", {"rows": own})
     month = chosen_month(request.GET.get("month") or format_month(month_of(today())))
-    span = request.scope.span(Resource.ATTENDANCE)
     units = Unit.objects.all() if span.all else Unit.objects.filter(pk__in=span.unit_ids)
     counts = {
         row["unit_id"]: row

@@ -6,12 +6,17 @@ docs/security.md; tests walk every route against it.
 """
 
 from enum import Enum
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.models import Role
 
-PD, UH, INS, FIN, LDR, AUX = (
+PD, UH, UC, INS, FIN, LDR, AUX = (
     Role.POLITICAL,
     Role.UNIT_HEAD,
+    Role.UNIT_CLERK,
     Role.INSPECTOR,
     Role.FINANCE,
     Role.LEADER,
@@ -78,6 +83,7 @@ REACH: dict[Resource, dict[Role, Reach]] = {
     Resource.ATTENDANCE: {
         PD: Reach.ALL,
         UH: Reach.SUBTREE,
+        UC: Reach.SUBTREE,
         FIN: Reach.ALL,
         LDR: Reach.ALL,
         AUX: Reach.OWN,
@@ -108,87 +114,196 @@ REACH: dict[Resource, dict[Role, Reach]] = {
 }
 
 
-class Act(Enum):
-    """Something a person does or a page they open. The value is the stable name used in the audit trail."""
+class Act(models.TextChoices):
+    """Something a person does or a page they open: its stable name in the audit trail, and what it is called."""
 
-    HOME = "home.view"
-    SEARCH = "search.view"
-    OWN_ACCOUNT = "account.own"
-    COMPONENTS = "ui.components"
-    API_SCHEMA = "api.schema"
-    JOB_VIEW = "job.view"
+    # the ground floor
+    HOME = "home.view", _("首页")
+    SEARCH = "search.view", _("搜索")
+    OWN_ACCOUNT = "account.own", _("自己的账号")
+    COMPONENTS = "ui.components", _("界面组件")
+    API_SCHEMA = "api.schema", _("接口说明")
+    JOB_VIEW = "job.view", _("查看任务")
+    FILE_VIEW = "file.view", _("查看附件")
+    FILE_CHANGE = "file.change", _("更改附件")
 
-    PEOPLE_LIST = "people.list"
-    PERSON_VIEW = "person.view"
-    PERSON_EDIT = "person.edit"
-    HIRE = "person.hire"
-    TRANSFER = "person.transfer"
-    LEAVE = "person.leave"
-    ROSTER_IMPORT = "roster.import"
-    ROSTER_EXPORT = "roster.export"
-    REVEAL_ID = "person.reveal_id"
-    REVEAL_BANK = "person.reveal_bank"
-    UNIT_VIEW = "unit.view"
-    UNIT_EDIT = "unit.edit"
-    POST_VIEW = "post.view"
-    POST_EDIT = "post.edit"
+    # people, units and posts
+    PEOPLE_LIST = "people.list", _("查看人员名册")
+    PERSON_VIEW = "person.view", _("查看人员")
+    PERSON_EDIT = "person.edit", _("修改人员资料")
+    HIRE = "person.hire", _("录入入职")
+    TRANSFER = "person.transfer", _("调动")
+    LEAVE = "person.leave", _("办理离职")
+    ROSTER_IMPORT = "roster.import", _("导入名册")
+    ROSTER_EXPORT = "roster.export", _("导出名册")
+    REVEAL_ID = "person.reveal_id", _("查看完整身份证号")
+    REVEAL_BANK = "person.reveal_bank", _("查看完整银行账号")
+    UNIT_VIEW = "unit.view", _("查看单位")
+    UNIT_EDIT = "unit.edit", _("修改单位")
+    POST_VIEW = "post.view", _("查看岗位")
+    POST_EDIT = "post.edit", _("修改岗位")
 
-    CALENDAR_VIEW = "calendar.view"
-    CALENDAR_EDIT = "calendar.edit"
+    # calendar and policies
+    CALENDAR_VIEW = "calendar.view", _("查看工作日历")
+    CALENDAR_EDIT = "calendar.edit", _("维护工作日历")
+    POLICY_VIEW = "policy.view", _("查看政策")
+    POLICY_DRAFT = "policy.draft", _("起草政策")
+    POLICY_APPROVE = "policy.approve", _("批准政策")
+    POLICY_ROLL_OUT = "policy.roll_out", _("政策施行")
+    OPINION_GIVE = "opinion.give", _("提交意见")
+    PARAMETER_ENTER = "parameter.enter", _("录入法定参数")
+    PARAMETER_APPROVE = "parameter.approve", _("批准法定参数")
 
-    POLICY_VIEW = "policy.view"
-    POLICY_DRAFT = "policy.draft"
-    POLICY_APPROVE = "policy.approve"
-    POLICY_ROLL_OUT = "policy.roll_out"
-    OPINION_GIVE = "opinion.give"
-    PARAMETER_ENTER = "parameter.enter"
-    PARAMETER_APPROVE = "parameter.approve"
+    # levels
+    LEVEL_VIEW = "level.view", _("查看层级")
+    LEVEL_EVALUATE = "level.evaluate", _("发起层级评定")
+    LEVEL_PROPOSE = "level.propose", _("提出层级建议")
+    LEVEL_DECIDE = "level.decide", _("核定层级")
+    LEVEL_OBJECT = "level.object", _("提出异议")
 
-    LEVEL_VIEW = "level.view"
-    LEVEL_EVALUATE = "level.evaluate"
-    LEVEL_PROPOSE = "level.propose"
-    LEVEL_DECIDE = "level.decide"
-    LEVEL_OBJECT = "level.object"
+    # assessment
+    ASSESSMENT_VIEW = "assessment.view", _("查看考核")
+    ASSESSMENT_OPEN = "assessment.open", _("开立考核月")
+    ASSESSMENT_SCORE = "assessment.score", _("考核打分")
+    ASSESSMENT_CONFIRM = "assessment.confirm", _("确认考核")
+    ASSESSMENT_OBJECT = "assessment.object", _("对考核提出异议")
+    ATTENDANCE_VIEW = "attendance.view", _("查看考勤")
+    ATTENDANCE_RECORD = "attendance.record", _("登记考勤")
+    ATTENDANCE_CONFIRM = "attendance.confirm", _("确认考勤")
+    LEDGER_VIEW = "ledger.view", _("查看积分台账")
+    LEDGER_ENTER = "ledger.enter", _("登记积分")
 
-    ASSESSMENT_VIEW = "assessment.view"
-    ASSESSMENT_OPEN = "assessment.open"
-    ASSESSMENT_SCORE = "assessment.score"
-    ASSESSMENT_CONFIRM = "assessment.confirm"
-    ASSESSMENT_OBJECT = "assessment.object"
-    ATTENDANCE_VIEW = "attendance.view"
-    ATTENDANCE_RECORD = "attendance.record"
-    ATTENDANCE_CONFIRM = "attendance.confirm"
-    LEDGER_VIEW = "ledger.view"
-    LEDGER_ENTER = "ledger.enter"
+    # inspections
+    CHECK_VIEW = "check.view", _("查看督察")
+    CHECK_FILE = "check.file", _("提交督察检查")
+    CHECK_CONFIRM = "check.confirm", _("认定督察问题")
+    CHECK_ANSWER = "check.answer", _("答复整改")
+    CHECK_RECHECK = "check.recheck", _("复查整改")
 
-    CHECK_VIEW = "check.view"
-    CHECK_FILE = "check.file"
-    CHECK_CONFIRM = "check.confirm"
-    CHECK_ANSWER = "check.answer"
-    CHECK_RECHECK = "check.recheck"
+    # pay
+    PAYROLL_VIEW = "payroll.view", _("查看工资月")
+    PAYROLL_CALCULATE = "payroll.calculate", _("计算工资")
+    PAYROLL_CHECK = "payroll.check", _("复核工资")
+    PAYROLL_APPROVE = "payroll.approve", _("审批工资")
+    PAYROLL_SIGN = "payroll.sign", _("签署工资")
+    PAYROLL_CHAIN = "payroll.chain", _("起草审批流程")
+    PAYROLL_CHAIN_APPROVE = "payroll.chain_approve", _("批准审批流程")
+    UNIT_PAY_CONFIRM = "payroll.unit_confirm", _("单位确认工资合计")
+    PAYROLL_LOCK = "payroll.lock", _("锁定工资月")
+    PAYROLL_EXPORT = "payroll.export", _("导出工资表")
+    PAY_TOTALS_VIEW = "payroll.totals", _("查看工资合计")
+    PAYSLIP_VIEW = "payslip.view", _("查看工资条")
+    PAYSLIP_ASK = "payslip.ask", _("就工资条提问")
+    PAYSLIP_ANSWER = "payslip.answer", _("答复工资疑问")
+    WHAT_IF = "payroll.what_if", _("测算")
+    TAX_FACTS_EDIT = "tax_facts.edit", _("登记个税资料")
+    PROTECTION_VIEW = "protection.view", _("查看就高不就低名单")
+    PROTECTION_CHANGE = "protection.change", _("更正或终止就高不就低补差")
 
-    PAYROLL_VIEW = "payroll.view"
-    PAYROLL_CALCULATE = "payroll.calculate"
-    PAYROLL_CHECK = "payroll.check"
-    PAYROLL_APPROVE = "payroll.approve"
-    PAYROLL_SIGN = "payroll.sign"
-    PAYROLL_CHAIN = "payroll.chain"
-    PAYROLL_CHAIN_APPROVE = "payroll.chain_approve"
-    UNIT_PAY_CONFIRM = "payroll.unit_confirm"
-    PAYROLL_LOCK = "payroll.lock"
-    PAYROLL_EXPORT = "payroll.export"
-    PAY_TOTALS_VIEW = "payroll.totals"
-    PAYSLIP_VIEW = "payslip.view"
-    PAYSLIP_ASK = "payslip.ask"
-    PAYSLIP_ANSWER = "payslip.answer"
-    WHAT_IF = "payroll.what_if"
-    TAX_FACTS_EDIT = "tax_facts.edit"
-    PROTECTION_VIEW = "protection.view"
-    PROTECTION_CHANGE = "protection.change"
+    # the three administrators
+    ACCOUNTS = "accounts.manage", _("管理账号")
+    GRANTS = "grants.manage", _("授予角色")
+    AUDIT_VIEW = "audit.view", _("查看审计记录")
 
-    ACCOUNTS = "accounts.manage"
-    GRANTS = "grants.manage"
-    AUDIT_VIEW = "audit.view"
+
+BESIDE_ACTS: dict[str, Any] = {
+    # the ground floor
+    "account.password": _("修改密码"),
+    "grants.revoke": _("收回角色"),
+    "table.export": _("导出列表"),
+    "file.add": _("添加附件"),
+    "file.remove": _("移除附件"),
+    "job.cancel": _("取消任务"),
+    "job.resume": _("继续任务"),
+    "backup.made": _("备份"),
+    "backup.restored": _("恢复备份"),
+    "calendar.set": _("登记日历中的日子"),
+    "calendar.clear": _("取消日历登记"),
+    "calendar.take_over": _("补入公布的节假日"),
+    "parameter.propose": _("录入法定参数"),
+    "parameter.refuse": _("退回法定参数"),
+    "opinion.withdraw": _("撤回意见"),
+    "opinion.reply": _("答复意见"),
+    "policy.move": _("政策流转"),
+    "policy.parameters": _("修改参数"),
+    "policy.edit": _("修改政策草案"),
+    "policy.roll_out.withdraw": _("撤回施行安排"),
+    "policy.consult": _("发布征求意见"),
+    "policy.consult.close": _("结束征求意见"),
+    # people and posts
+    "post.classify": _("岗位分类"),
+    "post.record": _("录入岗位"),
+    # levels
+    "level.ask_units": _("征求单位意见"),
+    "level.cancel": _("取消评定批次"),
+    "level.accept": _("接受层级建议"),
+    "level.publish": _("公示"),
+    "level.send_back": _("退回评定批次"),
+    "level.review": _("复核评定"),
+    "level.effective": _("层级生效"),
+    "import.undo": _("撤销导入"),
+    "level.import": _("导入层级"),
+    "level.set": _("设定层级"),
+    "level.objection.answer": _("答复层级异议"),
+    "level.override": _("提出层级调整"),
+    "level.override.confirm": _("确认层级调整"),
+    "level.override.refuse": _("退回层级调整"),
+    "headcount.over": _("导入超出用人额度"),
+    "headcount.ask": _("申请用人额度"),
+    "headcount.grant": _("核定用人额度"),
+    "headcount.record": _("登记用人额度"),
+    # assessment
+    "assessment.submit": _("提交考核"),
+    "assessment.send_back": _("退回考核"),
+    "assessment.answer": _("答复考核异议"),
+    "assessment.correct": _("更正考核"),
+    "assessment.propose": _("提出考核更正"),
+    "assessment.correct_refuse": _("退回考核更正"),
+    "attendance.send_back": _("退回考勤"),
+    # inspections
+    "check.photo": _("查看督察照片"),
+    "check.proof": _("查看整改材料"),
+    # pay
+    "payroll.download": _("下载工资文件"),
+    "payroll.entry": _("录入一次性项目"),
+    "payroll.send_back": _("退回工资"),
+    "payroll.open": _("开立工资月"),
+    "payroll.calculated": _("工资计算完成"),
+    "payroll.calendar": _("设定发薪日历"),
+    "payroll.chain_withdraw": _("撤销审批流程"),
+    "payroll.unit_answer": _("答复单位异议"),
+    "payroll.back_pay.check": _("核查补发补扣"),
+    "payroll.back_pay.found": _("补发补扣核查完成"),
+    "payroll.what_if.projection": _("测算：五年推演"),
+    "payroll.what_if.affordable": _("测算：预算上限"),
+    "payroll.what_if.export": _("导出测算"),
+    "payroll.back_pay.settle": _("登记补发补扣结清"),
+    "payroll.back_pay.confirm": _("确认补发补扣结清"),
+    "payroll.back_pay.unsettle": _("撤回补发补扣结清登记"),
+    "payroll.supplementary.create": _("编制补发批次"),
+    "payroll.supplementary.calculated": _("补发批次计算完成"),
+    "payroll.supplementary.approve": _("审批补发批次"),
+    "payroll.supplementary.lock": _("锁定补发批次"),
+    "payroll.supplementary.cancel": _("作废补发批次"),
+    "payroll.bases.review": _("核定年度缴费基数"),
+    "payroll.year_end.pay": _("年度绩效兑现"),
+    "payroll.year_end.withdraw": _("撤回年度绩效兑现"),
+    "payroll.year_end.settle": _("登记年度绩效另行支付"),
+    "payroll.year_end.confirm": _("确认年度绩效另行支付"),
+    "payroll.year_end.unsettle": _("撤回年度绩效另行支付登记"),
+    "payroll.recovery.deduct": _("录入追回扣款"),
+    "payroll.recovery.cash": _("登记退回现金"),
+    "payroll.recovery.confirm": _("确认退回现金"),
+    "payroll.recovery.withdraw": _("撤回追回登记"),
+    "payroll.bases.withdraw": _("撤回年度缴费基数核定"),
+    "payslip.forward": _("转交工资疑问"),
+    "payslip.withdraw": _("撤回工资疑问"),
+}
+"""What the trail tells beside the acts: steps taken by the right of one of them. ``trail.record`` refuses any other name."""
+
+
+TOLD: dict[str, Any] = BESIDE_ACTS | {act.value: act.label for act in Act}
+"""Every name the trail knows, in words."""
 
 
 ACTS: dict[Act, frozenset[Role]] = {
@@ -198,6 +313,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.COMPONENTS: frozenset({SYS, PD}),
     Act.API_SCHEMA: EVERYBODY,
     Act.JOB_VIEW: OFFICE,
+    Act.FILE_VIEW: BUSINESS,
+    Act.FILE_CHANGE: BUSINESS,
     Act.PEOPLE_LIST: OFFICE,
     Act.PERSON_VIEW: BUSINESS,
     Act.PERSON_EDIT: frozenset({PD}),
@@ -231,8 +348,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ASSESSMENT_SCORE: frozenset({UH}),
     Act.ASSESSMENT_CONFIRM: frozenset({PD}),
     Act.ASSESSMENT_OBJECT: frozenset({AUX}),
-    Act.ATTENDANCE_VIEW: frozenset({PD, UH, FIN, LDR, AUX}),
-    Act.ATTENDANCE_RECORD: frozenset({PD, UH}),
+    Act.ATTENDANCE_VIEW: frozenset({PD, UH, UC, FIN, LDR, AUX}),
+    Act.ATTENDANCE_RECORD: frozenset({PD, UH, UC}),
     Act.ATTENDANCE_CONFIRM: frozenset({PD, UH}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),

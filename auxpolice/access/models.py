@@ -1,5 +1,7 @@
 """Accounts and the roles they hold, for a period and, where the role asks for it, for a unit subtree."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -12,8 +14,12 @@ from auxpolice.units.models import Unit
 
 
 class Role(models.TextChoices):
+    """A role whose value begins with ``unit_`` is held for a unit and everything below it, every other for the bureau:
+    one line here and its rows in the matrix make a new one."""
+
     POLITICAL = "political", _("政工")
     UNIT_HEAD = "unit_head", _("单位负责人")
+    UNIT_CLERK = "unit_clerk", _("内勤")
     INSPECTOR = "inspector", _("督察")
     FINANCE = "finance", _("财务")
     LEADER = "leader", _("局领导")
@@ -21,6 +27,15 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
     AUDIT_ADMIN = "audit_admin", _("审计管理员")
+
+    @property
+    def carries_unit(self) -> bool:
+        return self.startswith("unit_")
+
+
+def roles() -> list[tuple[str, Any]]:
+    """The choices of a column that names a role; called when asked for, so that a new role changes no table."""
+    return Role.choices
 
 
 ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
@@ -57,10 +72,10 @@ class User(AbstractBaseUser):
 
 
 class RoleGrant(models.Model):
-    """A role held by a user for a period; unit heads hold it for a unit and everything below."""
+    """A role held by a user for a period and, where the role carries a unit, for one and everything below."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants")
-    role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
+    role = models.CharField(_("角色"), max_length=20, choices=roles)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="grants")
     period = DateRangeField(_("有效期"))
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -69,9 +84,9 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             CheckConstraint(
-                condition=Q(role=Role.UNIT_HEAD, unit__isnull=False)
-                | ~Q(role=Role.UNIT_HEAD) & Q(unit__isnull=True),
-                name="grant_unit_only_for_head",
+                condition=Q(role__startswith="unit_", unit__isnull=False)
+                | ~Q(role__startswith="unit_") & Q(unit__isnull=True),
+                name="grant_unit_where_the_role_carries_one",
             ),
             CheckConstraint(
                 condition=Q(granted_by__isnull=True) | ~Q(granted_by=models.F("user")),

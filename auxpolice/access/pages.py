@@ -33,7 +33,7 @@ class AccountForm(forms.Form):
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
     unit = forms.ModelChoiceField(
-        Unit.objects.all(), label=gettext_lazy("单位（仅单位负责人）"), required=False
+        Unit.objects.all(), label=gettext_lazy("单位（单位负责人、内勤）"), required=False
     )
 
 

@@ -4,10 +4,11 @@ A scope is set per request by the middleware, per command with ``acting(user)``,
 ``unscoped(reason)``. Models with ``ScopedManager`` can't be read outside a scope: ``ScopeMissing``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from django.db import models
 from django.db.models import Q
@@ -52,15 +53,30 @@ class Span:
 
 @dataclass
 class Scope:
-    """The roles of one user on one day, with their units."""
+    """The roles of one user on one day, each with the units it is held for; none for those held for the bureau."""
 
     user: object | None
-    roles: frozenset[Role] = frozenset()
-    unit_ids: frozenset[int] = frozenset()
+    units: Mapping[Role, frozenset[int]] = field(default_factory=dict)
     person_id: int | None = None
     everything: bool = False
     reason: str = ""
     _spans: dict[Resource, Span] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(self.units)
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """Units of any role: where the user belongs. What one may do there is ``units_for``."""
+        return self._units_of(self.roles)
+
+    def units_for(self, act: Act) -> frozenset[int]:
+        """Units for which the user may do ``act`` by a role that carries them."""
+        return self._units_of(ACTS[act])
+
+    def _units_of(self, roles: Iterable[Role]) -> frozenset[int]:
+        return frozenset(chain.from_iterable(self.units.get(role, ()) for role in roles))
 
     def span(self, resource: Resource) -> Span:
         if resource not in self._spans:
@@ -70,10 +86,11 @@ class Scope:
     def _compute_span(self, resource: Resource) -> Span:
         if self.everything:
             return Span(all=True)
-        reaches = {REACH[resource][role] for role in self.roles if role in REACH[resource]}
+        reach = REACH[resource]
+        reaches = {reach[role] for role in self.roles if role in reach}
         return Span(
             all=Reach.ALL in reaches,
-            unit_ids=self.unit_ids if Reach.SUBTREE in reaches else frozenset(),
+            unit_ids=self._units_of(role for role in reach if reach[role] == Reach.SUBTREE),
             person_id=self.person_id if Reach.OWN in reaches else None,
             user_id=getattr(self.user, "pk", None) if Reach.OWN in reaches else None,
         )
@@ -87,11 +104,9 @@ class Scope:
         if self.everything:
             return True
         roles = self.roles & ACTS[act]
-        if not roles:
-            return False
-        if unit is None or roles - {Role.UNIT_HEAD}:
-            return True
-        return getattr(unit, "pk", unit) in self.unit_ids
+        if unit is None or not all(role.carries_unit for role in roles):
+            return bool(roles)
+        return getattr(unit, "pk", unit) in self._units_of(roles)
 
 
 _current: ContextVar[Scope | None] = ContextVar("auxpolice_scope", default=None)
@@ -108,13 +123,14 @@ def scope_of(user) -> Scope:
     """The scope of a user today; roles take effect and end at once, nothing is cached between requests."""
     if user is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return Scope(user=user)
-    grants = list(
-        RoleGrant.objects.filter(user=user, period__contains=today()).values_list("role", "unit_id")
-    )
+    granted: dict[Role, set[int]] = {}
+    for role, unit in RoleGrant.objects.filter(user=user, period__contains=today()).values_list(
+        "role", "unit_id"
+    ):
+        granted.setdefault(Role(role), set()).update({unit} - {None})
     return Scope(
         user=user,
-        roles=frozenset(Role(role) for role, _unit in grants),
-        unit_ids=subtree_ids({unit for _role, unit in grants if unit}),
+        units={role: subtree_ids(units) for role, units in granted.items()},
         person_id=user.person_id,
     )
 

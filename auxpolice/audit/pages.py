@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from auxpolice.access.matrix import Act
+from auxpolice.access.matrix import TOLD, Act
 from auxpolice.access.scope import Scope, ScopedModel
 from auxpolice.access.views import page
 from auxpolice.audit.models import Entry
-from auxpolice.ui.acts import label_of
 from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 
@@ -33,7 +32,9 @@ class EntryTable(Table):
     columns = [
         Column("at", gettext_lazy("时间"), kind="datetime", sort="id"),
         Column("actor", gettext_lazy("操作人"), value=lambda entry: str(entry.actor or _("系统"))),
-        Column("act", gettext_lazy("行为"), value=lambda entry: label_of(entry.act), sort="act"),
+        Column(
+            "act", gettext_lazy("行为"), value=lambda entry: str(TOLD.get(entry.act, entry.act)), sort="act"
+        ),
         Column("code", gettext_lazy("行为代码"), value="act", phone=False),
         Column(
             "target_label",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
+from auxpolice.access.matrix import TOLD
 from auxpolice.audit.models import Entry, Seal
 
 if TYPE_CHECKING:
@@ -27,11 +28,14 @@ def record(
     reason: str = "",
     label: str = "",
 ) -> Entry:
-    """Add one entry in the caller's transaction. ``act`` is an Act or a stable dotted name."""
+    """Add one entry in the caller's transaction. ``act`` is an Act or one of ``matrix.BESIDE_ACTS``."""
+    name = getattr(act, "value", act)
+    if name not in TOLD:
+        raise ValueError(f"{name}: declare it in auxpolice/access/matrix.py with what it is called")
     is_row = isinstance(target, models.Model)
     return Entry.objects.create(
         actor=acting_user if getattr(acting_user, "pk", None) else None,
-        act=getattr(act, "value", act),
+        act=name,
         target_type=target._meta.label_lower if is_row else "",
         target_id=str(target.pk) if is_row else "",
         target_label=(label or (str(target) if target is not None else ""))[:200],

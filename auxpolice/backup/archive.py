@@ -19,15 +19,16 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from auxpolice import embedded
 from auxpolice.audit import trail
+from auxpolice.backup import builds
+from auxpolice.files.storage import UNFINISHED
+from auxpolice.local.embedded import Postgres
 from auxpolice.months import SHANGHAI
 from auxpolice.problems import Conflict, Problem
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, DUMP, UPLOADS = "manifest.json", "database.dump", "uploads"
 
 
@@ -45,7 +46,9 @@ def make(file: Path) -> dict:
     with _workplace(file.parent) as folder:
         dump = folder / DUMP
         _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
-        stored = sorted(path for path in uploads.rglob("*") if path.is_file()) if uploads.exists() else []
+        stored = sorted(
+            path for path in uploads.rglob("*") if path.is_file() and not path.name.startswith(UNFINISHED)
+        )
         members = {DUMP: dump} | {
             f"{UPLOADS}/{path.relative_to(uploads).as_posix()}": path for path in stored
         }
@@ -53,9 +56,7 @@ def make(file: Path) -> dict:
             "format": FORMAT,
             "made_at": datetime.now(SHANGHAI).isoformat(timespec="seconds"),
             "build": settings.BUILD_ID,
-            "migrations": sorted(
-                f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations
-            ),
+            "migrations": builds.applied(),
             "files": {name: _sha256(path) for name, path in members.items()},
         }
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -72,7 +73,7 @@ def make(file: Path) -> dict:
 def restore(file: Path, *, say: Callable[[str], None] = lambda _text: None) -> dict:
     """Fill an empty database and upload folder from the archive; returns its manifest.
 
-    Raises Problem when the archive is damaged or made by a newer version, Conflict when the database holds an account
+    Raises Problem when the archive is damaged or made by another build, Conflict when the database holds an account
     or the upload folder a file; nothing is changed then.
     """
     uploads = Path(settings.MEDIA_ROOT)
@@ -95,6 +96,8 @@ def restore(file: Path, *, say: Callable[[str], None] = lambda _text: None) -> d
         )  # fmt: skip
         if (folder / UPLOADS).exists():
             shutil.rmtree(uploads, ignore_errors=True)  # holds no file, as checked above
+            for level in ((folder / UPLOADS), *(folder / UPLOADS).rglob("*/")):
+                level.chmod(0o700)
             (folder / UPLOADS).rename(uploads)
     trail.record("backup.restored", None, acting_user=None, after={"made_at": manifest["made_at"]})
     return manifest
@@ -114,19 +117,16 @@ def _unpacked(file: Path, folder: Path) -> dict:
         raise Problem(_("找不到备份文件 %(file)s。") % {"file": file}, code="backup-missing") from error
     except (tarfile.TarError, ValueError, OSError, EOFError) as error:
         raise _damaged(file) from error
+    if manifest.get("format") != FORMAT:
+        raise _of_another_build(manifest, f"format {manifest.get('format')}")
     files = manifest.get("files") or {}
-    if manifest.get("format") != FORMAT or set(files) != set(names) - {MANIFEST}:
+    if set(files) != set(names) - {MANIFEST}:
         raise _damaged(file)
     for name, expected in files.items():
         if _sha256(folder / name) != expected:
             raise _damaged(file, name)
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    if newer := sorted(set(manifest["migrations"]) - known):
-        raise Problem(
-            _("这份备份由更新的版本生成（%(build)s，多出 %(first)s），请先升级程序再恢复。")
-            % {"build": manifest["build"], "first": newer[0]},
-            code="backup-newer",
-        )
+    if other := builds.foreign(manifest["migrations"]):
+        raise _of_another_build(manifest, other)
     return manifest
 
 
@@ -138,12 +138,20 @@ def _write_out(archive: tarfile.TarFile, member: tarfile.TarInfo, place: Path) -
     place.parent.mkdir(parents=True, exist_ok=True)
     with content, open(place, "wb") as out:
         shutil.copyfileobj(content, out)
-    place.chmod(member.mode & 0o755)
+    place.chmod(0o600)
 
 
 def _is_plain(member: tarfile.TarInfo) -> bool:
     path = PurePosixPath(member.name)
     return member.isfile() and not path.is_absolute() and ".." not in path.parts
+
+
+def _of_another_build(manifest: dict, differs: str) -> Problem:
+    return Problem(
+        _("这份备份由另一版本的程序生成（%(build)s，%(first)s），请用那个版本恢复。")
+        % {"build": manifest.get("build"), "first": differs},
+        code="backup-of-another-build",
+    )
 
 
 def _damaged(file: Path, name: str = "") -> Problem:
@@ -189,7 +197,7 @@ def _run(program: str, *arguments: str) -> None:
         "PGDATABASE": at["NAME"],
     }
     done = subprocess.run(
-        [embedded.Postgres(embedded.data_dir()).program(program), *arguments],
+        [Postgres(settings.DATA_DIR).program(program), *arguments],
         env={key: value for key, value in environment.items() if value},
         capture_output=True,
         text=True,

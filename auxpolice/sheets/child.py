@@ -161,24 +161,26 @@ def number_formats(styles: bytes) -> bytes:
     ).encode()
 
 
-def check_archive(data: bytes) -> None:
-    """Entries, sizes and ratio as really unpacked, no document types and no entities."""
+def check_archive(data: bytes, folder: str = "xl/", what: str = "工作簿", ending: str = ".xlsx") -> None:
+    """Entries, sizes and ratio as really unpacked, no document types and no entities; of a workbook, or what is named."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) > MOST_ENTRIES:
-                raise Refused("bomb", "文件内部条目过多，不像正常的工作簿，已拒绝。")
+                raise Refused("bomb", f"文件内部条目过多，不像正常的{what}，已拒绝。")
             names = {entry.filename for entry in entries}
-            if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
-                raise Refused("not-a-sheet", "这个压缩包不是 .xlsx 工作簿，请用表格软件另存为 .xlsx 后上传。")
+            if "[Content_Types].xml" not in names or not any(n.startswith(folder) for n in names):
+                raise Refused(
+                    "not-a-sheet", f"这个压缩包不是 {ending} {what}，请用表格软件另存为 {ending} 后上传。"
+                )
             if "xl/workbook.bin" in names:
                 raise Refused("old-format", "这是 .xlsb 二进制工作簿，请另存为 .xlsx 后上传。")
-            if "xl/vbaProject.bin" in names:
-                raise Refused("macros", "工作簿含有宏，请另存为不含宏的 .xlsx 后上传。")
+            if f"{folder}vbaProject.bin" in names:
+                raise Refused("macros", f"{what}含有宏，请另存为不含宏的 {ending} 后上传。")
             total = 0
             for entry in entries:
                 if entry.flag_bits & 1:
-                    raise Refused("password", "工作簿设有密码，请去除密码后再上传。")
+                    raise Refused("password", f"{what}设有密码，请去除密码后再上传。")
                 total += unpacked(archive, entry, MOST_UNZIPPED - total)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zipfile.zlib.error) as error:
         raise Refused("broken", "文件不完整或已损坏（可能上传中断），请重新上传。") from error

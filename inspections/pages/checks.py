@@ -6,7 +6,6 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -19,29 +18,20 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
-from auxpolice.audit import trail
+from auxpolice.files import pages as files
+from auxpolice.files.contents import PICTURES
+from auxpolice.files.forms import FilesField
+from auxpolice.hooks import states
 from auxpolice.months import today
 from auxpolice.policy.queries import in_force
 from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
-from inspections import actions, photos
+from inspections import actions
 from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, Rectification, SpotCheck
 from personnel.models import Assignment, Employment
 from personnel.queries import employed_called
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Any number of pictures."""
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(PhotosField, self).clean(file) for file in files]
 
 
 def catalogue_choices(unit_id: int | None = None, day: date | None = None) -> list[tuple[str, str]]:
@@ -97,13 +87,7 @@ class CheckForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    pictures = PhotosField(
-        label=gettext_lazy("照片"),
-        required=False,
-        widget=ManyFiles(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment", "multiple": True}
-        ),
-    )
+    pictures = FilesField(accepts=PICTURES, label=gettext_lazy("照片"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -130,7 +114,7 @@ def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pic
         findings,
         is_covert=is_covert,
         note="" if code else text,
-        pictures=[file.read() for file in pictures],
+        pictures=pictures,
         acting_user=acting_user,
     )
 
@@ -191,11 +175,7 @@ class CheckTable(Table):
         Column(
             "state",
             gettext_lazy("整改"),
-            value=lambda row: (
-                (row.rectification.get_state_display(), row.rectification.state)
-                if hasattr(row, "rectification")
-                else ""
-            ),
+            value=lambda row: states.shown(row.rectification) if hasattr(row, "rectification") else "",
             kind="badge",
         ),
     ]
@@ -235,6 +215,7 @@ class AnswerForm(forms.Form):
     measures = forms.CharField(
         label=gettext_lazy("整改措施"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+    proofs = FilesField(label=gettext_lazy("整改照片或材料"), required=False)
 
 
 class RecheckForm(forms.Form):
@@ -261,7 +242,6 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
     context = {
         "check": found,
         "findings": found.findings.select_related("person", "decided_by"),
-        "photos": found.photos.all(),
         "notice": notice,
         "answer_form": answer_form or AnswerForm(),
         "recheck_form": recheck_form or RecheckForm(),
@@ -278,7 +258,7 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
 @require_POST
 def answer(request, pk):
     found = _found(pk)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     done, _row = submit(form, actions.answer, rectification=_notice(found), acting_user=request.user)
     if not done:
         return _render(request, found, answer_form=form, status=422)
@@ -325,11 +305,4 @@ def decide(request, pk):
 @page(Act.CHECK_VIEW)
 def photo(request, pk):
     """A photo is seen by whoever sees its check."""
-    found = Photo.objects.filter(pk=pk).first()
-    if found is None:
-        raise Denied()
-    trail.record("check.photo", found.check_record, acting_user=request.user)
-    response = FileResponse(photos.path_of(found.pk).open("rb"), content_type="image/jpeg")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return files.answer(request, pk, Photo)

@@ -5,10 +5,13 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.access.models import Role
+from auxpolice.access.models import Role, roles
+from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from payroll.month.models import PayrollRun, UnitMode
+from personnel.models import Person
 
 SIGNERS = (Role.FINANCE, Role.POLITICAL, Role.LEADER)
 """Roles a step may name."""
@@ -18,6 +21,20 @@ class ChainState(models.TextChoices):
     DRAFT = "draft", _("草案")
     APPROVED = "approved", _("已批准")
     WITHDRAWN = "withdrawn", _("已撤销")
+
+
+CHAIN = Flow(
+    _("这份审批流程"),
+    Way(
+        ChainState.DRAFT,
+        ChainState.APPROVED,
+        _("批准"),
+        by="approved_by",
+        apart={"created_by": _("起草人")},
+    ),
+    Way(ChainState.APPROVED, ChainState.WITHDRAWN, _("撤回"), apart={"created_by": _("起草人")}),
+    code="chain-state",
+)
 
 
 class ApprovalChain(models.Model):
@@ -41,10 +58,7 @@ class ApprovalChain(models.Model):
             models.UniqueConstraint(
                 fields=["start"], condition=Q(state="approved"), name="approval_chain_one_a_start"
             ),
-            CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
-                name="approval_chain_two_people",
-            ),
+            maker_is_not_checker("approval_chain_two_people", maker="created_by", checker="approved_by"),
             CheckConstraint(
                 condition=Q(state="draft") | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="approval_chain_approved_by_somebody",
@@ -61,7 +75,7 @@ class ApprovalStep(models.Model):
     chain = models.ForeignKey(ApprovalChain, models.CASCADE, related_name="steps")
     seq = models.PositiveSmallIntegerField()
     name = models.CharField(_("步骤"), max_length=30)
-    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), verbose_name=_("角色"))
+    roles = ArrayField(models.CharField(max_length=20, choices=roles), verbose_name=_("角色"))
 
     class Meta:
         ordering = ["chain", "seq"]
@@ -142,3 +156,31 @@ class UnitConfirmation(models.Model):
                 name="unit_confirmation_answer_has_author",
             ),
         ]
+
+
+class HandChange(models.Model):
+    """A change of a month by hand after which no row of its own says whose it was: whoever made it signs nothing of the
+    month. Only added."""
+
+    class What(models.TextChoices):
+        PROTECTION = "protection"
+        YEAR_END = "year_end"
+
+    month = models.DateField(_("月份"))
+    what = models.CharField(_("变更"), max_length=10, choices=What.choices)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    year = models.PositiveSmallIntegerField(_("年度"), null=True)
+    people = models.PositiveIntegerField(_("人数"), default=1)
+    made_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        constraints = [
+            first_day_check("month", "hand_change_first_day"),
+            CheckConstraint(
+                condition=Q(what="protection", person__isnull=False, year__isnull=True)
+                | Q(what="year_end", person__isnull=True, year__isnull=False),
+                name="hand_change_of_person_or_year",
+            ),
+        ]
+        indexes = [models.Index(fields=["month"], name="hand_change_by_month")]

@@ -10,15 +10,14 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import ACTS, Act
-from auxpolice.access.models import RoleGrant, User
-from auxpolice.audit.models import Entry
+from auxpolice.access.models import User
 from auxpolice.money import yuan
-from auxpolice.months import format_month, today
+from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import others_for
 from grading.evaluations.models import Evaluation
 from grading.levels.models import LevelHolding
-from payroll.approval.models import Signature
+from payroll.approval.models import HandChange, Signature
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollRun, RunState
 from personnel.models import Person
@@ -27,7 +26,7 @@ from personnel.models import Person
 @dataclass(frozen=True)
 class Maker:
     """Somebody and what of theirs is in the month: people with one-off amounts, changed protected pay or levels set by
-    hand, batches of levels accepted without publicity, and entries of the trail about year-end payments taken back."""
+    hand, batches of levels accepted without publicity, and year-end payments taken back."""
 
     user: User
     entries: tuple[int, ...] = ()
@@ -50,9 +49,7 @@ class Maker:
         if self.levels:
             parts.append(_("核定 %(n)s 人的层级") % {"n": len(self.levels)})
         if self.year_ends:
-            people = sum(
-                (entry.after or {})["people"] for entry in Entry.objects.filter(pk__in=self.year_ends)
-            )
+            people = sum(HandChange.objects.filter(pk__in=self.year_ends).values_list("people", flat=True))
             parts.append(_("撤回 %(n)s 人的年度绩效兑现") % {"n": people})
         return "，".join(parts)
 
@@ -61,7 +58,7 @@ def makers_of(run: PayrollRun) -> list[Maker]:
     """Everybody who entered, changed or accepted something that this calculation pays; two statements."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT user_id, what, array_agg(DISTINCT coalesce(person_id, evaluation_id))"
+            "SELECT user_id, what, array_agg(DISTINCT coalesce(person_id, record_id))"
             " FROM payroll_makers(%s) GROUP BY user_id, what",
             [run.pk],
         )
@@ -114,8 +111,8 @@ def _first_of(maker: Maker, month: date) -> str:
     if maker.levels:
         person = Person.everything.get(pk=maker.levels[0])
         return _("核定了%(name)s的层级") % {"name": person.name}
-    entry_of_trail = Entry.objects.get(pk=maker.year_ends[0])
-    return _("撤回了 %(year)s 年度绩效兑现") % {"year": (entry_of_trail.after or {})["year"]}
+    change = HandChange.objects.get(pk=maker.year_ends[0])
+    return _("撤回了 %(year)s 年度绩效兑现") % {"year": change.year}
 
 
 def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user) -> None:
@@ -136,27 +133,6 @@ def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user)
             if others
             else _("目前没有别人能签「%(step)s」，请安全管理员把角色授予另一人。") % {"step": step["name"]},
         },
-        code="maker-checker",
-        status=409,
-    )
-
-
-def others_for(roles: Iterable[str], taken: set) -> list[str]:
-    """Names of active users with one of the roles today who are not among ``taken``."""
-    holders = RoleGrant.objects.filter(
-        role__in=list(roles), period__contains=today(), user__is_active=True
-    ).exclude(user__in=taken - {None})
-    return [str(user) for user in User.objects.filter(pk__in=holders.values("user")).order_by("pk")]
-
-
-def refuse_own_note(noted_by_id: int | None, user, what: str) -> None:
-    """Raise when the user noted it themself as paid or got back outside the payroll; says who could confirm ``what``."""
-    if noted_by_id != user.pk:
-        return
-    names = others_for(ACTS[Act.PAYROLL_APPROVE], {user.pk})
-    raise Problem(
-        _("登记的人不能确认自己登记的%(what)s，请由另一人确认（%(names)s）。")
-        % {"what": what, "names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
         code="maker-checker",
         status=409,
     )

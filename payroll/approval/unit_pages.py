@@ -48,8 +48,8 @@ def totals(request, month):
     mode = approvals.rules_for(row.month).unit_mode
     open_now = row.state in (MonthState.CALCULATED, MonthState.CHECKED) and mode != UnitMode.NONE
     scope = request.scope
-    whole = scope.can(Act.PAYROLL_VIEW)
-    units = approvals.unit_states(run, None if whole else scope.unit_ids) if run else []
+    whole, own_units = scope.can(Act.PAYROLL_VIEW), scope.units_for(Act.PAY_TOTALS_VIEW)
+    units = approvals.unit_states(run, None if whole else own_units) if run else []
     words = {unit.unit_id: (unit.label, unit.tone) for unit in units if open_now or unit.said}
     listed = queries.unit_totals(row.month)
     for one in listed:
@@ -73,7 +73,7 @@ def totals(request, month):
         "open_now": open_now,
         "required": mode == UnitMode.REQUIRED,
         "may_confirm": open_now and not whole and scope.can(Act.UNIT_PAY_CONFIRM),
-        "own_units": scope.unit_ids,
+        "own_units": own_units,
         "may_answer": scope.can(Act.PAYROLL_CHECK),
         "months": PayrollMonth.objects.exclude(digest="")[:12],
     }

@@ -75,7 +75,7 @@ def inputs(request, month):
         day = parse_month(month)
     except Problem as wrong:
         raise Denied() from wrong
-    span = None if request.scope.can(Act.PAYROLL_VIEW) else request.scope.unit_ids
+    span = None if request.scope.can(Act.PAYROLL_VIEW) else request.scope.units_for(Act.PAY_TOTALS_VIEW)
     table = MissingTable(request, deadlines.missing(day, span))
     if table.wants_export:
         return table.export(_("%(month)s 未交的工资输入") % {"month": f"{day:%Y-%m}"})

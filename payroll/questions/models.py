@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice import objections
 from auxpolice.access.matrix import Resource
-from auxpolice.access.models import Role
+from auxpolice.access.models import Role, roles
 from auxpolice.access.scope import ScopedModel, Span, own_q
 from auxpolice.units.models import Unit
 from payroll.month.models import Payslip
@@ -25,7 +25,7 @@ class SlipQuestion(objections.Objection, ScopedModel):
     item = models.CharField(max_length=40)
     item_name = models.CharField(_("项目"), max_length=60)
     topic = models.CharField(max_length=20)
-    to_role = models.CharField(_("答复人"), max_length=20, choices=Role.choices)
+    to_role = models.CharField(_("答复人"), max_length=20, choices=roles)
     forwarded_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     forward_note = models.CharField(_("转交说明"), max_length=200, blank=True)
     seen_at = models.DateTimeField(null=True)

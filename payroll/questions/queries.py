@@ -32,7 +32,7 @@ def mine_q(scope: Scope) -> Q:
     """What this person is the one to answer."""
     mine = Q(pk__in=[])
     if Role.UNIT_HEAD in scope.roles:
-        mine |= Q(to_role=str(Role.UNIT_HEAD), unit_id__in=scope.unit_ids)
+        mine |= Q(to_role=str(Role.UNIT_HEAD), unit_id__in=scope.units[Role.UNIT_HEAD])
     for role in (Role.POLITICAL, Role.FINANCE):
         if role in scope.roles:
             mine |= Q(to_role=str(role))

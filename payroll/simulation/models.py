@@ -1,7 +1,7 @@
 """What-if 测算: what people would earn under other policies, kept with everything it rests on. Fen.
 
 A simulation is a forecast: nothing of it is ever paid, which ``is_forecast`` says by constraint, and no payslip,
-run or file refers to it. Its rows are written once (triggers of migration 0004).
+run or file refers to it. Its rows are written once (guards.sql).
 """
 
 import uuid

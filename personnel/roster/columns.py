@@ -1,4 +1,4 @@
-"""Socket for columns of a roster that belong to a floor above, such as the level somebody holds today.
+"""Columns of a roster that belong to a floor above, such as the level somebody holds today.
 
     register_column("level", "现层级", aliases=("层级",), read=rule, apply=apply)
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from auxpolice.access.models import User
+from auxpolice.hooks.registry import Registry
 from auxpolice.imports import cells
 from auxpolice.imports.kinds import Column
 
@@ -28,7 +29,7 @@ class RosterColumn:
     tables: tuple  # models that apply writes, known by person_id: what an undo takes back
 
 
-_columns: dict[str, RosterColumn] = {}
+_columns: Registry[str, RosterColumn] = Registry("roster column")
 
 
 def register_column(
@@ -41,8 +42,8 @@ def register_column(
     present: Callable | None = None,
     tables: tuple = (),
 ) -> None:
-    """Known from now on in every import; registering the same key again replaces it."""
-    _columns[key] = RosterColumn(key, label, aliases, read, apply, present, tables)
+    """Known from now on in every import."""
+    _columns.add(key, RosterColumn(key, label, aliases, read, apply, present, tables))
 
 
 def registered() -> dict[str, RosterColumn]:
@@ -74,34 +75,32 @@ class Placed:
     category: str
 
 
-_listeners: list[Callable] = []
+_listeners: Registry[str, Callable] = Registry("listener to placements")
 
 
 def on_placed(listener: Callable) -> None:
     """``listener(placed, acting_user, upload)`` hears of all placements of an import at once, inside its transaction;
     it must be set-based; ``upload`` is (id, name) of the file. A roster tells the bureau's state as it is, so a listener
     records what is amiss and does not refuse."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+    _listeners.add(listener.__qualname__, listener)
 
 
 def tell_placed(placed: list[Placed], acting_user: User | None, upload: tuple[UUID, str]) -> None:
-    for listener in _listeners if placed else ():
+    for listener in _listeners.values() if placed else ():
         listener(placed, acting_user, upload)
 
 
-_gates: list[Callable] = []
+_gates: Registry[str, Callable] = Registry("gate of rosters")
 
 
 def on_gate(listener: Callable) -> None:
     """``listener(joins, leaves)`` says how many too many a file would put where, before it is written: both count people by
     (unit id, category), the answer too; only places that would be over are in it."""
-    if listener not in _gates:
-        _gates.append(listener)
+    _gates.add(listener.__qualname__, listener)
 
 
 def over_by(joins: Counter, leaves: Counter) -> Counter:
     found: Counter = Counter()
-    for listener in _gates if joins else ():
+    for listener in _gates.values() if joins else ():
         found |= Counter(listener(joins, leaves))
     return found

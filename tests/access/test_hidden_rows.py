@@ -21,19 +21,21 @@ from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
+from auxpolice.files.actions import attach
+from auxpolice.files.contents import receive
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
 from grading.ladders import LEVELS
 from inspections import actions as inspecting
-from inspections.models import Finding, Photo, Rectification, SpotCheck
+from inspections.models import Finding, Photo, Proof, Rectification, SpotCheck
 from payroll import policies as shipped
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from tests import vocabulary as say
-from tests.access.world import MONTH, PAID, THIS, World, client_of, routes
+from tests.access.world import MONTH, PAID, THIS, World, client_of, picture, routes
 from tests.grading import steps
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +58,12 @@ class Hidden:
 
 def covert_check(world):
     check = world.file_covert(CANARY)
+    attach(Proof, check.rectification, [receive(picture(size=(66, 50)))], acting_user=world.inspector)
     return [
         reverse("inspections:check", args=[check.pk]),
-        reverse("inspections:photo", args=[check.photos.model.everything.get(check_record=check).pk]),
+        reverse("inspections:photo", args=[Photo.everything.get(check_record=check).pk]),
+        reverse("files:file", args=[Photo.everything.get(check_record=check).pk]),
+        reverse("files:file", args=[Proof.everything.get(rectification__check_record=check).pk]),
     ]
 
 
@@ -182,7 +187,7 @@ def submitted(world):
 
 
 HIDDEN = [
-    Hidden((SpotCheck, Finding, Photo, Rectification), OUTSIDE, Role.INSPECTOR, covert_check),
+    Hidden((SpotCheck, Finding, Photo, Proof, Rectification), OUTSIDE, Role.INSPECTOR, covert_check),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, covert_finding_taken_back),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),

@@ -63,6 +63,7 @@ class World(Bureau):
         self.viewers = {
             Role.POLITICAL: self.political,
             Role.UNIT_HEAD: self.head,
+            Role.UNIT_CLERK: say.account(Role.UNIT_CLERK, unit=self.station),
             Role.INSPECTOR: self.inspector,
             Role.FINANCE: self.finance,
             Role.LEADER: self.leader,

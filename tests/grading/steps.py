@@ -78,3 +78,13 @@ def level_of(person, day: date) -> str:
 
 def give_level(staff: dict, person, code: str, on: date, **more) -> LevelHolding:
     return levels_actions.set_level(person, code, on, reason="测试", acting_user=staff["political"], **more)
+
+
+def levels_on(day: date) -> list[dict]:
+    """Everybody's level on a day; a level ends with its employment, whatever its own period says."""
+    held = LevelHolding.everything.filter(period__contains=day, employment__period__contains=day)
+    return list(
+        held.values(
+            "person_id", "version_id", "level_code", "level_name", "rank_order", "step", "counts_from"
+        )
+    )

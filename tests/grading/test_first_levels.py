@@ -13,7 +13,7 @@ from grading.evaluations import opening as actions
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Verdict
 from personnel.models import Employment
-from tests.grading.steps import ladder_in_force, level_of, office
+from tests.grading.steps import ladder_in_force, level_of, levels_on, office
 from tests.vocabulary import account, employ, hire, leave, unit
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_acceptance_is_written_once_with_a_trail(staff):
         actions.accept_proposed_levels(stale, acting_user=staff["political"])
     assert Entry.objects.filter(act="level.accept").count() == 1
     with unscoped("test"):
-        rows = list(queries.levels_on(DAY))
+        rows = levels_on(DAY)
         assert [(r["person_id"], r["level_code"], r["rank_order"]) for r in rows] == [(person.pk, "L5", 3)]
         assert not queries.without_level(DAY).exists()
     assert proposed(staff) is None
@@ -96,7 +96,7 @@ def test_a_rehired_person_is_evaluated_anew(staff):
     assert level_of(person, DAY) == "L4"  # fourteen years, but a roster of one has no place above
     leave(person, date(2026, 7, 1))
     with unscoped("test"):
-        assert not queries.levels_on(date(2026, 8, 1)).exists()
+        assert levels_on(date(2026, 8, 1)) == []
     employ(person, on=date(2026, 9, 1))
     with unscoped("test"):
         assert [a.person_id for a in queries.without_level(date(2026, 9, 1))] == [person.pk]
@@ -105,8 +105,8 @@ def test_a_rehired_person_is_evaluated_anew(staff):
     )[0]
     actions.accept_proposed_levels(batch, acting_user=staff["political"])
     with unscoped("test"):
-        assert [r["level_code"] for r in queries.levels_on(date(2026, 9, 1))] == ["L0"]
-        assert [r["level_code"] for r in queries.levels_on(date(2026, 6, 30))] == ["L4"]
+        assert [r["level_code"] for r in levels_on(date(2026, 9, 1))] == ["L0"]
+        assert [r["level_code"] for r in levels_on(date(2026, 6, 30))] == ["L4"]
 
 
 def test_the_verdict_says_what_was_required_and_what_the_record_shows(staff):

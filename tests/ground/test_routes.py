@@ -70,7 +70,7 @@ def test_pages_answer_each_role_as_the_matrix_says(path, view, client):
     assert client.get(concrete(path)).status_code == 302  # nobody: to the login
     say.bureau()
     for role in Role:
-        user = say.account(role, unit=say.unit() if role == Role.UNIT_HEAD else None)
+        user = say.account(role, unit=say.unit() if role.carries_unit else None)
         client.force_login(user)
         answer = client.get(concrete(path), follow=False)
         if role in ACTS[view.declared_act]:
@@ -90,7 +90,7 @@ def test_api_answers_each_role_as_the_matrix_says(path, view, client):
     assert client.get(concrete(path)).status_code in (401, 403, 404)
     act = getattr(api_class(view), "act_read", None) or Act.API_SCHEMA
     for role in Role:
-        client.force_login(say.account(role, unit=say.unit() if role == Role.UNIT_HEAD else None))
+        client.force_login(say.account(role, unit=say.unit() if role.carries_unit else None))
         answer = client.get(concrete(path))
         if role in ACTS[act]:
             assert answer.status_code < 500

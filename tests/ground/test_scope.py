@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.matrix import ACTS, REACH, Act, Resource
-from auxpolice.access.models import Role, RoleGrant
+from auxpolice.access.models import Role, RoleGrant, User
 from auxpolice.access.scope import Denied, ScopeMissing, acting, can, require, unscoped
 from auxpolice.months import today
 from personnel.models import Person
@@ -84,6 +84,36 @@ def test_act_for_a_unit_outside_the_subtree_is_denied(county):
         require(head, Act.ASSESSMENT_SCORE, county["station"])
 
 
+@pytest.mark.parametrize("role", Role)
+def test_the_database_knows_which_roles_are_held_for_a_unit(county, role):
+    since, user = DateRange(today(), None), User.objects.create(username="neu")
+    right, wrong = (county["squad"], None) if role.carries_unit else (None, county["squad"])
+    with pytest.raises(IntegrityError, match="grant_unit_where_the_role_carries_one"), transaction.atomic():
+        RoleGrant.objects.create(user=user, role=role, unit=wrong, period=since)
+    RoleGrant.objects.create(user=user, role=role, unit=right, period=since)
+
+
+def test_what_one_may_do_in_a_unit_goes_by_the_role_held_for_it(county):
+    """Head of one unit and clerk of another: each right ends at the units of its role."""
+    user = say.account(Role.UNIT_HEAD, unit=county["station"])
+    RoleGrant.objects.create(
+        user=user, role=Role.UNIT_CLERK, unit=county["brigade"], period=DateRange(today(), None)
+    )
+    say.hire("张伟", at=county["station"]), say.hire("李强", at=county["squad"])
+    assert names(user) == {"张伟"}, "a clerk sees nobody's record"
+    assert can(user, Act.ATTENDANCE_RECORD, county["squad"])
+    assert can(user, Act.ASSESSMENT_SCORE, county["station"])
+    for act in (Act.ASSESSMENT_SCORE, Act.ATTENDANCE_CONFIRM, Act.CHECK_ANSWER):
+        assert can(user, act, county["station"]) and not can(user, act, county["squad"]), act
+
+
+def test_a_clerk_records_attendance_of_the_own_unit_and_nothing_else():
+    allowed = {act for act in Act if Role.UNIT_CLERK in ACTS[act]}
+    everybody = {act for act in Act if ACTS[act] == frozenset(Role)}
+    assert allowed - everybody == {Act.ATTENDANCE_VIEW, Act.ATTENDANCE_RECORD}
+    assert {r for r, reach in REACH.items() if Role.UNIT_CLERK in reach} == {Resource.ATTENDANCE}
+
+
 @pytest.mark.parametrize("second", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
 def test_the_database_keeps_the_three_administrators_apart(second):
     user = say.account(Role.SYSTEM_ADMIN)
@@ -102,3 +132,15 @@ def test_the_matrix_names_every_act_and_resource():
     assert Role.UNIT_HEAD not in REACH[Resource.PAYSLIP]
     for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
         assert all(role not in reach for reach in REACH.values())
+
+
+def test_a_clerk_opens_the_attendance_of_the_own_unit_and_no_other(county, client):
+    person = say.hire("张伟", at=county["squad"])
+    client.force_login(say.account(Role.UNIT_CLERK, unit=county["brigade"]))
+    month = f"{today():%Y-%m}"
+    own, other = (f"/assessment/attendance/{county[key].pk}/{month}/" for key in ("squad", "station"))
+    assert client.post(own, {"open": "1"}).status_code == 302
+    assert "张伟" in client.get(own).content.decode()
+    assert "交通警察大队一中队" in client.get("/assessment/attendance/").content.decode()
+    for hidden in (other, f"/people/{person.pk}/", "/assessment/", f"{own}confirm/"):
+        assert client.get(hidden).status_code == client.post(hidden).status_code == 404, hidden

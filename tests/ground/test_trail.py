@@ -3,12 +3,25 @@
 import pytest
 from django.db import Error, connection, transaction
 
+from auxpolice.access.matrix import BESIDE_ACTS, Act
 from auxpolice.access.models import Role
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry, Seal
 from tests import vocabulary as say
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("unknown", ["payroll.aprove", "", "级别"])
+def test_an_act_nobody_has_declared_is_refused(unknown):
+    with pytest.raises(ValueError, match=r"matrix\.py"):
+        trail.record(unknown, acting_user=say.account(Role.POLITICAL))
+    assert not Entry.objects.exists()
+
+
+def test_every_act_is_called_something_and_no_name_stands_twice():
+    assert all(act.label and str(act.label) != act.value for act in Act)
+    assert not set(BESIDE_ACTS) & set(Act.values)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from grading.evaluations import opening as grading
 from payroll import policies as shipped
 from payroll.approval import actions as approval_actions
 from payroll.approval import second_person
-from payroll.approval.models import Signature
+from payroll.approval.models import HandChange, Signature
 from payroll.entries import actions as entries_actions
 from payroll.entries.models import PayEntry
 from payroll.month import actions as month_actions
@@ -99,6 +99,15 @@ def test_who_entered_does_not_sign_and_is_told_who_can(county, way):
     with pytest.raises(Error, match="录入过本月工资资料"), transaction.atomic():
         sign_past_the_action(county.other_finance)
     assert sign(county, county.leader).state == "approved"
+
+
+def test_what_was_changed_by_hand_is_only_added_to(county):
+    left_out(county, county.other_finance)
+    kept = HandChange.objects.filter(month=MONTH, person=county.people[0], made_by=county.other_finance)
+    for put_aside in (lambda: kept.update(made_by=county.finance), kept.delete):
+        with pytest.raises(Error, match="只增不改"), transaction.atomic():
+            put_aside()
+    assert kept.count() == 1
 
 
 def test_what_is_of_another_month_hinders_nobody(county):

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from auxpolice import embedded
+from auxpolice.local import embedded
 
 BASE = Path(__file__).resolve().parents[2]
 READY_SECONDS = 150
@@ -43,10 +43,15 @@ def wait_until(condition, seconds=60):
     return answer
 
 
+def as_from_a_terminal():
+    """Interrupts reach the command even when these tests run under a parent that ignores them (``nohup``, CI)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Run:
     """A ``make run`` without a demo county, in its own data folder."""
 
-    def __init__(self, data, *, command=(sys.executable, "-m", "auxpolice.run"), port=None):
+    def __init__(self, data, *, command=(sys.executable, "-m", "auxpolice.local.run"), port=None):
         self.data = data
         self.port = port or free_port()
         drop = {
@@ -67,7 +72,7 @@ class Run:
         self.errors = open(data.parent / f"{data.name}.err", "w+b")  # noqa: SIM115
         self.process = subprocess.Popen(
             command, cwd=BASE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=as_from_a_terminal,
         )  # fmt: skip
 
     def wait_ready(self):
@@ -205,6 +210,20 @@ def test_a_taken_port_is_said_in_one_sentence(run):
     said = Path(f"{one.data}.err").read_text()
     assert str(one.port) in said and "端口" in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_data_of_another_build_is_refused_in_one_sentence_and_left_as_it_is(run, data):
+    postgres = embedded.Postgres(data)
+    postgres.ensure()
+    known = ask(data, "SELECT obj_description('django_migrations'::regclass)")[0][0]
+    ask(data, "COMMENT ON TABLE django_migrations IS NULL")
+    one = run()
+    assert one.ends() == 1
+    said = Path(f"{data}.err").read_text().strip().splitlines()
+    assert [line for line in said if not line.startswith("run: ")] == said[-1:]
+    assert said[-1].startswith("这里的数据由另一版本的程序建立") and str(data) in said[-1]
+    ask(data, f"COMMENT ON TABLE django_migrations IS '{known}'")
+    postgres.stop()
 
 
 def test_a_web_server_that_cannot_start_ends_the_run(run, monkeypatch):

@@ -4,9 +4,9 @@ import pytest
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import scope_of
-from auxpolice.ui import menu
+from auxpolice.hooks import menu
 from tests import vocabulary as say
-from tests.ui.test_sockets import request_of
+from tests.hooks.test_hooks import request_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,7 +110,7 @@ def test_pages_of_every_menu_fit_and_are_labelled(live_site, browser_context, si
     for role in Role:
         user = say.account(
             role,
-            unit=unit if role == Role.UNIT_HEAD else None,
+            unit=unit if role.carries_unit else None,
             person=person if role == Role.AUXILIARY else None,
         )
         assert scope_of(user).roles == {role}

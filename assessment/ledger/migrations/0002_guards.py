@@ -1,16 +1,15 @@
+"""What the database itself refuses (written by make migrations)."""
+
 from django.db import migrations
+
+from auxpolice.living_sql import LoadSQL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_initial"), ("units", "0003_path")]
+    dependencies = [
+        ("ledger", "0001_initial"),
+        ("policy", "0002_guards"),
+    ]
     operations = [
-        migrations.RunSQL(
-            """
-            CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON ledger_ledgerentry
-              FOR EACH ROW EXECUTE FUNCTION refuse_change();
-            CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_ledgerentry
-              FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-            """,
-            migrations.RunSQL.noop,
-        )
+        LoadSQL("assessment/ledger/guards.sql", "714cec53762d8449c9a8"),
     ]
