@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.imports.accepting import ALL_OR_NOTHING, accept
 from auxpolice.imports.staging import stage
+from auxpolice.sheets import reading
 from benchmarks.county import build
 from personnel.models import Person
 from personnel.roster.kind import ROSTER
@@ -58,6 +59,7 @@ def main(people: int) -> None:
                 "seconds": round(seconds, 2),
                 "preview_seconds": round(staged - started, 2),
                 "rows": people,
+                "child_mb": round(reading.read(data).peak_kb / 1024),
                 "copy_seconds": round(copied, 3),
                 "ratio": round(seconds / copied, 1),
             }

@@ -333,7 +333,8 @@ def main(path: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    write, answer = sys.stdout.write, {}
+    write = sys.stdout.write
+    answer: dict[str, object]
     try:
         with open(path, "rb") as handle:
             data = handle.read(MOST_BYTES + 1)
