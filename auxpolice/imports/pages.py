@@ -49,7 +49,7 @@ class UploadForm(forms.Form):
 def urls_of(kind: Kind) -> list:
     """The pages of a kind, for the urls of its floor; names begin with "import"."""
     name = kind.urls.rpartition(":")[2]
-    own = {
+    own: dict[str, Callable] = {
         "": upload,
         "<uuid:pk>/": preview,
         "<uuid:pk>/columns/": columns,
@@ -237,7 +237,7 @@ def _show(row, found: Import, kind: Kind, fields) -> None:
             {
                 "name": name, "label": label,
                 "text": shown(name, text) if name in masked and code != Code.ROW else text[:40].removesuffix("T00:00:00"),
-                "tone": {Code.ROW: "danger", Code.WARN: "warning"}.get(code, ""),
+                "tone": "danger" if code == Code.ROW else "warning" if code == Code.WARN else "",
                 "open": code in (Code.ROW, Code.WARN),
             }
         )  # fmt: skip

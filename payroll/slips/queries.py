@@ -31,6 +31,8 @@ def effective_run(month: date) -> PayrollRun | None:
 
 def refuse_paid(upload: Import, people: list[int]) -> None:
     """Raise Conflict where one of these people has been paid for a month that an import's changes count in."""
+    if upload.effective is None:
+        return
     paid = Payslip.everything.filter(
         person__in=people,
         is_effective=True,

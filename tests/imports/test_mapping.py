@@ -60,8 +60,11 @@ def test_strange_headers_known_by_what_stands_below_them():
     with pytest.raises(FileRefused) as refused:
         staged(xlsx(sheet_of([row()], NEEDED, ["甲", "乙", "丙", "丁", "戊", "己"])))
     assert refused.value.code == "no-header"
+    with pytest.raises(FileRefused):
+        staged(data)  # nobody there to look at what was guessed
     upload = staged(data, asking=True)
-    assert upload.state == "mapping"  # no name known: somebody has to look
+    assert (upload.state, upload.counts) == ("staged", {"new": 2})
+    assert {hint["code"] for hint in upload.hints} == {"header-by-content"}
 
 
 def test_near_names_with_fitting_content_are_taken_with_a_warning():
