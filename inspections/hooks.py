@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.ledger import sources
+from auxpolice import deadlines
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope, current
 from auxpolice.files import owners
 from auxpolice.files.contents import PICTURES
@@ -29,6 +31,21 @@ def notices_to_answer(request) -> Iterator[QueueItem]:
             _url_of(notice.check_record_id),
             due=notice.due,
             detail=notice.unit.name,
+            icon="alert-triangle",
+        )
+
+
+@queue.register(Act.CHECK_VIEW)
+def late_notices(request) -> Iterator[QueueItem]:
+    """What units are late with and has gone up to this person, who is not the one to answer it."""
+    late = deadlines.overdue(Rectification.objects.select_related("unit"))
+    mine = [notice for notice in late if not request.scope.can(Act.CHECK_ANSWER, notice.unit_id)]
+    for notice in deadlines.gone_up_to(request.user, mine, department=Role.INSPECTOR)[:10]:
+        yield QueueItem(
+            _("督察整改逾期未答复"),
+            _url_of(notice.check_record_id),
+            due=notice.due,
+            detail=f"{notice.unit.name} {notice.standing}",
             icon="alert-triangle",
         )
 

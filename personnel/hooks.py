@@ -84,7 +84,7 @@ def strength(request, _home) -> Panel:
 
 
 def people_of_units(unit_ids, day) -> dict[int, int]:
-    """How many are assigned to each unit (id) on a day; one statement. A future day counts those of today who stay."""
+    """Number of people assigned to each unit (id) on a day; one statement. A future day counts those of today who stay."""
     rows = Assignment.everything.filter(unit_id__in=list(unit_ids), period__contains=day)
     return dict(rows.order_by().values_list("unit_id").annotate(n=Count("pk")))
 

@@ -1,4 +1,4 @@
-"""What people read of the roster; everything starts from the scope of the reader."""
+"""Queries on the roster; everything starts from the scope of the reader."""
 
 import re
 

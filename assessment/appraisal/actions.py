@@ -107,7 +107,7 @@ def _refuse_without_policy(month: date, versions: dict) -> None:
 
 
 def takes_points(person_id: int, month: date) -> bool:
-    """Whether the person's month still takes points; it does until the transaction ends.
+    """True when the person's month still takes points; it does until the transaction ends.
 
     The unit's sheet is held so that a confirmation waits, and where the person has none yet, the opening of the month.
     A published month takes none of somebody without a sheet.

@@ -28,7 +28,7 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.hooks import states
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
-from auxpolice.objections import AnswerForm, ObjectionState
+from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
@@ -216,7 +216,7 @@ def send_back(request, pk):
 
 
 def _sheet_context(request, sheet) -> dict[str, Any]:
-    """What stands on a person's sheet: figures, entries with their doors, corrections, objections and their days."""
+    """Context of a person's sheet: figures, entries with their doors, corrections, objections and their days."""
     entries = with_doors(list(LedgerEntry.objects.filter(person_id=sheet.person_id, month=sheet.month)))
     until = queries.heard_until([sheet]).get(sheet.pk)
     said = list(sheet.objections.all())
@@ -272,12 +272,6 @@ def mine(request):
         sheet.is_heard = objections.is_heard(until.get(sheet.pk))
     entries = with_doors(list(LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]))
     return render(request, "assessment/mine.html", {"sheets": sheets, "entries": entries})
-
-
-class ObjectionForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("异议理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
-    )
 
 
 @page(Act.ASSESSMENT_OBJECT)

@@ -2,7 +2,7 @@
 
 
 def excellent_places(heads: int, cap_percent: int) -> int:
-    """How many of ``heads`` assessed people may be 优秀: the cap rounded down."""
+    """The highest number of 优秀 among ``heads`` assessed people: the cap rounded down."""
     return heads * cap_percent // 100
 
 

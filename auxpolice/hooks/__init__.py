@@ -1,4 +1,4 @@
-"""What a feature tells the rest of the house, in typed words: each feature's ``hooks.py`` registers it and is found by itself.
+"""Hooks: typed words in which a feature tells the rest of the house; its ``hooks.py`` registers them and is found by itself.
 
 =================  ==========================================  ==================================================
 ``menu``           ``menu.register(MenuEntry(…), …)``           entries of the menu; ``menu.place`` lights another's

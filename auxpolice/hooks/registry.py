@@ -81,7 +81,7 @@ def enlisting(
 
 
 def guarded(of: Callable, fn: Callable[[], Answer], refused: Answer) -> Answer | None:
-    """What ``fn`` gives; ``refused`` when it isn't for this user, None when it breaks (raised while developing)."""
+    """The result of ``fn``; ``refused`` when it isn't for this user, None when it breaks (raised while developing)."""
     try:
         return fn()
     except Problem:

@@ -14,7 +14,7 @@ from auxpolice.problems import Problem
 
 
 class Described(Protocol):
-    """What a ``Schema`` gives; a kind whose content is read by rules of its own floor gives the same."""
+    """The interface of a ``Schema``; a kind whose content is read by rules of its own floor gives the same."""
 
     def faults(self, content: Any) -> list[Fault]: ...
 

@@ -23,7 +23,7 @@ HONOUR = {"COUNTY": N_("县级"), "CITY": N_("市级"), "PROVINCE": N_("省级�
 
 @dataclass(frozen=True)
 class Kind:
-    """How a criterion is typed: which field takes the number, which the word, and the words there are."""
+    """The fields of a criterion in the editor: which field takes the number, which the word, and the words there are."""
 
     label: str
     number: str = ""

@@ -28,7 +28,7 @@ EDITABLE = (PolicyState.DRAFT, PolicyState.CONSULTING)
 
 @dataclass
 class _Typed:
-    """What stands in the editor's inputs: as the content has it, or as somebody typed it."""
+    """The values of the editor's inputs: as the content has it, or as somebody typed it."""
 
     levels: list[dict[str, str]]
     groups: list[dict[str, str]]

@@ -1,4 +1,4 @@
-"""What holds other fields: groups of named ones, rows, choices between shapes, tables."""
+"""Fields that hold others: groups of named ones, rows, choices between shapes, tables."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Group(Field):
         }
 
     def name_of(self, value: Any) -> str:
-        """What a row is called: its name, or nothing."""
+        """The name of a row, or nothing."""
         named, own = _get(value, self.named_by), self.fields.get(self.named_by)
         if isinstance(own, Many) and named:
             return own.words(named)

@@ -37,7 +37,7 @@ class Fault:
 
 @dataclass
 class Place:
-    """Where a check stands: ``words`` name it for people, ``content`` is the whole."""
+    """The place of a check: ``words`` name it for people, ``content`` is the whole."""
 
     content: Any
     faults: list[Fault] = field(default_factory=list)
@@ -120,7 +120,7 @@ class Text(Plain):
 
 @dataclass(frozen=True)
 class Code(Text):
-    """What names a row to the programme: generated as ``prefix`` and the next number, never typed."""
+    """The code that names a row to the programme: generated as ``prefix`` and the next number, never typed."""
 
     prefix: str = ""
     digits: int = 1

@@ -58,7 +58,7 @@ class Row:
 
     @property
     def call(self) -> str:
-        """What the row is called on the page."""
+        """The name of the row on the page."""
         return self.title or _("第 %(n)d 行") % {"n": self.number}
 
 
