@@ -72,16 +72,24 @@ def aliases(columns: Mapping[str, Column]) -> dict[str, tuple[str, int]]:
 def find(sheet: Sheet, kind: Kind) -> Layout | None:
     """The header among the first rows, at most three of them; None when no row knows two fields, one of ``who`` among them."""
     known = aliases(kind.columns)
-    best, most = None, 1
+    names = tuple(name for name, (key, _rank) in known.items() if key in kind.who)
+    best, most = None, (1, 0)
     for last in range(min(HEADER_WITHIN, len(sheet.lines))):
         for rows in range(1, HEADER_ROWS + 1):
             first = last - rows + 1
             if first < 0 or (rows > 1 and _is_body(sheet, last)):
                 continue
             heads = _heads(sheet, first, last)
-            fields = {known[head][0] for head in heads.values() if head in known}
-            if len(fields) > most and fields & set(kind.who):
-                best, most = Layout(sheet, first, last, heads), len(fields)
+            said = [known[head][0] for head in heads.values() if head in known]
+            others = [head for head in heads.values() if "-" in head and FOREIGN.search(head)]
+            near = {head for head in heads.values() if head not in (*known, *others) and head.endswith(names)}
+            fields = set(said)
+            score = (
+                len(fields) + len(near) + len(others),
+                len(fields) - len(said),
+            )  # the most known ones, the fewest twice
+            if score > most and score[0] > 1 and (fields & set(kind.who) or near):
+                best, most = Layout(sheet, first, last, heads), score
     return best
 
 
@@ -208,7 +216,7 @@ def _by_content(layout: Layout, kind: Kind, left: dict[int, str], context: Conte
         names = [folded(alias) for alias in (*column.aliases.split(), column.label)]
         scored = []
         for index, head in left.items():
-            if index in layout.columns.values() or head.upper() in SERIAL:
+            if index in layout.columns.values() or head.upper() in SERIAL or FOREIGN.search(head):
                 continue
             score = fitting(column, layout.samples(index), context)
             near = any(head.startswith(name) or head.endswith(name) for name in names if len(name) > 1)

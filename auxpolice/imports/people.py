@@ -85,8 +85,11 @@ def _no_name(text: str) -> tuple[str, str] | None:
         return "name-not-a-name", f"「{text[:20]}」不像姓名，请核对。"
     if OFFICES.search(bare):
         return "name-unit", f"「{text[:20]}」是单位名称，不是姓名，请核对是否错列。"
-    if re.search(r"[、,，/;；&]|\S[和及与]\S", bare) and re.fullmatch(
-        r"[^、,，/;；&和及与]{2,4}([、,，/;；&和及与][^、,，/;；&和及与]{2,4})+", bare
+    parts = re.split(r"[、,，/;；&\s]+|(?<=\S{2})[和及与](?=\S{2})", bare)
+    if (
+        len(parts) > 1
+        and re.search(r"[、,，/;；&和及与]", bare)
+        and all(2 <= len(part) <= 4 for part in parts)
     ):
         return "name-two", f"「{text[:20]}」像是两个人，请每人一行。"
     return None

@@ -47,7 +47,10 @@ def layouts(
         word = said.get(one.name)
         if not one.visible or (sheet and one.name != sheet) or word == {"skip": True}:
             continue
-        layout = mapping.find(one, kind) or (mapping.guess(one) if guessing or word else None)
+        layout = mapping.find(one, kind)
+        if layout is None and (likely := mapping.guess(one)):
+            known = guessing or word or (remembered and remembered(likely.source))
+            layout = likely if known else None
         if layout is None:
             continue
         if word:

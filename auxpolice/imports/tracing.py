@@ -104,8 +104,13 @@ def _refuse_what_rests(upload: Import, models: list[type[Model]]) -> None:
     """Any other record that refers to one the import created."""
     resting = []
     for model in models:
-        made = upload.traces.filter(label=model._meta.label_lower, before=None).values("record")
-        for relation in model._meta.related_objects:
+        made = upload.traces.filter(label=model._meta.label_lower, before__isnull=True).values("record")
+        # those without a name for the way back are hidden, and rest on it all the same
+        for relation in (
+            f for f in model._meta.get_fields(include_hidden=True) if f.one_to_many or f.one_to_one
+        ):
+            if not relation.auto_created or relation.concrete:
+                continue
             other = relation.related_model
             rows = other._base_manager.filter(**{f"{relation.field.name}__in": made})
             if other in models:
