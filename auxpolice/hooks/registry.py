@@ -80,7 +80,7 @@ def enlisting(
     return add
 
 
-def guarded(of: Callable, fn: Callable[[], Answer], refused: Answer) -> Answer | None:
+def guarded(of: Callable, fn: Callable[[], Answer], refused: Answer | None = None) -> Answer | None:
     """The result of ``fn``; ``refused`` when it isn't for this user, None when it breaks (raised while developing)."""
     try:
         return fn()

@@ -98,5 +98,5 @@ def _beside(request, found: PolicyVersion, form: Form) -> dict[str, Any] | None:
     if shown is None:
         return None
     sound = not any(fault.blocking for fault in form.faults())
-    answer = shown(request, form.content()) if sound else ("", {})
+    answer = shown(request, form.content() if sound else {})
     return None if answer is None else {"template": answer[0], **answer[1]}

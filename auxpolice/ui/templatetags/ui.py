@@ -450,6 +450,12 @@ def form_actions(label="", cancel_url="", tone="primary") -> dict:
     return {"label": label or _("保存"), "cancel_url": cancel_url, "tone": tone}
 
 
+@register.inclusion_tag("components/grid.html", takes_context=True)
+def grid(context, grid) -> dict:
+    """An ``auxpolice.ui.grid.Grid``: the form, its rows and what stands below them."""
+    return {"grid": grid, "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form) -> dict:
     """The summary above a form: every error with a link to its field."""
