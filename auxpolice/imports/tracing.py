@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import ForeignObjectRel, Model, Q
 from django.utils.translation import gettext as _
 
 from auxpolice.imports.kinds import Kind, kind_of
@@ -105,13 +105,12 @@ def _refuse_what_rests(upload: Import, models: list[type[Model]]) -> None:
     resting = []
     for model in models:
         made = upload.traces.filter(label=model._meta.label_lower, before__isnull=True).values("record")
-        # those without a name for the way back are hidden, and rest on it all the same
-        for relation in (
-            f for f in model._meta.get_fields(include_hidden=True) if f.one_to_many or f.one_to_one
-        ):
-            if not relation.auto_created or relation.concrete:
+        for relation in model._meta.get_fields(
+            include_hidden=True
+        ):  # those without a name for the way back rest on it, too
+            if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
                 continue
-            other = relation.related_model
+            other: type[Model] = relation.related_model
             rows = other._base_manager.filter(**{f"{relation.field.name}__in": made})
             if other in models:
                 rows = rows.exclude(
