@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "auxpolice.batch",
     "auxpolice.policy",
     "auxpolice.calendar",
+    "auxpolice.imports",
     "auxpolice.demo",
     "personnel",
     "assessment",
