@@ -1,4 +1,4 @@
-"""What people do to the roster one by one: hire, transfer, leave, edit, look at a full number, keep units."""
+"""Actions on the roster one by one: hire, transfer, leave, edit, look at a full number, keep units."""
 
 from datetime import date, timedelta
 
@@ -12,9 +12,11 @@ from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
+from auxpolice.imports import people as cells
+from auxpolice.imports.notes import Code
 from auxpolice.months import today
 from auxpolice.policy.actions import inherit_for_new_unit
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit, UnitKind
 from personnel.models import (
     Assignment,
@@ -26,9 +28,7 @@ from personnel.models import (
     Post,
 )
 from personnel.names import name_keys
-from personnel.rules import cells
-from personnel.rules.notes import Code
-from personnel.rules.rows import HIRE_AHEAD_DAYS
+from personnel.rules import HIRE_AHEAD_DAYS
 
 EDITABLE = (
     "name",
@@ -301,8 +301,7 @@ def reveal(person: Person, what: str, *, reason: str, acting_user: User) -> str:
     require(acting_user, act)
     if scope_of(acting_user).roles & ACTS[act] == {Role.AUXILIARY} and person.pk != acting_user.person_id:
         raise Denied()
-    if len(reason.strip()) < 2:
-        raise Problem(_("请写明查看的理由。"), code="reason-missing", field="reason")
+    reason = written(reason, _("查看的理由"), field="reason", code="reason-missing", least=2)
     if what == "bank":
         account = BankAccount.everything.filter(person=person, period__contains=today()).first()
         value = account.number if account else ""

@@ -16,6 +16,7 @@ CHECKS = {
     "floors in SQL": ["python", "scripts/floors.py"],
     "routes": ["python", "scripts/routes.py"],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
+    "template width": ["python", "scripts/width.py"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "living SQL": ["python", "scripts/migrations.py", "--check"],
 }

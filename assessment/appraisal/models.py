@@ -148,9 +148,10 @@ class MonthSheet(ScopedModel):
         """Own sheets are seen once they are confirmed."""
         return cls.own_once(scope, Q(confirmed=True))
 
-    def get_grade_now_display(self) -> str:
+    @property
+    def present_grade(self) -> Grade:
         """Of the ``grade_now`` that ``queries.read`` adds."""
-        return str(Grade(self.grade_now).label)
+        return Grade(self.grade_now)
 
 
 class AnnualResult(OfPerson):
@@ -209,7 +210,7 @@ CORRECTION = Flow(
 
 
 class Correction(OfPerson):
-    """What a confirmed sheet should have said. One of a sheet is in force; the sheet and earlier corrections stay.
+    """The correction of a confirmed sheet. One of a sheet is in force; the sheet and earlier corrections stay.
 
     Where the grade changes, and with it pay, another person than who proposed it confirms.
     """

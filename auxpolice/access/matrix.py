@@ -1,4 +1,4 @@
-"""Who may see and do what: the only table that says it.
+"""The matrix of access: who may see and do what, said in this table alone.
 
 ``REACH`` says how far a role sees each kind of record; ``ACTS`` says which roles may do what.
 A role that is not named sees and does nothing. The table follows the object × role matrix of
@@ -241,6 +241,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "level.send_back": _("退回评定批次"),
     "level.review": _("复核评定"),
     "level.effective": _("层级生效"),
+    "import.undo": _("撤销导入"),
     "level.import": _("导入层级"),
     "level.set": _("设定层级"),
     "level.objection.answer": _("答复层级异议"),

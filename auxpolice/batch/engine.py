@@ -22,6 +22,7 @@ from auxpolice.access.scope import Denied, can, unscoped
 from auxpolice.audit import trail
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState, Slot
 from auxpolice.failpoints import reach
+from auxpolice.hooks.registry import Registry
 from auxpolice.outages import database_is_away
 from auxpolice.problems import Conflict
 
@@ -37,7 +38,7 @@ DATABASE_SECONDS = 30
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a chunk function reports: rows written and a control sum in fen (0 where there is no money)."""
+    """Report of a chunk function: rows written and a control sum in fen (0 where there is no money)."""
 
     rows: int
     sum_fen: int = 0
@@ -53,7 +54,7 @@ class Kind:
     act: Act | None = None
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: Registry[str, Kind] = Registry("kind of job")
 
 
 def register(
@@ -65,7 +66,7 @@ def register(
     ``may_resume(job)`` whether, ``resumed(job, acting_user=…)`` brings back what ``failed`` put away.
     Each runs in the transaction of the change it belongs to. ``act`` is what starting it asks for: cancelling and
     resuming ask for it again, so that who lost the role since can do neither."""
-    _kinds[kind] = Kind(chunk, finalise, failed, may_resume, resumed, act)
+    _kinds.add(kind, Kind(chunk, finalise, failed, may_resume, resumed, act))
 
 
 def cut(count: int, size: int) -> list[tuple[int, int]]:
@@ -108,10 +109,10 @@ def start(
 
 def _ring_after_commit(job: Job) -> None:
     reach("before-ring")
-    ring(job)
+    notify_workers(job)
 
 
-def ring(job: Job) -> None:
+def notify_workers(job: Job) -> None:
     """Tell the workers there is work. If the broker is away, the reaper rings later."""
     from auxpolice.batch.tasks import work
 
@@ -201,7 +202,7 @@ def _mark_done(chunk: Chunk, outcome: Outcome) -> bool:
 
 
 def _outcome_after_silence(chunk: Chunk) -> bool | None:
-    """What became of a transaction whose connection broke, read from the mark: True it was committed, False somebody
+    """Outcome of a transaction whose connection broke, read from the mark: True it was committed, False somebody
     else holds the chunk, None it was rolled back. The row's lock waits for a commit still under way."""
     _wait_for_database()
     with transaction.atomic():
@@ -247,7 +248,7 @@ def work(job_id, *, seconds: float = 45) -> Job | None:
     while chunk := claim(job):
         run_chunk(job, chunk)
         if time.monotonic() > deadline:
-            ring(job)
+            notify_workers(job)
             return job
     finish(job)
     job.refresh_from_db()
@@ -338,7 +339,7 @@ def withdraw(job: Job, *, acting_user: User | None) -> bool:
 
 
 def may_resume(job: Job) -> bool:
-    """Whether an ended job can go on where it stopped: by the same build, and its kind can bring back its state."""
+    """True when an ended job can go on where it stopped: by the same build, and its kind can bring back its state."""
     kind = _kinds.get(job.kind)
     if kind is None or job.state not in (JobState.FAILED, JobState.CANCELLED):
         return False
@@ -398,7 +399,7 @@ def reap() -> int:
         Exists(free) | ~Exists(held)
     )
     for job in (jobs := list(waiting)):
-        ring(job)
+        notify_workers(job)
     return len(jobs)
 
 

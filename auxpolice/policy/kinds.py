@@ -8,12 +8,13 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from auxpolice.hooks.registry import Registry
 from auxpolice.policy.schema import Change, Fault, Section
 from auxpolice.problems import Problem
 
 
 class Described(Protocol):
-    """What a ``Schema`` gives; a kind whose content is read by rules of its own floor gives the same."""
+    """The interface of a ``Schema``; a kind whose content is read by rules of its own floor gives the same."""
 
     def faults(self, content: Any) -> list[Fault]: ...
 
@@ -26,7 +27,7 @@ class Described(Protocol):
 class Kind:
     """``reading`` and ``editing`` name URLs (argument ``pk`` of the version) of pages that take the place of the common
     ones. ``beside(request, content)`` gives what stands beside the editor while somebody types: a template and its
-    context, or None for those who may not see it."""
+    context, or None for those who may not see it; the content is empty while something is wrong with it."""
 
     code: str
     label: Any
@@ -37,13 +38,11 @@ class Kind:
     beside: Callable[[Any, dict], tuple[str, dict] | None] | None = None
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: Registry[str, Kind] = Registry("kind of policy")
 
 
 def register_kind(code: str, label: Any, content: Described, **more: Any) -> None:
-    if code in _kinds:
-        raise ValueError(f"the kind of policy {code!r} is registered twice")
-    _kinds[code] = Kind(code, label, content, **more)
+    _kinds.add(code, Kind(code, label, content, **more))
 
 
 def kinds() -> list[Kind]:

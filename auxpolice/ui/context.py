@@ -1,10 +1,10 @@
-"""What every page needs: the menu, the roles of the user, the layout for a full page or a fragment."""
+"""Context of every page: the menu, the roles of the user, the layout for a full page or a fragment."""
 
 from django.conf import settings
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
-from auxpolice.ui import menu
+from auxpolice.hooks import menu
 
 
 def interface(request) -> dict:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -16,8 +17,11 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.flow import held
+from auxpolice.imports.models import Import
 from auxpolice.months import today
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
+from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount, HeadcountException
 from personnel.models import Assignment, Category, Person
@@ -81,7 +85,7 @@ def record_headcount(
 def check_room(
     unit: Unit, category: str, day: dt.date, person: Person | None = None
 ) -> HeadcountException | None:
-    """Whether one more person of the category may join the unit on the day.
+    """True when one more person of the category may join the unit on the day.
 
     Returns the exception to use up where the unit is full and one was granted, None where there is room (or no
     headcount is recorded). Raises Problem where it is full. Call in the transaction that takes the person on:
@@ -130,7 +134,32 @@ def use_exception(exception: HeadcountException | None, day: dt.date, person: Pe
         exception.save(update_fields=["used_on", "person"])
 
 
-def record_over(placed: Iterable[Placed], acting_user: User) -> None:
+def over_by(joins: Counter, leaves: Counter) -> dict[tuple[int, str], int]:
+    """How many of those joining (unit id, category → people) would be above the headcount and have no exception granted."""
+    day, units = today(), {unit for unit, _category in joins}
+    approved = {
+        (row.unit_id, row.category): row.approved
+        for row in Headcount.everything.filter(unit_id__in=units, period__contains=day)
+    }
+    used = Counter(
+        Assignment.everything.filter(unit_id__in=units, period__contains=day).values_list(
+            "unit_id", "category"
+        )
+    )
+    granted = Counter(
+        HeadcountException.everything.filter(
+            unit_id__in=units, granted_by__isnull=False, used_on=None, person=None
+        ).values_list("unit_id", "category")
+    )
+    return {
+        key: over
+        for key, n in joins.items()
+        if key in approved
+        and (over := min(used[key] - leaves[key] + n - approved[key] - granted[key], n)) > 0
+    }
+
+
+def record_over(placed: Iterable[Placed], acting_user: User | None, upload: tuple[UUID, str]) -> None:
     """Record what an import has put above the headcount: granted exceptions are used up, for the rest an exception is
     asked in the importer's name, which another person grants. A few statements, whatever the number of people."""
     day = today()
@@ -159,6 +188,7 @@ def record_over(placed: Iterable[Placed], acting_user: User) -> None:
             if waiting := granted.get(key):
                 exception = waiting.pop(0)
                 exception.person_id, exception.used_on = person, day
+                exception.file, exception.file_name = upload
                 spent.append(exception)
                 continue
             asked.append(
@@ -169,9 +199,13 @@ def record_over(placed: Iterable[Placed], acting_user: User) -> None:
                     reason=_("花名册所载，超出用人额度，须补批"),
                     asked_by=acting_user,
                     used_on=day,
+                    file=upload[0],
+                    file_name=upload[1],
                 )
             )
-    HeadcountException.everything.bulk_update(spent, ["person", "used_on"], batch_size=2000)
+    HeadcountException.everything.bulk_update(
+        spent, ["person", "used_on", "file", "file_name"], batch_size=2000
+    )
     HeadcountException.everything.bulk_create(asked, batch_size=2000)
     if spent or asked:
         trail.record(
@@ -184,10 +218,9 @@ def ask_exception(
     unit: Unit, category: str, reason: str, *, acting_user: User, person: Person | None = None
 ) -> HeadcountException:
     require(acting_user, Act.HIRE)
-    if len(reason.strip()) < 4:
-        raise Problem(_("请写明超额的理由。"), code="exception-reason", field="reason")
+    reason = written(reason, _("超额的理由"), field="reason", code="exception-reason", least=4)
     row = HeadcountException.everything.create(
-        unit=unit, category=category, person=person, reason=reason.strip(), asked_by=acting_user
+        unit=unit, category=category, person=person, reason=reason, asked_by=acting_user
     )
     trail.record("headcount.ask", unit, acting_user=acting_user, reason=reason)
     return row
@@ -197,15 +230,50 @@ def ask_exception(
 def grant_exception(exception: HeadcountException, *, acting_user: User) -> HeadcountException:
     """A second person grants an exception."""
     require(acting_user, Act.LEVEL_DECIDE)
-    row = HeadcountException.everything.select_for_update().get(pk=exception.pk)
+    row = held(HeadcountException.everything, exception.pk, "unit")
     if row.granted_by_id:
         raise Conflict(_("这条例外已经批准。"))
-    if row.asked_by_id == acting_user.pk:
-        raise Problem(_("申请人不能批准自己的申请，请由另一人批准。"), code="maker-checker", status=409)
+    refuse_own(
+        [row.asked_by_id],
+        acting_user,
+        maker=_("申请人"),
+        verb=_("批准"),
+        what=_("自己的申请"),
+        act=Act.LEVEL_DECIDE,
+    )
     row.granted_by, row.granted_at = acting_user, timezone.now()
     row.save(update_fields=["granted_by", "granted_at"])
     trail.record("headcount.grant", row.unit, acting_user=acting_user)
     return row
+
+
+@transaction.atomic
+def grant_file(file: UUID, *, acting_user: User) -> int:
+    """A second person grants at once all that one import put above the headcount; how many people it was."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    rows = list(
+        HeadcountException.everything.select_for_update().filter(file=file, granted_by=None).order_by("pk")
+    )
+    if not rows:
+        raise Conflict(_("这个文件的超额已经批准或撤销。"))
+    if acting_user.pk in {row.asked_by_id for row in rows}:
+        raise Problem(_("申请人不能批准自己的申请，请由另一人批准。"), code="maker-checker", status=409)
+    HeadcountException.everything.filter(pk__in=[row.pk for row in rows]).update(
+        granted_by=acting_user, granted_at=timezone.now()
+    )
+    trail.record(
+        "headcount.grant", acting_user=acting_user, after={"file": rows[0].file_name, "people": len(rows)}
+    )
+    return len(rows)
+
+
+def take_back(upload: Import, _people: list[int]) -> None:
+    """What an import that is undone asked for goes; exceptions granted before that it used up are free again."""
+    of_file = HeadcountException.everything.filter(file=upload.pk)
+    of_file.filter(granted_by=None).delete()
+    of_file.filter(granted_at__lte=upload.accepted_at).update(
+        person=None, used_on=None, file=None, file_name=""
+    )
 
 
 __all__ = [
@@ -213,6 +281,8 @@ __all__ = [
     "check_room",
     "derived",
     "grant_exception",
+    "grant_file",
+    "over_by",
     "record_headcount",
     "record_over",
     "today",

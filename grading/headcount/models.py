@@ -2,17 +2,18 @@
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Category, Person, no_overlap, not_empty
 
 
 class Headcount(ScopedModel):
-    """How many auxiliaries of a category a unit may have over a period, and how that was derived.
+    """The number of auxiliaries of a category a unit may have over a period, and how that was derived.
 
     ``derivation`` lists workload indicators: [{"indicator": "…", "amount": 120, "per_person": 15}].
     """
@@ -54,15 +55,14 @@ class HeadcountException(ScopedModel):
     granted_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(null=True)
     used_on = models.DateField(null=True)
+    file = models.UUIDField(null=True, db_index=True)  # the import that put them above, decided upon as one
+    file_name = models.CharField(_("来源文件"), max_length=255, blank=True)
 
     class Meta(ScopedModel.Meta):
         ordering = ["-asked_at"]
         constraints = [
             CheckConstraint(condition=~Q(reason=""), name="headcount_exception_has_reason"),
-            CheckConstraint(
-                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("asked_by")),
-                name="headcount_exception_second_person",
-            ),
+            maker_is_not_checker("headcount_exception_second_person", maker="asked_by", checker="granted_by"),
         ]
 
     @classmethod

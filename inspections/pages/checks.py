@@ -21,6 +21,7 @@ from auxpolice.access.views import page
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
+from auxpolice.hooks import effects, states
 from auxpolice.months import today
 from auxpolice.policy.queries import in_force
 from auxpolice.ui.forms import submit, whole
@@ -174,11 +175,7 @@ class CheckTable(Table):
         Column(
             "state",
             gettext_lazy("整改"),
-            value=lambda row: (
-                (row.rectification.get_state_display(), row.rectification.state)
-                if hasattr(row, "rectification")
-                else ""
-            ),
+            value=lambda row: states.shown(row.rectification) if hasattr(row, "rectification") else "",
             kind="badge",
         ),
     ]
@@ -239,9 +236,13 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
     notice = (
         Rectification.objects.filter(check_record=found).select_related("answered_by", "rechecked_by").first()
     )
+    findings = list(found.findings.select_related("person", "decided_by"))
+    costs = effects.of(actions.FINDING, [finding.pk for finding in findings])
+    for finding in findings:
+        finding.effects = costs[str(finding.pk)]
     context = {
         "check": found,
-        "findings": found.findings.select_related("person", "decided_by"),
+        "findings": findings,
         "notice": notice,
         "answer_form": answer_form or AnswerForm(),
         "recheck_form": recheck_form or RecheckForm(),

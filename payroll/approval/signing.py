@@ -1,15 +1,26 @@
-"""Whose turn it is to sign a calculation, and the signature; months and supplementary runs alike."""
+"""Signing of a calculation: whose turn it is, and the signature; months and supplementary runs alike."""
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, scope_of
-from auxpolice.problems import Conflict, Problem
+from auxpolice.access.scope import Denied, current, scope_of
+from auxpolice.problems import Conflict
 from payroll.approval import second_person
+from payroll.approval.chains import signatures_of
 from payroll.approval.models import Signature
 from payroll.month.models import PayrollRun
+
+
+def awaits(run: PayrollRun, steps: list[dict], user: User, made_by_id: int | None) -> dict | None:
+    """The next step, when it is the present user's to sign."""
+    done = signatures_of(run)
+    step = steps[len(done)] if len(done) < len(steps) else None
+    if step is None or user.pk in (made_by_id, *(mark.signed_by_id for mark in done)):
+        return None
+    may = {str(role) for role in current().roles} & set(step["roles"])
+    return step if may and not second_person.put_in(run, user) else None
 
 
 def turn_of(
@@ -18,14 +29,9 @@ def turn_of(
     done: list[Signature],
     *,
     user,
-    made_by_id: int | None,
-    own_work: str,
     seen: int | None,
 ) -> dict:
-    """The step this person may sign now, or why not. ``own_work``: what whoever made it is told; ``seen``: the step
-    (1…) on the page the person read."""
-    if made_by_id == user.pk:
-        raise Problem(own_work, code="maker-checker", status=409)
+    """The step this person may sign now, or why not; ``seen``: the step (1…) on the page they read."""
     if seen is not None and seen <= len(done):
         before = done[seen - 1]
         raise Conflict(

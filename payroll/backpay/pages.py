@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
+from auxpolice.hooks import states
 from auxpolice.months import format_month
 from auxpolice.ui.forms import submit
-from auxpolice.ui.states import tone_of
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay import actions, checking
 from payroll.backpay import queries as backpay_queries
@@ -30,7 +30,7 @@ from personnel.queries import called
 
 
 def card(request, row: PayrollMonth) -> dict:
-    """What the month page says of back pay: is it checked, for how many people, by cause, what waits."""
+    """Back pay on the month page: is it checked, for how many people, by cause, what waits."""
     check = checking.last_check(row.month)
     takes = row.state in checking.OPEN_TO_CHECKS
     may_check = request.scope.can(Act.PAYROLL_CALCULATE) and takes
@@ -54,7 +54,7 @@ def card(request, row: PayrollMonth) -> dict:
 
 
 def _result(row: PayrollMonth, check: BackPayCheck | None, span: tuple | None) -> str:
-    """What came of the month's back pay, in one sentence; empty while the check is still to be made or runs."""
+    """The result of the month's back pay, in one sentence; empty while the check is still to be made or runs."""
     if check is not None and check.state == CheckState.DONE:
         said = {
             "name": check.started_by,
@@ -77,20 +77,6 @@ def _result(row: PayrollMonth, check: BackPayCheck | None, span: tuple | None) -
     if row.state == MonthState.LOCKED:
         return _("本月没有核查补发补扣，也没有计入以前月份的差额；差额由以后月份的核查补上。")
     return _("本月计算之前没有核查补发补扣，没有计入以前月份的差额。")
-
-
-def panel(request, row: PayrollMonth) -> dict | None:
-    """The card on the month page, for whoever sees payroll."""
-    if not request.scope.can(Act.PAYROLL_VIEW):
-        return None
-    return {
-        "title": _("补发补扣"),
-        "icon": "history",
-        "template": "payroll/back_pay_card.html",
-        "context": {"back": card(request, row), "month": row},
-        "url": reverse("payroll:back-pay", args=[row.month]),
-        "link": _("明细"),
-    }
 
 
 class LineTable(Table):
@@ -125,7 +111,7 @@ class LineTable(Table):
         Column(
             "state",
             gettext_lazy("状态"),
-            value=lambda line: (line.get_state_display(), tone_of(line.state)),
+            value=states.shown,
             kind="badge",
             sort="state",
         ),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access, month_asked
 from auxpolice.access.views import page
+from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
@@ -65,7 +66,7 @@ class MonthTable(Table):
         Column(
             "state",
             gettext_lazy("状态"),
-            value=lambda row: (row.get_state_display(), _tone(row)),
+            value=states.shown,
             kind="badge",
         ),
         Column("people", gettext_lazy("人数"), kind="number"),
@@ -76,10 +77,6 @@ class MonthTable(Table):
     default_sort = "-month"
     empty_title = gettext_lazy("还没有工资月")
     empty_text = gettext_lazy("先开立一个月份，再计算。")
-
-
-def _tone(row: PayrollMonth) -> str:
-    return {"locked": "success", "approved": "success", "open": "neutral"}.get(row.state, "info")
 
 
 @page(Act.PAYROLL_VIEW)
@@ -108,7 +105,7 @@ def open_next(request):
 
 
 def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
-    """Where the chain of approval stands, and what this person may do about it."""
+    """The state of the chain of approval, and what this person may do about it."""
     rules = approvals.rules_for(row.month)
     steps = row.steps or rules.steps
     signed = approvals.signatures_of(run) if run else []
@@ -137,7 +134,7 @@ def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
 
 
 def _words(run: PayrollRun | None) -> dict:
-    """What the units said, sorted by what finance has to do about it."""
+    """The units' words, sorted by what finance has to do about it."""
     units = approvals.unit_states(run) if run else []
     objected = [unit for unit in units if unit.said and unit.said.state == ConfirmationState.OBJECTED]
     return {
@@ -153,7 +150,7 @@ def _words(run: PayrollRun | None) -> dict:
 
 @page(Act.PAYROLL_VIEW)
 def month(request, month):
-    """Where the month stands, what to do next, sums, differences by cause, files."""
+    """The page of a month: its state, the next step, sums, differences by cause, files."""
     row = found_month(month)
     run = queries.effective_run(row.month)
     last = PayrollRun.objects.filter(month=row).select_related("job").order_by("-revision").first()
@@ -170,7 +167,7 @@ def month(request, month):
         "step": _STEP_OF[MonthState(row.state)],
         "units": queries.unit_totals(row.month) if run else [],
         "files": {file.kind: file for file in exports.made(row.month).defer("content")},
-        "makers": exports.MAKERS,
+        "file_kinds": exports.FILE_KINDS,
         "days": deadlines.days_of(row.month),
         "idem_key": uuid4(),
         "gaps": [],

@@ -1,4 +1,4 @@
-"""What is known about people in one month, as columns: the only input of the engine besides scheme and law.
+"""Facts about people in one month, as columns: the only input of the engine besides scheme and law.
 
 ``FACT_FIELDS`` is the fixed list. A column that is not given holds the field's default for everybody.
 Freeze exactly these values with a payslip and it can be re-derived years later.
@@ -130,11 +130,21 @@ FACT_FIELDS: tuple[FactField, ...] = (
         "当月新增的专项附加扣除（含本月补报的以前月份）",
         signed=True,
     ),
-    _fen("other_tax_deduction_fen", "其他扣除", "当月依法确定的其他扣除（个人养老金等）"),
+    _fen(
+        "other_tax_deduction_fen",
+        "其他扣除",
+        "当月依法确定的其他扣除（个人养老金等），调低时为负",
+        signed=True,
+    ),
     _fen("tax_relief_fen", "减免税额", "当月减免税额"),
     _flag("first_job_this_year", "首次取得工资", "本年度首次取得工资、薪金（公告2020年第13号）"),
     _flag("sixty_thousand_rule", "全年6万元扣除", "上年全年在本单位且收入不超过6万元（公告2020年第19号）"),
     _flag("bonus_separate", "奖金单独计税", "本人选择全年一次性奖金单独计税"),
+    _fen(
+        "bonus_merged_fen",
+        "并入工资的奖金",
+        "当月奖金中未选择单独计税、并入工资的部分（国税发〔2005〕9号五）",
+    ),
     _flag("bonus_separate_used", "本年已单独计税", "本年度已用过一次单独计税，再发的奖金并入工资"),
     _fen("ytd_income_fen", "累计收入（此前）", "本年此前各月累计收入，含免税收入", signed=True),
     _fen("ytd_exempt_fen", "累计免税收入（此前）", "", signed=True),

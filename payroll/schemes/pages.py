@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,7 +27,7 @@ from payroll.rules.scheme_changes import changes
 from payroll.rules.scheme_words import groups
 from payroll.rules.vocabulary import adjustment_labels
 from payroll.schemes import PAY, acts, example
-from payroll.schemes.fields import desk
+from payroll.schemes.fields import editor
 from payroll.schemes.form import SchemeForm
 from personnel.models import Person
 from personnel.queries import employed_called
@@ -67,7 +66,7 @@ def scheme(request, pk):
 
 
 def _comparable(found: PolicyVersion) -> list[PolicyVersion]:
-    """What a version may be laid beside: the one it was copied from, and those in force today."""
+    """The versions that one may be laid beside: the one it was copied from, and those in force today."""
     in_force = Q(in_force__period__contains=today(), kind=PAY)
     based = Q(pk=found.based_on_id or 0)
     others = PolicyVersion.objects.filter(in_force | based).exclude(pk=found.pk).distinct()
@@ -142,7 +141,7 @@ def _edit_page(request, found: PolicyVersion, form: SchemeForm, look: str, statu
     context: dict[str, Any] = {
         "version": found,
         "row_version": form.one("row_version") or found.row_version,
-        "desk": desk(form, read, faults, look),
+        "editor": editor(form, read, faults, look),
         "faults": faults,
         "look": look,
         "kinds": KINDS.items(),
@@ -167,7 +166,7 @@ def live(request, pk):
     found = found_version(pk)
     form = SchemeForm(dict(request.POST.lists()))
     read, faults = Scheme.read(form.content())
-    context = {"version": found, "desk": desk(form, read, faults), "faults": faults}
+    context = {"version": found, "editor": editor(form, read, faults), "faults": faults}
     return render(
         request, "payroll/scheme/live.html", context | _example(request, found, read, faults, request.POST)
     )
@@ -225,22 +224,3 @@ def people(request):
         raise Denied()
     rows = employed_called((request.GET.getlist("who") or [""])[-1])
     return render(request, "payroll/scheme/people.html", {"rows": rows})
-
-
-def panel(request, version) -> dict | None:
-    """On a policy's page: what this version changes, in a few figures, and the way to its items."""
-    if version.kind != PAY or (base := version.base) is None:
-        return None
-    old, old_faults = Scheme.read(base.content)
-    new, new_faults = Scheme.read(version.content)
-    if old_faults or new_faults:
-        return None
-    return {
-        "title": _("与所依据版本的不同"),
-        "icon": "git-compare",
-        "template": "payroll/scheme/panel.html",
-        "context": {"changes": changes(old, new), "version": version},
-        "url": f"{reverse('payroll:scheme', args=[version.pk])}?with={base.pk}#changes",
-        "link": _("逐项查看"),
-        "width": "full",
-    }

@@ -1,4 +1,4 @@
-"""What people read about pay: months, slips with their explanation, differences, totals."""
+"""Queries on pay: months, slips with their explanation, differences, totals."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import access, current
-from auxpolice.months import last_day, next_month
+from auxpolice.imports.models import Import
+from auxpolice.months import last_day, month_of, next_month
 from auxpolice.policy.models import PolicyVersion
-from auxpolice.problems import Problem
+from auxpolice.problems import Conflict, Problem
 from payroll.month.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.month.runs import facts_of, law_of, scheme_of
 from payroll.protection import measuring
@@ -28,6 +29,23 @@ def effective_run(month: date) -> PayrollRun | None:
     return PayrollRun.objects.filter(month_id=month, state=RunState.EFFECTIVE).select_related("month").first()
 
 
+def refuse_paid(upload: Import, people: list[int]) -> None:
+    """Raise Conflict where one of these people has been paid for a month that an import's changes count in."""
+    if upload.effective is None:
+        return
+    paid = Payslip.everything.filter(
+        person__in=people,
+        is_effective=True,
+        month_id__gte=month_of(upload.effective),
+        run__created_at__gte=upload.accepted_at,
+    )
+    if n := paid.values("person").distinct().count():
+        raise Conflict(
+            _("导入之后已按新的内容为 %(n)d 人算过工资，不能撤销，请逐人更正。") % {"n": n},
+            code="import-paid",
+        )
+
+
 def slips_of(month: date) -> QuerySet[Payslip]:
     """Slips of a month within the present scope."""
     return (
@@ -39,12 +57,13 @@ def slips_of(month: date) -> QuerySet[Payslip]:
 
 def slip_for(month: date, person_id: int) -> Payslip:
     """One slip within the present scope, or Denied."""
-    return access(
+    slip = access(
         Payslip.objects.select_related("person", "unit", "run", "month", "scheme_version"),
         month_id=month,
         person_id=person_id,
         is_effective=True,
     )
+    return slip
 
 
 def reversed_slips() -> QuerySet[Payslip]:
@@ -56,7 +75,8 @@ def reversed_slips() -> QuerySet[Payslip]:
 
 def reversed_slip(pk: int) -> Payslip:
     """One slip that was taken back, within the present scope, or Denied."""
-    return access(reversed_slips().select_related("person", "unit", "run", "month", "scheme_version"), pk=pk)
+    slip = access(reversed_slips().select_related("person", "unit", "run", "month", "scheme_version"), pk=pk)
+    return slip
 
 
 @dataclass(frozen=True)
@@ -161,7 +181,7 @@ class ToRecover:
 
 
 def to_recover(month: date) -> list[ToRecover]:
-    """Who owes money for the month, the largest amount first, within the present scope of slips."""
+    """People who owe money for the month, the largest amount first, within the present scope of slips."""
     rows = (
         Payslip.objects.filter(month_id=month, is_effective=True, net_fen__lt=0)
         .order_by("net_fen", "position")
@@ -179,7 +199,7 @@ def to_recover(month: date) -> list[ToRecover]:
 
 
 def compare_with_last(slip: Payslip) -> list[ItemChange]:
-    """Why this slip differs from the person's last one, item by item; nothing when there is no last one."""
+    """The differences of this slip from the person's last one, item by item; nothing when there is no last one."""
     last = (
         Payslip.everything.select_related("run")
         .filter(person_id=slip.person_id, month_id=next_month(slip.month_id, -1), is_effective=True)
@@ -199,7 +219,7 @@ def compare_slips(before: Payslip, now: Payslip) -> list[ItemChange]:
 
 
 def month_json(row: PayrollMonth) -> dict:
-    """What the commands print of a month."""
+    """The figures of a month as the commands print them."""
     totals = month_totals([row.month]).get(row.month, {"people": 0, "gross": 0, "net": 0, "employer": 0})
     return {
         "month": f"{row.month:%Y-%m}",

@@ -24,7 +24,7 @@ from payroll.approval import chains as approvals
 from payroll.approval import second_person
 from payroll.exports import jobs as exports
 from payroll.exports import pages as files
-from payroll.month.models import MonthState, PayrollMonth, Payslip
+from payroll.month.models import PayrollMonth, Payslip
 from payroll.month.pages import found_month
 from payroll.slips import queries
 from payroll.supplementary import actions
@@ -34,22 +34,6 @@ from personnel.models import Employment, Person
 from personnel.queries import called
 
 MOST_PEOPLE = 200
-
-
-def panel(request, row: PayrollMonth) -> dict | None:
-    """The batches of a locked month, on its page."""
-    if row.state != MonthState.LOCKED or not request.scope.can(Act.PAYROLL_VIEW):
-        return None
-    may_make = request.scope.can(Act.PAYROLL_CALCULATE) and not supplementary.why_not(row)
-    batches = list(supplementary.batches_of(row.month))
-    if not batches and not may_make:
-        return None
-    return {
-        "title": _("补发批次与冲销重发"),
-        "icon": "replace",
-        "template": "payroll/supplementary_card.html",
-        "context": {"batches": batches, "month": row, "may_make": may_make},
-    }
 
 
 class CreateForm(forms.Form):
@@ -152,7 +136,7 @@ def _kind(exchange: supplementary.Exchange) -> tuple[str, str]:
 
 
 def _changed_items(exchange: supplementary.Exchange) -> str:
-    """What makes the difference; of a slip that stands alone its kind says enough."""
+    """The items that make the difference; of a slip that stands alone its kind says enough."""
     if exchange.old is None or exchange.new is None:
         return ""
     rows = [row for row in supplementary.item_rows(exchange) if row.difference_fen]
@@ -170,7 +154,7 @@ def _found(pk: int) -> SupplementaryRun:
 
 @page(Act.PAYROLL_VIEW)
 def batch(request, pk):
-    """Where the batch stands, everybody old against new, and the next step."""
+    """The page of a batch: its state, everybody old against new, and the next step."""
     found = _found(pk)
     members = supplementary.exchanges(found)
     table = ExchangeTable(request, members)
@@ -193,7 +177,7 @@ def batch(request, pk):
         "to_recover": sum(e.overpaid_fen for e in members),
         "offset": sum(e.offset_fen for e in members),
         "files": {made.kind: made for made in exports.made(found.month_id, found).defer("content")},
-        "makers": exports.MAKERS,
+        "file_kinds": exports.FILE_KINDS,
         "chain": approvals.rows_of(found.steps, signed, turn),
         "turn": turn,
         "made": made,
@@ -269,7 +253,7 @@ def cancel(request, pk):
 def export(request, pk, kind):
     """Make a file of the supplement (or find the one made before), as of a month; ``all``: every one it has."""
     found = _found(pk)
-    if kind not in exports.MAKERS and kind != files.ALL:
+    if kind not in exports.FILE_KINDS and kind != files.ALL:
         raise Denied()
     kinds = exports.kinds_of(found) if kind == files.ALL else [kind]
     there = exports.made(found.month_id, found).filter(kind=kind).first()

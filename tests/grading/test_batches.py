@@ -68,7 +68,7 @@ def test_the_whole_way_writes_levels_that_hold_from_the_first_of_a_month(staff, 
 def test_whoever_opened_it_does_not_decide_it(staff, batch):
     deciding.review_evaluation(batch, acting_user=staff["political"])
     batch.refresh_from_db()
-    with pytest.raises(Problem, match="另一人决定"):
+    with pytest.raises(Problem, match="不能决定这一批次，请由另一人办理"):
         deciding.decide_evaluation(batch, acting_user=staff["political"])
     with pytest.raises(Denied):
         deciding.decide_evaluation(batch, acting_user=account(Role.FINANCE))
@@ -133,7 +133,7 @@ def test_an_override_needs_a_reason_and_a_second_person(staff, batch):
     with pytest.raises(Problem, match="理由"):
         deciding.ask_override(verdict, "L4", " ", acting_user=staff["political"])
     override = deciding.ask_override(verdict, "L4", "有五年同类工作经历", acting_user=staff["political"])
-    with pytest.raises(Problem, match="另一人确认"):
+    with pytest.raises(Problem, match="提出调整的人不能确认自己提出的调整"):
         deciding.answer_override(override, True, acting_user=staff["political"])
     deciding.review_evaluation(batch, acting_user=staff["political"])
     batch.refresh_from_db()
@@ -203,7 +203,7 @@ def test_the_verdict_can_be_derived_again_when_the_records_have_changed(staff, b
         employment = person.employments.get()
         employment.first_worked = date(2001, 1, 1)
         employment.save()
-    staff["version"].__class__.objects.filter(pk=staff["version"].pk).update(title="改名后")
+        staff["version"].__class__.everything.filter(pk=staff["version"].pk).update(title="改名后")
     again = explain(verdict_of(batch, person))
     assert again.agrees and again.lines == before.lines and again.rank == before.rank
     fresh = open_batch(staff, staff["version"], "conversion")
