@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -16,6 +17,7 @@ from auxpolice.access.models import Role, RoleGrant
 from auxpolice.access.scope import acting
 from auxpolice.batch.models import Job, JobState
 from auxpolice.files import actions as files
+from auxpolice.imports.models import Import
 from auxpolice.months import next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
@@ -39,13 +41,12 @@ from payroll.recovery import actions as recovering
 from payroll.recovery.models import Recovery
 from payroll.year_end.models import YearEndPayout
 from personnel.models import Employment
-from personnel.roster import staging
 from tests import vocabulary as say
 from tests.access.world import MONTH, PAID, THIS, World, picture
 from tests.grading import steps
 from tests.payroll import test_supplementary as supplements
 from tests.payroll.county import County, give_level
-from tests.personnel.sheets import row, xlsx
+from tests.personnel.sheets import row, stage, xlsx
 
 Args = dict[str, Any]
 RECORDS: dict[str, Callable[[World], Args]] = {}
@@ -69,7 +70,6 @@ known("person", lambda world: {"pk": world.person.pk})
 known("unit", lambda world: {"pk": world.station.pk})
 known("post", lambda world: {"pk": say.post().pk})
 known("classified post", lambda world: {"pk": say.post().classifications.get().pk})
-known("ladder", lambda world: {"pk": world.ladder.pk})
 known("round", lambda world: {"pk": world.round.pk})
 known("draft in consultation", lambda world: {"pk": world.draft.pk})
 known("approved policy", lambda world: {"pk": world.plan.pk})
@@ -176,8 +176,14 @@ def opinion(world):
 @record("import")
 def roster_import(world):
     with acting(world.political):
-        made = staging.stage(xlsx([row(name="赵一")]), "名册.xlsx", acting_user=world.political)
+        made = stage(xlsx([row()]), "名册.xlsx", acting_user=world.political)
     return {"pk": made.pk}
+
+
+@record("row of an import")
+def row_of_an_import(world):
+    args = roster_import(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
 
 
 # --- assessment
@@ -272,6 +278,13 @@ def exception(world):
         unit=world.station, category="attendant", reason="急需", asked_by=world.deputy
     )
     return {"pk": made.pk}
+
+
+@record("file above the headcount")
+def file_above_the_headcount(world):
+    args = exception(world)
+    HeadcountException.everything.filter(**args).update(file=UUID(int=9), file_name="名册.xlsx")
+    return {"file": UUID(int=9)}
 
 
 # --- pay: months
