@@ -28,6 +28,7 @@ from auxpolice.policy.models import (
     PolicyVersion,
 )
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import hands_of, made_by
 from auxpolice.units.models import Unit
 
 
@@ -127,9 +128,9 @@ def approve(version: PolicyVersion, *, acting_user: User) -> PolicyVersion:
         act="policy.edit",
         target_type=locked._meta.label_lower,
         target_id=str(locked.pk),
-        actor=acting_user,
+        actor__in=hands_of(acting_user),
     )
-    if locked.created_by_id == acting_user.pk or edited.exists():  # who wrote into it is a maker too
+    if made_by(acting_user, locked.created_by_id) or edited.exists():  # who wrote into it is a maker too
         raise Problem(_("起草人不能审批自己起草的政策，请由另一人审批。"), code="maker-checker", status=409)
     check(locked.kind, locked.content)
     locked.state = PolicyState.APPROVED

@@ -19,6 +19,7 @@ from auxpolice.months import today
 from auxpolice.policy import parameter_form
 from auxpolice.policy.models import Parameter, ParameterProposal, ProposalState
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import made_by
 
 AHEAD = timedelta(days=61)
 """From so long before the new year its values are missed."""
@@ -149,7 +150,7 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
     """Another person puts the value into the law; it is judged again, for other values may have come meanwhile."""
     require(acting_user, Act.PARAMETER_APPROVE)
     locked = _waiting(proposal)
-    if locked.entered_by_id == acting_user.pk:
+    if made_by(acting_user, locked.entered_by_id):
         raise Problem(_("录入人不能审批自己录入的参数，请由另一人审批。"), code="maker-checker", status=409)
     # one approval after the other, whatever the code: the law is judged as a whole; read again after the wait
     list(Parameter.objects.select_for_update().order_by("pk").values_list("pk"))
@@ -184,7 +185,7 @@ def refuse(proposal: ParameterProposal, reason: str, *, acting_user: User) -> Pa
     locked = _waiting(proposal)
     if not reason.strip():
         raise Problem(_("请写明退回原因。"), code="reason", field="reason")
-    if locked.entered_by_id == acting_user.pk:
+    if made_by(acting_user, locked.entered_by_id):
         raise Problem(_("录入人不能处理自己录入的参数，请由另一人处理。"), code="maker-checker", status=409)
     locked.state, locked.decided_by, locked.decided_at = ProposalState.REFUSED, acting_user, timezone.now()
     locked.reason = reason.strip()[:200]

@@ -20,6 +20,7 @@ def interface(request) -> dict:
     if user is not None and user.is_authenticated and not fragment:
         scope = getattr(request, "scope", None)
         roles = sorted(scope.roles, key=list(Role).index) if scope else []
+        context["can_delegate"] = bool(scope and scope.can(Act.DELEGATE))
         context["can_search"] = bool(scope and scope.can(Act.SEARCH))
         sections = context["menu_sections"] = menu.build(request)
         context["quick_entries"] = menu.quick(sections)

@@ -16,6 +16,7 @@ from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import made_by
 from grading.evaluations import quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
@@ -183,7 +184,7 @@ def answer_override(override: VerdictOverride, confirm: bool, *, acting_user: Us
     )
     if override.confirmed_by_id or override.refused:
         raise Conflict(_("这条调整已经处理过。"))
-    if override.asked_by_id == acting_user.pk:
+    if made_by(acting_user, override.asked_by_id):
         raise Problem(_("提出调整的人不能自己确认，请由另一人确认。"), code="maker-checker", status=409)
     evaluation = override.verdict.evaluation
     if evaluation.state not in (S.DRAFT, S.PROPOSED, S.REVIEWED):
@@ -227,9 +228,9 @@ def decide_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluatio
     """Somebody else than the opener decides. The places are counted again under the pool's lock, so that two
     batches deciding at once cannot give the last place twice."""
     require(acting_user, Act.LEVEL_DECIDE)
-    if evaluation.opened_by_id == acting_user.pk:
+    if made_by(acting_user, evaluation.opened_by_id):
         raise Problem(_("发起批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
-    if evaluation.reviewed_by_id == acting_user.pk:
+    if made_by(acting_user, evaluation.reviewed_by_id):
         raise Problem(_("复核批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
     ladder = ladder_of(evaluation)
     lock(evaluation, S.REVIEWED)

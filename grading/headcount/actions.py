@@ -18,6 +18,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import made_by
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount, HeadcountException
 from personnel.models import Assignment, Category, Person
@@ -200,7 +201,7 @@ def grant_exception(exception: HeadcountException, *, acting_user: User) -> Head
     row = HeadcountException.everything.select_for_update().get(pk=exception.pk)
     if row.granted_by_id:
         raise Conflict(_("这条例外已经批准。"))
-    if row.asked_by_id == acting_user.pk:
+    if made_by(acting_user, row.asked_by_id):
         raise Problem(_("申请人不能批准自己的申请，请由另一人批准。"), code="maker-checker", status=409)
     row.granted_by, row.granted_at = acting_user, timezone.now()
     row.save(update_fields=["granted_by", "granted_at"])

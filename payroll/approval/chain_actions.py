@@ -12,6 +12,7 @@ from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import made_by
 from payroll.approval.models import SIGNERS, ApprovalChain, ApprovalStep, ChainState
 from payroll.month.models import MonthState, PayrollMonth, UnitMode
 
@@ -87,7 +88,7 @@ def approve_chain(pk: int, *, acting_user: User) -> ApprovalChain:
         raise Conflict(
             _("这份审批流程现在是「%(state)s」。") % {"state": chain.get_state_display()}, code="chain-state"
         )
-    if chain.created_by_id == acting_user.pk:
+    if made_by(acting_user, chain.created_by_id):
         raise Problem(_("起草人不能批准自己起草的审批流程。"), code="maker-checker", status=409)
     _not_used(chain.start)
     chain.state, chain.approved_by, chain.approved_at = ChainState.APPROVED, acting_user, timezone.now()
@@ -114,7 +115,7 @@ def withdraw_chain(pk: int, *, acting_user: User) -> ApprovalChain:
         raise Conflict(
             _("这份审批流程现在是「%(state)s」。") % {"state": chain.get_state_display()}, code="chain-state"
         )
-    if chain.created_by_id == acting_user.pk:
+    if made_by(acting_user, chain.created_by_id):
         raise Problem(_("起草人不能撤回已批准的审批流程，请由另一人撤回。"), code="maker-checker", status=409)
     _not_used(chain.start)
     chain.state = ChainState.WITHDRAWN

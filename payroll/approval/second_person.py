@@ -15,6 +15,7 @@ from auxpolice.access.models import RoleGrant, User
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import hands_of, made_by
 from grading.evaluations.models import Evaluation
 from grading.levels.models import LevelHolding
 from payroll.approval.models import HandChange, Signature
@@ -82,7 +83,7 @@ def makers_of(run: PayrollRun) -> list[Maker]:
 
 def put_in(run: PayrollRun, user) -> bool:
     """Did the user put something into what this calculation pays?"""
-    return any(maker.user.pk == user.pk for maker in makers_of(run))
+    return made_by(user, *(maker.user.pk for maker in makers_of(run)))
 
 
 def _first_of(maker: Maker, month: date) -> str:
@@ -118,7 +119,8 @@ def _first_of(maker: Maker, month: date) -> str:
 def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user) -> None:
     """Raise when the user has put something into what is to be signed; says what, and who could sign instead."""
     makers = makers_of(run)
-    own = next((maker for maker in makers if maker.user.pk == user.pk), None)
+    hands = hands_of(user) if makers else set()
+    own = next((maker for maker in makers if maker.user.pk in hands), None)
     if own is None:
         return
     taken = {maker.user.pk for maker in makers} | {mark.signed_by_id for mark in signed} | {run.created_by_id}
@@ -148,7 +150,7 @@ def others_for(roles: Iterable[str], taken: set) -> list[str]:
 
 def refuse_own_note(noted_by_id: int | None, user, what: str) -> None:
     """Raise when the user noted it themself as paid or got back outside the payroll; says who could confirm ``what``."""
-    if noted_by_id != user.pk:
+    if not made_by(user, noted_by_id):
         return
     names = others_for(ACTS[Act.PAYROLL_APPROVE], {user.pk})
     raise Problem(
@@ -162,7 +164,7 @@ def refuse_own_note(noted_by_id: int | None, user, what: str) -> None:
 def refuse_signer(month: date, user) -> None:
     """Raise when the user has signed the month as it stands: what they enter now they could not have checked."""
     mark = Signature.objects.filter(
-        run__month=month, run__state=RunState.EFFECTIVE, voided_at__isnull=True, signed_by=user
+        run__month=month, run__state=RunState.EFFECTIVE, voided_at__isnull=True, signed_by__in=hands_of(user)
     ).first()
     if mark:
         raise Conflict(

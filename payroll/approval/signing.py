@@ -4,9 +4,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, scope_of
+from auxpolice.access.models import Role, User
+from auxpolice.access.scope import Denied, scope_of, stand_in
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import hands_of
 from payroll.approval import second_person
 from payroll.approval.models import Signature
 from payroll.month.models import PayrollRun
@@ -24,7 +25,8 @@ def turn_of(
 ) -> dict:
     """The step this person may sign now, or why not. ``own_work``: what whoever made it is told; ``seen``: the step
     (1…) on the page the person read."""
-    if made_by_id == user.pk:
+    hands = hands_of(user)
+    if made_by_id in hands:
         raise Problem(own_work, code="maker-checker", status=409)
     if seen is not None and seen <= len(done):
         before = done[seen - 1]
@@ -32,11 +34,13 @@ def turn_of(
             _("「%(step)s」已由%(name)s审批。") % {"step": before.name, "name": before.signed_by},
             code="already-approved",
         )
-    own = next((mark for mark in done if mark.signed_by_id == user.pk), None)
+    own = next((mark for mark in done if mark.signed_by_id in hands), None)
     if own:
         raise Conflict(_("您已在「%(step)s」签署；每人只签一次。") % {"step": own.name}, code="signed")
-    turn, roles = steps[len(done)], {str(role) for role in scope_of(user).roles}
+    scope = scope_of(user)
+    turn, roles = steps[len(done)], {str(role) for role in scope.roles}
     if roles & set(turn["roles"]):
+        stand_in(scope, {Role(role) for role in turn["roles"]})
         second_person.refuse_maker(run, turn, done, user)
         return turn
     for place, step in enumerate(steps):
