@@ -17,7 +17,7 @@ setup:
 
 run:
 	@$(PYTHON) scripts/setup.py run
-	@exec $(BIN)/python -m auxpolice.run
+	@exec $(BIN)/python -m auxpolice.local.run
 
 test: setup
 	@$(PYTHON) scripts/test_tools.py

@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auxpolice.settings")
-    if sys.argv[1:2] != ["runserver"]:  # a server brings its own keys, see auxpolice.embedded.secret
+    if sys.argv[1:2] != ["runserver"]:  # a server brings its own keys, see auxpolice.installation.secret
         os.environ.setdefault("AUXPOLICE_ENTRY", "command")
     try:
         from django.core.management import execute_from_command_line

@@ -9,7 +9,7 @@ import os
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
 
-from auxpolice.embedded import Postgres, StartRefused, Valkey, data_dir
+from auxpolice.installation import StartRefused, data_dir
 
 OWNER_COMMANDS = {"migrate", "backup", "restore", "seed_demo", "flush"}
 """Commands of manage.py that connect as the owner."""
@@ -32,6 +32,8 @@ def database_url(*, owner: bool = False) -> str:
             "只设置了 DATABASE_OWNER_URL, 请同时设置应用使用的 DATABASE_URL。 "
             "DATABASE_OWNER_URL is set alone: set DATABASE_URL, which the application uses, as well."
         )
+    from auxpolice.local.embedded import Postgres
+
     server = Postgres(data_dir())
     server.ensure()
     return server.owner_url() if owner else server.url()
@@ -42,6 +44,8 @@ def redis_url() -> str:
     url = os.environ.get("REDIS_URL")
     if url:
         return url
+    from auxpolice.local.embedded import Valkey
+
     server = Valkey(data_dir())
     server.ensure()
     return server.url()

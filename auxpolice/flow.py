@@ -93,10 +93,39 @@ class Flow:
         if getattr(row, self.column) not in states:
             raise self.refusal(row, verb)
 
+    def ready(
+        self,
+        row: models.Model,
+        to: Any,
+        acting_user: User | None = None,
+        *,
+        right: Act | None = None,
+        verb: Any = "",
+    ) -> Way:
+        """The way from the row's state to ``to``, before the work that precedes the move; refused where there is none, or
+        where the user is one of those who may not go it. ``right`` is what others need to stand in for them."""
+        way = self._ways.get((getattr(row, self.column), to))
+        if way is None:
+            ways = (one.verb for (_since, end), one in self._ways.items() if end == to)
+            raise self.refusal(row, verb or next(ways, ""))
+        for column, maker in way.apart.items():
+            refuse_own(
+                [getattr(row, f"{column}_id")],
+                acting_user,
+                maker=maker,
+                verb=way.verb,
+                what=self._named(row),
+                act=right,
+            )
+        return way
+
+    def _named(self, row: models.Model) -> Any:
+        return self.noun(row) if callable(self.noun) else self.noun
+
     def refusal(self, row: models.Model, verb: Any) -> Conflict:
         """Why it can't be done now: the state the row is in, and who brought it there where that is known."""
         said = {
-            "what": self.noun(row) if callable(self.noun) else self.noun,
+            "what": self._named(row),
             "state": getattr(row, f"get_{self.column}_display")(),
             "verb": verb,
         }
@@ -131,20 +160,8 @@ class Flow:
         A ``row_version`` counts up, and must be the one that was read.
         """
         now = getattr(row, self.column)
-        way = self._ways.get((now, to))
-        if way is None:
-            ways = (one.verb for (_since, end), one in self._ways.items() if end == to)
-            raise self.refusal(row, verb or next(ways, ""))
-        for column, maker in way.apart.items():
-            what = self.noun(row) if callable(self.noun) else self.noun
-            refuse_own(
-                [getattr(row, f"{column}_id")],
-                acting_user,
-                maker=maker,
-                verb=way.verb,
-                what=what,
-                act=right or (act if isinstance(act, Act) else None),
-            )
+        right = right or (act if isinstance(act, Act) else None)
+        way = self.ready(row, to, acting_user, right=right, verb=verb)
         if way.reason:
             reason = written(
                 reason, _("%(verb)s的原因") % {"verb": way.verb}, field=way.reason, code="reason"
@@ -186,8 +203,7 @@ class Flow:
             if getattr(fresh, self.column) != expected[self.column]:
                 raise self.refusal(fresh, way.verb)
             raise Conflict(
-                _("%(what)s刚被他人修改过，请刷新后再看。")
-                % {"what": self.noun(fresh) if callable(self.noun) else self.noun},
+                _("%(what)s刚被他人修改过，请刷新后再看。") % {"what": self._named(fresh)},
                 code="row-version",
             )
         for name, value in values.items():

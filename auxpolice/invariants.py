@@ -1,13 +1,16 @@
-"""What must hold over all data. Floors register their checks; ``manage.py verify`` runs them all."""
+"""What must hold over all data. Features register their checks; ``manage.py verify`` runs them all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-_checks: dict[str, Callable[[], list[str]]] = {}
+from auxpolice.hooks.registry import Registry
+
+_checks: Registry[str, Callable[[], list[str]]] = Registry("invariant")
 
 
-def register(name: str, check: Callable[[], list[str]]) -> None:
-    """``check()`` returns one Chinese sentence per violation (the first twenty suffice), nothing when sound."""
-    _checks[name] = check
+def register(checks: Mapping[str, Callable[[], list[str]]]) -> None:
+    """Each gives one Chinese sentence per violation (the first twenty suffice), nothing when sound."""
+    for name, check in checks.items():
+        _checks.add(name, check)
 
 
 def violations() -> dict[str, list[str]]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.models import Delegation, RoleGrant, User
-from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
 from auxpolice.months import today
@@ -101,21 +100,20 @@ class Settled(models.Model):
 
 @dataclass(frozen=True)
 class Settling:
-    """Note, confirm by another, withdraw, over rows of ``Settled``: all of one matter that nobody has confirmed, held.
+    """Note, confirm by another, withdraw, over rows of ``Settled``: all of one matter that nobody has confirmed.
 
-    ``act`` is the prefix of the trail; ``what`` is settled and ``how`` is what a note says, both in sentences. Each call
-    returns how many rows it was; ``after`` makes of the rows what the trail says beyond that. ``target`` is whose it is.
+    ``act`` is the prefix of the trail; ``what`` is settled and ``how`` is what a note says, both in sentences; ``right`` is
+    what confirming needs. The caller has checked the right and holds the rows. Each call returns how many rows it was;
+    ``after`` makes of the rows what the trail says beyond that. ``target`` is whose it is.
     """
 
     act: str
     what: Any
     how: Any
-    note_act: Act
-    confirm_act: Act
+    right: Act
 
     def note(self, rows: QuerySet, note: str, target: models.Model, acting_user: User, after: After) -> int:
         """Note how it was settled; it counts once another person has confirmed it."""
-        require(acting_user, self.note_act)
         note = written(note, self.how, field="note")
         fresh = rows.filter(settled_by__isnull=True)
         said = after(fresh)
@@ -136,7 +134,6 @@ class Settling:
         self, rows: QuerySet, target: models.Model, acting_user: User, after: After, **fields: Any
     ) -> int:
         """Another person has seen that it was settled; ``fields`` are set with it."""
-        require(acting_user, self.confirm_act)
         noted, first = self._noted(rows, target)
         refuse_own(
             noted.order_by().values_list("settled_by", flat=True).distinct(),
@@ -144,7 +141,7 @@ class Settling:
             maker=_("登记的人"),
             verb=_("确认"),
             what=_("自己登记的%(what)s") % {"what": self.what},
-            act=self.confirm_act,
+            act=self.right,
         )
         said = {"noted_by": first.settled_by_id, **after(noted)}
         done = noted.update(confirmed_by=acting_user, **fields)
@@ -155,7 +152,6 @@ class Settling:
         self, rows: QuerySet, because: str, target: models.Model, acting_user: User, after: After
     ) -> int:
         """Take a note back that nobody has confirmed: the rows wait again."""
-        require(acting_user, self.confirm_act)
         because = written(because, _("撤回的原因"), field="because", code="reason")
         noted, first = self._noted(rows, target)
         said = {"noted_by": first.settled_by_id, **after(noted)}

@@ -3,17 +3,17 @@
 import os
 from pathlib import Path
 
-from auxpolice import addresses, embedded
+from auxpolice import addresses, installation
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = embedded.data_dir()
+DATA_DIR = installation.data_dir()
 
 DEBUG = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes"}
 DEMO_COUNTY = os.environ.get("DEMO_COUNTY", "").lower() in {"1", "true", "yes"}
-SECRET_KEY = embedded.secret("DJANGO_SECRET_KEY")
+SECRET_KEY = installation.secret("DJANGO_SECRET_KEY")
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
-BUILD_ID = embedded.build_id()
+BUILD_ID = installation.build_id()
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

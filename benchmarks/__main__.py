@@ -48,7 +48,7 @@ def run(name: str, people: int) -> int:
                 [sys.executable, "-m", "benchmarks.measure", name, str(people)], env=environment
             ).returncode
         finally:
-            subprocess.run([sys.executable, "-m", "auxpolice.embedded", "stop"], check=False, **quiet)
+            subprocess.run([sys.executable, "-m", "auxpolice.local.embedded", "stop"], check=False, **quiet)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,16 +15,19 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
-from auxpolice.calendar.days import add_working_days
+from auxpolice.deadlines import due_in
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import PICTURES, Upload, receive
+from auxpolice.flow import held
 from auxpolice.months import next_month, today
 from auxpolice.policy.queries import version_for
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Problem, written
 from auxpolice.units.models import Unit
 from inspections import rules
 from inspections.catalogue import INSPECTION
 from inspections.models import (
+    FINDING_FLOW,
+    RECTIFICATION,
     Finding,
     FindingState,
     Photo,
@@ -123,9 +127,7 @@ def _store(
         )
     attach(Photo, check, clean, acting_user=acting_user)
     if findings:
-        Rectification.everything.create(
-            check_record=check, unit=unit, due=add_working_days(today(), content["answer_days"])
-        )
+        Rectification.everything.create(check_record=check, unit=unit, due=due_in(content["answer_days"]))
     trail.record(
         Act.CHECK_FILE, check, acting_user=acting_user, after={"findings": [filed.code for filed in findings]}
     )
@@ -143,7 +145,8 @@ def _repeats(person: Person, code: str, day: date, content: dict) -> bool:
 def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) -> Finding:
     """The finding stands: it falls on the person's ledger, once, and a covert check becomes visible."""
     require(acting_user, Act.CHECK_CONFIRM)
-    locked = _decide(finding, FindingState.FILED, FindingState.CONFIRMED, decision, acting_user)
+    locked = _held(finding)
+    _move(locked, FindingState.CONFIRMED, decision, acting_user, decision=decision)
     if locked.person is not None and locked.points:
         enter_points(
             locked.person,
@@ -167,42 +170,28 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) 
 def reverse_finding(finding: Finding, decision: str, *, acting_user: User) -> Finding:
     """The finding doesn't stand: points already taken come back by a new entry."""
     require(acting_user, Act.CHECK_CONFIRM)
-    if not decision.strip():
-        raise Problem(_("请写明撤销的理由。"), code="decision", field="decision")
-    locked = (
-        Finding.everything.select_for_update(of=("self",)).select_related("check_record").get(pk=finding.pk)
-    )
-    before = locked.state
-    locked = _decide(finding, FindingState(before), FindingState.REVERSED, decision, acting_user)
+    locked = _held(finding)
+    _move(locked, FindingState.REVERSED, decision, acting_user)
     if entry := entry_of(FINDING, str(locked.pk)):
         reverse_points(entry, decision, acting_user=acting_user, permitted=Act.CHECK_CONFIRM)
     return locked
 
 
-def _decide(
-    finding: Finding, before: FindingState, after: FindingState, decision: str, acting_user: User
-) -> Finding:
-    locked = (
-        Finding.everything.select_for_update(of=("self",))
-        .select_related("check_record", "person")
-        .get(pk=finding.pk)
-    )
-    if locked.state != before or before == FindingState.REVERSED:
-        raise Conflict(
-            _("这个问题现在是「%(state)s」。") % {"state": locked.get_state_display()}, code="state"
-        )
-    locked.state, locked.decision = after, decision
-    locked.decided_by, locked.decided_at = acting_user, timezone.now()
-    locked.save(update_fields=["state", "decision", "decided_by", "decided_at"])
-    trail.record(
-        Act.CHECK_CONFIRM,
-        locked,
+def _held(finding: Finding) -> Finding:
+    return held(Finding.everything, finding.pk, "check_record", "person")
+
+
+def _move(finding: Finding, to: FindingState, reason: str, acting_user: User, **fields: Any) -> None:
+    FINDING_FLOW.move(
+        finding,
+        to,
         acting_user=acting_user,
-        before={"state": before},
-        after={"state": after},
-        reason=decision,
+        act=Act.CHECK_CONFIRM,
+        reason=reason,
+        target=finding.check_record,
+        before={"finding": finding.pk, "state": finding.state},
+        **fields,
     )
-    return locked
 
 
 @transaction.atomic
@@ -215,20 +204,19 @@ def answer(
     acting_user: User,
 ) -> Rectification:
     """The unit says what it did about it, with pictures and papers that prove it."""
-    locked = Rectification.everything.select_for_update().get(pk=rectification.pk)
+    locked = held(Rectification.everything, rectification.pk)
     require(acting_user, Act.CHECK_ANSWER, locked.unit_id)
-    if locked.state != RectificationState.ISSUED:
-        raise Conflict(
-            _("这份通知现在是「%(state)s」。") % {"state": locked.get_state_display()}, code="state"
-        )
-    if not measures.strip():
-        raise Problem(_("请写明整改措施。"), code="measures", field="measures")
-    locked.statement, locked.measures, locked.state = statement, measures, RectificationState.ANSWERED
-    locked.answered_by, locked.answered_at = acting_user, timezone.now()
+    RECTIFICATION.ready(locked, RectificationState.ANSWERED)
     attach(Proof, locked, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
-    locked.save()
-    trail.record(Act.CHECK_ANSWER, locked, acting_user=acting_user, after={"measures": measures})
-    return locked
+    return RECTIFICATION.move(
+        locked,
+        RectificationState.ANSWERED,
+        acting_user=acting_user,
+        act=Act.CHECK_ANSWER,
+        after={"measures": measures},
+        statement=statement,
+        measures=written(measures, _("整改措施"), field="measures"),
+    )
 
 
 RESULTS = {
@@ -242,20 +230,21 @@ RESULTS = {
 def recheck(rectification: Rectification, result: str, opinion: str, *, acting_user: User) -> Rectification:
     """Passed, once more, or escalated, by somebody of the inspectorate."""
     require(acting_user, Act.CHECK_RECHECK)
-    locked = Rectification.everything.select_for_update().select_related("unit").get(pk=rectification.pk)
-    if locked.state != RectificationState.ANSWERED:
-        raise Conflict(
-            _("这份通知现在是「%(state)s」。") % {"state": locked.get_state_display()}, code="state"
-        )
+    locked = held(Rectification.everything, rectification.pk, "unit")
+    RECTIFICATION.expect(locked, RectificationState.ANSWERED, verb=_("复查"))
     if result not in RESULTS:
         raise Problem(_("请选择复查结论。"), code="result", field="result")
-    if result != "passed" and not opinion.strip():
-        raise Problem(_("请写明复查意见。"), code="opinion", field="opinion")
-    locked.state, locked.result = RESULTS[result], opinion
-    locked.rechecked_by, locked.rechecked_at = acting_user, timezone.now()
+    more: dict[str, Any] = {}
     if result == "again":
-        locked.rounds += 1
-        locked.due = add_working_days(today(), catalogue(locked.unit, today())["answer_days"])
-    locked.save()
-    trail.record(Act.CHECK_RECHECK, locked, acting_user=acting_user, after={"result": result}, reason=opinion)
-    return locked
+        days = catalogue(locked.unit, today())["answer_days"]
+        more = {"rounds": locked.rounds + 1, "due": due_in(days)}
+    return RECTIFICATION.move(
+        locked,
+        RESULTS[result],
+        acting_user=acting_user,
+        act=Act.CHECK_RECHECK,
+        reason=opinion,
+        after={"result": result},
+        result=opinion.strip(),
+        **more,
+    )

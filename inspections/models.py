@@ -7,13 +7,16 @@ sending twice stores once and no gap tells of covert checks.
 import uuid
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.deadlines import Due
 from auxpolice.files.models import Attached
+from auxpolice.flow import Flow, Way
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
@@ -65,6 +68,20 @@ class FindingState(models.TextChoices):
     FILED = "filed", _("待确认")
     CONFIRMED = "confirmed", _("已确认")
     REVERSED = "reversed", _("已撤销")
+
+
+FINDING_FLOW = Flow(
+    _("这个问题"),
+    Way(FindingState.FILED, FindingState.CONFIRMED, _("确认"), by="decided_by"),
+    Way(
+        (FindingState.FILED, FindingState.CONFIRMED),
+        FindingState.REVERSED,
+        _("撤销"),
+        by="decided_by",
+        reason="decision",
+        kept="decision",
+    ),
+)
 
 
 class Finding(ScopedModel):
@@ -147,8 +164,30 @@ class RectificationState(models.TextChoices):
     ESCALATED = "escalated", _("已升级")
 
 
-class Rectification(OfCheck):
+def _rechecked(to: RectificationState, verb, reason: str = "") -> Way:
+    apart = {"answered_by": _("答复的人")}
+    return Way(RectificationState.ANSWERED, to, verb, by="rechecked_by", reason=reason, apart=apart)
+
+
+RECTIFICATION = Flow(
+    _("这份通知"),
+    Way(
+        RectificationState.ISSUED,
+        RectificationState.ANSWERED,
+        _("答复"),
+        by="answered_by",
+        apart={"rechecked_by": _("复查的人")},
+    ),
+    _rechecked(RectificationState.PASSED, _("通过复查")),
+    _rechecked(RectificationState.ISSUED, _("要求再次整改"), "opinion"),
+    _rechecked(RectificationState.ESCALATED, _("升级"), "opinion"),
+)
+
+
+class Rectification(Due, OfCheck):
     """Notice to a unit → its measures → re-check by somebody of the inspectorate."""
+
+    waiting = Q(state=RectificationState.ISSUED)
 
     check_record = models.OneToOneField(SpotCheck, models.PROTECT, related_name="rectification")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -168,9 +207,8 @@ class Rectification(OfCheck):
     class Meta(OfCheck.Meta):
         ordering = ["due"]
         constraints = [
-            CheckConstraint(
-                condition=Q(rechecked_by__isnull=True) | ~Q(rechecked_by=F("answered_by")),
-                name="rectification_checker_is_not_the_unit",
+            maker_is_not_checker(
+                "rectification_checker_is_not_the_unit", maker="answered_by", checker="rechecked_by"
             ),
             CheckConstraint(
                 condition=~Q(state="answered") | Q(answered_by__isnull=False) & ~Q(measures=""),

@@ -14,7 +14,7 @@ from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.policy.actions import inherit_for_new_unit
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit, UnitKind
 from personnel.models import (
     Assignment,
@@ -301,8 +301,7 @@ def reveal(person: Person, what: str, *, reason: str, acting_user: User) -> str:
     require(acting_user, act)
     if scope_of(acting_user).roles & ACTS[act] == {Role.AUXILIARY} and person.pk != acting_user.person_id:
         raise Denied()
-    if len(reason.strip()) < 2:
-        raise Problem(_("请写明查看的理由。"), code="reason-missing", field="reason")
+    reason = written(reason, _("查看的理由"), field="reason", code="reason-missing", least=2)
     if what == "bank":
         account = BankAccount.everything.filter(person=person, period__contains=today()).first()
         value = account.number if account else ""

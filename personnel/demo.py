@@ -188,7 +188,7 @@ def hire_people(county: County, posts: list[Post], *, batch: int = 5000) -> list
             if joined_on < date(year - 1, 2, 1):
                 incomes.append(PriorIncome(person=person, year=year, prior_year_fen=int(prior[index]) * 12))
             elif joined_on.year == year and index % 3 == 0:
-                incomes.append(PriorIncome(person=person, year=year, first_job=True))
+                incomes.append(PriorIncome(person=person, year=year, first_job=True, new_to_work=True))
     Assignment.everything.bulk_create(assignments, batch_size=batch)
     BankAccount.everything.bulk_create(accounts, batch_size=batch)
     ContributionBase.everything.bulk_create(bases, batch_size=batch)

@@ -325,7 +325,9 @@ class TaxDeduction(PersonFact):
 class PriorIncome(PersonFact):
     """What was known of a person's tax year before this system or with this employer the year before.
 
-    ``first_job`` (公告2020年第13号): first wage of the year is the first job ever.
+    ``first_job`` (公告2020年第13号): no wage since January; the deduction counts from January.
+    ``new_to_work`` (住房公积金管理条例 16): never employed before; the housing fund begins in the second month. Who had no
+    wage since January may have worked for years, so that the two are told apart.
     ``prior_year_fen``: wage income of the whole last year with this employer, withheld in all twelve
     months (公告2020年第19号); null when that isn't so.
     """
@@ -333,6 +335,7 @@ class PriorIncome(PersonFact):
     person = models.ForeignKey(Person, models.PROTECT, related_name="prior_incomes")
     year = models.PositiveSmallIntegerField(_("纳税年度"))
     first_job = models.BooleanField(_("首次取得工资"), default=False)
+    new_to_work = models.BooleanField(_("新参加工作"), default=False)
     prior_year_fen = models.BigIntegerField(_("上年全年工资收入"), null=True, blank=True)
 
     class Meta(PersonFact.Meta):

@@ -36,5 +36,6 @@ CONTRIBUTION_BASES = "(SELECT person_id, insurance_fen, housing_fen, period FROM
 TAX_DEDUCTIONS = "(SELECT person_id, kind, monthly_fen, period FROM personnel_taxdeduction)"
 """Declared special additional deductions and ``personal_pension``, in fen a month."""
 
-PRIOR_INCOMES = "(SELECT person_id, year, first_job, prior_year_fen FROM personnel_priorincome)"
-"""What was known of a tax year at its start: ``first_job`` ever, wage income of the whole year before (may be null)."""
+PRIOR_INCOMES = "(SELECT person_id, year, first_job, new_to_work, prior_year_fen FROM personnel_priorincome)"
+"""What was known of a tax year at its start: ``first_job`` (no wage since January), ``new_to_work`` (never employed
+before), wage income of the whole year before (may be null)."""

@@ -15,6 +15,7 @@ CHECKS = {
     "import contract": ["lint-imports"],
     "floors in SQL": ["python", "scripts/floors.py"],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
+    "template width": ["python", "scripts/width.py"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
     "living SQL": ["python", "scripts/migrations.py", "--check"],
 }

@@ -14,7 +14,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from auxpolice import addresses, embedded
+from auxpolice import addresses
+from auxpolice.local import embedded
 
 
 def _start_servers() -> None:

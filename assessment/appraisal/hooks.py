@@ -1,19 +1,61 @@
-"""What appraisal tells the rooms below: its policies and invariants, month sheets as records, and which months take points."""
+"""Appraisal in the work queue and in the menu; its policies, invariants and records, and which months take points."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessment.appraisal import indicators
 from assessment.appraisal.actions import takes_points
 from assessment.appraisal.invariants import CHECKS
-from assessment.appraisal.models import MonthSheet
+from assessment.appraisal.models import (
+    Correction,
+    CorrectionState,
+    Grade,
+    MonthSheet,
+    SheetObjection,
+    UnitSheet,
+    UnitSheetState,
+)
 from assessment.ledger import months, sources
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
 from auxpolice.policy.kinds import register_kind
+
+
+@queue.register(Act.ASSESSMENT_SCORE)
+def sheets_to_score(request) -> Iterator[QueueItem]:
+    scoring = UnitSheet.objects.filter(
+        state=UnitSheetState.SCORING, unit_id__in=request.scope.units_for(Act.ASSESSMENT_SCORE)
+    )
+    for sheet in scoring.select_related("unit")[:10]:
+        yield QueueItem(
+            _("%(month)s 考核待评分") % {"month": f"{sheet.month_id:%Y-%m}"},
+            reverse("assessment:unit-sheet", args=[sheet.pk]),
+            sheet.sheets.count(),
+            detail=sheet.unit.name,
+            icon="checklist",
+        )
+
+
+@queue.register(Act.ASSESSMENT_CONFIRM)
+def sheets_to_confirm(request) -> Iterator[QueueItem]:
+    submitted = UnitSheet.objects.filter(state=UnitSheetState.SUBMITTED).count()
+    yield QueueItem(_("考核待确认"), reverse("assessment:months"), submitted, icon="checks")
+    proposed = Correction.everything.filter(objection=OuterRef("pk"), state=CorrectionState.PROPOSED)
+    contested = SheetObjection.objects.filter(SheetObjection.waiting).annotate(proposed=Exists(proposed))
+    for objection in contested.select_related("person", "sheet").order_by("due")[:10]:
+        yield QueueItem(
+            _("考核更正待确认") if objection.proposed else _("考核异议待答复"),
+            reverse("assessment:answer", args=[objection.pk]),
+            due=objection.due,
+            detail=f"{objection.person.name} {objection.sheet.month:%Y-%m}",
+            icon="message-question",
+        )
 
 
 def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
@@ -23,9 +65,21 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
     return {str(pk): reverse("assessment:sheet", args=[pk]) for pk in seen}
 
 
-def register() -> None:
-    register_kind(indicators.ASSESSMENT, _("考核办法"), indicators.CONTENT, order=40)
-    for name, holds in CHECKS.items():
-        invariants.register(name, holds)
-    sources.register("month_sheet", _("月度考核表"), _urls_of)
-    months.register(takes_points)
+register_kind(indicators.ASSESSMENT, gettext_lazy("考核办法"), indicators.CONTENT, order=40)
+invariants.register(CHECKS)
+sources.register("month_sheet", gettext_lazy("月度考核表"), _urls_of)
+months.register(takes_points)
+menu.register(
+    MenuEntry(
+        gettext_lazy("月度考核"),
+        "assessment:months",
+        Act.ASSESSMENT_VIEW,
+        "checklist",
+        Section.ASSESSMENT,
+        10,
+        quick=True,
+    )
+)
+tones(UnitSheetState, warning="SCORING", info="SUBMITTED", success="CONFIRMED")
+tones(CorrectionState, warning="PROPOSED", success="IN_FORCE", neutral="SUPERSEDED", danger="REFUSED")
+tones(Grade, accent="EXCELLENT", success="COMPETENT", info="BASIC", danger="FAIL", neutral="NONE")

@@ -148,9 +148,10 @@ class MonthSheet(ScopedModel):
         """Own sheets are seen once they are confirmed."""
         return cls.own_once(scope, Q(confirmed=True))
 
-    def get_grade_now_display(self) -> str:
+    @property
+    def present_grade(self) -> Grade:
         """Of the ``grade_now`` that ``queries.read`` adds."""
-        return str(Grade(self.grade_now).label)
+        return Grade(self.grade_now)
 
 
 class AnnualResult(OfPerson):

@@ -26,15 +26,12 @@ from assessment.ledger.queries import with_doors
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
+from auxpolice.hooks import states
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
 from auxpolice.objections import AnswerForm, ObjectionState
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
-
-
-def _tone(state: str) -> str:
-    return {"scoring": "warning", "submitted": "info", "confirmed": "success"}.get(state, "neutral")
 
 
 class UnitSheetTable(Table):
@@ -49,7 +46,7 @@ class UnitSheetTable(Table):
         Column(
             "state",
             gettext_lazy("状态"),
-            value=lambda row: (row.get_state_display(), _tone(row.state)),
+            value=states.shown,
             kind="badge",
         ),
         Column("heads", gettext_lazy("人数"), kind="number", sort="heads", total=True),

@@ -1,14 +1,15 @@
-"""What attendance tells the other rooms: its records, and where they are read."""
+"""Attendance in the menu; its records, and where they are read."""
 
 from collections.abc import Collection, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessment.attendance.models import AttendanceMonth
+from assessment.attendance.models import AttendanceMonth, AttendanceState
 from assessment.ledger import sources
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
+from auxpolice.hooks import MenuEntry, Section, menu, tones
 from auxpolice.months import format_month
 
 
@@ -25,5 +26,10 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
     }
 
 
-def register() -> None:
-    sources.register("attendance", _("考勤"), _urls_of)
+sources.register("attendance", _("考勤"), _urls_of)
+menu.register(
+    MenuEntry(
+        _("考勤"), "assessment:attendance", Act.ATTENDANCE_VIEW, "calendar-check", Section.ASSESSMENT, 20
+    )
+)
+tones(AttendanceState, neutral="DRAFT", success="CONFIRMED")

@@ -7,22 +7,21 @@ so that an entry is either inside a sum that is being frozen or in the next mont
 from collections.abc import Callable
 from datetime import date
 
+from auxpolice.hooks.registry import Registry
 from auxpolice.months import month_of, next_month
 
 TakesPoints = Callable[[int, date], bool]
 """Person id and month → whether the month still takes points; true stays true until the transaction ends."""
 
-_questions: list[TakesPoints] = []
+_questions: Registry[str, TakesPoints] = Registry("question on months")
 
 
 def register(takes_points: TakesPoints) -> None:
-    if takes_points in _questions:
-        raise ValueError(f"{takes_points.__name__} is registered already")
-    _questions.append(takes_points)
+    _questions.add(takes_points.__qualname__, takes_points)
 
 
 def counting_month(person_id: int, day: date) -> date:
     month = month_of(day)
-    while not all(takes_points(person_id, month) for takes_points in _questions):
+    while not all(takes_points(person_id, month) for takes_points in _questions.values()):
         month = next_month(month)
     return month

@@ -1,12 +1,14 @@
 """Registry of the records that figures come from: each kind names itself and the page where its record is read.
 
-A floor registers its kinds once, when the app is ready. An entry of the ledger names a kind and an id; whoever shows
+A floor registers its kinds once, in its ``hooks.py``. An entry of the ledger names a kind and an id; whoever shows
 a figure asks here for the door to its record, and gets one where the reader may open it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from auxpolice.hooks.registry import Registry, refuse_unless
 
 Record = tuple[str, str]
 """The kind of a record and its id."""
@@ -24,16 +26,14 @@ class Source:
     urls_of: UrlsOf
 
 
-_sources: dict[str, Source] = {}
+_sources: Registry[str, Source] = Registry("kind of record")
 
 
 def register(kind: str, label: Any, urls_of: UrlsOf) -> None:
-    """Raises ValueError when the kind is no plain word of up to 20 characters or is taken already."""
-    if not kind.isidentifier() or len(kind) > 20:
-        raise ValueError(f"a kind of record is one word of at most 20 characters, not {kind!r}")
-    if kind in _sources:
-        raise ValueError(f"the kind of record {kind!r} is registered already")
-    _sources[kind] = Source(kind, label, urls_of)
+    """Refused when the kind is no plain word of up to 20 characters or is taken already."""
+    plain = kind.isidentifier() and len(kind) <= 20
+    refuse_unless(plain, f"a kind of record is one word of at most 20 characters, not {kind!r}")
+    _sources.add(kind, Source(kind, label, urls_of))
 
 
 def source(kind: str) -> Source:

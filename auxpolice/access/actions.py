@@ -14,6 +14,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 
 
@@ -59,14 +60,17 @@ def set_active(user: User, active: bool, *, acting_user: User) -> None:
     )
 
 
+def _refuse_self(user_id: int, verb: str, acting_user: User) -> None:
+    refuse_own([user_id], acting_user, maker=_("安全管理员"), verb=verb, what="", act=Act.GRANTS)
+
+
 @transaction.atomic
 def grant_role(
     *, user: User, role: str, unit: Unit | None = None, start: date | None = None, acting_user: User
 ) -> RoleGrant:
     """Give a role from ``start`` (today). The database refuses a second of the three administrators' roles."""
     require(acting_user, Act.GRANTS)
-    if user.pk == acting_user.pk:
-        raise Problem(_("不能给自己授权，请由另一位安全管理员办理。"), code="maker-checker", status=409)
+    _refuse_self(user.pk, _("给自己授权"), acting_user)
     if Role(role).carries_unit != (unit is not None):
         ask = _("「%(role)s」须指定单位。") if unit is None else _("「%(role)s」不指定单位。")
         raise Problem(ask % {"role": Role(role).label}, code="grant-unit", field="unit")
@@ -96,8 +100,7 @@ def revoke_role(grant: RoleGrant, *, acting_user: User) -> None:
     """End a grant at once: from today it no longer holds."""
     require(acting_user, Act.GRANTS)
     locked = RoleGrant.objects.select_for_update().select_related("user").get(pk=grant.pk)
-    if locked.user_id == acting_user.pk:
-        raise Problem(_("不能收回自己的授权。"), code="maker-checker", status=409)
+    _refuse_self(locked.user_id, _("收回自己的授权"), acting_user)
     before = {"role": locked.role, "since": locked.period.lower}
     if locked.period.lower >= today():
         locked.delete()

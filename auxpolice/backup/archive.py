@@ -21,10 +21,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from auxpolice import embedded
 from auxpolice.audit import trail
 from auxpolice.backup import builds
 from auxpolice.files.storage import UNFINISHED
+from auxpolice.local.embedded import Postgres
 from auxpolice.months import SHANGHAI
 from auxpolice.problems import Conflict, Problem
 
@@ -197,7 +197,7 @@ def _run(program: str, *arguments: str) -> None:
         "PGDATABASE": at["NAME"],
     }
     done = subprocess.run(
-        [embedded.Postgres(embedded.data_dir()).program(program), *arguments],
+        [Postgres(settings.DATA_DIR).program(program), *arguments],
         env={key: value for key, value in environment.items() if value},
         capture_output=True,
         text=True,

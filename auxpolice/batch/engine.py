@@ -22,6 +22,7 @@ from auxpolice.access.scope import Denied, can, unscoped
 from auxpolice.audit import trail
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState, Slot
 from auxpolice.failpoints import reach
+from auxpolice.hooks.registry import Registry
 from auxpolice.outages import database_is_away
 from auxpolice.problems import Conflict
 
@@ -53,7 +54,7 @@ class Kind:
     act: Act | None = None
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: Registry[str, Kind] = Registry("kind of job")
 
 
 def register(
@@ -65,7 +66,7 @@ def register(
     ``may_resume(job)`` whether, ``resumed(job, acting_user=…)`` brings back what ``failed`` put away.
     Each runs in the transaction of the change it belongs to. ``act`` is what starting it asks for: cancelling and
     resuming ask for it again, so that who lost the role since can do neither."""
-    _kinds[kind] = Kind(chunk, finalise, failed, may_resume, resumed, act)
+    _kinds.add(kind, Kind(chunk, finalise, failed, may_resume, resumed, act))
 
 
 def cut(count: int, size: int) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
-from auxpolice.ui.states import tone_of
+from auxpolice.hooks import states
 from auxpolice.ui.tables import Column, Table
 
 
@@ -24,7 +24,7 @@ class JobTable(Table):
         Column(
             "state",
             gettext_lazy("状态"),
-            value=lambda job: (job.get_state_display(), tone_of(job.state)),
+            value=states.shown,
             kind="badge",
         ),
         Column("created_at", gettext_lazy("发起时间"), kind="datetime", sort="created_at"),

@@ -12,7 +12,7 @@ from auxpolice.audit import trail
 from auxpolice.calendar.days import by_weekday
 from auxpolice.calendar.models import Day, DayKind
 from auxpolice.calendar.seeding import seed_years
-from auxpolice.problems import Problem
+from auxpolice.problems import Problem, written
 
 MOST_DAYS = 31
 
@@ -36,13 +36,11 @@ def set_days(
         )
     if kind not in DayKind.values:
         raise Problem(_("请选择日子的性质。"), code="day-kind", field="kind")
-    if len(source.strip()) < 2:
-        raise Problem(
-            _("请写明依据，例如国务院办公厅的通知或本局的文件。"), code="day-source", field="source"
-        )
+    wanted = _("依据，例如国务院办公厅的通知或本局的文件")
+    source = written(source, wanted, field="source", code="day-source", least=2)
     days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     held = {row.date: row for row in Day.objects.select_for_update().filter(date__range=(start, end))}
-    told = {"kind": kind, "name": name.strip(), "source": source.strip()}
+    told = {"kind": kind, "name": name.strip(), "source": source}
     ordinary = [day for day in days if kind == by_weekday(day)]
     rows = [Day(date=day, **told) for day in days if day not in set(ordinary)]
     before = {str(day): held[day].get_kind_display() for day in days if day in held}

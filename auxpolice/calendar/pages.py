@@ -18,6 +18,7 @@ from auxpolice.access.views import page
 from auxpolice.calendar import actions
 from auxpolice.calendar.days import by_weekday, kinds
 from auxpolice.calendar.models import Day, DayKind
+from auxpolice.hooks import states
 from auxpolice.months import today
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, submit
@@ -32,7 +33,6 @@ WEEKDAYS = [
     gettext_lazy("六"),
     gettext_lazy("日"),
 ]
-TONES = {DayKind.WORKDAY: "info", DayKind.REST: "neutral", DayKind.HOLIDAY: "danger"}
 
 
 class DayForm(forms.Form):
@@ -55,7 +55,7 @@ class DaysTable(Table):
             "kind",
             gettext_lazy("性质"),
             kind="badge",
-            value=lambda d: (d.get_kind_display(), TONES[DayKind(d.kind)]),
+            value=lambda day: states.shown(day, "kind"),
             sort="kind",
         ),
         Column("name", gettext_lazy("名称"), sort="name"),

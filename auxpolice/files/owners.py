@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, Scope
 from auxpolice.files.contents import PAPERS, Kind
 from auxpolice.files.models import Attached, Attachment
+from auxpolice.hooks.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,13 @@ class Owner:
         return self.record(getattr(link, f"{self.link.owner_field}_id"))
 
 
-_owners: dict[str, Owner] = {}
+_owners: Registry[str, Owner] = Registry("files of")
 
 
 def register(owner: Owner) -> None:
     """Once for each table."""
-    if owner.link.label() in _owners:
-        raise ImproperlyConfigured(f"files of {owner.link.label()} are registered twice")
     owner.link._meta.get_field(owner.link.owner_field)
-    _owners[owner.link.label()] = owner
+    _owners.add(owner.link.label(), owner)
 
 
 def of(link: type[Attached] | str) -> Owner:

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
@@ -15,20 +14,21 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
+from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.policy import consulting, roll_out
 from auxpolice.policy.coverage import Coverage, plan
 from auxpolice.policy.kinds import kind_of
 from auxpolice.policy.models import (
-    TRANSITIONS,
+    POLICY,
     Consultation,
     InForce,
     Mark,
     PolicyState,
     PolicyVersion,
 )
-from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import hands_of, made_by
+from auxpolice.problems import Conflict, Problem, written
+from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 
 
@@ -98,46 +98,33 @@ def edit_draft(
 def move(version: PolicyVersion, state: PolicyState, *, acting_user: User) -> PolicyVersion:
     """Submit or take back. Consultation is opened by ``consulting.open_round``, approval by ``approve``."""
     require(acting_user, Act.POLICY_DRAFT)
-    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
-    if state not in TRANSITIONS[PolicyState(locked.state)] or state in (
-        PolicyState.APPROVED,
-        PolicyState.CONSULTING,
-    ):
-        raise Conflict(
-            _("「%(state)s」的政策不能改为「%(next)s」。")
-            % {"state": locked.get_state_display(), "next": state.label}
-        )
+    locked = held(PolicyVersion.everything, version.pk)
+    if state in (PolicyState.APPROVED, PolicyState.CONSULTING):
+        raise POLICY.refusal(locked, _("改为「%(next)s」") % {"next": state.label})
+    POLICY.ready(locked, state)
     if locked.state == PolicyState.CONSULTING:
         consulting.ready_to_leave(locked)
-    before = locked.state
-    locked.state = state
-    locked.save(update_fields=["state"])
-    trail.record(
-        "policy.move", locked, acting_user=acting_user, before={"state": before}, after={"state": state}
-    )
-    return locked
+    return POLICY.move(locked, state, acting_user=acting_user, act="policy.move")
 
 
 @transaction.atomic
 def approve(version: PolicyVersion, *, acting_user: User) -> PolicyVersion:
     require(acting_user, Act.POLICY_APPROVE)
-    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
-    if locked.state != PolicyState.SUBMITTED:
-        raise Conflict(_("这份政策现在是「%(state)s」，不能审批。") % {"state": locked.get_state_display()})
-    edited = Entry.objects.filter(
-        act="policy.edit",
-        target_type=locked._meta.label_lower,
-        target_id=str(locked.pk),
-        actor__in=hands_of(acting_user),
+    locked = held(PolicyVersion.everything, version.pk)
+    POLICY.ready(locked, PolicyState.APPROVED)
+    edits = Entry.objects.filter(
+        act="policy.edit", target_type=locked._meta.label_lower, target_id=str(locked.pk)
     )
-    if made_by(acting_user, locked.created_by_id) or edited.exists():  # who wrote into it is a maker too
-        raise Problem(_("起草人不能审批自己起草的政策，请由另一人审批。"), code="maker-checker", status=409)
+    refuse_own(  # who wrote into it is a maker too
+        [locked.created_by_id, *edits.values_list("actor", flat=True)],
+        acting_user,
+        maker=_("起草人"),
+        verb=_("审批"),
+        what=_("自己起草的政策"),
+        act=Act.POLICY_APPROVE,
+    )
     check(locked.kind, locked.content)
-    locked.state = PolicyState.APPROVED
-    locked.approved_by, locked.approved_at = acting_user, timezone.now()
-    locked.save(update_fields=["state", "approved_by", "approved_at"])
-    trail.record(Act.POLICY_APPROVE, locked, acting_user=acting_user)
-    return locked
+    return POLICY.move(locked, PolicyState.APPROVED, acting_user=acting_user, act=Act.POLICY_APPROVE)
 
 
 @transaction.atomic
@@ -157,8 +144,7 @@ def put_in_force(
     if named is not None and not named:
         raise Problem(_("请选择试点单位，或改为全局施行。"), code="policy-no-unit", field="units")
     locked = _lock_kind(version)
-    if locked.state != PolicyState.APPROVED:
-        raise Conflict(_("只有已批准的政策才能施行。"))
+    POLICY.expect(locked, PolicyState.APPROVED, verb=_("施行"))
     coverage = plan(locked, None if named is None else {unit.pk for unit in named}, start, count_people=False)
     _refuse_closed(coverage, named or [])
     _refuse_later(coverage)
@@ -219,8 +205,7 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
     Refused once the day has come, or where nothing was before that could go on.
     """
     require(acting_user, Act.POLICY_ROLL_OUT)
-    if not reason.strip():
-        raise Problem(_("请写明撤回的原因。"), code="required", field="reason")
+    reason = written(reason, _("撤回的原因"), field="reason")
     locked = _lock_kind(version)
     if start <= today():
         raise Conflict(_("已经开始施行的不能撤回；要改回原来的办法，请让原版本从以后某日起重新施行。"))

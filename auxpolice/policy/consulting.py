@@ -12,8 +12,10 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, Scope, can, current, require
 from auxpolice.audit import trail
+from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.policy.models import (
+    POLICY,
     Consultation,
     Opinion,
     PolicyState,
@@ -22,7 +24,7 @@ from auxpolice.policy.models import (
     ReplyVerdict,
     Stance,
 )
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit
 
 _unit_of_person: Callable[[int], int | None] = lambda _person_id: None  # noqa: E731
@@ -61,39 +63,37 @@ def open_round(
 ) -> Consultation:
     """Publish the draft as it stands for opinions until ``closes`` (inclusive)."""
     require(acting_user, Act.POLICY_DRAFT)
-    locked = PolicyVersion.everything.select_for_update().get(pk=version.pk)
-    if locked.state not in (PolicyState.DRAFT, PolicyState.CONSULTING):
-        raise Conflict(
-            _("「%(state)s」的政策不能征求意见。") % {"state": locked.get_state_display()}, code="state"
-        )
+    locked = held(PolicyVersion.everything, version.pk)
+    POLICY.ready(locked, PolicyState.CONSULTING)
     if Consultation.objects.filter(version=locked, closed_at__isnull=True).exists():
         raise Conflict(_("这份草案正在征求意见，请先结束本轮。"), code="open-round")
-    if not explanation.strip():
-        raise Problem(_("请写明起草说明：改什么、为什么。"), code="explanation", field="explanation")
+    explanation = written(explanation, _("起草说明：改什么、为什么"), field="explanation")
     if closes <= today():
         raise Problem(_("截止日期须在今天之后。"), code="closes", field="closes")
     number = Consultation.objects.filter(version=locked).aggregate(n=Max("number"))["n"] or 0
     made = Consultation.objects.create(
         version=locked,
         number=number + 1,
-        explanation=explanation.strip(),
+        explanation=explanation,
         unit_ids=sorted(unit.pk for unit in units),
         opens=today(),
         closes=closes,
         content=locked.content,
         opened_by=acting_user,
     )
-    # whoever has the draft open for editing finds it changed
-    locked.state, locked.row_version = PolicyState.CONSULTING, locked.row_version + 1
-    locked.save(update_fields=["state", "row_version"])
-    trail.record(
-        "policy.consult", locked, acting_user=acting_user, after={"round": made.number, "closes": closes}
+    # the row version counts up: whoever has the draft open for editing finds it changed
+    POLICY.move(
+        locked,
+        PolicyState.CONSULTING,
+        acting_user=acting_user,
+        act="policy.consult",
+        after={"round": made.number, "closes": closes},
     )
     return made
 
 
 def _locked(consultation: Consultation) -> Consultation:
-    return Consultation.objects.select_for_update().select_related("version").get(pk=consultation.pk)
+    return held(Consultation.objects, consultation.pk, "version")
 
 
 def _must_be_open(consultation: Consultation) -> None:
@@ -118,8 +118,8 @@ def give_opinion(
     if not concerns(scope, round_) or can(acting_user, Act.POLICY_DRAFT):
         raise Denied()  # the department asks and replies; it doesn't answer itself
     _must_be_open(round_)
-    if stance != Stance.SUPPORT and not text.strip():
-        raise Problem(_("反对或建议修改，请写明意见。"), code="text", field="text")
+    if stance != Stance.SUPPORT:
+        text = written(text, _("反对或建议修改的意见"), field="text")
     said = {"consultation": round_, "author": acting_user, "stance": stance}
     said |= {"text": text.strip(), "part": part.strip()}
     if again := Opinion.everything.filter(**said, withdrawn_at__isnull=True).first():
@@ -160,8 +160,8 @@ def reply(opinion: Opinion, *, verdict: str, text: str = "", acting_user: User) 
     existing = Reply.objects.filter(opinion=locked).select_related("replied_by").first()
     if existing:
         raise Conflict(_("已由%(who)s答复。") % {"who": existing.replied_by}, code="replied")
-    if verdict != ReplyVerdict.ADOPTED and not text.strip():
-        raise Problem(_("不采纳或部分采纳，请写明理由。"), code="text", field="text")
+    if verdict != ReplyVerdict.ADOPTED:
+        text = written(text, _("不采纳或部分采纳的理由"), field="text")
     made = Reply.objects.create(opinion=locked, verdict=verdict, text=text.strip(), replied_by=acting_user)
     trail.record(
         "opinion.reply", locked.consultation.version, acting_user=acting_user, after={"verdict": verdict}
@@ -176,8 +176,8 @@ def close_round(consultation: Consultation, *, reason: str = "", acting_user: Us
     locked = _locked(consultation)
     if not locked.is_open:
         raise Conflict(_("本轮已经结束。"), code="closed")
-    if today() <= locked.closes and not reason.strip():
-        raise Problem(_("还没到截止日，提前结束请写明原因。"), code="reason", field="reason")
+    if today() <= locked.closes:
+        reason = written(reason, _("在截止日之前结束的原因"), field="reason")
     locked.closed_at, locked.closed_by = timezone.now(), acting_user
     locked.closing_reason = reason.strip()
     locked.save(update_fields=["closed_at", "closed_by", "closing_reason"])

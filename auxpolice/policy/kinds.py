@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from auxpolice.hooks.registry import Registry
 from auxpolice.policy.schema import Change, Fault, Section
 from auxpolice.problems import Problem
 
@@ -37,13 +38,11 @@ class Kind:
     beside: Callable[[Any, dict], tuple[str, dict] | None] | None = None
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: Registry[str, Kind] = Registry("kind of policy")
 
 
 def register_kind(code: str, label: Any, content: Described, **more: Any) -> None:
-    if code in _kinds:
-        raise ValueError(f"the kind of policy {code!r} is registered twice")
-    _kinds[code] = Kind(code, label, content, **more)
+    _kinds.add(code, Kind(code, label, content, **more))
 
 
 def kinds() -> list[Kind]:

@@ -8,18 +8,17 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.policy import parameter_form
-from auxpolice.policy.models import Parameter, ParameterProposal, ProposalState
-from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import made_by
+from auxpolice.policy.models import PROPOSAL, Parameter, ParameterProposal, ProposalState
+from auxpolice.problems import Conflict, Problem, written
 
 AHEAD = timedelta(days=61)
 """From so long before the new year its values are missed."""
@@ -126,15 +125,14 @@ def propose(
     known = Parameter.objects.filter(code=code).order_by("-period").first()
     if known is None:
         raise Problem(_("没有这个参数。"), code="unknown", field="code")
-    if not source.strip():
-        raise Problem(_("请写明依据（文号或通知）。"), code="source", field="source")
+    source = written(source, _("依据（文号或通知）"), field="source")
     settled = consequence(start)
     if settled and not accept_consequence:
         raise Problem(settled + _("确认无误请勾选后再提交。"), code="settled", field="accept_consequence")
     if ParameterProposal.objects.filter(code=code, start=start, state=ProposalState.WAITING).exists():
         raise Conflict(_("同一天起的值已有一份待审批，请先处理。"), code="waiting")
     proposal = ParameterProposal(
-        code=code, name=known.name, value=value, start=start, source=source.strip(), mark=mark,
+        code=code, name=known.name, value=value, start=start, source=source, mark=mark,
         entered_by=acting_user,
     )  # fmt: skip
     _judge(proposal)
@@ -149,9 +147,8 @@ def propose(
 def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
     """Another person puts the value into the law; it is judged again, for other values may have come meanwhile."""
     require(acting_user, Act.PARAMETER_APPROVE)
-    locked = _waiting(proposal)
-    if made_by(acting_user, locked.entered_by_id):
-        raise Problem(_("录入人不能审批自己录入的参数，请由另一人审批。"), code="maker-checker", status=409)
+    locked = held(ParameterProposal.objects, proposal.pk)
+    PROPOSAL.ready(locked, ProposalState.APPROVED, acting_user, right=Act.PARAMETER_APPROVE)
     # one approval after the other, whatever the code: the law is judged as a whole; read again after the wait
     list(Parameter.objects.select_for_update().order_by("pk").values_list("pk"))
     rows = list(Parameter.objects.filter(code=locked.code))
@@ -166,12 +163,11 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
             Parameter.objects.filter(pk=row.pk).update(period=kept[row.pk].period)
     made = fresh[-1]
     made.save(force_insert=True)
-    locked.state, locked.decided_by, locked.decided_at = ProposalState.APPROVED, acting_user, timezone.now()
-    locked.save(update_fields=["state", "decided_by", "decided_at"])
-    trail.record(
-        Act.PARAMETER_APPROVE,
+    PROPOSAL.move(
         locked,
+        ProposalState.APPROVED,
         acting_user=acting_user,
+        act=Act.PARAMETER_APPROVE,
         before=before,
         after={"value": locked.value, "start": locked.start},
     )
@@ -182,23 +178,14 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
 def refuse(proposal: ParameterProposal, reason: str, *, acting_user: User) -> ParameterProposal:
     """Sent back with a reason, or taken back by … another person: who entered it can enter a better one."""
     require(acting_user, Act.PARAMETER_APPROVE)
-    locked = _waiting(proposal)
-    if not reason.strip():
-        raise Problem(_("请写明退回原因。"), code="reason", field="reason")
-    if made_by(acting_user, locked.entered_by_id):
-        raise Problem(_("录入人不能处理自己录入的参数，请由另一人处理。"), code="maker-checker", status=409)
-    locked.state, locked.decided_by, locked.decided_at = ProposalState.REFUSED, acting_user, timezone.now()
-    locked.reason = reason.strip()[:200]
-    locked.save(update_fields=["state", "decided_by", "decided_at", "reason"])
-    trail.record("parameter.refuse", locked, acting_user=acting_user, reason=reason)
-    return locked
-
-
-def _waiting(proposal: ParameterProposal) -> ParameterProposal:
-    locked = ParameterProposal.objects.select_for_update().get(pk=proposal.pk)
-    if locked.state != ProposalState.WAITING:
-        raise Conflict(_("已由%(who)s处理。") % {"who": locked.decided_by}, code="decided")
-    return locked
+    return PROPOSAL.move(
+        held(ParameterProposal.objects, proposal.pk),
+        ProposalState.REFUSED,
+        acting_user=acting_user,
+        act="parameter.refuse",
+        right=Act.PARAMETER_APPROVE,
+        reason=reason,
+    )
 
 
 def missing_for_next_year(day: date | None = None) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from auxpolice.access.models import User
+from auxpolice.hooks.registry import Registry
 from auxpolice.policy.models import PolicyVersion
 
 
@@ -39,7 +40,7 @@ class _Floor:
     choices: tuple[Choice, ...]
 
 
-_registered: dict[str, _Floor] = {}
+_registered: Registry[str, _Floor] = Registry("roll-out of")
 
 
 def register_roll_out(
@@ -52,7 +53,7 @@ def register_roll_out(
     """``then`` runs in the transaction of every roll-out of the kind, after the periods are written; ``back(version,
     start, user)`` when what was to begin on ``start`` is taken back.
     """
-    _registered[kind] = _Floor(then, back, tuple(choices))
+    _registered.add(kind, _Floor(then, back, tuple(choices)))
 
 
 def choices_for(version: PolicyVersion) -> list[Choice]:

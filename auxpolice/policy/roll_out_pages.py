@@ -13,9 +13,9 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import actions, coverage
-from auxpolice.policy.models import InForce, PolicyState, PolicyVersion
+from auxpolice.policy.models import POLICY, InForce, PolicyState, PolicyVersion
 from auxpolice.policy.roll_out import add_choices, choices_for
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, add_problem
 from auxpolice.units.tree import UnitTreeField
 
@@ -145,8 +145,7 @@ def withdraw(request, pk):
 
 def _approved(pk: int) -> PolicyVersion:
     version = get_object_or_404(PolicyVersion.objects.defer("content"), pk=pk)
-    if version.state != PolicyState.APPROVED:
-        raise Conflict(_("只有已批准的政策才能施行。"))
+    POLICY.expect(version, PolicyState.APPROVED, verb=_("施行"))
     return version
 
 

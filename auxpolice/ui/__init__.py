@@ -1,5 +1,4 @@
-"""The look and the sockets: components, tokens, panels, work queue, menu, search, charts.
+"""The look: components, tokens, tables, charts, and the pages that show what features register (``auxpolice.hooks``).
 
-Floors above register what they have to show (``panels``, ``queue``, ``menu``, ``search``) in their
-``AppConfig.ready``; nothing here knows them. ``docs/interface.md`` says how a page is built.
+``docs/interface.md`` says how a page is built.
 """

@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from auxpolice.hooks import Tone
 from auxpolice.months import SHANGHAI
 from auxpolice.problems import Problem
 from auxpolice.ui import charts
 from auxpolice.ui.forms import DayInput, add_problem
 from auxpolice.ui.tables import Column, Table
-
-TONES = ("neutral", "info", "success", "warning", "danger", "accent")
 
 
 class SampleTable(Table):
@@ -84,7 +83,7 @@ def samples(request) -> dict:
     months = [f"2026-{m:02d}" for m in range(1, 13)]
     ladder = [_("一级"), _("二级"), _("三级"), _("四级"), _("五级"), _("六级"), _("七级"), _("见习")]
     return {
-        "tones": TONES,
+        "tones": list(Tone),
         "sample_form": form,
         "sample_table": SampleTable(
             request, rows, filter_form=SampleFilter(request.GET), page_size=20, exportable=False

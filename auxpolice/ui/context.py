@@ -4,7 +4,7 @@ from django.conf import settings
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
-from auxpolice.ui import menu
+from auxpolice.hooks import menu
 
 
 def interface(request) -> dict:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.audit.models import Entry
+from auxpolice.hooks import Urgency, queue, search
 from auxpolice.months import today
-from auxpolice.ui import queue, search
 from auxpolice.ui.catalogue import samples
 
 SUGGESTIONS = 8
@@ -24,7 +24,7 @@ def home(request):
         {
             "today": today(),
             "items": items,
-            "urgent": sum(1 for item in items if item["urgency"] == "overdue"),
+            "urgent": sum(item.urgency == Urgency.OVERDUE for item in items),
             "recent": Entry.objects.filter(actor=request.user).order_by("-id")[:6],
         },
     )
@@ -39,7 +39,7 @@ def search_page(request):
     if suggesting:
         return render(request, "ui/suggestions.html", {"q": q, "results": results})
     if len(results) == 1 and request.GET.get("go"):
-        return redirect(results[0]["url"])
+        return redirect(results[0].url)
     return render(request, "ui/search.html", {"q": q, "results": results, "title": _("搜索")})
 
 

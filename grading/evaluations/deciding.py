@@ -14,12 +14,14 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
+from auxpolice.flow import held
 from auxpolice.months import month_of, next_month, today
-from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import made_by
+from auxpolice.problems import Conflict, Problem, written
+from auxpolice.second_person import refuse_own
 from grading.evaluations import quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
+    EVALUATION,
     Evaluation,
     EvaluationKind,
     EvaluationState,
@@ -28,21 +30,20 @@ from grading.evaluations.models import (
     VerdictOverride,
     VerdictState,
 )
-from grading.evaluations.opening import lock, move
+from grading.evaluations.opening import hold
 from grading.levels import granting
 from grading.rules.appraisal import GRADES, score, setting, valid
 from grading.rules.ladder import Ladder
 
 S, V = EvaluationState, VerdictState
+ADJUSTABLE = (S.DRAFT, S.PROPOSED, S.REVIEWED)
 
 
 @transaction.atomic
 def ask_units(evaluation: Evaluation, *, acting_user: User) -> Evaluation:
     """Send the batch to the units for their proposals."""
     require(acting_user, Act.LEVEL_EVALUATE)
-    move(evaluation, S.PROPOSED)
-    trail.record("level.ask_units", evaluation, acting_user=acting_user)
-    return evaluation
+    return EVALUATION.move(evaluation, S.PROPOSED, acting_user=acting_user, act="level.ask_units")
 
 
 @transaction.atomic
@@ -62,11 +63,8 @@ def propose_for_unit(
     ``rules.appraisal.GRADES``), which give the score, or the score alone: `appraisal` in hundredths of a point.
     """
     require(acting_user, Act.LEVEL_PROPOSE, unit=verdict.unit_id)
-    locked = Evaluation.objects.select_for_update().get(pk=verdict.evaluation_id)
-    if locked.state != S.PROPOSED:
-        raise Conflict(
-            _("这一批次现在是「%(state)s」，单位意见已截止。") % {"state": locked.get_state_display()}
-        )
+    locked = held(Evaluation.objects, verdict.evaluation_id)
+    EVALUATION.expect(locked, S.PROPOSED, verb=_("再提单位意见"))
     if votes or issued:
         appraisal = _counted(verdict, issued, votes, ladder_of(locked).section("appraisal"))
     if not 0 <= appraisal <= 10000:
@@ -130,12 +128,11 @@ def review_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluatio
     """The department reviews: evaluates again with the units' proposals and the record as it stands now."""
     require(acting_user, Act.LEVEL_EVALUATE)
     ladder = ladder_of(evaluation)
-    lock(evaluation, S.DRAFT, S.PROPOSED)
+    hold(evaluation, S.DRAFT, S.PROPOSED, verb=_("复核"))
     quota_seats.lock_pool(ladder.code)
     runs.reevaluate(evaluation, fresh=True)
-    move(evaluation, S.REVIEWED, reviewed_by=acting_user)
-    trail.record("level.review", evaluation, acting_user=acting_user, after={"quota": evaluation.quota})
-    return evaluation
+    after = {"quota": evaluation.quota}
+    return EVALUATION.move(evaluation, S.REVIEWED, acting_user=acting_user, act="level.review", after=after)
 
 
 @transaction.atomic
@@ -144,16 +141,12 @@ def ask_override(
 ) -> VerdictOverride:
     """Propose another level than the rule's, with the reason; somebody else confirms."""
     require(acting_user, Act.LEVEL_EVALUATE)
-    evaluation = Evaluation.objects.select_for_update().get(pk=verdict.evaluation_id)
-    if evaluation.state not in (S.DRAFT, S.PROPOSED, S.REVIEWED):
-        raise Conflict(
-            _("这一批次现在是「%(state)s」，不能再调整。") % {"state": evaluation.get_state_display()}
-        )
+    evaluation = held(Evaluation.objects, verdict.evaluation_id)
+    EVALUATION.expect(evaluation, *ADJUSTABLE, verb=_("调整"))
     level = ladder_of(evaluation).by_code(level_code)
     if level is None:
         raise Problem(_("没有这个层级，请从列表中选择。"), code="override-level", field="level")
-    if len(reason.strip()) < 4:
-        raise Problem(_("请写明调整的理由。"), code="override-reason", field="reason")
+    reason = written(reason, _("调整的理由"), field="reason", code="override-reason", least=4)
     if not 0 <= step <= level.steps:
         raise Problem(
             _("「%(level)s」没有这个档次。") % {"level": level.name}, code="override-step", field="step"
@@ -164,7 +157,7 @@ def ask_override(
         verdict=verdict,
         rank=level.rank,
         step=step or (1 if level.steps else 0),
-        reason=reason.strip(),
+        reason=reason,
         asked_by=acting_user,
     )
     trail.record(
@@ -177,20 +170,19 @@ def ask_override(
 def answer_override(override: VerdictOverride, confirm: bool, *, acting_user: User) -> VerdictOverride:
     """A second person confirms or refuses an override; a confirmed one uses a place before the ranking does."""
     require(acting_user, Act.LEVEL_DECIDE)
-    override = (
-        VerdictOverride.everything.select_for_update()
-        .select_related("verdict__evaluation")
-        .get(pk=override.pk)
-    )
+    override = held(VerdictOverride.everything, override.pk, "verdict__evaluation", "verdict__person")
     if override.confirmed_by_id or override.refused:
         raise Conflict(_("这条调整已经处理过。"))
-    if made_by(acting_user, override.asked_by_id):
-        raise Problem(_("提出调整的人不能自己确认，请由另一人确认。"), code="maker-checker", status=409)
+    refuse_own(
+        [override.asked_by_id],
+        acting_user,
+        maker=_("提出调整的人"),
+        verb=_("确认"),
+        what=_("自己提出的调整"),
+        act=Act.LEVEL_DECIDE,
+    )
     evaluation = override.verdict.evaluation
-    if evaluation.state not in (S.DRAFT, S.PROPOSED, S.REVIEWED):
-        raise Conflict(
-            _("这一批次现在是「%(state)s」，不能再调整。") % {"state": evaluation.get_state_display()}
-        )
+    EVALUATION.expect(evaluation, *ADJUSTABLE, verb=_("调整"))
     if not confirm:
         override.refused = True
         override.save(update_fields=["refused"])
@@ -228,12 +220,16 @@ def decide_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluatio
     """Somebody else than the opener decides. The places are counted again under the pool's lock, so that two
     batches deciding at once cannot give the last place twice."""
     require(acting_user, Act.LEVEL_DECIDE)
-    if made_by(acting_user, evaluation.opened_by_id):
-        raise Problem(_("发起批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
-    if made_by(acting_user, evaluation.reviewed_by_id):
-        raise Problem(_("复核批次的人不能自己作决定，请由另一人决定。"), code="maker-checker", status=409)
+    refuse_own(
+        [evaluation.opened_by_id, evaluation.reviewed_by_id],
+        acting_user,
+        maker=_("发起或复核批次的人"),
+        verb=_("决定"),
+        what=_("这一批次"),
+        act=Act.LEVEL_DECIDE,
+    )
     ladder = ladder_of(evaluation)
-    lock(evaluation, S.REVIEWED)
+    hold(evaluation, S.REVIEWED, verb=_("决定"))
     quota_seats.lock_pool(ladder.code)
     runs.reevaluate(evaluation, fresh=True)
     waiting = VerdictOverride.everything.filter(
@@ -241,24 +237,23 @@ def decide_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluatio
     ).count()
     if waiting:
         raise Conflict(_("还有 %(n)d 条人工调整没有确认，请先确认或退回。") % {"n": waiting})
-    move(evaluation, S.DECIDED, decided_by=acting_user, decided_at=timezone.now())
-    trail.record(Act.LEVEL_DECIDE, evaluation, acting_user=acting_user, after={"quota": evaluation.quota})
-    return evaluation
+    after = {"quota": evaluation.quota}
+    return EVALUATION.move(evaluation, S.DECIDED, acting_user=acting_user, act=Act.LEVEL_DECIDE, after=after)
 
 
 @transaction.atomic
 def send_back(evaluation: Evaluation, reason: str, *, acting_user: User) -> Evaluation:
     """Give a reviewed batch back to the units: by the department, or by whoever was to decide. Proposals stay."""
     require(acting_user, Act.LEVEL_DECIDE)
-    if len(reason.strip()) < 2:
-        raise Problem(_("请写明退回的理由。"), code="send-back-reason", field="reason")
-    if evaluation.state != S.REVIEWED:
-        raise Conflict(
-            _("这一批次现在是「%(state)s」，不能退回。") % {"state": evaluation.get_state_display()}
-        )
-    move(evaluation, S.PROPOSED, reviewed_by=None, note=reason.strip()[:300])
-    trail.record("level.send_back", evaluation, acting_user=acting_user, reason=reason)
-    return evaluation
+    EVALUATION.expect(evaluation, S.REVIEWED, verb=_("退回"))
+    return EVALUATION.move(
+        evaluation,
+        S.PROPOSED,
+        acting_user=acting_user,
+        act="level.send_back",
+        reason=reason,
+        reviewed_by=None,
+    )
 
 
 def publicity_until(evaluation: Evaluation, start: dt.date) -> dt.date:
@@ -297,14 +292,16 @@ def publish_evaluation(
             code="evaluation-start",
             field="effective_from",
         )
-    move(evaluation, S.PUBLISHED, publicity_from=start, publicity_until=until, effective_from=effective)
-    trail.record(
-        "level.publish",
+    return EVALUATION.move(
         evaluation,
+        S.PUBLISHED,
         acting_user=acting_user,
+        act="level.publish",
         after={"from": start, "until": until, "effective": effective},
+        publicity_from=start,
+        publicity_until=until,
+        effective_from=effective,
     )
-    return evaluation
 
 
 @transaction.atomic
@@ -312,23 +309,21 @@ def make_effective(evaluation: Evaluation, *, acting_user: User, day: dt.date | 
     """After publicity: write the levels. Held verdicts wait; a sanction entered meanwhile suspends its person."""
     require(acting_user, Act.LEVEL_DECIDE)
     day = day or today()
-    if evaluation.state != S.PUBLISHED:
-        raise Conflict(
-            _("这一批次现在是「%(state)s」，还不能执行。") % {"state": evaluation.get_state_display()}
-        )
+    EVALUATION.ready(evaluation, S.EFFECTIVE)
     if not evaluation.publicity_over(day):
         raise Conflict(_("公示至 %(day)s，期满后才能执行。") % {"day": evaluation.publicity_until})
     ladder = ladder_of(evaluation)
-    lock(evaluation, S.PUBLISHED)
+    hold(evaluation, S.PUBLISHED, verb=_("执行"))
     quota_seats.lock_pool(ladder.code)
     suspended = runs.suspend_sanctioned(evaluation, day, (V.PROPOSED, V.UNCHANGED))
     states = (V.PROPOSED, V.UNCHANGED) if evaluation.kind == EvaluationKind.CONVERSION else (V.PROPOSED,)
-    written = granting.grant(evaluation, ladder, states)
-    move(evaluation, S.EFFECTIVE, effective_at=timezone.now())
-    trail.record(
-        "level.effective",
+    granted = granting.grant(evaluation, ladder, states)
+    EVALUATION.move(
         evaluation,
+        S.EFFECTIVE,
         acting_user=acting_user,
-        after={"levels": written, "suspended": suspended, "from": evaluation.effective_from},
+        act="level.effective",
+        after={"levels": granted, "suspended": suspended, "from": evaluation.effective_from},
+        effective_at=timezone.now(),
     )
-    return written
+    return granted

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from auxpolice import objections
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.flow import Flow, Way
 from auxpolice.policy.models import PolicyVersion
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
@@ -37,15 +39,24 @@ class EvaluationState(models.TextChoices):
     CANCELLED = "cancelled", _("已撤销")
 
 
-TRANSITIONS: dict[EvaluationState, set[EvaluationState]] = {
-    EvaluationState.DRAFT: {EvaluationState.PROPOSED, EvaluationState.REVIEWED, EvaluationState.CANCELLED},
-    EvaluationState.PROPOSED: {EvaluationState.REVIEWED, EvaluationState.CANCELLED},
-    EvaluationState.REVIEWED: {EvaluationState.PROPOSED, EvaluationState.DECIDED, EvaluationState.CANCELLED},
-    EvaluationState.DECIDED: {EvaluationState.PUBLISHED, EvaluationState.CANCELLED},
-    EvaluationState.PUBLISHED: {EvaluationState.EFFECTIVE, EvaluationState.CANCELLED},
-    EvaluationState.EFFECTIVE: set(),
-    EvaluationState.CANCELLED: set(),
-}
+S = EvaluationState
+EVALUATION = Flow(
+    _("这一批次"),
+    Way(S.DRAFT, S.PROPOSED, _("送单位推荐")),
+    Way((S.DRAFT, S.PROPOSED), S.REVIEWED, _("复核"), by="reviewed_by"),
+    Way(S.REVIEWED, S.PROPOSED, _("退回"), reason="reason", kept="note"),
+    Way(S.REVIEWED, S.DECIDED, _("决定"), by="decided_by"),
+    Way(S.DECIDED, S.PUBLISHED, _("公示")),
+    Way(S.PUBLISHED, S.EFFECTIVE, _("执行")),
+    Way(
+        (S.DRAFT, S.PROPOSED, S.REVIEWED, S.DECIDED, S.PUBLISHED),
+        S.CANCELLED,
+        _("撤销"),
+        reason="reason",
+        kept="note",
+    ),
+    code="conflict",
+)
 
 
 SHOWN_TO_OWNER = (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE)
@@ -91,12 +102,7 @@ class Evaluation(models.Model):
     class Meta:
         ordering = ["-opened_at", "-id"]
         constraints = [
-            CheckConstraint(
-                condition=Q(decided_by__isnull=True)
-                | Q(opened_by__isnull=True)
-                | ~Q(decided_by=F("opened_by")),
-                name="evaluation_second_person_decides",
-            ),
+            maker_is_not_checker("evaluation_second_person_decides", maker="opened_by", checker="decided_by"),
             CheckConstraint(
                 condition=Q(state__in=["draft", "proposed", "reviewed", "cancelled"])
                 | Q(decided_at__isnull=False),
@@ -258,10 +264,7 @@ class VerdictOverride(OfVerdict):
     class Meta(OfVerdict.Meta):
         constraints = [
             CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
-            CheckConstraint(
-                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("asked_by")),
-                name="override_second_person",
-            ),
+            maker_is_not_checker("override_second_person", maker="asked_by", checker="confirmed_by"),
             models.UniqueConstraint(
                 fields=["verdict"],
                 condition=Q(confirmed_by__isnull=True, refused=False),

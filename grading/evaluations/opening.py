@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,15 +15,16 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
+from auxpolice.flow import held
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import queries as policies
 from auxpolice.policy.models import PolicyVersion
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Problem
 from grading import queries
 from grading.evaluations import quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
-    TRANSITIONS,
+    EVALUATION,
     Evaluation,
     EvaluationKind,
     EvaluationState,
@@ -45,30 +45,12 @@ def _units_of(version: PolicyVersion, day: dt.date) -> list[int]:
     return sorted(unit for unit, other in policies.in_force(LEVELS, day).items() if other.pk == version.pk)
 
 
-def move(evaluation: Evaluation, state: EvaluationState, **fields: Any) -> Evaluation:
-    """Change the state, if nobody else was first."""
-    allowed = [before for before, after in TRANSITIONS.items() if state in after]
-    changed = Evaluation.objects.filter(
-        pk=evaluation.pk, row_version=evaluation.row_version, state__in=allowed
-    ).update(state=state, row_version=F("row_version") + 1, **fields)
-    if not changed:
-        now = Evaluation.objects.get(pk=evaluation.pk)
-        raise Conflict(
-            _("这一批次现在是「%(state)s」，不能改为「%(wanted)s」，请刷新后再看。")
-            % {"state": now.get_state_display(), "wanted": state.label}
-        )
-    evaluation.refresh_from_db()
-    return evaluation
-
-
-def lock(evaluation: Evaluation, *states: EvaluationState) -> None:
-    """Hold the batch's row until the end of the transaction; Conflict when it is in none of the states any more.
+def hold(evaluation: Evaluation, *states: EvaluationState, verb: str) -> None:
+    """Hold the batch's row until the end of the transaction; refused when it is in none of the states any more.
 
     The order everywhere is batch, pool of places, verdicts.
     """
-    held = Evaluation.objects.select_for_update().only("state", "row_version").get(pk=evaluation.pk)
-    if held.state not in states:
-        raise Conflict(_("这一批次现在是「%(state)s」，请刷新后再看。") % {"state": held.get_state_display()})
+    EVALUATION.expect(held(Evaluation.objects, evaluation.pk), *states, verb=verb)
 
 
 @transaction.atomic
@@ -188,7 +170,12 @@ def open_due(day: dt.date) -> list[Evaluation]:
                     if kind == EvaluationKind.YEARLY or _concerns_somebody(evaluation):
                         opened.append(evaluation)
                     else:
-                        move(evaluation, S.CANCELLED, note=_("按日历核查，没有符合的人员。"))
+                        EVALUATION.move(
+                            evaluation,
+                            S.CANCELLED,
+                            acting_user=None,
+                            reason=_("按日历核查，没有符合的人员。"),
+                        )
     return opened
 
 
@@ -255,7 +242,8 @@ def propose_missing_levels(
             if evaluation.people:
                 opened.append(evaluation)
             else:
-                move(evaluation, S.CANCELLED)
+                reason = _("没有需要核定层级的人员。")
+                EVALUATION.move(evaluation, S.CANCELLED, acting_user=acting_user, reason=reason)
     return opened
 
 
@@ -268,26 +256,30 @@ def accept_proposed_levels(evaluation: Evaluation, *, acting_user: User) -> int:
         raise Problem(
             _("这一批次须经复核、决定和公示，不能直接核定。"), code="evaluation-not-direct", status=409
         )
-    if evaluation.state != S.DRAFT:
-        raise Conflict(
-            _("这一批次现在是「%(state)s」，不能再核定。") % {"state": evaluation.get_state_display()}
-        )
+    EVALUATION.expect(evaluation, S.DRAFT, verb=_("核定"))
     ladder = ladder_of(evaluation)
-    lock(evaluation, S.DRAFT)
+    hold(evaluation, S.DRAFT, verb=_("核定"))
     quota_seats.lock_pool(ladder.code)
     runs.reevaluate(evaluation)
-    now = timezone.now()
-    move(evaluation, S.REVIEWED, reviewed_by=acting_user)
-    move(evaluation, S.DECIDED, decided_by=acting_user, decided_at=now)
-    move(evaluation, S.PUBLISHED, publicity_from=today(), publicity_until=today())
+    EVALUATION.move(evaluation, S.REVIEWED, acting_user=acting_user)
+    EVALUATION.move(evaluation, S.DECIDED, acting_user=acting_user)
+    EVALUATION.move(
+        evaluation,
+        S.PUBLISHED,
+        acting_user=acting_user,
+        publicity_from=today(),
+        publicity_until=today(),
+    )
     _refuse_second_levels(evaluation)
     written = granting.grant(evaluation, ladder, (V.PROPOSED,))
-    move(evaluation, S.EFFECTIVE, effective_at=now, note=_("按施行办法由系统提出、政工批量核定，未经公示"))
-    trail.record(
-        "level.accept",
+    EVALUATION.move(
         evaluation,
+        S.EFFECTIVE,
         acting_user=acting_user,
+        act="level.accept",
         after={"levels": written, "from": evaluation.effective_from},
+        effective_at=timezone.now(),
+        note=_("按施行办法由系统提出、政工批量核定，未经公示"),
     )
     return written
 
@@ -305,8 +297,6 @@ def _refuse_second_levels(evaluation: Evaluation) -> None:
 def cancel_evaluation(evaluation: Evaluation, reason: str, *, acting_user: User) -> Evaluation:
     """Give the batch up before it has taken effect; nothing was written."""
     require(acting_user, Act.LEVEL_EVALUATE)
-    if len(reason.strip()) < 2:
-        raise Problem(_("请写明撤销的理由。"), code="cancel-reason", field="reason")
-    move(evaluation, S.CANCELLED, note=reason.strip()[:300])
-    trail.record("level.cancel", evaluation, acting_user=acting_user, reason=reason)
-    return evaluation
+    return EVALUATION.move(
+        evaluation, S.CANCELLED, acting_user=acting_user, act="level.cancel", reason=reason
+    )

@@ -16,9 +16,10 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.flow import held
 from auxpolice.months import today
-from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import made_by
+from auxpolice.problems import Conflict, Problem, written
+from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount, HeadcountException
 from personnel.models import Assignment, Category, Person
@@ -185,10 +186,9 @@ def ask_exception(
     unit: Unit, category: str, reason: str, *, acting_user: User, person: Person | None = None
 ) -> HeadcountException:
     require(acting_user, Act.HIRE)
-    if len(reason.strip()) < 4:
-        raise Problem(_("请写明超额的理由。"), code="exception-reason", field="reason")
+    reason = written(reason, _("超额的理由"), field="reason", code="exception-reason", least=4)
     row = HeadcountException.everything.create(
-        unit=unit, category=category, person=person, reason=reason.strip(), asked_by=acting_user
+        unit=unit, category=category, person=person, reason=reason, asked_by=acting_user
     )
     trail.record("headcount.ask", unit, acting_user=acting_user, reason=reason)
     return row
@@ -198,11 +198,17 @@ def ask_exception(
 def grant_exception(exception: HeadcountException, *, acting_user: User) -> HeadcountException:
     """A second person grants an exception."""
     require(acting_user, Act.LEVEL_DECIDE)
-    row = HeadcountException.everything.select_for_update().get(pk=exception.pk)
+    row = held(HeadcountException.everything, exception.pk, "unit")
     if row.granted_by_id:
         raise Conflict(_("这条例外已经批准。"))
-    if made_by(acting_user, row.asked_by_id):
-        raise Problem(_("申请人不能批准自己的申请，请由另一人批准。"), code="maker-checker", status=409)
+    refuse_own(
+        [row.asked_by_id],
+        acting_user,
+        maker=_("申请人"),
+        verb=_("批准"),
+        what=_("自己的申请"),
+        act=Act.LEVEL_DECIDE,
+    )
     row.granted_by, row.granted_at = acting_user, timezone.now()
     row.save(update_fields=["granted_by", "granted_at"])
     trail.record("headcount.grant", row.unit, acting_user=acting_user)

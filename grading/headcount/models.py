@@ -2,11 +2,12 @@
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Category, Person, no_overlap, not_empty
 
@@ -59,10 +60,7 @@ class HeadcountException(ScopedModel):
         ordering = ["-asked_at"]
         constraints = [
             CheckConstraint(condition=~Q(reason=""), name="headcount_exception_has_reason"),
-            CheckConstraint(
-                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("asked_by")),
-                name="headcount_exception_second_person",
-            ),
+            maker_is_not_checker("headcount_exception_second_person", maker="asked_by", checker="granted_by"),
         ]
 
     @classmethod

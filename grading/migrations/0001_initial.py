@@ -649,7 +649,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("decided_by__isnull", True),
-                    ("opened_by__isnull", True),
                     models.Q(("decided_by", models.F("opened_by")), _negated=True),
                     _connector="OR",
                 ),

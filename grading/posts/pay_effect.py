@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from auxpolice.hooks.registry import Registry
 from personnel.models import Assignment, Post
 
 
@@ -49,19 +50,19 @@ class Priced:
 Pricing = Callable[[list[int], int, int, dt.date], Priced | None]
 """(person ids, old class, new class, the day it holds from) → what it does to pay, or None when no month tells."""
 
-_pricing: list[Pricing] = []
+_pricing: Registry[str, Pricing] = Registry("answer on")
 
 
 def register(pricing: Pricing) -> None:
     """Told once, by the floor that pays."""
-    _pricing[:] = [pricing]
+    _pricing.add("pay", pricing)
 
 
 def priced(people: list[int], old_class: int | None, new_class: int, day: dt.date) -> Priced | None:
     """What it does to the pay of these people; None when nobody is paid by the old class or nobody can tell."""
     if not _pricing or not people or old_class is None:
         return None
-    return _pricing[0](people, old_class, new_class, day)
+    return _pricing["pay"](people, old_class, new_class, day)
 
 
 def people_in(post: Post, day: dt.date) -> list[Assignment]:

@@ -21,6 +21,7 @@ from auxpolice.access.views import page
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
+from auxpolice.hooks import states
 from auxpolice.months import today
 from auxpolice.policy.queries import in_force
 from auxpolice.ui.forms import submit, whole
@@ -174,11 +175,7 @@ class CheckTable(Table):
         Column(
             "state",
             gettext_lazy("整改"),
-            value=lambda row: (
-                (row.rectification.get_state_display(), row.rectification.state)
-                if hasattr(row, "rectification")
-                else ""
-            ),
+            value=lambda row: states.shown(row.rectification) if hasattr(row, "rectification") else "",
             kind="badge",
         ),
     ]

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
@@ -11,13 +10,14 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, Problem
+from auxpolice.second_person import refuse_own
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
 from payroll.backpay import checking as backpay
 from payroll.month import freezing
-from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
-from payroll.month.steps import locked_month, move
+from payroll.month.models import MONTH, MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
+from payroll.month.steps import locked_month
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
     """
     require(acting_user, Act.PAYROLL_CHECK)
     row = locked_month(month)
-    move(row, MonthState.CHECKED, _("复核"))
+    MONTH.ready(row, MonthState.CHECKED)
     backpay.require_carried(month)
     rules = approvals.rules_for(month)
     if rules.unit_mode == UnitMode.REQUIRED:
@@ -42,18 +42,17 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
                 status=409,
                 details=[f"{unit.name}：{unit.label}" for unit in waiting],
             )
-    row.steps = rules.steps
-    row.checked_by = acting_user
-    row.returned_by = row.returned_at = None
-    row.return_reason = ""
-    row.save()
-    trail.record(
-        Act.PAYROLL_CHECK,
+    return MONTH.move(
         row,
+        MonthState.CHECKED,
         acting_user=acting_user,
+        act=Act.PAYROLL_CHECK,
         after={"digest": row.digest, "steps": [step["name"] for step in rules.steps]},
+        steps=rules.steps,
+        returned_by=None,
+        returned_at=None,
+        return_reason="",
     )
-    return row
 
 
 @transaction.atomic
@@ -70,19 +69,22 @@ def approve_month(
     row = locked_month(month)
     run = PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).first()
     done = approvals.signatures_of(run) if run else []
-    if row.state in (MonthState.APPROVED, MonthState.LOCKED):
-        raise Conflict(_("已由%(name)s审批。") % {"name": row.approved_by}, code="already-approved")
-    if row.state != MonthState.CHECKED:
-        move(row, MonthState.APPROVED, _("审批"))
+    MONTH.ready(row, MonthState.APPROVED)
     if run is None:
         raise RuntimeError(f"{row} is {row.state} and has no effective run")
+    refuse_own(
+        [row.calculated_by_id],
+        acting_user,
+        maker=_("计算人"),
+        verb=_("审批"),
+        what=_("自己计算的工资"),
+        act=Act.PAYROLL_SIGN,
+    )
     turn = turn_of(
         run,
         row.steps,
         done,
         user=acting_user,
-        made_by_id=row.calculated_by_id,
-        own_work=_("计算人不能审批自己计算的工资，请由另一人审批。"),
         seen=step,
     )
     if digest != row.digest:
@@ -97,11 +99,10 @@ def approve_month(
         )
     sign(run, turn, row.digest, made_by_id=row.calculated_by_id, user=acting_user)
     if turn["seq"] == len(row.steps):
-        move(row, MonthState.APPROVED, _("审批"))
-        row.approved_by, row.approved_at = acting_user, timezone.now()
+        MONTH.move(row, MonthState.APPROVED, acting_user=acting_user)
     else:
         row.row_version += 1
-    row.save()
+        row.save()
     trail.record(
         Act.PAYROLL_APPROVE,
         row,
@@ -123,8 +124,6 @@ def send_back(month: date, reason: str, *, row_version: int | None = None, actin
     ``row_version`` is that of the month on the page it was read from: whoever acted first wins, the other is told.
     """
     require(acting_user, Act.PAYROLL_SIGN)
-    if not reason.strip():
-        raise Problem(_("请写明退回原因。"), code="reason", field="reason")
     row = locked_month(month)
     roles = {str(role) for role in scope_of(acting_user).roles}
     if not any(roles & set(step["roles"]) for step in row.steps or approvals.DEFAULT_STEPS):
@@ -135,14 +134,19 @@ def send_back(month: date, reason: str, *, row_version: int | None = None, actin
             % {"month": row, "state": row.get_state_display()},
             code="row-version",
         )
-    before = row.state
-    move(row, MonthState.CALCULATED, _("退回"))
-    void_signatures(row, reason.strip(), acting_user=acting_user)
-    row.checked_by = row.approved_by = row.approved_at = None
-    row.steps = []
-    row.returned_by, row.returned_at, row.return_reason = acting_user, timezone.now(), reason.strip()[:300]
-    row.save()
-    trail.record("payroll.send_back", row, acting_user=acting_user, before={"state": before}, reason=reason)
+    MONTH.expect(row, MonthState.CHECKED, MonthState.APPROVED, verb=_("退回"))
+    MONTH.move(
+        row,
+        MonthState.CALCULATED,
+        acting_user=acting_user,
+        act="payroll.send_back",
+        reason=reason,
+        checked_by=None,
+        approved_by=None,
+        approved_at=None,
+        steps=[],
+    )
+    void_signatures(row, row.return_reason, acting_user=acting_user)
     return row
 
 

@@ -3,17 +3,16 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.flow import held
 from auxpolice.months import format_month
-from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import made_by
-from payroll.approval.models import SIGNERS, ApprovalChain, ApprovalStep, ChainState
+from auxpolice.problems import Conflict, Problem, written
+from payroll.approval.models import CHAIN, SIGNERS, ApprovalChain, ApprovalStep, ChainState
 from payroll.month.models import MonthState, PayrollMonth, UnitMode
 
 MOST_STEPS = 6
@@ -25,8 +24,7 @@ def draft_chain(
 ) -> ApprovalChain:
     """A draft of steps (name, roles), each signed by another person; at least one."""
     require(acting_user, Act.PAYROLL_CHAIN)
-    if not title.strip():
-        raise Problem(_("请写明名称。"), code="title", field="title")
+    title = written(title, _("名称"), field="title")
     if not 1 <= len(steps) <= MOST_STEPS:
         raise Problem(
             _("审批步骤须为 1 到 %(most)s 步。") % {"most": MOST_STEPS}, code="steps", field="steps"
@@ -40,7 +38,7 @@ def draft_chain(
         raise Problem(_("请选择单位确认的方式。"), code="unit-mode", field="unit_mode")
     _not_used(start)
     chain = ApprovalChain.objects.create(
-        title=title.strip()[:60], start=start, unit_mode=unit_mode, created_by=acting_user
+        title=title[:60], start=start, unit_mode=unit_mode, created_by=acting_user
     )
     ApprovalStep.objects.bulk_create(
         ApprovalStep(chain=chain, seq=number, name=name.strip()[:30], roles=roles)
@@ -72,29 +70,22 @@ def _not_used(start: date) -> None:
         )
 
 
-def _chain(pk: int) -> ApprovalChain:
-    chain = ApprovalChain.objects.select_for_update().filter(pk=pk).first()
-    if chain is None:
-        raise Denied()
-    return chain
-
-
 @transaction.atomic
 def approve_chain(pk: int, *, acting_user: User) -> ApprovalChain:
     """Another person than the drafter puts it in force from its month on."""
     require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
-    chain = _chain(pk)
-    if chain.state != ChainState.DRAFT:
-        raise Conflict(
-            _("这份审批流程现在是「%(state)s」。") % {"state": chain.get_state_display()}, code="chain-state"
-        )
-    if made_by(acting_user, chain.created_by_id):
-        raise Problem(_("起草人不能批准自己起草的审批流程。"), code="maker-checker", status=409)
+    chain = held(ApprovalChain.objects, pk)
+    CHAIN.ready(chain, ChainState.APPROVED)
     _not_used(chain.start)
-    chain.state, chain.approved_by, chain.approved_at = ChainState.APPROVED, acting_user, timezone.now()
     try:
         with transaction.atomic():
-            chain.save()
+            return CHAIN.move(
+                chain,
+                ChainState.APPROVED,
+                acting_user=acting_user,
+                act=Act.PAYROLL_CHAIN_APPROVE,
+                after={"start": chain.start},
+            )
     except IntegrityError as error:
         if "approval_chain_one_a_start" not in str(error):
             raise
@@ -102,23 +93,19 @@ def approve_chain(pk: int, *, acting_user: User) -> ApprovalChain:
             _("%(month)s 起已有一份批准的审批流程，请先撤销它。") % {"month": format_month(chain.start)},
             code="chain-start",
         ) from error
-    trail.record(Act.PAYROLL_CHAIN_APPROVE, chain, acting_user=acting_user, after={"start": chain.start})
-    return chain
 
 
 @transaction.atomic
 def withdraw_chain(pk: int, *, acting_user: User) -> ApprovalChain:
     """Take an approved chain back that no month has used; the one before it counts again."""
     require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
-    chain = _chain(pk)
-    if chain.state != ChainState.APPROVED:
-        raise Conflict(
-            _("这份审批流程现在是「%(state)s」。") % {"state": chain.get_state_display()}, code="chain-state"
-        )
-    if made_by(acting_user, chain.created_by_id):
-        raise Problem(_("起草人不能撤回已批准的审批流程，请由另一人撤回。"), code="maker-checker", status=409)
+    chain = held(ApprovalChain.objects, pk)
+    CHAIN.ready(chain, ChainState.WITHDRAWN)
     _not_used(chain.start)
-    chain.state = ChainState.WITHDRAWN
-    chain.save()
-    trail.record("payroll.chain_withdraw", chain, acting_user=acting_user)
-    return chain
+    return CHAIN.move(
+        chain,
+        ChainState.WITHDRAWN,
+        acting_user=acting_user,
+        act="payroll.chain_withdraw",
+        right=Act.PAYROLL_CHAIN_APPROVE,
+    )

@@ -6,7 +6,9 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.models import Role, roles
+from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from payroll.month.models import PayrollRun, UnitMode
 from personnel.models import Person
@@ -19,6 +21,20 @@ class ChainState(models.TextChoices):
     DRAFT = "draft", _("草案")
     APPROVED = "approved", _("已批准")
     WITHDRAWN = "withdrawn", _("已撤销")
+
+
+CHAIN = Flow(
+    _("这份审批流程"),
+    Way(
+        ChainState.DRAFT,
+        ChainState.APPROVED,
+        _("批准"),
+        by="approved_by",
+        apart={"created_by": _("起草人")},
+    ),
+    Way(ChainState.APPROVED, ChainState.WITHDRAWN, _("撤回"), apart={"created_by": _("起草人")}),
+    code="chain-state",
+)
 
 
 class ApprovalChain(models.Model):
@@ -42,10 +58,7 @@ class ApprovalChain(models.Model):
             models.UniqueConstraint(
                 fields=["start"], condition=Q(state="approved"), name="approval_chain_one_a_start"
             ),
-            CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
-                name="approval_chain_two_people",
-            ),
+            maker_is_not_checker("approval_chain_two_people", maker="created_by", checker="approved_by"),
             CheckConstraint(
                 condition=Q(state="draft") | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="approval_chain_approved_by_somebody",

@@ -10,12 +10,11 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import ACTS, Act
-from auxpolice.access.models import RoleGrant, User
+from auxpolice.access.models import User
 from auxpolice.money import yuan
-from auxpolice.months import format_month, today
+from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import hands_of, made_by
+from auxpolice.second_person import hands_of, made_by, others_for
 from grading.evaluations.models import Evaluation
 from grading.levels.models import LevelHolding
 from payroll.approval.models import HandChange, Signature
@@ -135,27 +134,6 @@ def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user)
             if others
             else _("目前没有别人能签「%(step)s」，请安全管理员把角色授予另一人。") % {"step": step["name"]},
         },
-        code="maker-checker",
-        status=409,
-    )
-
-
-def others_for(roles: Iterable[str], taken: set) -> list[str]:
-    """Names of active users with one of the roles today who are not among ``taken``."""
-    holders = RoleGrant.objects.filter(
-        role__in=list(roles), period__contains=today(), user__is_active=True
-    ).exclude(user__in=taken - {None})
-    return [str(user) for user in User.objects.filter(pk__in=holders.values("user")).order_by("pk")]
-
-
-def refuse_own_note(noted_by_id: int | None, user, what: str) -> None:
-    """Raise when the user noted it themself as paid or got back outside the payroll; says who could confirm ``what``."""
-    if not made_by(user, noted_by_id):
-        return
-    names = others_for(ACTS[Act.PAYROLL_APPROVE], {user.pk})
-    raise Problem(
-        _("登记的人不能确认自己登记的%(what)s，请由另一人确认（%(names)s）。")
-        % {"what": what, "names": "、".join(names[:5]) or _("目前没有，请安全管理员授权另一人")},
         code="maker-checker",
         status=409,
     )

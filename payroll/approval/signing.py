@@ -5,12 +5,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.models import Role, User
-from auxpolice.access.scope import Denied, scope_of, stand_in
-from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import hands_of
+from auxpolice.access.scope import Denied, current, scope_of, stand_in
+from auxpolice.problems import Conflict
+from auxpolice.second_person import hands_of, made_by
 from payroll.approval import second_person
+from payroll.approval.chains import signatures_of
 from payroll.approval.models import Signature
 from payroll.month.models import PayrollRun
+
+
+def awaits(run: PayrollRun, steps: list[dict], user: User, made_by_id: int | None) -> dict | None:
+    """The next step, when it is the present user's to sign."""
+    done = signatures_of(run)
+    step = steps[len(done)] if len(done) < len(steps) else None
+    if step is None or made_by(user, made_by_id, *(mark.signed_by_id for mark in done)):
+        return None
+    may = {str(role) for role in current().roles} & set(step["roles"])
+    return step if may and not second_person.put_in(run, user) else None
 
 
 def turn_of(
@@ -19,21 +30,16 @@ def turn_of(
     done: list[Signature],
     *,
     user,
-    made_by_id: int | None,
-    own_work: str,
     seen: int | None,
 ) -> dict:
-    """The step this person may sign now, or why not. ``own_work``: what whoever made it is told; ``seen``: the step
-    (1…) on the page the person read."""
-    hands = hands_of(user)
-    if made_by_id in hands:
-        raise Problem(own_work, code="maker-checker", status=409)
+    """The step this person may sign now, or why not; ``seen``: the step (1…) on the page they read."""
     if seen is not None and seen <= len(done):
         before = done[seen - 1]
         raise Conflict(
             _("「%(step)s」已由%(name)s审批。") % {"step": before.name, "name": before.signed_by},
             code="already-approved",
         )
+    hands = hands_of(user)
     own = next((mark for mark in done if mark.signed_by_id in hands), None)
     if own:
         raise Conflict(_("您已在「%(step)s」签署；每人只签一次。") % {"step": own.name}, code="signed")

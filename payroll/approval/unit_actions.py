@@ -9,10 +9,10 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, written
 from payroll.approval import chains as approvals
 from payroll.approval.models import ConfirmationState, UnitConfirmation
-from payroll.month.models import MonthState, PayrollRun, RunState
+from payroll.month.models import MONTH, MonthState, PayrollRun, RunState
 from payroll.month.steps import locked_month
 
 
@@ -23,11 +23,7 @@ def confirm_unit(
     """A head confirms the unit's totals of these very figures, or objects with a reason."""
     require(acting_user, Act.UNIT_PAY_CONFIRM, unit_id)
     row = locked_month(month)
-    if row.state not in (MonthState.CALCULATED, MonthState.CHECKED):
-        raise Conflict(
-            _("%(month)s 现在是「%(state)s」，不再确认。") % {"month": row, "state": row.get_state_display()},
-            code="month-state",
-        )
+    MONTH.expect(row, MonthState.CALCULATED, MonthState.CHECKED, verb=_("确认"))
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新后再确认。"), code="digest")
     run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
@@ -63,14 +59,13 @@ def confirm_unit(
 def answer_unit(pk: int, answer: str, *, acting_user: User) -> UnitConfirmation:
     """Finance answers a unit's objection; the figures stay as they are."""
     require(acting_user, Act.PAYROLL_CHECK)
-    if not answer.strip():
-        raise Problem(_("请写明答复。"), code="answer", field="answer")
+    answer = written(answer, _("答复"), field="answer")
     said = UnitConfirmation.objects.select_related("run", "unit").filter(pk=pk).first()
     if said is None:
         raise Denied()
     row = locked_month(said.run.month_id)
     done = UnitConfirmation.objects.filter(pk=pk, state=ConfirmationState.OBJECTED).update(
-        state=ConfirmationState.ANSWERED, answer=answer.strip()[:300], answered_by=acting_user
+        state=ConfirmationState.ANSWERED, answer=answer[:300], answered_by=acting_user
     )
     if not done or said.run.state != RunState.EFFECTIVE or row.state == MonthState.LOCKED:
         raise Conflict(_("这条异议已经处理，或本月已重新计算。"), code="answered")
@@ -80,6 +75,6 @@ def answer_unit(pk: int, answer: str, *, acting_user: User) -> UnitConfirmation:
         row,
         acting_user=acting_user,
         after={"unit": said.unit.name},
-        reason=answer.strip(),
+        reason=answer,
     )
     return said

@@ -1,10 +1,12 @@
 """Check the back pay of an open month, and settle what no slip can carry."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
@@ -13,25 +15,26 @@ from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.months import format_month, months_between
 from auxpolice.problems import Conflict, Problem
-from payroll.approval import second_person
+from auxpolice.second_person import Settling
 from payroll.backpay import checking, recomputing
 from payroll.backpay.models import BackPayCheck, BackPayLine, CheckState, LineState
 from payroll.month import freezing
-from payroll.month.models import PayrollMonth
+from payroll.month.models import MONTH, PayrollMonth
+from payroll.month.steps import locked_month
 from payroll.recovery import claims as recovering
 from personnel.models import Person
 
+SETTLING = Settling(
+    "payroll.back_pay",
+    what=gettext_lazy("结清"),
+    how=gettext_lazy("如何结清，例如「2026-11-20 现金收回，收据 0012」"),
+    right=Act.PAYROLL_APPROVE,
+)
+
 
 def _open_month(month: date) -> PayrollMonth:
-    row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
-    if row is None:
-        raise Problem(_("%(month)s 尚未开立。") % {"month": format_month(month)}, code="no-month", status=404)
-    if row.state not in checking.OPEN_TO_CHECKS:
-        raise Conflict(
-            _("%(month)s 现在是「%(state)s」，补发补扣只能在计算之前或退回计算之后核查。")
-            % {"month": row, "state": row.get_state_display()},
-            code="month-state",
-        )
+    row = locked_month(month)
+    MONTH.expect(row, *checking.OPEN_TO_CHECKS, verb=_("核查补发补扣，请在计算之前或退回计算之后核查"))
     return row
 
 
@@ -87,17 +90,18 @@ def check_back_pay(month: date, *, acting_user: User, idem_key: str = "") -> Bac
     return check
 
 
-def _pending(month: date, person: Person, *, noted: bool) -> QuerySet[BackPayLine]:
-    """Differences of a person that wait, with or without a note how they were settled."""
-    return BackPayLine.everything.filter(
-        month=month, person=person, state=LineState.PENDING, settled_by__isnull=not noted
-    )
+def _pending(
+    month: date, person: Person, act: Act, acting_user: User
+) -> tuple[QuerySet[BackPayLine], Callable[[QuerySet], dict]]:
+    """Differences of a person that wait, for whoever may ``act``, the month held; what the trail says of such lines."""
+    require(acting_user, act)
+    _open_month(month)
 
+    def said(lines: QuerySet[BackPayLine]) -> dict:
+        sums = lines.order_by().values("fact").annotate(fen=Sum("amount_fen"))
+        return {"month": month} | {row["fact"]: row["fen"] for row in sums}
 
-def _sums(lines: QuerySet[BackPayLine]) -> dict[str, int]:
-    return {
-        row["fact"]: row["fen"] for row in lines.order_by().values("fact").annotate(fen=Sum("amount_fen"))
-    }
+    return BackPayLine.everything.filter(month=month, person=person, state=LineState.PENDING), said
 
 
 @transaction.atomic
@@ -107,79 +111,23 @@ def settle_back_pay(month: date, person: Person, note: str, *, acting_user: User
     No chain signs this money, so it counts only when another person confirms it. A new check takes the note away
     with its lines. Returns how many lines.
     """
-    require(acting_user, Act.PAYROLL_CALCULATE)
-    note = note.strip()
-    if not note:
-        raise Problem(
-            _("请写明如何结清，例如「2026-11-20 现金收回，收据 0012」。"), code="note", field="note"
-        )
-    row = _open_month(month)
-    lines = _pending(month, person, noted=False)
-    amounts = _sums(lines)
-    done = lines.update(settled_by=acting_user, settled_note=note[:200])
-    if not done:
-        waits = _pending(month, person, noted=True).select_related("settled_by").first()
-        if waits:
-            raise Conflict(
-                _("%(who)s已登记%(name)s的结清，正等另一人确认。")
-                % {"who": waits.settled_by, "name": person.name},
-                code="noted",
-            )
-        raise Conflict(
-            _("%(name)s 没有待处理的补发补扣，请刷新页面。") % {"name": person.name}, code="nothing"
-        )
-    trail.record(
-        "payroll.back_pay.settle",
-        person,
-        acting_user=acting_user,
-        after={"month": row.month, "lines": done, **amounts},
-        reason=note,
-    )
-    return done
+    lines, said = _pending(month, person, Act.PAYROLL_CALCULATE, acting_user)
+    return SETTLING.note(lines, note, person, acting_user, said)
 
 
 @transaction.atomic
 def confirm_settlement(month: date, person: Person, *, acting_user: User) -> int:
     """Another than who noted it has seen that it was paid or recovered; from then on it counts as paid."""
-    require(acting_user, Act.PAYROLL_APPROVE)
-    row = _open_month(month)
-    lines = _pending(month, person, noted=True).select_related("settled_by")
-    first = lines.first()
-    if first is None:
-        raise Conflict(_("%(name)s 没有等待确认的结清，请刷新页面。") % {"name": person.name}, code="nothing")
-    for noted_by in lines.values_list("settled_by", flat=True).distinct():
-        second_person.refuse_own_note(noted_by, acting_user, _("结清"))
-    amounts, note = _sums(lines), first.settled_note
-    months = set(lines.values_list("of_month", flat=True))
-    done = lines.update(state=LineState.SETTLED, confirmed_by=acting_user)
-    for earlier in sorted(months):
+    lines, said = _pending(month, person, Act.PAYROLL_APPROVE, acting_user)
+    months = sorted(set(lines.filter(settled_by__isnull=False).values_list("of_month", flat=True)))
+    done = SETTLING.confirm(lines, person, acting_user, said, state=LineState.SETTLED)
+    for earlier in months:
         recovering.settle(earlier, [person.pk], acting_user=acting_user)
-    trail.record(
-        "payroll.back_pay.confirm",
-        person,
-        acting_user=acting_user,
-        after={"month": row.month, "lines": done, "noted_by": first.settled_by_id, **amounts},
-        reason=note,
-    )
     return done
 
 
 @transaction.atomic
 def withdraw_settlement(month: date, person: Person, because: str, *, acting_user: User) -> int:
     """Take a note back that nobody has confirmed: the lines wait again. Returns how many."""
-    require(acting_user, Act.PAYROLL_APPROVE)
-    because = because.strip()
-    if not because:
-        raise Problem(_("请写明撤回的原因。"), code="reason", field="because")
-    row = _open_month(month)
-    done = _pending(month, person, noted=True).update(settled_by=None, settled_note="")
-    if not done:
-        raise Conflict(_("%(name)s 没有等待确认的结清，请刷新页面。") % {"name": person.name}, code="nothing")
-    trail.record(
-        "payroll.back_pay.unsettle",
-        person,
-        acting_user=acting_user,
-        after={"month": row.month, "lines": done},
-        reason=because,
-    )
-    return done
+    lines, said = _pending(month, person, Act.PAYROLL_APPROVE, acting_user)
+    return SETTLING.withdraw(lines, because, person, acting_user, said)

@@ -206,7 +206,7 @@ def stopped(month: date) -> BackPayCheck | None:
     return check if check and check.job and engine.may_resume(check.job) else None
 
 
-def _may_resume(job: Job) -> bool:
+def may_resume(job: Job) -> bool:
     check = BackPayCheck.objects.filter(job=job).select_related("month").first()
     return check is not None and may_go_on(check)
 
@@ -216,7 +216,7 @@ def check_resumed(job: Job, *, acting_user: User) -> None:
     require(acting_user, Act.PAYROLL_CALCULATE)
     check = BackPayCheck.objects.get(job=job)
     PayrollMonth.objects.select_for_update().get(pk=check.month_id)
-    if not _may_resume(job):
+    if not may_resume(job):
         raise Conflict(_("停下之后已锁定月份的资料有变化，请重新核查。"), code="superseded")
     check.state, check.finished_at = CheckState.RUNNING, None
     check.save(update_fields=["state", "finished_at"])
@@ -278,15 +278,3 @@ def require_carried(month: date) -> None:
 def previous_locked(month: date) -> bool:
     """Is every month before ``month`` locked?"""
     return not PayrollMonth.objects.filter(month__lt=month).exclude(state=MonthState.LOCKED).exists()
-
-
-def register() -> None:
-    engine.register(
-        KIND,
-        chunk=check_chunk,
-        finalise=finish_check,
-        failed=check_failed,
-        may_resume=_may_resume,
-        resumed=check_resumed,
-        act=Act.PAYROLL_CALCULATE,
-    )

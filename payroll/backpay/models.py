@@ -10,6 +10,7 @@ from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.batch.models import Job
 from auxpolice.months import first_day_check
+from auxpolice.second_person import Settled
 from payroll.month.models import PayrollMonth, Payslip
 from personnel.models import Person
 
@@ -63,7 +64,7 @@ class LineState(models.TextChoices):
     SETTLED = "settled", _("已另行结清")
 
 
-class BackPayLine(ScopedModel):
+class BackPayLine(Settled, ScopedModel):
     """A difference of one item of an earlier month, entered in ``month``; cites the slip it corrects.
 
     Without a slip the person was not paid at all in that month. ``cause`` holds codes of
@@ -87,9 +88,6 @@ class BackPayLine(ScopedModel):
     state = models.CharField(_("状态"), max_length=8, choices=LineState.choices, default=LineState.POSTED)
     found_by = models.ForeignKey(BackPayCheck, models.PROTECT, null=True, related_name="found")
     entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-    settled_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-    settled_note = models.CharField(_("结清方式"), max_length=200, blank=True)
-    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
 
     class Meta(ScopedModel.Meta):
         ordering = ["-month", "person", "of_month", "id"]

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
+from auxpolice.hooks import states
 from auxpolice.months import format_month
 from auxpolice.ui.forms import submit
-from auxpolice.ui.states import tone_of
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay import actions, checking
 from payroll.backpay import queries as backpay_queries
@@ -79,20 +79,6 @@ def _result(row: PayrollMonth, check: BackPayCheck | None, span: tuple | None) -
     return _("本月计算之前没有核查补发补扣，没有计入以前月份的差额。")
 
 
-def panel(request, row: PayrollMonth) -> dict | None:
-    """The card on the month page, for whoever sees payroll."""
-    if not request.scope.can(Act.PAYROLL_VIEW):
-        return None
-    return {
-        "title": _("补发补扣"),
-        "icon": "history",
-        "template": "payroll/back_pay_card.html",
-        "context": {"back": card(request, row), "month": row},
-        "url": reverse("payroll:back-pay", args=[row.month]),
-        "link": _("明细"),
-    }
-
-
 class LineTable(Table):
     columns = [
         Column(
@@ -125,7 +111,7 @@ class LineTable(Table):
         Column(
             "state",
             gettext_lazy("状态"),
-            value=lambda line: (line.get_state_display(), tone_of(line.state)),
+            value=states.shown,
             kind="badge",
             sort="state",
         ),

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import require
 from auxpolice.audit import trail
-from auxpolice.problems import Conflict, Problem
+from auxpolice.flow import held
+from auxpolice.problems import Conflict, Problem, written
 from payroll.bases import preview as bases
 from payroll.bases.models import BaseReview, ReviewedBase
 from payroll.month.models import MonthState, PayrollMonth
@@ -118,13 +119,9 @@ def withdraw_bases(review_id: int, because: str, *, acting_user: User) -> BaseRe
     of before again, and may be reviewed anew. Raises Conflict when a month rests on it, or a base of it was changed since.
     """
     require(acting_user, Act.PERSON_EDIT)
-    because = because.strip()
-    if not because:
-        raise Problem(_("请写明撤回原因。"), code="reason", field="because")
+    because = written(because, _("撤回的原因"), field="because", code="reason")
     records.hold()
-    review = BaseReview.objects.select_for_update().filter(pk=review_id).first()
-    if review is None:
-        raise Denied()
+    review = held(BaseReview.objects, review_id)
     list(PayrollMonth.objects.select_for_update().filter(month__gte=review.start).order_by("month"))
     if review.withdrawn_by_id:
         raise Conflict(

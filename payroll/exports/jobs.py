@@ -188,7 +188,3 @@ def job_failed(job: Job) -> None:
 def job_resumed(job: Job, *, acting_user: User) -> None:
     """Files made before the stop are kept; whoever goes on must still be allowed to export."""
     require(acting_user, Act.PAYROLL_EXPORT)
-
-
-def register() -> None:
-    engine.register(KIND, chunk=make_chunk, failed=job_failed, resumed=job_resumed, act=Act.PAYROLL_EXPORT)

@@ -716,6 +716,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
                 ),
                 ("tax_months", models.SmallIntegerField()),
+                ("first_wage_fen", models.BigIntegerField(default=0, verbose_name="首月工资")),
                 ("warnings", models.IntegerField(default=0)),
                 (
                     "month",
@@ -784,6 +785,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("settled_note", models.CharField(blank=True, max_length=200, verbose_name="办理方式")),
                 ("month", models.DateField(verbose_name="入账月份")),
                 ("of_month", models.DateField(verbose_name="所属月份")),
                 ("item", models.CharField(max_length=40, verbose_name="项目")),
@@ -807,7 +809,6 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("settled_note", models.CharField(blank=True, max_length=200, verbose_name="结清方式")),
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -1967,6 +1968,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("settled_note", models.CharField(blank=True, max_length=200, verbose_name="办理方式")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
                 ("month", models.DateField(verbose_name="兑现月份")),
                 ("slips", models.JSONField(verbose_name="留存明细")),
@@ -1984,7 +1986,6 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(max_length=300, verbose_name="说明")),
                 ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("settled_note", models.CharField(blank=True, max_length=200, verbose_name="支付方式")),
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -2332,6 +2333,14 @@ class Migration(migrations.Migration):
             model_name="payslip",
             index=models.Index(
                 condition=models.Q(("is_effective", True)), fields=["month", "unit"], name="payslip_by_unit"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="payslip",
+            index=models.Index(
+                condition=models.Q(("first_wage_fen__gt", 0)),
+                fields=["person", "month"],
+                name="payslip_first_wage",
             ),
         ),
         migrations.AddConstraint(

@@ -5,7 +5,6 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
@@ -19,9 +18,9 @@ from auxpolice.problems import Conflict, Problem
 from payroll.approval.actions import void_signatures
 from payroll.backpay import checking as backpay
 from payroll.month import freezing
-from payroll.month.models import MonthState, PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
+from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.month.runs import KIND, chunk_size, parameter_rows, scheme_of
-from payroll.month.steps import locked_month, move
+from payroll.month.steps import locked_month
 from payroll.protection import measuring
 from payroll.recovery import claims as recovering
 from payroll.rules import FACT_NAMES
@@ -80,7 +79,7 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         )
     if row.state in backpay.OPEN_TO_CHECKS:
         backpay.discard_drafts(month)
-    move(row, MonthState.CALCULATING, _("计算"))
+    MONTH.ready(row, MonthState.CALCULATING)
     parameters, params = freezing.month_parameters(month)
     missing = [*freezing.gaps(params), *backpay.gaps(month)]
     refused = [gap for gap in missing if gap.blocking or not accept_gaps]
@@ -120,12 +119,18 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         title=_("%(month)s 工资计算") % {"month": row},
     )
     run.save()
-    row.digest, row.calculated_by = "", acting_user
-    row.checked_by = row.approved_by = row.approved_at = None
-    row.steps = []
-    row.save()
-    trail.record(
-        Act.PAYROLL_CALCULATE, row, acting_user=acting_user, after={"revision": revision, "people": heads}
+    MONTH.move(
+        row,
+        MonthState.CALCULATING,
+        acting_user=acting_user,
+        act=Act.PAYROLL_CALCULATE,
+        after={"revision": revision, "people": heads},
+        digest="",
+        calculated_by=acting_user,
+        checked_by=None,
+        approved_by=None,
+        approved_at=None,
+        steps=[],
     )
     return run
 
@@ -163,9 +168,7 @@ def lock_month(month: date, *, acting_user: User) -> PayrollMonth:
     """From here nobody changes the month, the database included; auxiliaries see their slips."""
     require(acting_user, Act.PAYROLL_LOCK)
     row = locked_month(month)
-    move(row, MonthState.LOCKED, _("锁定"))
-    row.locked_by, row.locked_at = acting_user, timezone.now()
-    row.save()
+    MONTH.move(row, MonthState.LOCKED, acting_user=acting_user)
     recovered = recovering.settle(month, acting_user=acting_user)
     recovering.settle_corrected(month, acting_user=acting_user)
     run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)

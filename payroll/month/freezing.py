@@ -54,7 +54,7 @@ EXPRESSIONS = {
     "level_step": "greatest(coalesce(level.step, 1), 1)",
     "post_class": "coalesce(class.post_class, 0)",
     "category": "CASE assignment.category WHEN 'civilian' THEN 1 ELSE 0 END",
-    "seniority_years": "greatest(extract(year FROM age(%(next)s::date, emp.first_worked)), 0)",
+    "seniority_years": "greatest(extract(year FROM age((emp.cutoff + 1)::date, emp.first_worked)), 0)",
     "probation": "(emp.probation_until > emp.cutoff)::int",
     "grade": "sheet.grade",
     "month_half_days": "(%(working)s::int[])[32] * 2",
@@ -73,20 +73,25 @@ EXPRESSIONS = {
     "meal_days": "attendance.meal_days",
     "skill_fen": "(%(skill)s::bigint[])[certificate.grade]",
     "protected_fen": "protected.regular_fen",
-    "si_base_fen": "base.insurance_fen",
-    "hpf_base_fen": "base.housing_fen",
-    "base_from_wages": "(base.person_id IS NULL)::int",
-    "housing_next_month": "(coalesce(income.first_job, false) AND emp.hired >= %(first)s)::int",
+    # a newcomer's first month's wage is the base until the next yearly review (劳社险中心函〔2006〕60号)
+    "si_base_fen": "coalesce(base.insurance_fen, first_wage.fen)",
+    "hpf_base_fen": "coalesce(base.housing_fen, first_wage.fen)",
+    "base_from_wages": "(base.person_id IS NULL AND first_wage.person_id IS NULL)::int",
+    "housing_next_month": "(coalesce(income.new_to_work, false) AND emp.hired >= %(first)s)::int",
     # months here since January: those of the last slip and those since, of the present employment
     "tax_months": "coalesce(prior.tax_months, 0) + %(month_number)s"
     f" - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1)",
     # to date less what was deducted before, so that what is declared late or taken back counts from its own months
     "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)",
-    "other_tax_deduction_fen": "greatest(coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0), 0)",
+    "other_tax_deduction_fen": "coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0)",
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
+    # of those employed here since January (公告2020年第19号): by the present employment or by the slips before it
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
+    " AND (emp.hired < %(january)s::date + interval '1 month'"
+    " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13))"
     " AND coalesce(income.prior_year_fen, last_year.income_fen + coalesce(apart.fen, 0)) <= 6000000)::int",
     "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",
+    "bonus_merged_fen": "entry.bonus_merged_fen",
     "bonus_separate_used": "(coalesce(earlier_bonus.used, false))::int",
     **{name: f"entry.{name}" for name in _ENTRIES},
     **{name: f"back.{name}" for name in _BACK_PAY},
@@ -123,6 +128,10 @@ _SOURCES = f"""{_PLACES}
     ON attendance.person_id = emp.person_id AND attendance.month = %(first)s
   LEFT JOIN {MONTH_GRADES} sheet ON sheet.person_id = emp.person_id AND sheet.month = %(first)s
   LEFT JOIN {CONTRIBUTION_BASES} base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
+  LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, first_wage_fen AS fen FROM payroll_payslip
+              WHERE is_effective AND first_wage_fen > 0 AND month_id < %(first)s
+              ORDER BY person_id, month_id DESC) first_wage
+    ON first_wage.person_id = emp.person_id AND first_wage.month >= date_trunc('month', emp.hired::timestamp)::date
   LEFT JOIN payroll_protectedpay protected
     ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
    AND protected.version_id = in_force.version_id
@@ -140,7 +149,8 @@ _SOURCES = f"""{_PLACES}
               WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id
   LEFT JOIN {PRIOR_INCOMES} income ON income.person_id = emp.person_id AND income.year = %(year)s
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE kind = '{n}'), 0) AS {n}" for n in _ENTRIES)},
-                    bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate
+                    bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate,
+                    sum(amount_fen) FILTER (WHERE kind = 'bonus_fen' AND NOT separate_tax) AS bonus_merged_fen
                FROM payroll_payentry WHERE month = %(first)s GROUP BY person_id) entry
     ON entry.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT person_id, true AS used FROM payroll_payentry
@@ -158,9 +168,9 @@ _SOURCES = f"""{_PLACES}
               WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
               GROUP BY person_id HAVING count(*) = 12) last_year ON last_year.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
-              WHERE kind = 'bonus_fen' AND month >= %(january)s - interval '1 year' AND month < %(january)s
+              WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s - interval '1 year' AND month < %(january)s
                 AND EXISTS (SELECT FROM {PARAMETERS} p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
-              GROUP BY person_id, month HAVING bool_or(separate_tax)
+              GROUP BY person_id, month
               ORDER BY person_id, month) apart ON apart.person_id = emp.person_id
 """
 

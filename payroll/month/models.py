@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.batch.models import Job
+from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check, format_month
 from auxpolice.policy.models import PolicyVersion
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
@@ -29,14 +31,24 @@ class MonthState(models.TextChoices):
     LOCKED = "locked", _("已锁定")
 
 
-TRANSITIONS = {
-    MonthState.OPEN: {MonthState.CALCULATING},
-    MonthState.CALCULATING: {MonthState.CALCULATED, MonthState.OPEN},
-    MonthState.CALCULATED: {MonthState.CALCULATING, MonthState.CHECKED},
-    MonthState.CHECKED: {MonthState.CALCULATING, MonthState.CALCULATED, MonthState.APPROVED},
-    MonthState.APPROVED: {MonthState.CALCULATED, MonthState.LOCKED},
-    MonthState.LOCKED: set(),
-}
+MONTH = Flow(
+    lambda row: f"{row} ",
+    Way((MonthState.OPEN, MonthState.CALCULATED, MonthState.CHECKED), MonthState.CALCULATING, _("计算")),
+    Way(MonthState.CALCULATING, MonthState.CALCULATED, _("完成计算")),
+    Way(MonthState.CALCULATING, MonthState.OPEN, _("中止计算")),
+    Way(MonthState.CALCULATED, MonthState.CHECKED, _("复核"), by="checked_by"),
+    Way(MonthState.CHECKED, MonthState.APPROVED, _("审批"), by="approved_by"),
+    Way(
+        (MonthState.CHECKED, MonthState.APPROVED),
+        MonthState.CALCULATED,
+        _("退回"),
+        by="returned_by",
+        reason="reason",
+        kept="return_reason",
+    ),
+    Way(MonthState.APPROVED, MonthState.LOCKED, _("锁定"), by="locked_by"),
+    code="month-state",
+)
 
 
 class UnitMode(models.TextChoices):
@@ -72,9 +84,8 @@ class PayrollMonth(models.Model):
         ordering = ["-month"]
         constraints = [
             first_day_check("month", "payroll_month_first_day"),
-            CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("calculated_by")),
-                name="payroll_month_maker_is_not_checker",
+            maker_is_not_checker(
+                "payroll_month_maker_is_not_checker", maker="calculated_by", checker="approved_by"
             ),
             CheckConstraint(
                 condition=~Q(state__in=["approved", "locked"])
@@ -192,6 +203,8 @@ class Payslip(ScopedModel):
     employer_fen = models.BigIntegerField(_("单位负担"))
     cumulative = ArrayField(models.BigIntegerField())
     tax_months = models.SmallIntegerField()
+    first_wage_fen = models.BigIntegerField(_("首月工资"), default=0)
+    """The wage that is the contribution base of a newcomer without one, from this month until the next review; else 0."""
     warnings = models.IntegerField(default=0)
 
     class Meta(ScopedModel.Meta):
@@ -205,7 +218,10 @@ class Payslip(ScopedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["month", "unit"], condition=Q(is_effective=True), name="payslip_by_unit")
+            models.Index(fields=["month", "unit"], condition=Q(is_effective=True), name="payslip_by_unit"),
+            models.Index(
+                fields=["person", "month"], condition=Q(first_wage_fen__gt=0), name="payslip_first_wage"
+            ),
         ]
 
     @classmethod

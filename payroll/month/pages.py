@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
+from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
@@ -73,7 +74,7 @@ class MonthTable(Table):
         Column(
             "state",
             gettext_lazy("状态"),
-            value=lambda row: (row.get_state_display(), _tone(row)),
+            value=states.shown,
             kind="badge",
         ),
         Column("people", gettext_lazy("人数"), kind="number"),
@@ -84,10 +85,6 @@ class MonthTable(Table):
     default_sort = "-month"
     empty_title = gettext_lazy("还没有工资月")
     empty_text = gettext_lazy("先开立一个月份，再计算。")
-
-
-def _tone(row: PayrollMonth) -> str:
-    return {"locked": "success", "approved": "success", "open": "neutral"}.get(row.state, "info")
 
 
 @page(Act.PAYROLL_VIEW)

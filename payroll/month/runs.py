@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
-from auxpolice.audit import trail
 from auxpolice.batch import columns, engine
 from auxpolice.batch.models import Chunk, Job
 from auxpolice.failpoints import reach
 from auxpolice.months import format_month
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict
-from payroll.month.models import MonthState, PayrollInput, PayrollMonth, PayrollRun, RunKind, RunState
+from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, RunKind, RunState
 from payroll.rules import CUMULATIVE, WARNINGS, DatedParameter, Facts, Law, Scheme, calculate
 
 KIND = "payroll"
@@ -96,6 +95,7 @@ def slip_types(items: int) -> dict:
         "employer_fen": "int8",
         "cumulative": ("int8[]", len(CUMULATIVE)),
         "tax_months": "int2",
+        "first_wage_fen": "int8",
         "warnings": "int4",
     }
 
@@ -138,6 +138,7 @@ def slip_columns(run: PayrollRun, law: Law, inputs: dict[str, np.ndarray], versi
         "employer_fen": result.employer_fen,
         "cumulative": np.column_stack([result.cumulative[name] for name in CUMULATIVE]),
         "tax_months": inputs["facts"][chosen][:, run.fact_names.index("tax_months")],
+        "first_wage_fen": result.insured_wage_fen * facts.column("base_from_wages"),
         "warnings": warnings,
     }
 
@@ -194,19 +195,19 @@ def finish_run(job: Job) -> dict:
     run.state = RunState.EFFECTIVE
     run.gross_fen, run.net_fen, run.employer_fen = sums["gross"], sums["net"], sums["employer"]
     run.save(update_fields=["state", "gross_fen", "net_fen", "employer_fen"])
-    month.state, month.digest = MonthState.CALCULATED, digest_of(run)
-    month.row_version += 1
-    month.save(update_fields=["state", "digest", "row_version"])
-    trail.record(
-        "payroll.calculated",
+    digest = digest_of(run)
+    MONTH.move(
         month,
+        MonthState.CALCULATED,
         acting_user=run.created_by,
+        act="payroll.calculated",
         after={
             "people": run.expected_heads,
             "net_fen": run.net_fen,
-            "digest": month.digest,
+            "digest": digest,
             "revision": run.revision,
         },
+        digest=digest,
     )
     return {"people": run.expected_heads, "url": reverse("payroll:month", args=[format_month(month.month)])}
 
@@ -224,13 +225,7 @@ def run_failed(job: Job) -> None:
     run.slips.model.everything.filter(run=run).update(is_effective=False)
     run.state = RunState.FAILED
     run.save(update_fields=["state"])
-    _move_month(month, MonthState.OPEN)
-
-
-def _move_month(month: PayrollMonth, state: MonthState) -> None:
-    month.state, month.digest = state, ""
-    month.row_version += 1
-    month.save(update_fields=["state", "digest", "row_version"])
+    MONTH.move(month, MonthState.OPEN, acting_user=None, digest="")
 
 
 def may_resume(job: Job) -> bool:
@@ -253,16 +248,4 @@ def run_resumed(job: Job, *, acting_user: User) -> None:
     run.slips.model.everything.filter(run=run).update(is_effective=True)
     run.state = RunState.RUNNING
     run.save(update_fields=["state"])
-    _move_month(month, MonthState.CALCULATING)
-
-
-def register() -> None:
-    engine.register(
-        KIND,
-        chunk=calculate_chunk,
-        finalise=finish_run,
-        failed=run_failed,
-        may_resume=may_resume,
-        resumed=run_resumed,
-        act=Act.PAYROLL_CALCULATE,
-    )
+    MONTH.move(month, MonthState.CALCULATING, acting_user=acting_user, digest="")

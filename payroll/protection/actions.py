@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import require
 from auxpolice.audit import trail
-from auxpolice.problems import Conflict, Problem
+from auxpolice.flow import held
+from auxpolice.problems import Conflict, Problem, written
 from payroll.approval import second_person
 from payroll.approval.models import HandChange
 from payroll.month.models import MonthState, PayrollMonth
@@ -26,11 +27,8 @@ def change_protection(
     Locked months stay as they are. The new row, or None. Raises Problem (fields ``since``, ``amount``, ``reason``).
     """
     require(acting_user, Act.PROTECTION_CHANGE)
-    row = ProtectedPay.objects.select_for_update().filter(pk=pk).first()
-    if row is None:
-        raise Denied()
-    if not reason.strip():
-        raise Problem(_("请写明原因。"), code="reason", field="reason")
+    row = held(ProtectedPay.objects, pk)
+    reason = written(reason, _("变更的原因"), field="reason")
     if regular_fen is not None and regular_fen <= 0:
         raise Problem(_("金额须大于零；不再保护请留空。"), code="amount", field="amount")
     if row.period.upper is not None:
@@ -56,7 +54,7 @@ def change_protection(
         _leave_out(row)
     else:
         row.period = DateRange(row.period.lower, since)
-        row.ended_by, row.ended_why = acting_user, reason.strip()[:300]
+        row.ended_by, row.ended_why = acting_user, reason[:300]
         row.save(update_fields=["period", "ended_by", "ended_why"])
     made = None
     if regular_fen is not None:
@@ -67,7 +65,7 @@ def change_protection(
             period=DateRange(since, None),
             before_id=row.before_id,
             version_id=row.version_id,
-            why=_("更正：%(reason)s") % {"reason": reason.strip()[:280]},
+            why=_("更正：%(reason)s") % {"reason": reason[:280]},
             entered_by=acting_user,
         )
     HandChange.objects.create(

@@ -1,5 +1,7 @@
 """就高不就低: regular pay that a change of plan may not lower, person by person. Fen, whole-month standard."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span, own_q
-from auxpolice.months import first_day_check
+from auxpolice.months import first_day_check, next_month
 from auxpolice.policy.models import PolicyVersion
 from personnel.models import Employment, Person, no_overlap, not_empty
 
@@ -69,6 +71,11 @@ class ProtectedPay(ScopedModel):
                 condition=Q(ended_by__isnull=True) | ~Q(ended_why=""), name="protected_pay_end_has_reason"
             ),
         ]
+
+    @property
+    def month_before(self) -> date:
+        """The month that tells what was paid before."""
+        return next_month(self.period.lower, -1)
 
     @classmethod
     def reach_q(cls, span: Span) -> Q:

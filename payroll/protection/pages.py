@@ -1,23 +1,15 @@
 """就高不就低补差 in the browser: who is protected under a version, how much of it still bites, one row ended or corrected."""
 
-from datetime import date, timedelta
-
 from django import forms
 from django.contrib import messages
 from django.db.models import (
-    BigIntegerField,
     CharField,
-    Count,
     DateField,
     Exists,
-    ExpressionWrapper,
-    Func,
     OuterRef,
     Subquery,
-    Sum,
     Value,
 )
-from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,15 +20,14 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.audit import trail
-from auxpolice.months import format_month, last_day, next_month, today
+from auxpolice.months import format_month, next_month, today
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.ui.forms import AmountField, MonthField, submit
 from auxpolice.ui.tables import Column, Table
-from payroll.month.models import PayrollRun, Payslip, RunState
-from payroll.protection import actions
+from payroll.month.models import Payslip
+from payroll.protection import actions, queries
 from payroll.protection.models import ProtectedPay
 from payroll.rules import Scheme
-from payroll.rules.pay_rules import Protected
 from payroll.schemes import PAY
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
@@ -92,57 +83,22 @@ class PeopleFilter(forms.Form):
     )
 
 
-def _last_month() -> date | None:
-    """The last month that has been calculated."""
-    return (
-        PayrollRun.objects.filter(state=RunState.EFFECTIVE)
-        .order_by("-month_id")
-        .values_list("month_id", flat=True)
-    ).first()
-
-
-def _code(scheme: Scheme) -> str:
-    """Code of the item that tops up; empty where the scheme has none."""
-    return next((item.code for item in scheme.items if isinstance(item.rule, Protected)), "")
-
-
-def _topped_up(version: PolicyVersion, month: date | None):
-    """The supplement on the slip of the month, as an expression by row; 0 where the version didn't pay the person."""
-    scheme = Scheme.parse(version.content)
-    code = _code(scheme)
-    if not code:
-        return Value(0, output_field=BigIntegerField())
-    slip = Payslip.everything.filter(
-        month_id=month, is_effective=True, person_id=OuterRef("person_id"), scheme_version=version
-    )
-    amount = slip.values(f"amounts__{scheme.codes.index(code)}")[:1]
-    return Coalesce(Subquery(amount, output_field=BigIntegerField()), 0, output_field=BigIntegerField())
-
-
-def _slip_before():
-    """The slip of the month before the protection began: what it was measured by."""
-    begun = Func(OuterRef("period"), function="lower", output_field=DateField())
-    a_month_ago = ExpressionWrapper(begun - timedelta(days=31), output_field=DateField())
-    slips = Payslip.everything.filter(person_id=OuterRef("person_id"), is_effective=True)
-    return slips.filter(month_id__lt=begun, month_id__gte=a_month_ago)
-
-
 @page(Act.PROTECTION_VIEW)
 def people(request, version):
     """Everybody ever protected under the version, those most made up to first."""
     found = get_object_or_404(PolicyVersion, pk=version, kind=PAY)
-    month = _last_month()
+    month = queries.last_month()
     unit = Payslip.everything.filter(month_id=month, is_effective=True, person_id=OuterRef("person_id"))
     rows = (
         ProtectedPay.objects.filter(version=found)
         .select_related("person", "before")
         .defer("before__content")
-        .annotate(topped_fen=_topped_up(found, month))
+        .annotate(topped_fen=queries.topped_up(found, month))
         .annotate(unit=Subquery(unit.values("unit__name")[:1]))
         .annotate(
             last_month=Value(month, output_field=DateField(null=True)),
-            code=Value(_code(Scheme.parse(found.content)), output_field=CharField()),
-            slip_before=Exists(_slip_before()),
+            code=Value(queries.code_of(Scheme.parse(found.content)), output_field=CharField()),
+            slip_before=Exists(queries.slip_before()),
         )
     )
     search = PeopleFilter(request.GET)
@@ -186,51 +142,3 @@ def change(request, pk):
         return redirect("personnel:person", pk=row.person_id)
     context = {"row": row, "form": form}
     return render(request, "payroll/protection/change.html", context, status=422 if form.is_bound else 200)
-
-
-def of_person(request, person) -> dict | None:
-    """On a person's page, for those who may see the person's slips."""
-    if not request.scope.can(Act.PAYSLIP_VIEW):
-        return None
-    rows = list(
-        ProtectedPay.objects.filter(person=person)
-        .select_related("before", "version")
-        .annotate(slip_before=Exists(_slip_before()))
-        .order_by("-period")
-    )
-    for row in rows:
-        row.month_before = next_month(row.period.lower, -1)
-    if not rows:
-        return None
-    return {
-        "title": _("就高不就低补差"),
-        "icon": "shield-check",
-        "template": "payroll/protection/panel_person.html",
-        "context": {
-            "rows": rows,
-            "may_change": request.scope.can(Act.PROTECTION_CHANGE),
-        },
-    }
-
-
-def of_version(request, version) -> dict | None:
-    """On a pay version's page: how many are protected under it, and what it cost in the last month."""
-    if version.kind != PAY or not request.scope.can(Act.PROTECTION_VIEW):
-        return None
-    rows = ProtectedPay.objects.filter(version=version)
-    count = rows.count()
-    if not count:
-        return None
-    month = _last_month()
-    still = rows.filter(period__contains=last_day(month)) if month else rows.none()
-    still = still.annotate(fen=_topped_up(version, month)).filter(fen__gt=0)
-    sums = still.aggregate(total_fen=Sum("fen"), still=Count("pk"))
-    return {
-        "title": _("就高不就低补差"),
-        "icon": "shield-check",
-        "template": "payroll/protection/panel_version.html",
-        "context": {"count": count, "month": month, "fen": sums["total_fen"] or 0, "still": sums["still"]},
-        "width": "full",
-        "url": reverse("payroll:protected", args=[version.pk]),
-        "link": _("查看名单"),
-    }

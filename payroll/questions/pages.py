@@ -11,6 +11,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
+from auxpolice.hooks import states
 from auxpolice.ui.tables import Column, Table
 from payroll.month.pages import found_month
 from payroll.questions import actions
@@ -55,17 +56,13 @@ class QuestionTable(Table):
         Column(
             "state",
             gettext_lazy("状态"),
-            value=lambda row: (row.get_state_display(), _tone(row)),
+            value=states.shown,
             kind="badge",
         ),
     ]
     default_sort = "due"
     empty_title = gettext_lazy("没有待答复的疑问")
     empty_text = gettext_lazy("辅警本人在工资条上就某一项提问，会按项目送到能答复的人这里。")
-
-
-def _tone(row: SlipQuestion) -> str:
-    return {"open": "warning", "answered": "success"}.get(row.state, "neutral")
 
 
 @page(Act.PAYSLIP_ANSWER)

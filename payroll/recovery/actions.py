@@ -3,21 +3,21 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, can, require
 from auxpolice.audit import trail
+from auxpolice.flow import held
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 from payroll.approval import second_person
 from payroll.entries.actions import enter_amount
 from payroll.entries.models import EntryKind
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
-from payroll.recovery.models import InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
+from payroll.recovery.models import INSTALMENT, InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
 
 TAKES = (MonthState.OPEN, MonthState.CALCULATED)
 """States of a month that takes a deduction: what is entered after the calculation wants a new one."""
@@ -25,14 +25,7 @@ TAKES = (MonthState.OPEN, MonthState.CALCULATED)
 
 def _held(recovery_id: int, amount_fen: int) -> Recovery:
     """The recovery under lock, with room for the amount."""
-    row = (
-        Recovery.everything.select_for_update(no_key=True, of=("self",))
-        .select_related("person", "batch")
-        .filter(pk=recovery_id)
-        .first()
-    )
-    if row is None:
-        raise Denied()
+    row = held(Recovery.everything, recovery_id, "person", "batch")
     if amount_fen <= 0:
         raise Problem(_("金额须大于零。"), code="amount", field="amount")
     if amount_fen > row.free_fen:
@@ -53,21 +46,16 @@ def _held(recovery_id: int, amount_fen: int) -> Recovery:
     return row
 
 
-def _record(verb: str, made: RecoveryInstalment, *, acting_user: User, reason: str = "") -> None:
-    trail.record(
-        f"payroll.recovery.{verb}",
-        made.recovery.person,
-        acting_user=acting_user,
-        after={
-            "of_month": made.recovery.month,
-            "cause": made.recovery.cause,
-            "way": made.way,
-            "amount_fen": made.amount_fen,
-            "month": made.month,
-            "receipt": made.receipt,
-        },
-        reason=reason,
-    )
+def _said(made: RecoveryInstalment) -> dict:
+    """What the trail says of an instalment."""
+    return {
+        "of_month": made.recovery.month,
+        "cause": made.recovery.cause,
+        "way": made.way,
+        "amount_fen": made.amount_fen,
+        "month": made.month,
+        "receipt": made.receipt,
+    }
 
 
 @transaction.atomic
@@ -104,7 +92,7 @@ def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user: 
         entry=entry,
         entered_by=acting_user,
     )
-    _record("deduct", made, acting_user=acting_user)
+    trail.record("payroll.recovery.deduct", owed.person, acting_user=acting_user, after=_said(made))
     return made
 
 
@@ -115,9 +103,7 @@ def return_cash(
     """Cash given back, with its receipt; it counts once another person has confirmed it."""
     require(acting_user, Act.PAYROLL_CALCULATE)
     owed = _held(recovery_id, amount)
-    receipt = receipt.strip()
-    if not receipt:
-        raise Problem(_("请填写收据号。"), code="receipt", field="receipt")
+    receipt = written(receipt, _("收据号"), field="receipt")
     if received_on > today():
         raise Problem(_("收款日期不能晚于今天。"), code="received", field="received_on")
     try:
@@ -138,12 +124,12 @@ def return_cash(
             code="receipt-once",
             field="receipt",
         ) from error
-    _record("cash", made, acting_user=acting_user)
+    trail.record("payroll.recovery.cash", owed.person, acting_user=acting_user, after=_said(made))
     return made
 
 
-def _waiting(instalment_id: int) -> RecoveryInstalment:
-    """The instalment that waits, its recovery locked before it."""
+def _waiting(instalment_id: int, verb: str) -> RecoveryInstalment:
+    """The instalment that waits, its recovery locked before it; refused for ``verb`` when it is closed."""
     found = RecoveryInstalment.objects.filter(pk=instalment_id).values_list("recovery_id", flat=True).first()
     if found is None:
         raise Denied()
@@ -151,33 +137,27 @@ def _waiting(instalment_id: int) -> RecoveryInstalment:
     row = RecoveryInstalment.objects.select_related(
         "recovery__person", "recovery__batch", "entry", "closed_by"
     ).get(pk=instalment_id)
-    if row.state != InstalmentState.WAITING:
-        raise Conflict(
-            _("这一笔已由%(name)s办结（%(state)s），请刷新页面。")
-            % {"name": row.closed_by, "state": row.get_state_display()},
-            code="closed",
-        )
+    INSTALMENT.expect(row, InstalmentState.WAITING, verb=verb)
     return row
-
-
-def _close(row: RecoveryInstalment, state: InstalmentState, acting_user: User, **values) -> None:
-    row.state, row.closed_by, row.closed_at = state, acting_user, timezone.now()
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save()
 
 
 @transaction.atomic
 def confirm_cash(instalment_id: int, *, acting_user: User) -> RecoveryInstalment:
     """Another person than who entered it has seen the receipt and the money: it is settled."""
     require(acting_user, Act.PAYROLL_APPROVE)
-    row = _waiting(instalment_id)
+    row = _waiting(instalment_id, _("确认"))
     if row.way != RecoveryWay.CASH:
         raise Problem(_("工资扣款在扣款月份锁定时按工资条登记，不需要确认。"), code="way")
-    second_person.refuse_own_note(row.entered_by_id, acting_user, _("退款"))
-    _close(row, InstalmentState.SETTLED, acting_user, settled_fen=row.amount_fen)
-    _record("confirm", row, acting_user=acting_user)
-    return row
+    return INSTALMENT.move(
+        row,
+        InstalmentState.SETTLED,
+        acting_user=acting_user,
+        act="payroll.recovery.confirm",
+        right=Act.PAYROLL_APPROVE,
+        target=row.recovery.person,
+        after=_said(row),
+        settled_fen=row.amount_fen,
+    )
 
 
 @transaction.atomic
@@ -185,23 +165,28 @@ def withdraw_instalment(instalment_id: int, because: str, *, acting_user: User) 
     """Take back what was entered by mistake, as long as it has not been settled and no calculated slip carries it."""
     if not (can(acting_user, Act.PAYROLL_CALCULATE) or can(acting_user, Act.PAYROLL_APPROVE)):
         raise Denied()
-    because = because.strip()
-    if not because:
-        raise Problem(_("请写明撤回原因。"), code="reason", field="because")
     month = RecoveryInstalment.objects.filter(pk=instalment_id).values_list("month", flat=True).first()
-    held = PayrollMonth.objects.select_for_update().filter(pk=month).first() if month else None
-    row = _waiting(instalment_id)
+    carries = PayrollMonth.objects.select_for_update().filter(pk=month).first() if month else None
+    row = _waiting(instalment_id, _("撤回"))
     entry = row.entry
-    if held is not None and entry is not None:
-        second_person.refuse_signer(held.month, acting_user)
-        run = PayrollRun.objects.filter(month=held, state=RunState.EFFECTIVE).first()
-        if held.state != MonthState.OPEN and (run is None or run.created_at >= entry.entered_at):
+    if carries is not None and entry is not None:
+        second_person.refuse_signer(carries.month, acting_user)
+        run = PayrollRun.objects.filter(month=carries, state=RunState.EFFECTIVE).first()
+        if carries.state != MonthState.OPEN and (run is None or run.created_at >= entry.entered_at):
             raise Conflict(
-                _("%(month)s 已按这笔扣款计算，不能撤回；锁定时按工资条实际扣款登记。") % {"month": held},
+                _("%(month)s 已按这笔扣款计算，不能撤回；锁定时按工资条实际扣款登记。") % {"month": carries},
                 code="calculated",
             )
-    _close(row, InstalmentState.WITHDRAWN, acting_user, note=because[:200], entry=None)
+    INSTALMENT.move(
+        row,
+        InstalmentState.WITHDRAWN,
+        acting_user=acting_user,
+        act="payroll.recovery.withdraw",
+        reason=because,
+        target=row.recovery.person,
+        after=_said(row),
+        entry=None,
+    )
     if entry is not None:
         entry.delete()
-    _record("withdraw", row, acting_user=acting_user, reason=because)
     return row

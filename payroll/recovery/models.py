@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
 from payroll.entries.models import PayEntry
 from payroll.month.models import Payslip
@@ -83,6 +84,27 @@ class InstalmentState(models.TextChoices):
     WAITING = "waiting", _("办理中")
     SETTLED = "settled", _("已追回")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+INSTALMENT = Flow(
+    lambda row: _("这笔%(way)s") % {"way": row.get_way_display()},
+    Way(
+        InstalmentState.WAITING,
+        InstalmentState.SETTLED,
+        _("确认"),
+        by="closed_by",
+        apart={"entered_by": _("登记的人")},
+    ),
+    Way(
+        InstalmentState.WAITING,
+        InstalmentState.WITHDRAWN,
+        _("撤回"),
+        by="closed_by",
+        reason="because",
+        kept="note",
+    ),
+    code="closed",
+)
 
 
 class RecoveryInstalment(models.Model):

@@ -33,7 +33,7 @@ class IncomeTax(Rule):
         if scheme.bonus_codes:
             gift = ctx.items(scheme.bonus_codes)
             apart = bonus.taxed_apart(ctx.law, ctx.fact("bonus_separate"), ctx.fact("bonus_separate_used"))
-            income_now = income_now + np.where(apart, 0, gift)
+            income_now = income_now + np.where(apart, np.minimum(ctx.fact("bonus_merged_fen"), gift), gift)
         sums = tax.Cumulative(
             income=ctx.fact("ytd_income_fen") + income_now,
             exempt=ctx.fact("ytd_exempt_fen") + exempt_now,
@@ -100,6 +100,7 @@ class BonusTax(Rule):
 
     def amount(self, ctx):
         gift = ctx.items(ctx.scheme.bonus_codes)
+        gift = gift - np.minimum(ctx.fact("bonus_merged_fen"), gift) * ctx.fact("bonus_separate")
         apart = bonus.taxed_apart(ctx.law, ctx.fact("bonus_separate"), ctx.fact("bonus_separate_used"))
         apart &= gift > 0
         result = np.where(apart, bonus.separate_tax(ctx.law, gift), 0)

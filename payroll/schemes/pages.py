@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -225,22 +224,3 @@ def people(request):
         raise Denied()
     rows = employed_called((request.GET.getlist("who") or [""])[-1])
     return render(request, "payroll/scheme/people.html", {"rows": rows})
-
-
-def panel(request, version) -> dict | None:
-    """On a policy's page: what this version changes, in a few figures, and the way to its items."""
-    if version.kind != PAY or (base := version.base) is None:
-        return None
-    old, old_faults = Scheme.read(base.content)
-    new, new_faults = Scheme.read(version.content)
-    if old_faults or new_faults:
-        return None
-    return {
-        "title": _("与所依据版本的不同"),
-        "icon": "git-compare",
-        "template": "payroll/scheme/panel.html",
-        "context": {"changes": changes(old, new), "version": version},
-        "url": f"{reverse('payroll:scheme', args=[version.pk])}?with={base.pk}#changes",
-        "link": _("逐项查看"),
-        "width": "full",
-    }

@@ -1,4 +1,4 @@
-"""What a reclassification of a post does to pay: told to the grading floor through its socket (``grading.posts.pay_effect``)."""
+"""What a reclassification of a post does to pay: told to the grading floor (``grading.posts.pay_effect``)."""
 
 from datetime import date
 

@@ -1,7 +1,6 @@
 """Everybody calculated on every side by chunks, then summed up: job kind ``simulation``. Resumable by chunk."""
 
 import hashlib
-from typing import Any
 
 import numpy as np
 from django.db.models import Sum
@@ -22,7 +21,7 @@ from payroll.simulation.inputs import (
     sides_of,
 )
 from payroll.simulation.models import SimulatedItem, Simulation, SimulationInput, SimulationState
-from payroll.simulation.preparing import KIND, PREPARE, prepare, prepared, simulation_url
+from payroll.simulation.preparing import simulation_url
 
 
 def slip_types(items: int) -> dict[str, str | tuple[str, int]]:
@@ -166,9 +165,3 @@ def resumed(job: Job, *, acting_user: User) -> None:
     """Its inputs are frozen and what is computed is kept: it goes on."""
     require(acting_user, Act.WHAT_IF)
     Simulation.everything.filter(job=job, state=SimulationState.FAILED).update(state=SimulationState.RUNNING)
-
-
-def register() -> None:
-    ends: Any = {"failed": failed, "may_resume": may_resume, "resumed": resumed, "act": Act.WHAT_IF}
-    engine.register(PREPARE, chunk=prepare, finalise=prepared, **ends)
-    engine.register(KIND, chunk=calculate, finalise=finish, **ends)

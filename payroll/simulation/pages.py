@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
+from auxpolice.hooks import states
 from auxpolice.months import format_month, month_of, today
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Conflict, Problem
 from auxpolice.ui.forms import add_problem
-from auxpolice.ui.states import tone_of
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from grading.ladders import LEVELS
@@ -45,7 +45,7 @@ class SimulationTable(Table):
         Column(
             "state",
             gettext_lazy("状态"),
-            value=lambda row: (row.get_state_display(), tone_of(row.state)),
+            value=states.shown,
             kind="badge",
         ),
         Column("created_by", gettext_lazy("测算人"), value=lambda row: str(row.created_by or "")),

@@ -14,8 +14,10 @@ from auxpolice.access.scope import Denied, can, require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
+from auxpolice.flow import held
 from auxpolice.months import format_month, next_month
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
+from auxpolice.second_person import refuse_own
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
@@ -28,7 +30,7 @@ from payroll.recovery import claims as recovering
 from payroll.rules import FACT_NAMES
 from payroll.supplementary import calculating
 from payroll.supplementary import queries as supplementary_queries
-from payroll.supplementary.models import SupplementaryMember, SupplementaryRun, SupplementaryState
+from payroll.supplementary.models import BATCH, SupplementaryMember, SupplementaryRun, SupplementaryState
 from personnel.models import Employment, Person
 
 
@@ -56,9 +58,7 @@ def create_supplementary(
     person was not employed at all. The same ``idem_key`` gives the same batch.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
-    reason = reason.strip()
-    if not reason:
-        raise Problem(_("请写明补发或冲销的事由。"), code="reason", field="reason")
+    reason = written(reason, _("补发或冲销的事由"), field="reason")
     row = supplementary_queries.locked_pair(month)
     if idem_key:
         again = SupplementaryRun.objects.filter(run__job__idem_key=f"{calculating.KIND}:{idem_key}").first()
@@ -140,20 +140,7 @@ def _held(batch_id: int) -> SupplementaryRun:
     if month is None:
         raise Denied()
     supplementary_queries.locked_pair(month)
-    return (
-        SupplementaryRun.objects.select_for_update(of=("self",))
-        .select_related("run", "month")
-        .get(pk=batch_id)
-    )
-
-
-def _expect(batch: SupplementaryRun, state: SupplementaryState, verb: str) -> None:
-    if batch.state != state:
-        raise Conflict(
-            _("补发批次 %(number)s 现在是「%(state)s」，不能%(verb)s。")
-            % {"number": batch.number, "state": batch.get_state_display(), "verb": verb},
-            code="batch-state",
-        )
+    return held(SupplementaryRun.objects, batch_id, "run", "month")
 
 
 @transaction.atomic
@@ -164,16 +151,20 @@ def approve_supplementary(
     signature approves the batch. ``step`` is the one the person saw (1…)."""
     require(acting_user, Act.PAYROLL_SIGN)
     batch = _held(batch_id)
-    if batch.state in (SupplementaryState.APPROVED, SupplementaryState.LOCKED):
-        raise Conflict(_("已由%(name)s审批。") % {"name": batch.approved_by}, code="already-approved")
-    _expect(batch, SupplementaryState.CALCULATED, _("审批"))
+    BATCH.ready(batch, SupplementaryState.APPROVED)
+    refuse_own(
+        [batch.created_by_id],
+        acting_user,
+        maker=_("编制人"),
+        verb=_("审批"),
+        what=_("自己编制的补发批次"),
+        act=Act.PAYROLL_SIGN,
+    )
     turn = turn_of(
         batch.run,
         batch.steps,
         approvals.signatures_of(batch.run),
         user=acting_user,
-        made_by_id=batch.created_by_id,
-        own_work=_("编制人不能审批自己编制的补发批次，请由另一人审批。"),
         seen=step,
     )
     if digest != batch.digest:
@@ -189,9 +180,7 @@ def approve_supplementary(
         )
     sign(batch.run, turn, batch.digest, made_by_id=batch.created_by_id, user=acting_user)
     if turn["seq"] == len(batch.steps):
-        batch.state = SupplementaryState.APPROVED
-        batch.approved_by, batch.approved_at = acting_user, timezone.now()
-        batch.save()
+        BATCH.move(batch, SupplementaryState.APPROVED, acting_user=acting_user)
     trail.record(
         "payroll.supplementary.approve",
         batch.month,
@@ -211,7 +200,7 @@ def lock_supplementary(batch_id: int, *, acting_user: User) -> SupplementaryRun:
     """From here the new slips count and the reversed ones don't; nobody changes the batch any more."""
     require(acting_user, Act.PAYROLL_LOCK)
     batch = _held(batch_id)
-    _expect(batch, SupplementaryState.APPROVED, _("锁定"))
+    BATCH.ready(batch, SupplementaryState.LOCKED)
     members = SupplementaryMember.objects.filter(batch=batch)
     Payslip.everything.filter(
         pk__in=members.filter(reversed_slip__isnull=False).values("reversed_slip")
@@ -224,8 +213,7 @@ def lock_supplementary(batch_id: int, *, acting_user: User) -> SupplementaryRun:
     offset = recovering.offset(batch, acting_user=acting_user)
     owed = recovering.record(batch) + recovering.record_below_zero(batch.run_id)
     recovering.settle(batch.month_id, list(members.values_list("person", flat=True)), acting_user=acting_user)
-    batch.state, batch.locked_by, batch.locked_at = SupplementaryState.LOCKED, acting_user, timezone.now()
-    batch.save()
+    BATCH.move(batch, SupplementaryState.LOCKED, acting_user=acting_user)
     trail.record(
         "payroll.supplementary.lock",
         batch.month,
@@ -259,20 +247,10 @@ def cancel_supplementary(batch_id: int, because: str, *, acting_user: User) -> S
     """Withdraw a batch that isn't locked, whoever makes or approves one; it keeps its number."""
     if not (can(acting_user, Act.PAYROLL_CALCULATE) or can(acting_user, Act.PAYROLL_APPROVE)):
         raise Denied()
-    because = because.strip()
-    if not because:
-        raise Problem(_("请写明作废原因。"), code="reason", field="because")
+    because = written(because, _("作废的原因"), field="because", code="reason")
     job = Job.objects.select_for_update().filter(payroll_run__supplement=batch_id).first()
-    batch = (
-        SupplementaryRun.objects.select_for_update(of=("self",))
-        .select_related("run")
-        .filter(pk=batch_id)
-        .first()
-    )
-    if batch is None:
-        raise Denied()
-    if not batch.is_live:
-        _expect(batch, SupplementaryState.CALCULATED, _("作废"))
+    batch = held(SupplementaryRun.objects, batch_id, "run")
+    BATCH.ready(batch, SupplementaryState.CANCELLED)
     void(Signature.objects.filter(run=batch.run_id), because, acting_user=acting_user)
     calculating.withdraw(batch, because, acting_user=acting_user)
     if job and not job.ended:

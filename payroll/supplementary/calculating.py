@@ -6,14 +6,11 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.audit import trail
-from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from payroll.month.models import PayrollInput, Payslip, RunState
-from payroll.month.runs import calculate_chunk, digest_of
-from payroll.supplementary.models import SupplementaryRun, SupplementaryState
+from payroll.month.runs import digest_of
+from payroll.supplementary.models import BATCH, SupplementaryRun, SupplementaryState
 
 KIND = "payroll.supplementary"
 
@@ -45,17 +42,19 @@ def finish(job: Job) -> dict:
     old: Any = Payslip.everything.filter(reversals__batch=batch).aggregate(
         heads=Count("id"), gross=Sum("gross_fen"), net=Sum("net_fen"), employer=Sum("employer_fen")
     )
-    batch.reversed_heads = old["heads"]
-    batch.reversed_gross_fen, batch.reversed_net_fen, batch.reversed_employer_fen = (
-        old[key] or 0 for key in ("gross", "net", "employer")
-    )
-    batch.digest, batch.state = digest_of(run), SupplementaryState.CALCULATED
-    batch.save()
-    trail.record(
-        "payroll.supplementary.calculated",
-        batch.month,
+    digest = digest_of(run)
+    BATCH.move(
+        batch,
+        SupplementaryState.CALCULATED,
         acting_user=batch.created_by,
-        after={"number": batch.number, "people": heads, "net_fen": run.net_fen, "digest": batch.digest},
+        act="payroll.supplementary.calculated",
+        target=batch.month,
+        after={"number": batch.number, "people": heads, "net_fen": run.net_fen, "digest": digest},
+        digest=digest,
+        reversed_heads=old["heads"],
+        reversed_gross_fen=old["gross"] or 0,
+        reversed_net_fen=old["net"] or 0,
+        reversed_employer_fen=old["employer"] or 0,
     )
     return {"people": heads, "url": reverse("payroll:supplementary", args=[batch.pk])}
 
@@ -66,12 +65,7 @@ def withdraw(batch: SupplementaryRun, because: str, *, acting_user: User | None)
     PayrollInput.objects.filter(run_id=batch.run_id).delete()
     batch.run.state = RunState.FAILED
     batch.run.save(update_fields=["state"])
-    batch.state, batch.cancelled_because, batch.cancelled_by = (
-        SupplementaryState.CANCELLED,
-        because[:200],
-        acting_user,
-    )
-    batch.save()
+    BATCH.move(batch, SupplementaryState.CANCELLED, acting_user=acting_user, reason=because)
 
 
 def failed(job: Job) -> None:
@@ -83,7 +77,3 @@ def failed(job: Job) -> None:
     )
     if batch is not None and batch.state == SupplementaryState.CALCULATING:
         withdraw(batch, job.message or _("计算未完成"), acting_user=None)
-
-
-def register() -> None:
-    engine.register(KIND, chunk=calculate_chunk, finalise=finish, failed=failed, act=Act.PAYROLL_CALCULATE)

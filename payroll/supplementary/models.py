@@ -4,9 +4,11 @@ What was locked stays as it is: the old slip keeps its rows and only stops to co
 """
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
+from auxpolice.flow import Flow, Way
+from auxpolice.second_person import maker_is_not_checker
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip
 from personnel.models import Person
 
@@ -20,6 +22,21 @@ class SupplementaryState(models.TextChoices):
 
 
 LIVE = (SupplementaryState.CALCULATING, SupplementaryState.CALCULATED, SupplementaryState.APPROVED)
+BATCH = Flow(
+    lambda row: _("补发批次 %(number)s ") % {"number": row.number},
+    Way(SupplementaryState.CALCULATING, SupplementaryState.CALCULATED, _("完成计算")),
+    Way(SupplementaryState.CALCULATED, SupplementaryState.APPROVED, _("审批"), by="approved_by"),
+    Way(SupplementaryState.APPROVED, SupplementaryState.LOCKED, _("锁定"), by="locked_by"),
+    Way(
+        LIVE,
+        SupplementaryState.CANCELLED,
+        _("作废"),
+        by="cancelled_by",
+        reason="because",
+        kept="cancelled_because",
+    ),
+    code="batch-state",
+)
 
 
 class NumberSeries(models.Model):
@@ -78,9 +95,8 @@ class SupplementaryRun(models.Model):
                 condition=Q(state__in=["calculating", "calculated", "approved"]),
                 name="supplementary_one_live",
             ),
-            CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
-                name="supplementary_maker_is_not_checker",
+            maker_is_not_checker(
+                "supplementary_maker_is_not_checker", maker="created_by", checker="approved_by"
             ),
             CheckConstraint(
                 condition=~Q(state__in=["approved", "locked"])

@@ -24,7 +24,7 @@ from payroll.approval import chains as approvals
 from payroll.approval import second_person
 from payroll.exports import jobs as exports
 from payroll.exports import pages as files
-from payroll.month.models import MonthState, PayrollMonth, Payslip
+from payroll.month.models import PayrollMonth, Payslip
 from payroll.month.pages import found_month
 from payroll.slips import queries
 from payroll.supplementary import actions
@@ -34,22 +34,6 @@ from personnel.models import Employment, Person
 from personnel.queries import called
 
 MOST_PEOPLE = 200
-
-
-def panel(request, row: PayrollMonth) -> dict | None:
-    """The batches of a locked month, on its page."""
-    if row.state != MonthState.LOCKED or not request.scope.can(Act.PAYROLL_VIEW):
-        return None
-    may_make = request.scope.can(Act.PAYROLL_CALCULATE) and not supplementary.why_not(row)
-    batches = list(supplementary.batches_of(row.month))
-    if not batches and not may_make:
-        return None
-    return {
-        "title": _("补发批次与冲销重发"),
-        "icon": "replace",
-        "template": "payroll/supplementary_card.html",
-        "context": {"batches": batches, "month": row, "may_make": may_make},
-    }
 
 
 class CreateForm(forms.Form):

@@ -13,7 +13,7 @@ from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month, next_month, today
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict, Problem, written
 from payroll.rules.deductions import KINDS, Declaration, conflicts, overlap, spans
 from payroll.tax_facts import queries as tax_facts
 from personnel.models import Person, PriorIncome, TaxDeduction
@@ -128,8 +128,7 @@ def end_deduction(person_id: int, row_id: int, *, last: date | None, because: st
     found = next((one for one in tax_facts.declared(person) if row_id in {row.pk for row in one.rows}), None)
     if found is None:
         raise Denied()
-    if len(because.strip()) < 2:
-        raise Problem(_("请写明停止或撤销的原因。"), code="because", field="because")
+    because = written(because, _("停止或撤销的原因"), field="because", least=2)
     if last is not None and last < found.start:
         raise Problem(
             _("最后一个扣除月不能早于起始月 %(month)s；从来不该扣除的，请用撤销。")
@@ -155,16 +154,23 @@ def end_deduction(person_id: int, row_id: int, *, last: date | None, because: st
         person,
         acting_user=acting_user,
         before={"kind": found.kind, "reference": found.reference, "start": found.start, "last": found.end},
-        after={"last": last, "reason": because.strip()},
+        after={"last": last, "reason": because},
     )
 
 
 @transaction.atomic
 def note_income(
-    person_id: int, *, year: int, first_job: bool, prior_year_fen: int | None, acting_user: User
+    person_id: int,
+    *,
+    year: int,
+    first_job: bool,
+    prior_year_fen: int | None,
+    new_to_work: bool = False,
+    acting_user: User,
 ) -> PriorIncome:
-    """What a tax year begins with: the person's first wage ever (公告2020年第13号), or a whole last year with this employer
-    that is not in the slips here (公告2020年第19号; wage income in fen, None: not so). Last year, this one or the next.
+    """Note what a tax year begins with: no wage since January (公告2020年第13号), or a whole last year with this employer
+    that is not in the slips here (公告2020年第19号; wage income in fen, None: not so); and whether the person is new to
+    work (住房公积金管理条例 16). Last year, this one or the next.
     """
     require(acting_user, Act.TAX_FACTS_EDIT)
     person = _held(person_id)
@@ -177,10 +183,11 @@ def note_income(
     if prior_year_fen is not None and prior_year_fen < 0:
         raise Problem(_("上年全年工资收入不能是负数。"), code="negative", field="prior_year_fen")
     held = PriorIncome.objects.filter(person=person, year=year).first()
-    before = {"first_job": held.first_job, "prior_year_fen": held.prior_year_fen} if held else {}
-    made, _new = PriorIncome.everything.update_or_create(
-        person=person, year=year, defaults={"first_job": first_job, "prior_year_fen": prior_year_fen}
+    noted = ("first_job", "new_to_work", "prior_year_fen")
+    before = {name: getattr(held, name) for name in noted} if held else {}
+    after = dict(zip(noted, (first_job, new_to_work, prior_year_fen), strict=True))
+    made, _new = PriorIncome.everything.update_or_create(person=person, year=year, defaults=after)
+    trail.record(
+        Act.TAX_FACTS_EDIT, person, acting_user=acting_user, before=before, after={"year": year, **after}
     )
-    after = {"year": year, "first_job": first_job, "prior_year_fen": prior_year_fen}
-    trail.record(Act.TAX_FACTS_EDIT, person, acting_user=acting_user, before=before, after=after)
     return made

@@ -81,7 +81,14 @@ class IncomeForm(forms.Form):
     first_job = forms.BooleanField(
         label=gettext_lazy("当年首次取得工资"),
         required=False,
-        help_text=gettext_lazy("减除费用从 1 月算起（公告2020年第13号）；公积金从第二个月起缴"),
+        help_text=gettext_lazy("当年 1 月以来没有领过工资：减除费用从 1 月算起（公告2020年第13号）"),
+    )
+    new_to_work = forms.BooleanField(
+        label=gettext_lazy("新参加工作"),
+        required=False,
+        help_text=gettext_lazy(
+            "从未就业：公积金从第二个月起缴（住房公积金管理条例第十六条）；调入人员不勾选"
+        ),
     )
     prior_year_fen = AmountField(
         label=gettext_lazy("上年全年工资收入（元）"),

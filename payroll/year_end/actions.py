@@ -1,18 +1,22 @@
 """Pay a year's held performance as bonuses of an open month, take that back while the month is open, settle by hand
 what no slip can carry."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, require
+from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.flow import held
 from auxpolice.months import format_month
-from auxpolice.problems import Conflict, Problem
-from payroll.approval import second_person
+from auxpolice.problems import Conflict, Problem, written
+from auxpolice.second_person import Settling
 from payroll.approval.models import HandChange
 from payroll.entries.models import EntryKind, PayEntry
 from payroll.month.models import MonthState, PayrollMonth
@@ -111,9 +115,7 @@ def pay_year_end(
 def withdraw_year_end(year: int, month: date, because: str, *, acting_user: User) -> int:
     """Take the payment of a year in a month back, before the month is calculated; how many people."""
     require(acting_user, Act.PAYROLL_CALCULATE)
-    because = because.strip()
-    if not because:
-        raise Problem(_("请写明撤回原因。"), code="reason", field="because")
+    because = written(because, _("撤回的原因"), field="because", code="reason")
     row = _open(month)
     found = YearEndPayout.everything.filter(year=year, month=month)
     if found.exclude(settled_note="").exists():
@@ -136,76 +138,47 @@ def withdraw_year_end(year: int, month: date, because: str, *, acting_user: User
     return count
 
 
-def _outside(payout_id: int) -> YearEndPayout:
-    """A share that is paid outside the payroll, under lock, not yet confirmed."""
-    row = YearEndPayout.everything.select_for_update(of=("self",)).filter(pk=payout_id).first()
-    if row is None:
-        raise Denied()
+SETTLING = Settling(
+    "payroll.year_end",
+    what=gettext_lazy("支付"),
+    how=gettext_lazy("日期、方式和凭据，例如「2026-02-10 银行转账，回单 0012」"),
+    right=Act.PAYROLL_APPROVE,
+)
+
+
+def _outside(
+    payout_id: int, act: Act, acting_user: User
+) -> tuple[QuerySet[YearEndPayout], Person, Callable[[QuerySet], dict]]:
+    """A share paid outside the payroll, held, not yet confirmed, for whoever may ``act``; whose, and what the trail says."""
+    require(acting_user, act)
+    row = held(YearEndPayout.everything, payout_id, "person")
     if row.outcome != PayoutOutcome.OUTSIDE:
         raise Conflict(_("这一笔不需要另行支付，请刷新页面。"), code="settled")
     if row.confirmed_by_id:
         raise Conflict(_("这一笔的另行支付已经确认，不能再改。"), code="settled")
-    return row
-
-
-def _record(act: str, row: YearEndPayout, acting_user: User, reason: str) -> None:
-    trail.record(
-        f"payroll.year_end.{act}",
-        Person.everything.get(pk=row.person_id),
-        acting_user=acting_user,
-        after={"year": row.year, "amount_fen": row.amount_fen, "noted_by": row.settled_by_id},
-        reason=reason,
-    )
+    said = {"year": row.year, "amount_fen": row.amount_fen}
+    return YearEndPayout.everything.filter(pk=row.pk), row.person, lambda _rows: said
 
 
 @transaction.atomic
-def settle_year_end(payout_id: int, note: str, *, acting_user: User) -> YearEndPayout:
+def settle_year_end(payout_id: int, note: str, *, acting_user: User) -> int:
     """Note that somebody without a slip in the month was paid outside the payroll; ``note`` says how.
 
     No chain signs this money, so it counts only when another person confirms it.
     """
-    require(acting_user, Act.PAYROLL_CALCULATE)
-    row = _outside(payout_id)
-    note = note.strip()
-    if not note:
-        raise Problem(
-            _("请写明日期、方式和凭据，例如「2026-02-10 银行转账，回单 0012」。"), code="note", field="note"
-        )
-    if row.settled_note:
-        raise Conflict(
-            _("%(who)s已经登记过，正等另一人确认，请刷新页面。") % {"who": row.settled_by}, code="settled"
-        )
-    row.settled_by, row.settled_note = acting_user, note[:200]
-    row.save(update_fields=["settled_by", "settled_note"])
-    _record("settle", row, acting_user, note)
-    return row
+    rows, person, said = _outside(payout_id, Act.PAYROLL_CALCULATE, acting_user)
+    return SETTLING.note(rows, note, person, acting_user, said)
 
 
 @transaction.atomic
-def confirm_year_end(payout_id: int, *, acting_user: User) -> YearEndPayout:
+def confirm_year_end(payout_id: int, *, acting_user: User) -> int:
     """Another than who noted it has seen that it was paid."""
-    require(acting_user, Act.PAYROLL_APPROVE)
-    row = _outside(payout_id)
-    if not row.settled_note:
-        raise Conflict(_("还没有登记如何支付，不能确认。"), code="nothing")
-    second_person.refuse_own_note(row.settled_by_id, acting_user, _("支付"))
-    row.confirmed_by = acting_user
-    row.save(update_fields=["confirmed_by"])
-    _record("confirm", row, acting_user, row.settled_note)
-    return row
+    rows, person, said = _outside(payout_id, Act.PAYROLL_APPROVE, acting_user)
+    return SETTLING.confirm(rows, person, acting_user, said)
 
 
 @transaction.atomic
-def unsettle_year_end(payout_id: int, because: str, *, acting_user: User) -> YearEndPayout:
+def unsettle_year_end(payout_id: int, because: str, *, acting_user: User) -> int:
     """Take a note back that nobody has confirmed."""
-    require(acting_user, Act.PAYROLL_APPROVE)
-    because = because.strip()
-    if not because:
-        raise Problem(_("请写明撤回的原因。"), code="reason", field="because")
-    row = _outside(payout_id)
-    if not row.settled_note:
-        raise Conflict(_("没有等待确认的登记，请刷新页面。"), code="nothing")
-    _record("unsettle", row, acting_user, because)
-    row.settled_by, row.settled_note = None, ""
-    row.save(update_fields=["settled_by", "settled_note"])
-    return row
+    rows, person, said = _outside(payout_id, Act.PAYROLL_APPROVE, acting_user)
+    return SETTLING.withdraw(rows, because, person, acting_user, said)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.months import first_day_check
+from auxpolice.second_person import Settled
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth
 from personnel.models import Person
@@ -20,7 +21,7 @@ class PayoutOutcome(models.TextChoices):
     NONE = "none", _("不发放")
 
 
-class YearEndPayout(ScopedModel):
+class YearEndPayout(Settled, ScopedModel):
     """年度绩效兑现 of a person: the held sums of the year's locked slips (``slips``: [slip, month, fen]) times the factor
     of the year's grade. The person sees their own once the month that pays it is locked."""
 
@@ -40,9 +41,6 @@ class YearEndPayout(ScopedModel):
     entry = models.OneToOneField(PayEntry, models.PROTECT, null=True, related_name="year_end")
     made_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=models.functions.Now())
-    settled_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-    settled_note = models.CharField(_("支付方式"), max_length=200, blank=True)
-    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
 
     class Meta(ScopedModel.Meta):
         ordering = ["-year", "person"]

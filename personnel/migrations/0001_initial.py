@@ -429,6 +429,7 @@ class Migration(migrations.Migration):
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="纳税年度")),
                 ("first_job", models.BooleanField(default=False, verbose_name="首次取得工资")),
+                ("new_to_work", models.BooleanField(default=False, verbose_name="新参加工作")),
                 (
                     "prior_year_fen",
                     models.BigIntegerField(blank=True, null=True, verbose_name="上年全年工资收入"),

@@ -1,4 +1,4 @@
-"""Socket for columns of a roster that belong to a floor above, such as the level somebody holds today.
+"""Columns of a roster that belong to a floor above, such as the level somebody holds today.
 
     register_column("level", "现层级", aliases=("层级",), read=rule, apply=apply)
 
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from auxpolice.access.models import User
+from auxpolice.hooks.registry import Registry
 from personnel.rules import headers
 
 
@@ -23,7 +24,7 @@ class RosterColumn:
     present: Callable | None
 
 
-_columns: dict[str, RosterColumn] = {}
+_columns: Registry[str, RosterColumn] = Registry("roster column")
 
 
 def register_column(
@@ -35,11 +36,11 @@ def register_column(
     read: Callable | None = None,
     present: Callable | None = None,
 ) -> None:
-    """Known from now on in every import; registering the same key again replaces it."""
+    """Known from now on in every import."""
     headers.LABELS.setdefault(key, label)
     for alias in (label, *aliases):
         headers.BY_ALIAS.setdefault(headers.folded(alias), key)
-    _columns[key] = RosterColumn(key, label, read, apply, present)
+    _columns.add(key, RosterColumn(key, label, read, apply, present))
 
 
 def registered() -> dict[str, RosterColumn]:
@@ -55,16 +56,15 @@ class Placed:
     category: str
 
 
-_listeners: list[Callable] = []
+_listeners: Registry[str, Callable] = Registry("listener to placements")
 
 
 def on_placed(listener: Callable) -> None:
     """``listener(placed, acting_user)`` hears of all placements of an import at once, inside its transaction; it must be
     set-based. A roster tells the bureau's state as it is, so a listener records what is amiss and does not refuse."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+    _listeners.add(listener.__qualname__, listener)
 
 
 def tell_placed(placed: list[Placed], acting_user: User) -> None:
-    for listener in _listeners if placed else ():
+    for listener in _listeners.values() if placed else ():
         listener(placed, acting_user)

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection, transaction
 from django.urls import reverse
 
@@ -21,12 +22,12 @@ from tests.assessment.bureau import MONTH, Bureau
 
 def test_a_kind_is_registered_once_and_by_a_plain_word():
     for taken in ("manual", "finding", "month_sheet", "attendance"):
-        with pytest.raises(ValueError, match="already"):
+        with pytest.raises(ImproperlyConfigured, match="registered twice"):
             sources.register(taken, "重复", lambda numbers: {})
     for wrong in ("", "two words", "x" * 21):
-        with pytest.raises(ValueError, match="one word"):
+        with pytest.raises(ImproperlyConfigured, match="one word"):
             sources.register(wrong, "错", lambda numbers: {})
-    with pytest.raises(ValueError, match="already"):
+    with pytest.raises(ImproperlyConfigured, match="registered twice"):
         months.register(appraising.takes_points)
 
 

@@ -24,11 +24,12 @@ import redis
 from celery import current_app
 from django.db import connection, connections
 
-from auxpolice import addresses, embedded
+from auxpolice import addresses
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
+from auxpolice.local import embedded
 from benchmarks.county import build
 from payroll.approval import chains as approvals
 from payroll.month import actions

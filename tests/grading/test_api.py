@@ -70,7 +70,7 @@ def test_a_proposal_out_of_time_is_refused(client, staff):
     verdict = verdict_of(staff["batch"], staff["one"])
     client.force_login(account(Role.UNIT_HEAD, unit=unit()), backend=BACKEND)
     answer = client.post(f"/api/verdicts/{verdict.pk}/proposal/", {"recommended": True, "appraisal": 9000})
-    assert answer.status_code == 409 and "已截止" in answer.json()["message"]
+    assert answer.status_code == 409 and "现在是「草稿」，不能再提单位意见" in answer.json()["message"]
     assert (
         client.post(
             f"/api/verdicts/{verdict.pk}/proposal/", {"recommended": True, "appraisal": 10001}

@@ -68,7 +68,7 @@ def test_the_whole_way_writes_levels_that_hold_from_the_first_of_a_month(staff, 
 def test_whoever_opened_it_does_not_decide_it(staff, batch):
     deciding.review_evaluation(batch, acting_user=staff["political"])
     batch.refresh_from_db()
-    with pytest.raises(Problem, match="另一人决定"):
+    with pytest.raises(Problem, match="不能决定这一批次，请由另一人办理"):
         deciding.decide_evaluation(batch, acting_user=staff["political"])
     with pytest.raises(Denied):
         deciding.decide_evaluation(batch, acting_user=account(Role.FINANCE))
@@ -133,7 +133,7 @@ def test_an_override_needs_a_reason_and_a_second_person(staff, batch):
     with pytest.raises(Problem, match="理由"):
         deciding.ask_override(verdict, "L4", " ", acting_user=staff["political"])
     override = deciding.ask_override(verdict, "L4", "有五年同类工作经历", acting_user=staff["political"])
-    with pytest.raises(Problem, match="另一人确认"):
+    with pytest.raises(Problem, match="提出调整的人不能确认自己提出的调整"):
         deciding.answer_override(override, True, acting_user=staff["political"])
     deciding.review_evaluation(batch, acting_user=staff["political"])
     batch.refresh_from_db()

@@ -11,8 +11,7 @@ from assessment.conduct.models import Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from grading import sockets
-from grading.evaluations import deciding, objecting, opening
+from grading.evaluations import deciding, objecting, opening, publicity
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Objection, Verdict, VerdictState
 from grading.headcount.actions import record_headcount
@@ -176,7 +175,7 @@ def test_the_reviewer_of_a_batch_of_the_calendar_does_not_decide_it(staff):
     with unscoped("test"):
         (batch,) = [b for b in opening.open_due(date(2026, 1, 16)) if b.kind == "yearly"]
     deciding.review_evaluation(batch, acting_user=staff["political"])
-    with pytest.raises(Problem, match="复核批次的人不能自己作决定"):
+    with pytest.raises(Problem, match="发起或复核批次的人不能决定"):
         deciding.decide_evaluation(batch, acting_user=staff["political"])
     assert deciding.decide_evaluation(batch, acting_user=staff["second"]).state == EvaluationState.DECIDED
 
@@ -187,7 +186,7 @@ def test_a_reviewed_batch_goes_back_to_the_units_with_a_reason(staff):
     with pytest.raises(Conflict, match="不能退回"):
         deciding.send_back(batch, "名单有误", acting_user=staff["leader"])
     deciding.review_evaluation(batch, acting_user=staff["political"])
-    with pytest.raises(Problem, match="理由"):
+    with pytest.raises(Problem, match="退回的原因"):
         deciding.send_back(batch, " ", acting_user=staff["leader"])
     deciding.send_back(batch, "两名候选人的测评票数不符", acting_user=staff["leader"])
     batch.refresh_from_db()
@@ -286,11 +285,11 @@ def test_the_person_is_told_of_their_new_level_while_it_is_shown_in_public(staff
 
     assert url not in home(mine)
     publish(staff, batch)
-    monkeypatch.setattr(sockets, "today", lambda: date(2026, 1, 6))
+    monkeypatch.setattr(publicity, "today", lambda: date(2026, 1, 6))
     told = home(mine)
     assert "公示中：拟定六级辅警" in told and "正在公示，至 2026-01-09" in told and url in told
     assert "还差什么" not in told, "what is missing is no question while the level is shown"
     untouched = home(other)
     assert "公示中：" not in untouched and "正在公示" in untouched and url not in untouched
-    monkeypatch.setattr(sockets, "today", lambda: date(2026, 1, 10))
+    monkeypatch.setattr(publicity, "today", lambda: date(2026, 1, 10))
     assert url not in home(mine)

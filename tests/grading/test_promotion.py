@@ -124,7 +124,7 @@ def test_selection_waits_for_the_unit_and_its_training(staff):
     verdict.refresh_from_db()
     assert (verdict.state, verdict.rank) == (VerdictState.PROPOSED, 5)
     assert "民主测评 91.50 分" in next(x.shown for x in explain(verdict).lines if x.code == "recommended")
-    with pytest.raises(Conflict, match="已截止"):
+    with pytest.raises(Conflict, match="现在是「已决定」，不能再提单位意见"):
         deciding.propose_for_unit(verdict, False, acting_user=head)
 
 

@@ -1,6 +1,7 @@
 """Jobs: whole chunks or none, leases and fences, attempts, idempotence."""
 
 import threading
+from copy import copy
 
 import pytest
 from django.conf import settings
@@ -29,7 +30,7 @@ def _chunk(job, chunk):
 def kind(monkeypatch):
     written.clear()
     trouble.clear()
-    monkeypatch.setattr(engine, "_kinds", dict(engine._kinds))
+    monkeypatch.setattr(engine, "_kinds", copy(engine._kinds))
     engine.register("test", chunk=_chunk, finalise=lambda job: {"chunks": job.chunks.count()})
 
 
@@ -144,6 +145,7 @@ def test_what_is_running_or_done_or_of_another_build_is_not_resumed():
 
 @pytest.mark.django_db
 def test_a_kind_that_clears_up_and_says_not_how_to_go_on_is_not_resumed():
+    del engine._kinds["test"]
     engine.register("test", chunk=_chunk, failed=lambda job: None)
     job = begin()
     engine.cancel(job, acting_user=job.created_by)

@@ -156,7 +156,7 @@ def test_refusals_say_why_and_keep_what_was_typed(room, client):
     client.force_login(room.aux)
     url = reverse("policy:consultation", args=[round_.pk])
     answer = client.post(url, {"stance": "against", "part": "岗位工资", "text": ""})
-    assert answer.status_code == 422 and "请写明意见" in answer.content.decode()
+    assert answer.status_code == 422 and "请写明反对或建议修改的意见" in answer.content.decode()
     assert 'value="岗位工资"' in answer.content.decode()
     assert client.post(url, {"stance": "against", "part": "岗位工资", "text": "太低"}).status_code == 302
     opinion = Opinion.everything.get()

@@ -1,8 +1,10 @@
 """Policies: maker is not checker, frozen once approved, one in force per unit and day."""
 
+from copy import copy
 from datetime import date
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -38,7 +40,7 @@ TRIAL = Schema(
 @pytest.fixture(autouse=True)
 def trial(monkeypatch):
     """A kind of policy that these tests register."""
-    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+    monkeypatch.setattr(kinds, "_kinds", copy(kinds._kinds))
     kinds.register_kind(KIND, "试行", TRIAL)
 
 
@@ -124,7 +126,7 @@ def test_two_versions_for_one_unit_and_day_are_refused_by_the_database(maker):
 
 
 def test_only_approved_versions_come_into_force(maker):
-    with pytest.raises(Problem, match="已批准"):
+    with pytest.raises(Problem, match="现在是「草案」，不能施行"):
         actions.put_in_force(draft(maker), None, date(2026, 1, 1), acting_user=maker)
 
 
@@ -139,7 +141,7 @@ def test_a_content_with_gaps_is_not_saved(maker):
 def test_a_kind_that_nobody_registered_is_refused(maker):
     with pytest.raises(Problem, match="没有「nonsense」这类政策"):
         actions.create_draft("nonsense", "办法", CONTENT, acting_user=maker)
-    with pytest.raises(ValueError, match="registered twice"):
+    with pytest.raises(ImproperlyConfigured, match="registered twice"):
         kinds.register_kind(KIND, "又一个", TRIAL)
 
 

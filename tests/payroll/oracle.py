@@ -172,10 +172,10 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
     special = sum(deductions.values())
     exempt = pay["EXEMPT_PAY"] + pay["BACK_PAY_EXEMPT"]
     apart = bool(get("bonus_separate")) and not year.bonus_apart_used and calendar_year <= 2027
-    merged = 0 if apart else pay["BONUS"]
+    merged = min(get("bonus_merged_fen"), pay["BONUS"]) if apart else pay["BONUS"]
     deductions["IIT"] = year.month(person, month, wages + exempt + merged, exempt, special)
-    deductions["BONUS_TAX"] = bonus_tax(pay["BONUS"]) if apart else 0
-    if apart and pay["BONUS"] > 0:
+    deductions["BONUS_TAX"] = bonus_tax(pay["BONUS"] - merged) if apart else 0
+    if apart and pay["BONUS"] > merged:
         year.bonus_apart_used = True
     deductions["SEVERANCE_TAX"] = annual_tax(pay["SEVERANCE"] - 3 * LOCAL_YEAR)
     fifth = max(wages, 0) // 5

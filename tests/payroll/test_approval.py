@@ -182,7 +182,7 @@ def test_sent_back_the_signatures_are_void_and_finance_reads_why(county, client)
     chain(county)
     put_forward(county)
     sign(county, county.other_finance)
-    with acting(county.political), pytest.raises(Problem, match="退回原因"):
+    with acting(county.political), pytest.raises(Problem, match="退回的原因"):
         approval_actions.send_back(MONTH, " ", acting_user=county.political)
     with acting(county.political):
         row = approval_actions.send_back(MONTH, "城关派出所少 1 人", acting_user=county.political)
@@ -213,6 +213,14 @@ def test_an_approved_month_may_be_sent_back_and_a_locked_one_never(county):
     county.check(MONTH), sign(county, county.leader), county.lock(MONTH)
     with acting(county.leader), pytest.raises(Conflict, match="已锁定"):
         approval_actions.send_back(MONTH, "再看", acting_user=county.leader)
+
+
+def test_a_month_under_calculation_is_not_sent_back_as_if_it_were_calculated(county):
+    with acting(county.leader):
+        county.open(MONTH), county.start(MONTH)
+        with pytest.raises(Conflict, match="2025-11 现在是「计算中」，不能退回"):
+            approval_actions.send_back(MONTH, "再看", acting_user=county.leader)
+    assert PayrollMonth.objects.get(pk=MONTH).state == "calculating"
 
 
 # ---- two at once ----
@@ -246,7 +254,9 @@ def test_two_at_the_same_step_one_wins_and_the_other_reads_who(request):
     assert len(won) == 1
     assert len(lost) == len(signers) - 1
     name = str(Signature.objects.get().signed_by)
-    assert {(problem.status, problem.message) for problem in lost} == {(409, f"已由{name}审批。")}
+    assert {(problem.status, problem.message) for problem in lost} == {
+        (409, f"2025-11 已由{name}审批，现在是「已审批」，不能审批。")
+    }
 
 
 def test_the_slower_of_a_middle_step_reads_who_was_faster(county):

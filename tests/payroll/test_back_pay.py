@@ -308,7 +308,7 @@ def test_who_has_left_is_listed_and_settled_by_hand(county):
         assert backpay_actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
     with acting(county.leader):
         assert backpay_actions.confirm_settlement(NOV, person, acting_user=county.leader)
-    with acting(county.finance), pytest.raises(Conflict, match="没有待处理"):
+    with acting(county.finance), pytest.raises(Conflict, match="没有待登记"):
         backpay_actions.settle_back_pay(NOV, person, "现金收回", acting_user=county.finance)
     assert check(county, NOV).lines == 0  # settled counts as paid
     assert paid_in_all(person, OCT) == right_now(person, OCT)

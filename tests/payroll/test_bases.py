@@ -356,7 +356,7 @@ def test_a_review_is_taken_back_as_a_whole_and_made_again(county, client):
     before = {person.pk: rows(person) for person in (county.zhang, new, bounded)}
     made = review(county)
     assert rows(county.zhang) != before[county.zhang.pk] and rows(new)
-    with pytest.raises(Problem, match="请写明撤回原因"):
+    with pytest.raises(Problem, match="请写明撤回的原因"):
         take_back(county, made, " ")
     with pytest.raises(Denied):
         take_back(county, made, by=county.finance)

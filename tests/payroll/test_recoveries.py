@@ -137,7 +137,7 @@ def test_of_several_deductions_the_earlier_is_satisfied_first(county, owed):
 def test_cash_counts_once_another_has_confirmed_it(county, owed):
     made = cash(county, owed, 3_000)
     assert sums(owed) == (0, 3_000, owed.amount_fen)
-    with pytest.raises(Problem, match=f"登记的人不能确认自己登记的退款.*{county.leader}"):
+    with pytest.raises(Problem, match=f"登记的人不能确认这笔退回现金.*{county.leader}"):
         confirm(county, made, by=county.finance)
     with pytest.raises(IntegrityError, match="recovery_cash_confirmed_by_another"), transaction.atomic():
         RecoveryInstalment.objects.filter(pk=made.pk).update(

@@ -120,7 +120,7 @@ def test_who_begins_to_work_pays_into_the_housing_fund_from_the_second_month():
     """住房公积金管理条例 16, 17: a new worker from the second month, who was transferred from the first wage month."""
     county = County()
     new, moved = (county.hire(name, on=date(2025, 1, 6)) for name in ("张伟", "李强"))
-    PriorIncome.everything.create(person=new, year=2025, first_job=True)
+    PriorIncome.everything.create(person=new, year=2025, first_job=True, new_to_work=True)
     county.pay(JAN), county.pay(FEB)
     assert (line(new, JAN, "HOUSING"), line(moved, JAN, "HOUSING") > 0) == (0, True)
     assert line(new, FEB, "HOUSING") == line(moved, FEB, "HOUSING") > 0

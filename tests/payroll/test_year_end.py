@@ -184,7 +184,7 @@ def test_who_left_in_between_by_the_schemes_setting(county, expected):
         with pytest.raises(Problem, match="请写明日期、方式和凭据"):
             actions.settle_year_end(row.pk, " ", acting_user=county.finance)
         actions.settle_year_end(row.pk, "2026-02-10 银行转账，回单 0012", acting_user=county.finance)
-        with pytest.raises(Conflict, match="已经登记过"):
+        with pytest.raises(Conflict, match="已登记张伟的支付，正等另一人确认"):
             actions.settle_year_end(row.pk, "再付", acting_user=county.finance)
 
 
@@ -199,7 +199,7 @@ def test_what_is_paid_outside_takes_two_people(county, client):
     pay(county)
     mine = YearEndPayout.everything.filter(person=left)
     pk = mine.get().pk
-    with acting(county.leader), pytest.raises(Conflict, match="还没有登记如何支付"):
+    with acting(county.leader), pytest.raises(Conflict, match="没有等待确认"):
         actions.confirm_year_end(pk, acting_user=county.leader)
     with acting(county.finance):
         actions.settle_year_end(pk, "银行转账，回单 0012", acting_user=county.finance)
@@ -246,7 +246,7 @@ def test_taken_back_while_the_month_is_open_and_paid_again(county):
     two_months(county)
     pay(county)
     with acting(county.finance):
-        with pytest.raises(Problem, match="请写明撤回原因"):
+        with pytest.raises(Problem, match="请写明撤回的原因"):
             actions.withdraw_year_end(2025, JAN, " ", acting_user=county.finance)
         assert actions.withdraw_year_end(2025, JAN, "系数有误", acting_user=county.finance) == 1
     assert not PayEntry.everything.exists() and not YearEndPayout.everything.exists()

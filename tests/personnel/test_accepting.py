@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.hooks.registry import Registry
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 from personnel import actions
@@ -151,7 +152,7 @@ def test_number_of_statements_does_not_depend_on_the_rows():
 
 @pytest.mark.usefixtures("_places")
 def test_column_of_a_floor_above(monkeypatch):
-    monkeypatch.setattr(columns, "_columns", {})
+    monkeypatch.setattr(columns, "_columns", Registry("column"))
     taken = []
     columns.register_column("level", "现层级", aliases=("层级",), apply=lambda rows, user: taken.extend(rows))
     take([row(现层级="六级辅警"), row()])

@@ -11,7 +11,8 @@ import psycopg2
 import pytest
 import redis
 
-from auxpolice import addresses, embedded
+from auxpolice import addresses, installation
+from auxpolice.local import embedded
 
 BASE = Path(__file__).resolve().parents[2]
 
@@ -138,17 +139,17 @@ def bare(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("name", ["DJANGO_SECRET_KEY", "FIELD_KEYS"])
 def test_production_brings_its_own_keys(bare, name):
-    with pytest.raises(embedded.StartRefused, match=f"{name}.*拒绝启动") as refused:
-        embedded.secret(name)
+    with pytest.raises(installation.StartRefused, match=f"{name}.*拒绝启动") as refused:
+        installation.secret(name)
     assert "\n" not in str(refused.value.code)
     bare.setenv(name, "its own")
-    assert embedded.secret(name) == "its own"
+    assert installation.secret(name) == "its own"
 
 
 def test_the_supervisor_makes_keys_and_keeps_them(bare, tmp_path):
     bare.setenv("AUXPOLICE_SUPERVISED", "1")
-    keys = {name: embedded.secret(name) for name in ("DJANGO_SECRET_KEY", "FIELD_KEYS")}
-    assert keys == {name: embedded.secret(name) for name in keys}
+    keys = {name: installation.secret(name) for name in ("DJANGO_SECRET_KEY", "FIELD_KEYS")}
+    assert keys == {name: installation.secret(name) for name in keys}
     assert {(tmp_path / "secrets" / name).stat().st_mode & 0o777 for name in keys} == {0o600}
     assert keys["FIELD_KEYS"].startswith("1:")
 
@@ -156,12 +157,12 @@ def test_the_supervisor_makes_keys_and_keeps_them(bare, tmp_path):
 def test_a_command_on_a_real_database_reads_kept_keys_but_makes_none(bare, tmp_path):
     bare.setenv("AUXPOLICE_ENTRY", "command")
     bare.setenv("DATABASE_URL", "postgresql://somebody@db.example/county")
-    with pytest.raises(embedded.StartRefused):
-        embedded.secret("FIELD_KEYS")
+    with pytest.raises(installation.StartRefused):
+        installation.secret("FIELD_KEYS")
     bare.delenv("DATABASE_URL")
-    made = embedded.secret("FIELD_KEYS")
+    made = installation.secret("FIELD_KEYS")
     bare.setenv("DATABASE_URL", "postgresql://somebody@db.example/county")
-    assert embedded.secret("FIELD_KEYS") == made
+    assert installation.secret("FIELD_KEYS") == made
 
 
 def test_production_server_refuses_in_one_sentence(bare):
@@ -174,6 +175,20 @@ def test_production_server_refuses_in_one_sentence(bare):
     assert result.returncode == 1
     assert "DJANGO_SECRET_KEY" in result.stderr and "拒绝启动" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_server_loads_nothing_that_only_a_laptop_needs(bare):
+    bare.setenv("DATABASE_URL", "postgresql://somebody@127.0.0.1:1/county")
+    bare.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    for key in ("DJANGO_SECRET_KEY", "FIELD_KEYS"):
+        bare.setenv(key, "1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import auxpolice.wsgi, auxpolice.celery, auxpolice.urls, sys; print(*sys.modules)"],
+        cwd=BASE, env={**os.environ, "DJANGO_SETTINGS_MODULE": "auxpolice.settings"}, capture_output=True, text=True,
+        check=True,
+    ).stdout.split()  # fmt: skip
+    assert "auxpolice.settings" in loaded and "payroll.urls" in loaded
+    assert [name for name in loaded if name.startswith("auxpolice.local")] == []
 
 
 # --- addresses ----------------------------------------------------------------------------------------------------
@@ -191,13 +206,13 @@ def test_a_database_url_is_taken_apart(bare):
 @pytest.mark.parametrize("url", ["mysql://a@b/c", "postgresql://a@b/", "nonsense"])
 def test_a_wrong_database_url_is_refused(bare, url):
     bare.setenv("DATABASE_URL", url)
-    with pytest.raises(embedded.StartRefused, match="DATABASE_URL"):
+    with pytest.raises(installation.StartRefused, match="DATABASE_URL"):
         addresses.database_settings()
 
 
 def test_the_build_is_the_same_in_every_process(bare):
     bare.delenv("BUILD_ID", raising=False)
-    assert embedded.build_id() == embedded.build_id()
-    assert embedded.build_id().startswith(embedded.VERSION)
+    assert installation.build_id() == installation.build_id()
+    assert installation.build_id().startswith(installation.VERSION)
     bare.setenv("BUILD_ID", "image-7")
-    assert embedded.build_id() == "image-7"
+    assert installation.build_id() == "image-7"

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from auxpolice import embedded
+from auxpolice.local import embedded
 
 BASE = Path(__file__).resolve().parents[2]
 READY_SECONDS = 150
@@ -51,7 +51,7 @@ def as_from_a_terminal():
 class Run:
     """A ``make run`` without a demo county, in its own data folder."""
 
-    def __init__(self, data, *, command=(sys.executable, "-m", "auxpolice.run"), port=None):
+    def __init__(self, data, *, command=(sys.executable, "-m", "auxpolice.local.run"), port=None):
         self.data = data
         self.port = port or free_port()
         drop = {

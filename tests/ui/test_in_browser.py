@@ -4,9 +4,9 @@ import pytest
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import scope_of
-from auxpolice.ui import menu
+from auxpolice.hooks import menu
 from tests import vocabulary as say
-from tests.ui.test_sockets import request_of
+from tests.hooks.test_hooks import request_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

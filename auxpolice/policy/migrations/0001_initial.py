@@ -428,7 +428,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("approved_by__isnull", True),
-                    ("created_by__isnull", True),
                     models.Q(("approved_by", models.F("created_by")), _negated=True),
                     _connector="OR",
                 ),

@@ -1,9 +1,9 @@
 """Policies as data: versions, where they are in force, dated statutory parameters; consultations on drafts."""
 
 from auxpolice.policy.models.consultations import Consultation, Opinion, Reply, ReplyVerdict, Stance
-from auxpolice.policy.models.proposals import ParameterProposal, ProposalState
+from auxpolice.policy.models.proposals import PROPOSAL, ParameterProposal, ProposalState
 from auxpolice.policy.models.versions import (
-    TRANSITIONS,
+    POLICY,
     InForce,
     Mark,
     Parameter,
@@ -12,7 +12,8 @@ from auxpolice.policy.models.versions import (
 )
 
 __all__ = [
-    "TRANSITIONS",
+    "POLICY",
+    "PROPOSAL",
     "Consultation",
     "InForce",
     "Mark",

@@ -1,16 +1,40 @@
 """A value of law somebody has entered and another person has yet to approve."""
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from auxpolice.flow import Flow, Way
 from auxpolice.policy.models.versions import Mark
+from auxpolice.second_person import maker_is_not_checker
 
 
 class ProposalState(models.TextChoices):
     WAITING = "waiting", _("待审批")
     APPROVED = "approved", _("已批准")
     REFUSED = "refused", _("已退回")
+
+
+PROPOSAL = Flow(
+    _("这个参数值"),
+    Way(
+        ProposalState.WAITING,
+        ProposalState.APPROVED,
+        _("审批"),
+        by="decided_by",
+        apart={"entered_by": _("录入人")},
+    ),
+    Way(
+        ProposalState.WAITING,
+        ProposalState.REFUSED,
+        _("退回"),
+        by="decided_by",
+        reason="reason",
+        kept="reason",
+        apart={"entered_by": _("录入人")},
+    ),
+    code="decided",
+)
 
 
 class ParameterProposal(models.Model):
@@ -38,10 +62,7 @@ class ParameterProposal(models.Model):
             UniqueConstraint(
                 fields=["code", "start"], condition=Q(state="waiting"), name="parameter_proposal_once"
             ),
-            CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("entered_by")),
-                name="parameter_maker_is_not_checker",
-            ),
+            maker_is_not_checker("parameter_maker_is_not_checker", maker="entered_by", checker="decided_by"),
             CheckConstraint(
                 condition=Q(state="waiting", decided_at__isnull=True)
                 | ~Q(state="waiting") & Q(decided_at__isnull=False, decided_by__isnull=False),

@@ -3,12 +3,14 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Scope, ScopedModel, current
+from auxpolice.flow import Flow, Way
 from auxpolice.policy.kinds import label_of
+from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 
 
@@ -20,13 +22,15 @@ class PolicyState(models.TextChoices):
     SUPERSEDED = "superseded", _("已废止")
 
 
-TRANSITIONS = {
-    PolicyState.DRAFT: {PolicyState.CONSULTING, PolicyState.SUBMITTED},
-    PolicyState.CONSULTING: {PolicyState.DRAFT, PolicyState.SUBMITTED},
-    PolicyState.SUBMITTED: {PolicyState.DRAFT, PolicyState.APPROVED},
-    PolicyState.APPROVED: {PolicyState.SUPERSEDED},
-    PolicyState.SUPERSEDED: set(),
-}
+POLICY = Flow(
+    _("这份政策"),
+    Way((PolicyState.DRAFT, PolicyState.CONSULTING), PolicyState.CONSULTING, _("征求意见")),
+    Way((PolicyState.DRAFT, PolicyState.CONSULTING), PolicyState.SUBMITTED, _("提交审批")),
+    Way((PolicyState.CONSULTING, PolicyState.SUBMITTED), PolicyState.DRAFT, _("退回起草")),
+    Way(PolicyState.SUBMITTED, PolicyState.APPROVED, _("审批"), by="approved_by"),
+    Way(PolicyState.APPROVED, PolicyState.SUPERSEDED, _("废止")),
+    code="policy-state",
+)
 
 
 class Mark(models.TextChoices):
@@ -63,12 +67,7 @@ class PolicyVersion(ScopedModel):
         ordering = ["kind", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="policy_version_number"),
-            CheckConstraint(
-                condition=Q(approved_by__isnull=True)
-                | Q(created_by__isnull=True)
-                | ~Q(approved_by=F("created_by")),
-                name="policy_maker_is_not_checker",
-            ),
+            maker_is_not_checker("policy_maker_is_not_checker", maker="created_by", checker="approved_by"),
             CheckConstraint(
                 condition=Q(state__in=["approved", "superseded"], approved_at__isnull=False)
                 | Q(state__in=["draft", "consulting", "submitted"], approved_at__isnull=True),

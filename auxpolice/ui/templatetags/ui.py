@@ -11,11 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import TOLD
+from auxpolice.hooks import Place, Tone, states
+from auxpolice.hooks import panels as panel_hooks
 from auxpolice.money import capitals as capitals_of
 from auxpolice.money import yuan as yuan_of
-from auxpolice.ui import panels as panel_registry
-from auxpolice.ui import queue as queue_registry
-from auxpolice.ui import states
 from auxpolice.ui.tables import Column, shown_text
 
 register = template.Library()
@@ -140,10 +139,8 @@ def badge(text, tone="neutral", icon="") -> SafeString:
 @register.simple_tag
 def state(row, field="state") -> SafeString:
     """The state of a record as a badge: ``{% state month %}``, ``{% state sheet "grade" %}``."""
-    code = getattr(row, field, "") or ""
-    show = getattr(row, f"get_{field}_display", None)
-    label = show() if callable(show) else code
-    return format_html('<span class="pill pill-{} has-dot">{}</span>', states.tone_of(code), label or "—")
+    label, tone = states.shown(row, field)
+    return format_html('<span class="pill pill-{} has-dot">{}</span>', tone, label)
 
 
 @register.simple_tag
@@ -358,9 +355,8 @@ def _cell_content(cell) -> str | SafeString:
     if kind == "badge":
         if cell.empty:
             return ""
-        told = value[1] if isinstance(value, (tuple, list)) and len(value) > 1 else value
-        tone = told if told in NOTE_ICONS or told == "accent" else states.tone_of(told)
-        return badge(shown_text(cell.column, value), tone)
+        tone = value[1] if isinstance(value, tuple | list) and value[1] else Tone.NEUTRAL
+        return badge(shown_text(cell.column, value), Tone(tone))
     content = (
         money(value, sign=kind == "delta") if kind in ("money", "delta") else shown_text(cell.column, value)
     )
@@ -402,20 +398,8 @@ def total_text(entry) -> str:
 @register.simple_tag(takes_context=True)
 def panels(context, place, obj=None) -> SafeString:
     """All panels registered for the place: ``{% panels "person" person %}``."""
-    request = context["request"]
-    found = panel_registry.collect(place, request, obj)
-    for panel in found:
-        panel["html"] = render_to_string(
-            panel["template"], {"panel": panel, **panel["context"]}, request=request
-        )
-    return mark_safe(
-        render_to_string("components/panels.html", {"panels": found, "place": place}, request=request)
-    )
-
-
-@register.simple_tag(takes_context=True)
-def work_queue(context) -> list:
-    return queue_registry.collect(context["request"])
+    drawn = panel_hooks.drawn(Place(place), context["request"], obj)
+    return mark_safe(render_to_string("components/panels.html", {"panels": drawn, "place": place}))
 
 
 DASHES = "---------"

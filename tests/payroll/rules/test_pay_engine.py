@@ -43,6 +43,7 @@ def people(**ranges):
         "award_fen": money,
         "bonus_fen": money,
         "bonus_separate": st.integers(0, 1),
+        "bonus_merged_fen": money,
         "protected_fen": money,
         "si_base_fen": money,
         "hpf_base_fen": money,

@@ -113,6 +113,7 @@ def _month(rng: random.Random, career: dict, month: int) -> dict:
     }
     if month == career["bonus_month"] or (career["second_bonus"] and month == 11):
         facts["bonus_fen"] = rng.choice([1_200_000, 3_600_000, 3_600_100, 4_800_000, 555_555, 20_000_001])
+        facts["bonus_merged_fen"] = rng.choice([0, 0, 0, 100_000, facts["bonus_fen"]])
     if month == career["last"] < 12 and rng.random() < 0.5:
         facts["severance_fen"] = rng.choice([900_000, 22_320_000, 25_000_050])
     return facts

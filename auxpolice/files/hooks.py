@@ -1,0 +1,6 @@
+"""That every attachment is kept whole."""
+
+from auxpolice import invariants
+from auxpolice.files import sweeping
+
+invariants.register({"附件": sweeping.faults})

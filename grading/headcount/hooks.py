@@ -1,0 +1,44 @@
+"""Headcount in the work queue, the menu and on a unit's page; placements are held against it."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.access.matrix import Act
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
+from grading import queries
+from grading.headcount import guard
+from grading.headcount.models import HeadcountException
+
+
+@queue.register(Act.LEVEL_DECIDE)
+def exceptions_to_grant(request) -> QueueItem:
+    asked = HeadcountException.objects.filter(granted_by=None).exclude(asked_by=request.user)
+    return QueueItem(
+        _("超额例外待批准"), reverse("grading:headcount"), asked.count(), icon="user-exclamation"
+    )
+
+
+@panels.register(Place.UNIT, order=40, act=Act.POST_VIEW)
+def headcount_of(request, unit) -> Panel | None:
+    rows = [row for row in queries.headcount_on() if row["unit"].pk == unit.pk]
+    if not rows:
+        return None
+    return Panel(
+        _("用人额度"),
+        "grading/panel_unit.html",
+        {"rows": rows},
+        icon="users-group",
+        url=reverse("grading:headcount"),
+        link=_("用人额度"),
+    )
+
+
+guard.listen()
+menu.register(
+    MenuEntry(
+        gettext_lazy("用人额度"), "grading:headcount", Act.POST_VIEW, "users-group", Section.GRADING, 50
+    )
+)

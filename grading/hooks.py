@@ -1,0 +1,6 @@
+"""What must hold over levels and verdicts."""
+
+from auxpolice import invariants
+from grading.invariants import CHECKS
+
+invariants.register(CHECKS)

@@ -1,0 +1,121 @@
+"""Inspections in the work queue, the menu and on a person's page."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessment.ledger import sources
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Scope, current
+from auxpolice.files import owners
+from auxpolice.files.contents import PICTURES
+from auxpolice.files.owners import Owner
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue, tones
+from auxpolice.policy.kinds import register_kind
+from inspections import catalogue
+from inspections.actions import FINDING
+from inspections.models import Finding, FindingState, Photo, Proof, Rectification, RectificationState
+
+
+@queue.register(Act.CHECK_ANSWER)
+def notices_to_answer(request) -> Iterator[QueueItem]:
+    open_notices = Rectification.objects.filter(state=RectificationState.ISSUED)
+    for notice in open_notices.select_related("unit").order_by("due")[:10]:
+        yield QueueItem(
+            _("督察整改通知待答复"),
+            _url_of(notice.check_record_id),
+            due=notice.due,
+            detail=notice.unit.name,
+            icon="alert-triangle",
+        )
+
+
+@queue.register(Act.CHECK_RECHECK)
+def checks_to_follow(request) -> Iterator[QueueItem]:
+    url = reverse("inspections:checks")
+    answered = Rectification.objects.filter(state=RectificationState.ANSWERED).count()
+    yield QueueItem(_("整改待复查"), url, answered, icon="eye-check")
+    filed = Finding.objects.filter(state=FindingState.FILED).count()
+    yield QueueItem(_("督察问题待确认"), url, filed, icon="flag")
+
+
+@panels.register(Place.PERSON, order=35, act=Act.CHECK_VIEW)
+def findings_of(request, person) -> Panel | None:
+    findings = list(Finding.objects.filter(person=person).select_related("check_record").order_by("-id")[:6])
+    return (
+        Panel(_("督察问题"), "inspections/panel_person.html", {"findings": findings}, icon="flag")
+        if findings
+        else None
+    )
+
+
+@panels.register(Place.HOME, order=30, act=Act.CHECK_VIEW)
+def own_findings(request, _home) -> Panel | None:
+    return findings_of(request, request.user.person) if request.user.person_id else None
+
+
+def _may_prove(scope: Scope, notice: Rectification) -> bool:
+    """The unit, as long as it hasn't answered."""
+    return notice.state == RectificationState.ISSUED and scope.can(Act.CHECK_ANSWER, notice.unit_id)
+
+
+def _url_of(check_id: Any) -> str:
+    return reverse("inspections:check", args=[check_id])
+
+
+def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
+    """The check for whoever sees checks; the own list for the person concerned."""
+    scope = current()
+    if not scope.can(Act.CHECK_VIEW):
+        return {}
+    seen = Finding.objects.filter(pk__in=numbers).values_list("pk", "check_record_id")
+    if not scope.can(Act.PEOPLE_LIST):
+        return {str(pk): reverse("inspections:checks") for pk, _check in seen}
+    return {str(pk): _url_of(check) for pk, check in seen}
+
+
+register_kind(catalogue.INSPECTION, gettext_lazy("督察问题目录"), catalogue.CONTENT, order=50)
+owners.register(
+    Owner(
+        Photo,
+        Act.CHECK_VIEW,
+        url_of=lambda check: _url_of(check.pk),
+        accepts=PICTURES,
+        seen_as="check.photo",
+    ),
+)
+owners.register(
+    Owner(
+        Proof,
+        Act.CHECK_VIEW,
+        url_of=lambda notice: _url_of(notice.check_record_id),
+        may_change=_may_prove,
+        seen_as="check.proof",
+    ),
+)
+sources.register(FINDING, gettext_lazy("督察问题"), _pages_of_findings)
+menu.register(
+    MenuEntry(
+        gettext_lazy("登记督察"),
+        "inspections:file",
+        Act.CHECK_FILE,
+        "camera-plus",
+        Section.INSPECTION,
+        10,
+        quick=True,
+    ),
+    MenuEntry(
+        gettext_lazy("督察记录"),
+        "inspections:checks",
+        Act.CHECK_VIEW,
+        "clipboard-list",
+        Section.INSPECTION,
+        20,
+        quick=True,
+    ),
+)
+tones(FindingState, info="FILED", success="CONFIRMED", neutral="REVERSED")
+tones(RectificationState, info="ISSUED", warning="ANSWERED", success="PASSED", danger="ESCALATED")

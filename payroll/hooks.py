@@ -1,0 +1,6 @@
+"""What must hold over everything that is paid."""
+
+from auxpolice import invariants
+from payroll.invariants import CHECKS
+
+invariants.register(CHECKS)

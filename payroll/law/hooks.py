@@ -1,0 +1,13 @@
+"""What the law of pay says of the parameters that policy keeps."""
+
+from auxpolice.policy.parameters import register_owner
+from payroll.law import parameters
+
+register_owner(
+    check=parameters.check,
+    consequence=parameters.consequence,
+    yearly=parameters.YEARLY,
+    labels=parameters.LABELS,
+    choices=parameters.CHOICES,
+    shares=parameters.SHARES,
+)

@@ -1,0 +1,44 @@
+"""Pay schemes: how their content is checked, read and edited, and what they do to pay elsewhere."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.hooks import Panel, Place, Width, menu, panels
+from auxpolice.policy.kinds import register_kind
+from grading.posts import pay_effect
+from payroll.rules.scheme import Scheme
+from payroll.rules.scheme_changes import changes
+from payroll.schemes import PAY, content, reclassification
+
+
+@panels.register(Place.POLICY, order=20)
+def what_it_changes(request, version) -> Panel | None:
+    """On a version's page: what it changes, in a few figures, and the way to its items."""
+    if version.kind != PAY or (base := version.base) is None:
+        return None
+    old, old_faults = Scheme.read(base.content)
+    new, new_faults = Scheme.read(version.content)
+    if old_faults or new_faults:
+        return None
+    return Panel(
+        _("与所依据版本的不同"),
+        "payroll/scheme/panel.html",
+        {"changes": changes(old, new), "version": version},
+        Width.FULL,
+        icon="git-compare",
+        url=f"{reverse('payroll:scheme', args=[version.pk])}?with={base.pk}#changes",
+        link=_("逐项查看"),
+    )
+
+
+register_kind(
+    PAY,
+    gettext_lazy("薪酬方案"),
+    content.CONTENT,
+    order=30,
+    reading="payroll:scheme",
+    editing="payroll:scheme-edit",
+)
+pay_effect.register(reclassification.price)
+menu.place("policy:policies", "payroll/schemes/")

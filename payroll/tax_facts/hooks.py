@@ -1,0 +1,28 @@
+"""Declared deductions in the menu and on a person's page."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.access.matrix import Act
+from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
+from auxpolice.months import month_of, today
+from payroll.tax_facts import queries
+
+
+@panels.register(Place.PERSON, order=36, act=Act.PAYSLIP_VIEW)
+def declared(request, person) -> Panel | None:
+    """What is deducted from the taxed income this month, for those who may see the person's pay and for themself."""
+    month = month_of(today())
+    running = [(one, fen) for one in queries.declared(person) if (fen := one.fen_in(month))]
+    may = request.scope.can(Act.TAX_FACTS_EDIT)
+    if not running and not may:
+        return None
+    context = {"running": running, "person": person, "may": may}
+    return Panel(_("专项附加扣除"), "payroll/panel_tax.html", context, icon="receipt-tax")
+
+
+menu.register(
+    MenuEntry(
+        gettext_lazy("专项附加扣除"), "payroll:tax-people", Act.PAYROLL_VIEW, "receipt-tax", Section.PAY, 19
+    )
+)

@@ -1,0 +1,118 @@
+"""The roster of people in the menu, the search box, the work queue and on the home page."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.access.matrix import Act
+from auxpolice.hooks import (
+    Hit,
+    MenuEntry,
+    Panel,
+    Place,
+    QueueItem,
+    Section,
+    menu,
+    panels,
+    queue,
+    search,
+)
+from auxpolice.months import today
+from auxpolice.policy import consulting, coverage
+from personnel import queries
+from personnel.models import Assignment, Employment, Person
+
+AHEAD_DAYS = 14
+
+
+@search.register(Act.PEOPLE_LIST)
+def find_people(request, q: str, limit: int) -> Iterator[Hit]:
+    for person in queries.with_current(queries.matching(Person.objects.all(), q))[:limit]:
+        where = next(iter(person.current_assignments), None)
+        badge = next((e.badge_number for e in person.all_employments), "")
+        unit = where.unit.name if where else _("已离职")
+        parts = (badge, unit, where.post.name if where and where.post else "")
+        yield Hit(
+            person.name,
+            reverse("personnel:person", args=[person.pk]),
+            " · ".join(part for part in parts if part),
+            kind=_("人员"),
+        )
+
+
+@queue.register(Act.PERSON_EDIT)
+def probation_ending(request) -> QueueItem | None:
+    ending = Employment.objects.filter(
+        period__contains=today(), probation_until__range=(today(), today() + timedelta(days=AHEAD_DAYS))
+    )
+    first = ending.order_by("probation_until").first()
+    if first is None:
+        return None
+    return QueueItem(
+        _("试用期即将期满"),
+        reverse("personnel:person", args=[first.person_id]),
+        ending.count(),
+        first.probation_until,
+        icon="hourglass",
+    )
+
+
+@panels.register(Place.HOME_FIGURES, order=10, act=Act.PEOPLE_LIST)
+def strength(request, _home) -> Panel:
+    """Strength and movement on the home page."""
+    month = today().replace(day=1)
+    people = queries.on_roster().count()
+    joined = Employment.objects.filter(period__startswith__gte=month, period__startswith__lte=today()).count()
+    left = Employment.objects.filter(period__endswith__gt=month, period__endswith__lte=today()).count()
+    url = reverse("personnel:list")
+    return panels.figures(
+        _("队伍"),
+        {"label": _("在职辅警"), "value": people, "kind": "number", "url": url, "unit": _("人")},
+        {"label": _("本月入职"), "value": joined, "kind": "number", "unit": _("人")},
+        {
+            "label": _("本月离职"),
+            "value": left,
+            "kind": "number",
+            "unit": _("人"),
+            "url": f"{url}?status=left",
+        },
+    )
+
+
+def people_of_units(unit_ids, day) -> dict[int, int]:
+    """How many are assigned to each unit (id) on a day; one statement. A future day counts those of today who stay."""
+    rows = Assignment.everything.filter(unit_id__in=list(unit_ids), period__contains=day)
+    return dict(rows.order_by().values_list("unit_id").annotate(n=Count("pk")))
+
+
+def unit_of_person(person_id: int) -> int | None:
+    """The unit somebody is assigned to today."""
+    row = (
+        Assignment.everything.filter(person_id=person_id, period__contains=today()).values("unit_id").first()
+    )
+    return row["unit_id"] if row else None
+
+
+consulting.register_home(unit_of_person)
+coverage.register_people(people_of_units)
+menu.register(
+    MenuEntry(
+        gettext_lazy("我的档案"),
+        "personnel:person",
+        Act.PERSON_VIEW,
+        "id",
+        Section.PEOPLE,
+        5,
+        quick=True,
+        own=True,
+        args=lambda request: (request.scope.person_id,),
+    ),
+    MenuEntry(
+        gettext_lazy("人员名册"), "personnel:list", Act.PEOPLE_LIST, "users", Section.PEOPLE, 10, quick=True
+    ),
+    MenuEntry(gettext_lazy("单位"), "personnel:units", Act.UNIT_VIEW, "sitemap", Section.PEOPLE, 20),
+)

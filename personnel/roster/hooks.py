@@ -1,0 +1,45 @@
+"""Imports of rosters in the work queue and in the menu."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice.access.matrix import Act
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
+from auxpolice.months import today
+from personnel.roster.models import ImportState, Outcome, RosterImport
+
+MEND_DAYS = 14
+
+
+@queue.register(Act.ROSTER_IMPORT)
+def imports(request) -> Iterator[QueueItem]:
+    """Rosters that were staged and not accepted, and rows of accepted ones that were wrong."""
+    staged = RosterImport.objects.filter(state=ImportState.STAGED)
+    if first := staged.first():
+        url = reverse("personnel:import-preview", args=[first.pk])
+        yield QueueItem(_("名册待核对导入"), url, staged.count(), detail=first.filename, icon="file-import")
+    left = RosterImport.objects.filter(state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)).first()
+    if (
+        left
+        and left.rows.filter(outcome=Outcome.WRONG).exists()
+        and left.accepted_at.date() >= today() - timedelta(days=MEND_DAYS)
+    ):
+        yield QueueItem(
+            _("导入名册时有误的行待更正"),
+            reverse("personnel:import-preview", args=[left.pk]),
+            left.counts[Outcome.WRONG],
+            detail=left.filename,
+            icon="file-alert",
+        )
+
+
+menu.register(
+    MenuEntry(
+        gettext_lazy("导入名册"), "personnel:import", Act.ROSTER_IMPORT, "file-import", Section.PEOPLE, 30
+    )
+)
+tones(ImportState, info="STAGED", success="ACCEPTED", neutral="DISCARDED")

@@ -1,0 +1,33 @@
+"""What is overdue stands first, whatever its hook says of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from auxpolice.access.models import Role
+from auxpolice.access.scope import acting
+from auxpolice.hooks import queue
+from auxpolice.months import today
+from inspections.models import Rectification, SpotCheck
+from tests import vocabulary as say
+from tests.hooks.test_hooks import request_of
+
+
+@pytest.mark.django_db
+def test_an_overdue_notice_stands_first_and_is_overdue():
+    """Filed for the head's unit: one notice past its day, one due tomorrow, one with time."""
+    unit, inspector = say.unit(), say.account(Role.INSPECTOR)
+    head = say.account(Role.UNIT_HEAD, unit=unit)
+    for days in (30, -1, 1):
+        check = SpotCheck.everything.create(
+            unit=unit, at=timezone.now(), place="所内", companions="王强", published=True, filed_by=inspector
+        )
+        Rectification.everything.create(check_record=check, unit=unit, due=today() + timedelta(days=days))
+    with acting(head):
+        items = queue.collect(request_of(head))
+    shown = [
+        ((item.due - today()).days, item.urgency) for item in items if item.title == "督察整改通知待答复"
+    ]
+    assert shown == [(-1, "overdue"), (1, "soon"), (30, "normal")]
+    assert items[0].urgency == "overdue"
