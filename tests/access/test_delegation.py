@@ -325,7 +325,7 @@ def test_the_page_lends_and_ends(two, client):
 
 
 def test_a_request_asks_for_roles_in_one_statement_whether_lent_or_not(two, django_assert_num_queries):
-    away, delegate, _here, _there = two
+    _away, delegate, _here, _there = two
     finance = say.account(Role.FINANCE)
     with django_assert_num_queries(1):
         scope_of(finance)
