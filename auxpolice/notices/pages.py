@@ -15,6 +15,7 @@ from auxpolice.hooks import queue
 from auxpolice.months import today
 from auxpolice.notices import awaited, kinds, sending, serving
 from auxpolice.notices.models import How, Notice, Paper
+from auxpolice.notices.templatetags.notices import due
 from auxpolice.ui.forms import DayInput, submit
 from auxpolice.ui.tables import Column, Table
 
@@ -49,7 +50,7 @@ class NoticeTable(Table):
         ),
         Column("kind", gettext_lazy("类别"), value=lambda row: kinds.of(row.kind).label, sort="kind"),
         Column("sent_by", gettext_lazy("来自"), value=lambda row: str(row.sent_by or _("系统"))),
-        Column("due", gettext_lazy("期限"), template="notices/_due.html", sort="due"),
+        Column("due", gettext_lazy("期限"), value=lambda row: due(row.due), kind="html", sort="due"),
         Column("sent_at", gettext_lazy("时间"), kind="datetime", sort="id"),
     ]
     default_sort = "-sent_at"

@@ -1,8 +1,11 @@
-"""How late something is."""
+"""``{{ row.due|due }}``: a due date, in red with its days once it is past."""
 
 from datetime import date
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from auxpolice.months import today
 
@@ -10,6 +13,12 @@ register = template.Library()
 
 
 @register.filter
-def days_late(due: date) -> int:
-    """Days since the due date; 0 while it isn't past."""
-    return max((today() - due).days, 0)
+def due(day: date | None) -> SafeString | str:
+    """The date; 「…，逾期 4 天」 in red when it is past; nothing where there is none."""
+    if day is None:
+        return ""
+    late = (today() - day).days
+    if late <= 0:
+        return f"{day:%Y-%m-%d}"
+    said = _("%(day)s，逾期 %(late)s 天") % {"day": f"{day:%Y-%m-%d}", "late": late}
+    return format_html('<span class="late">{}</span>', said)
