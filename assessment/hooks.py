@@ -1,4 +1,4 @@
-"""What the rooms of assessment hold of a person, on the person's page and on the own home page."""
+"""Panels of assessment on the person's page and on the own home page."""
 
 from dataclasses import replace
 

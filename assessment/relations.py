@@ -1,4 +1,4 @@
-"""What the floors above may select of the month's work and its judgement in SQL (see ``auxpolice.relations``).
+"""Relations for SQL of the floors above: the month's work and its judgement (see ``auxpolice.relations``).
 
 Grades are numbers: 0 不定等次, 1 不合格, 2 基本合格, 3 合格, 4 优秀.
 """

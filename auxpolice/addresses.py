@@ -1,4 +1,4 @@
-"""Where database and broker are, and as whom this process works in the database.
+"""Addresses of database and broker, and as whom this process works in the database.
 
 The application's role (``DATABASE_URL``) reads and writes rows. The owner of the tables (``DATABASE_OWNER_URL``) migrates,
 backs up, restores and seeds; nothing else may connect as it, for who owns a table can switch its guards off

@@ -1,4 +1,4 @@
-"""The Celery application: only a doorbell, the truth about work is in PostgreSQL (see auxpolice.batch)."""
+"""The Celery application: it only wakes workers, the truth about work is in PostgreSQL (see auxpolice.batch)."""
 
 import logging
 import os

@@ -97,7 +97,7 @@ def overdue(rows: QuerySet[DueRow], day: date | None = None) -> QuerySet[DueRow]
 
 @dataclass(frozen=True)
 class Rung:
-    """Who has to see to a matter: the heads of a unit, or whoever has a role."""
+    """The people who have to see to a matter: the heads of a unit, or whoever has a role."""
 
     label: str
     users: frozenset[int]

@@ -123,7 +123,7 @@ class Flow:
         return self.noun(row) if callable(self.noun) else self.noun
 
     def refusal(self, row: models.Model, verb: Any) -> Conflict:
-        """Why it can't be done now: the state the row is in, and who brought it there where that is known."""
+        """The reason it can't be done now: the state the row is in, and who brought it there where that is known."""
         said = {
             "what": self._named(row),
             "state": getattr(row, f"get_{self.column}_display")(),

@@ -1,4 +1,4 @@
-"""What must hold over all data. Features register their checks; ``manage.py verify`` runs them all."""
+"""Checks over all data. Features register their checks; ``manage.py verify`` runs them all."""
 
 from collections.abc import Callable, Mapping
 

@@ -70,7 +70,7 @@ def named() -> frozenset[tuple[str, str]]:
 
 
 def faults(files: list[str]) -> list[str]:
-    """What is wrong between ``files`` and the migrations that load them, a sentence each."""
+    """Faults between ``files`` and the migrations that load them, a sentence each."""
     newest = {operation.path: (operation.sha256, name) for name, operation in loads()}
     found = [f"{path}: no migration loads it" for path in files if path not in newest]
     for path, (hashed, name) in newest.items():

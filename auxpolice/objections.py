@@ -6,6 +6,7 @@ A room makes a model of ``Objection`` with a key to what it is about, and action
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 from django import forms
@@ -13,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,7 +52,7 @@ OBJECTION = Flow(
 
 
 class Objection(Due):
-    """What somebody raised about a record and what was answered. ``effect``: what of the record the answer changed,
+    """An objection to a record, with its answer. ``effect``: what of the record the answer changed,
     {what in words: [before, after]}. ``called`` names it in sentences."""
 
     State = ObjectionState
@@ -75,6 +77,11 @@ class Objection(Due):
     def read_at_page(self) -> str:
         """Address of the page on which who raised it reads the answer."""
         return reverse("home")
+
+    @property
+    def came_in(self) -> date:
+        """The day it was raised."""
+        return timezone.localdate(self.raised_at)
 
 
 def constraints(name: str, about: Iterable[str]) -> list[CheckConstraint | UniqueConstraint]:
@@ -164,19 +171,34 @@ def answer(
 
 @transaction.atomic
 def withdraw(row: Raised, *, acting_user: User, act: str, target: models.Model) -> Raised:
-    """Whoever raised it takes it back while nobody has answered."""
+    """Take an objection back: by whoever raised it, while nobody has answered."""
     if row.raised_by_id != acting_user.pk:
         raise Denied()
     return OBJECTION.move(row, S.WITHDRAWN, acting_user=acting_user, act=act, target=target)
 
 
-class AnswerForm(forms.Form):
-    """What is decided (unless it was only asked), and the answer."""
+class ObjectionForm(forms.Form):
+    """The text of an objection."""
+
+    text = forms.CharField(
+        label=gettext_lazy("异议内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReplyForm(forms.Form):
+    """The answer to what was only asked."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("答复"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(ReplyForm):
+    """The decision, and the answer."""
+
+    field_order = ["outcome", "answer"]
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("处理"),
         choices=[(S.UPHELD, gettext_lazy("成立")), (S.REJECTED, gettext_lazy("不成立"))],
-    )
-    answer = forms.CharField(
-        label=gettext_lazy("答复"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -11,7 +11,7 @@ log = logging.getLogger("auxpolice.outages")
 
 
 def database_is_away(error: Exception) -> bool:
-    """Whether the connection is lost or the server isn't there, rather than refusing this one statement."""
+    """True when the connection is lost or the server isn't there, rather than refusing this one statement."""
     code = getattr(error.__cause__, "pgcode", None)
     return isinstance(error, InterfaceError) or (
         isinstance(error, OperationalError) and (code is None or code.startswith(("08", "57P")))

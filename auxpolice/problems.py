@@ -1,4 +1,4 @@
-"""What went wrong, said to a person: one clear Chinese sentence with where and how to mend it."""
+"""Problems as said to a person: one clear Chinese sentence with where and how to mend it."""
 
 from collections.abc import Sequence
 

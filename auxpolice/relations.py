@@ -1,4 +1,4 @@
-"""What the floors above may select of the ground floor in SQL: ``f"… FROM {UNITS} unit …"``.
+"""Relations for SQL of the floors above, of the ground floor: ``f"… FROM {UNITS} unit …"``.
 
 Each relation is a subquery of plain columns, which PostgreSQL reads as the table itself. Every floor publishes its own
 in such a module; a name of a table beneath stands nowhere else above it (``scripts/floors.py`` looks).

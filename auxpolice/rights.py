@@ -1,4 +1,4 @@
-"""What the application's role may do in the database, and what it must not (docs/decisions/0010).
+"""Rights of the application's role in the database, and what it must not be able to do (docs/decisions/0010).
 
 After every migration the owner settles it anew: rows may be read and written, tables that are written once only added
 to, nothing owned, emptied or altered. Which tables are written once the database says itself: those whose trigger is
@@ -130,7 +130,7 @@ def settle(application: str) -> None:
 
 
 def excess() -> list[str]:
-    """What the role of this connection could do beyond an application's work, a sentence each; best is none."""
+    """Rights of this connection's role beyond an application's work, a sentence each; best is none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         me = cursor.fetchone()[0]

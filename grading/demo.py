@@ -124,7 +124,7 @@ def _version() -> PolicyVersion:
 
 
 def _came_and_went(county: County) -> None:
-    """Who came and left within one month was never on a cut-off: on probation for those days."""
+    """Give those who came and left within one month, and were never on a cut-off, probation for those days."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

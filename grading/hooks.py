@@ -1,4 +1,4 @@
-"""What must hold over levels and verdicts."""
+"""Checks over levels and verdicts."""
 
 from auxpolice import invariants
 from grading.invariants import CHECKS

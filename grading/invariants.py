@@ -1,4 +1,4 @@
-"""What must hold over all levels and verdicts; `manage.py verify` runs these."""
+"""Checks over all levels and verdicts; `manage.py verify` runs these."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people read about posts and levels. Everything starts from scoped managers, except the classes
+"""Queries on posts and levels. Everything starts from scoped managers, except the classes
 of posts on a day, which are nobody's."""
 
 from __future__ import annotations
@@ -324,7 +324,7 @@ def candidates(evaluation: Evaluation) -> QuerySet[Verdict]:
 
 
 def published(evaluation: Evaluation) -> QuerySet[Verdict]:
-    """Who is to change level by a batch shown in public, highest level first; within the scope."""
+    """People who are to change level by a batch shown in public, highest level first; within the scope."""
     shown = (VerdictState.PROPOSED, VerdictState.HELD, VerdictState.EFFECTIVE)
     moves = ~Q(rank=F("old_rank")) | ~Q(step=F("old_step"))
     return (

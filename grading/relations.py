@@ -1,4 +1,4 @@
-"""What payroll may select of levels and post classes in SQL (see ``auxpolice.relations``).
+"""Relations for payroll's SQL: levels and post classes (see ``auxpolice.relations``).
 
 Its guards in the database ask ``grading_levels_made`` (``levels/made.sql``): who gave levels without publicity.
 """

@@ -3,7 +3,6 @@ from django.urls import path
 from grading.evaluations import missing_pages, proposal_pages, verdict_pages
 from grading.evaluations import pages as evaluations
 from grading.headcount import pages as headcount
-from grading.ladders import pages as ladders
 from grading.ladders import trial_pages
 from grading.levels import chart_pages
 from grading.posts import catalogue_pages
@@ -37,6 +36,5 @@ urlpatterns = [
     path("headcount/record/", headcount.record, name="headcount-record"),
     path("headcount/ask/", headcount.ask, name="headcount-ask"),
     path("headcount/exceptions/<int:pk>/grant/", headcount.grant, name="headcount-grant"),
-    path("ladders/<int:pk>/", ladders.ladder, name="ladder"),
     path("simulate/", trial_pages.simulate, name="simulate"),
 ]

@@ -1,4 +1,4 @@
-"""What people do: file a check, decide its findings, answer a notice, re-check."""
+"""Actions on inspections: file a check, decide its findings, answer a notice, re-check."""
 
 import uuid
 from collections.abc import Iterable

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.ledger import sources
+from auxpolice import deadlines
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope, current
 from auxpolice.files import owners
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.owners import Owner
-from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue, tones
+from auxpolice.hooks import Due, MenuEntry, Panel, Place, QueueItem, Section, dues, menu, panels, queue, tones
 from auxpolice.notices import awaited, kinds
 from auxpolice.notices.awaited import Awaited
 from auxpolice.policy.kinds import register_kind
@@ -23,15 +25,34 @@ from inspections.actions import FINDING
 from inspections.models import Finding, FindingState, Photo, Proof, Rectification, RectificationState
 
 
-@queue.register(Act.CHECK_ANSWER)
-def notices_to_answer(request) -> Iterator[QueueItem]:
-    open_notices = Rectification.objects.filter(state=RectificationState.ISSUED)
-    for notice in open_notices.select_related("unit").order_by("due")[:10]:
+def notices_to_answer(unit_id: int | None, person_id: int | None) -> Iterator[QueueItem]:
+    """Owed by units, never by a person."""
+    notices = Rectification.objects.filter(state=RectificationState.ISSUED)
+    if unit_id:
+        notices = notices.filter(unit_id=unit_id)
+    elif person_id:
+        return
+    for notice in notices.select_related("unit").order_by("due")[:10]:
         yield QueueItem(
             _("督察整改通知待答复"),
             _url_of(notice.check_record_id),
             due=notice.due,
             detail=notice.unit.name,
+            icon="alert-triangle",
+        )
+
+
+@queue.register(Act.CHECK_VIEW)
+def late_notices(request) -> Iterator[QueueItem]:
+    """What units are late with and has gone up to this person, who is not the one to answer it."""
+    late = deadlines.overdue(Rectification.objects.select_related("unit"))
+    mine = [notice for notice in late if not request.scope.can(Act.CHECK_ANSWER, notice.unit_id)]
+    for notice in deadlines.gone_up_to(request.user, mine, department=Role.INSPECTOR)[:10]:
+        yield QueueItem(
+            _("督察整改逾期未答复"),
+            _url_of(notice.check_record_id),
+            due=notice.due,
+            detail=f"{notice.unit.name} {notice.standing}",
             icon="alert-triangle",
         )
 
@@ -118,6 +139,9 @@ owners.register(
     ),
 )
 sources.register(FINDING, gettext_lazy("督察问题"), _pages_of_findings)
+dues.register(
+    Due("rectification", gettext_lazy("督察整改"), Act.CHECK_ANSWER, Act.CHECK_VIEW, notices_to_answer)
+)
 menu.register(
     MenuEntry(
         gettext_lazy("登记督察"),

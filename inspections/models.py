@@ -132,7 +132,7 @@ class Finding(ScopedModel):
 
 
 class OfCheck(ScopedModel):
-    """What belongs to a check, by the way of ``check_path``, and is seen with it."""
+    """Records that belong to a check, by the way of ``check_path``, and are seen with it."""
 
     scope_resource = Resource.SPOT_CHECK
     check_path = "check_record"

@@ -1,4 +1,4 @@
-"""What a county starts from: the dated parameters of law and the two demonstration plans, put into the database."""
+"""Defaults that a county starts from: the dated parameters of law and the two demonstration plans, put into the database."""
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange

@@ -50,7 +50,7 @@ def plans(county: County) -> None:
 
 
 def late_facts(county: County) -> None:
-    """What a bureau learns after the lock: attendance corrected, a contribution base approved late."""
+    """Facts that a bureau learns after the lock: attendance corrected, a contribution base approved late."""
     before = county.months[-2]
     ids = Payslip.everything.filter(month_id=before).order_by("person_id").values_list("person_id", flat=True)
     late = AttendanceMonth.everything.filter(

@@ -1,4 +1,4 @@
-"""What must hold over everything that is paid."""
+"""Checks over everything that is paid."""
 
 from auxpolice import invariants
 from payroll.invariants import CHECKS

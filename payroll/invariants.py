@@ -1,4 +1,4 @@
-"""What must hold over all slips; each check is one statement and returns sentences for the first violations."""
+"""Checks over all slips; each check is one statement and returns sentences for the first violations."""
 
 from django.db import connection
 
@@ -105,7 +105,7 @@ def numbers_have_no_gaps() -> list[str]:
 
 
 def back_pay_is_carried() -> list[str]:
-    """What a checked or locked month has posted is in its slips: only then may it count as paid."""
+    """Postings of a checked or locked month are in its slips: only then may it count as paid."""
     from payroll.backpay.checking import not_carried
     from payroll.month.models import PayrollRun, RunState
 
@@ -183,7 +183,7 @@ def recoveries_reconcile() -> list[str]:
 
 
 def debts_are_the_slips() -> list[str]:
-    """What a locked month's slips below zero owe is on record; a re-issue's difference either lowered a debt or was paid.
+    """Debts of a locked month's slips below zero are on record; a re-issue's difference either lowered a debt or was paid.
 
     Of every person and month: the debts of slips below zero less what re-issues took off, never below what the slip that
     counts now owes."""

@@ -1,4 +1,4 @@
-"""What people do to the roster one by one: hire, transfer, leave, edit, look at a full number, keep units."""
+"""Actions on the roster one by one: hire, transfer, leave, edit, look at a full number, keep units."""
 
 from datetime import date, timedelta
 

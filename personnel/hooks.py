@@ -1,7 +1,9 @@
 """The roster of people in the menu, the search box, the work queue and on the home page."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
@@ -9,19 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import Role
 from auxpolice.hooks import (
+    Good,
     Hit,
+    Measure,
     MenuEntry,
     Panel,
     Place,
     QueueItem,
     Section,
+    measures,
     menu,
     panels,
     queue,
     search,
 )
-from auxpolice.months import today
+from auxpolice.months import format_month, month_of, today
 from auxpolice.policy import consulting, coverage
 from personnel import queries
 from personnel.models import Assignment, Employment, Person
@@ -64,27 +70,31 @@ def probation_ending(request) -> QueueItem | None:
 @panels.register(Place.HOME_FIGURES, order=10, act=Act.PEOPLE_LIST)
 def strength(request, _home) -> Panel:
     """Strength and movement on the home page."""
-    month = today().replace(day=1)
-    people = queries.on_roster().count()
-    joined = Employment.objects.filter(period__startswith__gte=month, period__startswith__lte=today()).count()
-    left = Employment.objects.filter(period__endswith__gt=month, period__endswith__lte=today()).count()
-    url = reverse("personnel:list")
-    return panels.figures(
-        _("队伍"),
-        {"label": _("在职辅警"), "value": people, "kind": "number", "url": url, "unit": _("人")},
-        {"label": _("本月入职"), "value": joined, "kind": "number", "unit": _("人")},
-        {
-            "label": _("本月离职"),
-            "value": left,
-            "kind": "number",
-            "unit": _("人"),
-            "url": f"{url}?status=left",
-        },
+    codes = (f"personnel.{status}" for status in queries.MOVEMENTS)
+    found = measures.figures(request, month_of(today()), *codes)
+    return panels.figures(_("队伍"), *(figure.stat() for figure in found))
+
+
+def _measure(status: str, label: Any, definition: Any, good: Good = Good.NEITHER) -> Measure:
+    def rows(month: date, unit_id: int | None) -> str:
+        asked = {"status": status, "month": format_month(month), "unit": unit_id or ""}
+        return f"{reverse('personnel:list')}?{urlencode(asked)}"
+
+    return Measure(
+        f"personnel.{status}",
+        label,
+        definition,
+        gettext_lazy("人"),
+        Role.POLITICAL,
+        Act.PEOPLE_LIST,
+        values=lambda month: queries.by_unit(queries.MOVEMENTS[status](month)),
+        rows=rows,
+        good=good,
     )
 
 
 def people_of_units(unit_ids, day) -> dict[int, int]:
-    """How many are assigned to each unit (id) on a day; one statement. A future day counts those of today who stay."""
+    """Number of people assigned to each unit (id) on a day; one statement. A future day counts those of today who stay."""
     rows = Assignment.everything.filter(unit_id__in=list(unit_ids), period__contains=day)
     return dict(rows.order_by().values_list("unit_id").annotate(n=Count("pk")))
 
@@ -97,6 +107,17 @@ def unit_of_person(person_id: int) -> int | None:
     return row["unit_id"] if row else None
 
 
+measures.register(
+    _measure(
+        queries.EMPLOYED,
+        gettext_lazy("在职辅警"),
+        gettext_lazy("月末（当月为今天）任职于本单位的人数"),
+    ),
+    _measure(queries.JOINED, gettext_lazy("当月入职"), gettext_lazy("当月开始任职、首先分到本单位的人数")),
+    _measure(
+        queries.GONE, gettext_lazy("当月离职"), gettext_lazy("当月结束任职、最后在本单位的人数"), Good.LESS
+    ),
+)
 consulting.register_home(unit_of_person)
 coverage.register_people(people_of_units)
 menu.register(

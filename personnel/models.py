@@ -248,7 +248,7 @@ class Assignment(PersonFact):
 
 
 class BankAccount(PersonFact):
-    """Where pay goes. ``number`` is text: 8 to 30 digits."""
+    """The account that pay goes to. ``number`` is text: 8 to 30 digits."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="bank_accounts")
     bank = models.CharField(_("开户行"), max_length=60, blank=True)
@@ -323,7 +323,7 @@ class TaxDeduction(PersonFact):
 
 
 class PriorIncome(PersonFact):
-    """What was known of a person's tax year before this system or with this employer the year before.
+    """Facts of a person's tax year from before this system or with this employer the year before.
 
     ``first_job`` (公告2020年第13号): no wage since January; the deduction counts from January.
     ``new_to_work`` (住房公积金管理条例 16): never employed before; the housing fund begins in the second month. Who had no

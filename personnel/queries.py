@@ -1,15 +1,16 @@
-"""What people read of the roster; everything starts from the scope of the reader."""
+"""Queries on the roster; everything starts from the scope of the reader."""
 
 import re
+from datetime import date
 
 from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Right
 
-from auxpolice.months import today
+from auxpolice.months import last_day, month_of, next_month, today
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Employment, Person
 
-EMPLOYED, LEFT, ALL = "employed", "left", "all"
+EMPLOYED, JOINED, GONE, LEFT, ALL = "employed", "joined", "gone", "left", "all"
 
 
 def on_roster(queryset: QuerySet | None = None) -> QuerySet:
@@ -69,6 +70,37 @@ def matching(people: QuerySet, q: str) -> QuerySet:
     return people.filter(wanted) if wanted else people.none()
 
 
+def present(month: date) -> QuerySet:
+    """Everybody's place on the last day of the month, or today in the one that runs. Not scoped, like the two below."""
+    return Assignment.everything.filter(period__contains=min(last_day(month), today()))
+
+
+def joined(month: date) -> QuerySet:
+    """First places of employments that began in the month, up to today."""
+    return Assignment.everything.filter(
+        employment__period__startswith__range=(month, min(last_day(month), today())),
+        period__startswith=F("employment__period__startswith"),
+    )
+
+
+def gone(month: date) -> QuerySet:
+    """Last places of employments whose first day without lies in the month's days but its first, or on the next's."""
+    return Assignment.everything.filter(
+        employment__period__endswith__gt=month,
+        employment__period__endswith__lte=min(next_month(month), today()),
+        period__endswith=F("employment__period__endswith"),
+    )
+
+
+MOVEMENTS = {EMPLOYED: present, JOINED: joined, GONE: gone}
+
+
+def by_unit(places: QuerySet) -> dict[int, int]:
+    """How many people of the present scope have these places, by unit id; one statement."""
+    seen = places.filter(person_id__in=Person.objects.order_by().values("pk"))
+    return dict(seen.order_by().values_list("unit_id").annotate(n=Count("person_id", distinct=True)))
+
+
 def roster(
     *,
     q: str = "",
@@ -77,16 +109,23 @@ def roster(
     education: str = "",
     status: str = EMPLOYED,
     post=None,
+    month: date | None = None,
 ) -> QuerySet:
-    """People with ``current_employments`` and ``current_assignments`` (lists of at most one): three statements for a page."""
+    """People with ``current_employments`` and ``current_assignments`` (lists of at most one): three statements for a page.
+
+    Who joined, left or was there in ``month`` (this one) is found by the unit, category and post of then.
+    """
     people = Person.objects.all()
-    if status == EMPLOYED:
+    working = Assignment.everything.filter(period__contains=today())
+    if status in (JOINED, GONE) or (month and status == EMPLOYED):
+        working = MOVEMENTS[status](month or month_of(today()))
+        people = people.filter(pk__in=working.values("person_id"))
+    elif status == EMPLOYED:
         people = on_roster(people)
     elif status == LEFT:
         people = people.exclude(
             pk__in=Employment.everything.filter(period__contains=today()).values("person_id")
         )
-    working = Assignment.everything.filter(period__contains=today())
     if unit:
         people = people.filter(pk__in=working.filter(unit__path__startswith=unit.path).values("person_id"))
     if category:

@@ -1,4 +1,4 @@
-"""What the floors above may select of people and their dated facts in SQL (see ``auxpolice.relations``).
+"""Relations for SQL of the floors above: people and their dated facts (see ``auxpolice.relations``).
 
 Periods are half-open date ranges; rows of one fact of a person don't overlap.
 """

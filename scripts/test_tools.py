@@ -1,4 +1,4 @@
-"""What tests take beside Python packages: a browser, LibreOffice Calc, a Chinese font. `make test` sees to it first.
+"""Tools of the tests beside Python packages: a browser, LibreOffice Calc, a Chinese font. `make test` sees to it first.
 
 As root on a Debian they are installed; else one sentence says what to install, before any test runs. Standard library
 only, like setup.py.
@@ -28,7 +28,7 @@ def has_font() -> bool:
 
 
 def missing() -> list[tuple[str, ...]]:
-    """What isn't there, each as the Debian packages that would do, the best first."""
+    """The tools that are missing, each as the Debian packages that would do, the best first."""
     there = {
         ("chromium-headless-shell", "chromium"): program(BROWSERS),
         ("libreoffice-calc",): program(OFFICES),

@@ -103,12 +103,11 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     sheet = UnitSheet.everything.get(month_id=THIS, unit__name="城关派出所")
     head = enter("fzr21")
     head.goto(f"{live_site}/assessment/sheets/{sheet.pk}/")
-    for field in head.locator("input[name^=base-]").all():
+    for field in head.locator("input[name^=base_points-]").all():
         field.fill("90")
     for field in head.locator("select[name^=grade-]").all():
         field.select_option("COMPETENT")
-    press(head, "保存评分")
-    assert "已保存" in head.inner_text("body")
+    head.get_by_text("已全部保存").wait_for()
     press(head, "提交")
     office.goto(f"{live_site}/assessment/sheets/{sheet.pk}/")
     press(office, "确认考核")

@@ -107,7 +107,7 @@ def _refuse_without_policy(month: date, versions: dict) -> None:
 
 
 def takes_points(person_id: int, month: date) -> bool:
-    """Whether the person's month still takes points; it does until the transaction ends.
+    """True when the person's month still takes points; it does until the transaction ends.
 
     The unit's sheet is held so that a confirmation waits, and where the person has none yet, the opening of the month.
     A published month takes none of somebody without a sheet.
@@ -147,6 +147,7 @@ def refuse_above_cap(unit_sheet: UnitSheet, heads: int, given: int) -> None:
             _("本单位 %(heads)s 人，「优秀」最多 %(places)s 人，现在给了 %(given)s 人，请调整后再保存。")
             % {"heads": heads, "places": places, "given": given},
             code="excellent-cap",
+            field="grade",
             status=409,
         )
 
@@ -163,11 +164,23 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User
         if row is None:
             raise Denied()
         if score.grade not in Grade.values:
-            raise Problem(_("%(name)s 的等次不在可选范围内。") % {"name": row.person.name}, code="grade")
+            raise Problem(
+                _("%(name)s 的等次不在可选范围内。") % {"name": row.person.name},
+                code="grade",
+                field=f"grade-{row.pk}",
+            )
         if score.base_points is not None and not 0 <= score.base_points <= 10000:
-            raise Problem(_("%(name)s 的评分应在 0 到 100 之间。") % {"name": row.person.name}, code="score")
+            raise Problem(
+                _("%(name)s 的评分应在 0 到 100 之间。") % {"name": row.person.name},
+                code="score",
+                field=f"base_points-{row.pk}",
+            )
         if score.base_points is None and score.grade != Grade.NONE:
-            raise Problem(_("%(name)s 给了等次但没有评分。") % {"name": row.person.name}, code="score")
+            raise Problem(
+                _("%(name)s 给了等次但没有评分。") % {"name": row.person.name},
+                code="score",
+                field=f"base_points-{row.pk}",
+            )
         if (row.base_points, row.grade, row.remark) == (score.base_points, score.grade, score.remark):
             continue
         if row.row_version != score.row_version:
@@ -178,7 +191,7 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User
         changed.append(row)
     if conflicts:
         raise Conflict(
-            _("在您打开之后，%(names)s 已被他人修改，请刷新后再改。") % {"names": "；".join(conflicts)},
+            _("在您打开之后，%(names)s 已被他人修改。") % {"names": "；".join(conflicts)},
             code="stale",
         )
     refuse_above_cap(locked, len(rows), sum(row.grade == Grade.EXCELLENT for row in rows.values()))

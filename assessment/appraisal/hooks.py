@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.appraisal import indicators
+from assessment.appraisal import indicators, queries
 from assessment.appraisal.actions import takes_points
 from assessment.appraisal.invariants import CHECKS
 from assessment.appraisal.models import (
@@ -20,10 +20,12 @@ from assessment.appraisal.models import (
     UnitSheetState,
 )
 from assessment.ledger import months, sources
+from assessment.ledger.models import LedgerEntry
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
-from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
+from auxpolice.hooks import Cost, Effect, MenuEntry, QueueItem, Section, effects, menu, queue, tones
+from auxpolice.months import format_month
 from auxpolice.policy.kinds import register_kind
 
 
@@ -56,6 +58,34 @@ def sheets_to_confirm(request) -> Iterator[QueueItem]:
             detail=f"{objection.person.name} {objection.sheet.month:%Y-%m}",
             icon="message-question",
         )
+
+
+@effects.register(Cost.GRADE)
+def grades_of(kind: str, ids: Collection[str]) -> dict[str, Effect]:
+    """The grade of the person's month in which the points of each record count."""
+    if not current().can(Act.ASSESSMENT_VIEW):
+        return {}
+    counted = {
+        number: (person_id, month)
+        for number, person_id, month in LedgerEntry.objects.filter(
+            source_kind=kind, source_id__in=ids, reverses=None, reversed_by=None
+        ).values_list("source_id", "person_id", "month")
+    }
+    people, them = (
+        {person for person, _month in counted.values()},
+        {month for _person, month in counted.values()},
+    )
+    sheets = MonthSheet.objects.filter(person_id__in=people, month__in=them)
+    found = {(sheet.person_id, sheet.month): sheet for sheet in queries.read(sheets)}
+    return {
+        number: Effect(
+            _("%(month)s 考核「%(grade)s」")
+            % {"month": format_month(key[1]), "grade": found[key].present_grade.label},
+            reverse("assessment:sheet", args=[found[key].pk]),
+        )
+        for number, key in counted.items()
+        if key in found
+    }
 
 
 def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:

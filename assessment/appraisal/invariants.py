@@ -1,4 +1,4 @@
-"""What must hold over all month sheets; ``manage.py verify`` runs these."""
+"""Checks over all month sheets; ``manage.py verify`` runs these."""
 
 from typing import Any
 

@@ -210,7 +210,7 @@ CORRECTION = Flow(
 
 
 class Correction(OfPerson):
-    """What a confirmed sheet should have said. One of a sheet is in force; the sheet and earlier corrections stay.
+    """The correction of a confirmed sheet. One of a sheet is in force; the sheet and earlier corrections stay.
 
     Where the grade changes, and with it pay, another person than who proposed it confirms.
     """

@@ -152,7 +152,7 @@ def _refuse_over_cap(sheet: MonthSheet, grade: str) -> None:
 
 
 def _effect(correction: Correction) -> dict[str, list[Any]]:
-    """What the correction changes, in words: [before, after]."""
+    """Changes by the correction, in words: [before, after]."""
     pairs: dict[str, list[Any]] = {
         "评分": [correction.before_points / 100, correction.base_points / 100],
         "等次": [correction.get_before_grade_display(), correction.get_grade_display()],
@@ -161,7 +161,7 @@ def _effect(correction: Correction) -> dict[str, list[Any]]:
 
 
 def _supersede(correction: Correction, acting_user: User) -> None:
-    """What was in force so far makes room."""
+    """Supersede the correction in force so far."""
     before = Correction.everything.filter(sheet=correction.sheet_id, state=CorrectionState.IN_FORCE).first()
     if before:
         CORRECTION.move(before, CorrectionState.SUPERSEDED, acting_user=acting_user)

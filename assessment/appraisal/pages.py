@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessment.appraisal import actions, objections, queries, rules
+from assessment.appraisal.grid import SCORE, ScoreGrid
 from assessment.appraisal.models import (
     AssessmentMonth,
     Grade,
@@ -20,7 +21,6 @@ from assessment.appraisal.models import (
     UnitSheet,
     UnitSheetState,
 )
-from assessment.figures import points, steps
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_doors
 from auxpolice.access.matrix import Act
@@ -28,9 +28,9 @@ from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.hooks import states
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
-from auxpolice.objections import AnswerForm, ObjectionState
+from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import submit, whole
+from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 
 
@@ -116,79 +116,17 @@ def _found(pk: int) -> UnitSheet:
     return sheet
 
 
-def _hundredths(text: str, name: str) -> int:
-    """A score as typed, in hundredths. Raises Problem naming the person whose number can't be read."""
-    try:
-        return steps(text, 100)
-    except ValueError as wrong:
-        raise Problem(
-            _("%(name)s 的评分「%(text)s」不是 0 到 100 的数字（最多两位小数）。")
-            % {"name": name, "text": text[:20]},
-            code="score",
-        ) from wrong
-
-
-def _typed(request, rows) -> list[actions.Score]:
-    """The grid as typed."""
-    scores = []
-    for row in rows:
-        text = request.POST.get(f"base-{row.pk}", "").strip()
-        scores.append(
-            actions.Score(
-                row.pk,
-                whole(request.POST.get(f"version-{row.pk}")),
-                _hundredths(text, row.person.name) if text else None,
-                request.POST.get(f"grade-{row.pk}", Grade.NONE),
-                request.POST.get(f"remark-{row.pk}", "").strip()[:200],
-            )
-        )
-    return scores
-
-
 @page(Act.ASSESSMENT_VIEW, write=Act.ASSESSMENT_SCORE)
 def unit_sheet(request, pk):
-    """The grid of a unit's people; what was typed stays after a refusal."""
+    """The grid of a unit's people."""
     sheet = _found(pk)
-    rows: list[Any] = list(
-        queries.read(MonthSheet.objects.filter(unit_sheet=sheet))
-        .select_related("person")
-        .order_by("person__pinyin")
-    )
-    problem, content = None, sheet.version.content
-    if request.method == "POST":
-        try:
-            changed = actions.save_scores(sheet, _typed(request, rows), acting_user=request.user)
-        except Problem as refused:
-            if refused.status == 404:
-                raise
-            problem = refused
-        else:
-            messages.success(request, _("已保存 %(count)s 人的评分。") % {"count": changed})
-            return redirect("assessment:unit-sheet", pk=pk)
-    entries: dict[int, list[LedgerEntry]] = {}
-    shown = LedgerEntry.objects.filter(month=sheet.month_id, person__in=[row.person_id for row in rows])
-    for entry in with_doors(list(shown)):
-        entries.setdefault(entry.person_id, []).append(entry)
-    for row in rows:
-        row.entries = entries.get(row.person_id, [])
-        row.typed_base = request.POST.get(f"base-{row.pk}", points(row.base_now))
-        row.typed_grade = request.POST.get(f"grade-{row.pk}", row.grade)
-        row.typed_remark = request.POST.get(f"remark-{row.pk}", row.remark)
-        row.suggested = None
-        if row.total_now is not None:
-            row.suggested = Grade(rules.suggested_grade(row.total_now, content))
+    grid = ScoreGrid(request, sheet)
     context = {
         "sheet": sheet,
-        "rows": rows,
-        "grades": Grade.choices,
-        "problem": problem,
-        "places": rules.excellent_places(len(rows), content["excellent_cap_percent"]),
-        "given": sum(row.grade_now == Grade.EXCELLENT for row in rows),
-        "may_score": sheet.state == UnitSheetState.SCORING
-        and request.scope.can(Act.ASSESSMENT_SCORE, sheet.unit_id),
+        "grid": grid,
         "may_confirm": sheet.state == UnitSheetState.SUBMITTED and request.scope.can(Act.ASSESSMENT_CONFIRM),
     }
-    return render(request, "assessment/unit_sheet.html", context, status=problem.status if problem else 200)
+    return grid.answer() or render(request, "assessment/unit_sheet.html", context, status=grid.status)
 
 
 @page(Act.ASSESSMENT_SCORE)
@@ -216,7 +154,7 @@ def send_back(request, pk):
 
 
 def _sheet_context(request, sheet) -> dict[str, Any]:
-    """What stands on a person's sheet: figures, entries with their doors, corrections, objections and their days."""
+    """Context of a person's sheet: figures, entries with their doors, corrections, objections and their days."""
     entries = with_doors(list(LedgerEntry.objects.filter(person_id=sheet.person_id, month=sheet.month)))
     until = queries.heard_until([sheet]).get(sheet.pk)
     said = list(sheet.objections.all())
@@ -274,12 +212,6 @@ def mine(request):
     return render(request, "assessment/mine.html", {"sheets": sheets, "entries": entries})
 
 
-class ObjectionForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("异议理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
 @page(Act.ASSESSMENT_OBJECT)
 def object_to(request, pk):
     found = _read(pk=pk, person_id=request.user.person_id or 0)
@@ -301,9 +233,9 @@ class PointsField(forms.CharField):
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         try:
-            return steps(text, 100) if text else None
-        except ValueError as wrong:
-            raise forms.ValidationError(_("请填 0 到 100 的数字，最多两位小数。")) from wrong
+            return SCORE.parse(text)
+        except Problem as wrong:
+            raise forms.ValidationError(wrong.message) from wrong
 
 
 class CorrectingForm(AnswerForm):

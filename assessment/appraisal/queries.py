@@ -36,7 +36,7 @@ def record_of(person_id: int, month: date) -> Record | None:
 
 
 def heads_with(*grades: Grade) -> Coalesce:
-    """How many people of an outer unit sheet have one of the grades now."""
+    """Number of people of an outer unit sheet with one of the grades now."""
     found = (
         read(MonthSheet.everything.filter(unit_sheet=OuterRef("pk")))
         .filter(grade_now__in=grades)

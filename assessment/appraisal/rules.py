@@ -1,8 +1,10 @@
 """Assessment rules: pure, over plain values. Points in hundredths."""
 
+from collections.abc import Mapping
+
 
 def excellent_places(heads: int, cap_percent: int) -> int:
-    """How many of ``heads`` assessed people may be 优秀: the cap rounded down."""
+    """The highest number of 优秀 among ``heads`` assessed people: the cap rounded down."""
     return heads * cap_percent // 100
 
 
@@ -17,3 +19,18 @@ def suggested_grade(total_points: int, content: dict) -> str:
         if total_points >= steps[key] * 100:
             return grade
     return "FAIL"
+
+
+def suggested_grades(totals: Mapping[int, int], content: dict, places: int) -> dict[int, str]:
+    """Sheet id → the grade its total suggests, no more 优秀 than there are ``places``.
+
+    The highest totals come first; who shares a total with somebody left out is left out too, and is 合格.
+    """
+    found = {sheet: suggested_grade(total, content) for sheet, total in totals.items()}
+    ranked = sorted((total for sheet, total in totals.items() if found[sheet] == "EXCELLENT"), reverse=True)
+    if len(ranked) > places:
+        left_out = ranked[places]
+        for sheet, total in totals.items():
+            if found[sheet] == "EXCELLENT" and total <= left_out:
+                found[sheet] = "COMPETENT"
+    return found

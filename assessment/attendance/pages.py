@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,29 +13,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessment.attendance import actions
+from assessment.attendance.grid import AttendanceGrid
 from assessment.attendance.models import AttendanceMonth, AttendanceState
-from assessment.figures import days, steps
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.months import format_month, month_of, parse_month, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import whole
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
-
-# column, label, steps to a unit: days in halves, shifts and meals whole
-FIELDS = [
-    ("paid_leave_half_days", gettext_lazy("带薪假"), 2),
-    ("sick_half_days", gettext_lazy("病假"), 2),
-    ("personal_half_days", gettext_lazy("事假"), 2),
-    ("absent_half_days", gettext_lazy("旷工"), 2),
-    ("night_shifts", gettext_lazy("夜班"), 1),
-    ("holiday_shifts", gettext_lazy("节日值班"), 1),
-    ("meal_days", gettext_lazy("用餐天数"), 1),
-]
-MOST = 31
-"""No column of a month counts more days or shifts than this."""
 
 
 def chosen_month(text: str) -> date:
@@ -102,89 +87,23 @@ def _unit(request, pk: int, act: Act) -> Unit:
     return unit
 
 
-def _shown(row: AttendanceMonth, name: str, per_unit: int) -> str:
-    count = getattr(row, name)
-    return days(count) if per_unit == 2 else str(count)
-
-
 @page(Act.ATTENDANCE_VIEW, write=Act.ATTENDANCE_RECORD)
 def grid(request, unit, month):
     found, day = _unit(request, unit, Act.ATTENDANCE_VIEW), chosen_month(month)
-    problem = None
     if request.method == "POST" and "open" in request.POST:
         actions.open_attendance(found, day, acting_user=request.user)
         return redirect("assessment:attendance-grid", unit=unit, month=month)
-    rows: list[Any] = list(
-        AttendanceMonth.objects.filter(unit=found, month=day)
-        .select_related("person")
-        .order_by("person__pinyin")
-    )
-    if request.method == "POST":
-        try:
-            _save(request, rows)
-        except Problem as refused:
-            if refused.status == 404:
-                raise
-            problem = refused
-        else:
-            messages.success(request, _("考勤已保存。"))
-            return redirect("assessment:attendance-grid", unit=unit, month=month)
-    may_record = request.scope.can(Act.ATTENDANCE_RECORD, found)
-    for row in rows:
-        row.open = may_record and row.state == AttendanceState.DRAFT
-        row.cells = [
-            (name, label, request.POST.get(f"{name}-{row.pk}", _shown(row, name, per_unit)))
-            for name, label, per_unit in FIELDS
-        ]
-    confirmed = [row for row in rows if row.state == AttendanceState.CONFIRMED]
+    shown = AttendanceGrid(request, found, day)
+    confirmed = [row for row in shown.rows if row.state == AttendanceState.CONFIRMED]
     context = {
         "unit": found,
         "month": day,
-        "rows": rows,
-        "fields": FIELDS,
-        "problem": problem,
-        "may_record": may_record,
-        "drafts": len(rows) - len(confirmed),
+        "grid": shown,
+        "may_record": shown.may_record,
+        "drafts": len(shown.rows) - len(confirmed),
         "confirmed": confirmed if request.scope.can(Act.ATTENDANCE_CONFIRM, found) else [],
     }
-    return render(
-        request, "assessment/attendance_grid.html", context, status=problem.status if problem else 200
-    )
-
-
-def _typed(request, row) -> dict[str, int]:
-    """A line of the grid as typed, in the steps stored. Raises Problem naming the person and the column."""
-    values = {}
-    for name, label, per_unit in FIELDS:
-        text = request.POST.get(f"{name}-{row.pk}", "").strip() or "0"
-        try:
-            values[name] = steps(text, per_unit)
-        except ValueError as wrong:
-            said = _("天数，半天写 0.5") if per_unit == 2 else _("整数")
-            raise Problem(
-                _("%(name)s 的「%(label)s」应填%(what)s，现在是「%(text)s」。")
-                % {"name": row.person.name, "label": label, "what": said, "text": text[:20]},
-                code="attendance",
-            ) from wrong
-        if values[name] > MOST * per_unit:
-            raise Problem(
-                _("%(name)s 的「%(label)s」不能多于 %(most)s，现在是「%(text)s」。")
-                % {"name": row.person.name, "label": label, "most": MOST, "text": text[:20]},
-                code="attendance",
-            )
-    return values
-
-
-@transaction.atomic
-def _save(request, rows) -> None:
-    """Lines that came back with the form; a confirmed line is shown without fields and doesn't."""
-    for row in rows:
-        if f"version-{row.pk}" not in request.POST:
-            continue
-        values = _typed(request, row)
-        if any(getattr(row, name) != value for name, value in values.items()):
-            version = whole(request.POST[f"version-{row.pk}"])
-            actions.record_attendance(row, values, row_version=version, acting_user=request.user)
+    return shown.answer() or render(request, "assessment/attendance_grid.html", context, status=shown.status)
 
 
 @page(Act.ATTENDANCE_CONFIRM)

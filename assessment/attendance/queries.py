@@ -4,6 +4,8 @@ from datetime import date
 
 from assessment.attendance.models import AttendanceMonth, AttendanceState
 from assessment.ledger.sources import Record
+from auxpolice.access.matrix import Act
+from auxpolice.audit.models import Entry
 
 
 def record_of(person_id: int, month: date) -> Record | None:
@@ -11,3 +13,18 @@ def record_of(person_id: int, month: date) -> Record | None:
     rows = AttendanceMonth.everything.filter(person=person_id, month=month, state=AttendanceState.CONFIRMED)
     found = rows.values_list("pk", flat=True).first()
     return ("attendance", str(found)) if found else None
+
+
+def recorded_by(row: AttendanceMonth) -> str:
+    """The name of the last person who wrote the row, by the trail."""
+    found = (
+        Entry.objects.filter(
+            act=Act.ATTENDANCE_RECORD,
+            target_type=row.person._meta.label_lower,
+            target_id=str(row.person_id),
+            before__month=f"{row.month:%Y-%m-%d}",
+        )
+        .select_related("actor")
+        .first()
+    )
+    return str(found.actor or "") if found else ""

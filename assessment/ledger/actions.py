@@ -18,7 +18,7 @@ from personnel.models import Assignment, Person
 
 @dataclass(frozen=True)
 class Points:
-    """What falls on a person's ledger: an item, its points in hundredths, and the record it comes from."""
+    """An entry for a person's ledger: an item, its points in hundredths, and the record it comes from."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""Which month an entry counts in: that of its day, or the next one that still takes points.
+"""The month an entry counts in: that of its day, or the next one that still takes points.
 
 Rooms above close months and say so here: each registers a question that holds the answer until the transaction ends,
 so that an entry is either inside a sum that is being frozen or in the next month.

@@ -1,4 +1,4 @@
-"""Who may see and do what: the only table that says it.
+"""The matrix of access: who may see and do what, said in this table alone.
 
 ``REACH`` says how far a role sees each kind of record; ``ACTS`` says which roles may do what.
 A role that is not named sees and does nothing. The table follows the object × role matrix of

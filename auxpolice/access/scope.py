@@ -1,4 +1,4 @@
-"""How far the present user sees. The only place that decides it.
+"""The scope of the present user: how far they see. The only place that decides it.
 
 A scope is set per request by the middleware, per command with ``acting(user)``, per batch with
 ``unscoped(reason)``. Models with ``ScopedManager`` can't be read outside a scope: ``ScopeMissing``.
@@ -35,7 +35,7 @@ class Denied(Problem):
 
 @dataclass(frozen=True)
 class Span:
-    """What of one resource is visible: all, the units named, and the person's (or account's) own."""
+    """The visible part of one resource: all, the units named, and the person's (or account's) own."""
 
     all: bool = False
     unit_ids: frozenset[int] = frozenset()

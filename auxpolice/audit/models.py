@@ -1,4 +1,4 @@
-"""Who did and saw what. Rows are only ever added: triggers refuse UPDATE, DELETE and TRUNCATE."""
+"""The trail of who did and saw what. Rows are only ever added: triggers refuse UPDATE, DELETE and TRUNCATE."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

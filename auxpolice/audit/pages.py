@@ -27,7 +27,7 @@ class EntryFilter(django_filters.FilterSet):
 
 
 class EntryTable(Table):
-    """Which fields changed is shown, their values are not: the auditor sees acts, not business data."""
+    """The trail as a table with names of changed fields, not their values: the auditor sees acts, not business data."""
 
     columns = [
         Column("at", gettext_lazy("时间"), kind="datetime", sort="id"),

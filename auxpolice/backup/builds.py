@@ -1,4 +1,4 @@
-"""Which build made a database: the hash of each migration stands in a comment of ``django_migrations``.
+"""The build that made a database: the hash of each migration stands in a comment of ``django_migrations``.
 
 While nothing is released migrations are written anew (CONTRIBUTING.md), so their names alone don't tell builds apart.
 A database whose migrations are not those of this build is refused, not mended.

@@ -1,1 +1,1 @@
-"""Long work in PostgreSQL, rung by Celery. See ``auxpolice.batch.engine``."""
+"""Long work in PostgreSQL, started by Celery. See ``auxpolice.batch.engine``."""

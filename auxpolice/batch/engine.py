@@ -38,7 +38,7 @@ DATABASE_SECONDS = 30
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a chunk function reports: rows written and a control sum in fen (0 where there is no money)."""
+    """Report of a chunk function: rows written and a control sum in fen (0 where there is no money)."""
 
     rows: int
     sum_fen: int = 0
@@ -109,10 +109,10 @@ def start(
 
 def _ring_after_commit(job: Job) -> None:
     reach("before-ring")
-    ring(job)
+    notify_workers(job)
 
 
-def ring(job: Job) -> None:
+def notify_workers(job: Job) -> None:
     """Tell the workers there is work. If the broker is away, the reaper rings later."""
     from auxpolice.batch.tasks import work
 
@@ -202,7 +202,7 @@ def _mark_done(chunk: Chunk, outcome: Outcome) -> bool:
 
 
 def _outcome_after_silence(chunk: Chunk) -> bool | None:
-    """What became of a transaction whose connection broke, read from the mark: True it was committed, False somebody
+    """Outcome of a transaction whose connection broke, read from the mark: True it was committed, False somebody
     else holds the chunk, None it was rolled back. The row's lock waits for a commit still under way."""
     _wait_for_database()
     with transaction.atomic():
@@ -248,7 +248,7 @@ def work(job_id, *, seconds: float = 45) -> Job | None:
     while chunk := claim(job):
         run_chunk(job, chunk)
         if time.monotonic() > deadline:
-            ring(job)
+            notify_workers(job)
             return job
     finish(job)
     job.refresh_from_db()
@@ -339,7 +339,7 @@ def withdraw(job: Job, *, acting_user: User | None) -> bool:
 
 
 def may_resume(job: Job) -> bool:
-    """Whether an ended job can go on where it stopped: by the same build, and its kind can bring back its state."""
+    """True when an ended job can go on where it stopped: by the same build, and its kind can bring back its state."""
     kind = _kinds.get(job.kind)
     if kind is None or job.state not in (JobState.FAILED, JobState.CANCELLED):
         return False
@@ -399,7 +399,7 @@ def reap() -> int:
         Exists(free) | ~Exists(held)
     )
     for job in (jobs := list(waiting)):
-        ring(job)
+        notify_workers(job)
     return len(jobs)
 
 

@@ -1,4 +1,4 @@
-"""How PostgreSQL joins in a statement about everybody."""
+"""Settings of PostgreSQL's joins in a statement about everybody."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Long work as rows: PostgreSQL is the truth, the broker only a doorbell."""
+"""Long work as rows: PostgreSQL is the truth, the broker only wakes workers."""
 
 import uuid
 
@@ -55,7 +55,7 @@ class Job(models.Model):
 
     @property
     def done_count(self) -> int:
-        """How many of ``total`` are done, from the chunks' rows."""
+        """Number done of ``total``, from the chunks' rows."""
         done = self.chunks.filter(state=ChunkState.DONE).aggregate(n=models.Sum("hi") - models.Sum("lo"))["n"]
         return int(done or 0)
 
@@ -68,7 +68,7 @@ class Job(models.Model):
 
     @property
     def next_url(self) -> str:
-        """Where to go on when it is done: the finaliser's, or the page that started it."""
+        """Address to go on at when it is done: the finaliser's, or the page that started it."""
         return self.result.get("url") or self.params.get("url", "")
 
     @property

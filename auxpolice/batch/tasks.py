@@ -1,4 +1,4 @@
-"""What the doorbell starts. A database that is away is a line in the log: the rows stand and beat rings again."""
+"""Tasks of the Celery application. A database that is away is a line in the log: the rows stand and beat rings again."""
 
 from celery import shared_task
 

@@ -1,4 +1,4 @@
-"""What people do with the calendar: say what a day is, take that back, take over a published year."""
+"""Actions on the calendar: say what a day is, take that back, take over a published year."""
 
 from datetime import date, timedelta
 

@@ -7,7 +7,7 @@ from auxpolice.months import last_day
 
 
 def by_weekday(day: date) -> str:
-    """What a day is when nothing is registered about it."""
+    """The kind of a day when nothing is registered about it."""
     return DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST
 
 

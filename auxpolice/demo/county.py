@@ -14,7 +14,7 @@ from auxpolice.units.models import Unit
 
 @dataclass
 class County:
-    """What the floors need to know to fill it.
+    """Facts that the floors need to fill the demo county.
 
     ``months``: the closed months, oldest first; ``today``: the day of the county (the first of the month
     after the last). ``rng`` is drawn from in a fixed order, so that a seed gives the same county again.

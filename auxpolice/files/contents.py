@@ -1,4 +1,4 @@
-"""What is really in a file: told by its bytes, whatever its name says, and refused in one sentence."""
+"""The real kind of a file's content: told by its bytes, whatever its name says, and refused in one sentence."""
 
 import hashlib
 from collections.abc import Collection
@@ -16,7 +16,7 @@ MOST_BYTES = 20 * 1024 * 1024
 
 
 class Kind(StrEnum):
-    """What is taken in, by the ending it is stored and handed out with."""
+    """A kind of content that is taken in, with the ending it is stored and handed out with."""
 
     JPEG = ".jpg"
     PDF = ".pdf"

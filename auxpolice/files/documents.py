@@ -14,7 +14,7 @@ OLE2 = child.OLE2
 
 
 class Unfit(Exception):
-    """Why a file isn't taken, as the rest of a sentence that begins with its name."""
+    """The reason a file isn't taken, as the rest of a sentence that begins with its name."""
 
 
 # --- PDF

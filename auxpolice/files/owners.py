@@ -1,4 +1,4 @@
-"""What owners tell: which table ties files to which record, what is taken in, who may add and remove.
+"""Owners of files: which table ties files to which record, what is taken in, who may add and remove.
 
 Who sees a file isn't told anew: whoever sees the record by its own manager, and may do the act of its page.
 """

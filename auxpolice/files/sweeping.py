@@ -1,4 +1,4 @@
-"""What verify looks for, and what the clock takes away: bytes that no row names, bytes that needn't be kept."""
+"""Checks and clean-up of stored files: bytes that no row names, bytes that needn't be kept."""
 
 import contextlib
 import hashlib

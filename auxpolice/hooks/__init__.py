@@ -1,4 +1,4 @@
-"""What a feature tells the rest of the house, in typed words: each feature's ``hooks.py`` registers it and is found by itself.
+"""Hooks: typed words in which a feature tells the rest of the house; its ``hooks.py`` registers them and is found by itself.
 
 =================  ==========================================  ==================================================
 ``menu``           ``menu.register(MenuEntry(…), …)``           entries of the menu; ``menu.place`` lights another's
@@ -19,7 +19,10 @@ An unknown place, state, act, section or tone, and anything told twice, is refus
 fails later, while a page is drawn, is logged and takes nothing else down.
 """
 
-from auxpolice.hooks import menu, panels, queue, search, states
+from auxpolice.hooks import dues, effects, measures, menu, panels, queue, search, states
+from auxpolice.hooks.dues import Due
+from auxpolice.hooks.effects import Cost, Effect
+from auxpolice.hooks.measures import Good, Measure
 from auxpolice.hooks.menu import MenuEntry, Section
 from auxpolice.hooks.panels import Panel, Place, Width
 from auxpolice.hooks.queue import QueueItem, Urgency
@@ -27,7 +30,12 @@ from auxpolice.hooks.search import Hit
 from auxpolice.hooks.states import Tone, tones
 
 __all__ = [
+    "Cost",
+    "Due",
+    "Effect",
+    "Good",
     "Hit",
+    "Measure",
     "MenuEntry",
     "Panel",
     "Place",
@@ -36,6 +44,9 @@ __all__ = [
     "Tone",
     "Urgency",
     "Width",
+    "dues",
+    "effects",
+    "measures",
     "menu",
     "panels",
     "queue",

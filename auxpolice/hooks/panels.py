@@ -14,7 +14,7 @@ from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, guarded,
 
 
 class Place(StrEnum):
-    """Where panels stand, and what their functions get as ``obj``; ``{% panels "person" person %}`` draws them."""
+    """Places of panels, and what their functions get as ``obj``; ``{% panels "person" person %}`` draws them."""
 
     HOME_FIGURES = "home.figures"  # key figures above the work queue of the home page; None
     HOME = "home"  # cards below the work queue; None

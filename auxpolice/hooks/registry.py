@@ -80,8 +80,8 @@ def enlisting(
     return add
 
 
-def guarded(of: Callable, fn: Callable[[], Answer], refused: Answer) -> Answer | None:
-    """What ``fn`` gives; ``refused`` when it isn't for this user, None when it breaks (raised while developing)."""
+def guarded(of: Callable, fn: Callable[[], Answer], refused: Answer | None = None) -> Answer | None:
+    """The result of ``fn``; ``refused`` when it isn't for this user, None when it breaks (raised while developing)."""
     try:
         return fn()
     except Problem:

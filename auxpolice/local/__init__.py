@@ -1,1 +1,1 @@
-"""What only one machine by itself needs: its own PostgreSQL and broker, the supervisor of `make run`. No server imports it."""
+"""The needs of one machine by itself: its own PostgreSQL and broker, the supervisor of `make run`. No server imports it."""

@@ -66,7 +66,7 @@ def _command_line(pid: int) -> str | None:
 
 
 def _anyone_at(folder: Path) -> bool:
-    """Whether a living process works in the folder."""
+    """True when a living process works in the folder."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             with suppress(OSError):

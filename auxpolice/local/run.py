@@ -220,7 +220,7 @@ class Supervisor:
         connection.close()
 
     def _who_is_there(self) -> tuple[bool, bool]:
-        """Whether the database holds anybody, and whether it holds demo accounts."""
+        """A pair: the database holds anybody, and it holds demo accounts."""
         import psycopg2
 
         connection = psycopg2.connect(self.urls[0], connect_timeout=10)

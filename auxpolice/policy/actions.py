@@ -1,4 +1,4 @@
-"""What people do with policies: draft, submit, approve, put in force."""
+"""Actions on policies: draft, submit, approve, put in force."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -255,7 +255,7 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
 
 
 def _lock_kind(version: PolicyVersion) -> PolicyVersion:
-    """Whoever changes where a kind holds goes one after another: its versions are locked. The version as it is now."""
+    """Lock the versions of a kind, so that changes of where it holds go one after another. Gives the version as it is now."""
     rows = PolicyVersion.everything.select_for_update().filter(kind=version.kind).order_by("pk")
     return next(row for row in rows if row.pk == version.pk)
 

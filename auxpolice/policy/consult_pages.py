@@ -123,7 +123,7 @@ def consultation(request, pk):
 
 
 def _base(request, version: PolicyVersion) -> PolicyVersion | None:
-    """What holds today for the reader's unit, else what the draft was copied from."""
+    """The version in force today for the reader's unit, else the one the draft was copied from."""
     held = InForce.objects.filter(kind=version.kind, period__contains=today()).select_related("version")
     own = consulting.home_units(request.scope)
     if own:

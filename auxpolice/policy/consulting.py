@@ -1,4 +1,4 @@
-"""What people do in a consultation: open a round, give and withdraw an opinion, reply, close."""
+"""Actions on a consultation: open a round, give and withdraw an opinion, reply, close."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who a version will hold for: unit by unit what holds before and after it comes into force, and where a gap would stay."""
+"""Coverage of a version: unit by unit what holds before and after it comes into force, and where a gap would stay."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class Coverage:
 def plan(
     version: PolicyVersion, unit_ids: Iterable[int] | None, start: date, *, count_people: bool = True
 ) -> Coverage:
-    """What stands once the version holds for the units (None: for all) from ``start``; three statements."""
+    """The state once the version holds for the units (None: for all) from ``start``; three statements."""
     units = list(open_units(start))
     chosen = {unit.pk for unit in units} if unit_ids is None else set(unit_ids)
     eve = start - timedelta(days=1)
@@ -119,7 +119,7 @@ def plan(
 
 @dataclass(frozen=True)
 class Stretch:
-    """Where one version holds over one period, in short: ``whole`` when every open unit is among ``units``."""
+    """The reach of one version over one period, in short: ``whole`` when every open unit is among ``units``."""
 
     period: DateRange
     units: list[Unit]

@@ -86,7 +86,7 @@ def _page(
 @page(Act.POLICY_DRAFT)
 @require_POST
 def live(request, pk):
-    """What is wrong with what stands in the form now, and what stands beside it; nothing is saved."""
+    """Faults of the form as it stands now, and the preview beside it; nothing is saved."""
     found = get_object_or_404(PolicyVersion, pk=pk)
     form = Form(_schema(found), dict(request.POST.lists()))
     context = {"version": found, "desk": desk(form), "beside": _beside(request, found, form)}
@@ -98,5 +98,5 @@ def _beside(request, found: PolicyVersion, form: Form) -> dict[str, Any] | None:
     if shown is None:
         return None
     sound = not any(fault.blocking for fault in form.faults())
-    answer = shown(request, form.content()) if sound else ("", {})
+    answer = shown(request, form.content() if sound else {})
     return None if answer is None else {"template": answer[0], **answer[1]}

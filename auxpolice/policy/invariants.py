@@ -1,4 +1,4 @@
-"""Where the database can't say it: at least one version per unit and kind that is in use."""
+"""A check that the database can't hold: at least one version per unit and kind that is in use."""
 
 from auxpolice.months import today
 from auxpolice.policy.kinds import label_of

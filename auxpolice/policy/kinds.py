@@ -14,7 +14,7 @@ from auxpolice.problems import Problem
 
 
 class Described(Protocol):
-    """What a ``Schema`` gives; a kind whose content is read by rules of its own floor gives the same."""
+    """The interface of a ``Schema``; a kind whose content is read by rules of its own floor gives the same."""
 
     def faults(self, content: Any) -> list[Fault]: ...
 
@@ -27,7 +27,7 @@ class Described(Protocol):
 class Kind:
     """``reading`` and ``editing`` name URLs (argument ``pk`` of the version) of pages that take the place of the common
     ones. ``beside(request, content)`` gives what stands beside the editor while somebody types: a template and its
-    context, or None for those who may not see it."""
+    context, or None for those who may not see it; the content is empty while something is wrong with it."""
 
     code: str
     label: Any

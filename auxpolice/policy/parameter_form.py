@@ -214,7 +214,7 @@ def _read(cell: Cell) -> tuple[str, str]:
 
 
 def _left_empty(key: str) -> str:
-    """What an empty value says: a limit that isn't there is none, anything else is not set."""
+    """The meaning of an empty value: a limit that isn't there is none, anything else is not set."""
     words_of_key = set(key.split("_"))
     if words_of_key & {"to", "max", "ceiling", "cap"}:
         return _("不设上限")

@@ -60,7 +60,7 @@ def labels() -> dict[str, str]:
 
 
 def consequence(start: date) -> str:
-    """What is settled already and would have been otherwise, as a sentence; "" when nothing."""
+    """Consequence for what is settled already and would have been otherwise, as a sentence; "" when nothing."""
     return _owner.consequence(start)
 
 

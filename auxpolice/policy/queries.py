@@ -1,4 +1,4 @@
-"""Which version holds for whom on which day."""
+"""Versions in force: by unit and day."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What else happens when a version is put in force: a floor registers it, and offers choices on the roll-out form."""
+"""Further effects of putting a version in force: a floor registers it, and offers choices on the roll-out form."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

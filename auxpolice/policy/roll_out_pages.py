@@ -51,7 +51,7 @@ class RollOutForm(forms.Form):
 
     @property
     def said(self) -> dict[str, bool]:
-        """What was said to the boxes of the kind's floor."""
+        """The answers in the boxes of the kind's floor."""
         return {name: self.cleaned_data[name] for name in self.choice_names}
 
     def clean(self):

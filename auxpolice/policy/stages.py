@@ -1,4 +1,4 @@
-"""Where a policy stands on its way and what is to be done next, for the policy's page."""
+"""The stage of a policy on its way and what is to be done next, for the policy's page."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What every page needs: the menu, the roles of the user, the layout for a full page or a fragment."""
+"""Context of every page: the menu, the roles of the user, the layout for a full page or a fragment."""
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject

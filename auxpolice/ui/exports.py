@@ -38,7 +38,7 @@ def workbook_response(name, columns, rows) -> FileResponse:
 
 
 def _cell(column, value) -> Any:
-    """What a workbook holds of a cell: numbers and dates as they are, anything else as the text that the page shows."""
+    """The value of a cell in a workbook: numbers and dates as they are, anything else as the text that the page shows."""
     if isinstance(value, (tuple, list)):
         value = value[0] if value else None
     if value is None:

@@ -1,4 +1,4 @@
-"""How forms look and how a refusal of an action comes back to the form with what was typed."""
+"""Rendering of forms, and refusals of an action that come back to the form with what was typed."""
 
 from collections.abc import Callable
 

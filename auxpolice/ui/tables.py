@@ -204,7 +204,7 @@ class Table:
 
     @property
     def hidden_state(self) -> list[tuple[str, str]]:
-        """What a filter form must carry along: the order and the size, not the page."""
+        """The state that a filter form carries along: the order and the size, not the page."""
         names = (self._param("sort"), self._param("size"))
         return [(n, self.request.GET[n]) for n in names if self.request.GET.get(n)]
 

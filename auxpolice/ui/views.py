@@ -16,7 +16,7 @@ RESULTS = 50
 
 @page(Act.HOME)
 def home(request):
-    """What is waiting for me, what has changed, and the key figures of my roles."""
+    """The home page: work that waits for me, changes, and the key figures of my roles."""
     items = queue.collect(request)
     return render(
         request,

@@ -42,7 +42,7 @@ class Records:
 
 
 def kind_of(code: str, record_kind: str) -> str:
-    """Which kind of record a condition opens; empty where there is none to open."""
+    """The kind of record that a condition opens; empty where there is none to open."""
     return record_kind or COUNTED.get(code, "")
 
 

@@ -1,4 +1,4 @@
-"""Why a verdict is what it is: the same rule run again over what the verdict stored, for one person.
+"""Explanation of a verdict: the same rule run again over what the verdict stored, for one person.
 
 Nothing is read but the verdict and its batch, so the answer is the same years later.
 """
@@ -79,7 +79,7 @@ def explain(verdict: Verdict, evaluation: Evaluation | None = None) -> Explanati
 
 
 def ranked_by(verdict: Verdict, evaluation: Evaluation) -> list[tuple[str, str]]:
-    """What a ranked person was compared by, key after key in the policy's order: (key, what the record shows)."""
+    """The keys a ranked person was compared by, key after key in the policy's order: (key, what the record shows)."""
     if not verdict.quota_group:
         return []
     ladder = ladder_of(evaluation)

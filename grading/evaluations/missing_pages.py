@@ -72,7 +72,7 @@ def person_url(person_id: int) -> str:
 
 @page(Act.LEVEL_EVALUATE)
 def missing(request):
-    """Who has no level, and the proposals that wait for acceptance."""
+    """People without a level, and the proposals that wait for acceptance."""
     table = MissingTable(request, queries.without_level())
     if table.wants_export:
         return table.export(_("未定层级人员"))

@@ -123,7 +123,7 @@ class Evaluation(models.Model):
         return self.title
 
     def in_publicity(self, day: date) -> bool:
-        """Whether the batch is being shown in public on the day, the first and the last day included."""
+        """True when the batch is being shown in public on the day, the first and the last day included."""
         return (
             self.state == EvaluationState.PUBLISHED
             and self.publicity_from is not None
@@ -147,7 +147,7 @@ class VerdictState(models.IntegerChoices):
 
 
 class Verdict(ScopedModel):
-    """What a batch found for one person. ``unit`` is the unit of the cut-off day and does not follow transfers.
+    """The verdict of a batch on one person. ``unit`` is the unit of the cut-off day and does not follow transfers.
 
     ``proposed_*`` is what the rule gave, ``rank``/``step`` what stands after overrides and objections.
     ``old_rank`` -1 means no level. ``unmet`` has bit i set when condition i of the explanation is not met.
@@ -190,7 +190,7 @@ class Verdict(ScopedModel):
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
-        """What was found about a person is theirs to see from publicity on, not while it is being weighed."""
+        """Verdicts within the scope; a person sees their own from publicity on, not while they are being weighed."""
         return cls.own_once(scope, Q(evaluation__state__in=SHOWN_TO_OWNER))
 
 
@@ -287,3 +287,7 @@ class Objection(objections.Objection, OfVerdict):
 
     def read_at_page(self) -> str:
         return reverse("grading:verdict", args=[self.verdict_id])
+
+    @property
+    def came_in(self) -> date:
+        return self.raised_on

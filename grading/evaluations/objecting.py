@@ -107,7 +107,7 @@ def _level_with_room(code: str, ladder: Ladder, evaluation: Evaluation, verdict:
     """The level of the code, the pool of places held; refused where its group has no free place for one more."""
     level = ladder.by_code(code)
     if level is None:
-        raise Problem(_("没有这个层级，请从列表中选择。"), code="objection-level", field="level_code")
+        raise Problem(_("没有这个层级，请从列表中选择。"), code="objection-level", field="level")
     quota_seats.lock_pool(ladder.code)
     groups = quota_seats.free_for(evaluation, ladder)
     for group in ladder.groups:

@@ -194,7 +194,7 @@ def _due(version: PolicyVersion, kind: str, day: dt.date) -> dt.date | None:
 
 
 def _wanted(version: PolicyVersion, kind: str, cut_off: dt.date) -> bool:
-    """Whether the version was in force on the cut-off and no batch of that cut-off was opened by hand."""
+    """True when the version was in force on the cut-off and no batch of that cut-off was opened by hand."""
     if not _units_of(version, cut_off):
         return False
     by_hand = Evaluation.objects.filter(version=version, kind=kind, cut_off=cut_off)
@@ -202,7 +202,7 @@ def _wanted(version: PolicyVersion, kind: str, cut_off: dt.date) -> bool:
 
 
 def _concerns_somebody(evaluation: Evaluation) -> bool:
-    """Whether anybody would move, or would but for a place or the unit's recommendation."""
+    """True when anybody would move, or would but for a place or the unit's recommendation."""
     moving = Verdict.everything.filter(evaluation=evaluation, state__in=(V.PROPOSED, V.OUT_OF_QUOTA))
     return moving.exists() or queries.candidates(evaluation).exists()
 
@@ -285,7 +285,7 @@ def accept_proposed_levels(evaluation: Evaluation, *, acting_user: User) -> int:
 
 
 def _refuse_second_levels(evaluation: Evaluation) -> None:
-    """Who has got another level in the meantime needs none from this batch."""
+    """Withdraw the verdicts of those who have got another level in the meantime: they need none from this batch."""
     day = max(evaluation.effective_from, evaluation.cut_off)
     held = LevelHolding.everything.filter(
         person_id=OuterRef("person_id"), period__contains=day, employment__period__contains=day

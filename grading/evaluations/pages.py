@@ -187,7 +187,7 @@ class FilterForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    """When publicity starts and from which month the levels count."""
+    """The start of publicity, and the month from which the levels count."""
 
     start = forms.DateField(label=gettext_lazy("公示开始"), widget=DayInput)
     effective_from = forms.DateField(label=gettext_lazy("执行日期"), widget=DayInput)

@@ -1,4 +1,4 @@
-"""What units say about their people in a batch: recommended or not, and the counted ballots of the appraisal."""
+"""Pages of the units' proposals in a batch: recommended or not, and the counted ballots of the appraisal."""
 
 from __future__ import annotations
 

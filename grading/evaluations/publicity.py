@@ -1,4 +1,4 @@
-"""What is shown in public of a person today."""
+"""Results shown in public of a person today."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grading.evaluations.models import EvaluationState, Verdict
 
 
 def shown_now(person_id: int) -> dict | None:
-    """What a batch that is in publicity today found for the person: verdict, batch, level in words, whether it moves."""
+    """The result of a batch in publicity today for the person: verdict, batch, level in words, whether it moves."""
     day = today()
     found = (
         Verdict.objects.filter(

@@ -55,7 +55,7 @@ def people_for(evaluation: Evaluation, ladder: Ladder) -> np.ndarray:
 
 
 def probation_over(rows: np.ndarray, ladder: Ladder, day: dt.date) -> np.ndarray:
-    """Who sits on the probation level though the probation has been served: due for the first evaluation."""
+    """People on the probation level though the probation has been served: due for the first evaluation."""
     if ladder.levels[0].mode != PROBATION:
         return np.zeros(len(rows), dtype=bool)
     months = full_months(rows["service_from"] - rows["earlier_days"], day)

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import today
+from auxpolice.objections import AnswerForm, ObjectionForm
 from auxpolice.problems import Problem
+from auxpolice.ui.forms import submit
 from grading.evaluations import deciding, objecting
 from grading.evaluations import evidence as behind
 from grading.evaluations.explaining import explain, ladder_of, ranked_by
@@ -36,10 +38,22 @@ class OverrideForm(forms.Form):
         ]
 
 
-class ObjectionForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("异议内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+class VerdictAnswerForm(AnswerForm):
+    REJECTED, WITHDRAWN, LEVEL = "rejected", "withdrawn", "level"
+    field_order = ["outcome", "level", "answer"]
+
+    level = forms.ChoiceField(label=gettext_lazy("改定的层级"), required=False)
+
+    def __init__(self, *args, ladder, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            (self.REJECTED, _("异议不成立，照原结果执行")),
+            (self.WITHDRAWN, _("异议成立，不予执行")),
+            (self.LEVEL, _("异议成立，改定层级为")),
+        ]
+        self.fields["level"].choices = [  # type: ignore[attr-defined]
+            (level.code, level.name) for level in reversed(ladder.levels)
+        ]
 
 
 def _context(request, verdict: Verdict, **more) -> dict:
@@ -82,11 +96,11 @@ def _context(request, verdict: Verdict, **more) -> dict:
             )
         ],
         "objections": objections,
-        "levels": list(reversed(ladder.levels)),
         "override_form": OverrideForm(
             ladder=ladder, initial={"level": ladder.level(max(verdict.rank, 0)).code}
         ),
         "objection_form": ObjectionForm(),
+        "answer_form": VerdictAnswerForm(ladder=ladder),
         "can_override": request.scope.can(Act.LEVEL_EVALUATE)
         and evaluation.state in (EvaluationState.DRAFT, EvaluationState.PROPOSED, EvaluationState.REVIEWED),
         "can_decide": request.scope.can(Act.LEVEL_DECIDE),
@@ -124,18 +138,16 @@ def verdict(request, pk):
 def override(request, pk):
     found = _find(pk)
     form = OverrideForm(request.POST, ladder=ladder_of(found.evaluation))
-    if form.is_valid():
-        try:
-            deciding.ask_override(
-                found, form.cleaned_data["level"], form.cleaned_data["reason"], acting_user=request.user
-            )
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        else:
-            messages.success(request, _("已提出调整，等待另一人确认。"))
-            return redirect("grading:verdict", pk=pk)
+    done, _asked = submit(
+        form,
+        lambda level, reason, acting_user: deciding.ask_override(
+            found, level, reason, acting_user=acting_user
+        ),
+        acting_user=request.user,
+    )
+    if done:
+        messages.success(request, _("已提出调整，等待另一人确认。"))
+        return redirect("grading:verdict", pk=pk)
     return render(request, "grading/verdict.html", _context(request, found, override_form=form), status=400)
 
 
@@ -144,16 +156,10 @@ def override(request, pk):
 def object_to(request, pk):
     found = _find(pk)
     form = ObjectionForm(request.POST)
-    if form.is_valid():
-        try:
-            objecting.raise_objection(found, form.cleaned_data["text"], acting_user=request.user)
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        else:
-            messages.success(request, _("异议已提交。在答复之前，只暂缓这一人的结果。"))
-            return redirect("grading:verdict", pk=pk)
+    done, _raised = submit(form, objecting.raise_objection, verdict=found, acting_user=request.user)
+    if done:
+        messages.success(request, _("异议已提交。在答复之前，只暂缓这一人的结果。"))
+        return redirect("grading:verdict", pk=pk)
     return render(request, "grading/verdict.html", _context(request, found, objection_form=form), status=400)
 
 
@@ -176,18 +182,21 @@ def answer_override(request, pk):
 @require_POST
 def answer_objection(request, pk):
     found = get_object_or_404(Objection.objects, pk=pk)
-    try:
-        objecting.answer_objection(
+    verdict = _find(found.verdict_id)
+    form = VerdictAnswerForm(request.POST, ladder=ladder_of(verdict.evaluation))
+    done, _answered = submit(
+        form,
+        lambda outcome, answer, level, acting_user: objecting.answer_objection(
             found,
-            request.POST.get("outcome") != "rejected",
-            request.POST.get("answer", ""),
-            level_code=request.POST.get("level", "") if request.POST.get("outcome") == "level" else "",
-            acting_user=request.user,
-        )
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        context = _context(request, _find(found.verdict_id), answer_problem=problem, typed=request.POST)
-        return render(request, "grading/verdict.html", context, status=problem.status)
+            outcome != VerdictAnswerForm.REJECTED,
+            answer,
+            level_code=level if outcome == VerdictAnswerForm.LEVEL else "",
+            acting_user=acting_user,
+        ),
+        acting_user=request.user,
+    )
+    if not done:
+        context = _context(request, verdict, answer_form=form)
+        return render(request, "grading/verdict.html", context, status=400)
     messages.success(request, _("已答复。"))
     return redirect("grading:verdict", pk=found.verdict_id)

@@ -116,12 +116,12 @@ class Line:
 
     @property
     def record(self) -> str:
-        """What kind of record it rests on; which one, the page opens."""
+        """The kind of record it rests on; which one, the page opens."""
         return _(RECORD.get(self.record_kind, "")) if self.record_id else ""
 
 
 def asked(tree: dict, ladder: Ladder, target: int) -> list[str]:
-    """What a criteria tree asks, one sentence a condition; alternatives in one sentence."""
+    """The demands of a criteria tree, one sentence a condition; alternatives in one sentence."""
     from grading.rules.facts import empty
     from grading.rules.promotion import reckoning_for
 
@@ -144,7 +144,7 @@ def day_text(ordinal: int) -> str:
 
 
 def title(code: str) -> str:
-    """What a condition is called."""
+    """The name of a condition."""
     return _(CONDITION.get(code, code))
 
 
@@ -162,12 +162,12 @@ RANKING = {
 
 
 def ranking_key(key: str) -> str:
-    """How a tie-break is called."""
+    """The name of a tie-break."""
     return _(RANKING.get(key, key))
 
 
 def ranking_value(key: str, value: int, ladder: Ladder) -> str:
-    """What the record shows for a tie-break."""
+    """The value of a tie-break in the record."""
     if key == "rank":
         return ladder.level(min(max(value, 0), ladder.top)).name
     if key in ("points", "excellent_years"):

@@ -86,7 +86,7 @@ def record_headcount(
 def check_room(
     unit: Unit, category: str, day: dt.date, person: Person | None = None
 ) -> HeadcountException | None:
-    """Whether one more person of the category may join the unit on the day.
+    """True when one more person of the category may join the unit on the day.
 
     Returns the exception to use up where the unit is full and one was granted, None where there is room (or no
     headcount is recorded). Raises Problem where it is full. Call in the transaction that takes the person on:

@@ -13,7 +13,7 @@ from personnel.models import Category, Person, no_overlap, not_empty
 
 
 class Headcount(ScopedModel):
-    """How many auxiliaries of a category a unit may have over a period, and how that was derived.
+    """The number of auxiliaries of a category a unit may have over a period, and how that was derived.
 
     ``derivation`` lists workload indicators: [{"indicator": "…", "amount": 120, "per_person": 15}].
     """

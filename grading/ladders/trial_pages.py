@@ -87,6 +87,26 @@ def simulate(request):
     return render(request, "grading/simulate.html", context)
 
 
+def beside(request, content: dict) -> tuple[str, dict]:
+    """Who would move had the draft been in force today, beside the editor; nothing is stored. ``content`` empty: it
+    can't be tried as it stands."""
+    context: dict = {"title": _("谁会变动")}
+    if content:
+        found = simulating.compare(PolicyVersion(kind=LEVELS, content=content), today())
+        ranks, ladder = found.trial.outcome.rank, found.trial.ladder
+        context |= {
+            "people": len(found.rows),
+            "up": int((ranks > found.old).sum()),
+            "down": int((ranks < found.old).sum()),
+            "levels": [
+                (level.name, int((found.old == level.rank).sum()), int((ranks == level.rank).sum()))
+                for level in reversed(ladder.levels)
+            ],
+            "places": [(group.name, found.trial.places[group.code]) for group in ladder.groups],
+        }
+    return "grading/ladder_beside.html", context
+
+
 def _result(request, found: simulating.Comparison) -> dict:
     trial, base = found.trial, found.base
     old_ladder = base.ladder if base else trial.ladder

@@ -1,4 +1,4 @@
-"""What people do with posts: classify them, and keep forbidden duties out of the catalogue."""
+"""Actions on posts: classify them, and keep forbidden duties out of the catalogue."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def method_on(day: dt.date) -> tuple[PolicyVersion, Method]:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a reclassification changes: who is affected, and by how much a month (None when no month tells)."""
+    """The effect of a reclassification: who is affected, and by how much a month (None when no month tells)."""
 
     old_class: int | None
     new_class: int

@@ -78,7 +78,7 @@ def record_post(
 
 
 def _refuse_unsettling(post: Post, told: dict) -> None:
-    """Who works in a post keeps it in use, and its category."""
+    """Refuse to retire a post that somebody works in, or to change its category."""
     people = Assignment.everything.filter(post=post, period__endswith__isnull=True).count()
     if people and not told["is_active"] and post.is_active:
         raise Conflict(
@@ -93,7 +93,7 @@ def _refuse_unsettling(post: Post, told: dict) -> None:
 
 
 def below_education(post: Post, day: dt.date) -> int:
-    """How many in the post on a day have less schooling than it asks for now."""
+    """Number of people in the post on a day with less schooling than it asks for now."""
     if not post.least_education:
         return 0
     needed = education.ordinal(post.least_education)
@@ -151,7 +151,7 @@ def rescored(day: dt.date) -> tuple[PolicyVersion, list[Rescored]]:
 
 
 def pay_of(change: Rescored, day: dt.date) -> pay_effect.Priced | None:
-    """What the new class of a post does to the pay of the people in it on the day, or None when no month tells."""
+    """The effect of the new class of a post on the pay of the people in it on the day, or None when no month tells."""
     people = [row.person_id for row in pay_effect.people_in(change.post, day)]
     return pay_effect.priced(people, change.old_class, change.new_class, day)
 

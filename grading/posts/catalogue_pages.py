@@ -90,7 +90,7 @@ class StartForm(forms.Form):
 
 @page(Act.POST_EDIT)
 def rescore(request):
-    """What the method in force makes of the posts still classified under another version; posting writes it."""
+    """The classes by the method in force of the posts still classified under another version; posting writes it."""
     form = StartForm(request.POST or None, initial={"start": next_month(month_of(today()))})
     day = form.cleaned_data["start"] if form.is_bound and form.is_valid() else next_month(month_of(today()))
     if request.method == "POST":

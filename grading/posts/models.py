@@ -1,4 +1,4 @@
-"""How hard a post is: its class over a period, with the factor values that gave it."""
+"""The class of a post over a period (how hard it is), with the factor values that gave it."""
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models

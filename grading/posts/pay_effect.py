@@ -1,4 +1,4 @@
-"""What a reclassification does to the people in the post. Grading knows who they are; what it does to their pay is
+"""The effect of a reclassification on the people in the post. Grading knows who they are; what it does to their pay is
 told by the floor above, which registers itself here."""
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def register(pricing: Pricing) -> None:
 
 
 def priced(people: list[int], old_class: int | None, new_class: int, day: dt.date) -> Priced | None:
-    """What it does to the pay of these people; None when nobody is paid by the old class or nobody can tell."""
+    """The effect on the pay of these people; None when nobody is paid by the old class or nobody can tell."""
     if not _pricing or not people or old_class is None:
         return None
     return _pricing["pay"](people, old_class, new_class, day)

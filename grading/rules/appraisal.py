@@ -29,5 +29,5 @@ def score(votes: Sequence[int], section: Mapping[str, Any]) -> int:
 
 
 def valid(votes: Sequence[int], issued: int, section: Mapping[str, Any]) -> bool:
-    """Whether enough ballots came back, and not more than were handed out."""
+    """True when enough ballots came back, and not more than were handed out."""
     return 0 < sum(votes) <= issued and sum(votes) * 100 >= issued * setting(section, "turnout_percent")

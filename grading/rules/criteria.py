@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Reckoning:
-    """What the criteria need to know besides the facts."""
+    """Settings of the criteria besides the facts."""
 
     day: dt.date
     years_needed: int = 0  # years in the level below, before the target
@@ -100,7 +100,7 @@ def _education(rows: np.ndarray, spec: dict[str, Any], _: Reckoning) -> Finding:
 
 
 def honours_from(rows: np.ndarray, rank: str) -> np.ndarray:
-    """How many honours of at least `rank` each person has in this employment."""
+    """Number of honours of at least `rank` each person has in this employment."""
     count = rows["honours_province"].copy()
     if rank in ("COUNTY", "CITY"):
         count = count + rows["honours_city"]
@@ -179,7 +179,7 @@ FIELDS_OF: dict[str, dict[str, Any]] = {
 def evaluate(
     tree: dict[str, Any] | None, rows: np.ndarray, reckoning: Reckoning
 ) -> tuple[np.ndarray, list[Finding]]:
-    """Whether each person meets the tree, and the finding of every single criterion in it.
+    """A mask of the people who meet the tree, and the finding of every single criterion in it.
 
     The tree is {"all_of": [...]}, {"any_of": [...]} or one criterion; nothing is met by an empty any_of.
     """

@@ -1,4 +1,4 @@
-"""What is missing for me: the distance of one person to the next level, and the earliest day.
+"""The distance of one person to the next level, and the earliest day.
 
 The earliest day assumes that everything that only needs time goes well: no new sanction, a result of at
 least 合格 every year. Conditions that time alone does not mend (education, certificates, honours,

@@ -1,4 +1,4 @@
-"""What the record shows about a person, as one row of whole numbers.
+"""Facts of the record about a person, as one row of whole numbers.
 
 A verdict rests on these numbers and on nothing else. They are read set-based into columns, stored
 unchanged with the verdict, and are enough to derive the verdict again months later.

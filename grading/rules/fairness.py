@@ -38,7 +38,7 @@ class Priority:
 
 
 def priority(rank: np.ndarray, band: np.ndarray, first: np.ndarray, second: np.ndarray) -> Priority:
-    """How often people of the mask ``first`` stand above people of the mask ``second`` in the same band."""
+    """Pairs of one band in which people of the mask ``first`` stand above people of the mask ``second``, counted."""
     pairs = wins = ties = 0
     for number in np.unique(band):
         here = band == number

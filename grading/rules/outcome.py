@@ -1,4 +1,4 @@
-"""What an evaluation finds for each person: the same shape for every kind of batch."""
+"""Outcome of an evaluation for each person: the same shape for every kind of batch."""
 
 from __future__ import annotations
 

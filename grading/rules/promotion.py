@@ -54,7 +54,7 @@ def _leaves(tree: dict | None) -> list[dict]:
 
 
 def reckoning_for(ladder: Ladder, target: int, day: dt.date, early: np.ndarray | int = 0) -> Reckoning:
-    """How years are counted for somebody who wants the level of rank `target`."""
+    """The reckoning of years for somebody who wants the level of rank `target`."""
     promotion = ladder.section("promotion")
     return Reckoning(
         day=day,
@@ -78,7 +78,7 @@ def early_years(rows: np.ndarray, ladder: Ladder) -> np.ndarray:
 def evaluate_target(
     rows: np.ndarray, ladder: Ladder, target: int, day: dt.date, *, early: bool = False
 ) -> tuple[np.ndarray, list[Finding]]:
-    """Whether people one level below `target` meet its conditions, with the finding of each condition."""
+    """A mask of the people one level below `target` who meet its conditions, with the finding of each condition."""
     if ladder.level(target - 1).mode == PROBATION:
         months = full_months(rows["level_since"], day)
         needed = int(ladder.section("probation").get("months", 0))
@@ -168,7 +168,7 @@ def evaluate(
 
 
 def demote(rows: np.ndarray, ladder: Ladder, day: dt.date) -> Outcome:
-    """Who goes down: a failed year since the level took effect, or a sanction that takes levels away."""
+    """People who go down: a failed year since the level took effect, or a sanction that takes levels away."""
     count = len(rows)
     section = ladder.section("demotion")
     current = rows["rank"].astype(np.int64)

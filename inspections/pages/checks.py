@@ -21,7 +21,7 @@ from auxpolice.access.views import page
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
-from auxpolice.hooks import states
+from auxpolice.hooks import effects, states
 from auxpolice.months import today
 from auxpolice.notices.models import Paper
 from auxpolice.policy.queries import in_force
@@ -241,9 +241,13 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
     notice = (
         Rectification.objects.filter(check_record=found).select_related("answered_by", "rechecked_by").first()
     )
+    findings = list(found.findings.select_related("person", "decided_by"))
+    costs = effects.of(actions.FINDING, [finding.pk for finding in findings])
+    for finding in findings:
+        finding.effects = costs[str(finding.pk)]
     context = {
         "check": found,
-        "findings": found.findings.select_related("person", "decided_by"),
+        "findings": findings,
         "notice": notice,
         "papers": Paper.objects.filter(kind=KIND, record=str(found.pk)).select_related("service"),
         "answer_form": answer_form or AnswerForm(),

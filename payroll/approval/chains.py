@@ -1,4 +1,4 @@
-"""What a month needs before it is locked: the chain in force, its signatures, and what the units said."""
+"""Approval of a month before it is locked: the chain in force, its signatures, and what the units said."""
 
 from dataclasses import dataclass
 from datetime import date

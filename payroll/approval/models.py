@@ -1,4 +1,4 @@
-"""Who has to say yes to a month before it is locked: dated chains of steps, signatures, units' confirmations."""
+"""Approval of a month before it is locked: dated chains of steps, signatures, units' confirmations."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -1,4 +1,4 @@
-"""Who put something into the pay of a month by hand, and who else may sign it then.
+"""Makers of a month's pay: who put something into it by hand, and who else may sign it then.
 
 The database's ``payroll_makers`` says who; it is what its own triggers ask.
 """
@@ -37,7 +37,7 @@ class Maker:
 
     @property
     def words(self) -> str:
-        """What was entered or accepted, in words with counts."""
+        """The entries and acceptances, in words with counts."""
         parts = []
         if self.entries:
             parts.append(_("录入或撤回 %(n)s 人的一次性项目") % {"n": len(self.entries)})

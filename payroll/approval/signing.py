@@ -1,4 +1,4 @@
-"""Whose turn it is to sign a calculation, and the signature; months and supplementary runs alike."""
+"""Signing of a calculation: whose turn it is, and the signature; months and supplementary runs alike."""
 
 from django.db.models import QuerySet
 from django.utils import timezone

@@ -72,13 +72,13 @@ def last_check(month: date) -> BackPayCheck | None:
 
 
 def gaps(month: date) -> list[freezing.Gap]:
-    """What speaks against calculating the month now: back pay not checked, or checked on facts that have changed."""
+    """Reasons against calculating the month now: back pay not checked, or checked on facts that have changed."""
     sentence = unchecked(month)
     return [freezing.Gap("back_pay", sentence, 0, [])] if sentence else []
 
 
 def unchecked(month: date) -> str:
-    """Why the back pay of the month is not settled; empty when it is."""
+    """The reason the back pay of the month is not settled; empty when it is."""
     span = window(month)
     if span is None:
         return ""

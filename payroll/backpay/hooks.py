@@ -17,7 +17,7 @@ from payroll.month.models import PayrollMonth
 
 @queue.register(Act.PAYROLL_APPROVE)
 def settlements_to_confirm(request) -> Iterator[QueueItem]:
-    """What another person noted as paid or got back outside the payroll."""
+    """Notes by another person of money paid or got back outside the payroll."""
     waits = BackPayLine.everything.filter(
         state=LineState.PENDING,
         settled_by__isnull=False,

@@ -30,7 +30,7 @@ from personnel.queries import called
 
 
 def card(request, row: PayrollMonth) -> dict:
-    """What the month page says of back pay: is it checked, for how many people, by cause, what waits."""
+    """Back pay on the month page: is it checked, for how many people, by cause, what waits."""
     check = checking.last_check(row.month)
     takes = row.state in checking.OPEN_TO_CHECKS
     may_check = request.scope.can(Act.PAYROLL_CALCULATE) and takes
@@ -54,7 +54,7 @@ def card(request, row: PayrollMonth) -> dict:
 
 
 def _result(row: PayrollMonth, check: BackPayCheck | None, span: tuple | None) -> str:
-    """What came of the month's back pay, in one sentence; empty while the check is still to be made or runs."""
+    """The result of the month's back pay, in one sentence; empty while the check is still to be made or runs."""
     if check is not None and check.state == CheckState.DONE:
         said = {
             "name": check.started_by,

@@ -1,4 +1,4 @@
-"""What people read of back pay: sums and effects in fen, causes in words, and why a line is what it is."""
+"""Queries on back pay: sums and effects in fen, causes in words, explanations of lines."""
 
 from datetime import date
 from typing import Any
@@ -74,7 +74,7 @@ def sums_by_cause(month: date) -> list[dict]:
 
 
 def sums_by_state(month: date) -> list[dict]:
-    """What became of the differences found for a month, by state of the lines: people, lines, effect in fen."""
+    """Outcome of the differences found for a month, by state of the lines: people, lines, effect in fen."""
     rows = (
         BackPayLine.objects.filter(month=month)
         .exclude(state=LineState.DRAFT)
@@ -123,7 +123,7 @@ def waiting(month: date) -> list[Any]:
 
 
 def settled_outside(month: date) -> list[Any]:
-    """What was settled outside the payroll in a month: people, effect before tax in fen, by whom noted and confirmed."""
+    """Settlements outside the payroll in a month: people, effect before tax in fen, by whom noted and confirmed."""
     rows: Any = (
         BackPayLine.everything.filter(month=month, state=LineState.SETTLED)
         .order_by()
@@ -177,7 +177,7 @@ def lines_of_slip(month: date, person_id: int) -> list[tuple[BackPayLine, str, s
 
 
 def lines_of_item(slip: Payslip, code: str) -> list[tuple[BackPayLine, str]]:
-    """What a 补发 item of a slip is made of, each with its cause; nothing for any other item."""
+    """Parts of a 补发 item of a slip, each with its cause; nothing for any other item."""
     scheme = scheme_of(slip.scheme_version_id)
     facts = [
         fact

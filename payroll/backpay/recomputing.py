@@ -127,7 +127,7 @@ def right_now(month: date, gaps: dict[int, str]) -> tuple[list[Side], np.ndarray
 
 
 def _earlier_lines(month: date, before: date) -> list[tuple[int, str, str, str, int]]:
-    """What earlier months have already corrected of ``month``: (person, item, its name, fact, fen)."""
+    """Corrections that earlier months have already made of ``month``: (person, item, its name, fact, fen)."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT person_id, item, max(item_name), fact, sum(amount_fen)::bigint FROM payroll_backpayline"
@@ -139,7 +139,7 @@ def _earlier_lines(month: date, before: date) -> list[tuple[int, str, str, str, 
 
 
 def _still_employed(month: date, people: list[int]) -> set[int]:
-    """Who of them has an employment in the month: then something is missing, and nothing may be taken back."""
+    """Those of them with an employment in the month: then something is missing, and nothing may be taken back."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT person_id FROM {EMPLOYMENTS} e"

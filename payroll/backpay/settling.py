@@ -1,11 +1,11 @@
-"""What back pay and year end share: money that no slip carries, noted by one person and confirmed by another."""
+"""Settling outside the payroll, for back pay and year end: money no slip carries, noted by one and confirmed by another."""
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 
 class SettleForm(forms.Form):
-    """How it was paid or got back."""
+    """The way it was paid or got back."""
 
     note = forms.CharField(
         label=gettext_lazy("如何结清"),

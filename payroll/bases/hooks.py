@@ -11,7 +11,7 @@ from payroll.bases.models import BaseReview, ReviewedBase
 
 @panels.register(Place.PERSON, order=35, act=Act.PAYSLIP_VIEW)
 def reviewed_bases(request, person) -> Panel | None:
-    """Why they are what they are, for those who may see the person's pay and for themself."""
+    """Explanation of the bases, for those who may see the person's pay and for themself."""
     found = ReviewedBase.objects.filter(person=person).select_related("review").defer("slips")
     rows = list(found.order_by("-review__start")[:6])
     if not rows:

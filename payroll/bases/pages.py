@@ -207,7 +207,7 @@ class ReviewedTable(Table):
 
 @page(Act.PAYROLL_VIEW)
 def review(request, pk):
-    """What one review set, person by person."""
+    """The bases that one review set, person by person."""
     found = get_object_or_404(BaseReview.objects.select_related("made_by", "withdrawn_by"), pk=pk)
     form = BasesFilter(request.GET)
     rows = form.narrow_rows(ReviewedBase.objects.filter(review=found)).select_related("person", "unit")

@@ -1,4 +1,4 @@
-"""Whose contribution base becomes what, and whose stays and why; the same number of statements for everybody.
+"""Preview of the contribution bases: those that change, those that stay and why; the same number of statements for everybody.
 
 Counted are the items that the scheme which paid them calls 计入缴费基数, of every effective slip of a locked month of the
 calendar year before; a month without a slip doesn't count. Who doesn't pay into one kind (base 0) doesn't by a review.
@@ -97,7 +97,7 @@ class Preview:
 
     @property
     def left(self) -> dict[str, int]:
-        """How many keep their base, by reason."""
+        """Number of people who keep their base, by reason."""
         reasons = [share.kept for share in self.shares if share.kept]
         return {reason: reasons.count(reason) for reason in KEPT if reason in reasons}
 
@@ -220,7 +220,7 @@ def _read(year: int, start: date, person: int | None) -> list[tuple]:
 
 
 def preview(start: date, *, person: int | None = None) -> Preview:
-    """What a review from the month would set (of one person only). Raises Problem when the year before isn't settled."""
+    """Preview of a review from the month (of one person only). Raises Problem when the year before isn't settled."""
     year = start.year - 1
     _require_ended(year)
     rows = _read(year, start, person)
@@ -348,7 +348,7 @@ class CountedMonth:
 
 @dataclass(frozen=True)
 class Limit:
-    """What one kind is really paid on in the starting month, fen; ``by`` is floor, ceiling or empty."""
+    """The base that one kind is really paid on in the starting month, fen; ``by`` is floor, ceiling or empty."""
 
     name: str
     base_fen: int
@@ -360,7 +360,7 @@ class Limit:
 def detail(
     slips, insurance_fen: int, housing_fen: int, start: date
 ) -> tuple[list[CountedMonth], list[Limit]]:
-    """Why an average is what it is: the counted items of each slip, read again from the slips themselves, and what floor
+    """Explanation of an average: the counted items of each slip, read again from the slips themselves, and what floor
     and ceiling make of the base. Raises Problem when a slip doesn't give the sum that was counted."""
     rows = Payslip.everything.in_bulk([slip for slip, _month, _fen in slips])
     months = []

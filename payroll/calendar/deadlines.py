@@ -89,7 +89,7 @@ def current_month() -> date:
 
 
 def late_sentence(month: date) -> str:
-    """What somebody is told who enters a fact of the month now; empty before the cut-off."""
+    """The warning to somebody who enters a fact of the month now; empty before the cut-off."""
     if PayrollMonth.objects.filter(pk=month, state=MonthState.LOCKED).exists():
         return _("%(month)s 的工资已锁定：登记照常保存，差额进入补发补扣。") % {"month": f"{month:%Y-%m}"}
     day = days_of(month).cut_off

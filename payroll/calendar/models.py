@@ -1,4 +1,4 @@
-"""When a month opens, until when its inputs come in, and when it is paid: dated settings; reminders sent."""
+"""The pay calendar: opening of a month, cut-off of its inputs, pay day, as dated settings; reminders sent."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models

@@ -73,7 +73,7 @@ def _halves(half_months: int) -> str:
 
 
 def leavers(month: date) -> list[Employment]:
-    """Whose last day is in the month or later: they have a slip in it that can carry what is entered."""
+    """Leavers whose last day is in the month or later: they have a slip in it that can carry what is entered."""
     return list(
         Employment.objects.filter(period__endswith__gt=month, period__startswith__lte=last_day(month))
         .select_related("person")
@@ -82,7 +82,7 @@ def leavers(month: date) -> list[Employment]:
 
 
 def of_people(month: date, people: list[int]) -> dict[int, Owed]:
-    """What the law owes these leavers of the month, by person; three statements, whatever their number."""
+    """Severance by law for these leavers of the month, by person; three statements, whatever their number."""
     found = [row for row in leavers(month) if row.person_id in people]
     law, why = None, ""
     try:

@@ -106,7 +106,7 @@ def _accounts(code: str, kind: str, contributions: dict[str, tuple[str, str]]) -
 
 @dataclass(frozen=True)
 class Totals:
-    """What a run adds to the month, in fen: of a supplement less what it takes back."""
+    """The sums that a run adds to the month, in fen: of a supplement less what it takes back."""
 
     gross_fen: int
     net_fen: int

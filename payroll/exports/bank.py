@@ -23,7 +23,7 @@ ENCODING = "gb18030"
 
 @dataclass(frozen=True)
 class Payment:
-    """What a person is paid by the run, in fen."""
+    """The amount a person is paid by the run, in fen."""
 
     person_id: int
     name: str

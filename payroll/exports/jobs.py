@@ -39,8 +39,8 @@ HELD = 10_000
 
 
 @dataclass(frozen=True)
-class Maker:
-    """How a kind of file is made; ``refuse`` raises at once what would stop it."""
+class FileKind:
+    """The making of a kind of file; ``refuse`` raises at once what would stop it."""
 
     label: Any
     icon: str
@@ -48,12 +48,12 @@ class Maker:
     refuse: Callable[[PayrollRun], None] | None = None
 
 
-MAKERS: dict[str, Maker] = {
-    "sheets": Maker(gettext_lazy("工资表（各单位一页及汇总）"), "file-spreadsheet", salary_sheets),
-    "bank": Maker(gettext_lazy("银行代发文件"), "building-bank", bank_file, refuse_bank),
-    "tax": Maker(gettext_lazy("个税申报表（扣缴客户端导入）"), "receipt-tax", tax_file),
-    "taxcheck": Maker(gettext_lazy("个税核对表"), "list-check", tax_check),
-    "accounting": Maker(gettext_lazy("会计汇总"), "report-money", accounting_summary),
+FILE_KINDS: dict[str, FileKind] = {
+    "sheets": FileKind(gettext_lazy("工资表（各单位一页及汇总）"), "file-spreadsheet", salary_sheets),
+    "bank": FileKind(gettext_lazy("银行代发文件"), "building-bank", bank_file, refuse_bank),
+    "tax": FileKind(gettext_lazy("个税申报表（扣缴客户端导入）"), "receipt-tax", tax_file),
+    "taxcheck": FileKind(gettext_lazy("个税核对表"), "list-check", tax_check),
+    "accounting": FileKind(gettext_lazy("会计汇总"), "report-money", accounting_summary),
 }
 
 
@@ -80,7 +80,7 @@ def made(month: date, batch: SupplementaryRun | None = None) -> QuerySet[ExportF
 def kinds_of(batch: SupplementaryRun) -> list[str]:
     """The kinds of file a locked supplement has: no bank file when it pays nobody."""
     run = _locked_run(batch.month_id, batch)
-    return [kind for kind in MAKERS if kind != "bank" or pays(run)]
+    return [kind for kind in FILE_KINDS if kind != "bank" or pays(run)]
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def start(month: date, kinds: list[str], *, batch: SupplementaryRun | None = Non
     run = _locked_run(month, batch)
     there = set(made(month, batch).values_list("kind", flat=True))
     for kind in kinds:
-        refuse = MAKERS[kind].refuse
+        refuse = FILE_KINDS[kind].refuse
         if refuse and kind not in there:
             refuse(run)
     about = f"{format_month(month)}:{batch.number}" if batch else format_month(month)
@@ -116,7 +116,7 @@ def start(month: date, kinds: list[str], *, batch: SupplementaryRun | None = Non
             else reverse("payroll:month", args=[format_month(month)]),
         },
         title=_("%(month)s 导出：%(files)s")
-        % {"month": label(run), "files": "、".join(str(MAKERS[kind].label) for kind in kinds)},
+        % {"month": label(run), "files": "、".join(str(FILE_KINDS[kind].label) for kind in kinds)},
     )
 
 
@@ -149,7 +149,7 @@ def make_chunk(job: Job, chunk: Chunk) -> engine.Outcome:
         Chunk.objects.select_for_update().get(pk=chunk.pk)
     file = made(month, batch).filter(kind=kind).first()
     if file is None:
-        file = _keep(row, batch, kind, MAKERS[kind].content(run), job.created_by)
+        file = _keep(row, batch, kind, FILE_KINDS[kind].content(run), job.created_by)
     return engine.Outcome(rows=file.heads, sum_fen=file.total_fen)
 
 

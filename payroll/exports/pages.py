@@ -27,10 +27,10 @@ ALL = "all"
 @require_POST
 def export(request, month, kind):
     """Make the file of a kind (or find the one made before): small months at once, large ones by the workers."""
-    if kind not in exports.MAKERS and kind != ALL:
+    if kind not in exports.FILE_KINDS and kind != ALL:
         raise Denied()
     row = found_month(month)
-    kinds = list(exports.MAKERS) if kind == ALL else [kind]
+    kinds = list(exports.FILE_KINDS) if kind == ALL else [kind]
     made = exports.made(row.month).filter(kind=kind).first()
     if made is None:
         job = exports.start(row.month, kinds, acting_user=request.user)

@@ -1,4 +1,4 @@
-"""What the files are made from: slips of a run with their amounts by item, badge numbers, items anybody has."""
+"""Queries behind the files: slips of a run with their amounts by item, badge numbers, items anybody has."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ def batch_of(run: PayrollRun) -> SupplementaryRun | None:
 
 
 def label(run: PayrollRun) -> str:
-    """What the files are about, in their titles: the month, or the supplement and the month it cites."""
+    """The subject of the files, in their titles: the month, or the supplement and the month it cites."""
     batch, month = batch_of(run), format_month(run.month_id)
     return f"{month} 补发批次 {batch.number}" if batch else month
 

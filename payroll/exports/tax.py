@@ -181,7 +181,7 @@ def tax_file(run: PayrollRun) -> File:
 
 
 def tax_check(run: PayrollRun) -> File:
-    """What was withheld and upon which cumulative sums; the control total is the month's tax in fen."""
+    """Tax withheld and the cumulative sums it rests on; the control total is the month's tax in fen."""
     slips = slips_of(run)
     amounts, badges = amounts_of(run, slips), badges_of(run)
     book = PayBook()

@@ -1,4 +1,4 @@
-"""What the law of pay says of the parameters that policy keeps."""
+"""Hooks of the law of pay on the parameters that policy keeps."""
 
 from auxpolice.policy.parameters import register_owner
 from payroll.law import parameters

@@ -1,4 +1,4 @@
-"""What payroll says about the dated parameters of law: whether the law still reads, and what a late value changes."""
+"""The dated parameters of law as payroll sees them: whether the law still reads, and what a late value changes."""
 
 from collections.abc import Iterable
 from datetime import date

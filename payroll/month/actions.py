@@ -1,4 +1,4 @@
-"""What people do with a payroll month: open, calculate, check, approve, lock."""
+"""Actions on a payroll month: open, calculate, check, approve, lock."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What changed from last month to this and why: every person's difference taken apart by cause, to the fen.
+"""Differences from last month to this: every person's difference taken apart by cause, to the fen.
 
 The causes are put in one after the other (``rules.compare.attribute``), so that the shares of a person add up to the
 whole difference, and the shares of all people to the difference of the two months' net.

@@ -213,7 +213,7 @@ FRESH_TYPES: dict[str, str | tuple[str, int]] = {
 
 
 def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | None = None) -> dict:
-    """What a freeze of the month would write now, as columns in order of person, with nothing written.
+    """The rows that a freeze of the month would write now, as columns in order of person, with nothing written.
 
     ``facts`` is an int64 matrix in the order of ``FACT_NAMES``. For back pay, what-if and live examples;
     ``people`` and ``units`` narrow it. One statement, whatever the number of people.
@@ -314,7 +314,7 @@ _ONLY = " emp.person_id = ANY(%(only_people)s)"
 
 
 def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
-    """What is missing for the month (of these people), in one statement."""
+    """Gaps of the month (of these people), in one statement."""
     parts = ", ".join(
         f"count(*) FILTER (WHERE {condition}), (array_agg(person.name ORDER BY person.person_id) FILTER (WHERE {condition}))[1:5]"
         for condition, _label in GAPS.values()

@@ -52,7 +52,7 @@ MONTH = Flow(
 
 
 class UnitMode(models.TextChoices):
-    """Whether the heads of the units confirm the totals before a month is put forward."""
+    """The way the heads of the units confirm the totals before a month is put forward."""
 
     NONE = "none", _("不需要")
     WANTED = "wanted", _("征求意见，不确认也可送审")

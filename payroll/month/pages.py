@@ -113,7 +113,7 @@ def open_next(request):
 
 
 def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
-    """Where the chain of approval stands, and what this person may do about it."""
+    """The state of the chain of approval, and what this person may do about it."""
     rules = approvals.rules_for(row.month)
     steps = row.steps or rules.steps
     signed = approvals.signatures_of(run) if run else []
@@ -142,7 +142,7 @@ def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
 
 
 def _words(run: PayrollRun | None) -> dict:
-    """What the units said, sorted by what finance has to do about it."""
+    """The units' words, sorted by what finance has to do about it."""
     units = approvals.unit_states(run) if run else []
     objected = [unit for unit in units if unit.said and unit.said.state == ConfirmationState.OBJECTED]
     return {
@@ -158,7 +158,7 @@ def _words(run: PayrollRun | None) -> dict:
 
 @page(Act.PAYROLL_VIEW)
 def month(request, month):
-    """Where the month stands, what to do next, sums, differences by cause, files."""
+    """The page of a month: its state, the next step, sums, differences by cause, files."""
     row = found_month(month)
     run = queries.effective_run(row.month)
     last = PayrollRun.objects.filter(month=row).select_related("job").order_by("-revision").first()
@@ -175,7 +175,7 @@ def month(request, month):
         "step": _STEP_OF[MonthState(row.state)],
         "units": queries.unit_totals(row.month) if run else [],
         "files": {file.kind: file for file in exports.made(row.month).defer("content")},
-        "makers": exports.MAKERS,
+        "file_kinds": exports.FILE_KINDS,
         "days": deadlines.days_of(row.month),
         "idem_key": uuid4(),
         "gaps": [],

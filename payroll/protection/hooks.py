@@ -31,7 +31,7 @@ def of_person(request, person) -> Panel | None:
 
 @panels.register(Place.POLICY, order=30, act=Act.PROTECTION_VIEW)
 def of_version(request, version) -> Panel | None:
-    """How many are protected under a pay version, and what it cost in the last month."""
+    """The number of people protected under a pay version, and the cost in the last month."""
     if version.kind != PAY:
         return None
     rows = ProtectedPay.objects.filter(version=version)

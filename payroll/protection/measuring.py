@@ -1,4 +1,4 @@
-"""Who is protected by 就高不就低 and with how much: measured by the engine, set-based, at a roll-out.
+"""Measuring 就高不就低, who is protected and with how much: done by the engine, set-based, at a roll-out.
 
 Covered is everybody who is assigned to the units on the day (of those who left earlier in that month: on their last
 day) and whose employment began before the month: the plan before has paid them. The amount is the regular pay that
@@ -153,7 +153,7 @@ def _told(protection: Protection) -> dict:
 
 
 def _by_hand(protection: Protection) -> list[int]:
-    """Whose row under this version finance has corrected or ended: no measuring again goes over that."""
+    """People whose row under this version finance has corrected or ended: no measuring again goes over that."""
     rows = ProtectedPay.everything.filter(
         Q(protection__isnull=True) | Q(ended_by__isnull=False),
         version=protection.version,
@@ -178,7 +178,7 @@ def _as_before(protection: Protection, found: Measured) -> np.ndarray:
 def _end_others(
     protection: Protection, people: list[int], measured: list[int], kept: list[int], acting_user: User
 ) -> None:
-    """What protects these people under other versions ends with the month before; of those measured, all they have."""
+    """End the protection of these people under other versions with the month before; of those measured, all they have."""
     rows = ProtectedPay.everything.filter(period__overlap=(protection.month, None))
     others = rows.filter(
         ~Q(version=protection.version) & Q(person_id__in=people)
@@ -244,7 +244,7 @@ def _measured(protection: Protection, covered: dict[str, np.ndarray]) -> Measure
 
 
 def _refuse_faults(faults, people: np.ndarray, month: date) -> None:
-    """Who can't be calculated stops the roll-out rather than going without."""
+    """Refuse the roll-out when somebody can't be calculated, rather than leaving them without."""
     if not faults:
         return
     names = Person.everything.in_bulk([int(people[fault.row]) for fault in faults[:20]])

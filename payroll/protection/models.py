@@ -15,7 +15,7 @@ from personnel.models import Employment, Person, no_overlap, not_empty
 
 
 class Protection(models.Model):
-    """What was chosen on 就高不就低 when ``version`` was put in force for these units; ``day`` is the day of the roll-out.
+    """The choice on 就高不就低 when ``version`` was put in force for these units; ``day`` is the day of the roll-out.
 
     A plan pays whole months, so ``month`` – the first it pays – is where protection begins. Until that month is
     calculated for the last time, who is protected and with how much is measured anew by every run of it.

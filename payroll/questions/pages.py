@@ -12,6 +12,8 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
 from auxpolice.access.views import page
 from auxpolice.hooks import states
+from auxpolice.objections import ReplyForm
+from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from payroll.month.pages import found_month
 from payroll.questions import actions
@@ -94,12 +96,14 @@ def _found(request, pk: int) -> SlipQuestion:
 def question(request, pk):
     """One question with what was said; POST answers. Amounts are seen by those who may see slips."""
     row = _found(request, pk)
-    if request.method == "POST":
-        actions.answer_question(row.pk, request.POST.get("answer", ""), acting_user=request.user)
+    form = ReplyForm(request.POST or None)
+    done, _answered = submit(form, actions.answer_question, pk=row.pk, acting_user=request.user)
+    if done:
         messages.success(request, _("已答复，本人在工资条上可以看到。"))
         return redirect("payroll:questions")
     context = {
         "row": row,
+        "form": form,
         "topic": TOPICS.get(row.topic, row.topic),
         "open_now": row.state == SlipQuestion.State.OPEN,
         "others": [
@@ -109,7 +113,7 @@ def question(request, pk):
         ],
         "sees_slip": request.scope.can(Act.PAYSLIP_VIEW) and request.scope.can(Act.PAYROLL_VIEW),
     }
-    return render(request, "payroll/question.html", context)
+    return render(request, "payroll/question.html", context, status=422 if form.is_bound else 200)
 
 
 @page(Act.PAYSLIP_ANSWER)

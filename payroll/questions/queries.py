@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope
+from auxpolice.months import today
 from payroll.month.models import Payslip
 from payroll.questions.models import SlipQuestion
 from payroll.rules import LineTrace
@@ -29,13 +30,15 @@ def seen(slip: Payslip, user) -> None:
 
 
 def mine_q(scope: Scope) -> Q:
-    """What this person is the one to answer."""
+    """Questions that this person is the one to answer."""
     mine = Q(pk__in=[])
     if Role.UNIT_HEAD in scope.roles:
         mine |= Q(to_role=str(Role.UNIT_HEAD), unit_id__in=scope.units[Role.UNIT_HEAD])
     for role in (Role.POLITICAL, Role.FINANCE):
         if role in scope.roles:
             mine |= Q(to_role=str(role))
+    if Role.POLITICAL in scope.roles:  # what the heads are late with has gone up to the department
+        mine |= SlipQuestion.waiting & Q(to_role=str(Role.UNIT_HEAD), due__lt=today())
     return mine
 
 

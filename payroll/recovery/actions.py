@@ -1,4 +1,4 @@
-"""What people do about money that a re-issue or a slip below zero left to be got back: deduct it, take it in cash, confirm, withdraw."""
+"""Actions on money to be got back after a re-issue or of a slip below zero: deduct, take in cash, confirm, withdraw."""
 
 from datetime import date
 
@@ -47,7 +47,7 @@ def _held(recovery_id: int, amount_fen: int) -> Recovery:
 
 
 def _said(made: RecoveryInstalment) -> dict:
-    """What the trail says of an instalment."""
+    """The words of an instalment in the trail."""
     return {
         "of_month": made.recovery.month,
         "cause": made.recovery.cause,

@@ -1,5 +1,5 @@
-"""What a locked batch or a slip below zero leaves to be got back from people, what a later batch of the month takes off
-that again, and what the slips of a month have really got back.
+"""Claims: what a locked batch or a slip below zero leaves to be got back from people, what a later batch of the
+month takes off that again, and what the slips of a month have really got back.
 
 A deduction is a ``PayEntry`` of kind 赔偿扣款: the engine takes at most the share of the month's wage that the law
 allows and leaves the minimum wage (工资支付暂行规定 16), so only a locked slip says how much came back. Fen.
@@ -62,8 +62,8 @@ def record_below_zero(run_id) -> int:
 
 
 def offset(batch: SupplementaryRun, *, acting_user: User) -> int:
-    """What the batch gives more than the slips it takes back lowers first what its people owe for this very month and
-    have neither settled nor under way, the earliest first; fen in all. Two statements.
+    """Lower debts by what the batch gives more than the slips it takes back: those that its people have for this very month,
+    neither settled nor under way, the earliest first. Gives fen in all; two statements.
 
     It is one claim told right, not a deduction from a wage. Debts of other months stay: against another month's wage
     they are deducted within the law's limit, or returned in cash.

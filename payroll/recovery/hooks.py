@@ -14,7 +14,7 @@ from payroll.recovery.models import InstalmentState, Recovery, RecoveryInstalmen
 
 @queue.register(Act.PAYROLL_APPROVE)
 def cash_to_confirm(request) -> QueueItem:
-    """What another person noted as handed back."""
+    """Notes by another person of money handed back."""
     waits = RecoveryInstalment.objects.filter(way=RecoveryWay.CASH, state=InstalmentState.WAITING)
     people = waits.exclude(entered_by=request.user).order_by("recovery__person__pinyin")
     names = list(people.values_list("recovery__person__name", flat=True))

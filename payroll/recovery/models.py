@@ -1,4 +1,4 @@
-"""What a person owes after a re-issue gave less than was paid, or because a slip was below zero, and how it comes back.
+"""Recoveries: debts of a person after a re-issue gave less than was paid or of a slip below zero, and how they come back.
 Fen.
 
 ``settled_fen`` and ``pending_fen`` are kept by the database (guards.sql): never more than the amount together.

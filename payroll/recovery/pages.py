@@ -1,4 +1,4 @@
-"""What is to be got back after re-issues and of slips below zero: the list, one with its history, what may be done."""
+"""Pages of money to be got back after re-issues and of slips below zero: the list, one with its history, what may be done."""
 
 from django import forms
 from django.contrib import messages
@@ -162,7 +162,7 @@ def open_months() -> list:
 
 @page(Act.PAYROLL_VIEW)
 def recovery(request, pk):
-    """What is owed and why, both slips, every instalment with who and when."""
+    """The page of a recovery: the debt and its reason, both slips, every instalment with who and when."""
     row = _found(pk)
     trail.record(Act.PAYSLIP_VIEW, row.person, acting_user=request.user, after={"recovery": row.cause})
     return _shown(request, row)

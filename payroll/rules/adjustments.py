@@ -1,4 +1,4 @@
-"""What is done to an item's amount after its rule: conditions, windows, limits, proration, rounding; in the
+"""Adjustments of an item's amount after its rule: conditions, windows, limits, proration, rounding; in the
 order written.
 
 Everything before ``prorate`` makes up the whole-month standard of the item (its *full* amount); after it

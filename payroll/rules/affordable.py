@@ -29,7 +29,7 @@ class Dial:
 
 
 def dials(content: dict) -> list[tuple[Dial, str]]:
-    """What can be turned in a draft, with the name of the item."""
+    """The dials of a draft, with the name of the item."""
     found = []
     for item in content["items"]:
         found += [

@@ -54,7 +54,7 @@ class Difference:
 
 
 def posted_as(item: Item) -> str | None:
-    """How a difference of an item is posted; None for taxes (taken in the open month), for memo lines, and
+    """The posting of a difference of an item; None for taxes (taken in the open month), for memo lines, and
     for the lines that carry back pay themselves: those belong to the months they correct.
 
     A difference of an annual bonus joins the wages, as a second bonus of the year does.

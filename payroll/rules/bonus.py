@@ -35,7 +35,7 @@ def separate_tax(law: Law, bonus: Column) -> Column:
 
 
 def cliff_loss(law: Law, bonus: Column) -> Column:
-    """How much more the person would keep with a bonus cut to the limit just below: 36,001 keeps 2,309.10
+    """The amount the person would keep more with a bonus cut to the limit just below: 36,001 keeps 2,309.10
     less than 36,000. 0 elsewhere. Fen.
     """
     if law.bonus_table is None or not law.bonus_table.upper:

@@ -124,7 +124,7 @@ def scale_by(column: Column, ratio: Ratio, numerator: Column | int, denominator:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How one scheme rounds its contributions: to a unit in fen, by a mode."""
+    """The rounding of contributions by one scheme: to a unit in fen, by a mode."""
 
     unit_fen: int = 1
     mode: str = "half_up"

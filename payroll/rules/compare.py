@@ -1,4 +1,4 @@
-"""Why a person's pay differs between two results: item by item, each with the inputs that changed.
+"""Comparison of a person's pay between two results: item by item, each with the inputs that changed.
 
 A difference has causes: facts that differ between the two months, the law's parameters, or the scheme. A
 cause is attributed to an item by what the item's rule reads (a trace of both sides), so nothing has to be
@@ -95,7 +95,7 @@ def attribute(
     now: Side,
     measure: Callable[[Result], Column] = lambda result: result.net_fen,
 ) -> dict[str, Column]:
-    """How much of each person's change every cause made, in fen; the columns add up to the whole change.
+    """The share of every cause in each person's change, in fen; the columns add up to the whole change.
 
     Both sides hold the same people in the same order. The causes are put in one after the other in the
     order of CAUSES (the law and the scheme last), each against all before it. A step that can't be

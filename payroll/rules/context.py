@@ -1,4 +1,4 @@
-"""What a rule sees while it calculates: facts, law, the items before it, and a tracer that may be listening.
+"""The context of a rule while it calculates: facts, law, the items before it, and a tracer that may be listening.
 
 The tracer is present only for one person. A rule asks for each input through the context, so that what it
 used is what is shown; ``explain`` runs this same code.

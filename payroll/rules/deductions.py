@@ -48,7 +48,7 @@ class Declaration:
 
 
 def monthly_fen(parameter: DatedParameter, entry: Declaration, month: date) -> int:
-    """What one declaration deducts in one month.
+    """The deduction of one declaration in one month.
 
     Fen; 0 outside its period and after its longest time. Raises KeyError for an unknown kind.
     """
@@ -74,7 +74,7 @@ def monthly_fen(parameter: DatedParameter, entry: Declaration, month: date) -> i
 
 
 def spans(parameters: Iterable[DatedParameter], entry: Declaration) -> list[tuple[date, date | None, int]]:
-    """What one declaration deducts from month to month: (first month, last month or None, fen a month), in order.
+    """The deductions of one declaration from month to month: (first month, last month or None, fen a month), in order.
 
     ``parameters`` are the rows of ``iit.additional``; a new row begins a new span, the longest time of degree and loan
     ends the last one. Months that no row covers, and months of nothing, are left out.
@@ -129,7 +129,7 @@ def conflicts(entries: list[Declaration]) -> list[str]:
 
 
 class Lasting(Protocol):
-    """What holds from a first month to a last one, both counted; no last one: without end."""
+    """A stretch from a first month to a last one, both counted; no last one: without end."""
 
     @property
     def start(self) -> date: ...
@@ -138,5 +138,5 @@ class Lasting(Protocol):
 
 
 def overlap(one: Lasting, other: Lasting) -> bool:
-    """Whether the two have a month in common."""
+    """True when the two have a month in common."""
     return (other.end is None or one.start <= other.end) and (one.end is None or other.start <= one.end)

@@ -89,7 +89,7 @@ class Result:
 
     @property
     def cost_fen(self) -> Column:
-        """What the person costs the bureau: gross and the employer's side."""
+        """The cost of the person to the bureau: gross and the employer's side."""
         return self.gross_fen + self.employer_fen
 
     def person(self, row: int) -> dict[str, int]:
@@ -106,7 +106,7 @@ def calculate(scheme: Scheme, law: Law, facts: Facts) -> Result:
 
 
 def cost(scheme: Scheme, law: Law, facts: Facts) -> Column:
-    """What each person costs the bureau in the month: gross, the employer's side and what is held back; fen.
+    """The cost of each person to the bureau in the month: gross, the employer's side and what is held back; fen.
 
     The same items as ``calculate`` but for those that no cost rests on. Of facts known to have no faults.
     """

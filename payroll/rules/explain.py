@@ -1,4 +1,4 @@
-"""Why an amount is what it is: the same rules run on one person with a tracer listening.
+"""Explanation of an amount: the same rules run on one person with a tracer listening.
 
 Nothing is stored for it. From frozen facts, the scheme's version and the month's law the lines come out
 again, and their amounts equal the stored ones.
@@ -39,7 +39,7 @@ class LineTrace:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a payslip adds up to, in fen; net = gross − deductions."""
+    """The sums of a payslip, in fen; net = gross − deductions."""
 
     gross_fen: int
     deductions_fen: int

@@ -1,4 +1,4 @@
-"""What is known about people in one month, as columns: the only input of the engine besides scheme and law.
+"""Facts about people in one month, as columns: the only input of the engine besides scheme and law.
 
 ``FACT_FIELDS`` is the fixed list. A column that is not given holds the field's default for everybody.
 Freeze exactly these values with a payslip and it can be re-derived years later.

@@ -126,7 +126,7 @@ class BandGap:
 def hard_against_easy(
     pay: Column, post_class: Column, years: Column, *, hard: int = 1, easy: int = 3
 ) -> tuple[float, list[BandGap]]:
-    """How much more hard posts earn than easy ones at equal seniority; the weighted gap, and each band with
+    """The advantage of hard posts over easy ones at equal seniority; the weighted gap, and each band with
     both kinds of people.
     """
     bands, gaps, weight, lead = seniority_band(years), [], 0, 0.0

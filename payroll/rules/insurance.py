@@ -17,7 +17,7 @@ def limited_base(base: Column, entry: Contribution) -> Column:
 
 
 def contribution(base: Column, entry: Contribution, side: str) -> Column:
-    """What one side (``personal`` or ``employer``) pays on a limited base, fixed sum included. Fen."""
+    """The contribution of one side (``personal`` or ``employer``) on a limited base, fixed sum included. Fen."""
     ratio = entry.personal if side == "personal" else entry.employer
     fixed = entry.personal_fixed_fen if side == "personal" else entry.employer_fixed_fen
     amount = entry.rounding.apply(base, ratio)

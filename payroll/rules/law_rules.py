@@ -88,7 +88,7 @@ class Overtime(Rule):
 
 @dataclass(frozen=True)
 class Leave(Rule):
-    """What leave takes from the pay, as a negative earning: base × days ÷ days due × (1 − share kept).
+    """The cut for leave, as a negative earning: base × days ÷ days due × (1 − share kept).
 
     Sick pay keeps at least 80 % of the minimum wage for its part of the month (劳部发〔1995〕309号 59). The
     deduction never exceeds what ``within`` still holds (the base, and leave taken before).
@@ -179,7 +179,7 @@ class Parameter(Rule):
 
 @dataclass(frozen=True)
 class MinimumTopUp(Rule):
-    """What is missing from the minimum wage for the days worked (最低工资规定 12)."""
+    """The shortfall from the minimum wage for the days worked (最低工资规定 12)."""
 
     code: str
     TYPE = "minimum_top_up"

@@ -41,7 +41,7 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """What a projection supposes. Shares a year as exact ratios.
+    """The assumptions of a projection. Shares a year as exact ratios.
 
     ``turnover`` is (from years of service, share that leaves a year), the last one that applies counts.
     ``promoted`` is the share of the eligible that is found fit each year. ``wage_growth`` of the reference

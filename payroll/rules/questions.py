@@ -1,4 +1,4 @@
-"""Who can answer a question about a line: by what the line's rule reads."""
+"""Who answers a question about a line: by what the line's rule reads."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TOPICS = {
 
 
 def topics(line: LineTrace) -> list[str]:
-    """What a question about the line may be about, the likeliest first; ``scheme`` (how it is calculated) last."""
+    """The subjects a question about the line may have, the likeliest first; ``scheme`` (how it is calculated) last."""
     read = {CAUSE_OF_FACT[entry.fact] for entry in line.inputs if entry.fact}
     if any(entry.parameter for entry in line.inputs):
         read.add("law")

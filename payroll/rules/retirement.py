@@ -30,7 +30,7 @@ class Retirement:
 
 
 def retirement(parameter: DatedParameter, birth: date, kind: str) -> Retirement:
-    """When a person born in a month retires.
+    """The month in which a person born in a month retires.
 
     Flexible: up to 3 years earlier, not before the old age; up to 3 years later by agreement. Raises
     KeyError for an unknown kind.

@@ -1,4 +1,4 @@
-"""What a rule is: data with one ``amount``, from columns in to a column of fen out.
+"""A rule: data with one ``amount``, from columns in to a column of fen out.
 
 While a tracer listens the same code says what it did, with the numbers.
 """
@@ -15,7 +15,7 @@ from payroll.rules.wording import yuan
 
 
 class Rule:
-    """What every rule offers. ``depends`` are codes of items, ``facts`` the fields it reads."""
+    """The interface of every rule. ``depends`` are codes of items, ``facts`` the fields it reads."""
 
     TYPE: ClassVar[str]
     LABEL: ClassVar[str]

@@ -1,4 +1,4 @@
-"""What differs between two schemes, item by item: added, removed, changed with every cell of a table old → new."""
+"""Differences between two schemes, item by item: added, removed, changed with every cell of a table old → new."""
 
 from __future__ import annotations
 

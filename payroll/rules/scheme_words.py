@@ -89,7 +89,7 @@ def groups(scheme: Scheme) -> list[tuple[str, str, list[ItemWords]]]:
 
 
 def flags(item: Item) -> tuple[str, ...]:
-    """What an item counts towards."""
+    """The sums that an item counts towards."""
     named = []
     if item.kind == "earning":
         named.append(TAX[item.tax])
@@ -324,7 +324,7 @@ def _(rule: pay.Performance, scheme):
 
 @singledispatch
 def then_sentence(adjustment: after.Adjustment, scheme: Scheme) -> str:
-    """What is done to the amount afterwards, in a few words."""
+    """The adjustments of the amount, in a few words."""
     return adjustment.LABEL
 
 

@@ -66,7 +66,7 @@ def _capped(average_fen: int, half_months: int, local_average_monthly_fen: int) 
 
 @dataclass(frozen=True, slots=True)
 class Severance:
-    """What the law owes and how it comes about, in fen; service in half months. ``by`` says what the average wage was
+    """The severance by law and how it comes about, in fen; service in half months. ``by`` says what the average wage was
     replaced by: ``floor`` (minimum wage), ``cap`` (three times the local average), or nothing."""
 
     average_fen: int

@@ -1,4 +1,4 @@
-"""Whether the items of a scheme make a whole: doubles, gaps, cycles, and what can still be calculated beside a fault."""
+"""Soundness of a scheme, whether its items make a whole: doubles, gaps, cycles, and what can still be calculated beside a fault."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def unknown_references(scheme: Scheme) -> list[Fault]:
 
 
 def gaps(scheme: Scheme) -> list[Fault]:
-    """What the law wants on every payslip and the scheme lacks."""
+    """The items that the law wants on every payslip and the scheme lacks."""
     faults: list[Fault] = []
 
     def lacking(sentence: str) -> None:

@@ -88,7 +88,7 @@ def fairness_of(pay: Column, unit: Column, level: Column, post: Column, years: C
 
 
 def movement(old: Mapping[str, Column], new: Mapping[str, Column]) -> dict:
-    """Who gains and loses net pay between two sides."""
+    """Winners and losers of net pay between two sides."""
     change = new["net_fen"] - old["net_fen"]
     paid = old["net_fen"] > 0
     rise = change[paid] / old["net_fen"][paid] if paid.any() else np.zeros(1)
@@ -131,7 +131,7 @@ def grouped(key: Column, old: Mapping[str, Column], new: Mapping[str, Column]) -
 
 
 def distribution(pay: Sequence[Column]) -> dict:
-    """How many people of each side are paid within classes of 200 yuan: {"from": [fen], "counts": [[…] a side]}.
+    """Number of people of each side who are paid within classes of 200 yuan: {"from": [fen], "counts": [[…] a side]}.
 
     The lowest and highest classes take the rest below the 1st and above the 99th percentile.
     """

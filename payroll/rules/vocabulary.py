@@ -1,4 +1,4 @@
-"""What a scheme's JSON may contain, as data: an editor builds its forms from it, nothing else is accepted.
+"""The vocabulary of a scheme's JSON, as data: an editor builds its forms from it, nothing else is accepted.
 
 Input kinds: ``fen``, ``ratio``, ``level_table``, ``class_table``, ``category_table``, ``grade_fen_table``,
 ``grade_ratio_table``, ``bands`` (full years from, fen), ``items`` (codes of other items), ``choice``,

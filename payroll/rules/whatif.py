@@ -162,7 +162,7 @@ def calculate_by_scheme(
 
 
 def _cost_law(law: Law) -> tuple:
-    """What of a month's law the bureau's cost rests on; the tax is the person's, not the bureau's."""
+    """The part of a month's law that the bureau's cost rests on; the tax is the person's, not the bureau's."""
     return (
         law.month.month in law.heat_months,
         law.heat_fen,

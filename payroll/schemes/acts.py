@@ -1,4 +1,4 @@
-"""What may be done to the rows of a scheme's form: add, take out, put back, move; levels and post classes of a version.
+"""Acts on the rows of a scheme's form: add, take out, put back, move; levels and post classes of a version.
 
 Every act keeps all that was typed. ``perform`` takes the value of the button that was pressed.
 """

@@ -157,7 +157,7 @@ def by_id(people: list[int], month: date) -> list[Chosen]:
 
 
 def found(texts: list[str], month: date) -> list[Chosen]:
-    """Who is meant by what was typed: badge number, name, or both; one statement for all boxes."""
+    """The person meant by what was typed: badge number, name, or both; one statement for all boxes."""
     wanted = [" ".join(text.split())[:60] for text in texts]
     words = {word for text in wanted for word in text.split()}
     rows = []

@@ -115,7 +115,7 @@ class DomainRow:
 
 
 @dataclass
-class Desk:
+class Editor:
     """Everything a page needs to draw the form."""
 
     title: Input
@@ -141,9 +141,9 @@ def row_id(row: str) -> str:
     return "r-" + row.replace(".", "-")
 
 
-def desk(form: SchemeForm, scheme: Scheme, faults: list[Fault], look: str = "") -> Desk:
+def editor(form: SchemeForm, scheme: Scheme, faults: list[Fault], look: str = "") -> Editor:
     """``scheme`` and ``faults`` are what ``Scheme.read`` says of ``form.content()``; ``look`` is the row to open."""
-    return _Builder(form, scheme, faults, look).desk()
+    return _Builder(form, scheme, faults, look).editor()
 
 
 class _Builder:
@@ -158,7 +158,7 @@ class _Builder:
                 self.at.setdefault(row, []).append(fault)
                 self.wrong.add(name)
 
-    def desk(self) -> Desk:
+    def editor(self) -> Editor:
         form = self.form
         position = {key: n for n, key in enumerate(form.kept("item"))}
         cards = [self._card(key, position.get(key)) for key in form.rows("item")]
@@ -166,7 +166,7 @@ class _Builder:
         title = self._text("title", _("名称"), wide=True)
         note = self._text("note", _("说明"), kind="area", wide=True)
         levels, classes = self._domain("level"), self._domain("class")
-        return Desk(
+        return Editor(
             title,
             note,
             levels,
@@ -185,7 +185,7 @@ class _Builder:
         return [fault for row in rows for fault in self.at.get(row, [])]
 
     def _hidden(self) -> list[tuple[str, str]]:
-        """What has to come back with the form and is not shown."""
+        """The values that come back with the form and are not shown."""
         return [
             (name, text)
             for name, texts in self.form.values.items()

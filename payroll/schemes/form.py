@@ -57,7 +57,7 @@ def _whole(text: str) -> Any:
 
 
 class SchemeForm:
-    """What stands in the form. Reading never fails: whatever was typed comes back."""
+    """The content of the form. Reading never fails: whatever was typed comes back."""
 
     def __init__(self, values: Mapping[str, list[str]]):
         self.values: dict[str, list[str]] = {name: list(texts) for name, texts in values.items()}
@@ -178,7 +178,7 @@ class SchemeForm:
         return level if steps in (None, 1) else {**level, "steps": steps}
 
     def steps_of(self, level: str) -> int:
-        """How many steps a level has as it stands, at least 1."""
+        """Number of steps of a level as it stands, at least 1."""
         steps = _whole(self.one(f"level.{level}.steps"))
         return steps if isinstance(steps, int) and 1 <= steps <= 99 else 1
 
@@ -347,7 +347,7 @@ def special_by_default(type_: str | None, kind: str | None) -> bool:
 
 
 def flag_fits(flag: str, kind: str) -> bool:
-    """Whether an item of this kind may carry the flag."""
+    """True when an item of this kind may carry the flag."""
     return kind == ("deduction" if flag == "special_deduction" else "earning")
 
 

@@ -27,7 +27,7 @@ from payroll.rules.scheme_changes import changes
 from payroll.rules.scheme_words import groups
 from payroll.rules.vocabulary import adjustment_labels
 from payroll.schemes import PAY, acts, example
-from payroll.schemes.fields import desk
+from payroll.schemes.fields import editor
 from payroll.schemes.form import SchemeForm
 from personnel.models import Person
 from personnel.queries import employed_called
@@ -66,7 +66,7 @@ def scheme(request, pk):
 
 
 def _comparable(found: PolicyVersion) -> list[PolicyVersion]:
-    """What a version may be laid beside: the one it was copied from, and those in force today."""
+    """The versions that one may be laid beside: the one it was copied from, and those in force today."""
     in_force = Q(in_force__period__contains=today(), kind=PAY)
     based = Q(pk=found.based_on_id or 0)
     others = PolicyVersion.objects.filter(in_force | based).exclude(pk=found.pk).distinct()
@@ -141,7 +141,7 @@ def _edit_page(request, found: PolicyVersion, form: SchemeForm, look: str, statu
     context: dict[str, Any] = {
         "version": found,
         "row_version": form.one("row_version") or found.row_version,
-        "desk": desk(form, read, faults, look),
+        "editor": editor(form, read, faults, look),
         "faults": faults,
         "look": look,
         "kinds": KINDS.items(),
@@ -166,7 +166,7 @@ def live(request, pk):
     found = found_version(pk)
     form = SchemeForm(dict(request.POST.lists()))
     read, faults = Scheme.read(form.content())
-    context = {"version": found, "desk": desk(form, read, faults), "faults": faults}
+    context = {"version": found, "editor": editor(form, read, faults), "faults": faults}
     return render(
         request, "payroll/scheme/live.html", context | _example(request, found, read, faults, request.POST)
     )

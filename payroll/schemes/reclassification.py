@@ -1,4 +1,4 @@
-"""What a reclassification of a post does to pay: told to the grading floor (``grading.posts.pay_effect``)."""
+"""The effect of a post's reclassification on pay: told to the grading floor (``grading.posts.pay_effect``)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What people do with simulations: make one, ask it about the years ahead or the budget."""
+"""Actions on simulations: make one, ask it about the years ahead or the budget."""
 
 from collections import Counter
 from collections.abc import Sequence

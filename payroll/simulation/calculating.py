@@ -86,7 +86,7 @@ SUMMED_FACTS = ("post_class", "seniority_years", "grade")
 
 
 def _summed_inputs(simulation: Simulation) -> dict[str, np.ndarray]:
-    """What the summary reads of everybody's inputs, in order of position: unit, ranks and a few of the facts."""
+    """The columns of everybody's inputs that the summary reads, in order of position: unit, ranks and a few of the facts."""
     places = [simulation.fact_names.index(name) + 1 for name in SUMMED_FACTS]
     return columns.read(
         f"SELECT unit_id, ranks, {', '.join(f'facts[{place}]' for place in places)}"

@@ -1,4 +1,4 @@
-"""What the answer of a what-if shows: figures, the three verdicts, pictures, indices, groups."""
+"""Figures of a what-if's answer: key figures, the three verdicts, pictures, indices, groups."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""What a simulation rests on: law, schemes and frozen facts as they were when it was made, and its sides from them."""
+"""Inputs of a simulation: law, schemes and frozen facts as they were when it was made, and its sides from them."""
 
 import hashlib
 import json

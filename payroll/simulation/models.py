@@ -118,7 +118,7 @@ class SimulationInput(_OfTheBureau):
 
 
 class SimulatedSlip(_OfTheBureau):
-    """What one person would earn on one side. ``amounts`` in the order of the side's scheme. ``held_fen`` is kept
+    """The pay of one person on one side. ``amounts`` in the order of the side's scheme. ``held_fen`` is kept
     back for the year; ``year_cost_fen`` is gross, employer's side and held over the calendar year."""
 
     simulation = models.ForeignKey(
@@ -185,7 +185,7 @@ class SimulationLeftOut(_OfTheBureau):
 
 
 class SimulationOutlook(_OfTheBureau):
-    """What was asked of a finished simulation and answered: a projection over years, or the highest affordable
+    """A question to a finished simulation and its answer: a projection over years, or the highest affordable
     parameter. ``asked`` are all assumptions, ``answer`` what came out."""
 
     KINDS = [("projection", _("五年推演")), ("affordable", _("预算可承受上限"))]

@@ -1,4 +1,4 @@
-"""What a finished simulation says about the years ahead and about the budget, from its stored inputs alone."""
+"""Outlook of a finished simulation on the years ahead and about the budget, from its stored inputs alone."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -91,7 +91,7 @@ def added(years: tuple[ProjectedYear, ...]) -> ProjectedYear:
 
 
 def dials_of(simulation: Simulation, side: int) -> list[tuple[Dial, str, int]]:
-    """What can be turned in the side's draft: (dial, item's name, value now: fen, or 100 for a table in percent)."""
+    """The dials of the side's draft: (dial, item's name, value now: fen, or 100 for a table in percent)."""
     version = simulation.sides[side]["pay"]
     if version is None:
         return []

@@ -1,4 +1,4 @@
-"""What a finished simulation says further: the years ahead, what the budget bears, on paper and as a workbook."""
+"""Pages of a finished simulation's outlook: the years ahead, what the budget bears, on paper and as a workbook."""
 
 import re
 from fractions import Fraction

@@ -138,7 +138,7 @@ def person(request, pk, person):
 
 @page(Act.WHAT_IF)
 def line(request, pk, person, side, code):
-    """Why an amount of a simulated slip is what it is, re-derived from the stored facts."""
+    """The explanation of an amount of a simulated slip, re-derived from the stored facts."""
     made = simulated.found(pk)
     slip = next((s for s in simulated.slips_of_person(made, person) if s.side == side), None)
     traced = next((t for t in simulated.explain(slip) if t.code == code), None) if slip else None

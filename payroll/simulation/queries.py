@@ -1,4 +1,4 @@
-"""What people read of a finished simulation: totals as stored, single people, items side by side, explanations."""
+"""Queries on a finished simulation: totals as stored, single people, items side by side, explanations."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -148,7 +148,7 @@ def paper(request, month, person):
 
 @page(Act.PAYSLIP_VIEW)
 def line(request, month, person, code):
-    """Why a line is what it is: formula, inputs, source, re-derived from the frozen facts."""
+    """The explanation of a line: formula, inputs, source, re-derived from the frozen facts."""
     row = found_month(month)
     return _line_page(request, row, queries.slip_for(row.month, person), code)
 
@@ -198,7 +198,7 @@ def _line_page(request, row, found, code):
 
 
 def _standing(slip: Payslip) -> tuple[str, str] | None:
-    """What is out of the ordinary about a slip; nothing for one that was simply paid."""
+    """Notes on what is out of the ordinary about a slip; nothing for one that was simply paid."""
     if not slip.is_effective:
         return (_("已冲销"), "danger")
     return (_("重发"), "warning") if slip.replaces_id else None

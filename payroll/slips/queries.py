@@ -1,4 +1,4 @@
-"""What people read about pay: months, slips with their explanation, differences, totals."""
+"""Queries on pay: months, slips with their explanation, differences, totals."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -171,7 +171,7 @@ class ToRecover:
 
 
 def to_recover(month: date) -> list[ToRecover]:
-    """Who owes money for the month, the largest amount first, within the present scope of slips."""
+    """People who owe money for the month, the largest amount first, within the present scope of slips."""
     rows = (
         Payslip.objects.filter(month_id=month, is_effective=True, net_fen__lt=0)
         .order_by("net_fen", "position")
@@ -189,7 +189,7 @@ def to_recover(month: date) -> list[ToRecover]:
 
 
 def compare_with_last(slip: Payslip) -> list[ItemChange]:
-    """Why this slip differs from the person's last one, item by item; nothing when there is no last one."""
+    """The differences of this slip from the person's last one, item by item; nothing when there is no last one."""
     last = (
         Payslip.everything.select_related("run")
         .filter(person_id=slip.person_id, month_id=next_month(slip.month_id, -1), is_effective=True)
@@ -209,7 +209,7 @@ def compare_slips(before: Payslip, now: Payslip) -> list[ItemChange]:
 
 
 def month_json(row: PayrollMonth) -> dict:
-    """What the commands print of a month."""
+    """The figures of a month as the commands print them."""
     totals = month_totals([row.month]).get(row.month, {"people": 0, "gross": 0, "net": 0, "employer": 0})
     return {
         "month": f"{row.month:%Y-%m}",

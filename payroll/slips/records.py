@@ -38,7 +38,7 @@ def with_records(lines: list[LineTrace], slip: Payslip) -> list[LineTrace]:
 
 
 def shown_inputs(line: LineTrace) -> list[tuple[str, str, str, str]]:
-    """What a line read: name, value, source, and the page of the record where the reader may open it."""
+    """The inputs a line read: name, value, source, and the page of the record where the reader may open it."""
     doors = sources.urls(entry.record for entry in line.inputs if entry.record)
     return [
         (entry.name, entry.text, entry.source, doors.get(entry.record, "") if entry.record else "")

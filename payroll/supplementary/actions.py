@@ -1,4 +1,4 @@
-"""What people do with a supplementary run: make it, sign it, lock it, cancel it. Its files: ``payroll.exports``."""
+"""Actions on a supplementary run: make it, sign it, lock it, cancel it. Its files: ``payroll.exports``."""
 
 from datetime import date
 
@@ -230,7 +230,7 @@ def lock_supplementary(batch_id: int, *, acting_user: User) -> SupplementaryRun:
 
 
 def _forget_back_pay(batch: SupplementaryRun) -> None:
-    """What the open month posted for these people and this month is in the new slips now: it may not be paid twice."""
+    """Drop what the open month posted for these people and this month: it is in the new slips and may not be paid twice."""
     BackPayCheck.objects.filter(month__gt=batch.month_id, state=CheckState.RUNNING).update(
         state=CheckState.FAILED, finished_at=timezone.now()
     )

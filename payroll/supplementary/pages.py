@@ -136,7 +136,7 @@ def _kind(exchange: supplementary.Exchange) -> tuple[str, str]:
 
 
 def _changed_items(exchange: supplementary.Exchange) -> str:
-    """What makes the difference; of a slip that stands alone its kind says enough."""
+    """The items that make the difference; of a slip that stands alone its kind says enough."""
     if exchange.old is None or exchange.new is None:
         return ""
     rows = [row for row in supplementary.item_rows(exchange) if row.difference_fen]
@@ -158,7 +158,7 @@ def _found(pk: int) -> SupplementaryRun:
 
 @page(Act.PAYROLL_VIEW)
 def batch(request, pk):
-    """Where the batch stands, everybody old against new, and the next step."""
+    """The page of a batch: its state, everybody old against new, and the next step."""
     found = _found(pk)
     members = supplementary.exchanges(found)
     table = ExchangeTable(request, members)
@@ -181,7 +181,7 @@ def batch(request, pk):
         "to_recover": sum(e.overpaid_fen for e in members),
         "offset": sum(e.offset_fen for e in members),
         "files": {made.kind: made for made in exports.made(found.month_id, found).defer("content")},
-        "makers": exports.MAKERS,
+        "file_kinds": exports.FILE_KINDS,
         "chain": approvals.rows_of(found.steps, signed, turn),
         "turn": turn,
         "made": made,
@@ -259,7 +259,7 @@ def cancel(request, pk):
 def export(request, pk, kind):
     """Make a file of the supplement (or find the one made before), as of a month; ``all``: every one it has."""
     found = _found(pk)
-    if kind not in exports.MAKERS and kind != files.ALL:
+    if kind not in exports.FILE_KINDS and kind != files.ALL:
         raise Denied()
     kinds = exports.kinds_of(found) if kind == files.ALL else [kind]
     there = exports.made(found.month_id, found).filter(kind=kind).first()

@@ -1,4 +1,4 @@
-"""What may still be done to a locked month, and what its supplementary runs come to.
+"""Queries on supplementary runs: what may still be done to a locked month, and what its runs come to.
 
 A batch belongs to the latest locked month, as long as the month after it has not been calculated: from then on
 its sums rest on the slips as they are, and a mistake is back pay.
@@ -97,7 +97,7 @@ def take_number(kind: str, year: int) -> int:
 
 
 def adjustments(months: list[date]) -> dict[date, dict]:
-    """What the locked batches add to each month: people, gross, net, employer's side; one statement. Fen."""
+    """The sums that the locked batches add to each month: people, gross, net, employer's side; one statement. Fen."""
     rows: Any = (
         SupplementaryRun.objects.filter(month__in=months, state=SupplementaryState.LOCKED)
         .order_by()
@@ -144,7 +144,7 @@ class Exchange:
 
     @property
     def offset_fen(self) -> int:
-        """What of the difference lowers what the person owes for the month."""
+        """The part of the difference that lowers what the person owes for the month."""
         return min(max(self.difference_fen or 0, 0), self.owed_fen)
 
     @property
@@ -154,12 +154,12 @@ class Exchange:
 
     @property
     def underpaid_fen(self) -> int:
-        """What is still to be paid."""
+        """The amount still to be paid."""
         return max(self.difference_fen or 0, 0) - self.offset_fen
 
     @property
     def overpaid_fen(self) -> int:
-        """What the person owes more than before: what was paid too much, and what a slip below zero can't carry."""
+        """The amount the person owes more than before: what was paid too much, and what a slip below zero can't carry."""
         return max(-(self.difference_fen or 0), 0)
 
 

@@ -102,7 +102,7 @@ def declare_deduction(
 
 
 def _terms(kind: str, count: int, percent: int) -> str:
-    """What the amount rests on, as the row says it afterwards: part of the record, so in one language."""
+    """The terms that the amount rests on, as the row says it afterwards: part of the record, so in one language."""
     return {
         "child": f"{count} 个子女，扣除 {percent}%",
         "infant": f"{count} 个子女，扣除 {percent}%",
@@ -113,7 +113,7 @@ def _terms(kind: str, count: int, percent: int) -> str:
 
 
 def _refused(standing: list[Declaration], entry: Declaration) -> str:
-    """Why the declaration can't stand beside the others; empty when it can."""
+    """The reason the declaration can't stand beside the others; empty when it can."""
     return "".join(dict.fromkeys(sentence for other in standing for sentence in conflicts([other, entry])))
 
 

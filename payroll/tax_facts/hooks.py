@@ -11,7 +11,7 @@ from payroll.tax_facts import queries
 
 @panels.register(Place.PERSON, order=36, act=Act.PAYSLIP_VIEW)
 def declared(request, person) -> Panel | None:
-    """What is deducted from the taxed income this month, for those who may see the person's pay and for themself."""
+    """The deductions from the taxed income this month, for those who may see the person's pay and for themself."""
     month = month_of(today())
     running = [(one, fen) for one in queries.declared(person) if (fen := one.fen_in(month))]
     may = request.scope.can(Act.TAX_FACTS_EDIT)

@@ -1,4 +1,4 @@
-"""What people declare for the withholding of their income tax: everybody's sums, and one person's declarations."""
+"""Pages of declarations for the withholding of income tax: everybody's sums, and one person's declarations."""
 
 from django import forms
 from django.contrib import messages

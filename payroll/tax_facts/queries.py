@@ -1,4 +1,4 @@
-"""What a person has declared for the withholding of income tax: special additional deductions, and last year.
+"""Declarations of a person for the withholding of income tax: special additional deductions, and last year.
 
 A declaration is one or more rows of ``TaxDeduction``, one for each stretch of the law's amounts; they share kind and
 reference. Months are their first days.

@@ -13,7 +13,7 @@ from payroll.year_end.models import YearEndPayout
 
 @queue.register(Act.PAYROLL_APPROVE)
 def payments_to_confirm(request) -> Iterator[QueueItem]:
-    """What another person noted as paid outside the payroll."""
+    """Payments that another person noted as paid outside the payroll."""
     waits = YearEndPayout.everything.filter(settled_by__isnull=False, confirmed_by=None)
     people = waits.exclude(settled_by=request.user).order_by("year", "month", "person__pinyin")
     names: dict = {}

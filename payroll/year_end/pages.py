@@ -189,7 +189,7 @@ _PAID = {
 
 
 def _paid_badge(row: YearEndPayout) -> tuple[str, str] | None:
-    """Where the payment outside the payroll stands; None where there is none."""
+    """The badge of the payment outside the payroll; None where there is none."""
     if row.outcome != PayoutOutcome.OUTSIDE:
         return None
     state = "done" if row.confirmed_by_id else "noted" if row.settled_by_id else "open"
@@ -247,7 +247,7 @@ class PayoutFilter(forms.Form):
 
 @page(Act.PAYROLL_VIEW)
 def paid(request, year, month):
-    """What a payment of a year came to, person by person; while its month is open it can be taken back."""
+    """The result of a payment of a year, person by person; while its month is open it can be taken back."""
     row = found_month(month)
     found = YearEndPayout.objects.filter(year=year, month=row.month)
     if not found.exists():

@@ -1,4 +1,6 @@
-"""Who is due what of a year's held performance, and who nothing, and why; the same number of statements for everybody.
+"""Preview of the year-end payout: each person's amount of the year's held performance, or the reason for none.
+
+The number of statements is the same for everybody.
 
 Due is the sum of the held items of the year's locked slips × the factor of the year's grade, half up to the fen. Who
 has no slip in the month of payment has left: the scheme of their last slip says whether the months worked are paid.
@@ -144,7 +146,7 @@ def _held(year: int) -> dict[int, list[tuple[int, date, int, int, int]]]:
 
 
 def _carried(month: date) -> set[int]:
-    """Who will have a slip in the month with an item that carries a bonus."""
+    """People who will have a slip in the month with an item that carries a bonus."""
     _rows, params = freezing.month_parameters(month)
     with connection.cursor() as cursor:
         cursor.execute(freezing.PAYABLE, params)
@@ -178,7 +180,7 @@ def _leavers(version: int) -> str:
 
 
 def preview(year: int, month: date) -> Preview:
-    """What would be paid for the year in the month. Raises Problem when the year isn't over or the law is missing."""
+    """The payout for the year in the month, before it is made. Raises Problem when the year isn't over or the law is missing."""
     _require_ended(year, month)
     rule = factors_on(month)
     factors = {grade: Ratio.parse(text) for grade, text in rule.value["factors"].items()}
@@ -262,7 +264,7 @@ def digest_of(shown: Preview) -> str:
 
 
 def of_slip(slip: Payslip, code: str) -> list[YearEndPayout]:
-    """What a bonus item of a slip pays of held performance, within the present scope; nothing for another item."""
+    """The held performance that a bonus item of a slip pays, within the present scope; nothing for another item."""
     item = next((item for item in scheme_of(slip.scheme_version_id).items if item.code == code), None)
     if item is None or not (isinstance(item.rule, FromFact) and item.rule.fact == "bonus_fen"):
         return []

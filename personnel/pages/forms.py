@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.ui.forms import DayInput
+from auxpolice.ui.forms import DayInput, MonthField
 from auxpolice.units.models import Unit, UnitKind
 from personnel import queries
 from personnel.models import Category, Education, ExitKind, PoliticalStatus, Post
@@ -69,9 +69,16 @@ class RosterFilter(forms.Form):
     )
     status = forms.ChoiceField(
         label=_("状态"),
-        choices=[(queries.EMPLOYED, _("在职")), (queries.LEFT, _("已离职")), (queries.ALL, _("全部"))],
+        choices=[
+            (queries.EMPLOYED, _("在职")),
+            (queries.JOINED, _("当月入职")),
+            (queries.GONE, _("当月离职")),
+            (queries.LEFT, _("已离职")),
+            (queries.ALL, _("全部")),
+        ],
         required=False,
     )
+    month = MonthField(label=_("月份"), required=False)
 
 
 class HireForm(forms.Form):

@@ -88,6 +88,7 @@ def people(request):
         category=asked.get("category", ""),
         education=asked.get("education", ""),
         status=asked.get("status") or queries.EMPLOYED,
+        month=asked.get("month"),
     )
     rows = queries.sortable(rows, request.GET.get("sort", "").lstrip("-"))
     table = PeopleTable(request, rows, filter_form=form, exportable=request.scope.can(Act.ROSTER_EXPORT))

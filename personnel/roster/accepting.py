@@ -234,7 +234,7 @@ def _free_badges(count: int):
 def _assignments(
     work: list[Verdict], people: dict[str, int], employments: dict[int, int], day: date
 ) -> list[Placed]:
-    """Who has been put into a unit and category they were not in."""
+    """People who have been put into a unit and category they were not in."""
     new, closed, corrected, placed = [], [], [], []
     for verdict in work:
         person, target = people[verdict.row.values["id_number"]], verdict.target

@@ -1,4 +1,4 @@
-"""What a staged roster would change: every row against the roster as it is. Reads only; a fixed number of statements."""
+"""Comparison of a staged roster: every row against the roster as it is. Reads only; a fixed number of statements."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -159,7 +159,7 @@ def match_posts(upload: RosterImport, matches: dict[str, str], *, acting_user: U
 
 @transaction.atomic
 def allow_new_units(upload: RosterImport, allowed: bool, *, acting_user: User) -> RosterImport:
-    """Whether unit names that don't exist are to be created on acceptance."""
+    """True when unit names that don't exist may be created on acceptance."""
     require(acting_user)
     upload = _locked(upload)
     upload.create_units = allowed

@@ -1,4 +1,4 @@
-"""What one cell of a roster may hold. Every rule takes a cell (kind, text) and gives (value or None, notes).
+"""Rules of one cell of a roster. Every rule takes a cell (kind, text) and gives (value or None, notes).
 
 Kinds: s text, n number, d date-time, t time, b bool, f formula, e error, "" empty. Money, ID and bank numbers are
 never guessed; whatever is changed in form is noted as NORM.

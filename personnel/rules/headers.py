@@ -1,4 +1,4 @@
-"""Which column is which: headers as bureaus write them, in any order, blanks and line breaks ignored."""
+"""Recognition of columns: headers as bureaus write them, in any order, blanks and line breaks ignored."""
 
 import re
 import unicodedata
@@ -76,7 +76,7 @@ def field_of(text: str) -> str | None:
 
 @dataclass
 class HeaderMap:
-    """Where the table begins and which column holds which field."""
+    """The row where the table begins, and the column of each field."""
 
     line: int  # index of the header's last line among the sheet's lines
     columns: dict[str, int] = field(default_factory=dict)

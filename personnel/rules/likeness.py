@@ -1,4 +1,4 @@
-"""Which name of a catalogue a written name most likely means: by letters, or by sound (pinyin) for typing slips."""
+"""The likeliest name of a catalogue for a written one: by letters, or by sound (pinyin) for typing slips."""
 
 from difflib import SequenceMatcher
 

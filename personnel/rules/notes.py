@@ -1,4 +1,4 @@
-"""What was found about a cell, a row or a file."""
+"""Notes on a cell, a row or a file."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -101,7 +101,7 @@ def contract_end(cell) -> cells.Found:
 
 
 def _across(row: Row, settings: Settings) -> None:
-    """What the columns of one row say about each other."""
+    """Notes on the columns of one row taken together."""
     values, number = row.values, row.values.get("id_number")
     differs = refuse if settings.sex_or_birth_differs == Code.ROW else warn
     if number:
@@ -138,7 +138,7 @@ def _across(row: Row, settings: Settings) -> None:
 
 
 def skip_reason(found: Mapping[str, tuple[str, str]], everything: list[str]) -> str | None:
-    """Why a line is no person at all: nothing in it, or a totals line."""
+    """The reason a line is no person at all: nothing in it, or a totals line."""
     filled = [text for _kind, text in found.values() if text.strip()]
     first = next((cells.tight(text) for text in everything if text.strip()), "")
     person = found.get("id_number", ("", ""))[1].strip()

@@ -207,17 +207,6 @@
   $$("[data-tree]").forEach(treeState);
   document.addEventListener("content:added", (event) => $$("[data-tree]", event.detail).forEach(treeState));
 
-  // --- a grid that is typed into: Enter, ↑ and ↓ go to the same cell of the next row, as in a workbook
-  document.addEventListener("keydown", (event) => {
-    const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || event.isComposing || !event.target.matches("[data-grid] td input")) return;
-    event.preventDefault();
-    const cell = event.target.closest("td"), row = cell.parentElement;
-    const next = (step > 0 ? row.nextElementSibling : row.previousElementSibling)?.cells[cell.cellIndex];
-    const input = next && $("input:not([type=hidden])", next);
-    if (input) { input.focus(); input.select(); }
-  });
-
   const summary = $("[data-focus]");
   if (summary) summary.focus();
   window.auxpolice = { toast, openDrawer };

@@ -54,6 +54,8 @@
     form.querySelectorAll("#scheme-editor [aria-invalid], #scheme-editor .is-wrong").forEach((field) => {
       if (wrong.has(field.id)) return;
       field.removeAttribute("aria-invalid");
+      const place = field.closest(".field, td");
+      if (place) place.querySelectorAll(".field-error").forEach((line) => line.remove());
       field.classList.remove("is-wrong");
     });
     wrong.forEach((id) => {

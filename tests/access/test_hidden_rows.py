@@ -100,7 +100,7 @@ def draft(world, state=PolicyState.DRAFT):
             pages.append(reverse("policy:version", args=[made.pk]))
     # what is put forward to others was copied from the draft they don't know
     PolicyVersion.everything.filter(pk=world.draft.pk).update(based_on=made)
-    return [*pages, reverse("grading:ladder", args=[made.pk])]
+    return [*pages, reverse("policy:edit", args=[made.pk])]
 
 
 def unconfirmed_sheet(world):
@@ -225,7 +225,6 @@ def addresses(world: World) -> list[str]:
             "assessment/objections": world.objection.pk,
             "inspections": world.covert.pk,
             "grading/posts": say.post().pk,
-            "grading/ladders": world.ladder.pk,
             "payroll/schemes": world.draft.pk,
             "api/people": world.person.pk,
             "api/units": world.station.pk,

@@ -113,11 +113,11 @@ def test_rubbish_as_a_score_is_named_and_kept(bureau, client, text):
     client.force_login(bureau.head)
     answer = client.post(
         reverse("assessment:unit-sheet", args=[sheet.pk]),
-        {f"base-{row.pk}": text, f"version-{row.pk}": "x", f"grade-{row.pk}": "COMPETENT"},
+        {f"base_points-{row.pk}": text, f"version-{row.pk}": "x", f"grade-{row.pk}": "COMPETENT"},
     )
     assert answer.status_code == 400
     html = answer.content.decode()
-    assert "张伟 的评分" in html and f'value="{text}"' in html
+    assert "张伟 的「评分」" in html and f'value="{text}"' in html
     row.refresh_from_db()
     assert row.base_points is None
 
@@ -127,7 +127,7 @@ def test_a_score_is_read_to_two_places(bureau, client):
     sheet = bureau.opened()
     row = MonthSheet.everything.get()
     client.force_login(bureau.head)
-    typed = {f"base-{row.pk}": " 91.25 ", f"version-{row.pk}": "1", f"grade-{row.pk}": "COMPETENT"}
+    typed = {f"base_points-{row.pk}": " 91.25 ", f"version-{row.pk}": "1", f"grade-{row.pk}": "COMPETENT"}
     assert client.post(reverse("assessment:unit-sheet", args=[sheet.pk]), typed).status_code == 302
     row.refresh_from_db()
     assert row.base_points == 9_125

@@ -220,7 +220,7 @@ def test_the_person_sees_days_answer_old_and_new_figure(bureau, client):
     assert client.post(reverse("assessment:object", args=[row.pk]), {"text": "评分有误"}).status_code == 302
     objection = SheetObjection.everything.get()
     waiting = client.get(sheet).content.decode()
-    assert f"最迟 {objection.due:%Y-%m-%d} 答复" in waiting
+    assert f"答复期限 {objection.due:%Y-%m-%d}" in waiting
     assert reverse("assessment:object", args=[row.pk]) not in waiting
 
     client.force_login(bureau.political)

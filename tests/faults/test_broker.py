@@ -1,4 +1,4 @@
-"""E6, E7, E11, E12: the doorbell forgets, dies, is never rung, and isn't rung for what was rolled back."""
+"""E6, E7, E11, E12: the broker forgets, dies, is never told, and isn't told of what was rolled back."""
 
 import os
 import shutil

@@ -154,7 +154,7 @@ def by_task(ground: Ground) -> None:
     ground.shared_worker()
     Chunk.objects.filter(job=job, seq=0).update(state=ChunkState.QUEUED, attempts=0)
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
-    engine.ring(job)
+    engine.notify_workers(job)
     wait_for(lambda: Job.objects.get(pk=job.pk).state == JobState.FAILED, 60)
     Chunk.objects.filter(job=job, seq=0).update(state=ChunkState.DONE)
     Job.objects.filter(pk=job.pk).update(state=JobState.DONE)

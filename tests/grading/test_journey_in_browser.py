@@ -61,8 +61,9 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
     drafter.goto(f"{live_site}/policies/{old.pk}/")
     press(drafter, "复制为新草案")
     draft = int(drafter.url.rstrip("/").split("/")[-2 if drafter.url.endswith("edit/") else -1])
-    drafter.goto(f"{live_site}/grading/ladders/{draft}/")
-    drafter.locator("input[name=level-years]").nth(1).fill("2")
+    drafter.goto(f"{live_site}/policies/{draft}/edit/")
+    drafter.locator("summary", has_text="七级辅警").click()
+    drafter.locator("input[name='levels.1.min_years_in_level']").fill("2")
     press(drafter, "保存草案")
     assert "草案已保存" in drafter.inner_text("body")
 

@@ -48,7 +48,7 @@ def naive_rank(one: dict, content: dict) -> int:
         return 0
     bonus, less = content["bonus"], content["deduction"]
     honours = (one["honours_city"] + one["honours_province"]) * bonus["honour"]["years"]
-    if bonus["honour"]["max_years"] is not None:
+    if bonus["honour"].get("max_years") is not None:
         honours = min(honours, bonus["honour"]["max_years"])
     points = one["months"] // 12 + one["veteran"] * bonus["veteran_years"] + honours
     points -= one["basic_years"] * less["basic_years"] + one["fail_years"] * less["fail_years"]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from auxpolice.deadlines import overdue
 from auxpolice.problems import Conflict, Problem
@@ -94,3 +95,19 @@ def test_late_ones_are_those_that_still_wait():
     assert overdue(Objection.everything.all(), after).get() == row
     office.answer(row, False)
     assert not overdue(Objection.everything.all(), after).exists()
+
+
+def test_the_page_shows_text_deadline_and_what_became_of_the_record_and_keeps_what_was_typed(client):
+    office = Publicity()
+    office.raise_it("漏算两年")
+    page = reverse("grading:verdict", args=[office.verdict.pk])
+    client.force_login(office.staff["leader"])
+    shown = client.get(page).content.decode()
+    assert "漏算两年" in shown and "答复期限" in shown and "逾期" in shown
+    url = reverse("grading:answer-objection", args=[Objection.everything.get().pk])
+    typed = {"outcome": "level", "level": "L99", "answer": "改定"}
+    refused = client.post(url, typed)
+    assert refused.status_code == 400 and "改定" in refused.content.decode()
+    assert client.post(url, {**typed, "level": "L5"}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert "→ <strong>五级辅警</strong>" in shown and "逾期" not in shown

@@ -1,6 +1,6 @@
 """A notice goes from the unit to the inspectorate and back until it is passed or goes up; who answered doesn't re-check."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -101,3 +101,24 @@ def test_a_notice_is_late_only_while_the_unit_owes_its_answer(office):
     assert overdue(Rectification.everything.all(), after).get() == office.notice
     office.answer()
     assert not overdue(Rectification.everything.all(), after).exists()
+
+
+def test_a_late_notice_goes_up_to_the_inspectorate_and_then_to_the_leaders(office, client):
+    def told(user) -> bool:
+        client.force_login(user)
+        return "督察整改逾期未答复" in client.get("/").content.decode()
+
+    def late(working_days: int) -> None:
+        day = today()
+        while len([one for one in range(1, 60) if due_in(one, day) <= today()]) < working_days:
+            day -= timedelta(days=1)
+        Rectification.everything.update(due=day)
+
+    aux = say.account(Role.AUXILIARY, person=office.hire("李强"))
+    assert not any(map(told, (office.inspector, office.leader)))
+    late(1)
+    assert told(office.inspector) and not told(office.leader) and not told(office.head) and not told(aux)
+    late(4)
+    assert told(office.inspector) and told(office.leader) and not told(aux)
+    office.answer()
+    assert not any(map(told, (office.inspector, office.leader)))

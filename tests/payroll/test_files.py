@@ -72,13 +72,13 @@ def slips() -> list[Payslip]:
 # ---- made once, by a job ----
 
 
-@pytest.mark.parametrize("kind", jobs.MAKERS)
+@pytest.mark.parametrize("kind", jobs.FILE_KINDS)
 def test_a_file_is_made_once_and_is_the_same_for_ever(county, kind):
     county.hire("张伟"), county.hire("李强")
     county.pay(MONTH)
     first = made(county, kind)
     assert made(county, kind).pk == first.pk
-    again = jobs.MAKERS[kind].content(
+    again = jobs.FILE_KINDS[kind].content(
         PayrollRun.objects.select_related("month").get(month=MONTH, state="effective")
     )
     assert (again.content, again.heads) == (bytes(first.content), 2)
@@ -98,13 +98,13 @@ def test_all_files_are_one_job_that_goes_on_after_a_cut(county):
     county.hire("张伟")
     county.pay(MONTH)
     with acting(county.finance):
-        job = jobs.start(MONTH, list(jobs.MAKERS), acting_user=county.finance)
-        assert jobs.start(MONTH, list(jobs.MAKERS), acting_user=county.finance).pk == job.pk
+        job = jobs.start(MONTH, list(jobs.FILE_KINDS), acting_user=county.finance)
+        assert jobs.start(MONTH, list(jobs.FILE_KINDS), acting_user=county.finance).pk == job.pk
     engine.run_chunk(job, engine.claim(job))  # and here the worker dies
     assert [file.kind for file in ExportFile.objects.all()] == ["sheets"]
     kept = ExportFile.objects.get().created_at
     assert engine.run_until_done(job).state == JobState.DONE
-    assert {file.kind for file in ExportFile.objects.all()} == set(jobs.MAKERS)
+    assert {file.kind for file in ExportFile.objects.all()} == set(jobs.FILE_KINDS)
     assert ExportFile.objects.get(kind="sheets").created_at == kept
 
 
@@ -124,7 +124,7 @@ def test_a_cancelled_export_goes_on_and_keeps_the_files_that_were_made(county):
     county.hire("张伟")
     county.pay(MONTH)
     with acting(county.finance):
-        job = jobs.start(MONTH, list(jobs.MAKERS), acting_user=county.finance)
+        job = jobs.start(MONTH, list(jobs.FILE_KINDS), acting_user=county.finance)
         engine.run_chunk(job, engine.claim(job))
         kept = ExportFile.objects.get().created_at
         assert engine.cancel(job, acting_user=county.finance)
@@ -132,7 +132,7 @@ def test_a_cancelled_export_goes_on_and_keeps_the_files_that_were_made(county):
             engine.resume(job, acting_user=county.leader)
         job = engine.run_until_done(engine.resume(job, acting_user=county.finance))
     assert job.state == JobState.DONE
-    assert {file.kind for file in ExportFile.objects.all()} == set(jobs.MAKERS)
+    assert {file.kind for file in ExportFile.objects.all()} == set(jobs.FILE_KINDS)
     assert ExportFile.objects.get(kind="sheets").created_at == kept
 
 
@@ -150,7 +150,7 @@ def test_no_room_for_the_file_leaves_nothing_and_a_retry_gives_the_same_bytes(co
     assert job.chunks.get().state == ChunkState.FAILED
     file = made(county, "sheets")
     run = PayrollRun.objects.select_related("month").get(month=MONTH, state="effective")
-    assert jobs.MAKERS["sheets"].content(run).content == bytes(file.content)
+    assert jobs.FILE_KINDS["sheets"].content(run).content == bytes(file.content)
 
 
 def test_a_role_taken_away_stops_the_export_and_the_download(county, client):
@@ -194,7 +194,7 @@ def test_the_page_makes_a_small_file_at_once_and_hands_it_out(county, client):
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer.content == bytes(ExportFile.objects.get(kind="accounting").content)
     assert client.post(reverse("payroll:export", args=[MONTH, "all"]), follow=True).status_code == 200
-    assert ExportFile.objects.count() == len(jobs.MAKERS)
+    assert ExportFile.objects.count() == len(jobs.FILE_KINDS)
 
 
 def test_a_large_month_goes_to_the_workers(county, client, monkeypatch):
@@ -210,18 +210,18 @@ def test_a_large_month_goes_to_the_workers(county, client, monkeypatch):
     assert ExportFile.objects.count() == 1
 
 
-@pytest.mark.parametrize("kind", jobs.MAKERS)
+@pytest.mark.parametrize("kind", jobs.FILE_KINDS)
 def test_statements_do_not_grow_with_people(county, kind):
     for number in range(3):
         county.hire(f"张{number}")
     run = county.calculate(MONTH)
     with unscoped("count"), CaptureQueriesContext(connection) as few:
-        jobs.MAKERS[kind].content(run)
+        jobs.FILE_KINDS[kind].content(run)
     for number in range(12):
         county.hire(f"李{number}")
     run = county.calculate(MONTH)
     with unscoped("count"), CaptureQueriesContext(connection) as many:
-        jobs.MAKERS[kind].content(run)
+        jobs.FILE_KINDS[kind].content(run)
     assert len(few) == len(many)
 
 

@@ -55,12 +55,12 @@ def old_and_new(batch) -> tuple[list[Payslip], list[Payslip]]:
 
 def test_the_files_of_a_supplement_are_made_as_a_months_and_stand_beside_them(county, supplement, client):
     with acting(county.finance):
-        job = exports.start(MONTH, list(exports.MAKERS), batch=supplement, acting_user=county.finance)
+        job = exports.start(MONTH, list(exports.FILE_KINDS), batch=supplement, acting_user=county.finance)
     assert engine.run_until_done(job).state == JobState.DONE
     own = {file.kind: file for file in exports.made(MONTH, supplement)}
-    assert set(own) == set(exports.MAKERS) and not exports.made(MONTH).exists()
+    assert set(own) == set(exports.FILE_KINDS) and not exports.made(MONTH).exists()
     assert all(file.number.startswith("2025补001-") and "2025补001" in file.name for file in own.values())
-    again = exports.MAKERS["sheets"].content(PayrollRun.objects.get(pk=supplement.run_id))
+    again = exports.FILE_KINDS["sheets"].content(PayrollRun.objects.get(pk=supplement.run_id))
     assert again.content == bytes(own["sheets"].content)
     assert made(county, "sheets").name == "工资表_2025-11.xlsx"
     client.force_login(county.finance)

@@ -254,3 +254,18 @@ def test_the_slip_on_paper(county, client):
     assert "实发（大写）" in client.get(url).content.decode()
     client.force_login(say.account(Role.AUXILIARY, person=say.hire("李强")))
     assert client.get(url).status_code == 404
+
+
+def test_what_a_head_is_late_with_goes_up_to_the_department(county, client):
+    county.pay(MONTH)
+    question = ask(county, "PERFORMANCE", "grade")
+    client.force_login(county.political)
+    url = reverse("payroll:question", args=[question.pk])
+    with acting(county.political), pytest.raises(Denied):
+        actions.answer_question(question.pk, "x", acting_user=county.political)
+    assert client.get(url).status_code == 404
+    SlipQuestion.everything.update(due=date(2026, 1, 5))
+    assert client.get(url).status_code == 200
+    assert "工资疑问待答复" in client.get("/").content.decode()
+    assert client.post(url, {"answer": "按系数 1.0"}).status_code == 302
+    assert SlipQuestion.everything.get().answered_by == county.political

@@ -91,7 +91,7 @@ def test_levels_held_move_by_the_ladder_in_force_when_the_simulation_was_made(co
     before = years(county.simulation)
     quicker = grading_defaults.content("levels_seven")
     for level in quicker["levels"]:
-        level["min_years_in_level"] = level["min_years_in_level"] and 1
+        level["min_years_in_level"] = level.get("min_years_in_level") and 1
     with unscoped("test"):
         county.force(LEVELS, "后来的层级办法", quicker)
     assert years(county.simulation) == before

@@ -59,7 +59,7 @@ def rows(draw, label="表", depth=1):
     if draw(st.booleans()):
         of, content = draw(plain(label))
         of = replace(of, required=True)
-        return s.Rows(label, of), st.lists(content, max_size=4)
+        return s.Rows(label, of), st.lists(content, max_size=4, unique=isinstance(of, s.Choice))
     of, content = draw(group(label, depth - 1))
     of = replace(of, fields={"code": s.Code("代码", prefix="P"), "name": s.Text("名称"), **of.fields})
     if draw(st.booleans()):

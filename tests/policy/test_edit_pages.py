@@ -12,6 +12,7 @@ from auxpolice.policy.kinds import kind_of, kinds
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.policy.schema import Form, Schema
 from grading import defaults
+from grading.ladders import LEVELS
 from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
 from tests import vocabulary as say
@@ -22,6 +23,7 @@ SHIPPED = {
     ASSESSMENT: [json.loads(Path("assessment/appraisal/policies/default.json").read_text())],
     INSPECTION: [json.loads(Path("inspections/policies/default.json").read_text())],
     POST_CLASSES: [defaults.content(defaults.METHOD)],
+    LEVELS: [defaults.content(name) for name in defaults.LADDERS],
 }
 
 

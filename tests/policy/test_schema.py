@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auxpolice.policy import schema as s
 from tests.policy.shapes import described
 
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def same(left, right) -> bool:

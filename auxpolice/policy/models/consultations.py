@@ -54,7 +54,7 @@ class Stance(models.TextChoices):
 
 
 class Opinion(ScopedModel):
-    """What one account says on a round. ``unnamed`` hides the name from the department too; it stays in the row so
+    """The opinion of one account on a round. ``unnamed`` hides the name from the department too; it stays in the row so
     that nobody can answer for somebody else."""
 
     scope_resource = Resource.OPINION

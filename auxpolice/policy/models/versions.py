@@ -83,7 +83,7 @@ class PolicyVersion(ScopedModel):
 
     @property
     def base(self) -> "PolicyVersion | None":
-        """What this was copied from, unless the reader doesn't know of that draft."""
+        """The version this was copied from, unless the reader doesn't know of that draft."""
         return PolicyVersion.everything.filter(self.visible_q(current()), pk=self.based_on_id).first()
 
     @classmethod

@@ -22,10 +22,35 @@ from auxpolice.policy.schema.fields import (
 )
 from auxpolice.policy.schema.form import Form
 from auxpolice.policy.schema.whole import Schema
-from auxpolice.policy.schema.words import Change, InWords, Section
+from auxpolice.policy.schema.words import NOTHING, Change, InWords, Section
 
 __all__ = [
-    "Change", "Choice", "Code", "Date", "Days", "Fault", "Fen", "Fixed", "Flag", "Form", "Group", "Hundredths", "InWords",
-    "Many", "Map", "OneOf", "Percent", "Position", "Ppm", "Ratio", "Rows", "RowsOf", "Schema", "Section", "Text",
-    "Whole", "YearDay",
+    "NOTHING",
+    "Change",
+    "Choice",
+    "Code",
+    "Date",
+    "Days",
+    "Fault",
+    "Fen",
+    "Fixed",
+    "Flag",
+    "Form",
+    "Group",
+    "Hundredths",
+    "InWords",
+    "Many",
+    "Map",
+    "OneOf",
+    "Percent",
+    "Position",
+    "Ppm",
+    "Ratio",
+    "Rows",
+    "RowsOf",
+    "Schema",
+    "Section",
+    "Text",
+    "Whole",
+    "YearDay",
 ]  # fmt: skip

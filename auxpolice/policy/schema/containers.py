@@ -1,4 +1,4 @@
-"""What holds other fields: groups of named ones, rows, choices between shapes, tables."""
+"""Fields that hold others: groups of named ones, rows, choices between shapes, tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from auxpolice.policy.schema.fields import (
+    Choice,
     Code,
     Field,
     Flag,
@@ -41,9 +42,9 @@ class Group(Field):
         }
 
     def name_of(self, value: Any) -> str:
-        """What a row is called: its name, or nothing."""
+        """The name of a row, or nothing."""
         named, own = _get(value, self.named_by), self.fields.get(self.named_by)
-        if isinstance(own, Many) and named:
+        if named and (isinstance(own, Many) or (isinstance(own, Choice) and not callable(own.options))):
             return own.words(named)
         return str(named) if isinstance(named, str | int) else ""
 
@@ -143,21 +144,23 @@ class Rows(Field):
             for key, start in self.positions().items():
                 if isinstance(row, dict) and row.get(key) != index + start:
                     here.inside(key).say(_("编号应依次为 %(n)d。") % {"n": index + start})
-        for key in self.unique:
-            self._twice(rows, key, at)
+        if isinstance(self.of, Group):
+            for key in self.unique:
+                self._twice([_get(row, key) for row in rows], self.of.fields[key], at, key)
+        elif isinstance(self.of, Choice):
+            self._twice(rows, self.of, at)
 
-    def _twice(self, rows: list, key: str, at: Place) -> None:
+    def _twice(self, values: list, of: Field, at: Place, *path: str) -> None:
         seen: dict[str, int] = {}
-        for index, row in enumerate(rows):
-            value = row.get(key) if isinstance(row, dict) else None
+        for index, value in enumerate(values):
             if value in (None, "") or not isinstance(value, str | int):
                 continue
             first = seen.setdefault(str(value), index)
-            if first != index and isinstance(self.of, Group):
-                label = self.of.fields[key].label
-                at.inside(index, self.row_words(row, index)).inside(key).say(
-                    _("「%(label)s」与第 %(n)d 行重复。") % {"label": label, "n": first + 1}
-                )
+            if first != index:
+                here = at.inside(index, self.row_words(value, index))
+                for step in path:
+                    here = here.inside(step)
+                here.say(_("「%(label)s」与第 %(n)d 行重复。") % {"label": of.label, "n": first + 1})
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Fault:
 
 @dataclass
 class Place:
-    """Where a check stands: ``words`` name it for people, ``content`` is the whole."""
+    """The place of a check: ``words`` name it for people, ``content`` is the whole."""
 
     content: Any
     faults: list[Fault] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Field:
 class Plain(Field):
     """One value. ``read`` and ``typed`` are each other's reverse for a sound value."""
 
-    unit: Any = ""
+    unit: Any = field(default="", kw_only=True)
 
     def read(self, text: str, content: Any = None) -> Any:
         return text
@@ -120,7 +120,7 @@ class Text(Plain):
 
 @dataclass(frozen=True)
 class Code(Text):
-    """What names a row to the programme: generated as ``prefix`` and the next number, never typed."""
+    """The code that names a row to the programme: generated as ``prefix`` and the next number, never typed."""
 
     prefix: str = ""
     digits: int = 1
@@ -191,13 +191,13 @@ class Whole(Plain):
 
 @dataclass(frozen=True)
 class Percent(Whole):
-    unit: Any = "%"
+    unit: Any = field(default="%", kw_only=True)
     high: int = 100
 
 
 @dataclass(frozen=True)
 class Days(Whole):
-    unit: Any = gettext_lazy("天")  # noqa: RUF009
+    unit: Any = field(default=gettext_lazy("天"), kw_only=True)
     low: int = 1
     high: int = 366
 
@@ -209,7 +209,7 @@ class Hundredths(Whole):
 
 @dataclass(frozen=True)
 class Fen(Hundredths):
-    unit: Any = gettext_lazy("元")  # noqa: RUF009
+    unit: Any = field(default=gettext_lazy("元"), kw_only=True)
     high: int = 10_000_000
 
     def words(self, value: Any, content: Any = None) -> str:
@@ -221,7 +221,7 @@ class Fen(Hundredths):
 class Ppm(Whole):
     """A share in millionths, typed in percent with up to four decimals."""
 
-    unit: Any = "%"
+    unit: Any = field(default="%", kw_only=True)
     high: int = 100
     scale: ClassVar[int] = 10_000
 

@@ -76,7 +76,7 @@ class Form:
 
     # --- form → content
     def content(self) -> dict[str, Any]:
-        """What the form stands for; what can't be understood stays as text, for the faults to name."""
+        """The content that the form stands for; what can't be understood stays as text, for the faults to name."""
         if self._content is None:
             # twice: options that are rows of the content are known from the first time on
             shape = self._take(self.schema.root, "", {})
@@ -190,7 +190,7 @@ class Form:
             self.put(name, *keys)
 
     def options(self, of: Choice, text: str) -> list[tuple[str, str]]:
-        """What a box offers: a blank where nothing is chosen or nothing need be, and what stands there now."""
+        """The options of a box: a blank where nothing is chosen or nothing need be, and what stands there now."""
         found = [(str(value), label) for value, label in of.of(self.content()).items()]
         if text and text not in dict(found):
             found.append((text, text))

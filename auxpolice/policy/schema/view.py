@@ -13,11 +13,12 @@ from auxpolice.policy.schema.form import Form
 from auxpolice.policy.schema.words import NOTHING, words
 
 WIDEST_TABLE = 6
+WIDE_TEXT = 60
 
 
 @dataclass
 class Input:
-    """One control. ``kind``: text, number, area, choice, flag or day; ``again``: the form is drawn anew on change."""
+    """One control. ``kind``: text, wide, area, number, choice, flag or day; ``again``: the form is drawn anew on change."""
 
     name: str
     label: str
@@ -58,13 +59,14 @@ class Row:
 
     @property
     def call(self) -> str:
-        """What the row is called on the page."""
+        """The name of the row on the page."""
         return self.title or _("第 %(n)d 行") % {"n": self.number}
 
 
 @dataclass
 class Part:
-    """``kind``: group, table (every row one line), list (rows to open) or map."""
+    """``kind``: group, table, lines (rows of unlike shape), list (rows to open) or map. One that ``folds``
+    says in one line what is in it until it is opened."""
 
     kind: str
     name: str
@@ -75,6 +77,9 @@ class Part:
     rows: list[Row] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    folds: bool = False
+    said: str = ""
+    open: bool = False
 
     @property
     def id(self) -> str:
@@ -129,6 +134,10 @@ class _Drawing:
     def said(self, name: str) -> list[str]:
         return self.at.get(name, [])
 
+    def within(self, name: str) -> bool:
+        """Something to mend or to look at is in there: it stands open."""
+        return any(known == name or known.startswith(f"{name}.") for known in (*self.at, self.look))
+
     def input(self, of: Field, name: str) -> Input:
         self.shown.add(name)
         value, kind, options = self.form.one(name), "text", []
@@ -138,8 +147,8 @@ class _Drawing:
             kind, options = "choice", self.form.options(of, value)
         elif isinstance(of, Date):
             kind = "day"
-        elif isinstance(of, Text) and of.lines > 1:
-            kind = "area"
+        elif isinstance(of, Text) and of.longest > WIDE_TEXT:
+            kind = "area" if of.lines > 1 else "wide"
         elif isinstance(of, Plain) and not isinstance(of, Text):
             kind = "number"
         unit = str(of.unit) if isinstance(of, Plain) else ""
@@ -149,6 +158,8 @@ class _Drawing:
         found = Part("group", name, str(of.label), str(of.help), faults=self.said(name))
         if isinstance(of, Group):
             self._fill(found, of, name, value)
+            found.folds, found.open = not of.required, self.within(name)
+            found.said = words(of, value, self.content) if found.folds and not found.open else ""
         elif isinstance(of, OneOf):
             box = self.input(Choice(of.label, options=_labels(of), required=of.required), name)
             box.again, found.faults = True, []
@@ -156,6 +167,9 @@ class _Drawing:
             if (kind := box.value) in of.kinds:
                 inside = of.inside(value) if isinstance(value, dict) else None
                 self._fill(found, of.kinds[kind], f"{name}.{kind}", inside)
+            if len(found.inputs) == 1 and [part.kind for part in found.parts] == ["lines"]:
+                rows = found.parts.pop()  # a group of conditions: its rows right below the box
+                found.kind, found.name, found.rows, found.faults = "lines", rows.name, rows.rows, rows.faults
         elif isinstance(of, Map):
             found.kind = "map"
             for key, label in of.names(self.content).items():
@@ -181,7 +195,7 @@ class _Drawing:
         self.shown.add(name)
         columns = [one for one in _fields(of.of) if not one.hidden]
         flat = len(columns) <= WIDEST_TABLE and all(isinstance(one, Plain | Many) for one in columns)
-        into.kind = "table" if flat else "list"
+        into.kind = "table" if flat else "lines" if isinstance(of.of, OneOf) else "list"
         into.heads = [_with_unit(one) for one in columns]
         kept = dict(zip(self.form.kept(name), values, strict=False))
         into.rows = [self._row(of, f"{name}.{key}", kept.get(key)) for key in self.form.rows(name)]
@@ -195,9 +209,8 @@ class _Drawing:
         title = of.name_of(value) if isinstance(of, Group) else ""
         if self.form.removed(row):  # its texts go along hidden
             return Row(row, self.form.one(f"{row}.{named}"), "", True, False, Part("group", row, ""), [])
-        wrong = any(name == row or name.startswith(f"{row}.") for name in self.at)
-        said = "" if wrong else words(of, value, self.content).removeprefix(title).strip(f" {NOTHING}")
-        open_ = wrong or self.look == row or self.look.startswith(f"{row}.")
+        open_ = self.within(row)
+        said = "" if open_ else words(of, value, self.content).removeprefix(title).strip(f" {NOTHING}")
         made = Row(row, title, said, False, open_, self.part(of, row, value), self.said(row))
         made.part.faults = []
         if self.look == row and made.part.inputs:

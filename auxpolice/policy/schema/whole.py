@@ -48,7 +48,7 @@ class Schema:
         return self.reading(content) if self.reading else words.sections(self.root, content)
 
     def differences(self, old: dict, new: dict) -> list[words.Change]:
-        """What differs in reading order; none when the contents are equal, one at least when they are not."""
+        """Differences in reading order; none when the contents are equal, one at least when they are not."""
         return words.differences(self.root, old, new)
 
     def at(self, name: str) -> Field | None:

@@ -24,7 +24,7 @@ class Section:
 
 
 class Change(NamedTuple):
-    """What differs: where, what stood there, what stands there now. One of them is empty for what was added or taken out."""
+    """A difference: where, what stood there, what stands there now. One of them is empty for what was added or taken out."""
 
     where: str
     old: str

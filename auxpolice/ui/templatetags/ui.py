@@ -211,7 +211,7 @@ def progress(percent, label="", tone="") -> dict:
 
 @register.inclusion_tag("components/steps.html")
 def steps(labels, current) -> dict:
-    """Where in a procedure we are. ``labels``: texts or (code, text); ``current``: position from 1, or a code.
+    """The step of a procedure we are at. ``labels``: texts or (code, text); ``current``: position from 1, or a code.
     A position past the last one: all is done."""
     pairs = [
         label if isinstance(label, (tuple, list)) else (position, label)
@@ -262,7 +262,7 @@ def chart(chart, span="") -> dict:
 
 @register.inclusion_tag("components/explanation.html")
 def explanation(facts) -> dict:
-    """Why a figure is what it is. ``facts``: dict with amount (shown), formula, inputs [(label, value, note[, url])],
+    """The explanation of a figure. ``facts``: dict with amount (shown), formula, inputs [(label, value, note[, url])],
     steps [(text, value)], source, source_url, is_example, related [(label, url)]."""
     return {"facts": facts}
 
@@ -448,6 +448,12 @@ def field_kind_of(bound) -> str:
 @register.inclusion_tag("components/form_actions.html")
 def form_actions(label="", cancel_url="", tone="primary") -> dict:
     return {"label": label or _("保存"), "cancel_url": cancel_url, "tone": tone}
+
+
+@register.inclusion_tag("components/grid.html", takes_context=True)
+def grid(context, grid) -> dict:
+    """An ``auxpolice.ui.grid.Grid``: the form, its rows and what stands below them."""
+    return {"grid": grid, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/form_errors.html")

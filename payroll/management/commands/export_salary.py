@@ -29,7 +29,7 @@ class Command(BaseCommand):
             if not PayrollMonth.objects.filter(pk=day).exists():
                 raise Problem(f"{month} 尚未开立。")
             with acting(user):
-                made = [exports.make(day, kind, acting_user=user) for kind in exports.MAKERS]
+                made = [exports.make(day, kind, acting_user=user) for kind in exports.FILE_KINDS]
         except Problem as problem:
             raise CommandError(problem.message) from problem
         for file in made:

@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
 
 def _signer(row: PayrollMonth) -> User:
-    """Whoever may sign the next step: the leader first, never the maker, nobody twice."""
+    """The first account that may sign the next step: the leader first, never the maker, nobody twice."""
     run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
     done = approvals.signatures_of(run)
     step = row.steps[len(done)]

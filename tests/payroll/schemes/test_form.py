@@ -13,7 +13,7 @@ from payroll import policies
 from payroll.rules import Scheme
 from payroll.rules.scheme import ADJUSTMENT_TYPES, RULES
 from payroll.schemes import acts
-from payroll.schemes.fields import desk
+from payroll.schemes.fields import editor
 from payroll.schemes.form import SchemeForm
 from tests.payroll.rules.test_pay_scheme import CASES, edited
 from tests.payroll.schemes.made import contents
@@ -27,7 +27,7 @@ quick = settings(
 def posted(form: SchemeForm) -> SchemeForm:
     """What a browser sends back of the page that shows the form: every input drawn, every hidden value, nothing else."""
     scheme, faults = Scheme.read(form.content())
-    shown = desk(form, scheme, faults)
+    shown = editor(form, scheme, faults)
     values: dict[str, list[str]] = {}
 
     def add(name, text):
@@ -182,7 +182,7 @@ def test_nearly_every_fault_can_be_met_in_the_form():
 @pytest.mark.parametrize(("sentence", "form"), REACHED, ids=[sentence for sentence, _ in REACHED])
 def test_a_fault_lands_at_its_item(sentence, form):
     scheme, faults = Scheme.read(form.content())
-    shown = desk(form, scheme, faults)
+    shown = editor(form, scheme, faults)
     beside = (
         [fault for _kind, _name, cards in shown.groups for card in cards for fault in card.faults]
         + shown.level_faults
@@ -246,7 +246,7 @@ def test_every_kind_of_rule_and_adjustment_can_be_chosen():
         scheme, faults = Scheme.read(form.content())
         card = next(
             card
-            for _k, _n, cards in desk(form, scheme, faults).groups
+            for _k, _n, cards in editor(form, scheme, faults).groups
             for card in cards
             if card.row == "item.5"
         )
@@ -274,14 +274,14 @@ def test_every_kind_of_rule_and_adjustment_can_be_chosen():
 def test_rubbish_never_breaks(values):
     form = SchemeForm(values)
     acts.settle(form)
-    desk(form, *Scheme.read(form.content()))
+    editor(form, *Scheme.read(form.content()))
 
 
 def test_a_rule_that_no_month_feeds_is_not_offered_but_stays_where_it_is():
     form = SchemeForm.of(policies.pilot_plan())
     form.put("item.0.type", "entered")
     scheme, faults = Scheme.read(form.content())
-    cards = {card.row: card for _k, _n, cards in desk(form, scheme, faults).groups for card in cards}
+    cards = {card.row: card for _k, _n, cards in editor(form, scheme, faults).groups for card in cards}
     offered = {row: dict(card.basics[3].choices) for row, card in cards.items()}
     assert "entered" in offered["item.0"] and "entered" not in offered["item.1"]
     assert set(RULES) - set(offered["item.1"]) == {"entered"}

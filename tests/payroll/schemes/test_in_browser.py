@@ -1,4 +1,4 @@
-"""The desk of a scheme in a real browser: one amount changed, three people change; keyboard; a phone."""
+"""The editor of a scheme in a real browser: one amount changed, three people change; keyboard; a phone."""
 
 from datetime import date
 
