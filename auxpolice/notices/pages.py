@@ -142,7 +142,7 @@ class ServiceForm(forms.Form):
 
 
 def _paper(request, pk) -> Paper:
-    rows = serving.seen_by(request.scope).select_related("service__recorded_by", "made_by")
+    rows = serving.seen_by(request.user, request.scope).select_related("service__recorded_by", "made_by")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Denied()

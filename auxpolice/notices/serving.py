@@ -71,10 +71,10 @@ def addressed_to(user: User) -> Q:
     return own | Q(to_person=user.person_id) if user.person_id else own
 
 
-def seen_by(scope: Scope) -> QuerySet[Paper]:
+def seen_by(user: User, scope: Scope) -> QuerySet[Paper]:
     """One's own papers, and those of the kinds that one may serve."""
     served = [code for code, _label in kinds.choices() if (act := kinds.of(code).serve) and scope.can(act)]
-    return Paper.objects.filter(addressed_to(scope.user) | Q(kind__in=served))
+    return Paper.objects.filter(addressed_to(user) | Q(kind__in=served))
 
 
 @transaction.atomic
