@@ -72,7 +72,7 @@ def test_of_twenty_approvals_at_once_one_counts(ground: Ground, calculated, chan
         assert (month.state, month.approved_by) == (MonthState.APPROVED, winners[0])
         losers = [answer for answer in said.values() if not isinstance(answer, PayrollMonth)]
         assert {(type(answer), answer.status, answer.message) for answer in losers} == {
-            (type(losers[0]), 409, f"已由{winners[0]}审批。")
+            (type(losers[0]), 409, f"2025-10 已由{winners[0]}审批，现在是「已审批」，不能审批。")
         }
         approvals = Entry.objects.filter(act="payroll.approve", pk__gt=last)
         assert [entry.actor for entry in approvals] == winners
