@@ -190,8 +190,7 @@ def _move(finding: Finding, to: FindingState, reason: str, acting_user: User, **
         acting_user=acting_user,
         act=Act.CHECK_CONFIRM,
         reason=reason,
-        target=finding.check_record,
-        before={"finding": finding.pk, "state": finding.state},
+        before={"state": finding.state},
         **fields,
     )
 
