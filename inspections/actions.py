@@ -190,7 +190,6 @@ def _move(finding: Finding, to: FindingState, reason: str, acting_user: User, **
         acting_user=acting_user,
         act=Act.CHECK_CONFIRM,
         reason=reason,
-        before={"state": finding.state},
         **fields,
     )
 
