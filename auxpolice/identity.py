@@ -112,3 +112,12 @@ def luhn_valid(number: str) -> bool:
         value = int(digit) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+def document(number: str) -> str:
+    """What the tax office calls the document a number stands on."""
+    if number[:2] in ("81", "82"):
+        return "中华人民共和国港澳居民居住证"
+    if number[:2] == "83":
+        return "中华人民共和国台湾居民居住证"
+    return "外国人永久居留身份证" if number[0] == "9" else "居民身份证"

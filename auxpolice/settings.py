@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "auxpolice.batch",
     "auxpolice.policy",
     "auxpolice.calendar",
+    "auxpolice.imports",
     "auxpolice.demo",
     "personnel",
     "assessment",

@@ -17,6 +17,7 @@ def main() -> int:
         ("whatif", SMALL),
         ("whatif", people),
         ("imports", SMALL),
+        ("imports", people),
         ("export", SMALL),
         ("pages", people),
     ]

@@ -13,10 +13,12 @@ from django.db import connection
 from xlsxwriter import Workbook
 
 from auxpolice.access.scope import acting, unscoped
+from auxpolice.imports.accepting import ALL_OR_NOTHING, accept
+from auxpolice.imports.staging import stage
+from auxpolice.sheets import reading
 from benchmarks.county import build
 from personnel.models import Person
-from personnel.roster.accepting import ALL_OR_NOTHING, accept
-from personnel.roster.staging import stage
+from personnel.roster.kind import ROSTER
 
 HEADS = [
     "姓名",
@@ -41,7 +43,7 @@ def main(people: int) -> None:
     staff = county.users["zhenggong"]
     with acting(staff):
         started = time.perf_counter()
-        upload = stage(data, "roster.xlsx", acting_user=staff)
+        upload = stage(ROSTER, data, "roster.xlsx", acting_user=staff)
         staged = time.perf_counter()
         accept(upload, ALL_OR_NOTHING, acting_user=staff)
         seconds = time.perf_counter() - started
@@ -57,6 +59,7 @@ def main(people: int) -> None:
                 "seconds": round(seconds, 2),
                 "preview_seconds": round(staged - started, 2),
                 "rows": people,
+                "child_mb": round(reading.read(data).peak_kb / 1024),
                 "copy_seconds": round(copied, 3),
                 "ratio": round(seconds / copied, 1),
             }

@@ -12,6 +12,8 @@ from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import Denied, require, scope_of
 from auxpolice.audit import trail
+from auxpolice.imports import people as cells
+from auxpolice.imports.notes import Code
 from auxpolice.months import today
 from auxpolice.policy.actions import inherit_for_new_unit
 from auxpolice.problems import Conflict, Problem, written
@@ -26,9 +28,7 @@ from personnel.models import (
     Post,
 )
 from personnel.names import name_keys
-from personnel.rules import cells
-from personnel.rules.notes import Code
-from personnel.rules.rows import HIRE_AHEAD_DAYS
+from personnel.rules import HIRE_AHEAD_DAYS
 
 EDITABLE = (
     "name",

@@ -379,6 +379,3 @@ class TrainingRecord(PersonFact):
 
     class Meta(PersonFact.Meta):
         ordering = ["-ended"]
-
-
-from personnel.roster.models import ImportState, Outcome, RosterImport, RosterImportRow  # noqa: E402, F401  (tables of this app)

@@ -10,13 +10,22 @@ from auxpolice.months import last_day, month_of, next_month, today
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Employment, Person
 
-EMPLOYED, JOINED, GONE, LEFT, ALL = "employed", "joined", "gone", "left", "all"
+EMPLOYED, COMING, JOINED, GONE, LEFT, ALL = "employed", "coming", "joined", "gone", "left", "all"
 
 
 def on_roster(queryset: QuerySet | None = None) -> QuerySet:
     """People employed today."""
     people = Person.objects.all() if queryset is None else queryset
-    return people.filter(pk__in=Employment.everything.filter(period__contains=today()).values("person_id"))
+    return people.filter(pk__in=_working())
+
+
+def _working() -> QuerySet:
+    return Employment.everything.filter(period__contains=today()).values("person_id")
+
+
+def _coming() -> QuerySet:
+    """Those whose employment begins on a day to come."""
+    return Employment.everything.filter(period__startswith__gt=today()).values("person_id")
 
 
 def _known_as(q: str) -> Q:
@@ -122,10 +131,10 @@ def roster(
         people = people.filter(pk__in=working.values("person_id"))
     elif status == EMPLOYED:
         people = on_roster(people)
+    elif status == COMING:
+        people = people.filter(pk__in=_coming()).exclude(pk__in=_working())
     elif status == LEFT:
-        people = people.exclude(
-            pk__in=Employment.everything.filter(period__contains=today()).values("person_id")
-        )
+        people = people.exclude(pk__in=_working()).exclude(pk__in=_coming())
     if unit:
         people = people.filter(pk__in=working.filter(unit__path__startswith=unit.path).values("person_id"))
     if category:

@@ -19,6 +19,7 @@ from payroll.schemes import PAY
 from payroll.simulation.models import SimulatedSlip, Simulation
 from tests import vocabulary as say
 from tests.payroll.county import County, grade_post
+from tests.pressing import press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "Yunhe-2026"
@@ -83,15 +84,6 @@ def enter(live_site, browser_context):
         return page
 
     return sign_in
-
-
-def press(page, name: str) -> None:
-    """Press a button and say yes where it asks."""
-    page.get_by_role("button", name=name).first.click()
-    dialog = page.locator("dialog[open]")
-    if dialog.count():
-        dialog.get_by_role("button").last.click()
-    page.wait_for_load_state()
 
 
 def follow(page, name: str) -> None:

@@ -247,6 +247,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "level.send_back": _("退回评定批次"),
     "level.review": _("复核评定"),
     "level.effective": _("层级生效"),
+    "import.undo": _("撤销导入"),
     "level.import": _("导入层级"),
     "level.set": _("设定层级"),
     "level.objection.answer": _("答复层级异议"),

@@ -25,6 +25,7 @@ class Cell(NamedTuple):
 
     kind: str
     text: str
+    shown: str = ""  # of a number shown with zeros before it: as the sheet shows it; "month" of a date shown without day
 
 
 EMPTY = Cell("", "")
@@ -49,6 +50,7 @@ class Sheet:
     lines: list[Line]
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)  # ranges such as D2:D4
+    hidden_rows: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -57,44 +59,69 @@ class Book:
     encoding: str
     sheets: list[Sheet]
     date1904: bool = False  # plain numbers of days count from 1904-01-01
+    peak_kb: int = 0  # memory the reading took, at most
 
 
 def read(data: bytes) -> Book:
     """The sheets of a file; FileRefused with the reason when it is not one we read."""
     if len(data) > MOST_BYTES:
         raise FileRefused("文件超过 10 MB，请拆分后上传。", code="too-big")
-    with tempfile.NamedTemporaryFile(prefix="sheet-") as handle:
+    with tempfile.NamedTemporaryFile(prefix="sheet-") as handle, tempfile.TemporaryFile(mode="w+") as answer:
         handle.write(data)
         handle.flush()
-        answer = _ask_child(handle.name)
-    if "refused" in answer:
-        raise FileRefused(answer["message"], code=answer["refused"])
-    sheets = [_sheet(raw) for raw in answer["sheets"]]
-    return Book(answer["format"], answer.get("encoding", ""), sheets, answer.get("date1904", False))
+        _ask_child(handle.name, answer)
+        answer.seek(0)
+        return _book(answer)
 
 
-def _ask_child(path: str) -> dict:
+def _ask_child(path: str, answer) -> None:
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-I", str(CHILD), path]
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=SECONDS, env=environment, cwd="/", check=False
+        subprocess.run(
+            command,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            env=environment,
+            cwd="/",
+            check=False,
         )
-        return json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         raise FileRefused("文件解析超过 30 秒，请精简后上传。", code="too-slow") from error
-    except ValueError as error:  # killed by its limits: nothing or half an answer
-        raise FileRefused(
-            "文件过于复杂或已损坏，无法解析，请另存为新的 .xlsx 后上传。", code="too-heavy"
-        ) from error
 
 
-def _sheet(raw: dict) -> Sheet:
-    hidden = set(raw.get("hidden_rows", ()))
-    lines = [
-        Line(number, [Cell(*cell) if cell else EMPTY for cell in cells], number in hidden)
-        for number, cells in raw["rows"]
-    ]
-    return Sheet(
-        raw["name"], raw["state"] == "visible", lines, raw.get("hidden_columns", []), raw.get("merged", [])
-    )
+def _book(lines) -> Book:
+    """The book from the child's lines; one killed by its limits leaves no last line."""
+    book, last = Book("", "", []), None
+    try:
+        for line in lines:
+            last = json.loads(line)
+            if isinstance(last, list):
+                number, cells = last
+                sheet = book.sheets[-1]
+                kept = [Cell(*cell) if cell else EMPTY for cell in cells]
+                sheet.lines.append(Line(number, kept, number in sheet.hidden_rows))
+            elif "refused" in last:
+                raise FileRefused(last["message"], code=last["refused"])
+            elif "sheet" in last:
+                hidden = (frozenset(last.get("hidden_rows", ())), last.get("hidden_columns", []))
+                book.sheets.append(
+                    Sheet(
+                        last["sheet"],
+                        last["state"] == "visible",
+                        [],
+                        hidden[1],
+                        last.get("merged", []),
+                        hidden[0],
+                    )
+                )
+            elif "format" in last:
+                book.format, book.encoding = last["format"], last.get("encoding", "")
+                book.date1904 = last.get("date1904", False)
+    except ValueError:
+        last = None
+    if not isinstance(last, dict) or "peak_kb" not in last:
+        raise FileRefused("文件过于复杂或已损坏，无法解析，请另存为新的 .xlsx 后上传。", code="too-heavy")
+    book.peak_kb = last["peak_kb"]
+    return book

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -17,6 +18,7 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.flow import held
+from auxpolice.imports.models import Import
 from auxpolice.months import today
 from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
@@ -135,7 +137,32 @@ def use_exception(exception: HeadcountException | None, day: dt.date, person: Pe
         exception.save(update_fields=["used_on", "person"])
 
 
-def record_over(placed: Iterable[Placed], acting_user: User) -> None:
+def over_by(joins: Counter, leaves: Counter) -> dict[tuple[int, str], int]:
+    """How many of those joining (unit id, category → people) would be above the headcount and have no exception granted."""
+    day, units = today(), {unit for unit, _category in joins}
+    approved = {
+        (row.unit_id, row.category): row.approved
+        for row in Headcount.everything.filter(unit_id__in=units, period__contains=day)
+    }
+    used = Counter(
+        Assignment.everything.filter(unit_id__in=units, period__contains=day).values_list(
+            "unit_id", "category"
+        )
+    )
+    granted = Counter(
+        HeadcountException.everything.filter(
+            unit_id__in=units, granted_by__isnull=False, used_on=None, person=None
+        ).values_list("unit_id", "category")
+    )
+    return {
+        key: over
+        for key, n in joins.items()
+        if key in approved
+        and (over := min(used[key] - leaves[key] + n - approved[key] - granted[key], n)) > 0
+    }
+
+
+def record_over(placed: Iterable[Placed], acting_user: User | None, upload: tuple[UUID, str]) -> None:
     """Record what an import has put above the headcount: granted exceptions are used up, for the rest an exception is
     asked in the importer's name, which another person grants. A few statements, whatever the number of people."""
     day = today()
@@ -164,6 +191,7 @@ def record_over(placed: Iterable[Placed], acting_user: User) -> None:
             if waiting := granted.get(key):
                 exception = waiting.pop(0)
                 exception.person_id, exception.used_on = person, day
+                exception.file, exception.file_name = upload
                 spent.append(exception)
                 continue
             asked.append(
@@ -174,9 +202,13 @@ def record_over(placed: Iterable[Placed], acting_user: User) -> None:
                     reason=_("花名册所载，超出用人额度，须补批"),
                     asked_by=acting_user,
                     used_on=day,
+                    file=upload[0],
+                    file_name=upload[1],
                 )
             )
-    HeadcountException.everything.bulk_update(spent, ["person", "used_on"], batch_size=2000)
+    HeadcountException.everything.bulk_update(
+        spent, ["person", "used_on", "file", "file_name"], batch_size=2000
+    )
     HeadcountException.everything.bulk_create(asked, batch_size=2000)
     if spent or asked:
         trail.record(
@@ -224,11 +256,42 @@ def grant_exception(exception: HeadcountException, *, acting_user: User) -> Head
     return row
 
 
+@transaction.atomic
+def grant_file(file: UUID, *, acting_user: User) -> int:
+    """A second person grants at once all that one import put above the headcount; how many people it was."""
+    require(acting_user, Act.LEVEL_DECIDE)
+    rows = list(
+        HeadcountException.everything.select_for_update().filter(file=file, granted_by=None).order_by("pk")
+    )
+    if not rows:
+        raise Conflict(_("这个文件的超额已经批准或撤销。"))
+    if acting_user.pk in {row.asked_by_id for row in rows}:
+        raise Problem(_("申请人不能批准自己的申请，请由另一人批准。"), code="maker-checker", status=409)
+    HeadcountException.everything.filter(pk__in=[row.pk for row in rows]).update(
+        granted_by=acting_user, granted_at=timezone.now()
+    )
+    trail.record(
+        "headcount.grant", acting_user=acting_user, after={"file": rows[0].file_name, "people": len(rows)}
+    )
+    return len(rows)
+
+
+def take_back(upload: Import, _people: list[int]) -> None:
+    """What an import that is undone asked for goes; exceptions granted before that it used up are free again."""
+    of_file = HeadcountException.everything.filter(file=upload.pk)
+    of_file.filter(granted_by=None).delete()
+    of_file.filter(granted_at__lte=upload.accepted_at).update(
+        person=None, used_on=None, file=None, file_name=""
+    )
+
+
 __all__ = [
     "ask_exception",
     "check_room",
     "derived",
     "grant_exception",
+    "grant_file",
+    "over_by",
     "record_headcount",
     "record_over",
     "today",

@@ -1,7 +1,8 @@
 """Refuses a placement that the rules of posts and headcount do not allow, whichever action makes it.
 
 Listens to single assignments being added (hire, transfer). A roster tells the bureau's state as it is and is not
-refused: what it puts above the headcount is recorded as an exception that another person has to grant.
+refused: the preview says what it would put above the headcount, and what is written there is recorded as exceptions that
+another person grants for the file as a whole.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from typing import Any
 from django.db.models.signals import post_save, pre_save
 
 from auxpolice.months import today
-from grading.headcount.actions import check_room, record_over, use_exception
+from grading.headcount.actions import check_room, over_by, record_over, take_back, use_exception
 from grading.posts.actions import check_post_for
 from personnel.models import Assignment
-from personnel.roster.columns import on_placed
+from personnel.roster.columns import on_gate, on_placed
+from personnel.roster.kind import ROSTER
 
 
 def before(sender: Any, instance: Assignment, raw: bool = False, **_more: Any) -> None:
@@ -34,5 +36,7 @@ def after(sender: Any, instance: Assignment, created: bool = False, raw: bool = 
 
 def listen() -> None:
     pre_save.connect(before, sender=Assignment, dispatch_uid="grading.headcount.guard.before")
+    on_gate(over_by)
     on_placed(record_over)
+    ROSTER.before_undo(take_back)
     post_save.connect(after, sender=Assignment, dispatch_uid="grading.headcount.guard.after")

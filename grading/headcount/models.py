@@ -55,6 +55,8 @@ class HeadcountException(ScopedModel):
     granted_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(null=True)
     used_on = models.DateField(null=True)
+    file = models.UUIDField(null=True, db_index=True)  # the import that put them above, decided upon as one
+    file_name = models.CharField(_("来源文件"), max_length=255, blank=True)
 
     class Meta(ScopedModel.Meta):
         ordering = ["-asked_at"]

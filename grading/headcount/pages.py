@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -120,14 +121,40 @@ def headcount(request):
             "over": sum(1 for row in rows if row["free"] is not None and row["free"] < 0),
             "unset": sum(1 for row in rows if row["approved"] is None),
             "can_edit": request.scope.can(Act.UNIT_EDIT),
-            "exceptions": HeadcountException.objects.select_related(
-                "unit", "person", "asked_by", "granted_by"
-            )[:20],
+            "exceptions": HeadcountException.objects.exclude(
+                file__isnull=False, granted_by=None
+            ).select_related("unit", "person", "asked_by", "granted_by")[:20],
+            "files": _files(request),
             "can_ask": request.scope.can(Act.HIRE),
             "can_grant": request.scope.can(Act.LEVEL_DECIDE),
             "record_url": reverse("grading:headcount-record"),
         },
     )
+
+
+def _files(request) -> list[dict]:
+    """What imports have put above the headcount and nobody has granted: one line a file, with its units."""
+    waiting = HeadcountException.objects.filter(file__isnull=False, granted_by=None).order_by()
+    rows = (
+        waiting.values("file", "file_name", "asked_by", "unit__name")
+        .annotate(n=Count("pk"))
+        .order_by("unit__name")
+    )
+    files: dict = {}
+    for row in rows:
+        one = files.setdefault(
+            row["file"],
+            {
+                "id": row["file"],
+                "name": row["file_name"],
+                "own": row["asked_by"] == request.user.pk,
+                "n": 0,
+                "units": [],
+            },
+        )
+        one["n"] += row["n"]
+        one["units"].append((row["unit__name"], row["n"]))
+    return list(files.values())
 
 
 class ExceptionForm(forms.Form):
@@ -162,6 +189,21 @@ def grant(request, pk):
         messages.error(request, problem.message)
     else:
         messages.success(request, _("已批准。下一名进入该单位该类别的人员使用这一例外。"))
+    return redirect("grading:headcount")
+
+
+@page(Act.LEVEL_DECIDE)
+@require_POST
+def grant_file(request, file):
+    """One decision for all that an import has put above the headcount."""
+    try:
+        n = acts.grant_file(file, acting_user=request.user)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("已批准整个文件的超额 %(n)d 人。") % {"n": n})
     return redirect("grading:headcount")
 
 

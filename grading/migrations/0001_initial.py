@@ -210,6 +210,8 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField(auto_now_add=True)),
                 ("granted_at", models.DateTimeField(null=True)),
                 ("used_on", models.DateField(null=True)),
+                ("file", models.UUIDField(db_index=True, null=True)),
+                ("file_name", models.CharField(blank=True, max_length=255, verbose_name="来源文件")),
                 (
                     "asked_by",
                     models.ForeignKey(

@@ -8,6 +8,7 @@ declared on other sheets of the client and are not part of this month's wage inc
 
 from django.db import connection
 
+from auxpolice import identity
 from payroll.backpay.models import BackPayLine
 from payroll.exports.queries import File, amounts_of, badges_of, facts_of, slips_of, stem, taken_back
 from payroll.exports.styles import PayBook
@@ -64,7 +65,6 @@ INSURANCES = {
     "UNEMPLOYMENT": "失业保险费",
     "HOUSING": "住房公积金",
 }
-ID_CARD = "居民身份证"
 CHECK_HEADS = (
     "工号",
     "姓名",
@@ -121,7 +121,12 @@ def _declared_before(run: PayrollRun) -> dict[int, tuple[list[str], int]]:
     found = {}
     for slip in old:
         before = facts[slip.run_id, slip.person_id][slip.run.fact_names.index("ytd_income_fen")]
-        who = [badges.get(slip.person_id, ""), slip.person.name, ID_CARD, slip.person.id_number]
+        who = [
+            badges.get(slip.person_id, ""),
+            slip.person.name,
+            identity.document(slip.person.id_number),
+            slip.person.id_number,
+        ]
         found[slip.person_id] = (who, slip.cumulative[place] - before)
     return found
 
@@ -167,7 +172,12 @@ def tax_file(run: PayrollRun) -> File:
         if told != sums[place["ytd_additional_fen"]]:
             gap = (told - sums[place["ytd_additional_fen"]]) / 100
             remarks.append(f"申报的专项附加扣除比预扣时采用的{'多' if gap > 0 else '少'} {abs(gap):.2f} 元")
-        texts = [badges.get(slip.person_id, ""), slip.person.name, ID_CARD, slip.person.id_number]
+        texts = [
+            badges.get(slip.person_id, ""),
+            slip.person.name,
+            identity.document(slip.person.id_number),
+            slip.person.id_number,
+        ]
         book.texts(made, line, texts)
         book.amounts(made, line, [fens.get(head, 0) for head in HEADS[4:-1]], start=4)
         book.texts(made, line, ["；".join(remarks)], start=len(HEADS) - 1)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
 from payroll.month.models import Payslip
+from payroll.slips.queries import refuse_paid
+from personnel.roster.kind import ROSTER
 
 
 @panels.register(Place.PERSON, order=40, act=Act.PAYSLIP_VIEW)
@@ -40,3 +42,4 @@ menu.register(
         gettext_lazy("我的工资条"), "payroll:mine", None, "receipt", Section.PAY, 20, quick=True, own=True
     )
 )
+ROSTER.before_undo(refuse_paid)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Denied, current
-from auxpolice.months import last_day, next_month
+from auxpolice.imports.models import Import
+from auxpolice.months import last_day, month_of, next_month
 from auxpolice.policy.models import PolicyVersion
-from auxpolice.problems import Problem
+from auxpolice.problems import Conflict, Problem
 from payroll.month.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.month.runs import facts_of, law_of, scheme_of
 from payroll.protection import measuring
@@ -26,6 +27,23 @@ from personnel.models import Employment
 
 def effective_run(month: date) -> PayrollRun | None:
     return PayrollRun.objects.filter(month_id=month, state=RunState.EFFECTIVE).select_related("month").first()
+
+
+def refuse_paid(upload: Import, people: list[int]) -> None:
+    """Raise Conflict where one of these people has been paid for a month that an import's changes count in."""
+    if upload.effective is None:
+        return
+    paid = Payslip.everything.filter(
+        person__in=people,
+        is_effective=True,
+        month_id__gte=month_of(upload.effective),
+        run__created_at__gte=upload.accepted_at,
+    )
+    if n := paid.values("person").distinct().count():
+        raise Conflict(
+            _("导入之后已按新的内容为 %(n)d 人算过工资，不能撤销，请逐人更正。") % {"n": n},
+            code="import-paid",
+        )
 
 
 def slips_of(month: date) -> QuerySet[Payslip]:

@@ -1,5 +1,3 @@
-import uuid
-
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
@@ -453,104 +451,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="RosterImport",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("sha256", models.CharField(max_length=64, unique=True)),
-                ("filename", models.CharField(max_length=255, verbose_name="文件名")),
-                ("sheet", models.CharField(max_length=100, verbose_name="工作表")),
-                ("include_hidden", models.BooleanField(default=False)),
-                ("titles", models.JSONField(default=dict)),
-                ("letters", models.JSONField(default=dict)),
-                ("hints", models.JSONField(default=list)),
-                ("remarks", models.JSONField(default=list)),
-                ("skipped", models.JSONField(default=list)),
-                ("matches", models.JSONField(default=dict)),
-                ("create_units", models.BooleanField(default=False)),
-                ("counts", models.JSONField(default=dict)),
-                ("new_units", models.JSONField(default=list)),
-                ("unmatched_posts", models.JSONField(default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("staged", "待确认"), ("accepted", "已导入"), ("discarded", "已放弃")],
-                        default="staged",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
-                ("accepted_at", models.DateTimeField(null=True, verbose_name="导入时间")),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-uploaded_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RosterImportRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="行号")),
-                ("raw", models.JSONField(default=dict)),
-                ("values", models.JSONField(default=dict)),
-                ("notes", models.JSONField(default=list)),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("new", "新增"),
-                            ("changed", "变更"),
-                            ("unchanged", "无变化"),
-                            ("wrong", "有误"),
-                            ("same", "重复行"),
-                        ],
-                        max_length=10,
-                        verbose_name="结果",
-                    ),
-                ),
-                ("found", models.JSONField(default=list)),
-                ("changes", models.JSONField(default=list)),
-                ("applied_at", models.DateTimeField(null=True)),
-                (
-                    "upload",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rows",
-                        to="personnel.rosterimport",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["upload", "number"],
-            },
-        ),
-        migrations.CreateModel(
             name="TaxDeduction",
             fields=[
                 (
@@ -763,14 +663,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="priorincome",
             constraint=models.UniqueConstraint(fields=("person", "year"), name="prior_income_one_per_year"),
-        ),
-        migrations.AddIndex(
-            model_name="rosterimportrow",
-            index=models.Index(fields=["upload", "outcome", "number"], name="roster_row_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterimportrow",
-            constraint=models.UniqueConstraint(fields=("upload", "number"), name="roster_row_once"),
         ),
         migrations.AddConstraint(
             model_name="taxdeduction",

@@ -71,6 +71,7 @@ class RosterFilter(forms.Form):
         label=_("状态"),
         choices=[
             (queries.EMPLOYED, _("在职")),
+            (queries.COMING, _("待入职")),
             (queries.JOINED, _("当月入职")),
             (queries.GONE, _("当月离职")),
             (queries.LEFT, _("已离职")),
@@ -161,14 +162,3 @@ class UnitForm(forms.Form):
     name = forms.CharField(label=_("单位名称"), max_length=60)
     short_name = forms.CharField(label=_("简称"), max_length=30, required=False)
     closed = forms.DateField(label=_("撤销日期"), widget=DayInput, required=False)
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=_("名册文件"),
-        help_text=_(
-            ".xlsx 或 .csv，10 MB、2 万行以内。表头顺序、名称不限，至少有姓名、身份证号、单位、入职时间。"
-        ),
-        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv", "data-wide": "1"}),
-    )
-    include_hidden = forms.BooleanField(label=_("包含隐藏和被筛选掉的行"), required=False)

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from personnel.pages import imports, people, units
+from auxpolice.imports.pages import urls_of
+from personnel.pages import people, units
+from personnel.roster.kind import ROSTER
 
 app_name = "personnel"
 urlpatterns = [
@@ -10,13 +12,7 @@ urlpatterns = [
     path("units/new/", units.new_unit, name="unit-new"),
     path("units/<int:pk>/", units.unit, name="unit"),
     path("units/<int:pk>/edit/", units.edit_unit, name="unit-edit"),
-    path("import/", imports.upload, name="import"),
-    path("import/<uuid:pk>/", imports.preview, name="import-preview"),
-    path("import/<uuid:pk>/posts/", imports.match, name="import-match"),
-    path("import/<uuid:pk>/units/", imports.new_units, name="import-units"),
-    path("import/<uuid:pk>/accept/", imports.accept, name="import-accept"),
-    path("import/<uuid:pk>/discard/", imports.discard, name="import-discard"),
-    path("import/<uuid:pk>/rejects.xlsx", imports.rejects, name="import-rejects"),
+    *urls_of(ROSTER),
     path("<int:pk>/", people.person, name="person"),
     path("<int:pk>/card/", people.card, name="card"),
     path("<int:pk>/reveal/<slug:what>/", people.reveal, name="reveal"),

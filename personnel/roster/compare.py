@@ -1,27 +1,33 @@
 """Comparison of a staged roster: every row against the roster as it is. Reads only; a fixed number of statements."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from auxpolice import identity
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import current
+from auxpolice.imports.kinds import Examined, Verdict
+from auxpolice.imports.models import Import, ImportRow, Outcome
+from auxpolice.imports.notes import Code, refuse, warn
+from auxpolice.money import yuan
+from auxpolice.months import today as this_day
 from personnel.models import (
     Assignment,
     BankAccount,
     Category,
     ContributionBase,
+    Education,
     Employment,
-    Outcome,
     Person,
-    RosterImportRow,
+    PoliticalStatus,
 )
-from personnel.roster.columns import registered
+from personnel.roster.columns import over_by, registered
 from personnel.roster.places import NEW, Places
-from personnel.rules.headers import LABELS
-from personnel.rules.notes import Code, Note, refuse, warn
+from personnel.rules.dictionaries import ETHNICITY_NAMES
 
 PERSON_FIELDS = (
     "name",
@@ -49,16 +55,83 @@ class Standing:
     visible: bool = True
 
 
-@dataclass
-class Verdict:
-    """One row compared. ``target`` holds the resolved values to be written."""
+def examine(upload: Import, lock: bool) -> Examined:
+    """All rows against the roster as it is now; ``lock`` holds the people named until the transaction ends."""
+    rows = list(upload.rows.order_by("sheet", "number"))
+    places = Places(
+        today=this_day(),
+        create_units=bool(upload.options.get("create_units")),
+        matches=upload.answers.get("post", {}),
+    )
+    verdicts = compare(rows, places, today=this_day(), lock=lock)
+    over = _gate(verdicts, leave=upload.options.get("over") == "leave")
+    found = {"new_units": sorted(places.new_units), "decisions": list(_decisions(verdicts, places, over))}
+    asked = {"post": dict(places.unmatched)} if places.unmatched else {}
+    return Examined(verdicts, asked, found, places)
 
-    row: RosterImportRow
-    outcome: str
-    notes: list[Note] = field(default_factory=list)
-    changes: list[list] = field(default_factory=list)
-    standing: Standing | None = None
-    target: dict = field(default_factory=dict)
+
+def _gate(verdicts: list[Verdict], *, leave: bool) -> Counter:
+    """Marks the rows that a file puts above the headcount, the last of each unit and category; (unit, category) → people."""
+    joins, leaves, into = Counter(), Counter(), {}
+    for verdict in verdicts:
+        unit, category = verdict.target.get("unit"), verdict.target.get("category")
+        held = verdict.standing.assignment if verdict.standing and verdict.standing.employment else None
+        if verdict.outcome not in (Outcome.NEW, Outcome.CHANGED) or unit in (None, NEW):
+            continue
+        key = (unit.pk, category or held.category)
+        if held and (held.unit_id, held.category) == key:
+            continue
+        joins[key] += 1
+        into.setdefault(key, []).append(verdict)
+        if held:
+            leaves[held.unit_id, held.category] += 1
+    over = over_by(joins, leaves)
+    found: Counter = Counter()
+    for key, n in over.items():
+        unit = into[key][0].target["unit"].name
+        told = {"unit": unit, "category": Category(key[1]).label, "n": n}
+        found[unit, key[1]] = n
+        for verdict in into[key][-n:]:
+            if leave:
+                message = _("%(unit)s的%(category)s将超出用人额度 %(n)d 人，已选择超出的不导入。") % told
+                verdict.refuse(refuse("over-quota", message).of("unit"))
+            else:
+                message = _("导入后%(unit)s的%(category)s将超出用人额度 %(n)d 人。") % told
+                verdict.notes.append(warn("over-quota", message).of("unit"))
+    return found
+
+
+def _decisions(verdicts: list[Verdict], places: Places, over: Counter):
+    """What the person decides once for the file."""
+    unknown = {
+        v.row.values["unit"]
+        for v in verdicts
+        for n in v.notes
+        if n.key == "unit-unknown" and "unit" in v.row.values
+    }
+    if unknown or places.new_units:
+        yield {
+            "key": "create_units",
+            "title": _("没有找到的单位"),
+            "lines": sorted(unknown | set(places.new_units)),
+            "choices": [["1", _("导入时建立这些单位")], ["", _("不建立，改回有误")]],
+        }
+    if over:
+        yield {
+            "key": "over",
+            "title": _("超出用人额度"),
+            "required": True,
+            "filter": "over-quota",
+            "lines": [
+                _("%(unit)s（%(category)s）超 %(n)d 人")
+                % {"unit": unit, "category": Category(category).label, "n": n}
+                for (unit, category), n in sorted(over.items())
+            ],
+            "choices": [
+                ["ask", _("一并导入，由另一人一次批准整个文件的超额")],
+                ["leave", _("超出的人不导入")],
+            ],
+        }
 
 
 def standings(id_numbers: list[str], *, today: date, lock: bool = False) -> dict[str, Standing]:
@@ -93,7 +166,7 @@ def standings(id_numbers: list[str], *, today: date, lock: bool = False) -> dict
     return found
 
 
-def compare(rows: list[RosterImportRow], places: Places, *, today: date, lock: bool = False) -> list[Verdict]:
+def compare(rows: list[ImportRow], places: Places, *, today: date, lock: bool = False) -> list[Verdict]:
     """A verdict for every row, in their order."""
     numbers = [row.values["id_number"] for row in rows if row.values.get("id_number")]
     known = standings(numbers, today=today, lock=lock)
@@ -133,6 +206,8 @@ def _resolve_places(verdict: Verdict, places: Places) -> None:
     target["unit"] = None
     if name := values.get("unit"):
         target["unit"], note = places.unit(name)
+        if note and note.code == Code.NORM and any(n["key"] == "unit-form" for n in verdict.row.notes):
+            note = None if note.after == name else note
         if note:
             verdict.notes.append(note.of("unit"))
     text = values.get("post")
@@ -154,6 +229,11 @@ def _against(verdict: Verdict, holders: dict, owners: dict, today: date) -> None
             refuse("id-elsewhere", _("此身份证号已在册，不能在此导入，请与政工部门核对。")).of("id_number")
         )
         return
+    if standing and values.get("name") and values["name"] != standing.person.name:
+        message = _("此身份证号在册的姓名是「%(name)s」，请核对是否改名或写错了人。") % {
+            "name": standing.person.name
+        }
+        notes.append(warn("name-changed", message).of("name"))
     badge = values.get("badge_number")
     if badge and holders.get(badge, number) != number:
         notes.append(
@@ -242,11 +322,6 @@ def _changes(verdict: Verdict, standing: Standing, present: dict):
 
 def shown(name: str, value) -> str:
     """A value of a change for people: names for codes, yuan for fen, masks for what is not for every eye."""
-    from auxpolice import identity
-    from auxpolice.money import yuan
-    from personnel.models import Education, PoliticalStatus
-    from personnel.rules.dictionaries import ETHNICITY_NAMES
-
     if value in (None, ""):
         return ""
     if name.endswith("_fen"):
@@ -266,7 +341,3 @@ def shown(name: str, value) -> str:
     if name == "id_number":
         return identity.mask(value)
     return str(value)
-
-
-def label(name: str) -> str:
-    return LABELS.get(name, "") or _("整行")

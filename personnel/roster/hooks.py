@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue
+from auxpolice.imports.models import Import, ImportState, Outcome
 from auxpolice.months import today
-from personnel.roster.models import ImportState, Outcome, RosterImport
+from personnel.roster.kind import ROSTER
 
 MEND_DAYS = 14
 
@@ -18,11 +19,12 @@ MEND_DAYS = 14
 @queue.register(Act.ROSTER_IMPORT)
 def imports(request) -> Iterator[QueueItem]:
     """Rosters that were staged and not accepted, and rows of accepted ones that were wrong."""
-    staged = RosterImport.objects.filter(state=ImportState.STAGED)
+    files = Import.objects.filter(kind=ROSTER.key).defer("content")
+    staged = files.filter(state__in=[ImportState.STAGED, ImportState.MAPPING])
     if first := staged.first():
         url = reverse("personnel:import-preview", args=[first.pk])
         yield QueueItem(_("名册待核对导入"), url, staged.count(), detail=first.filename, icon="file-import")
-    left = RosterImport.objects.filter(state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)).first()
+    left = files.filter(state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)).first()
     if (
         left
         and left.rows.filter(outcome=Outcome.WRONG).exists()
@@ -42,4 +44,3 @@ menu.register(
         gettext_lazy("导入名册"), "personnel:import", Act.ROSTER_IMPORT, "file-import", Section.PEOPLE, 30
     )
 )
-tones(ImportState, info="STAGED", success="ACCEPTED", neutral="DISCARDED")

@@ -1,5 +1,7 @@
 """Words of the roster and their codes: GB/T 2261.1 sex, GB/T 3304 ethnicity, GB/T 4762 political status,
-GB/T 4658 education, and the two categories of auxiliaries."""
+GB/T 4658 education, and the two categories of auxiliaries. Besides the standards' own names stand those in use."""
+
+import re
 
 SEX = {"男": "1", "女": "2", "男性": "1", "女性": "2", "1": "1", "2": "2"}
 CATEGORY = {
@@ -10,20 +12,6 @@ CATEGORY = {
     "文职辅警": "civilian",
     "文职类": "civilian",
 }
-YES_NO = {
-    "是": "1",
-    "否": "0",
-    "有": "1",
-    "无": "0",
-    "√": "1",
-    "×": "0",
-    "1": "1",
-    "0": "0",
-    "退役": "1",
-    "Y": "1",
-    "N": "0",
-}
-
 _PEOPLES = [
     "汉",
     "蒙古",
@@ -88,6 +76,19 @@ ETHNICITY_NAMES = {f"{i:02d}": name + "族" for i, name in enumerate(_PEOPLES, 1
 }
 ETHNICITY = {f"{name}族": f"{i:02d}" for i, name in enumerate(_PEOPLES, 1)}
 ETHNICITY |= {name: f"{i:02d}" for i, name in enumerate(_PEOPLES, 1)} | {"其他": "97", "外国血统中国籍": "98"}
+ETHNICITY |= {
+    "维族": "05",
+    "蒙族": "02",
+    "朝鲜": "10",
+    "鲜族": "10",
+    "乌兹别克族": "43",
+    "乌兹别克": "43",
+    "布衣族": "09",
+    "土家": "15",
+}
+ETHNICITY |= dict.fromkeys(
+    ("其他民族", "其它", "未识别民族", "穿青人", "革家人", "僜人", "夏尔巴人", "摩梭人"), "97"
+)
 
 POLITICAL_STATUS = {
     "中共党员": "01",
@@ -107,6 +108,21 @@ POLITICAL_STATUS = {
     "无党派人士": "12",
     "无党派": "12",
     "群众": "13",
+    **dict.fromkeys(("中国共产党党员", "共产党员", "中共正式党员", "正式党员", "中国共产党"), "01"),
+    **dict.fromkeys(
+        ("中国共产党预备党员", "中共党员(预备)", "党员(预备)", "中共党员预备", "共产党预备党员"), "02"
+    ),
+    **dict.fromkeys(("中国共产主义青年团团员", "共青团", "中国共青团员", "中国共产主义青年团员"), "03"),
+    **dict.fromkeys(("民革", "民革会员", "中国国民党革命委员会会员", "中国国民党革命委员会党员"), "04"),
+    **dict.fromkeys(("民盟", "中国民主同盟盟员"), "05"),
+    **dict.fromkeys(("民建", "中国民主建国会会员"), "06"),
+    **dict.fromkeys(("民进", "中国民主促进会会员"), "07"),
+    **dict.fromkeys(("农工党", "农工民主党党员", "中国农工民主党党员"), "08"),
+    **dict.fromkeys(("致公党", "中国致公党党员"), "09"),
+    **dict.fromkeys(("九三学社",), "10"),
+    **dict.fromkeys(("台盟", "台湾民主自治同盟盟员"), "11"),
+    **dict.fromkeys(("无党派民主人士", "无党派人士(民主)"), "12"),
+    **dict.fromkeys(("普通群众", "一般群众", "普通公民", "群众(普通公民)"), "13"),
 }
 EDUCATION = {
     "大专": "31",
@@ -133,15 +149,26 @@ EDUCATION = {
     "初中": "71",
     "小学": "81",
     "其他": "90",
+    **dict.fromkeys(("大学本科教育", "大学本科毕业", "普通高等学校本科"), "21"),
+    **dict.fromkeys(("大学专科教育", "大学专科毕业", "高职", "高职高专", "高等职业教育"), "31"),
+    **dict.fromkeys(("中等职业教育", "中等专科毕业", "中等专业学校", "中技", "中职"), "41"),
+    **dict.fromkeys(("职业高中毕业",), "44"),
+    **dict.fromkeys(("技工学校", "技工学校毕业"), "47"),
+    **dict.fromkeys(("普通高级中学教育", "普通高中毕业", "高级中学"), "61"),
+    **dict.fromkeys(("初级中学教育", "初中毕业", "初级中学"), "71"),
+    **dict.fromkeys(("小学教育", "小学毕业"), "81"),
+    **dict.fromkeys(("硕士研究生毕业", "研究生硕士"), "14"),
+    **dict.fromkeys(("博士研究生毕业", "研究生博士"), "11"),
+    **dict.fromkeys(("研究生班毕业",), "17"),
 }
 
 
-def lookup(table: dict[str, str], text: str) -> str | None:
-    """The code of a word; a code of the table itself is taken too."""
-    if text in table:
-        return table[text]
-    return text if len(text) == 2 and text in table.values() else None
-
-
-def examples(table: dict[str, str]) -> str:
-    return "、".join(list(table)[:4])
+def education_stem(text: str) -> str:
+    """An education without how it was got: 函授本科 → 本科, 大专学历（在职）→ 大专."""
+    text = re.sub(r"\([^)]*\)", "", text)
+    text = re.sub(
+        r"^(全日制|非全日制|函授|自考|自学考试|在职|成人|成教|电大|夜大|网络教育|网络|党校|业余|脱产|统招|普通|国民教育)+",
+        "",
+        text,
+    )
+    return re.sub(r"(学历|毕业|文化|在读|肄业|程度)+$", "", text)

@@ -14,6 +14,7 @@ from grading.evaluations import opening as actions
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
 from grading.ladders import LEVELS
 from tests.grading.steps import ladder_in_force, level_of, office
+from tests.pressing import press
 from tests.vocabulary import account, hire, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,15 +24,6 @@ def sized(content):
     content["conversion"]["require_annual_result"] = False
 
 
-def press(page, name):
-    """Press a button and say yes where it asks."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    dialog = page.locator("dialog[open]")
-    if dialog.count():
-        dialog.get_by_role("button").last.click()
-    page.wait_for_load_state()
-
-
 def put_in_force(page, start: date, link: str, *units) -> None:
     """From the policy's page to its roll-out, who is covered read before it is decided."""
     page.get_by_role("link", name=link).first.click()
@@ -39,7 +31,7 @@ def put_in_force(page, start: date, link: str, *units) -> None:
     for chosen in units:
         page.locator(f"input[name=units][value='{chosen.pk}']").check()
     expect(page.locator("#coverage .verdict")).to_contain_text(start.isoformat())
-    press(page, "定于施行")
+    press(page, "定于施行", exact=True)
     page.wait_for_url(re.compile(r"/policies/\d+/$"))
 
 
@@ -59,12 +51,12 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
 
     # a draft: two years instead of three
     drafter.goto(f"{live_site}/policies/{old.pk}/")
-    press(drafter, "复制为新草案")
+    press(drafter, "复制为新草案", exact=True)
     draft = int(drafter.url.rstrip("/").split("/")[-2 if drafter.url.endswith("edit/") else -1])
     drafter.goto(f"{live_site}/policies/{draft}/edit/")
     drafter.locator("summary", has_text="七级辅警").click()
     drafter.locator("input[name='levels.1.min_years_in_level']").fill("2")
-    press(drafter, "保存草案")
+    press(drafter, "保存草案", exact=True)
     assert "草案已保存" in drafter.inner_text("body")
 
     # tried: both would rise, nothing is written
@@ -76,9 +68,9 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
 
     # another person approves
     drafter.goto(f"{live_site}/policies/{draft}/")
-    press(drafter, "提交审批")
+    press(drafter, "提交审批", exact=True)
     leader.goto(f"{live_site}/policies/{draft}/")
-    press(leader, "批准")
+    press(leader, "批准", exact=True)
 
     # in force for the pilot unit
     drafter.goto(f"{live_site}/policies/{draft}/")
@@ -90,15 +82,15 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
     drafter.goto(f"{live_site}/grading/evaluations/new/")
     drafter.locator("select[name=kind]").select_option("conversion")
     drafter.locator("select[name=version]").select_option(str(draft))
-    press(drafter, "发起并测评")
+    press(drafter, "发起并测评", exact=True)
     batch = Evaluation.objects.get(version=draft)
     assert batch.people == 1 and "试点甲" in drafter.inner_text("main")
-    press(drafter, "部门复核（重新取数并排名）")
+    press(drafter, "部门复核（重新取数并排名）", exact=True)
     assert "等待另一人决定" in drafter.inner_text("main")
     leader.goto(f"{live_site}/grading/evaluations/{batch.pk}/")
-    press(leader, "决定")
+    press(leader, "决定", exact=True)
     drafter.reload()
-    press(drafter, "开始公示")
+    press(drafter, "开始公示", exact=True)
     drafter.goto(f"{live_site}/grading/evaluations/{batch.pk}/publicity/")
     assert "试点甲" in drafter.inner_text("body") and "外面乙" not in drafter.inner_text("body")
 
@@ -112,12 +104,12 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
     own.get_by_text("依据这条").wait_for()
     own.goto(f"{live_site}/grading/verdicts/{verdict.pk}/")
     own.locator("textarea[name=text]").fill("漏算了借调期间的年限")
-    press(own, "提交异议")
+    press(own, "提交异议", exact=True)
     verdict.refresh_from_db()
     assert verdict.state == VerdictState.HELD
     leader.goto(f"{live_site}/grading/verdicts/{verdict.pk}/")
     leader.locator("textarea[name=answer]").fill("借调期间已计入，年限无误")
-    press(leader, "答复")
+    press(leader, "答复", exact=True)
     own.reload()
     assert "借调期间已计入" in own.inner_text("main")
     leader.goto(f"{live_site}/grading/evaluations/{batch.pk}/")
@@ -126,7 +118,7 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
     yesterday = today() - timedelta(days=1)
     Evaluation.objects.filter(pk=batch.pk).update(publicity_from=yesterday, publicity_until=yesterday)
     leader.reload()
-    press(leader, "执行")
+    press(leader, "执行", exact=True)
     batch.refresh_from_db()
     assert batch.state == EvaluationState.EFFECTIVE
     assert level_of(here, batch.effective_from) == "L6" and level_of(there, batch.effective_from) == "L7"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.imports.accepting import accept
 from auxpolice.problems import Problem
 from grading import defaults, queries
 from grading.headcount import actions as headcount
@@ -20,8 +21,6 @@ from grading.posts.models import PostClassification
 from grading.rules import classification
 from personnel import actions as roster
 from personnel.models import Assignment, Category
-from personnel.roster.accepting import accept
-from personnel.roster.staging import stage
 from tests.grading.steps import ladder_in_force, office
 from tests.personnel import sheets
 from tests.vocabulary import account, hire, post, unit
@@ -269,7 +268,7 @@ def test_an_import_above_the_headcount_is_recorded_and_waits_for_another_person(
     for people in (3, 30):
         rows = [sheets.row(单位=place.name) for _n in range(people)]
         with acting(staff["political"]):
-            upload = stage(sheets.xlsx(rows), f"{people}.xlsx", acting_user=staff["political"])
+            upload = sheets.stage(sheets.xlsx(rows), f"{people}.xlsx", acting_user=staff["political"])
             with CaptureQueriesContext(connection) as seen:
                 accept(upload, acting_user=staff["political"])
         counts.append(len(seen))

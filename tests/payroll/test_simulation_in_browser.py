@@ -18,6 +18,7 @@ from payroll.simulation import preparing
 from payroll.simulation.models import Simulation, SimulationState
 from tests import vocabulary as say
 from tests.payroll.county import County
+from tests.pressing import press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MONTH = date(2025, 10, 1)
@@ -39,15 +40,6 @@ def county(transactional_db):
         poorer["items"][0]["rule"]["cells"]["2"] = [100000]
         made.poorer = policies.create_draft(PAY, "保守方案", poorer, acting_user=made.political)
     return made
-
-
-def press(page, name: str) -> None:
-    """Press a button and say yes where it asks."""
-    page.get_by_role("button", name=name).first.click()
-    dialog = page.locator("dialog[open]")
-    if dialog.count():
-        dialog.get_by_role("button").last.click()
-    page.wait_for_load_state()
 
 
 def test_a_draft_is_tried_read_compared_printed_and_shared(county, browser_context, sign_in, live_site):

@@ -7,6 +7,8 @@ from itertools import count
 
 from openpyxl import Workbook
 
+from auxpolice.imports import staging
+from personnel.roster.kind import ROSTER
 from tests.vocabulary import id_number
 
 HEADERS = [
@@ -24,6 +26,11 @@ HEADERS = [
     "学历",
 ]
 _numbers = count(1)
+
+
+def stage(data: bytes, filename: str, *, create_units: bool = False, **more):
+    """A roster staged."""
+    return staging.stage(ROSTER, data, filename, options={"create_units": create_units}, **more)
 
 
 def card(number: int) -> str:

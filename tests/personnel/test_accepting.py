@@ -10,15 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.hooks.registry import Registry
+from auxpolice.imports.accepting import VALID, accept
+from auxpolice.imports.models import Import
+from auxpolice.imports.staging import answer
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 from personnel import actions
-from personnel.models import Assignment, BankAccount, ContributionBase, Employment, Person, RosterImport
+from personnel.models import Assignment, BankAccount, ContributionBase, Employment, Person
 from personnel.roster import columns
-from personnel.roster.accepting import VALID, accept
-from personnel.roster.staging import match_posts, stage
 from tests import vocabulary as say
-from tests.personnel.sheets import row, xlsx
+from tests.personnel.sheets import row, stage, xlsx
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def _places(db):
         yield
 
 
-def take(rows, mode="all-or-nothing", **options) -> RosterImport:
+def take(rows, mode="all-or-nothing", **options) -> Import:
     return accept(stage(xlsx(rows), "a.xlsx", acting_user=None, **options), mode, acting_user=None)
 
 
@@ -106,7 +107,7 @@ def test_an_overlap_met_while_writing_leaves_nothing():
     with pytest.raises(Conflict):
         accept(upload, acting_user=None)
     assert not Person.objects.exists()
-    assert RosterImport.objects.get().state == "staged"
+    assert Import.objects.get().state == "staged"
 
 
 @pytest.mark.usefixtures("_places")
@@ -126,7 +127,7 @@ def test_matched_posts_created_units_and_rehire():
         row(姓名="老王", 身份证号=person.id_number, 性别=None, 岗位="便衣巡防", 单位="交通警察大队九中队")
     ]
     upload = stage(xlsx(rows), "a.xlsx", acting_user=None, create_units=True)
-    upload = match_posts(upload, {"便衣巡防": "new"}, acting_user=None)
+    upload = answer(upload, "post", {"便衣巡防": "new"}, acting_user=None)
     accept(upload, acting_user=None)
     assert Person.objects.count() == 1
     assert Employment.objects.filter(person=person).count() == 2
@@ -223,7 +224,7 @@ def test_one_file_imported_twice_at_once_is_imported_once():
     results = at_once(call, call, call)
     assert len({r.pk for r in results}) == 1
     with unscoped("test"):
-        assert (Person.objects.count(), RosterImport.objects.count()) == (20, 1)
+        assert (Person.objects.count(), Import.objects.count()) == (20, 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -238,6 +239,6 @@ def test_two_files_with_the_same_people_at_once():
             for data in (one, two)
         )
     )
-    assert not [r for r in results if not isinstance(r, (RosterImport, Conflict))]
+    assert not [r for r in results if not isinstance(r, (Import, Conflict))]
     with unscoped("test"):
         assert Person.objects.count() == Employment.objects.count() == Assignment.objects.count() in (10, 11)

@@ -9,17 +9,16 @@ import pytest
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
+from auxpolice.imports.accepting import accept
+from auxpolice.imports.likeness import nearest
+from auxpolice.imports.report import report
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 from auxpolice.sheets import reading
 from personnel import actions
 from personnel.models import Assignment, ContributionBase, Employment, Person
-from personnel.roster.accepting import accept
-from personnel.roster.report import report
-from personnel.roster.staging import stage
-from personnel.rules.likeness import nearest
 from tests import vocabulary as say
-from tests.personnel.sheets import book, row, xlsx
+from tests.personnel.sheets import book, row, stage, xlsx
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -99,7 +98,8 @@ def test_one_unit_cell_merged_over_several_rows_is_named():
     made = book([row(), row(社保基数=None)])
     made.active.merge_cells("K2:K3")
     found = preview(xlsx(made))
-    assert [(note["row"], note["code"]) for note in found["wrong"]] == [(3, "merged")]
+    assert found["wrong"] == []
+    assert [(note["row"], note["code"]) for note in found["warnings"]] == [(3, "merged")]
 
 
 @pytest.mark.usefixtures("_places")
@@ -118,7 +118,7 @@ def test_another_sheet_of_the_same_workbook_is_another_import():
         other.append(line)
     other.append([None])
     data = xlsx(made)
-    assert staged(data).sheet == "花名册"
+    assert [sheet["name"] for sheet in staged(data).sheets] == ["花名册", "二"]
     assert staged(data, sheet="二").sheet == "二"
 
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.audit.models import Entry
-from personnel.models import Assignment, Employment, Person, PostAlias, RosterImport
+from auxpolice.imports.models import Import
+from personnel.models import Assignment, Employment, Person, PostAlias
 from tests import vocabulary as say
 from tests.personnel.sheets import row, xlsx
 
@@ -183,7 +184,7 @@ def test_import_wizard_from_upload_to_result(office):
     file = SimpleUploadedFile("../花名册<b>.xlsx", xlsx(rows))
     answer = office.post(reverse("personnel:import"), {"file": file})
     assert answer.status_code == 302, answer.content.decode()
-    upload = RosterImport.objects.get()
+    upload = Import.objects.get()
     text = office.get(answer.url).content.decode()
     assert "巡防" in text
     assert "<b>" not in text

@@ -6,12 +6,11 @@ import openpyxl
 import pytest
 
 from auxpolice.access.scope import unscoped
+from auxpolice.imports.accepting import VALID, accept
+from auxpolice.imports.rejects import reject_workbook
 from personnel.models import Person
-from personnel.roster.accepting import VALID, accept
-from personnel.roster.rejects import reject_workbook
-from personnel.roster.staging import stage
 from tests import vocabulary as say
-from tests.personnel.sheets import row, xlsx
+from tests.personnel.sheets import row, stage, xlsx
 
 pytestmark = pytest.mark.django_db
 

@@ -5,9 +5,9 @@ import io
 import openpyxl
 import pytest
 
+from auxpolice.imports import cells
 from auxpolice.sheets.reading import read
 from auxpolice.sheets.writing import Out, Workbook, csv_bytes, guarded
-from personnel.rules import cells
 
 SIGNS = ["=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠", " =", "\u3000="]
 PAYLOADS = [

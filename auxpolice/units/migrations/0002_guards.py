@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ("batch", "0001_initial"),
         ("policy", "0001_initial"),
         ("calendar", "0001_initial"),
+        ("imports", "0001_initial"),
         ("personnel", "0001_initial"),
         ("ledger", "0001_initial"),
         ("attendance", "0001_initial"),

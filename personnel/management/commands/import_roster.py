@@ -8,13 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting, unscoped
+from auxpolice.imports.accepting import ALL_OR_NOTHING, VALID, accept
+from auxpolice.imports.models import Outcome
+from auxpolice.imports.report import report
+from auxpolice.imports.staging import answer, stage
 from auxpolice.problems import Problem
 from auxpolice.sheets.reading import FileRefused
-from personnel.models import Outcome
-from personnel.roster.accepting import ALL_OR_NOTHING, VALID, accept
+from personnel.roster.kind import ROSTER
 from personnel.roster.places import NEW
-from personnel.roster.report import report
-from personnel.roster.staging import match_posts, stage
 
 WRONG_ROWS, REFUSED = 1, 2
 
@@ -51,16 +52,17 @@ class Command(BaseCommand):
             raise CommandError(f"读不到文件 {path}：{error.strerror}。", returncode=REFUSED) from error
         try:
             upload = stage(
-                data, path.name, acting_user=user, sheet=options["sheet"],
-                include_hidden=options["include_hidden"], create_units=options["create_units"],
+                ROSTER, data, path.name, acting_user=user, sheet=options["sheet"],
+                include_hidden=options["include_hidden"], options={"create_units": options["create_units"]},
             )  # fmt: skip
         except FileRefused as refused:
             self.stdout.write(
                 json.dumps({"refused": refused.code, "message": refused.message}, ensure_ascii=False)
             )
             raise CommandError(refused.message, returncode=REFUSED) from refused
-        if options["create_units"] and upload.unmatched_posts and upload.state == "staged":
-            upload = match_posts(upload, dict.fromkeys(upload.unmatched_posts, NEW), acting_user=user)
+        posts = upload.asked.get("post", {})
+        if options["create_units"] and posts and upload.state == "staged":
+            upload = answer(upload, "post", dict.fromkeys(posts, NEW), acting_user=user)
         found = report(upload)
         message = ""
         if options["accept"]:

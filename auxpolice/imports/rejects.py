@@ -1,30 +1,29 @@
 """The refused rows as a workbook: the cells as they were, the wrong ones marked, the reason beside them.
 
-Mended, the same workbook can be uploaded again: headers are those of the file, added columns are ignored.
+Mended, the same workbook can be uploaded again: headers are those of the kind, added columns are ignored.
 """
 
+from auxpolice.imports.kinds import kind_of
+from auxpolice.imports.models import Import, Outcome
+from auxpolice.imports.notes import Code
+from auxpolice.imports.report import address, header
 from auxpolice.sheets.writing import Out, Workbook
-from personnel.models import Outcome, RosterImport
-from personnel.roster.compare import label
-from personnel.roster.report import address
-from personnel.rules.headers import LABELS
-from personnel.rules.notes import Code
 
 
-def reject_workbook(upload: RosterImport):
+def reject_workbook(upload: Import):
     """An open handle at its beginning."""
-    fields = list(upload.titles)
+    kind = kind_of(upload.kind)
+    fields, known = list(upload.titles), kind.columns
     columns = [Out("原行号", 8, "number"), Out("错误说明", 60)]
     columns += [
-        Out(LABELS.get(name, upload.titles[name]), 20 if name in ("id_number", "account_number") else 14)
-        for name in fields
+        Out(kind.label(name) or upload.titles[name], 20 if known[name].wide else 14) for name in fields
     ]
     out = Workbook()
     sheet = out.sheet("待更正", columns, landscape=True)
-    for row in upload.rows.filter(outcome=Outcome.WRONG).order_by("number"):
+    for row in upload.rows.filter(outcome=Outcome.WRONG).order_by("sheet", "number"):
         errors = [note for note in row.all_notes if note["code"] == Code.ROW]
         reasons = "\n".join(
-            f"{address(upload, row.number, note['field'])} {label(note['field'])}：{note['message']}"
+            f"{address(upload, row, note['field'])} {kind.label(note['field']) or header(upload, note['field'])}：{note['message']}"
             for note in errors
         )
         marked = frozenset(2 + fields.index(n["field"]) for n in errors if n["field"] in fields)

@@ -1,118 +1,34 @@
-"""Acceptance of a staged roster: one transaction, a number of statements that doesn't depend on the rows."""
+"""Writes accepted rows of a roster: a number of statements that doesn't depend on the rows."""
 
-from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from psycopg2.extras import Json
 
 from auxpolice import identity
-from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.audit import trail
-from auxpolice.months import today
-from auxpolice.problems import Conflict, Problem
+from auxpolice.imports.kinds import Examined, Verdict
+from auxpolice.imports.models import Import
 from personnel.models import (
     Assignment,
     BankAccount,
     ContributionBase,
     Employment,
-    ImportState,
-    Outcome,
     Person,
     PostAlias,
-    RosterImport,
-    RosterImportRow,
 )
 from personnel.names import name_keys
 from personnel.roster.columns import Placed, registered, tell_placed
-from personnel.roster.compare import PERSON_FIELDS, Verdict
+from personnel.roster.compare import PERSON_FIELDS
 from personnel.roster.places import NEW, Places
-from personnel.roster.staging import examine, moved, refresh, require
-from personnel.rules.rows import HIRE_AHEAD_DAYS
-
-ALL_OR_NOTHING, VALID = "all-or-nothing", "valid"
-LOCK = "roster.import"
 
 
-@transaction.atomic
-def accept(
-    upload: RosterImport,
-    mode: str = ALL_OR_NOTHING,
-    *,
-    acting_user: User,
-    seen: dict | None = None,
-    effective: date | None = None,
-) -> RosterImport:
-    """Write the staged rows into the roster.
-
-    ``mode``: all-or-nothing refuses while any row is wrong; valid takes the others. ``seen`` are the counts the person
-    has looked at: when the roster has moved since, Conflict, and nothing is written. A row is applied at most once.
-    ``effective``: the day from which changed units, posts, accounts and bases count (today when not told; at most 90 days
-    ahead). New people's facts count from the day they were hired.
-    """
-    require(acting_user)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
-    upload = RosterImport.objects.select_for_update().get(pk=upload.pk)
-    if upload.state == ImportState.DISCARDED:
-        raise Conflict(_("此文件已放弃，请重新上传。"), code="import-ended")
-    effective = effective or today()
-    if effective > today() + timedelta(days=HIRE_AHEAD_DAYS):
-        raise Problem(_("变更生效日超过今天 90 天以上，请核对。"), code="date-late", field="effective")
-    verdicts, places = examine(upload, lock=True)
-    counts = dict(Counter(str(v.outcome) for v in verdicts))
-    if seen is not None and seen != counts:
-        raise Conflict(_("预览之后名册有了变化，请重新核对预览后再导入。"), code="roster-moved")
-    if rows := moved(verdicts):
-        shown = "、".join(str(number) for number in rows[:20]) + ("…" if len(rows) > 20 else "")
-        raise Conflict(
-            _("预览之后名册有了变化（第 %(rows)s 行），没有写入任何内容，请重新核对预览后再导入。")
-            % {"rows": shown},
-            code="roster-moved",
-        )
-    if counts.get(Outcome.WRONG) and mode != VALID:
-        raise Problem(
-            _("有 %(n)d 行有误，没有写入任何内容。请改正后重新上传，或选择只导入无误的行。")
-            % {"n": counts[Outcome.WRONG]},
-            code="wrong-rows",
-        )
-    work = [v for v in verdicts if v.outcome in (Outcome.NEW, Outcome.CHANGED)]
-    refresh(upload, (verdicts, places))
-    if work:
-        try:
-            with transaction.atomic():
-                _write(upload, work, places, acting_user, effective)
-        except IntegrityError as error:
-            raise Conflict(
-                _(
-                    "导入时有人同时改动了名册（身份证号、编号或期间冲突），没有写入任何内容，请重新核对后再导入。"
-                ),
-                code="roster-moved",
-            ) from error
-    # rows without a change count as applied too: the same file later doesn't turn back what was edited by hand
-    RosterImportRow.objects.filter(
-        upload=upload, applied_at=None, outcome__in=[Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED]
-    ).update(applied_at=timezone.now())
-    if work or upload.state != ImportState.ACCEPTED:
-        upload.state, upload.accepted_by, upload.accepted_at = (
-            ImportState.ACCEPTED,
-            acting_user,
-            timezone.now(),
-        )
-        upload.save()
-        trail.record(
-            Act.ROSTER_IMPORT, upload, acting_user=acting_user,
-            after={"sha256": upload.sha256, "mode": mode, "counts": counts, "new_units": upload.new_units, "effective": effective},
-        )  # fmt: skip
-    return upload
-
-
-def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_user: User, day: date) -> None:
-    _places(upload, work, places, acting_user)
+def write(
+    upload: Import, work: list[Verdict], examined: Examined, acting_user: User | None, day: date
+) -> None:
+    """New people's facts count from the day they were hired, changes from ``day``."""
+    _places(upload, work, examined.scratch, acting_user)
     people = _people(work)
     employments = _employments(work, people)
     placed = _assignments(work, people, employments, day)
@@ -126,7 +42,7 @@ def _write(upload: RosterImport, work: list[Verdict], places: Places, acting_use
         ]
         if told:
             column.apply(told, acting_user)
-    tell_placed(placed, acting_user)
+    tell_placed(placed, acting_user, (upload.pk, upload.filename))
 
 
 def _joins(verdict: Verdict) -> bool:
@@ -142,7 +58,7 @@ def _since(verdict: Verdict, day: date) -> date:
     return _hired(verdict) if _joins(verdict) else day
 
 
-def _places(upload: RosterImport, work: list[Verdict], places: Places, acting_user: User) -> None:
+def _places(upload: Import, work: list[Verdict], places: Places, acting_user: User | None) -> None:
     categories = {v.row.values["post"]: v.target["category"] for v in work if v.row.values.get("post")}
     units = places.create_missing_units() if places.new_units else {}
     posts = places.create_missing_posts(categories)
@@ -151,7 +67,11 @@ def _places(upload: RosterImport, work: list[Verdict], places: Places, acting_us
             verdict.target["unit"] = units[verdict.row.values["unit"]]
         if verdict.target["post"] == NEW:
             verdict.target["post"] = posts[verdict.row.values["post"]]
-    chosen = {t: int(c) for t, c in upload.matches.items() if c and c != NEW and t in places.unmatched}
+    chosen = {
+        t: int(c)
+        for t, c in upload.answers.get("post", {}).items()
+        if c and c != NEW and t in places.unmatched
+    }
     PostAlias.objects.bulk_create(
         [PostAlias(text=text, post_id=post, created_by=acting_user) for text, post in chosen.items()],
         ignore_conflicts=True,

@@ -23,3 +23,18 @@ def nearest(text: str, names: list[str]) -> str | None:
     if not ranked or ranked[0][0] < LEAST or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
         return None
     return ranked[0][1]
+
+
+TELLING = frozenset("一二三四五六七八九十0123456789东南西北中上下前后新老甲乙丙丁大小")
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether a name is most likely another misspelt: same sound, or one character apart that tells nothing."""
+    if one == other or min(len(one), len(other)) < 3:
+        return False
+    if lazy_pinyin(one) == lazy_pinyin(other):
+        return True
+    if one in other or other in one:
+        return not set(one.replace(other, "") if other in one else other.replace(one, "")) & TELLING
+    apart = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+    return len(one) == len(other) >= 5 and len(apart) == 1 and not set(apart[0]) & TELLING

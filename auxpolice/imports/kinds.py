@@ -1,0 +1,166 @@
+"""What a kind of import is: its columns, its rules, and how it is compared with what is there and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from auxpolice.imports.notes import Code, Note
+from auxpolice.sheets.reading import Cell
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from auxpolice.access.matrix import Act
+    from auxpolice.access.models import User
+    from auxpolice.imports.models import Import, ImportRow
+
+Found = tuple[Any, list[Note]]
+Choices = Iterable[tuple[str, str]]
+
+
+@dataclass
+class Context:
+    """What readers and rules know besides the cell: the day, what words were said to mean, the headers of the sheet."""
+
+    today: date
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field → word of the file → value
+    names: frozenset[str] = frozenset()  # of units or whatever else the kind knows by name, folded
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column a kind understands.
+
+    ``aliases`` are its headers, the best first, blanks between. ``read(cell, context)`` gives (value or None, notes).
+    A cell of a column that isn't mandatory is left out with a warning when it can't be read, except for the notes named
+    in ``strict``: figures that have lost digits. ``implied``: another column decides, formulas are passed over.
+    ``fits`` says how well (0 to 1) a text looks like this column's; it proposes columns and chooses between two.
+    """
+
+    key: str
+    label: str
+    aliases: str
+    read: Callable[[Cell, Context], Found]
+    mandatory: bool = False
+    strict: tuple[str, ...] = ()
+    implied: bool = False
+    fill: bool = False  # a merged cell says it for all its rows
+    is_day: bool = False  # plain numbers count days
+    wide: bool = False
+    fits: Callable[[str, Context], float] | None = None
+    alone: bool = False  # the content alone may tell it
+    doubts: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # alias → (key, sentence) of a warning
+    choices: Callable[[], Choices] | None = None  # what an unknown word may be said to mean
+    no_serial: bool = False  # a column that counts 1…n is a serial number
+
+
+@dataclass
+class Row:
+    """One row under the sheet's own row number. ``raw`` is what the cells say, ``values`` what is taken."""
+
+    number: int
+    raw: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    hidden: bool = False
+    same_as: int | None = None  # the earlier row that says exactly the same
+    sheet: int = 0
+
+    @property
+    def refused(self) -> bool:
+        return any(note.code == Code.ROW for note in self.notes)
+
+
+@dataclass
+class Verdict:
+    """One staged row compared. ``standing`` is what is there already, ``target`` what the kind resolved."""
+
+    row: ImportRow
+    outcome: str
+    notes: list[Note] = field(default_factory=list)
+    changes: list[list] = field(default_factory=list)
+    standing: Any = None
+    target: dict = field(default_factory=dict)
+
+    def refuse(self, note: Note) -> None:
+        from auxpolice.imports.models import Outcome
+
+        self.notes.append(note)
+        self.outcome = Outcome.WRONG
+
+
+@dataclass
+class Examined:
+    """All rows compared, and what the person has to decide for the file as a whole."""
+
+    verdicts: list[Verdict]
+    asked: dict[str, dict[str, int]] = field(default_factory=dict)  # field → word without meaning → rows
+    found: dict[str, Any] = field(default_factory=dict)  # sentences and lists the preview shows
+    scratch: Any = None  # for the writing of the kind
+
+
+@dataclass
+class Kind:
+    """A description of an import.
+
+    ``columns`` come with those that upper floors add. ``examine(upload, lock)`` compares all staged rows with a number of
+    statements that doesn't depend on them. ``write(upload, work, examined, acting_user, day)`` writes new and changed ones.
+    ``written_to`` names the tables (with their column of the subject) that it and upper floors write, children last:
+    what an undo takes back. ``subjects(verdicts)`` are the ids it wrote about, known only after the writing.
+    """
+
+    key: str
+    title: Any
+    act: Act
+    base: tuple[Column, ...]
+    who: tuple[str, ...]  # fields without which a line is no header
+    key_field: str  # the field that says whom or what a row is about
+    examine: Callable[[Import, bool], Examined]
+    write: Callable[[Import, list[Verdict], Examined, User | None, date], None]
+    across: Callable[[Row, Context], None] | None = None
+    within: Callable[[list[Row]], None] | None = None
+    names: Callable[[], Iterable[str]] | None = None
+    extra: Callable[[], Iterable[Column]] | None = None
+    written_to: Callable[[], list[tuple[type[Model], str]]] | None = None
+    subjects: Callable[[Iterable[str]], dict[str, int]] | None = None
+    shown: Callable[[str, Any], str] | None = None
+    most_rows: int = 20_000
+    ahead_days: int = 90
+    own_words: tuple[str, ...] = ()  # fields whose words the kind remembers itself
+    urls: str = ""  # namespace and prefix of its pages, such as personnel:import
+    listeners: list[Callable] = field(default_factory=list)
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        return {column.key: column for column in (*self.base, *(self.extra() if self.extra else ()))}
+
+    def label(self, name: str) -> str:
+        column = self.columns.get(name)
+        return str(column.label) if column else ""
+
+    @property
+    def mandatory(self) -> list[Column]:
+        return [column for column in self.columns.values() if column.mandatory]
+
+    def before_undo(self, listener: Callable) -> None:
+        """``listener(upload, ids)`` takes back what it wrote itself, or raises Problem where something rests on the import."""
+        if listener not in self.listeners:
+            self.listeners.append(listener)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    _kinds[kind.key] = kind
+    return kind
+
+
+def kind_of(key: str) -> Kind:
+    return _kinds[key]

@@ -1,0 +1,131 @@
+"""What an import has written, record by record, so that it can be taken back while nothing rests on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.models import ForeignObjectRel, Model, Q
+from django.utils.translation import gettext as _
+
+from auxpolice.imports.kinds import Kind, kind_of
+from auxpolice.imports.models import Import, ImportTrace
+from auxpolice.problems import Conflict
+
+TRACES = ImportTrace._meta.db_table
+DIGEST = "hashtextextended({}::text, 0)"
+
+
+def _union(tables: list[tuple[type[Model], str]], before: str, after: str) -> str:
+    return " UNION ALL ".join(
+        f"SELECT %(upload)s::uuid, '{model._meta.label_lower}', t.id, {before}, {after} "
+        f"FROM {model._meta.db_table} t WHERE t.{column} = ANY(%(ids)s)"
+        for model, column in tables
+    )
+
+
+@contextmanager
+def of(upload: Import, keys: list[str]) -> Iterator[None]:
+    """Note what is there of these subjects before and after the writing; what stayed as it was is forgotten."""
+    kind = kind_of(upload.kind)
+    if kind.written_to is None or kind.subjects is None:
+        yield
+        return
+    tables = kind.written_to()
+    insert = f"INSERT INTO {TRACES} (upload_id, label, record, before, after) "
+    before, after = (
+        _union(tables, "to_jsonb(t)", "NULL::bigint"),
+        _union(tables, "NULL::jsonb", DIGEST.format("to_jsonb(t)")),
+    )
+    with connection.cursor() as cursor:
+        if ids := list(kind.subjects(keys).values()):
+            cursor.execute(insert + before + " ON CONFLICT DO NOTHING", {"upload": upload.pk, "ids": ids})
+        yield
+        ids = list(kind.subjects(keys).values())
+        cursor.execute(
+            insert + after + " ON CONFLICT (upload_id, label, record) DO UPDATE SET after = EXCLUDED.after",
+            {"upload": upload.pk, "ids": ids},
+        )
+        cursor.execute(
+            f"DELETE FROM {TRACES} WHERE upload_id = %s AND before IS NOT NULL AND after = {DIGEST.format('before')}",
+            [upload.pk],
+        )
+
+
+def take_back(upload: Import, kind: Kind) -> dict[str, int]:
+    """Delete what the import created and restore what it changed; raise Conflict where something rests on it."""
+    tables = kind.written_to() if kind.written_to else []
+    with connection.cursor() as cursor:
+        for model, _column in tables:
+            cursor.execute(
+                f"SELECT c.record FROM {TRACES} c LEFT JOIN {model._meta.db_table} t ON t.id = c.record "
+                f"WHERE c.upload_id = %s AND c.label = %s AND c.after IS DISTINCT FROM {DIGEST.format('to_jsonb(t)')}",
+                [upload.pk, model._meta.label_lower],
+            )
+            if touched := cursor.fetchall():
+                raise Conflict(
+                    _("导入之后有 %(n)d 条记录又被改动，不能撤销整个文件，请在人员页面逐人更正。")
+                    % {"n": len(touched)},
+                    code="import-touched",
+                )
+        about = list(kind.subjects(_keys(upload, kind)).values()) if kind.subjects else []
+        for listener in kind.listeners:
+            listener(upload, about)
+        _refuse_what_rests(upload, [model for model, _column in tables])
+        created = 0
+        for model, _column in reversed(tables):
+            cursor.execute(
+                f"DELETE FROM {model._meta.db_table} t USING {TRACES} c "
+                "WHERE c.upload_id = %s AND c.label = %s AND c.before IS NULL AND t.id = c.record",
+                [upload.pk, model._meta.label_lower],
+            )
+            created += cursor.rowcount
+        restored = sum(_restore(cursor, upload, model) for model, _column in tables)
+        cursor.execute(f"DELETE FROM {TRACES} WHERE upload_id = %s", [upload.pk])
+    return {"deleted": created, "restored": restored}
+
+
+def _restore(cursor, upload: Import, model: type[Model]) -> int:
+    """A version column keeps counting, so that no form opened in between is saved over it."""
+    columns = [
+        f.column
+        for f in model._meta.concrete_fields
+        if f.column not in ("id", "row_version") and not f.generated
+    ]
+    cursor.execute(
+        f"UPDATE {model._meta.db_table} t SET {', '.join(f'{c} = r.{c}' for c in columns)} "
+        f"FROM (SELECT (jsonb_populate_record(NULL::{model._meta.db_table}, c.before)).* FROM {TRACES} c "
+        "WHERE c.upload_id = %s AND c.label = %s AND c.before IS NOT NULL) r WHERE t.id = r.id",
+        [upload.pk, model._meta.label_lower],
+    )
+    return cursor.rowcount
+
+
+def _refuse_what_rests(upload: Import, models: list[type[Model]]) -> None:
+    """Any other record that refers to one the import created."""
+    resting = []
+    for model in models:
+        made = upload.traces.filter(label=model._meta.label_lower, before__isnull=True).values("record")
+        for relation in model._meta.get_fields(
+            include_hidden=True
+        ):  # those without a name for the way back rest on it, too
+            if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
+                continue
+            other: type[Model] = relation.related_model
+            rows = other._base_manager.filter(**{f"{relation.field.name}__in": made})
+            if other in models:
+                rows = rows.exclude(
+                    Q(pk__in=upload.traces.filter(label=other._meta.label_lower).values("record"))
+                )
+            if n := rows.count():
+                name = str(other._meta.verbose_name)
+                resting.append(f"{name if not name.isascii() else other._meta.app_config.verbose_name} {n}")
+    if resting:
+        raise Conflict(
+            _("已有后来的记录依据这次导入的内容，不能撤销：%(what)s。") % {"what": "、".join(resting[:8])},
+            code="import-rests",
+        )
+
+
+def _keys(upload: Import, kind: Kind) -> list[str]:
+    rows = upload.rows.filter(applied_at__isnull=False).values_list("values", flat=True)
+    return [values[kind.key_field] for values in rows if kind.key_field in values]
