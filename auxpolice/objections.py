@@ -13,6 +13,7 @@ from django import forms
 from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,8 @@ from auxpolice.access.scope import Denied
 from auxpolice.audit import trail
 from auxpolice.deadlines import Due
 from auxpolice.flow import Flow, Way
+from auxpolice.notices.kinds import ANSWER
+from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, written
 from auxpolice.second_person import maker_is_not_checker
 
@@ -70,6 +73,10 @@ class Objection(Due):
 
     class Meta:
         abstract = True
+
+    def read_at_page(self) -> str:
+        """Address of the page on which who raised it reads the answer."""
+        return reverse("home")
 
     @property
     def came_in(self) -> date:
@@ -131,7 +138,7 @@ def answer(
 ) -> Raised:
     """Answer by another than who raised it; ``effect`` is what the caller has made of the record in this transaction."""
     text = written(text, _("答复"), field="answer")
-    return OBJECTION.move(
+    answered = OBJECTION.move(
         row,
         state,
         acting_user=acting_user,
@@ -148,6 +155,18 @@ def answer(
         answer=text[:1000],
         effect=effect,
     )
+    # whoever raised it, and the person it is about, where another raised it for them
+    account = getattr(target, "account", None)
+    notify(
+        ANSWER,
+        [answered.raised_by_id, getattr(account, "pk", None)],
+        answered.read_at_page(),
+        title=_("%(called)s已答复：%(state)s")
+        % {"called": answered.called, "state": answered.get_state_display()},
+        text=text,
+        acting_user=acting_user,
+    )
+    return answered
 
 
 @transaction.atomic

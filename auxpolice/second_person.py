@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import ACTS, Act
-from auxpolice.access.models import RoleGrant, User
+from auxpolice.access.models import Delegation, RoleGrant, User
 from auxpolice.audit import trail
+from auxpolice.audit.models import Entry
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit
+
+LATELY = 31
+"""Days for which what was made on somebody's behalf is still theirs as well (示例)."""
 
 After = Callable[[QuerySet], dict]
 
@@ -36,6 +42,27 @@ def others_for(roles: Iterable[str], but: Iterable[int | None], unit_id: int | N
     return [str(user) for user in User.objects.filter(pk__in=holders.values("user")).order_by("pk")]
 
 
+def hands_of(user: User) -> set[int]:
+    """Everybody who counts as this user where two persons are asked for; two statements.
+
+    The user; who lent them a role that they hold today; and who has lately acted for any of these by a lent role.
+    """
+    day = today()
+    lenders = Delegation.objects.filter(to_user=user, period__contains=day).values_list(
+        "from_user", flat=True
+    )
+    hands = {user.pk, *lenders}
+    since = timezone.now() - timedelta(days=LATELY)
+    stood_in = Entry.objects.filter(on_behalf_of__in=hands, at__gte=since).order_by()
+    return hands | set(stood_in.values_list("actor", flat=True).distinct())
+
+
+def made_by(user: User | None, *makers: int | None) -> bool:
+    """Is one of the makers (ids) this user, or somebody who counts as them?"""
+    made = set(makers) - {None}
+    return user is not None and bool(made) and (user.pk in made or not made.isdisjoint(hands_of(user)))
+
+
 def refuse_own(
     makers: Iterable[int | None],
     acting_user: User | None,
@@ -48,7 +75,7 @@ def refuse_own(
 ) -> None:
     """Raise Problem when the user is one of the makers (ids); names who else could ``verb``, by the roles of ``act``."""
     made = set(makers)
-    if acting_user is None or acting_user.pk not in made:
+    if not made_by(acting_user, *made):
         return
     said = {"maker": maker, "verb": verb, "what": what}
     if act:

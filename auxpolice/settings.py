@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "auxpolice.access",
     "auxpolice.audit",
     "auxpolice.files",
+    "auxpolice.notices",
     "auxpolice.backup",
     "auxpolice.batch",
     "auxpolice.policy",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/", include("auxpolice.access.urls")),
     path("audit/", include("auxpolice.audit.urls")),
     path("jobs/", include("auxpolice.batch.urls")),
+    path("inbox/", include("auxpolice.notices.urls")),
     path("files/", include("auxpolice.files.urls")),
     path("calendar/", include("auxpolice.calendar.urls")),
     path("policies/", include("auxpolice.policy.urls")),

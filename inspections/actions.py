@@ -23,7 +23,7 @@ from auxpolice.months import next_month, today
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Problem, written
 from auxpolice.units.models import Unit
-from inspections import rules
+from inspections import notices, rules
 from inspections.catalogue import INSPECTION
 from inspections.models import (
     FINDING_FLOW,
@@ -131,6 +131,7 @@ def _store(
     trail.record(
         Act.CHECK_FILE, check, acting_user=acting_user, after={"findings": [filed.code for filed in findings]}
     )
+    notices.serve_notice(check, acting_user=acting_user)
     return check
 
 
@@ -162,7 +163,8 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) 
             acting_user=acting_user,
             permitted=Act.CHECK_CONFIRM,
         )
-    SpotCheck.everything.filter(pk=locked.check_record_id, published=False).update(published=True)
+    if SpotCheck.everything.filter(pk=locked.check_record_id, published=False).update(published=True):
+        notices.serve_notice(SpotCheck.everything.get(pk=locked.check_record_id), acting_user=acting_user)
     return locked
 
 
@@ -206,7 +208,7 @@ def answer(
     require(acting_user, Act.CHECK_ANSWER, locked.unit_id)
     RECTIFICATION.ready(locked, RectificationState.ANSWERED)
     attach(Proof, locked, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
-    return RECTIFICATION.move(
+    answered = RECTIFICATION.move(
         locked,
         RectificationState.ANSWERED,
         acting_user=acting_user,
@@ -215,6 +217,8 @@ def answer(
         statement=statement,
         measures=written(measures, _("整改措施"), field="measures"),
     )
+    notices.tell_answered(answered, acting_user=acting_user)
+    return answered
 
 
 RESULTS = {
@@ -236,7 +240,7 @@ def recheck(rectification: Rectification, result: str, opinion: str, *, acting_u
     if result == "again":
         days = catalogue(locked.unit, today())["answer_days"]
         more = {"rounds": locked.rounds + 1, "due": due_in(days)}
-    return RECTIFICATION.move(
+    seen = RECTIFICATION.move(
         locked,
         RESULTS[result],
         acting_user=acting_user,
@@ -246,3 +250,5 @@ def recheck(rectification: Rectification, result: str, opinion: str, *, acting_u
         result=opinion.strip(),
         **more,
     )
+    notices.tell_rechecked(seen, acting_user=acting_user)
+    return seen

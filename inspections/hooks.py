@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +17,10 @@ from auxpolice.files import owners
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.owners import Owner
 from auxpolice.hooks import Due, MenuEntry, Panel, Place, QueueItem, Section, dues, menu, panels, queue, tones
+from auxpolice.notices import awaited, kinds
+from auxpolice.notices.awaited import Awaited
 from auxpolice.policy.kinds import register_kind
-from inspections import catalogue
+from inspections import catalogue, notices
 from inspections.actions import FINDING
 from inspections.models import Finding, FindingState, Photo, Proof, Rectification, RectificationState
 
@@ -76,6 +79,24 @@ def findings_of(request, person) -> Panel | None:
 @panels.register(Place.HOME, order=30, act=Act.CHECK_VIEW)
 def own_findings(request, _home) -> Panel | None:
     return findings_of(request, request.user.person) if request.user.person_id else None
+
+
+def _notices_filed(request) -> Iterator[Awaited]:
+    """Notices of the user's own checks that the unit has not answered yet."""
+    mine = Rectification.objects.filter(
+        check_record__filed_by=request.user, state=RectificationState.ISSUED, check_record__published=True
+    )
+    rows = list(mine.select_related("unit", "check_record").order_by("due")[:50])
+    heads = awaited.heads_over(row.unit_id for row in rows)
+    for row in rows:
+        yield Awaited(
+            f"rectification:{row.pk}",
+            _("整改答复：%(unit)s") % {"unit": row.unit},
+            _url_of(row.check_record_id),
+            timezone.localdate(row.check_record.filed_at),
+            heads[row.unit_id],
+            due=row.due,
+        )
 
 
 def _may_prove(scope: Scope, notice: Rectification) -> bool:
@@ -143,3 +164,13 @@ menu.register(
 )
 tones(FindingState, info="FILED", success="CONFIRMED", neutral="REVERSED")
 tones(RectificationState, info="ISSUED", warning="ANSWERED", success="PASSED", danger="ESCALATED")
+awaited.register(_notices_filed)
+kinds.register(
+    kinds.Kind(
+        notices.KIND,
+        gettext_lazy("督察整改"),
+        kinds.page("inspections:check"),
+        icon="alert-triangle",
+        serve=Act.CHECK_RECHECK,
+    )
+)

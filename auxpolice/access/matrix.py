@@ -123,6 +123,8 @@ class Act(models.TextChoices):
     OWN_ACCOUNT = "account.own", _("自己的账号")
     COMPONENTS = "ui.components", _("界面组件")
     API_SCHEMA = "api.schema", _("接口说明")
+    INBOX = "inbox.view", _("收件箱")
+    DELEGATE = "delegation.make", _("登记代理")
     JOB_VIEW = "job.view", _("查看任务")
     FILE_VIEW = "file.view", _("查看附件")
     FILE_CHANGE = "file.change", _("更改附件")
@@ -211,6 +213,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "account.password": _("修改密码"),
     "grants.revoke": _("收回角色"),
     "table.export": _("导出列表"),
+    "notice.urge": _("催办"),
+    "notice.serve": _("制发文书"),
+    "notice.served": _("送达文书"),
+    "delegation.take_back": _("结束代理"),
     "file.add": _("添加附件"),
     "file.remove": _("移除附件"),
     "job.cancel": _("取消任务"),
@@ -312,6 +318,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.OWN_ACCOUNT: EVERYBODY,
     Act.COMPONENTS: frozenset({SYS, PD}),
     Act.API_SCHEMA: EVERYBODY,
+    Act.INBOX: EVERYBODY,
+    Act.DELEGATE: OFFICE | {SEC},
     Act.JOB_VIEW: OFFICE,
     Act.FILE_VIEW: BUSINESS,
     Act.FILE_CHANGE: BUSINESS,

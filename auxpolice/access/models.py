@@ -116,6 +116,56 @@ class RoleGrant(models.Model):
         return f"{self.user} {self.get_role_display()}"
 
 
+class Delegation(models.Model):
+    """A role lent while its holder is away (离岗代理): dated, to one person at a time.
+
+    What is lent is what is held: it counts on those days only on which the lender's own grant counts.
+    """
+
+    from_user = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("离岗人"), related_name="lent_to_others"
+    )
+    to_user = models.ForeignKey(User, models.PROTECT, verbose_name=_("代理人"), related_name="lent_by_others")
+    role = models.CharField(_("角色"), max_length=20, choices=roles)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    period = DateRangeField(_("代理期间"))
+    reason = models.CharField(_("事由"), max_length=200)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-period", "-id"]
+        constraints = [
+            CheckConstraint(condition=~Q(from_user=models.F("to_user")), name="delegation_to_another"),
+            CheckConstraint(condition=~Q(made_by=models.F("to_user")), name="delegation_not_taken"),
+            CheckConstraint(
+                condition=~Q(role__in=[*ADMIN_ROLES, Role.AUXILIARY]), name="delegation_of_office_roles"
+            ),
+            CheckConstraint(
+                condition=Q(role__startswith="unit_", unit__isnull=False)
+                | ~Q(role__startswith="unit_") & Q(unit__isnull=True),
+                name="delegation_unit_where_the_role_carries_one",
+            ),
+            CheckConstraint(condition=~Q(reason=""), name="delegation_has_its_reason"),
+            CheckConstraint(
+                condition=Q(period__startswith__isnull=False, period__endswith__isnull=False),
+                name="delegation_is_dated",
+            ),
+            ExclusionConstraint(
+                name="delegation_no_overlap",
+                expressions=[
+                    ("from_user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (models.functions.Coalesce("unit", 0), RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to_user} 代 {self.from_user}"
+
+
 def heads_of_units(unit_ids=None, day=None) -> dict[int, list[User]]:
     """Responsible heads (一岗双责) per unit on a day, in one statement."""
     grants = RoleGrant.objects.filter(

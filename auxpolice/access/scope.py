@@ -4,7 +4,7 @@ A scope is set per request by the middleware, per command with ``acting(user)``,
 ``unscoped(reason)``. Models with ``ScopedManager`` can't be read outside a scope: ``ScopeMissing``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import ACTS, REACH, Act, Reach, Resource
@@ -56,15 +56,29 @@ class Span:
         return replace(self, person_id=None, user_id=None)
 
 
+@dataclass(frozen=True)
+class Lent:
+    """A role held for somebody who is away, with the units it reaches."""
+
+    role: Role
+    unit_ids: frozenset[int]
+    by_id: int
+
+
 @dataclass
 class Scope:
-    """The roles of one user on one day, each with the units it is held for; none for those held for the bureau."""
+    """The roles of one user on one day, each with the units it is held for; none for those held for the bureau.
+
+    ``lent`` are those among them that are another's, ``own`` is what the user holds without them.
+    """
 
     user: object | None
     units: Mapping[Role, frozenset[int]] = field(default_factory=dict)
     person_id: int | None = None
     everything: bool = False
     reason: str = ""
+    own: Mapping[Role, frozenset[int]] = field(default_factory=dict)
+    lent: tuple[Lent, ...] = ()
     _spans: dict[Resource, Span] = field(default_factory=dict)
 
     @property
@@ -113,8 +127,22 @@ class Scope:
             return bool(roles)
         return getattr(unit, "pk", unit) in self._units_of(roles)
 
+    def for_whom(self, wanted: Collection[Role], unit=None) -> int | None:
+        """Whose role serves where one of ``wanted`` is asked for: None for the user's own, which comes first, else who
+        lent it."""
+
+        def serves(role: Role, unit_ids: frozenset[int]) -> bool:
+            reaches = unit is None or not role.carries_unit or getattr(unit, "pk", unit) in unit_ids
+            return role in wanted and reaches
+
+        if any(serves(role, unit_ids) for role, unit_ids in self.own.items()):
+            return None
+        return next((lent.by_id for lent in self.lent if serves(lent.role, lent.unit_ids)), None)
+
 
 _current: ContextVar[Scope | None] = ContextVar("auxpolice_scope", default=None)
+_standing: ContextVar[tuple[int, int] | None] = ContextVar("auxpolice_standing_in", default=None)
+"""(user, for whom) of the last right that was asked for, where the role that gave it is another's."""
 
 
 def current() -> Scope:
@@ -125,28 +153,49 @@ def current() -> Scope:
 
 
 def scope_of(user) -> Scope:
-    """The scope of a user today; roles take effect and end at once, nothing is cached between requests."""
+    """The scope of a user today; roles take effect and end at once, nothing is cached between requests.
+
+    Roles lent to the user count as far and as long as their holder has them.
+    """
     if user is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return Scope(user=user)
     granted: dict[Role, set[int]] = {}
-    for role, unit in RoleGrant.objects.filter(user=user, period__contains=today()).values_list(
-        "role", "unit_id"
-    ):
-        granted.setdefault(Role(role), set()).update({unit} - {None})
-    return Scope(
-        user=user,
-        units={role: subtree_ids(units) for role, units in granted.items()},
-        person_id=user.person_id,
+    lent = []
+    for role, unit, holder in _grants(user.pk, today()):
+        if holder == user.pk:
+            granted.setdefault(Role(role), set()).update({unit} - {None})
+        else:
+            lent.append(Lent(Role(role), subtree_ids({unit} - {None}), holder))
+    own = {role: subtree_ids(units) for role, units in granted.items()}
+    held = dict(own)
+    for one in lent:
+        held[one.role] = held.get(one.role, frozenset()) | one.unit_ids
+    return Scope(user=user, units=held, person_id=user.person_id, own=own, lent=tuple(lent))
+
+
+def _grants(user_id: int, day: date) -> QuerySet:
+    """(role, unit, holder) of the user's own grants and of those lent to them on the day; one statement."""
+    held = RoleGrant.objects.filter(period__contains=day).order_by()
+    lent = held.filter(
+        Q(user__lent_to_others__unit=F("unit"))
+        | Q(user__lent_to_others__unit__isnull=True, unit__isnull=True),
+        user__is_active=True,
+        user__lent_to_others__to_user=user_id,
+        user__lent_to_others__role=F("role"),
+        user__lent_to_others__period__contains=day,
     )
+    columns = ("role", "unit_id", "user_id")
+    return held.filter(user=user_id).values_list(*columns).union(lent.values_list(*columns))
 
 
 @contextmanager
 def using(scope: Scope) -> Iterator[Scope]:
-    token = _current.set(scope)
+    token, standing = _current.set(scope), _standing.set(None)
     try:
         yield scope
     finally:
         _current.reset(token)
+        _standing.reset(standing)
 
 
 @contextmanager
@@ -175,9 +224,23 @@ def can(user, act: Act, unit=None) -> bool:
 
 
 def require(user, act: Act, unit=None) -> None:
-    """Raise Denied unless the user may do ``act`` (for the unit named)."""
-    if not can(user, act, unit):
+    """Raise Denied unless the user may do ``act`` (for the unit named); the trail will say for whom it is done."""
+    scope = _scope_for(user)
+    if not scope.can(act, unit):
         raise Denied()
+    stand_in(scope, ACTS[act], unit)
+
+
+def stand_in(scope: Scope, roles: Collection[Role], unit=None) -> None:
+    """What is done from here on is done by one of these roles: the user's own, or one that was lent to them."""
+    by_id = scope.for_whom(roles, unit)
+    _standing.set((scope.user.pk, by_id) if by_id is not None and scope.user is not None else None)
+
+
+def standing_in_for(user) -> int | None:
+    """Id of whom the user acts for by the last right that was asked for; None when it was their own."""
+    standing = _standing.get()
+    return standing[1] if standing is not None and user is not None and standing[0] == user.pk else None
 
 
 def there(found: Found | None) -> Found:

@@ -6,8 +6,8 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 
-from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied
+from auxpolice.access.matrix import ACTS, Act
+from auxpolice.access.scope import Denied, stand_in
 
 
 def page(act: Act, *, write: Act | None = None) -> Callable:
@@ -21,6 +21,7 @@ def page(act: Act, *, write: Act | None = None) -> Callable:
             wanted = act if request.method in ("GET", "HEAD") else write or act
             if not request.scope.can(wanted):
                 raise Denied()
+            stand_in(request.scope, ACTS[wanted])
             return view(request, *args, **kwargs)
 
         guarded.declared_act = act

@@ -9,6 +9,7 @@ class Entry(models.Model):
 
     at = models.DateTimeField(_("时间"), db_default=models.functions.Now())
     actor = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     act = models.CharField(_("行为"), max_length=60)
     target_type = models.CharField(max_length=60, blank=True)
     target_id = models.CharField(max_length=60, blank=True)
@@ -23,7 +24,19 @@ class Entry(models.Model):
             models.Index(fields=["target_type", "target_id"], name="audit_entry_target"),
             models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
             models.Index(fields=["act", "-id"], name="audit_entry_act"),
+            models.Index(
+                fields=["on_behalf_of", "at"],
+                name="audit_entry_on_behalf",
+                condition=models.Q(on_behalf_of__isnull=False),
+            ),
         ]
+
+    @property
+    def who(self) -> str:
+        """Who did it; 「X 代 Y」 where it was done for somebody who is away."""
+        if self.on_behalf_of is not None:
+            return _("%(who)s 代 %(holder)s") % {"who": self.actor, "holder": self.on_behalf_of}
+        return str(self.actor or _("系统"))
 
 
 class Seal(models.Model):

@@ -31,7 +31,7 @@ class EntryTable(Table):
 
     columns = [
         Column("at", gettext_lazy("时间"), kind="datetime", sort="id"),
-        Column("actor", gettext_lazy("操作人"), value=lambda entry: str(entry.actor or _("系统"))),
+        Column("actor", gettext_lazy("操作人"), value="who"),
         Column(
             "act", gettext_lazy("行为"), value=lambda entry: str(TOLD.get(entry.act, entry.act)), sort="act"
         ),
@@ -83,7 +83,7 @@ def _about_hidden(scope: Scope) -> Q:
 def trail(request):
     """Entries, newest first, filtered, and exported as shown."""
     withheld = ExpressionWrapper(_about_hidden(request.scope), output_field=BooleanField())
-    entries = Entry.objects.select_related("actor", "seal").annotate(withheld=withheld)
+    entries = Entry.objects.select_related("actor", "on_behalf_of", "seal").annotate(withheld=withheld)
     filtered = EntryFilter(request.GET, entries)
     table = EntryTable(request, filtered.qs, filter_form=filtered.form)
     if table.wants_export:

@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from auxpolice.access.matrix import TOLD
+from auxpolice.access.scope import standing_in_for
 from auxpolice.audit.models import Entry, Seal
 
 if TYPE_CHECKING:
@@ -28,13 +29,17 @@ def record(
     reason: str = "",
     label: str = "",
 ) -> Entry:
-    """Add one entry in the caller's transaction. ``act`` is an Act or one of ``matrix.BESIDE_ACTS``."""
+    """Add one entry in the caller's transaction. ``act`` is an Act or one of ``matrix.BESIDE_ACTS``.
+
+    Whoever acts by a role that was lent to them is named together with whose it is.
+    """
     name = getattr(act, "value", act)
     if name not in TOLD:
         raise ValueError(f"{name}: declare it in auxpolice/access/matrix.py with what it is called")
     is_row = isinstance(target, models.Model)
     return Entry.objects.create(
         actor=acting_user if getattr(acting_user, "pk", None) else None,
+        on_behalf_of_id=standing_in_for(acting_user),
         act=name,
         target_type=target._meta.label_lower if is_row else "",
         target_id=str(target.pk) if is_row else "",
@@ -64,6 +69,7 @@ def _digest(previous: str, row: Entry) -> str:
             row.pk,
             row.at.isoformat(),
             row.actor_id,
+            row.on_behalf_of_id,
             row.act,
             row.target_type,
             row.target_id,

@@ -16,6 +16,7 @@ from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
 from auxpolice.flow import held
 from auxpolice.months import today
+from auxpolice.notices.sending import notify
 from auxpolice.policy import consulting, roll_out
 from auxpolice.policy.coverage import Coverage, plan
 from auxpolice.policy.kinds import kind_of
@@ -30,6 +31,8 @@ from auxpolice.policy.models import (
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
+
+POLICY_MESSAGE = "policy.version"
 
 
 def check(kind: str, content: Any) -> None:
@@ -124,7 +127,16 @@ def approve(version: PolicyVersion, *, acting_user: User) -> PolicyVersion:
         act=Act.POLICY_APPROVE,
     )
     check(locked.kind, locked.content)
-    return POLICY.move(locked, PolicyState.APPROVED, acting_user=acting_user, act=Act.POLICY_APPROVE)
+    approved = POLICY.move(locked, PolicyState.APPROVED, acting_user=acting_user, act=Act.POLICY_APPROVE)
+    notify(
+        POLICY_MESSAGE,
+        [locked.created_by_id],
+        locked,
+        title=_("政策已批准：%(title)s") % {"title": locked.title},
+        text=_("可以确定施行的单位和日期了。"),
+        acting_user=acting_user,
+    )
+    return approved
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +11,10 @@ from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from auxpolice.months import today
+from auxpolice.notices import awaited, kinds
+from auxpolice.notices.awaited import Awaited
 from auxpolice.policy import consulting, parameters
+from auxpolice.policy.actions import POLICY_MESSAGE
 from auxpolice.policy.invariants import units_without_policy
 from auxpolice.policy.models import (
     Consultation,
@@ -95,3 +99,29 @@ tones(PolicyState, neutral="DRAFT SUPERSEDED", info="CONSULTING SUBMITTED", succ
 tones(ProposalState, warning="WAITING", success="APPROVED", neutral="REFUSED")
 tones(Stance, success="SUPPORT", info="SUGGEST", danger="AGAINST")
 tones(ReplyVerdict, success="ADOPTED", warning="PARTLY", neutral="NOT")
+
+
+def _policies_submitted(request) -> Iterator[Awaited]:
+    """Policies of the user's own drafting that wait for approval."""
+    mine = list(PolicyVersion.objects.filter(created_by=request.user, state=PolicyState.SUBMITTED)[:50])
+    may = awaited.holders(Act.POLICY_APPROVE, request.user.pk) if mine else frozenset()
+    for version in mine:
+        yield Awaited(
+            f"policy:{version.pk}",
+            _("政策审批：%(title)s") % {"title": version.title},
+            reverse("policy:version", args=[version.pk]),
+            timezone.localdate(version.created_at),
+            may,
+        )
+
+
+awaited.register(_policies_submitted)
+kinds.register(kinds.Kind(POLICY_MESSAGE, gettext_lazy("政策"), kinds.page("policy:version"), icon="gavel"))
+kinds.register(
+    kinds.Kind(
+        parameters.PARAMETER_MESSAGE,
+        gettext_lazy("法定参数"),
+        lambda _record: reverse("policy:parameters"),
+        icon="gavel",
+    )
+)

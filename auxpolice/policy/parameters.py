@@ -16,10 +16,12 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import today
+from auxpolice.notices.sending import notify
 from auxpolice.policy import parameter_form
 from auxpolice.policy.models import PROPOSAL, Parameter, ParameterProposal, ProposalState
 from auxpolice.problems import Conflict, Problem, written
 
+PARAMETER_MESSAGE = "policy.parameters"
 AHEAD = timedelta(days=61)
 """From so long before the new year its values are missed."""
 
@@ -171,6 +173,7 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
         before=before,
         after={"value": locked.value, "start": locked.start},
     )
+    _tell(locked, _("法定参数已批准：%(code)s"), "", acting_user)
     return made
 
 
@@ -178,13 +181,25 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
 def refuse(proposal: ParameterProposal, reason: str, *, acting_user: User) -> ParameterProposal:
     """Sent back with a reason, or taken back by … another person: who entered it can enter a better one."""
     require(acting_user, Act.PARAMETER_APPROVE)
-    return PROPOSAL.move(
+    refused = PROPOSAL.move(
         held(ParameterProposal.objects, proposal.pk),
         ProposalState.REFUSED,
         acting_user=acting_user,
         act="parameter.refuse",
         right=Act.PARAMETER_APPROVE,
         reason=reason,
+    )
+    _tell(refused, _("法定参数被退回：%(code)s"), reason, acting_user)
+    return refused
+
+
+def _tell(proposal: ParameterProposal, title: str, text: str, acting_user: User) -> None:
+    notify(
+        PARAMETER_MESSAGE,
+        [proposal.entered_by_id],
+        title=title % {"code": proposal.code},
+        text=text,
+        acting_user=acting_user,
     )
 
 

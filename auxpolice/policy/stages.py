@@ -8,6 +8,7 @@ from auxpolice.access.models import User
 from auxpolice.months import today
 from auxpolice.policy import consulting
 from auxpolice.policy.models import Consultation, InForce, PolicyState, PolicyVersion
+from auxpolice.second_person import made_by
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _consulting(version: PolicyVersion, asked: Consultation | None) -> str:
 
 
 def _submitted(version: PolicyVersion, acting_user: User, may_approve: bool) -> str:
-    if version.created_by_id == acting_user.pk:
+    if made_by(acting_user, version.created_by_id):
         return _("已提交，等待另一人审批；起草人不能审批自己起草的政策。")
     if may_approve:
         return _("请看过内容、测算和征求意见情况后批准；批准后内容冻结。")

@@ -1,10 +1,12 @@
 """Context of every page: the menu, the roles of the user, the layout for a full page or a fragment."""
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
 from auxpolice.hooks import menu
+from auxpolice.notices.sending import unread
 
 
 def interface(request) -> dict:
@@ -20,6 +22,10 @@ def interface(request) -> dict:
     if user is not None and user.is_authenticated and not fragment:
         scope = getattr(request, "scope", None)
         roles = sorted(scope.roles, key=list(Role).index) if scope else []
+        if not hasattr(request, "unread_notices"):  # asked for once, however many parts the page is drawn of
+            request.unread_notices = SimpleLazyObject(lambda: unread(user).count())
+        context["unread_notices"] = request.unread_notices
+        context["can_delegate"] = bool(scope and scope.can(Act.DELEGATE))
         context["can_search"] = bool(scope and scope.can(Act.SEARCH))
         sections = context["menu_sections"] = menu.build(request)
         context["quick_entries"] = menu.quick(sections)

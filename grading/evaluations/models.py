@@ -9,6 +9,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice import objections
@@ -283,6 +284,9 @@ class Objection(objections.Objection, OfVerdict):
     class Meta(OfVerdict.Meta):
         ordering = ["state", "due"]
         constraints = objections.constraints("objection", ["verdict"])
+
+    def read_at_page(self) -> str:
+        return reverse("grading:verdict", args=[self.verdict_id])
 
     @property
     def came_in(self) -> date:

@@ -20,12 +20,15 @@ from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.imports.models import Import
 from auxpolice.months import today
+from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount, HeadcountException
 from personnel.models import Assignment, Category, Person
 from personnel.roster.columns import Placed
+
+MESSAGE = "headcount"
 
 
 def derived(indicators: list[dict[str, Any]]) -> int:
@@ -244,6 +247,12 @@ def grant_exception(exception: HeadcountException, *, acting_user: User) -> Head
     row.granted_by, row.granted_at = acting_user, timezone.now()
     row.save(update_fields=["granted_by", "granted_at"])
     trail.record("headcount.grant", row.unit, acting_user=acting_user)
+    notify(
+        MESSAGE,
+        [row.asked_by_id],
+        title=_("超额例外已批准：%(unit)s") % {"unit": row.unit},
+        acting_user=acting_user,
+    )
     return row
 
 

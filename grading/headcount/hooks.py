@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
+from auxpolice.notices import awaited, kinds
+from auxpolice.notices.awaited import Awaited
 from grading import queries
 from grading.headcount import guard
+from grading.headcount.actions import MESSAGE
 from grading.headcount.models import HeadcountException
 
 
@@ -40,5 +46,28 @@ guard.listen()
 menu.register(
     MenuEntry(
         gettext_lazy("用人额度"), "grading:headcount", Act.POST_VIEW, "users-group", Section.GRADING, 50
+    )
+)
+
+
+def _exceptions_asked(request) -> Iterator[Awaited]:
+    mine = list(
+        HeadcountException.objects.filter(asked_by=request.user, granted_by=None).select_related("unit")[:50]
+    )
+    may = awaited.holders(Act.LEVEL_DECIDE, request.user.pk) if mine else frozenset()
+    for row in mine:
+        yield Awaited(
+            f"headcount:{row.pk}",
+            _("超额例外：%(unit)s") % {"unit": row.unit},
+            reverse("grading:headcount"),
+            timezone.localdate(row.asked_at),
+            may,
+        )
+
+
+awaited.register(_exceptions_asked)
+kinds.register(
+    kinds.Kind(
+        MESSAGE, gettext_lazy("用人额度"), lambda _record: reverse("grading:headcount"), icon="users-group"
     )
 )

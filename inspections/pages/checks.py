@@ -23,6 +23,7 @@ from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
 from auxpolice.hooks import effects, states
 from auxpolice.months import today
+from auxpolice.notices.models import Paper
 from auxpolice.policy.queries import in_force
 from auxpolice.ui.forms import submit, whole
 from auxpolice.ui.tables import Column, Table
@@ -30,6 +31,7 @@ from auxpolice.units.models import Unit
 from inspections import actions
 from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, Rectification, SpotCheck
+from inspections.notices import KIND
 from personnel.models import Assignment, Employment
 from personnel.queries import employed_called
 
@@ -244,6 +246,7 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
         "check": found,
         "findings": findings,
         "notice": notice,
+        "papers": Paper.objects.filter(kind=KIND, record=str(found.pk)).select_related("service"),
         "answer_form": answer_form or AnswerForm(),
         "recheck_form": recheck_form or RecheckForm(),
         "may_answer": notice

@@ -14,7 +14,7 @@ from auxpolice.access.models import User
 from auxpolice.money import yuan
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import others_for
+from auxpolice.second_person import hands_of, made_by, others_for
 from grading.evaluations.models import Evaluation
 from grading.levels.models import LevelHolding
 from payroll.approval.models import HandChange, Signature
@@ -82,7 +82,7 @@ def makers_of(run: PayrollRun) -> list[Maker]:
 
 def put_in(run: PayrollRun, user) -> bool:
     """Did the user put something into what this calculation pays?"""
-    return any(maker.user.pk == user.pk for maker in makers_of(run))
+    return made_by(user, *(maker.user.pk for maker in makers_of(run)))
 
 
 def _first_of(maker: Maker, month: date) -> str:
@@ -118,7 +118,8 @@ def _first_of(maker: Maker, month: date) -> str:
 def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user) -> None:
     """Raise when the user has put something into what is to be signed; says what, and who could sign instead."""
     makers = makers_of(run)
-    own = next((maker for maker in makers if maker.user.pk == user.pk), None)
+    hands = hands_of(user) if makers else set()
+    own = next((maker for maker in makers if maker.user.pk in hands), None)
     if own is None:
         return
     taken = {maker.user.pk for maker in makers} | {mark.signed_by_id for mark in signed} | {run.created_by_id}
@@ -141,7 +142,7 @@ def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user)
 def refuse_signer(month: date, user) -> None:
     """Raise when the user has signed the month as it stands: what they enter now they could not have checked."""
     mark = Signature.objects.filter(
-        run__month=month, run__state=RunState.EFFECTIVE, voided_at__isnull=True, signed_by=user
+        run__month=month, run__state=RunState.EFFECTIVE, voided_at__isnull=True, signed_by__in=hands_of(user)
     ).first()
     if mark:
         raise Conflict(

@@ -4,9 +4,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, current, scope_of
+from auxpolice.access.models import Role, User
+from auxpolice.access.scope import Denied, current, scope_of, stand_in
 from auxpolice.problems import Conflict
+from auxpolice.second_person import hands_of, made_by
 from payroll.approval import second_person
 from payroll.approval.chains import signatures_of
 from payroll.approval.models import Signature
@@ -17,7 +18,7 @@ def awaits(run: PayrollRun, steps: list[dict], user: User, made_by_id: int | Non
     """The next step, when it is the present user's to sign."""
     done = signatures_of(run)
     step = steps[len(done)] if len(done) < len(steps) else None
-    if step is None or user.pk in (made_by_id, *(mark.signed_by_id for mark in done)):
+    if step is None or made_by(user, made_by_id, *(mark.signed_by_id for mark in done)):
         return None
     may = {str(role) for role in current().roles} & set(step["roles"])
     return step if may and not second_person.put_in(run, user) else None
@@ -38,11 +39,14 @@ def turn_of(
             _("「%(step)s」已由%(name)s审批。") % {"step": before.name, "name": before.signed_by},
             code="already-approved",
         )
-    own = next((mark for mark in done if mark.signed_by_id == user.pk), None)
+    hands = hands_of(user)
+    own = next((mark for mark in done if mark.signed_by_id in hands), None)
     if own:
         raise Conflict(_("您已在「%(step)s」签署；每人只签一次。") % {"step": own.name}, code="signed")
-    turn, roles = steps[len(done)], {str(role) for role in scope_of(user).roles}
+    scope = scope_of(user)
+    turn, roles = steps[len(done)], {str(role) for role in scope.roles}
     if roles & set(turn["roles"]):
+        stand_in(scope, {Role(role) for role in turn["roles"]})
         second_person.refuse_maker(run, turn, done, user)
         return turn
     for place, step in enumerate(steps):

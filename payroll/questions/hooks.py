@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import Role
 from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue
+from auxpolice.notices import awaited
+from auxpolice.notices.awaited import Awaited
 from payroll.questions import queries
 from payroll.questions.models import SlipQuestion
 
@@ -39,3 +43,23 @@ menu.register(
         gettext_lazy("工资疑问"), "payroll:questions", Act.PAYSLIP_ANSWER, "message-question", Section.PAY, 16
     )
 )
+
+
+def _questions_asked(request) -> Iterator[Awaited]:
+    """Open questions about one's own slips, with whoever is to answer them."""
+    mine = SlipQuestion.everything.filter(raised_by=request.user, state=SlipQuestion.State.OPEN)
+    rows = list(mine.select_related("slip")[:50])
+    heads = awaited.heads_over(row.unit_id for row in rows if row.to_role == Role.UNIT_HEAD)
+    for row in rows:
+        to_heads = row.to_role == Role.UNIT_HEAD
+        yield Awaited(
+            f"slip-question:{row.pk}",
+            _("工资疑问：%(item)s") % {"item": row.item_name},
+            row.read_at_page(),
+            timezone.localdate(row.raised_at),
+            heads[row.unit_id] if to_heads else awaited.holders_of(Role(row.to_role)),
+            due=row.due,
+        )
+
+
+awaited.register(_questions_asked)

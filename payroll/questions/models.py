@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice import objections
@@ -47,3 +48,6 @@ class SlipQuestion(objections.Objection, ScopedModel):
     def reach_q(cls, span: Span) -> Q:
         """Heads see what was put to heads, of their units; the rest is the asker's own."""
         return Q(unit_id__in=span.unit_ids, to_role=str(Role.UNIT_HEAD)) | own_q(span)
+
+    def read_at_page(self) -> str:
+        return reverse("payroll:slip", args=[self.slip.month_id, self.person_id]) + "#questions"

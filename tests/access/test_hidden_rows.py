@@ -271,7 +271,7 @@ def told(response) -> str:
     text = re.sub(
         r'(csrf[-\w]*" (?:value|content)|nonce|data-nonce)="[^"]*"|X-CSRFToken[^}]*}|\bchart-\d+', "", text
     )
-    text = re.sub(r'name="(?:idem_key|id)"[^>]*>', "", text)
+    text = re.sub(r'name="(?:idem_key|id|at)"[^>]*>', "", text)  # keys, and the minute of the form
     return f"{response.status_code} {text}"
 
 

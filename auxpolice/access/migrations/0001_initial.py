@@ -33,6 +33,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Delegation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=auxpolice.access.models.roles, max_length=20, verbose_name="角色"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="代理期间")),
+                ("reason", models.CharField(max_length=200, verbose_name="事由")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "ordering": ["-period", "-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="RoleGrant",
             fields=[
                 (

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         ("access", "0002_initial"),
         ("audit", "0001_initial"),
         ("files", "0001_initial"),
+        ("notices", "0001_initial"),
         ("batch", "0001_initial"),
         ("policy", "0001_initial"),
         ("calendar", "0001_initial"),
