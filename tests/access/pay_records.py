@@ -94,6 +94,11 @@ def question_to_the_head(world):
     return {"pk": made.pk}
 
 
+@record("matter waited for")
+def matter_waited_for(world):
+    return {"send": {"matter": f"slip-question:{question_to_the_head(world)['pk']}"}}
+
+
 # --- pay: bases and protection
 @record("review of bases")
 def review_of_bases(world):

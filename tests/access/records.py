@@ -121,11 +121,6 @@ def paper(world):
     }
 
 
-@record("matter waited for")
-def matter_waited_for(world):
-    return {"send": {"matter": f"slip-question:{question_to_the_head(world)['pk']}"}}
-
-
 @record("job")
 def job(world):
     made = Job.objects.create(
