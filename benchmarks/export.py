@@ -35,7 +35,7 @@ def main(people: int) -> None:
         with connection.cursor() as cursor:
             cursor.cursor.copy_expert("COPY payroll_payslip TO STDOUT", io.StringIO())
         copied = time.perf_counter() - started
-        for kind in exports.MAKERS:
+        for kind in exports.FILE_KINDS:
             started = time.perf_counter()
             made = exports.make(MONTH, kind, acting_user=finance)
             seconds = time.perf_counter() - started

@@ -7,7 +7,7 @@ from playwright.sync_api import Error
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def press(page, name: str, *, exact: bool = False, patience: int = 60_000) -> None:
+def press(page, name: str, patience: int = 60_000, *, exact: bool = False) -> None:
     """Press the first button of the name. Where the page is left for another, return once that one has loaded;
     ``patience`` in milliseconds."""
     asked, arrived = [], []

@@ -36,7 +36,7 @@ def county():
 def export_of(county) -> Job:
     county.pay(MONTH)
     with acting(county.finance):
-        return exports.start(MONTH, list(exports.MAKERS), acting_user=county.finance)
+        return exports.start(MONTH, list(exports.FILE_KINDS), acting_user=county.finance)
 
 
 def calculation_of(county) -> Job:
