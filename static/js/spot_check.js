@@ -25,6 +25,13 @@
       localStorage.removeItem(key);
     }
   }
+  // the catalogue is read anew for the unit and the time: what was chosen while the answer was on its way stays chosen
+  let chosen = "";
+  form.addEventListener("htmx:beforeSwap", (event) => { if (event.target === form.elements.code) chosen = read("code"); });
+  form.addEventListener("htmx:afterSwap", (event) => {
+    const code = form.elements.code;
+    if (event.target === code && [...code.options].some((option) => option.value === chosen)) code.value = chosen;
+  });
   form.addEventListener("input", save);
   form.addEventListener("submit", () => {
     save();
