@@ -226,18 +226,17 @@ def preview(request, pk, *, kind: Kind):
 
 def _show(row, found: Import, kind: Kind, fields) -> None:
     shown = kind.shown or (lambda _name, value: str(value))
-    row.problems = [_shown_note(note, found, row, shown) for note in row.all_notes]
+    row.problems = [_shown_note(note, found, row, kind, shown) for note in row.all_notes]
     row.fields = [(kind.label(f), shown(f, old), shown(f, new)) for f, old, new in row.changes]
     tones = {n["field"]: n["code"] for n in sorted(row.all_notes, key=lambda n: n["code"] == Code.ROW)}
-    masked = ("account_number", "id_number")
-    row.cells = []
+    known, row.cells = kind.columns, []
     for name, label in fields:
         text = row.raw.get(name, "")
         code = tones.get(name)
         row.cells.append(
             {
                 "name": name, "label": label,
-                "text": shown(name, text) if name in masked and code != Code.ROW else text[:40].removesuffix("T00:00:00"),
+                "text": shown(name, text) if known[name].masked and code != Code.ROW else text[:40].removesuffix("T00:00:00"),
                 "tone": "danger" if code == Code.ROW else "warning" if code == Code.WARN else "",
                 "open": code in (Code.ROW, Code.WARN),
             }
@@ -271,9 +270,10 @@ def _noted(code: Code) -> Q:
     return Q(notes__contains=[{"code": str(code)}]) | Q(found__contains=[{"code": str(code)}])
 
 
-def _shown_note(note: dict, upload: Import, row, shown) -> dict:
+def _shown_note(note: dict, upload: Import, row, kind: Kind, shown) -> dict:
     tones = {Code.ROW: "danger", Code.WARN: "warning", Code.NORM: "info"}
-    masked = note["field"] in ("account_number", "id_number")
+    column = kind.columns.get(note["field"])
+    masked = column is not None and column.masked
     return {
         "column": header(upload, note["field"]),
         "cell": address(upload, row, note["field"]),
@@ -346,7 +346,8 @@ def accept(request, pk, *, kind: Kind):
         messages.error(request, problem.message)
     else:
         n = done.counts.get(Outcome.NEW, 0) + done.counts.get(Outcome.CHANGED, 0)
-        messages.success(request, _("已导入 %(n)d 人。") % {"n": n} if n else _("名册没有变化。"))
+        said = _("已导入 %(n)d 行。") if n else _("%(what)s没有变化。")
+        messages.success(request, said % {"n": n, "what": kind.noun})
     return _to(kind, "preview", pk)
 
 
@@ -362,7 +363,7 @@ def _day(text: str) -> date | None:
 @require_POST
 def discard(request, pk, *, kind: Kind):
     staging.discard(_found(kind, pk), acting_user=request.user)
-    messages.success(request, _("已放弃此次导入，名册没有变化。"))
+    messages.success(request, _("已放弃此次导入，没有写入任何内容。"))
     return _to(kind, "")
 
 
