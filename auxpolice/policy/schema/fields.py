@@ -71,9 +71,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Plain(Field):
-    """One value. ``read`` and ``typed`` are each other's reverse for a sound value."""
+    """One value. ``read`` and ``typed`` are each other's reverse for a sound value. ``empty``: the words for none."""
 
     unit: Any = field(default="", kw_only=True)
+    empty: Any = field(default="", kw_only=True)
 
     def read(self, text: str, content: Any = None) -> Any:
         return text
@@ -211,6 +212,10 @@ class Hundredths(Whole):
 class Fen(Hundredths):
     unit: Any = field(default=gettext_lazy("元"), kw_only=True)
     high: int = 10_000_000
+
+    def read(self, text: str, content: Any = None) -> Any:
+        amount = super().read(text.strip().lstrip("¥￥").removesuffix("元"))
+        return amount if isinstance(amount, int) else text
 
     def words(self, value: Any, content: Any = None) -> str:
         amount = f"{Decimal(value) / 100:,.2f}" if isinstance(value, int) else value
