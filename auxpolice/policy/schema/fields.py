@@ -54,13 +54,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Field:
-    """``required``: may not be left blank. ``default``: what a new row has, and what a key left out means."""
+    """``required``: may not be left blank. ``default``: what a new row has, and what a key left out means. ``empty``: the
+    words for a value that is left blank."""
 
     label: Any = ""
     _: KW_ONLY
     help: Any = ""
     required: bool = True
     default: Any = None
+    empty: Any = ""
 
     hidden: ClassVar[bool] = False
     """Never typed: generated, or the programme's own."""
@@ -71,10 +73,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Plain(Field):
-    """One value. ``read`` and ``typed`` are each other's reverse for a sound value. ``empty``: the words for none."""
+    """One value. ``read`` and ``typed`` are each other's reverse for a sound value."""
 
     unit: Any = field(default="", kw_only=True)
-    empty: Any = field(default="", kw_only=True)
 
     def read(self, text: str, content: Any = None) -> Any:
         return text
