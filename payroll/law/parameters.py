@@ -1,6 +1,5 @@
 """The dated parameters of law as payroll sees them: whether the law still reads, and what a late value changes."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,8 @@ from auxpolice.months import format_month, month_of, next_month
 from auxpolice.policy.models import Parameter
 from auxpolice.policy.schema import Choice, Fen, Flag, Plain, Ratio, Text, Whole
 from payroll.month.models import MonthState, PayrollMonth
-from payroll.rules import DatedParameter, Law, LawError, columns
+from payroll.month.runs import dated
+from payroll.rules import Law, LawError, columns
 
 YEARLY = ("contribution.base", "wage.local_average", "wage.minimum", "wage.reference")
 """New every year by their nature: reference wages, contribution limits, minimum wage."""
@@ -95,22 +95,6 @@ KEYS: dict[str, Plain] = {
     "NONE": Text(_("不定等次")),
 }
 """Keys of the values in the order in which people read them."""
-
-
-def dated(rows: Iterable[Parameter]) -> list[DatedParameter]:
-    """Rows of the table as the rules read them."""
-    return [
-        DatedParameter(
-            row.code,
-            row.name,
-            row.value,
-            row.period.lower or date.min,
-            row.period.upper,
-            row.source,
-            row.mark,
-        )
-        for row in rows
-    ]
 
 
 def check(rows: list[Parameter], start: date) -> list[str]:
