@@ -13,8 +13,8 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
 from auxpolice.problems import Conflict, Problem
-from payroll.month import actions as month_actions
 from payroll.month.models import PayrollInput, PayrollRun
+from payroll.running import actions as month_actions
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level, grade_post
 from tests.payroll.test_recoveries import line
