@@ -174,7 +174,9 @@ def link_to(context, label, url_name, *args, css="") -> SafeString:
     """A link to a page, or nothing for a reader who may not open it."""
     url = reverse(url_name, args=args)
     return (
-        format_html('<a class="{}" href="{}">{}</a>', css, url, label) if _open_to_reader(context, url) else ""
+        format_html('<a class="{}" href="{}">{}</a>', css, url, label)
+        if _open_to_reader(context, url)
+        else ""
     )
 
 
