@@ -173,11 +173,9 @@ def crumb(context, label, url_name="", *args) -> SafeString:
 def link_to(context, label, url_name, *args, css="") -> SafeString:
     """A link to a page, or nothing for a reader who may not open it."""
     url = reverse(url_name, args=args)
-    return (
-        format_html('<a class="{}" href="{}">{}</a>', css, url, label)
-        if _open_to_reader(context, url)
-        else ""
-    )
+    if not _open_to_reader(context, url):
+        return SafeString()
+    return format_html('<a class="{}" href="{}">{}</a>', css, url, label)
 
 
 def _open_to_reader(context, url: str) -> bool:
