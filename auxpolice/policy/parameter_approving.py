@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.approvals import matters
 from auxpolice.approvals.sheet import Answer, Sheet, Step, Taken
-from auxpolice.policy import parameter_form, parameters
+from auxpolice.policy import parameters
 from auxpolice.policy.approving import by_number
 from auxpolice.policy.models import Parameter, ParameterProposal, ProposalState
 from auxpolice.policy.schema import Change
@@ -18,9 +18,8 @@ from auxpolice.second_person import made_by
 
 def _changes(proposal: ParameterProposal, before: Parameter | None) -> list[Change]:
     """Value by value; rows of a table stand side by side in their order."""
-    labels = parameters.labels()
-    old = parameter_form.words(before.value, labels) if before else []
-    new = parameter_form.words(proposal.value, labels)
+    old = list(parameters.in_words(before.value)) if before else []
+    new = list(parameters.in_words(proposal.value))
     length = max(len(old), len(new))
     pairs = zip(old + [("", "")] * (length - len(old)), new + [("", "")] * (length - len(new)), strict=True)
     return [Change(label or was_label, was, text) for (was_label, was), (label, text) in pairs]

@@ -12,7 +12,7 @@ from auxpolice.access.models import Role
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.policy.schema import Choice, Form, Group, Whole
-from auxpolice.policy.schema.view import desk
+from auxpolice.policy.schema.view import editor
 from grading import defaults
 from grading.ladders import LEVELS
 from grading.ladders.content import CONTENT, FIELDS, KINDS
@@ -159,7 +159,7 @@ def test_a_wrong_value_is_named_at_its_field(cells, name, sentence):
 
 
 def test_a_level_reads_as_a_sentence_and_no_code_is_typed():
-    (levels,) = [part for part in desk(Form.of(CONTENT, SEVEN)).parts if part.name == "levels"]
+    (levels,) = [part for part in editor(Form.of(CONTENT, SEVEN)).parts if part.name == "levels"]
     said = {row.title: row.said for row in levels.rows}
     assert said["三级辅警"] == (
         "择优选升；满 5 年可晋升上一级；占「一至三级」职数；晋升须：任现层级年度考核 合格 3 年；近一年培训 10 天"
@@ -236,7 +236,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(draft, client):
     answer = client.post(edit(draft), typed(SEVEN, levels_3_min_years_in_level="三年") | {"row_version": "1"})
     page = answer.content.decode()
     assert answer.status_code == 422 and "应填整数，现在是「三年」" in page and 'value="三年"' in page
-    assert '<details class="scheme-item" id="r-levels-3" open>' in page, "the level to be mended is open"
+    assert '<details class="editor-item" id="r-levels-3" open>' in page, "the level to be mended is open"
     assert PolicyVersion.everything.get(pk=draft.pk).content == SEVEN
 
 

@@ -10,10 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
-from auxpolice.policy import actions, kinds, parameter_form
+from auxpolice.policy import actions, kinds, parameters
 from auxpolice.policy.models import InForce, PolicyState, PolicyVersion
 from auxpolice.policy.queries import in_force
-from auxpolice.policy.schema import Flag, Group, Hundredths, Rows, Schema, Text, Whole
+from auxpolice.policy.schema import Flag, Form, Group, Hundredths, Rows, Schema, Text, Whole
+from auxpolice.policy.schema.view import editor
 from auxpolice.problems import Problem
 from tests import vocabulary as say
 
@@ -165,7 +166,12 @@ def test_a_kind_with_pages_of_its_own_is_read_and_edited_there(maker, client):
 
 
 def test_a_row_number_from_the_browser_makes_no_endless_table():
-    shape, typed = {"bands": [{"rate": "3%"}]}, {"bands.999999999.rate": "5%", "bands.1.rate": "4%"}
-    (grid,) = parameter_form.parts(shape, {}, typed)
-    assert len(grid.rows) == 2
-    assert parameter_form.parsed(shape, typed, {}) == {"bands": [{"rate": "4%"}]}
+    schema = parameters.described({"bands": [{"words": "甲"}]})
+    typed = {
+        "value.bands": ["999999999", "1"],
+        "value.bands.1.words": ["乙"],
+        "value.bands.999999999.words": ["丙"],
+    }
+    form = Form(schema, typed)
+    assert len(editor(form).rows) == 2
+    assert schema.parse(form.content())["value"] == {"bands": [{"words": "丙"}, {"words": "乙"}]}

@@ -1,7 +1,7 @@
-// The desk of a pay scheme: what is open stays open, what is typed while an answer is under way stays typed.
+// The editor of a policy: what is open stays open, what is typed while an answer is under way stays typed.
 (function () {
   "use strict";
-  const form = document.querySelector("[data-scheme]");
+  const form = document.querySelector("[data-editor]");
   if (!form) return;
   document.documentElement.classList.add("has-script");
   let unsaved = "unsaved" in form.dataset, leaving = false;
@@ -19,28 +19,28 @@
   const opened = (root) => Array.from(root.querySelectorAll("details[open]")).map((box) => box.id);
   let open = [];
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.id !== "scheme-live" && form.contains(event.target)) { typed.clear(); unsaved = true; }
+    if (event.target.id !== "editor-live" && form.contains(event.target)) { typed.clear(); unsaved = true; }
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id === "scheme-editor" || event.detail.target.id === "scheme-live") open = opened(form);
+    if (event.detail.target.id === "editor" || event.detail.target.id === "editor-live") open = opened(form);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "scheme-editor") typed.forEach((old, id) => {
+    if (event.detail.target.id === "editor") typed.forEach((old, id) => {
       const now = id && document.getElementById(id);
       if (now && now !== old) { if (old.type === "checkbox") now.checked = old.checked; else now.value = old.value; }
     });
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target.id !== "scheme-editor" && event.detail.target.id !== "scheme-live") return;
+    if (event.detail.target.id !== "editor" && event.detail.target.id !== "editor-live") return;
     open.forEach((id) => { const box = document.getElementById(id); if (box && box.tagName === "DETAILS") box.open = true; });
     mark();
-    const first = document.querySelector("#scheme-editor [autofocus]");
+    const first = document.querySelector("#editor [autofocus]");
     if (first) { first.removeAttribute("autofocus"); first.focus(); }
   });
 
   // --- sentences at their rows, and the inputs that have to be mended
   function mark() {
-    const told = document.getElementById("scheme-told");
+    const told = document.getElementById("editor-told");
     told.querySelectorAll("[data-row]").forEach((line) => {
       const faults = document.getElementById(line.dataset.row + "-faults");
       if (!faults) return;
@@ -51,7 +51,7 @@
     });
     told.replaceChildren();
     const wrong = new Set((told.dataset.wrong || "").split(" "));
-    form.querySelectorAll("#scheme-editor [aria-invalid], #scheme-editor .is-wrong").forEach((field) => {
+    form.querySelectorAll("#editor [aria-invalid], #editor .is-wrong").forEach((field) => {
       if (wrong.has(field.id)) return;
       field.removeAttribute("aria-invalid");
       const place = field.closest(".field, td");
@@ -65,9 +65,9 @@
     });
   }
   form.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-scheme-open]");
+    const link = event.target.closest("[data-open]");
     if (!link) return;
-    const box = document.getElementById(link.dataset.schemeOpen);
+    const box = document.getElementById(link.dataset.open);
     if (!box) return;
     event.preventDefault();
     box.open = true;
