@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from auxpolice.policy.schema.words import Change
 from auxpolice.ui.tables import Column, shown_text
 
@@ -41,7 +43,8 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        return shown_text(Column("value", self.label, kind=self.kind), self.value)
+        text = shown_text(Column("value", self.label, kind=self.kind), self.value)
+        return f"{text} {_('元')}" if self.kind in ("money", "delta") else text
 
 
 @dataclass(frozen=True)

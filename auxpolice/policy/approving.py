@@ -74,7 +74,9 @@ def _why_not(own: bool) -> str:
 
 
 def _makers(version: PolicyVersion) -> list[tuple[str, str]]:
-    edited = User.objects.filter(pk__in=set(actions.makers_of(version)) - {version.created_by_id, None})
+    edited = User.objects.filter(
+        pk__in=[pk for pk in actions.makers_of(version) if pk and pk != version.created_by_id]
+    )
     rows = [(_("起草"), str(version.created_by or "—"))]
     return rows + ([(_("修改"), "、".join(map(str, edited.order_by("pk"))))] if edited else [])
 

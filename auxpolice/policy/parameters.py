@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
-from auxpolice.approvals import words
 from auxpolice.approvals.models import Said
+from auxpolice.approvals.words import say
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import today
@@ -205,7 +205,7 @@ def approve(proposal: ParameterProposal, *, opinion: str = "", acting_user: User
             Parameter.objects.filter(pk=row.pk).update(period=kept[row.pk].period)
     made = fresh[-1]
     made.save(force_insert=True)
-    words.say(MATTER, locked.pk, Said.AGREED, opinion, acting_user=acting_user)
+    say(MATTER, locked.pk, Said.AGREED, opinion, acting_user=acting_user)
     PROPOSAL.move(
         locked,
         ProposalState.APPROVED,
@@ -224,7 +224,7 @@ def refuse(proposal: ParameterProposal, reason: str, *, acting_user: User) -> Pa
     require(acting_user, Act.PARAMETER_APPROVE)
     locked = held(ParameterProposal.objects, proposal.pk)
     PROPOSAL.ready(locked, ProposalState.REFUSED, acting_user, right=Act.PARAMETER_APPROVE)
-    words.say(MATTER, locked.pk, Said.RETURNED, reason, acting_user=acting_user)
+    say(MATTER, locked.pk, Said.RETURNED, reason, acting_user=acting_user)
     refused = PROPOSAL.move(
         locked,
         ProposalState.REFUSED,

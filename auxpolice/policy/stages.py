@@ -43,8 +43,9 @@ def stage_of(
             return Stage(steps, _consulting(version, asked), asked)
         case PolicyState.SUBMITTED:
             return Stage(steps, _submitted(version, acting_user, may_approve), asked)
-        case PolicyState.APPROVED if (text := _approved(version)) is not None:
-            return Stage(steps, text)
+        case PolicyState.APPROVED:
+            held = _approved(version)
+            return Stage(steps, held) if held is not None else None
     return None
 
 
