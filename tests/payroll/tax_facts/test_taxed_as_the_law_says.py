@@ -12,9 +12,9 @@ from payroll.month.models import PayrollInput
 from personnel.models import ContributionBase, PriorIncome, TaxDeduction
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
-from tests.payroll.test_recoveries import line
-from tests.payroll.test_supplementary import slip
-from tests.payroll.test_tax_examples import plan
+from tests.payroll.recovery.test_recoveries import line
+from tests.payroll.supplementary.test_supplementary import slip
+from tests.payroll.tax_facts.test_tax_examples import plan
 
 pytestmark = pytest.mark.django_db
 MAR, APR = date(2025, 3, 1), date(2025, 4, 1)

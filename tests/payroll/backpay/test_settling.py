@@ -15,8 +15,8 @@ from payroll.backpay import actions
 from payroll.backpay import queries as backpay
 from payroll.backpay.models import BackPayLine
 from tests import vocabulary as say
+from tests.payroll.backpay.test_back_pay import check, confirm, lines
 from tests.payroll.county import County
-from tests.payroll.test_back_pay import check, confirm, lines
 
 OCT, NOV = date(2025, 10, 1), date(2025, 11, 1)
 pytestmark = pytest.mark.django_db

@@ -22,8 +22,8 @@ from payroll.tax_facts import queries as tax_facts
 from personnel.models import PriorIncome, TaxDeduction
 from tests import vocabulary as say
 from tests.payroll.county import County
-from tests.payroll.test_recoveries import line
-from tests.payroll.test_tax_examples import plan
+from tests.payroll.recovery.test_recoveries import line
+from tests.payroll.tax_facts.test_tax_examples import plan
 
 JAN, FEB, MAR, APR = (date(2025, month, 1) for month in (1, 2, 3, 4))
 AMOUNTS = {

@@ -24,8 +24,8 @@ from payroll.supplementary import actions as supplementary_actions
 from payroll.supplementary import queries as supplementary
 from payroll.supplementary.models import SupplementaryMember, SupplementaryRun
 from tests import vocabulary as say
+from tests.payroll.backpay.test_back_pay import check, confirm, level_since, lines
 from tests.payroll.county import County
-from tests.payroll.test_back_pay import check, confirm, level_since, lines
 
 OCT, NOV, DEC = date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from personnel import actions as roster
 from personnel.models import ContributionBase
 from tests import vocabulary as say
 from tests.payroll.county import County
-from tests.payroll.test_supplementary import at_once, slip, violations
+from tests.payroll.supplementary.test_supplementary import at_once, slip, violations
 
 NOV, DEC, JAN = date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)
 JUL = date(2026, 7, 1)

@@ -11,11 +11,11 @@ from payroll.month.models import PayrollInput, Payslip
 from payroll.slips.explaining import explain
 from personnel.models import Employment, PriorIncome, TaxDeduction
 from tests import vocabulary as say
+from tests.payroll.backpay.test_back_pay import check
 from tests.payroll.county import County, give_level
-from tests.payroll.test_back_pay import check
-from tests.payroll.test_recoveries import line
-from tests.payroll.test_supplementary import slip
-from tests.payroll.test_tax_examples import plan, year_of_tax
+from tests.payroll.recovery.test_recoveries import line
+from tests.payroll.supplementary.test_supplementary import slip
+from tests.payroll.tax_facts.test_tax_examples import plan, year_of_tax
 
 pytestmark = pytest.mark.django_db
 JAN, FEB, MAR = date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1)

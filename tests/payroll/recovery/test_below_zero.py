@@ -14,10 +14,10 @@ from payroll.recovery.models import Recovery, RecoveryInstalment
 from payroll.supplementary.models import SupplementaryRun
 from personnel.models import ContributionBase
 from tests import vocabulary as say
+from tests.payroll.backpay.test_back_pay import level_since
 from tests.payroll.county import County
-from tests.payroll.test_back_pay import level_since
-from tests.payroll.test_recoveries import cash, confirm, deduct, owing, sums
-from tests.payroll.test_supplementary import approve, lock, make, slip, through
+from tests.payroll.recovery.test_recoveries import cash, confirm, deduct, owing, sums
+from tests.payroll.supplementary.test_supplementary import approve, lock, make, slip, through
 
 OCT, NOV = date(2025, 10, 1), date(2025, 11, 1)
 pytestmark = pytest.mark.django_db

@@ -16,10 +16,10 @@ from payroll.month.models import PayrollRun, Payslip
 from payroll.recovery.models import Recovery
 from tests import vocabulary as say
 from tests.libreoffice import formulas, reopened, rows
+from tests.payroll.backpay.test_back_pay import confirm
 from tests.payroll.county import County
-from tests.payroll.test_back_pay import confirm
-from tests.payroll.test_files import MONTH, book_of, fen, made
-from tests.payroll.test_supplementary import through
+from tests.payroll.exports.test_files import MONTH, book_of, fen, made
+from tests.payroll.supplementary.test_supplementary import through
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_the_files_of_a_supplement_are_made_as_a_months_and_stand_beside_them(co
 
 
 def test_only_a_locked_supplement_has_files_and_only_finance_gets_them(county, client):
-    from tests.payroll.test_supplementary import approve, lock, make
+    from tests.payroll.supplementary.test_supplementary import approve, lock, make
 
     county.hire("张伟")
     county.pay(MONTH)
@@ -150,7 +150,7 @@ def test_the_tax_file_of_a_supplement_corrects_what_was_declared(county, supplem
 
 
 def test_a_supplement_that_pays_nobody_has_no_bank_file(county):
-    from tests.payroll.test_supplementary import through
+    from tests.payroll.supplementary.test_supplementary import through
 
     gone = county.hire("赵敏", on=date(2025, 8, 1))
     county.hire("陈静")

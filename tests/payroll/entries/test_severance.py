@@ -16,7 +16,7 @@ from payroll.entries.models import EntryKind, PayEntry
 from payroll.rules.severance import lawful_severance
 from tests import vocabulary as say
 from tests.payroll.county import County
-from tests.payroll.test_supplementary import slip
+from tests.payroll.supplementary.test_supplementary import slip
 
 OCT, NOV, DEC = date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)
 

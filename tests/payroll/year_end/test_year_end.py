@@ -28,8 +28,8 @@ from payroll.year_end import preview as year_end
 from payroll.year_end.models import YearEndPayout
 from tests import vocabulary as say
 from tests.payroll.county import County
-from tests.payroll.test_differences import graded
-from tests.payroll.test_supplementary import slip
+from tests.payroll.running.test_differences import graded
+from tests.payroll.supplementary.test_supplementary import slip
 
 NOV, DEC, JAN = date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)
 pytestmark = pytest.mark.django_db

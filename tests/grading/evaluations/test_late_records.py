@@ -18,6 +18,7 @@ from grading.headcount.actions import record_headcount
 from grading.levels.models import LevelHolding
 from grading.rules.facts import FIELDS
 from personnel.models import Category, Certificate, Employment, TrainingRecord
+from tests.grading.evaluations.test_promotion import on_level, open_headcount, sanction
 from tests.grading.steps import (
     decide,
     give_level,
@@ -30,7 +31,6 @@ from tests.grading.steps import (
     take_effect,
     verdict_of,
 )
-from tests.grading.test_promotion import on_level, open_headcount, sanction
 from tests.vocabulary import account, employ, hire, leave, unit
 
 pytestmark = pytest.mark.django_db

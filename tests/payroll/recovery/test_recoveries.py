@@ -20,9 +20,9 @@ from payroll.recovery import actions as recovery_actions
 from payroll.recovery import claims as recovering
 from payroll.recovery.models import Recovery, RecoveryInstalment
 from tests import vocabulary as say
+from tests.payroll.backpay.test_back_pay import check, level_since, lines
 from tests.payroll.county import County
-from tests.payroll.test_back_pay import check, level_since, lines
-from tests.payroll.test_supplementary import slip, through
+from tests.payroll.supplementary.test_supplementary import slip, through
 
 OCT, NOV, DEC = date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)
 pytestmark = pytest.mark.django_db

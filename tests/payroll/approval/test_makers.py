@@ -27,10 +27,10 @@ from personnel.models import Employment
 from tests import vocabulary as say
 from tests.grading.steps import give_level as give_level_by_hand
 from tests.grading.steps import ladder_in_force
+from tests.payroll.approval.test_approval import _sign_past_the_action as sign_past_the_action
+from tests.payroll.approval.test_approval import chain, put_forward, sign
 from tests.payroll.county import County, grade_post
-from tests.payroll.test_approval import _sign_past_the_action as sign_past_the_action
-from tests.payroll.test_approval import chain, put_forward, sign
-from tests.payroll.test_recoveries import owing
+from tests.payroll.recovery.test_recoveries import owing
 
 pytestmark = pytest.mark.django_db
 MONTH, NEXT = date(2025, 11, 1), date(2025, 12, 1)

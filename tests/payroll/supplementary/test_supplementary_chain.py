@@ -14,9 +14,9 @@ from payroll.month.models import PayrollMonth
 from payroll.running import approving
 from payroll.supplementary import actions as supplementary_actions
 from payroll.supplementary.models import SupplementaryRun
+from tests.payroll.approval.test_approval import chain
 from tests.payroll.county import County
-from tests.payroll.test_approval import chain
-from tests.payroll.test_supplementary import lock, make, sign, violations
+from tests.payroll.supplementary.test_supplementary import lock, make, sign, violations
 
 OCT = date(2025, 10, 1)
 pytestmark = pytest.mark.django_db
