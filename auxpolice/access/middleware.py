@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from auxpolice.access.models import User
 from auxpolice.access.origin import address_of
 from auxpolice.access.scope import Denied, Scope, scope_of, using
 from auxpolice.audit import trail
@@ -22,9 +23,9 @@ class AccessMiddleware:
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()
-        if response.status_code in (403, 404) and request.resolver_match and user.is_authenticated:
+        if response.status_code in (403, 404) and request.resolver_match and isinstance(request.user, User):
             with using(scope):
-                _tell_refused(request, response.status_code)
+                _tell_refused(request, request.user, response.status_code)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -36,11 +37,11 @@ class AccessMiddleware:
         return render(request, template, {"problem": error}, status=error.status)
 
 
-def _tell_refused(request: HttpRequest, status: int) -> None:
+def _tell_refused(request: HttpRequest, user: User, status: int) -> None:
     """Whatever the view had begun is rolled back by now; the entry stands by itself."""
     trail.record(
         "access.refused",
-        acting_user=request.user,
+        acting_user=user,
         label=f"{request.method} {request.path}",
         after={"status": status},
         succeeded=False,
