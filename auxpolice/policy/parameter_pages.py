@@ -16,7 +16,7 @@ from auxpolice.months import today
 from auxpolice.policy import parameter_form, parameters
 from auxpolice.policy.models import Mark, Parameter, ParameterProposal, ProposalState
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, add_problem
+from auxpolice.ui.forms import DayField, add_problem
 
 
 @page(Act.POLICY_VIEW)
@@ -66,9 +66,7 @@ def _holds(row: Parameter, day: date) -> bool:
 
 
 class ValueForm(forms.Form):
-    start = forms.DateField(
-        label=gettext_lazy("自哪天起"), widget=DayInput, help_text=gettext_lazy("原来的值到前一天为止。")
-    )
+    start = DayField(label=gettext_lazy("自哪天起"), help_text=gettext_lazy("原来的值到前一天为止。"))
     source = forms.CharField(
         label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("文号、公告或通知。")
     )
