@@ -16,7 +16,7 @@ from auxpolice.ui.tables import Column, Table
 from payroll.calendar import deadlines
 from payroll.entries import actions, severance
 from payroll.entries.models import EntryKind, PayEntry
-from payroll.month.pages import found_month
+from payroll.month.queries import found_month
 from personnel.models import Employment, Person
 
 

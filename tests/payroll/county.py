@@ -16,10 +16,10 @@ from grading.ladders import LEVELS
 from grading.levels.models import LevelHolding
 from grading.posts.models import PostClassification
 from payroll import policies as shipped
-from payroll.approval import actions as approval_actions
 from payroll.defaults import load_parameters
-from payroll.month import actions as month_actions
 from payroll.month.models import PayrollMonth, PayrollRun
+from payroll.running import actions as month_actions
+from payroll.running import approving
 from payroll.schemes import PAY
 from personnel.models import Employment, Person, Post
 from tests import vocabulary as say
@@ -52,7 +52,9 @@ class County:
             version = PolicyVersion.everything.create(
                 kind=kind, number=900, title=title, content=content, created_by=self.political
             )
-        version = policies.move(version, PolicyState.SUBMITTED, acting_user=self.political)
+        version = policies.move(
+            version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=self.political
+        )
         if check:
             version = policies.approve(version, acting_user=self.leader)
             policies.put_in_force(version, units, start, acting_user=self.political)
@@ -82,12 +84,12 @@ class County:
 
     def check(self, month: date) -> PayrollMonth:
         with acting(self.finance):
-            return approval_actions.check_month(month, acting_user=self.finance)
+            return approving.check_month(month, acting_user=self.finance)
 
     def approve(self, month: date, by: User | None = None) -> PayrollMonth:
         digest = PayrollMonth.objects.get(pk=month).digest
         with acting(by or self.leader):
-            return approval_actions.approve_month(month, digest=digest, acting_user=by or self.leader)
+            return approving.approve_month(month, digest=digest, acting_user=by or self.leader)
 
     def lock(self, month: date) -> PayrollMonth:
         with acting(self.finance):

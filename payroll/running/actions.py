@@ -1,0 +1,157 @@
+"""Actions on a payroll month: open, calculate, check, approve, lock."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
+from auxpolice.access.scope import require
+from auxpolice.audit import trail
+from auxpolice.batch import engine
+from auxpolice.months import format_month, month_of, next_month, today
+from auxpolice.problems import Conflict, Problem
+from payroll.backpay import checking as backpay
+from payroll.month import freezing
+from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
+from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
+from payroll.month.steps import locked_month
+from payroll.protection import measuring
+from payroll.recovery import claims as recovering
+from payroll.rules import FACT_NAMES
+from payroll.running.approving import void_signatures
+from payroll.supplementary import queries as supplementary
+
+
+@transaction.atomic
+def open_month(month: date, *, acting_user: User) -> PayrollMonth:
+    """Open a month for calculation. Months are opened in order: the one after the last, or the first ever."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    existing = PayrollMonth.objects.filter(pk=month).first()
+    if existing:
+        return existing
+    if month > next_month(month_of(today())):
+        raise Problem(
+            _("%(month)s 还早，最多提前一个月开立。") % {"month": format_month(month)}, code="too-early"
+        )
+    last = PayrollMonth.objects.order_by("-month").first()
+    if last and month != next_month(last.month):
+        raise Problem(
+            _("工资月须逐月开立，下一个是 %(month)s。") % {"month": format_month(next_month(last.month))},
+            code="month-order",
+        )
+    opened = PayrollMonth.objects.create(month=month)
+    trail.record("payroll.open", opened, acting_user=acting_user)
+    return opened
+
+
+@transaction.atomic
+def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps: bool = False) -> PayrollRun:
+    """Freeze the inputs and queue the calculation. The same ``idem_key`` gives the same run.
+
+    Blocking gaps (no level, no scheme …) always refuse; missing attendance or grades refuse unless
+    ``accept_gaps``: then attendance counts as full and performance as not graded, and the run says so.
+    """
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    supplementary.hold(next_month(month, -1))  # the sums of the year rest on the last month as it is now
+    row = locked_month(month)
+    if idem_key:
+        again = PayrollRun.objects.filter(month=row, job__idem_key=f"payroll:{idem_key}").first()
+        if again:
+            return again
+    earlier = (
+        PayrollMonth.objects.filter(month__lt=month)
+        .exclude(state=MonthState.LOCKED)
+        .order_by("month")
+        .first()
+    )
+    if earlier:
+        raise Conflict(_("请先锁定 %(month)s，再计算本月。") % {"month": earlier}, code="earlier-open")
+    batch = supplementary.live_before(month)
+    if batch:
+        raise Conflict(
+            _("补发批次 %(number)s 还没有锁定或作废，请先办结，再计算本月。") % {"number": batch.number},
+            code="live-batch",
+        )
+    if row.state in backpay.OPEN_TO_CHECKS:
+        backpay.discard_drafts(month)
+    MONTH.ready(row, MonthState.CALCULATING)
+    parameters, params = freezing.month_parameters(month)
+    missing = [*freezing.gaps(params), *backpay.gaps(month)]
+    refused = [gap for gap in missing if gap.blocking or not accept_gaps]
+    if refused:
+        raise Problem(
+            _("还有资料不全，不能计算：") + refused[0].sentence,
+            code="gaps",
+            details=[gap.sentence for gap in refused],
+        )
+    void_signatures(row, _("重新计算"), acting_user=acting_user)
+    Payslip.everything.filter(month=row).delete()
+    PayrollInput.objects.filter(run__month=row).delete()
+    PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).update(state=RunState.SUPERSEDED)
+    revision = (PayrollRun.objects.filter(month=row).aggregate(n=Max("revision"))["n"] or 0) + 1
+    run = PayrollRun.objects.create(
+        month=row,
+        revision=revision,
+        fact_names=list(FACT_NAMES),
+        parameters=parameter_rows(parameters),
+        accepted=[gap.sentence for gap in missing],
+        build_id=settings.BUILD_ID,
+        created_by=acting_user,
+    )
+    measuring.measure_again(month, acting_user)
+    heads = freezing.freeze(run.pk, params)
+    if not heads:
+        raise Problem(_("%(month)s 没有在职人员可计算。") % {"month": row}, code="nobody")
+    run.expected_heads = heads
+    run.snapshot_sha256 = freezing.snapshot_digest(run.pk)
+    run.schemes = schemes_of(run)
+    run.job = engine.start(
+        KIND,
+        idem_key=f"payroll:{idem_key or run.pk}",
+        chunks=engine.cut(heads, chunk_size(heads)),
+        acting_user=acting_user,
+        params={"run": str(run.pk), "month": format_month(month)},
+        title=_("%(month)s 工资计算") % {"month": row},
+    )
+    run.save()
+    MONTH.move(
+        row,
+        MonthState.CALCULATING,
+        acting_user=acting_user,
+        act=Act.PAYROLL_CALCULATE,
+        after={"revision": revision, "people": heads},
+        digest="",
+        calculated_by=acting_user,
+        checked_by=None,
+        approved_by=None,
+        approved_at=None,
+        steps=[],
+    )
+    return run
+
+
+@transaction.atomic
+def lock_month(month: date, *, acting_user: User) -> PayrollMonth:
+    """From here nobody changes the month, the database included; auxiliaries see their slips."""
+    require(acting_user, Act.PAYROLL_LOCK)
+    row = locked_month(month)
+    MONTH.move(row, MonthState.LOCKED, acting_user=acting_user)
+    recovered = recovering.settle(month, acting_user=acting_user)
+    recovering.settle_corrected(month, acting_user=acting_user)
+    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
+    owing = recovering.record_below_zero(run.pk)
+    trail.record(
+        Act.PAYROLL_LOCK,
+        row,
+        acting_user=acting_user,
+        after={
+            "digest": row.digest,
+            **({"recovered_fen": recovered} if recovered else {}),
+            **({"below_zero": owing} if owing else {}),
+        },
+    )
+    return row
