@@ -130,12 +130,10 @@ def project(
             plan, reference = (x.limit_denominator(10**6) for x in (plan, reference))
         scheme = Scheme.parse(grown(content, plan.numerator, plan.denominator) if offset else content)
         reviewed = people.reviewed() if offset else people.columns
+        before, after = Facts.of(people.columns), Facts.of(reviewed)
         sums, net, wage = _cost(
-            Side(name, (scheme,), laws[0], Facts.of(people.columns)),
-            [
-                (law, Facts.of(reviewed if law.month.month >= assume.review_month else people.columns))
-                for law in laws
-            ],
+            Side(name, (scheme,), laws[0], before),
+            [(law, after if law.month.month >= assume.review_month else before) for law in laws],
             reference,
             offset,
         )
@@ -168,9 +166,10 @@ def _cost(
     wage = np.zeros(side.facts.size, dtype=np.int64)
     (scheme,) = side.schemes
     counted = [code for code, item in zip(scheme.codes, scheme.items, strict=True) if item.insurance_base]
+    before = months[0][1].columns
     for law, facts in months:
-        key = (law.month.month in law.heat_months, tuple(law.contributions.values()), law.minimum_wage_fen)
-        key = (*key, id(facts.columns))
+        heat = law.month.month in law.heat_months
+        key = (heat, tuple(law.contributions.values()), law.minimum_wage_fen, facts.columns is before)
         if key not in known:
             month = date(law.month.year + offset, law.month.month, 1)
             result = outcome(replace(side, law=_law_in(law, reference, month), facts=facts))
