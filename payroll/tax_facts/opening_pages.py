@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.months import format_month, next_month, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import AmountField, MonthField, submit, whole
+from auxpolice.ui.forms import AmountField, MonthField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.tax_facts import opening
 from payroll.tax_facts.models import OpeningSums
