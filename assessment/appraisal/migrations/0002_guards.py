@@ -1,0 +1,15 @@
+"""What the database itself refuses (written by make migrations)."""
+
+from django.db import migrations
+
+from auxpolice.living_sql import LoadSQL
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("appraisal", "0001_initial"),
+        ("ledger", "0002_guards"),
+    ]
+    operations = [
+        LoadSQL("assessment/appraisal/guards.sql", "aa0259ed3668d34dddae"),
+    ]

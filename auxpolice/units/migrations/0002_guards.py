@@ -1,0 +1,31 @@
+"""What the database itself refuses (written by make migrations)."""
+
+from django.db import migrations
+
+from auxpolice.living_sql import LoadSQL
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("units", "0001_initial"),
+        ("access", "0002_initial"),
+        ("audit", "0001_initial"),
+        ("files", "0001_initial"),
+        ("notices", "0001_initial"),
+        ("approvals", "0001_initial"),
+        ("batch", "0001_initial"),
+        ("policy", "0001_initial"),
+        ("calendar", "0001_initial"),
+        ("imports", "0001_initial"),
+        ("personnel", "0001_initial"),
+        ("ledger", "0001_initial"),
+        ("attendance", "0001_initial"),
+        ("conduct", "0001_initial"),
+        ("appraisal", "0001_initial"),
+        ("inspections", "0001_initial"),
+        ("grading", "0001_initial"),
+        ("payroll", "0001_initial"),
+    ]
+    operations = [
+        LoadSQL("auxpolice/units/guards.sql", "3977576d747b8568f120"),
+    ]

@@ -1,0 +1,28 @@
+"""What the database itself refuses (written by make migrations)."""
+
+from django.db import migrations
+
+from auxpolice.living_sql import LoadSQL
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("payroll", "0001_initial"),
+        ("grading", "0002_guards"),
+    ]
+    operations = [
+        LoadSQL("payroll/approval/guards.sql", "fec3fbab881acb7152ee"),
+        LoadSQL("payroll/approval/makers.sql", "b93f199019467981f97e"),
+        LoadSQL("payroll/backpay/guards.sql", "0c2180b583b7e13d7834"),
+        LoadSQL("payroll/bases/guards.sql", "5a6724a27fd2125000e3"),
+        LoadSQL("payroll/entries/guards.sql", "138a802461fad9c85427"),
+        LoadSQL("payroll/exports/guards.sql", "d7e7e6e8b2c32c7a4b78"),
+        LoadSQL("payroll/month/guards.sql", "577ae53db5a77ceff900"),
+        LoadSQL("payroll/protection/guards.sql", "8196a3ef4fbaf8e46dd2"),
+        LoadSQL("payroll/recovery/guards.sql", "6143d044054b721a3832"),
+        LoadSQL("payroll/simulation/guards.sql", "192bb5844fb02433aa9c"),
+        LoadSQL("payroll/slips/lines.sql", "90053b7b30945c06df78"),
+        LoadSQL("payroll/supplementary/guards.sql", "01269ae1ca8dbfbdf1d1"),
+        LoadSQL("payroll/tax_facts/guards.sql", "7d525dc5db79bdabbba0"),
+        LoadSQL("payroll/year_end/guards.sql", "c2985e432da9ed7f1d04"),
+    ]
