@@ -26,6 +26,7 @@ def announce(kind: Kind, staged: Any, left: Any) -> None:
         part = files.filter(state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)).first()
         if (
             part
+            and part.accepted_at
             and part.rows.filter(outcome=Outcome.WRONG).exists()
             and part.accepted_at.date() >= today() - timedelta(days=MEND_DAYS)
         ):

@@ -46,7 +46,9 @@ _ENTRIES = (
 )
 _OPENING = ("income", "exempt", "special", "additional", "other", "relief", "withheld")
 """Opening sums of the tax year, in the order of ``CUMULATIVE``."""
-_OPENED = "(opening.counts_from <= %(first)s AND coalesce(prior.month, '-infinity'::date) < opening.counts_from)"
+_OPENED = (
+    "(opening.counts_from <= %(first)s AND coalesce(prior.month, '-infinity'::date) < opening.counts_from)"
+)
 """No slip before carries them on yet: this month's takes them up."""
 _HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
 

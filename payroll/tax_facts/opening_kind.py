@@ -30,14 +30,15 @@ def _month(cell, context: Context):
     value, notes = cells.day(cell, "截至月份", latest=context.today, month_only=True)
     if value is None:
         return None, notes or [refuse("through-missing", "没有截至月份，请补填，如 2026-04。")]
-    month = date(*value, 1) if isinstance(value, tuple) and 1 <= value[1] <= 12 else value
-    if isinstance(month, tuple):
+    year, number = value if isinstance(value, tuple) else (value.year, value.month)  # type: ignore[attr-defined]
+    if not 1 <= number <= 12:
         return None, [refuse("date-vague", f"截至月份「{cell[1][:20]}」不是月份，请写成 2026-04 的样式。")]
+    month = date(year, number, 1)
     if month > context.today:
         return None, [refuse("date-late", f"截至月份 {month:%Y-%m} 还没有到，请核对。")]
     if month.year < context.today.year - 1:
         return None, [refuse("through-early", f"截至月份 {month:%Y-%m} 太早，只能是今年或去年的月份。")]
-    return month.replace(day=1), [note for note in notes if note.key != "date-form"]
+    return month, [note for note in notes if note.key != "date-form"]
 
 
 def _count(label: str):

@@ -63,7 +63,7 @@ class OpeningForm(forms.Form):
         super().__init__(data, initial={"through": format_month(last), "months": last.month}, **options)
 
     def clean(self):
-        return {name: value for name, value in super().clean().items() if value is not None}
+        return {name: value for name, value in (super().clean() or {}).items() if value is not None}
 
 
 class OpeningFilter(forms.Form):
