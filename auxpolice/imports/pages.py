@@ -179,10 +179,12 @@ def preview(request, pk, *, kind: Kind):
     if found.state == ImportState.MAPPING:
         return _to(kind, "columns", pk)
     rows = found.rows.order_by("sheet", "number")
-    kinds = {tab: rows.filter(_belongs(tab)) for tab in TABS}
+    decisions = found.found.get("decisions", ())
+    asides = {d["filter"]: d["title"] for d in decisions if d.get("filter")}  # rows that wait for a decision
+    kinds = {tab: rows.filter(_belongs(tab)) for tab in (*TABS[:1], *asides, *TABS[1:])}
     sizes = {tab: part.count() for tab, part in kinds.items()}
-    names = {**dict(Outcome.choices), "warn": _("需核对"), "norm": _("已规范")}
-    tabs = [(str(tab), names[tab], sizes[tab]) for tab in TABS if sizes[tab]]
+    names = {**dict(Outcome.choices), "warn": _("需核对"), "norm": _("已规范"), **asides}
+    tabs = [(str(tab), names[tab], n) for tab, n in sizes.items() if n]
     shown = request.GET.get("show") if request.GET.get("show") in kinds else (tabs[0][0] if tabs else "")
     wanted = " ".join(request.GET.get("q", "").split())
     chosen = kinds.get(shown, rows.none())
@@ -214,9 +216,7 @@ def preview(request, pk, *, kind: Kind):
         "accepted": found.state == ImportState.ACCEPTED,
         "asked": asked,
         "proposals": sum(word["proposed"] for card in asked for word in card["words"]),
-        "decisions": [
-            {**d, "value": str(found.options.get(d["key"]) or "")} for d in found.found.get("decisions", ())
-        ],
+        "decisions": [{**d, "value": str(found.options.get(d["key"]) or "")} for d in decisions],
         "today": today(),
         "steps": steps(),
         "step": "done" if found.state == ImportState.ACCEPTED else "preview",
@@ -264,7 +264,7 @@ def _belongs(tab) -> Q:
         return ~Q(outcome=Outcome.WRONG) & _noted(Code.WARN)
     if tab == "norm":
         return _noted(Code.NORM)
-    return Q(outcome=tab)
+    return Q(outcome=tab) if tab in Outcome.values else Q(found__contains=[{"key": tab}])
 
 
 def _noted(code: Code) -> Q:

@@ -104,7 +104,7 @@ def test_over_the_headcount_is_one_decision_for_the_file(staff):
     data = [row() for _n in range(5)]
     upload = staged(data)
     (decision,) = [d for d in upload.found["decisions"] if d["key"] == "over"]
-    assert "城关派出所（勤务）超 3 人" in decision["lines"]
+    assert [text for text, _q in decision["lines"]] == ["城关派出所（勤务）超 3 人"]
     assert sum(n["key"] == "over-quota" for r in upload.rows.all() for n in r.found) == 3
     with pytest.raises(Problem, match="请先决定"):
         accept(upload, acting_user=staff["political"], seen=upload.counts)
