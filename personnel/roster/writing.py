@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
 from psycopg2.extras import Json
 
 from auxpolice import identity
@@ -26,8 +27,9 @@ from personnel.roster.places import NEW, Places
 
 def write(
     upload: Import, work: list[Verdict], examined: Examined, acting_user: User | None, day: date
-) -> None:
-    """New people's facts count from the day they were hired, changes from ``day``."""
+) -> list[Model]:
+    """New people's facts count from the day they were hired, changes from ``day``. Gives units, posts and names of posts
+    that had to be made."""
     _places(upload, work, examined.scratch, acting_user)
     people = _people(work)
     employments = _employments(work, people)
@@ -43,6 +45,7 @@ def write(
         if told:
             column.apply(told, acting_user)
     tell_placed(placed, acting_user, (upload.pk, upload.filename))
+    return examined.scratch.made
 
 
 def _joins(verdict: Verdict) -> bool:
@@ -72,9 +75,13 @@ def _places(upload: Import, work: list[Verdict], places: Places, acting_user: Us
         for t, c in upload.answers.get("post", {}).items()
         if c and c != NEW and t in places.unmatched
     }
-    PostAlias.objects.bulk_create(
-        [PostAlias(text=text, post_id=post, created_by=acting_user) for text, post in chosen.items()],
-        ignore_conflicts=True,
+    known = set(PostAlias.objects.filter(text__in=chosen).values_list("text", flat=True))
+    places.made += PostAlias.objects.bulk_create(
+        [
+            PostAlias(text=text, post_id=post, created_by=acting_user)
+            for text, post in chosen.items()
+            if text not in known
+        ]
     )
 
 
