@@ -104,7 +104,7 @@ def projection(request, pk):
             return redirect("payroll:simulation-projection", pk=pk)
     context = {"simulation": made, "form": form, "last": last}
     if last:
-        context |= {"charts": _projection_charts(made, last), "rows": _projection_rows(last)}
+        context |= {"charts": _projection_charts(made, last), "rows": _projection_rows(made, last)}
     return render(request, "payroll/simulation/projection.html", context, status=422 if form.errors else 200)
 
 
@@ -132,8 +132,14 @@ def _projection_charts(made, last: SimulationOutlook) -> list[charts.Chart]:
     ]
 
 
-def _projection_rows(last: SimulationOutlook) -> list[dict]:
-    return [{"side": side["name"], **year} for side in last.answer for year in side["years"]]
+def _projection_rows(made, last: SimulationOutlook) -> list[dict]:
+    """The years of every side; ``over_fen`` is what a year costs beyond the budget, 0 within it or without one."""
+    budget = made.budget_fen
+    return [
+        {"side": side["name"], **year, "over_fen": max(year["cost_fen"] - budget, 0) if budget else 0}
+        for side in last.answer
+        for year in side["years"]
+    ]
 
 
 class AffordableForm(forms.Form):
@@ -287,7 +293,7 @@ def report(request, pk):
             (_("按单位"), view.group_rows("by_unit")),
         ],
         "items": simulated.item_totals(view),
-        "projection": _projection_rows(last) if last else [],
+        "projection": _projection_rows(made, last) if last else [],
         "sources": _sources(made),
     }
     return render(request, "payroll/simulation/report.html", context)
