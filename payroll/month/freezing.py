@@ -44,6 +44,12 @@ _ENTRIES = (
     "damage_fen",
     "court_fen",
 )
+_OPENING = ("income", "exempt", "special", "additional", "other", "relief", "withheld")
+"""Opening sums of the tax year, in the order of ``CUMULATIVE``."""
+_OPENED = (
+    "(opening.counts_from <= %(first)s AND coalesce(prior.month, '-infinity'::date) < opening.counts_from)"
+)
+"""No slip before carries them on yet: this month's takes them up."""
 _HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
 _LAST_MONTH = "CASE WHEN emp.cutoff >= %(january)s THEN extract(month FROM emp.cutoff) ELSE 0 END"
 
@@ -81,22 +87,30 @@ EXPRESSIONS = {
     "housing_next_month": "(coalesce(income.new_to_work, false) AND emp.hired >= %(first)s)::int",
     # months here since January: those of the last slip and those since, of the present employment
     "tax_months": "coalesce(prior.tax_months, 0)"
-    f" + greatest({_LAST_MONTH} - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1), 0)",
+    f" + greatest({_LAST_MONTH} - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1), 0)"
+    f" + CASE WHEN {_OPENED} THEN opening.months"
+    f" - greatest(least(extract(month FROM opening.through), {_LAST_MONTH}) - ({_HIRED_MONTH} - 1), 0) ELSE 0 END",
     # to date less what was deducted before, so that what is declared late or taken back counts from its own months
-    "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)",
-    "other_tax_deduction_fen": "coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0)",
+    "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)"
+    " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[4] ELSE 0 END",
+    "other_tax_deduction_fen": "coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0)"
+    " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[5] ELSE 0 END",
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
     # of those employed here since January (公告2020年第19号): by the present employment or by the slips before it
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
     " AND emp.cutoff >= %(january)s AND (emp.hired < %(january)s::date + interval '1 month'"
-    " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13))"
+    " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13)"
+    " OR opening.months >= extract(month FROM opening.through))"
     " AND coalesce(income.prior_year_fen, last_year.income_fen + coalesce(apart.fen, 0)) <= 6000000)::int",
     "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",
     "bonus_merged_fen": "entry.bonus_merged_fen",
-    "bonus_separate_used": "(coalesce(earlier_bonus.used, false))::int",
+    "bonus_separate_used": "(coalesce(earlier_bonus.used, opening.bonus_fen > 0, false))::int",
     **{name: f"entry.{name}" for name in _ENTRIES},
     **{name: f"back.{name}" for name in _BACK_PAY},
-    **{name: f"prior.cumulative[{n}]" for n, name in enumerate(CUMULATIVE, 1)},
+    **{
+        name: f"coalesce(prior.cumulative[{n}], 0) + CASE WHEN {_OPENED} THEN opening.sums[{n}] ELSE 0 END"
+        for n, name in enumerate(CUMULATIVE, 1)
+    },
 }
 
 # People with an employment in the month. Several employments in one month: days of all, facts of the last.
@@ -188,11 +202,20 @@ _SOURCES = f"""{_PLACES}
                FROM payroll_payslip
               WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
               ORDER BY person_id, month_id DESC) prior ON prior.person_id = emp.person_id
-  LEFT JOIN (SELECT person_id, max(cumulative[1]) FILTER (WHERE month_id = %(january)s - interval '1 month') AS income_fen
-               FROM payroll_payslip
-              WHERE is_effective AND NOT after_leaving
-                AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
-              GROUP BY person_id HAVING count(*) = 12) last_year ON last_year.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, counts_from, through, months, bonus_fen,
+                    ARRAY[{", ".join(f"{name}_fen" for name in _OPENING)}] AS sums
+               FROM payroll_openingsums WHERE year = %(year)s AND counts_from IS NOT NULL) opening
+    ON opening.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, max(income_fen) + sum(bonus_fen) AS income_fen
+               FROM (SELECT person_id, 1 AS slips, 0 AS bonus_fen,
+                            CASE WHEN month_id = %(january)s - interval '1 month' THEN cumulative[1] END AS income_fen
+                       FROM payroll_payslip
+                      WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
+                      UNION ALL
+                     SELECT person_id, slips, bonus_fen,
+                            CASE WHEN through = %(january)s - interval '1 month' THEN income_fen END
+                       FROM payroll_openingsums WHERE year = %(year)s - 1 AND counts_from IS NOT NULL) paid
+              GROUP BY person_id HAVING sum(slips) = 12) last_year ON last_year.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
               WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s - interval '1 year' AND month < %(january)s
                 AND EXISTS (SELECT FROM {PARAMETERS} p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
@@ -292,8 +315,9 @@ GAPS = {
         gettext_noop("考勤多于在职天数，请退回考勤、更新名单后重新确认"),
     ),
     "grade": ("sheet.month IS NULL AND NOT emp.after_leaving", gettext_noop("考核等次未确认")),
+    "opening": ("opening.through >= %(first)s", gettext_noop("个税期初数已含本月")),
 }
-BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "entry")
+BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening", "entry")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
 
 

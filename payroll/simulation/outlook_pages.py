@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
+from auxpolice.asked import number
 from auxpolice.audit import trail
 from auxpolice.money import parse_yuan, yuan
 from auxpolice.months import format_month
@@ -189,9 +190,9 @@ def _yuan(text: str) -> int:
 
 
 def _whole(text: str) -> int:
-    if not text.strip().isdecimal():
+    if (found := number(text.strip())) is None:
         raise forms.ValidationError(_("请填整数百分数，例如 120。"))
-    return int(text)
+    return found
 
 
 @page(Act.WHAT_IF)
