@@ -18,7 +18,7 @@ from auxpolice.flow import held
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
-from grading.evaluations import quota_seats, runs
+from grading.evaluations import granting, quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
     EVALUATION,
@@ -31,7 +31,6 @@ from grading.evaluations.models import (
     VerdictState,
 )
 from grading.evaluations.opening import hold
-from grading.levels import granting
 from grading.rules.appraisal import GRADES, score, setting, valid
 from grading.rules.ladder import Ladder
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grading.evaluations import wording
+from grading import wording
 from grading.evaluations.models import Evaluation, EvaluationKind, Verdict
 from grading.rules import facts, first_evaluation, promotion
 from grading.rules.criteria import Finding

@@ -16,10 +16,9 @@ from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.objections import ObjectionState
 from auxpolice.problems import Conflict, Problem
-from grading.evaluations import quota_seats, runs
+from grading.evaluations import granting, quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import Evaluation, EvaluationState, Objection, Verdict, VerdictState
-from grading.levels import granting
 from grading.rules.ladder import Ladder, Level
 
 S, V = EvaluationState, VerdictState

@@ -20,8 +20,7 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import queries as policies
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
-from grading import queries
-from grading.evaluations import quota_seats, runs
+from grading.evaluations import granting, queries, quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
     EVALUATION,
@@ -32,7 +31,6 @@ from grading.evaluations.models import (
     VerdictState,
 )
 from grading.ladders import LEVELS
-from grading.levels import granting
 from grading.levels.models import LevelHolding
 from grading.rules.facts import FIELDS
 from grading.rules.ladder import read

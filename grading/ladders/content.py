@@ -31,7 +31,7 @@ from auxpolice.policy.schema import (
     YearDay,
 )
 from auxpolice.policy.schema.words import words
-from grading.evaluations import wording
+from grading import wording
 from grading.rules import education, grades
 from grading.rules.faults import find
 from grading.rules.ladder import Ladder, read

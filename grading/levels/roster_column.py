@@ -23,7 +23,7 @@ from auxpolice.months import today
 from auxpolice.policy import queries as policies
 from grading.ladders import LEVELS
 from grading.levels.models import HoldingSource, LevelHolding
-from grading.queries import version_ladders
+from grading.levels.queries import version_ladders
 from grading.rules.ladder import Ladder, build
 from personnel.models import Assignment
 from personnel.roster.columns import register_column

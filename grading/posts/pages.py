@@ -19,8 +19,8 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
-from grading import queries
 from grading.posts import actions as acts
+from grading.posts import queries
 from grading.posts.models import PostClassification
 from grading.rules.classification import FORBIDDEN_DUTIES, forbidden_in
 from personnel.models import Post

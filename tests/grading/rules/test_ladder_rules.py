@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading import defaults
-from grading.evaluations import wording
+from grading import defaults, wording
 from grading.rules import education, facts, first_evaluation, quota
 from grading.rules.faults import find
 from grading.rules.ladder import UnreadableLadder, read

@@ -18,11 +18,11 @@ from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from auxpolice.units.tree import UnitTreeField
-from grading.evaluations import wording
+from grading import wording
 from grading.ladders import LEVELS
-from grading.ladders import trial as simulating
 from grading.rules.faults import find
 from grading.rules.ladder import UnreadableLadder
+from grading.trials import trial as simulating
 from personnel.models import Person
 
 
