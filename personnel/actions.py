@@ -1,6 +1,7 @@
 """Actions on the roster one by one: hire, transfer, leave, edit, look at a full number, keep units."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -95,9 +96,7 @@ def hire(
         with transaction.atomic():
             person = Person.everything.select_for_update().filter(id_number=number).first()
             if person is None:
-                person = Person.everything.create(
-                    id_number=number, sex=identity.sex(number), birth_date=identity.birth_date(number), **told
-                )
+                person = Person.everything.create(**identity.facts(number), **told)
             else:
                 _back_again(person, hired, told)
             since = DateRange(hired, None)
@@ -280,7 +279,7 @@ def change_pay_facts(
     require(acting_user, Act.PERSON_EDIT)
     _employed(person)
     number = checked(cells.account_number, account_number, "account_number")
-    after = {}
+    after: dict[str, Any] = {}
     if number:
         _replace_open(BankAccount, person, start, number=number, bank=bank, holder=person.name)
         after |= {"account_number": identity.mask_account(number), "bank": bank}

@@ -15,7 +15,7 @@ from assessment.ledger.models import LedgerEntry
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
-from auxpolice.ui.forms import MonthField
+from auxpolice.ui.forms import MonthField, offer
 from auxpolice.ui.tables import Column, Table
 from personnel.pages.forms import PersonSearch, UnitChoice
 from personnel.queries import called
@@ -70,7 +70,7 @@ class LedgerFilter(forms.Form):
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any):
         """``own``: of somebody who sees nobody else's entries, without the questions about whom."""
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("全部")), *sources.choices()]
+        offer(self, "kind", [("", _("全部")), *sources.choices()])
         if own:
             del self.fields["q"], self.fields["unit"]
 

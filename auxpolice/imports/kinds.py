@@ -59,6 +59,10 @@ class Column:
     choices: Callable[[], Choices] | None = None  # what an unknown word may be said to mean
     no_serial: bool = False  # a column that counts 1…n is a serial number
 
+    def meanings(self) -> dict[str, str]:
+        """What an unknown word may be said to mean: value → label."""
+        return {str(value): str(label) for value, label in self.choices()} if self.choices else {}
+
 
 @dataclass
 class Row:

@@ -16,7 +16,7 @@ from auxpolice.months import today
 from auxpolice.notices import awaited, kinds, sending, serving
 from auxpolice.notices.models import How, Notice, Paper
 from auxpolice.notices.templatetags.notices import due
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayInput, offer, submit
 from auxpolice.ui.tables import Column, Table
 
 TABS = {
@@ -36,7 +36,7 @@ class Filter(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", gettext_lazy("全部")), *kinds.choices()]
+        offer(self, "kind", [("", gettext_lazy("全部")), *kinds.choices()])
 
 
 class NoticeTable(Table):

@@ -280,6 +280,7 @@ def _refuse_closed(coverage: Coverage, named: list[Unit]) -> None:
 def _refuse_later(coverage: Coverage) -> None:
     if coverage.in_the_way:
         first = coverage.in_the_way[0].later
+        assert first is not None, "what is in the way is in force later"
         raise Problem(
             _("%(units)s：「%(title)s」已定于 %(day)s 起施行，新版本的施行日期须在其后。")
             % {
@@ -296,6 +297,8 @@ def inherit_for_new_unit(unit: Unit) -> None:
     """A unit set up now follows its parent's policies, what is to come included (two statements, called by the action
     that opens it)."""
     since = min(unit.opened or today(), today())
+    if unit.parent_id is None:
+        return
     rows = InForce.objects.filter(unit_id=unit.parent_id).filter(
         Q(period__endswith__isnull=True) | Q(period__endswith__gt=since)
     )

@@ -1,6 +1,7 @@
 """Policies in the browser: read, copy to a draft, submit, approve by another person."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -22,7 +23,9 @@ from auxpolice.problems import Conflict
 @page(Act.POLICY_VIEW)
 def policies(request):
     """Versions by kind, with where they are in force today."""
-    versions = list(PolicyVersion.objects.select_related("created_by", "approved_by").defer("content"))
+    versions: list[Any] = list(
+        PolicyVersion.objects.select_related("created_by", "approved_by").defer("content")
+    )
     reach = coverage.reach([version.pk for version in versions], today())
     for version in versions:
         version.reach = reach.get(version.pk)

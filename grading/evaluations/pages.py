@@ -328,7 +328,7 @@ def publicity(request, pk):
             "bureau": Unit.objects.filter(kind=UnitKind.BUREAU).values_list("name", flat=True).first(),
             "units": ""
             if request.scope.span(Resource.GRADING).all
-            else "、".join(dict.fromkeys(row["verdict"].unit.name for row in rows)),
+            else "、".join(dict.fromkeys(verdict.unit.name for verdict in verdicts)),
             "selected": found.kind in (EvaluationKind.YEARLY, EvaluationKind.EARLY),
         },
     )

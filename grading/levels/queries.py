@@ -93,7 +93,7 @@ def levels_by(dimension: str, day: dt.date | None = None) -> list[dict[str, Any]
     day = day or today()
     keys = {"unit": "person__assignments__unit_id", "post_class": "person__assignments__post_id"}
     if dimension == "years":
-        rows = _held_on(day).annotate(band=_service_band(day))
+        rows: QuerySet[Any, Any] = _held_on(day).annotate(band=_service_band(day))
         key = "band"
     else:
         rows = _held_on(day).filter(person__assignments__period__contains=day)

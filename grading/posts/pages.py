@@ -200,7 +200,7 @@ SHOWN = 200
 def _affected(effect: acts.Effect) -> dict[str, Any]:
     """Whom a reclassification touches and how much: the greatest changes first, sums over everybody."""
     pay = effect.pay
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "person": row.person,
             "unit": row.unit,
@@ -222,7 +222,7 @@ def _affected(effect: acts.Effect) -> dict[str, Any]:
                 "hint": _("含单位负担"),
             },
         ]
-    same = bool(pay) and not any(change.net_fen or change.cost_fen for change in pay.changes.values())
+    same = pay is not None and not any(change.net_fen or change.cost_fen for change in pay.changes.values())
     return {
         "pay": pay,
         "same": same,

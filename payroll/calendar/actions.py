@@ -72,7 +72,7 @@ def run_calendar(day: date) -> list[str]:
 
 def _open_due(day: date) -> list[str]:
     """Open every month whose opening day has come, one after the other, beginning after the last."""
-    done = []
+    done: list[str] = []
     while True:
         with transaction.atomic():
             last = PayrollMonth.objects.order_by("-month").first()

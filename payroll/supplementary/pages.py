@@ -16,7 +16,7 @@ from auxpolice.access.scope import access, there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import next_month
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.approval import chains as approvals
 from payroll.approval import second_person
@@ -68,7 +68,7 @@ def create(request, month):
     found = list(_candidates(row, text, chosen)[:MOST_PEOPLE])
     searching = request.method != "POST" or "search" in request.POST
     form = CreateForm(None if searching else request.POST)
-    form.fields["people"].queryset = Person.objects.filter(pk__in=[person.pk for person in found])
+    offer(form, "people", Person.objects.filter(pk__in=[person.pk for person in found]))
     done, batch = submit(
         form,
         lambda people, reason, acting_user: actions.create_supplementary(

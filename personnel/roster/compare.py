@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
@@ -72,10 +73,12 @@ def examine(upload: Import, lock: bool) -> Examined:
 
 def _gate(verdicts: list[Verdict], *, leave: bool) -> Counter:
     """Marks the rows that a file puts above the headcount, the last of each unit and category; (unit, category) → people."""
-    joins, leaves, into = Counter(), Counter(), {}
+    joins: Counter = Counter()
+    leaves: Counter = Counter()
+    into: dict[tuple, list[Verdict]] = {}
     for verdict in verdicts:
         unit, category = verdict.target.get("unit"), verdict.target.get("category")
-        held = verdict.standing.assignment if verdict.standing and verdict.standing.employment else None
+        held: Any = verdict.standing.assignment if verdict.standing and verdict.standing.employment else None
         if verdict.outcome not in (Outcome.NEW, Outcome.CHANGED) or unit in (None, NEW):
             continue
         key = (unit.pk, category or held.category)

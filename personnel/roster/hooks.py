@@ -27,6 +27,7 @@ def imports(request) -> Iterator[QueueItem]:
     left = files.filter(state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)).first()
     if (
         left
+        and left.accepted_at
         and left.rows.filter(outcome=Outcome.WRONG).exists()
         and left.accepted_at.date() >= today() - timedelta(days=MEND_DAYS)
     ):

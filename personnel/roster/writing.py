@@ -1,6 +1,7 @@
 """Writes accepted rows of a roster: a number of statements that doesn't depend on the rows."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -89,9 +90,8 @@ def _people(work: list[Verdict]) -> dict[str, int]:
             number = values["id_number"]
             key, pinyin, initials = name_keys(values["name"])
             new.append(
-                Person(id_number=number, sex=identity.sex(number), birth_date=identity.birth_date(number),
-                       name_key=key, pinyin=pinyin, initials=initials, **told)
-            )  # fmt: skip
+                Person(**identity.facts(number), name_key=key, pinyin=pinyin, initials=initials, **told)
+            )
         elif any(getattr(person, name) != value for name, value in told.items()):
             for name, value in told.items():
                 setattr(person, name, value)
@@ -158,7 +158,7 @@ def _assignments(
     new, closed, corrected, placed = [], [], [], []
     for verdict in work:
         person, target = people[verdict.row.values["id_number"]], verdict.target
-        held = None if _joins(verdict) else verdict.standing.assignment
+        held: Any = None if _joins(verdict) else verdict.standing.assignment
         unit = target["unit"].pk
         post = target["post"].pk if target["post"] else held.post_id if held else None
         category = target["category"] or held.category
