@@ -117,7 +117,9 @@ def put(
         if "_one_open" not in str(error):
             raise
         raise Conflict(
-            _("已有一条%(called)s等待答复。") % {"called": row.called}, code="open", field="text"
+            _("已有一条%(called)s等待答复，请等答复之后再提。") % {"called": row.called},
+            code="open",
+            field="text",
         ) from error
     trail.record(act, target, acting_user=acting_user, after={"due": row.due, **(after or {})})
     return row

@@ -132,7 +132,9 @@ def hire(
 
 def _back_again(person: Person, hired: date, told: dict) -> None:
     if Employment.everything.filter(person=person, period__endswith__isnull=True).exists():
-        raise Conflict(_("此身份证号已在册在职，不能重复入职。"), code="employed", field="id_number")
+        raise Conflict(
+            _("此身份证号已在册在职，不能重复入职，请查找此人后办理。"), code="employed", field="id_number"
+        )
     last = Employment.everything.filter(person=person).order_by("-period").first()
     if last and last.period.upper > hired:
         message = _("此人 %(day)s 才离职，再次入职的时间不能早于该日。") % {"day": last.period.upper}
@@ -175,7 +177,7 @@ def _employed(person: Person) -> Employment:
         Employment.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
     )
     if held is None:
-        raise Conflict(_("%(name)s 已不在职。") % {"name": person.name}, code="not-employed")
+        raise Conflict(_("%(name)s 已不在职，请刷新页面。") % {"name": person.name}, code="not-employed")
     return held
 
 

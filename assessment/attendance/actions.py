@@ -68,7 +68,9 @@ def record_attendance(
         return locked
     ATTENDANCE.expect(locked, AttendanceState.DRAFT, verb=_("修改；请先写明原因退回，再改"))
     if locked.row_version != row_version:
-        raise Conflict(_("%(name)s 的考勤已被他人修改。") % {"name": locked.person.name}, code="stale")
+        raise Conflict(
+            _("%(name)s 的考勤已被他人修改，请刷新后再改。") % {"name": locked.person.name}, code="stale"
+        )
     for name, value in values.items():
         if value < 0:
             raise Problem(_("%(name)s 的考勤不能为负数。") % {"name": locked.person.name}, code="attendance")

@@ -52,7 +52,7 @@ class LedgerTable(Table):
     @cached_property
     def page(self):
         found = super().page
-        found.object_list = queries.with_doors(list(found.object_list))
+        found.object_list = queries.with_links(list(found.object_list))
         return found
 
 
@@ -105,6 +105,6 @@ def ledger(request):
 def entry(request, pk):
     """One entry: what, when, how much, where from, by whom, and what took it back."""
     found = access(queries.entries().select_related("entered_by", "reverses", "reversed_by"), pk=pk)
-    queries.with_doors([found])
+    queries.with_links([found])
     context = {"entry": found, "source": sources.source(found.source_kind)}
     return render(request, "assessment/ledger_entry.html", context)

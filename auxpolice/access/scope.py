@@ -200,7 +200,7 @@ def using(scope: Scope) -> Iterator[Scope]:
 
 @contextmanager
 def acting(user) -> Iterator[Scope]:
-    """Everything inside sees with the eyes of ``user``."""
+    """Everything inside is read and done in the scope of ``user``."""
     with using(scope_of(user)) as scope:
         yield scope
 

@@ -234,7 +234,7 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
     in_use = InForce.objects.filter(kind=locked.kind).exclude(pk__in=[row.pk for row in rows]).exists()
     if bare and in_use:
         raise Conflict(
-            _("「%(unit)s」在此之前没有施行中的%(kind)s，撤回后会出现空档，不能撤回。")
+            _("「%(unit)s」在此之前没有施行中的%(kind)s，撤回后会出现空档；请先让另一版本从同一天起施行。")
             % {"unit": bare[0].unit.name, "kind": locked.get_kind_display()},
             code="policy-gap",
         )

@@ -46,7 +46,7 @@ def _units_of(version: PolicyVersion, day: dt.date) -> list[int]:
 def hold(evaluation: Evaluation, *states: EvaluationState, verb: str) -> None:
     """Hold the batch's row until the end of the transaction; refused when it is in none of the states any more.
 
-    The order everywhere is batch, pool of places, verdicts.
+    The order everywhere is batch, pool of seats, verdicts.
     """
     EVALUATION.expect(held(Evaluation.objects, evaluation.pk), *states, verb=verb)
 
@@ -200,7 +200,7 @@ def _wanted(version: PolicyVersion, kind: str, cut_off: dt.date) -> bool:
 
 
 def _concerns_somebody(evaluation: Evaluation) -> bool:
-    """True when anybody would move, or would but for a place or the unit's recommendation."""
+    """True when anybody would move, or would but for a seat or the unit's recommendation."""
     moving = Verdict.everything.filter(evaluation=evaluation, state__in=(V.PROPOSED, V.OUT_OF_QUOTA))
     return moving.exists() or queries.candidates(evaluation).exists()
 

@@ -1,4 +1,4 @@
-"""Headcount in the work queue, the menu and on a unit's page; placements are held against it."""
+"""Headcount in the work queue, the menu and on a unit's page; every assignment is checked against it."""
 
 from __future__ import annotations
 

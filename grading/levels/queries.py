@@ -88,7 +88,7 @@ def pyramid(day: dt.date | None = None) -> list[tuple[int, str, int]]:
 def levels_by(dimension: str, day: dt.date | None = None) -> list[dict[str, Any]]:
     """Counts by (dimension, rank): dimension is unit, post_class or years (bands of five full years of service).
 
-    One statement each, grouped in the database; the place is that of the day.
+    One statement each, grouped in the database; unit and post are those of the day.
     """
     day = day or today()
     keys = {"unit": "person__assignments__unit_id", "post_class": "person__assignments__post_id"}

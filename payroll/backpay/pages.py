@@ -1,4 +1,4 @@
-"""Back pay of a month: the check, the lines it posted, what waits for a hand, and why a line is what it is."""
+"""Back pay of a month: the check, the lines it posted, what is to be settled by hand, and why a line is what it is."""
 
 from uuid import uuid4
 

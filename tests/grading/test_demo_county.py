@@ -70,7 +70,7 @@ def evaluates(ladder):
     assert len(found.rows) == working == len(trial.outcome.rank)
     assert trial.outcome.rank.max() <= trial.ladder.top and len(set(trial.outcome.rank.tolist())) >= 4
     for group in trial.ladder.groups:
-        assert trial.outcome.allocation.taken[group.code] <= trial.places[group.code]
+        assert trial.outcome.allocation.taken[group.code] <= trial.seats[group.code]
     steps = {level.rank: level.steps for level in trial.ladder.levels}
     assert all(step <= steps[rank] for rank, step in zip(trial.outcome.rank, trial.outcome.step, strict=True))
     assert (trial.outcome.step > 0).any() == (ladder == "SEVEN_STEPS")

@@ -94,7 +94,7 @@ def test_a_level_begins_with_the_hire_when_that_is_later(staff):
 def test_a_rehired_person_is_evaluated_anew(staff):
     person = hire(on=date(2012, 1, 1), education="61")
     actions.accept_proposed_levels(proposed(staff), acting_user=staff["political"])
-    assert level_of(person, DAY) == "L4"  # fourteen years, but a roster of one has no place above
+    assert level_of(person, DAY) == "L4"  # fourteen years, but a roster of one has no seat above
     leave(person, date(2026, 7, 1))
     with unscoped("test"):
         assert levels_on(date(2026, 8, 1)) == []

@@ -137,7 +137,7 @@ def test_who_is_better_gets_the_place(staff):
     other = on_level(staff, "L4", date(2021, 1, 1), "CCCCC", "良")
     for person in (better, other):
         TrainingRecord.everything.create(person=person, kind="annual", ended=date(2025, 6, 1), half_days=20)
-    hire("充数一"), hire("充数二")  # a headcount of four has one place
+    hire("充数一"), hire("充数二")  # a headcount of four has one seat
     batch = open_batch(staff, version, "yearly")
     found = {p.name: verdict_of(batch, p) for p in (better, other)}
     assert (found["优"].state, found["优"].position) == (VerdictState.PROPOSED, 1)

@@ -1,4 +1,4 @@
-"""Posts: classes, forbidden duties, qualification. Headcount: derivation, the last place, recorded exceptions."""
+"""Posts: classes, forbidden duties, qualification. Headcount: derivation, the last seat, recorded exceptions."""
 
 import threading
 from datetime import date

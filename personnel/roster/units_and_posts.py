@@ -30,7 +30,7 @@ KINDS = (
 )
 
 
-class Places:
+class UnitsAndPosts:
     """Loaded once for a file: three statements, then answers from memory."""
 
     def __init__(self, *, today: date, create_units: bool = False, matches: dict | None = None):
