@@ -68,9 +68,11 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
 
     # another person approves
     drafter.goto(f"{live_site}/policies/{draft}/")
+    drafter.goto(f"{live_site}/policies/{draft}/submit/")
+    drafter.fill("[name=reason]", "放宽年限，先试点")
     press(drafter, "提交审批", exact=True)
-    leader.goto(f"{live_site}/policies/{draft}/")
-    press(leader, "批准", exact=True)
+    leader.goto(f"{live_site}/approvals/policy/{draft}/")
+    press(leader, "同意", exact=True)
 
     # in force for the pilot unit
     drafter.goto(f"{live_site}/policies/{draft}/")

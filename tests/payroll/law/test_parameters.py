@@ -101,14 +101,10 @@ def test_who_may(people, client):
         propose(people[Role.LEADER])
     proposal = propose(people[Role.POLITICAL])
     client.force_login(people[Role.INSPECTOR])
-    assert client.post(reverse("policy:parameter-approve", args=[proposal.pk])).status_code == 404
+    sheet = reverse("approvals:sheet", args=["parameter", proposal.pk])
+    assert client.post(sheet, {"verdict": "agree"}).status_code == 404
     client.force_login(people[Role.FINANCE])
-    assert (
-        client.post(
-            reverse("policy:parameter-refuse", args=[proposal.pk]), {"reason": "依据不全"}
-        ).status_code
-        == 302
-    )
+    assert client.post(sheet, {"verdict": "return", "opinion": "依据不全"}).status_code == 302
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.REFUSED and proposal.reason == "依据不全"
 
@@ -144,7 +140,12 @@ def test_typed_in_the_browser_with_what_was_typed_kept(people, client):
     assert proposal.value["reference_monthly_fen"] == 650000
     client.force_login(people[Role.LEADER])
     assert "6,500.00 元" in client.get(reverse("policy:parameters")).content.decode()
-    assert client.post(reverse("policy:parameter-approve", args=[proposal.pk])).status_code == 302
+    assert (
+        client.post(
+            reverse("approvals:sheet", args=["parameter", proposal.pk]), {"verdict": "agree"}
+        ).status_code
+        == 302
+    )
     assert parameters_on(JANUARY)["contribution.base"].value["reference_monthly_fen"] == 650000
 
 

@@ -68,7 +68,9 @@ def county():
 
 def approved(county, content=None, title="试点方案"):
     version = policies.create_draft(PAY, title, content or shipped.pilot_plan(), acting_user=county.political)
-    version = policies.move(version, PolicyState.SUBMITTED, acting_user=county.political)
+    version = policies.move(
+        version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=county.political
+    )
     return policies.approve(version, acting_user=county.leader)
 
 
