@@ -1,6 +1,7 @@
 """Can a slip of the month carry a one-off amount? Of one person in words, and of everybody of a month before it is made."""
 
 from datetime import date, timedelta
+from typing import NoReturn
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def carries(scheme: Scheme, kind: str) -> bool:
 def refuse_unpayable(person: Person, month: date, kind: str) -> None:
     """Raise the Problem that keeps an amount of this kind out of every slip of the month."""
 
-    def refuse(sentence: str, **more) -> None:
+    def refuse(sentence: str, **more) -> NoReturn:
         said = {"name": person.name, "month": format_month(month), **more}
         raise Problem(sentence % said, code="unpayable", field="badge")
 
