@@ -1,5 +1,6 @@
 """The payroll month as finance and leaders walk it: open, calculate, check, approve, lock."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -75,7 +76,7 @@ class MonthTable(Table):
 
 @page(Act.PAYROLL_VIEW)
 def months(request):
-    rows = list(PayrollMonth.objects.all())
+    rows: list[Any] = list(PayrollMonth.objects.all())
     totals = month_totals([row.month for row in rows])
     for row in rows:
         sums = totals.get(row.month, {})
