@@ -1,13 +1,17 @@
 """Sets the scope of the request's user around every view, and turns refusals into pages."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from auxpolice.access import sessions
 from auxpolice.access.models import User
 from auxpolice.access.origin import address_of
 from auxpolice.access.scope import Denied, Scope, scope_of, using
 from auxpolice.audit import trail
 from auxpolice.problems import Problem
+
+BEFORE_THE_FIRST_PASSWORD = {"login", "logout", "set_language", "healthz", "readyz", "access:password"}
 
 
 class AccessMiddleware:
@@ -19,6 +23,7 @@ class AccessMiddleware:
         scope = scope_of(user) if user.is_authenticated else Scope(user=None)
         scope.address = address_of(request)
         request.scope = scope
+        sessions.touch(request)
         with using(scope):
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
@@ -27,6 +32,15 @@ class AccessMiddleware:
             with using(scope):
                 _tell_refused(request, request.user, response.status_code)
         return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """Who came in by a code has a password to choose before anything else."""
+        here = request.resolver_match.view_name if request.resolver_match else ""
+        if not getattr(request.user, "must_change", False) or here in BEFORE_THE_FIRST_PASSWORD:
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse({"code": "password", "message": _("请先设置自己的密码。")}, status=403)
+        return redirect("access:password")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Problem):
