@@ -176,13 +176,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": int(os.environ.get("CELERY_VISIBILITY_TIMEOUT", "3600")),
     "socket_connect_timeout": 2,
     "socket_timeout": 30,
-    "max_retries": 1,  # a page that rings while the broker is away answers at once; beat rings again
+    "max_retries": 1,  # a page that notifies while the broker is away answers at once; beat notifies again
 }
 BATCH_LEASE_SECONDS = int(os.environ.get("BATCH_LEASE_SECONDS", "90"))
 BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))
 BATCH_DEAF_SECONDS = float(os.environ.get("BATCH_DEAF_SECONDS", "60"))
 """Above the 30 s that Celery may wait between two attempts to reach a broker that is away."""
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "auxpolice.batch.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
     "batch-reap": {
         "task": "batch.reap",

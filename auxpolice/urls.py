@@ -8,6 +8,7 @@ from auxpolice import health
 from auxpolice.access.sign_in import SignIn, SignOut
 from auxpolice.access.views import public
 
+handler400 = "auxpolice.ui.errors.unreadable"
 handler403 = "auxpolice.ui.errors.denied"
 handler404 = "auxpolice.ui.errors.not_found"
 handler500 = "auxpolice.ui.errors.failed"

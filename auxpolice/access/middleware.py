@@ -1,4 +1,4 @@
-"""Sets the scope of the request's user around every view, and turns refusals into pages."""
+"""Sets the scope of the request's user around every view, refuses what can't be read, and turns refusals into pages."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -8,8 +8,10 @@ from auxpolice.access import sessions
 from auxpolice.access.models import User
 from auxpolice.access.origin import address_of
 from auxpolice.access.scope import Denied, Scope, scope_of, using
+from auxpolice.asked import refuse_unreadable
 from auxpolice.audit import trail
 from auxpolice.problems import Problem
+from auxpolice.refusals import problem_of
 
 BEFORE_THE_FIRST_PASSWORD = {"login", "logout", "set_language", "healthz", "readyz", "access:password"}
 
@@ -18,7 +20,7 @@ class AccessMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request) -> HttpResponse:
         user = request.user
         scope = scope_of(user) if user.is_authenticated else Scope(user=None)
         scope.address = address_of(request)
@@ -34,21 +36,30 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        """Who came in by a code has a password to choose before anything else."""
-        here = request.resolver_match.view_name if request.resolver_match else ""
-        if not getattr(request.user, "must_change", False) or here in BEFORE_THE_FIRST_PASSWORD:
-            return None
-        if request.path.startswith("/api/"):
-            return JsonResponse({"code": "password", "message": _("请先设置自己的密码。")}, status=403)
-        return redirect("access:password")
+        try:
+            refuse_unreadable(request)
+        except Problem as problem:
+            return self.process_exception(request, problem)
+        return _own_password_first(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Problem):
+    def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
+        error = raised if isinstance(raised, Problem) else problem_of(raised)
+        if error is None:
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"code": error.code, "message": error.message}, status=error.status)
         template = "404.html" if isinstance(error, Denied) else "problem.html"
         return render(request, template, {"problem": error}, status=error.status)
+
+
+def _own_password_first(request: HttpRequest) -> HttpResponse | None:
+    """Who came in by a code has a password to choose before anything else."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    if not getattr(request.user, "must_change", False) or here in BEFORE_THE_FIRST_PASSWORD:
+        return None
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": "password", "message": _("请先设置自己的密码。")}, status=403)
+    return redirect("access:password")
 
 
 def _tell_refused(request: HttpRequest, user: User, status: int) -> None:

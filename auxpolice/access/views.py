@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -40,9 +41,10 @@ def page(act: Act, *, write: Act | None = None) -> Callable:
             stand_in(request.scope, ACTS[wanted])
             return view(request, *args, **kwargs)
 
-        guarded.declared_act = act
-        guarded.declared_write = write or act
-        return guarded
+        declared: Any = guarded
+        declared.declared_act = act
+        declared.declared_write = write or act
+        return declared
 
     return declare
 

@@ -276,7 +276,9 @@ def run_resumed(job: Job, *, acting_user: User) -> None:
     run = PayrollRun.objects.get(job=job)
     month = PayrollMonth.objects.select_for_update().get(pk=run.month_id)
     if not may_resume(job):
-        raise Conflict(_("%(month)s 已重新计算，原任务不能继续。") % {"month": month}, code="superseded")
+        raise Conflict(
+            _("%(month)s 已重新计算，原任务不能继续，请查看新的计算。") % {"month": month}, code="superseded"
+        )
     run.slips.model.everything.filter(run=run).update(is_effective=True)
     run.state = RunState.RUNNING
     run.save(update_fields=["state"])

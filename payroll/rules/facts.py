@@ -300,3 +300,11 @@ class Facts:
         )
         both = (self.column("first_job_this_year") == 1) & (self.column("sixty_thousand_rule") == 1)
         yield both, "first_job_this_year", "「首次取得工资」与「全年6万元扣除」不能同时适用。"
+
+
+ONE_OFF = (
+    "award_fen", "other_pay_fen", "exempt_pay_fen", "bonus_fen", "severance_fen", "damage_fen", "court_fen",
+    "back_pay_fen", "back_pay_exempt_fen", "back_contribution_fen", "back_deduction_fen", "back_employer_fen",
+    "housing_next_month",
+)  # fmt: skip
+"""Facts of the month that are no regular income: they are 0 on every side, so that months compare."""

@@ -13,9 +13,9 @@ from payroll.month import freezing
 from payroll.month.models import PayrollMonth
 from payroll.month.runs import scheme_of
 from payroll.rules import FACT_NAMES, Facts, Law
+from payroll.rules.facts import ONE_OFF
 from payroll.rules.whatif import Outcome, Side, outcome
 from payroll.schemes import PAY
-from payroll.simulation.preparing import ONE_OFF
 
 
 def price(people: list[int], old_class: int, new_class: int, day: date) -> Priced | None:
