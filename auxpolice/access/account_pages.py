@@ -54,7 +54,8 @@ def accounts(request):
     form = AccountForm(request.POST or None)
     done, made = submit(form, actions.create_account, acting_user=request.user)
     if done:
-        return _with_code(request, *made, told=_("账号已建立，请由安全管理员授权。"))
+        user, code = made
+        return _with_code(request, user, code, told=_("账号已建立，请由安全管理员授权。"))
     search = SearchForm(request.GET)
     table = AccountTable(request, found_users(search), filter_form=search, exportable=False)
     return render(request, "access/accounts.html", {"form": form, "table": table})

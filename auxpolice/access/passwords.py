@@ -68,7 +68,7 @@ def set_checked_password(user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise Problem(" ".join(error.messages), code="password", field="password") from error
-    past = user.past_passwords.order_by("-id").values_list("password", flat=True) if user.pk else []
+    past = PastPassword.objects.filter(user=user.pk).order_by("-id").values_list("password", flat=True)
     kept = [*([user.password] if user.has_usable_password() else []), *past[: settings.PASSWORD_HISTORY]]
     if any(check_password(password, old) for old in kept):
         raise Problem(

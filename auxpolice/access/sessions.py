@@ -1,6 +1,7 @@
 """Sessions that know whose they are: they end when nobody is at work, are listed, and are ended for good."""
 
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -26,11 +27,11 @@ class SessionStore(db.SessionStore):
         return Session
 
     def _get_session_from_db(self):
-        self.row = super()._get_session_from_db()
+        self.row = super()._get_session_from_db()  # type: ignore[misc]  # the stubs don't know it
         return self.row
 
     def create_model_instance(self, data: dict) -> Session:
-        row = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         begun = data.get(FROM) or {}
         row.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         row.started_at = (parse_datetime(begun["at"]) if begun else None) or timezone.now()

@@ -30,4 +30,3 @@ class ContentSecurityPolicy:
         if request.path == LOGOUT:
             response["Clear-Site-Data"] = '"cache"'
         return response
-
