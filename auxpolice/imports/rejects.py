@@ -11,7 +11,7 @@ from auxpolice.sheets.writing import Out, Workbook
 
 
 def reject_workbook(upload: Import):
-    """An open handle at its beginning."""
+    """The workbook of refused rows, as an open handle at its beginning."""
     kind = kind_of(upload.kind)
     said = (name for sheet in upload.sheets for name in sheet["constant"])
     fields, known = list(dict.fromkeys((*upload.titles, *said))), kind.columns
