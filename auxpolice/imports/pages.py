@@ -208,7 +208,6 @@ def preview(request, pk, *, kind: Kind):
     fields = [(name, kind.label(name) or title) for name, title in found.titles.items()]
     several = len(found.sheets) > 1
     for row in part:
-        row.place = found.sheets[row.sheet]["name"] if several else ""
         _show(row, found, kind, fields)
     ready = found.counts.get(Outcome.NEW, 0) + found.counts.get(Outcome.CHANGED, 0)
     asked = _asked(found, kind)
@@ -242,6 +241,7 @@ def preview(request, pk, *, kind: Kind):
 
 def _show(row, found: Import, kind: Kind, fields) -> None:
     shown = kind.shown or (lambda _name, value: str(value))
+    row.place = found.sheets[row.sheet]["name"] if len(found.sheets) > 1 else ""
     row.problems = [_shown_note(note, found, row, kind, shown) for note in row.all_notes]
     row.fields = [(kind.label(f), shown(f, old), shown(f, new)) for f, old, new in row.changes]
     tones = {n["field"]: n["code"] for n in sorted(row.all_notes, key=lambda n: n["code"] == Code.ROW)}

@@ -348,7 +348,7 @@ def inherit_for_new_unit(unit: Unit) -> list[InForce]:
     that opens it)."""
     since = min(unit.opened or today(), today())
     if unit.parent_id is None:
-        return
+        return []
     rows = InForce.objects.filter(unit_id=unit.parent_id).filter(
         Q(period__endswith__isnull=True) | Q(period__endswith__gt=since)
     )

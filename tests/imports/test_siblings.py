@@ -12,7 +12,7 @@ from auxpolice.access.scope import unscoped
 from auxpolice.imports.accepting import accept
 from auxpolice.imports.report import report
 from auxpolice.months import today
-from auxpolice.sheets import child, reading
+from auxpolice.sheets import child
 from grading.levels.models import LevelHolding
 from payroll.month import freezing
 from personnel import queries
@@ -185,9 +185,9 @@ def with_check(body: str) -> str:
 
 
 @pytest.mark.parametrize(("body", "kind", "warned"), [
-    ("81000019900517501", "港澳居民居住证", False),
-    ("82000019851211302", "港澳居民居住证", False),
-    ("83000019900517521", "台湾居民居住证", False),
+    ("81000019900517501", "中华人民共和国港澳居民居住证", False),
+    ("82000019851211302", "中华人民共和国港澳居民居住证", False),
+    ("83000019900517521", "中华人民共和国台湾居民居住证", False),
     ("93112419900517531", "外国人永久居留身份证", True),
     ("91112419880101112", "外国人永久居留身份证", True),
 ])  # fmt: skip
@@ -236,8 +236,6 @@ def test_rows_that_hold_nothing_cost_nothing(case):
     data = blank(*BLANK[case])
     left = zipfile.ZipFile(child.tidied(data)).read("xl/worksheets/sheet1.xml")
     assert left.count(b"<row") == 3
-    found = reading.read(data)
-    assert [len(sheet.lines) for sheet in found.sheets] == [3]
     assert staged(data).counts == {"new": 2}
 
 
