@@ -216,6 +216,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "account.sign_out": _("退出登录"),
     "account.locked": _("登录锁定"),
     "access.refused": _("访问被拒"),
+    "audit.witness": _("封存受保护的记录"),
     "grants.revoke": _("收回角色"),
     "table.export": _("导出列表"),
     "notice.urge": _("催办"),

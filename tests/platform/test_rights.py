@@ -119,6 +119,7 @@ def test_what_is_written_once_is_only_added_to(settings):
         "appraisal_correction": {"DELETE"},
         "audit_entry": ONCE,
         "audit_seal": ONCE,
+        "audit_witness": ONCE | {"INSERT"},
         "django_migrations": ONCE | {"INSERT"},
         "files_attachment": ONCE,
         "files_removal": ONCE,
