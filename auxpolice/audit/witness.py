@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from django.apps import AppConfig
 from django.db import connection, models, transaction
+from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 
 from auxpolice.audit.models import Entry, Witness
@@ -30,7 +32,7 @@ def protect(*tables: type[models.Model], ignore: Sequence[str] = ()) -> None:
 
 
 def _arguments(model: type[models.Model], ignore: Sequence[str]) -> tuple[str, str, list[str]]:
-    return model._meta.db_table, model._meta.pk.column, list(ignore)
+    return model._meta.db_table, str(model._meta.pk.column), list(ignore)
 
 
 def set_up() -> None:
@@ -63,6 +65,11 @@ def _after_migrating(plan=None, using="default", **_kwargs) -> None:
 # --- sealing ------------------------------------------------------------------------------------------------------
 
 
+def _sealed() -> QuerySet[Entry, Any]:
+    """What every such entry tells: first and last witness, and their digest."""
+    return Entry.objects.filter(act=SEALED).order_by("pk").values_list("after", flat=True)
+
+
 def _digest(first: int, last: int) -> str:
     found = hashlib.sha256()
     rows = Witness.objects.filter(pk__gte=first, pk__lte=last).order_by("pk")
@@ -80,8 +87,7 @@ def seal() -> Entry | None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('audit.witness'))")
         if not cursor.fetchone()[0]:
             return None
-    last = Entry.objects.filter(act=SEALED).order_by("-pk").first()
-    after = last.after["last"] if last else 0
+    after = next((told["last"] for told in _sealed().reverse()[:1]), 0)
     new = Witness.objects.filter(pk__gt=after).order_by("pk")
     until = list(new.values_list("pk", flat=True)[:MOST])
     if not until:
@@ -95,8 +101,7 @@ def seal() -> Entry | None:
 def faults() -> list[str]:
     """Witnesses that aren't those the chain has sealed, and protected rows that aren't as they were witnessed."""
     wrong, before = [], 0
-    for entry in Entry.objects.filter(act=SEALED).order_by("pk").values("after"):
-        told = entry["after"]
+    for told in _sealed():
         between = Witness.objects.filter(pk__gt=before, pk__lt=told["first"]).exists()
         if between or _digest(told["first"], told["last"]) != told["sha256"]:
             wrong.append(f"受保护记录的存证 {told['first']} 至 {told['last']} 与审计链所封的不符。")
