@@ -15,6 +15,8 @@ from grading import defaults
 from grading.ladders import LEVELS
 from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
+from payroll import policies
+from payroll.schemes import PAY
 from tests import vocabulary as say
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,7 @@ SHIPPED = {
     INSPECTION: [json.loads(Path("inspections/policies/default.json").read_text())],
     POST_CLASSES: [defaults.content(defaults.METHOD)],
     LEVELS: [defaults.content(name) for name in defaults.LADDERS],
+    PAY: [policies.current_plan(), policies.pilot_plan()],
 }
 
 
