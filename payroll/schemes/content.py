@@ -89,7 +89,7 @@ OF = _items(_("以哪些项目为基数"))
 
 
 def _performance(value: dict, content: Any) -> str:
-    told = "[{of}的整月标准]" if value.get("of") else "[绩效标准 {standard_fen}]"
+    told = gettext("[{of}的整月标准]") if value.get("of") else gettext("[绩效标准 {standard_fen}]")
     if value.get("standards"):
         told = gettext("按岗位类别的绩效标准")
     told += gettext(" × 当月考核等次的系数")
