@@ -86,7 +86,7 @@ def edited(
         "refused": status == 422,
     }
     fragment = request.headers.get("HX-Request") == "true"
-    template = "policy/form/editor.html" if fragment else template
+    template = "policy/form/answer.html" if fragment else template
     context |= _shown(request, found, form, look)
     return render(request, template, context, status=200 if fragment else status)
 

@@ -283,8 +283,8 @@ def _by_law(item: dict) -> bool:
 
 def said(item: dict, content: Any) -> str:
     """An item in one line: its rule, and what follows."""
-    then = item.get("then") if isinstance(item.get("then"), list) else []
-    return "；".join([words(RULE, item.get("rule"), content), *(words(THEN, one, content) for one in then)])
+    told = [words(RULE, item.get("rule"), content)]
+    return "；".join([*told, *(words(THEN, one, content) for one in item.get("then") or ())])
 
 
 def _fresh(kind: str) -> dict[str, Any]:

@@ -171,8 +171,8 @@ class _Comparison:
             yield from self.of(of.kinds[kind], of.inside(old), of.inside(new), where)
         elif isinstance(of, Line) and isinstance(old, list) and isinstance(new, list):
             heads = of.heads(max(len(old), len(new)))
-            for head, *pair in zip_longest(heads, old, new):
-                yield from self.of(of.of, *pair, where if len(heads) == 1 else (*where, head))
+            for head, before, now in zip_longest(heads, old, new):
+                yield from self.of(of.of, before, now, where if len(heads) == 1 else (*where, head))
         elif isinstance(of, Map) and isinstance(old, dict) and isinstance(new, dict):
             names = {**of.names(self.old), **of.names(self.new)}
             for key, name in names.items():
