@@ -306,7 +306,11 @@ ITEM = Group(
     fields={
         "name": Text(_("名称"), longest=60),
         "code": Code(
-            _("代码"), prefix="ITEM_", free=True, help=_("同一项目在各版方案中用同一代码，才能逐项对比。")
+            _("代码"),
+            prefix="ITEM_",
+            free=True,
+            longest=32,
+            help=_("同一项目在各版方案中用同一代码，才能逐项对比。"),
         ),
         "kind": Choice(_("类别"), KINDS, redraws=True, default="earning"),
         "rule": RULE,

@@ -183,6 +183,17 @@ class _Comparison:
                 self._words(of, old, self.old),
                 self._words(of, new, self.new),
             )
+            if isinstance(of, OneOf) and not of.sentence and of.kind_of(old) and of.kind_of(new):
+                yield from self._tables(of, old, None, where)
+                yield from self._tables(of, None, new, where)
+
+    def _tables(self, of: OneOf, old: Any, new: Any, where: tuple[str, ...]) -> Iterator[Change]:
+        """The cells of a kind that went or came."""
+        kind, value = of.kinds[of.kind_of(old or new)], of.inside(old or new)
+        for key, one in kind.fields.items() if isinstance(kind, Group) else ():
+            if isinstance(one, Map) and isinstance(cells := value.get(key), dict):
+                pair = (cells, {}) if old else ({}, cells)
+                yield from self.of(one, *pair, (*where, str(one.label)))
 
     def _words(self, of: Field, value: Any, content: Any) -> str:
         return "" if value is None else words(of, value, content)
