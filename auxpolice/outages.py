@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 log = logging.getLogger("auxpolice.outages")
 
 
-def database_is_away(error: Exception) -> bool:
+def database_is_away(error: BaseException) -> bool:
     """True when the connection is lost or the server isn't there, rather than refusing this one statement."""
     code = getattr(error.__cause__, "pgcode", None)
     return isinstance(error, InterfaceError) or (
@@ -18,8 +18,8 @@ def database_is_away(error: Exception) -> bool:
     )
 
 
-def rung_again_when_away(function: Callable[..., Any]) -> Callable[..., Any]:
-    """For tasks that beat rings again and whose truth is rows: an outage is a line in the log, not a failed task."""
+def tried_again_when_away(function: Callable[..., Any]) -> Callable[..., Any]:
+    """For tasks that beat calls again and whose truth is rows: an outage is a line in the log, not a failed task."""
 
     @wraps(function)
     def patient(*arguments: Any, **named: Any) -> Any:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "auxpolice.audit",
     "auxpolice.files",
     "auxpolice.notices",
+    "auxpolice.approvals",
     "auxpolice.backup",
     "auxpolice.batch",
     "auxpolice.policy",
@@ -130,6 +131,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or 0)
+"""How many proxies of our own stand before the web process; each adds an address to X-Forwarded-For."""
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
@@ -176,13 +179,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": int(os.environ.get("CELERY_VISIBILITY_TIMEOUT", "3600")),
     "socket_connect_timeout": 2,
     "socket_timeout": 30,
-    "max_retries": 1,  # a page that rings while the broker is away answers at once; beat rings again
+    "max_retries": 1,  # a page that notifies while the broker is away answers at once; beat notifies again
 }
 BATCH_LEASE_SECONDS = int(os.environ.get("BATCH_LEASE_SECONDS", "90"))
 BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))
 BATCH_DEAF_SECONDS = float(os.environ.get("BATCH_DEAF_SECONDS", "60"))
 """Above the 30 s that Celery may wait between two attempts to reach a broker that is away."""
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "auxpolice.batch.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
     "batch-reap": {
         "task": "batch.reap",

@@ -9,6 +9,7 @@ from auxpolice import health
 from auxpolice.access.pages import SignIn
 from auxpolice.access.views import public
 
+handler400 = "auxpolice.ui.errors.unreadable"
 handler403 = "auxpolice.ui.errors.denied"
 handler404 = "auxpolice.ui.errors.not_found"
 handler500 = "auxpolice.ui.errors.failed"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("inbox/", include("auxpolice.notices.urls")),
     path("files/", include("auxpolice.files.urls")),
     path("calendar/", include("auxpolice.calendar.urls")),
+    path("approvals/", include("auxpolice.approvals.urls")),
     path("policies/", include("auxpolice.policy.urls")),
     path("people/", include("personnel.pages.urls")),
     path("assessment/", include("assessment.urls")),

@@ -32,7 +32,7 @@ def fill(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     content = json.loads((Path(__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
     version = policies.create_draft(INSPECTION, content["title"], content, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
+    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
     _checks(county)
@@ -41,10 +41,12 @@ def fill(county: County) -> None:
 def _checks(county: County) -> None:
     rng, inspector, other = county.rng, county.users["ducha"], county.users["ducha2"]
     heads = {
-        user.grants.first().unit_id: user for name, user in county.users.items() if name.startswith("fzr")
+        grant.unit_id: user
+        for name, user in county.users.items()
+        if name.startswith("fzr") and (grant := user.grants.first())
     }
     units = [unit for unit in county.units if unit.kind != "bureau"]
-    people = {}
+    people: dict[int, list] = {}
     there = Assignment.everything.filter(
         period__contains=last_day(county.months[-1]), period__startswith__lte=county.months[-4:][0]
     )

@@ -43,7 +43,7 @@ def plans(county: County) -> None:
     load_parameters(acting_user=drafter)
     current, pilot = shipped.current_plan(), shipped.pilot_plan()
     version = policies.create_draft(PAY, current["title"], current, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
+    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
     policies.create_draft(PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)
@@ -103,9 +103,9 @@ def months(county: County) -> None:
             if month == county.months[-1] and len(county.months) > 1:
                 late_facts(county)
                 check = backpay_actions.check_back_pay(month, acting_user=finance)
-                engine.run_until_done(Job.objects.get(pk=check.job_id))
+                engine.run_until_done(Job.objects.get(back_pay_check=check))
             run = month_actions.start_run(month, acting_user=finance, accept_gaps=True)
-            job = engine.run_until_done(Job.objects.get(pk=run.job_id))
+            job = engine.run_until_done(Job.objects.get(payroll_run=run))
             if job.state != JobState.DONE:
                 raise RuntimeError(f"{format_month(month)}: {job.message}")
             checked = approving.check_month(month, acting_user=finance)
@@ -147,7 +147,11 @@ def ask(county: County) -> None:
     ]
     for username, code, topic, text in said:
         user = User.objects.filter(username=username).first()
-        if user is None or not Payslip.everything.filter(month_id=month, person_id=user.person_id).exists():
+        if (
+            user is None
+            or user.person_id is None
+            or not Payslip.everything.filter(month_id=month, person_id=user.person_id).exists()
+        ):
             continue
         if topic == "base" and not ReviewedBase.everything.filter(person_id=user.person_id).exists():
             continue  # a county without a July, or without the year before it

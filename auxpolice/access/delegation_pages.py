@@ -14,7 +14,7 @@ from auxpolice.access.models import Delegation, RoleGrant, User
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayField, offer, submit
 
 
 class AccountField(forms.ModelChoiceField):
@@ -37,21 +37,21 @@ class LendForm(forms.Form):
     from_user = AccountField(User.objects.none(), label=gettext_lazy("离岗人"))
     to_user = AccountField(User.objects.none(), label=gettext_lazy("代理人"))
     grants = GrantsField(RoleGrant.objects.none(), label=gettext_lazy("代理的角色"))
-    first = forms.DateField(label=gettext_lazy("第一天"), widget=DayInput)
-    last = forms.DateField(label=gettext_lazy("最后一天"), widget=DayInput)
+    first = DayField(label=gettext_lazy("第一天"))
+    last = DayField(label=gettext_lazy("最后一天"))
     reason = forms.CharField(label=gettext_lazy("事由"), max_length=200)
 
     def __init__(self, *args, lender: User | None, **kwargs):
         super().__init__(*args, **kwargs)
         others = delegating.office_users()
-        self.fields["to_user"].queryset = others.exclude(pk=lender.pk) if lender else others
+        offer(self, "to_user", others.exclude(pk=lender.pk) if lender else others)
         if lender is None:
-            self.fields["from_user"].queryset = others
+            offer(self, "from_user", others)
             del self.fields["grants"]
         else:
             del self.fields["from_user"]
-            self.fields["grants"].queryset = delegating.lendable(lender)
-            self.fields["grants"].initial = self.fields["grants"].queryset
+            offer(self, "grants", lendable := delegating.lendable(lender))
+            self.fields["grants"].initial = lendable
 
 
 @page(Act.DELEGATE)

@@ -128,6 +128,7 @@ class Act(models.TextChoices):
     JOB_VIEW = "job.view", _("查看任务")
     FILE_VIEW = "file.view", _("查看附件")
     FILE_CHANGE = "file.change", _("更改附件")
+    APPROVAL_VIEW = "approval.view", _("查看审批表")
 
     # people, units and posts
     PEOPLE_LIST = "people.list", _("查看人员名册")
@@ -211,6 +212,10 @@ class Act(models.TextChoices):
 BESIDE_ACTS: dict[str, Any] = {
     # the ground floor
     "account.password": _("修改密码"),
+    "account.sign_in": _("登录"),
+    "account.sign_out": _("退出登录"),
+    "account.locked": _("登录锁定"),
+    "access.refused": _("访问被拒"),
     "grants.revoke": _("收回角色"),
     "table.export": _("导出列表"),
     "notice.urge": _("催办"),
@@ -231,6 +236,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "opinion.withdraw": _("撤回意见"),
     "opinion.reply": _("答复意见"),
     "policy.move": _("政策流转"),
+    "policy.send_back": _("退回政策"),
     "policy.parameters": _("修改参数"),
     "policy.edit": _("修改政策草案"),
     "policy.roll_out.withdraw": _("撤回施行安排"),
@@ -302,6 +308,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.recovery.confirm": _("确认退回现金"),
     "payroll.recovery.withdraw": _("撤回追回登记"),
     "payroll.bases.withdraw": _("撤回年度缴费基数核定"),
+    "tax_facts.opening": _("录入个税期初数"),
+    "tax_facts.opening_confirm": _("确认个税期初数"),
+    "tax_facts.opening_withdraw": _("撤回个税期初数"),
     "payslip.forward": _("转交工资疑问"),
     "payslip.withdraw": _("撤回工资疑问"),
 }
@@ -323,6 +332,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.JOB_VIEW: OFFICE,
     Act.FILE_VIEW: BUSINESS,
     Act.FILE_CHANGE: BUSINESS,
+    Act.APPROVAL_VIEW: OFFICE,
     Act.PEOPLE_LIST: OFFICE,
     Act.PERSON_VIEW: BUSINESS,
     Act.PERSON_EDIT: frozenset({PD}),

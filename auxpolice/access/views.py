@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.urls import Resolver404, resolve
 
 from auxpolice.access.matrix import ACTS, Act
-from auxpolice.access.scope import Denied, stand_in
+from auxpolice.access.scope import Denied, Scope, stand_in
 
 
 def page(act: Act, *, write: Act | None = None) -> Callable:
@@ -24,9 +26,10 @@ def page(act: Act, *, write: Act | None = None) -> Callable:
             stand_in(request.scope, ACTS[wanted])
             return view(request, *args, **kwargs)
 
-        guarded.declared_act = act
-        guarded.declared_write = write or act
-        return guarded
+        declared: Any = guarded
+        declared.declared_act = act
+        declared.declared_write = write or act
+        return declared
 
     return declare
 
@@ -35,3 +38,12 @@ def public(view):
     """A view that anybody may open: login, health."""
     view.declared_public = True
     return view
+
+
+def may_open(scope: Scope, address: str) -> bool:
+    """Whether the page at ``address`` is for this role; the record that it shows may still be out of reach."""
+    try:
+        view = resolve(address.split("?")[0]).func
+    except Resolver404:
+        return False
+    return not hasattr(view, "declared_act") or scope.can(view.declared_act)

@@ -7,18 +7,18 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import today
 from auxpolice.policy import parameters
 from auxpolice.policy.models import Mark, Parameter, ParameterProposal, ProposalState
 from auxpolice.policy.schema import Form
 from auxpolice.policy.schema.view import editor
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, add_problem
+from auxpolice.ui.forms import DayField, add_problem
 
 
 @page(Act.POLICY_VIEW)
@@ -49,6 +49,7 @@ def index(request):
                 "words": list(parameters.in_words(proposal.value)),
                 "consequence": parameters.consequence(proposal.start),
                 "own": proposal.entered_by_id == request.user.pk,
+                "sheet_url": sheet_url(parameters.MATTER, proposal.pk),
             }
             for proposal in waiting
         ],
@@ -57,7 +58,6 @@ def index(request):
         )[:10],
         "missing": parameters.missing_for_next_year(),
         "may_enter": request.scope.can(Act.PARAMETER_ENTER),
-        "may_approve": request.scope.can(Act.PARAMETER_APPROVE),
     }
     return render(request, "policy/parameters/index.html", context)
 
@@ -68,9 +68,7 @@ def _holds(row: Parameter, day: date) -> bool:
 
 
 class ValueForm(forms.Form):
-    start = forms.DateField(
-        label=gettext_lazy("自哪天起"), widget=DayInput, help_text=gettext_lazy("原来的值到前一天为止。")
-    )
+    start = DayField(label=gettext_lazy("自哪天起"), help_text=gettext_lazy("原来的值到前一天为止。"))
     source = forms.CharField(
         label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("文号、公告或通知。")
     )
@@ -107,22 +105,3 @@ def new(request, code):
     fragment = request.headers.get("HX-Request") == "true"
     template = "policy/form/answer.html" if fragment else "policy/parameters/new.html"
     return render(request, template, context, status=422 if given and not act else 200)
-
-
-@page(Act.PARAMETER_APPROVE)
-@require_POST
-def approve(request, pk):
-    made = parameters.approve(access(ParameterProposal, pk=pk), acting_user=request.user)
-    messages.success(
-        request, _("已批准「%(name)s」，自 %(day)s 起适用。") % {"name": made.name, "day": made.period.lower}
-    )
-    return redirect("policy:parameters")
-
-
-@page(Act.PARAMETER_APPROVE)
-@require_POST
-def refuse(request, pk):
-    proposal = access(ParameterProposal, pk=pk)
-    parameters.refuse(proposal, request.POST.get("reason", ""), acting_user=request.user)
-    messages.success(request, _("已退回。"))
-    return redirect("policy:parameters")

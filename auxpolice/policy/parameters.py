@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
+from auxpolice.approvals.models import Said
+from auxpolice.approvals.words import say
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import today
@@ -24,6 +26,7 @@ from auxpolice.policy.schema.words import words
 from auxpolice.problems import Conflict, Problem, written
 
 PARAMETER_MESSAGE = "policy.parameters"
+MATTER = "parameter"
 AHEAD = timedelta(days=61)
 """From so long before the new year its values are missed."""
 
@@ -183,7 +186,7 @@ def propose(
 
 
 @transaction.atomic
-def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
+def approve(proposal: ParameterProposal, *, opinion: str = "", acting_user: User) -> Parameter:
     """Another person puts the value into the law; it is judged again, for other values may have come meanwhile."""
     require(acting_user, Act.PARAMETER_APPROVE)
     locked = held(ParameterProposal.objects, proposal.pk)
@@ -202,6 +205,7 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
             Parameter.objects.filter(pk=row.pk).update(period=kept[row.pk].period)
     made = fresh[-1]
     made.save(force_insert=True)
+    say(MATTER, locked.pk, Said.AGREED, opinion, acting_user=acting_user)
     PROPOSAL.move(
         locked,
         ProposalState.APPROVED,
@@ -218,8 +222,11 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
 def refuse(proposal: ParameterProposal, reason: str, *, acting_user: User) -> ParameterProposal:
     """Sent back with a reason, or taken back by … another person: who entered it can enter a better one."""
     require(acting_user, Act.PARAMETER_APPROVE)
+    locked = held(ParameterProposal.objects, proposal.pk)
+    PROPOSAL.ready(locked, ProposalState.REFUSED, acting_user, right=Act.PARAMETER_APPROVE)
+    say(MATTER, locked.pk, Said.RETURNED, reason, acting_user=acting_user)
     refused = PROPOSAL.move(
-        held(ParameterProposal.objects, proposal.pk),
+        locked,
         ProposalState.REFUSED,
         acting_user=acting_user,
         act="parameter.refuse",

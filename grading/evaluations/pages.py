@@ -19,15 +19,14 @@ from auxpolice.calendar.days import working_days
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit, UnitKind
-from grading import queries
-from grading.evaluations import deciding, opening, wording
+from grading import wording
+from grading.evaluations import charts, deciding, opening, queries
 from grading.evaluations.explaining import ladder_of, missing_conditions
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, Verdict, VerdictState
 from grading.ladders import LEVELS
-from grading.levels import charts
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
 
@@ -63,10 +62,9 @@ class EvaluationsTable(Table):
 class OpenForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=EvaluationKind.choices)
     version = forms.ModelChoiceField(PolicyVersion.objects.none(), label=gettext_lazy("层级办法"))
-    cut_off = forms.DateField(label=gettext_lazy("截止日"), widget=DayInput)
-    effective_from = forms.DateField(
+    cut_off = DayField(label=gettext_lazy("截止日"))
+    effective_from = DayField(
         label=gettext_lazy("执行日期"),
-        widget=DayInput,
         help_text=gettext_lazy("某月 1 日，层级工资自这天起变动。"),
     )
     title = forms.CharField(label=gettext_lazy("名称"), max_length=120, required=False)
@@ -189,8 +187,8 @@ class FilterForm(forms.Form):
 class PublishForm(forms.Form):
     """The start of publicity, and the month from which the levels count."""
 
-    start = forms.DateField(label=gettext_lazy("公示开始"), widget=DayInput)
-    effective_from = forms.DateField(label=gettext_lazy("执行日期"), widget=DayInput)
+    start = DayField(label=gettext_lazy("公示开始"))
+    effective_from = DayField(label=gettext_lazy("执行日期"))
 
 
 def _publishing(found: Evaluation) -> dict:
@@ -329,7 +327,7 @@ def publicity(request, pk):
             "bureau": Unit.objects.filter(kind=UnitKind.BUREAU).values_list("name", flat=True).first(),
             "units": ""
             if request.scope.span(Resource.GRADING).all
-            else "、".join(dict.fromkeys(row["verdict"].unit.name for row in rows)),
+            else "、".join(dict.fromkeys(verdict.unit.name for verdict in verdicts)),
             "selected": found.kind in (EvaluationKind.YEARLY, EvaluationKind.EARLY),
         },
     )

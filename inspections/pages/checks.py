@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -18,14 +19,16 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
 from auxpolice.hooks import effects, states
 from auxpolice.months import today
+from auxpolice.notices import serving
 from auxpolice.notices.models import Paper
 from auxpolice.policy.queries import in_force
-from auxpolice.ui.forms import submit, whole
+from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions
@@ -93,7 +96,7 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = _asked(self.data) if self.is_bound else catalogue_choices()
+        offer(self, "code", _asked(self.data) if self.is_bound else catalogue_choices())
 
     def clean_person(self):
         badge = self.cleaned_data["person"].strip().split(" ")[0]
@@ -238,15 +241,19 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
     notice = (
         Rectification.objects.filter(check_record=found).select_related("answered_by", "rechecked_by").first()
     )
-    findings = list(found.findings.select_related("person", "decided_by"))
+    findings: list[Any] = list(found.findings.select_related("person", "decided_by"))
     costs = effects.of(actions.FINDING, [finding.pk for finding in findings])
     for finding in findings:
         finding.effects = costs[str(finding.pk)]
+    papers = Paper.objects.filter(kind=KIND, record=str(found.pk)).select_related("service")
     context = {
         "check": found,
         "findings": findings,
         "notice": notice,
-        "papers": Paper.objects.filter(kind=KIND, record=str(found.pk)).select_related("service"),
+        "papers": papers,
+        "readable": set(
+            serving.seen_by(request.user, request.scope).filter(pk__in=papers).values_list("pk", flat=True)
+        ),
         "answer_form": answer_form or AnswerForm(),
         "recheck_form": recheck_form or RecheckForm(),
         "may_answer": notice

@@ -1,5 +1,6 @@
 """The payroll month as finance and leaders walk it: open, calculate, check, approve, lock."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
+from auxpolice.asked import number
 from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
@@ -22,6 +24,7 @@ from payroll.approval.models import ConfirmationState
 from payroll.backpay import checking
 from payroll.backpay import queries as backpay_queries
 from payroll.calendar import deadlines
+from payroll.entries import payable
 from payroll.exports import jobs as exports
 from payroll.exports.bank import outside_gbk
 from payroll.month import freezing, queries
@@ -74,7 +77,7 @@ class MonthTable(Table):
 
 @page(Act.PAYROLL_VIEW)
 def months(request):
-    rows = list(PayrollMonth.objects.all())
+    rows: list[Any] = list(PayrollMonth.objects.all())
     totals = month_totals([row.month for row in rows])
     for row in rows:
         sums = totals.get(row.month, {})
@@ -177,7 +180,7 @@ def month(request, month):
             context["problem"] = problem
         else:
             if row.state == MonthState.OPEN:
-                found = [*freezing.gaps(params), *checking.gaps(row.month)]
+                found = [*freezing.gaps(params), *payable.gaps(row.month), *checking.gaps(row.month)]
                 context["gaps"] = [(gap, gap.sentence) for gap in found]
             elif run:
                 context["stale"] = freezing.stale(run.pk, params, 8)
@@ -237,7 +240,7 @@ def approve(request, month):
         queries.found_month(month).month,
         digest=request.POST.get("digest", ""),
         accept_changes=request.POST.get("accept_changes") == "1",
-        step=int(step) if (step := request.POST.get("step", "")).isdecimal() else None,
+        step=number(request.POST.get("step")),
         acting_user=request.user,
     )
     if row.state == MonthState.APPROVED:
@@ -250,11 +253,10 @@ def approve(request, month):
 @page(Act.PAYROLL_SIGN)
 @require_POST
 def send_back(request, month):
-    version = request.POST.get("row_version", "")
     row = approving.send_back(
         queries.found_month(month).month,
         request.POST.get("reason", ""),
-        row_version=int(version) if version.isdecimal() else None,
+        row_version=number(request.POST.get("row_version")),
         acting_user=request.user,
     )
     messages.success(request, _("已退回财务。"))

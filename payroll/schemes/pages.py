@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.audit import trail
 from auxpolice.months import format_month, parse_month, today
 from auxpolice.policy import edit_pages
@@ -116,8 +117,7 @@ def edit(request, pk):
 
 def _source(form: Form, table: str, kind: str) -> PolicyVersion | None:
     """The version chosen in the box."""
-    text = form.one(f"source-{table}")
-    return PolicyVersion.objects.filter(pk=int(text), kind=kind).first() if text.isdecimal() else None
+    return PolicyVersion.objects.filter(pk=whole(form.one(f"source-{table}")), kind=kind).first()
 
 
 def _take_levels(form: Form) -> str:

@@ -18,7 +18,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import DayField, offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay.settling import SettleForm
 from payroll.month.models import MonthState, PayrollMonth
@@ -58,11 +58,11 @@ class ShareTable(Table):
 
 class ChooseForm(forms.Form):
     year = forms.TypedChoiceField(label=gettext_lazy("年度"), coerce=int)
-    month = forms.DateField(label=gettext_lazy("兑现月份"), widget=forms.Select)
+    month = DayField(label=gettext_lazy("兑现月份"), widget=forms.Select)
 
     def __init__(self, *args, months, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in year_end.years()]
+        offer(self, "year", [(year, str(year)) for year in year_end.years()])
         self.fields["month"].widget.choices = [(f"{one:%Y-%m-%d}", format_month(one)) for one in months]
 
 
@@ -169,7 +169,7 @@ def pay(request):
         acting_user=request.user,
     )
     if not done:
-        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
         return redirect("payroll:year-end")
     messages.success(
         request,

@@ -66,7 +66,9 @@ class Form:
         """Keys of all rows in order, those taken out too."""
         field = self.schema.at(name)
         most = field.most * 2 if isinstance(field, Rows) else 0
-        return list(dict.fromkeys(key for key in self.values.get(name, []) if key.isdecimal()))[:most]
+        return list(
+            dict.fromkeys(key for key in self.values.get(name, []) if key.isdecimal() and len(key) < 10)
+        )[:most]
 
     def removed(self, name: str) -> bool:
         return self.one(f"{name}.removed") == "1"
