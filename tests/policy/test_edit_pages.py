@@ -175,6 +175,6 @@ def test_what_differs_from_the_former_version_is_told_in_words(client):
 def test_a_submitted_version_is_not_edited(client):
     version = draft()
     client.force_login(version.created_by)
-    client.post(f"/policies/{version.pk}/move/", {"state": "submitted"})
+    client.post(f"/policies/{version.pk}/submit/", {"reason": "修订"})
     assert client.get(f"/policies/{version.pk}/edit/").status_code == 302
     assert client.post(f"/policies/{version.pk}/edit/", typed(version)).status_code == 302
