@@ -8,7 +8,7 @@ _checks: Registry[str, Callable[[], list[str]]] = Registry("invariant")
 
 
 def register(checks: Mapping[str, Callable[[], list[str]]]) -> None:
-    """Each gives one Chinese sentence per violation (the first twenty suffice), nothing when sound."""
+    """Register checks; each gives one Chinese sentence per violation (the first twenty suffice), nothing when sound."""
     for name, check in checks.items():
         _checks.add(name, check)
 

@@ -144,4 +144,13 @@ menu.register(
         20,
         under="personnel:list",
     ),
+    MenuEntry(
+        gettext_lazy("批量建账号"),
+        "personnel:accounts",
+        Act.ACCOUNTS,
+        "user-plus",
+        Section.SYSTEM,
+        71,
+        under="access:accounts",
+    ),
 )

@@ -73,7 +73,7 @@ def place(url_name: str, *paths: str) -> None:
 
 
 def refuse_unknown_places() -> None:
-    """Once every feature has spoken: each place and each tab belongs to an entry of the menu."""
+    """Check, once every feature has registered, that each placed path and each tab belongs to a menu entry."""
     for entry in _entries.values():
         leads = not entry.under or (entry.under in _entries and not _entries[entry.under].under)
         refuse_unless(leads, f"{entry.url_name!r} stands under {entry.under!r}, which leads no tabs")

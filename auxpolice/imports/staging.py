@@ -296,5 +296,5 @@ def discard(upload: Import, *, acting_user: User | None) -> Import:
 
 @transaction.atomic
 def stage_again(upload: Import) -> None:
-    """Compare once more, after what is there has moved."""
+    """Compare once more, after the records have changed meanwhile."""
     refresh(Import.objects.select_for_update().get(pk=upload.pk))

@@ -51,7 +51,7 @@ def parameters_missing(request) -> QueueItem:
 
 @queue.register(Act.POLICY_APPROVE)
 def drafts_to_approve(request) -> Iterator[QueueItem]:
-    """Each with its approval sheet."""
+    """Versions that wait for approval, each with its approval sheet."""
     waiting = PolicyVersion.objects.filter(state=PolicyState.SUBMITTED).exclude(created_by=request.user)
     for version in waiting.defer("content")[:20]:
         yield QueueItem(

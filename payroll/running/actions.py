@@ -16,6 +16,7 @@ from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 from payroll.backpay import checking as backpay
 from payroll.backpay.actions import settle_corrected
+from payroll.entries import payable
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
@@ -81,7 +82,7 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         backpay.discard_drafts(month)
     MONTH.ready(row, MonthState.CALCULATING)
     parameters, params = freezing.month_parameters(month)
-    missing = [*freezing.gaps(params), *backpay.gaps(month)]
+    missing = [*freezing.gaps(params), *payable.gaps(month), *backpay.gaps(month)]
     refused = [gap for gap in missing if gap.blocking or not accept_gaps]
     if refused:
         raise Problem(

@@ -84,7 +84,9 @@ def _population(simulation: Simulation) -> Population:
         [0, 0, 0],
     )
     fresh = freezing.fresh(
-        freezing.parameters_of(simulation.facts_month, skill), units=simulation.unit_ids or None
+        freezing.parameters_of(simulation.facts_month, skill),
+        units=simulation.unit_ids or None,
+        employed=True,
     )
     facts = fresh["facts"].copy()
     for name in ONE_OFF:
