@@ -11,6 +11,7 @@ from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.approvals import words
 from auxpolice.approvals.matters import sheet_url
+from auxpolice.audit import witness
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from auxpolice.months import today
 from auxpolice.notices import awaited, kinds
@@ -20,7 +21,9 @@ from auxpolice.policy.actions import MATTER, POLICY_MESSAGE
 from auxpolice.policy.invariants import units_without_policy
 from auxpolice.policy.models import (
     Consultation,
+    InForce,
     Opinion,
+    Parameter,
     ParameterProposal,
     PolicyState,
     PolicyVersion,
@@ -162,3 +165,4 @@ kinds.register(
         icon="gavel",
     )
 )
+witness.protect(PolicyVersion, InForce, Parameter)
