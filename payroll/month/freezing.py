@@ -319,6 +319,8 @@ GAPS = {
 }
 BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening", "entry")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
+LEFT_OUT = ("assignment", "scheme", "level")
+"""A freeze leaves out who lacks these, so that nobody else waits for them once that is accepted by name."""
 
 
 @dataclass(frozen=True)
@@ -334,6 +336,10 @@ class Gap:
     @property
     def blocking(self) -> bool:
         return self.code in BLOCKING
+
+    @property
+    def leaves_out(self) -> bool:
+        return self.code in LEFT_OUT
 
     @property
     def sentence(self) -> str:
