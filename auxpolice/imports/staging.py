@@ -63,7 +63,9 @@ def stage(
 
 
 @transaction.atomic
-def _store(kind, book: Book, digest, filename, include_hidden, sheet, acting_user, asking) -> Import:
+def _store(
+    kind, book: Book, digest, filename, include_hidden, sheet, acting_user: User | None, asking
+) -> Import:
     with (
         connection.cursor() as cursor
     ):  # the same file uploaded twice at once: the second waits, then finds it
