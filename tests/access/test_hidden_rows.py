@@ -275,6 +275,7 @@ def told(response) -> str:
         r'(csrf[-\w]*" (?:value|content)|nonce|data-nonce)="[^"]*"|X-CSRFToken[^}]*}|\bchart-\d+', "", text
     )
     text = re.sub(r'name="(?:idem_key|id|at)"[^>]*>', "", text)  # keys, and the minute of the form
+    text = re.sub(r'<td data-label="登录时间".*?</td>', "", text)  # when this reader came in
     return f"{response.status_code} {text}"
 
 

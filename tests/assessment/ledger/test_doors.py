@@ -38,7 +38,8 @@ def inspected(bureau):
             [inspecting.FiledFinding("P07", person, "离岗")],
             acting_user=bureau.inspector,
         )
-        inspecting.confirm_finding(check.findings.get(), acting_user=bureau.inspector)
+    with acting(bureau.second):
+        inspecting.confirm_finding(check.findings.get(), acting_user=bureau.second)
     row = bureau.attendance(person)
     with acting(bureau.head):
         attending.record_attendance(row, {"personal_half_days": 2}, row_version=1, acting_user=bureau.head)
