@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
+from auxpolice.audit import witness
 from auxpolice.hooks import (
     Good,
     Hit,
@@ -30,7 +31,7 @@ from auxpolice.hooks import (
 from auxpolice.months import format_month, month_of, today
 from auxpolice.policy import consulting, coverage
 from personnel import queries
-from personnel.models import Assignment, Employment, Person
+from personnel.models import Assignment, BankAccount, Employment, Person
 
 AHEAD_DAYS = 14
 
@@ -140,3 +141,4 @@ menu.register(
         gettext_lazy("批量建账号"), "personnel:accounts", Act.ACCOUNTS, "user-plus", Section.SYSTEM, 71
     ),
 )
+witness.protect(Person, BankAccount)

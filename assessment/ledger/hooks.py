@@ -16,7 +16,7 @@ from auxpolice.months import format_month
 
 
 def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
-    """An entry by hand has no record but itself."""
+    """The page of the entry itself: points entered by hand have no other record."""
     return {}
 
 

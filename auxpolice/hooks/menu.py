@@ -67,7 +67,7 @@ def place(url_name: str, *paths: str) -> None:
 
 
 def refuse_unknown_places() -> None:
-    """Once every feature has spoken: each place belongs to an entry."""
+    """Check, once every feature has registered, that each placed path belongs to a menu entry."""
     for path, url_name in _placed.items():
         refuse_unless(url_name in _entries, f"{path!r} is placed under {url_name!r}, which is no menu entry")
 

@@ -11,6 +11,7 @@ from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.approvals import words
 from auxpolice.approvals.matters import sheet_url
+from auxpolice.audit import witness
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from auxpolice.months import today
 from auxpolice.notices import awaited, kinds
@@ -20,7 +21,9 @@ from auxpolice.policy.actions import MATTER, POLICY_MESSAGE
 from auxpolice.policy.invariants import units_without_policy
 from auxpolice.policy.models import (
     Consultation,
+    InForce,
     Opinion,
+    Parameter,
     ParameterProposal,
     PolicyState,
     PolicyVersion,
@@ -51,7 +54,7 @@ def parameters_missing(request) -> QueueItem:
 
 @queue.register(Act.POLICY_APPROVE)
 def drafts_to_approve(request) -> Iterator[QueueItem]:
-    """Each with its approval sheet."""
+    """Versions that wait for approval, each with its approval sheet."""
     waiting = PolicyVersion.objects.filter(state=PolicyState.SUBMITTED).exclude(created_by=request.user)
     for version in waiting.defer("content")[:20]:
         yield QueueItem(
@@ -150,3 +153,4 @@ kinds.register(
         icon="gavel",
     )
 )
+witness.protect(PolicyVersion, InForce, Parameter)

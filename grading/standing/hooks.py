@@ -63,7 +63,7 @@ def own_level(request, _home) -> Panel | None:
 
 @panels.register(Place.HOME, order=60, act=Act.POST_VIEW)
 def pyramid(request, _home) -> Panel | None:
-    """For those who see more than themselves."""
+    """The pyramid of levels, for those who see more people than themselves."""
     chart = pyramid_chart()
     if chart.empty:
         return None

@@ -14,7 +14,7 @@ from grading.trials import pages
 
 @panels.register(Place.POLICY, order=20)
 def ladder_of_version(request, version) -> Panel | None:
-    """The way to try a ladder."""
+    """The panel of a ladder version from which it is tried."""
     if version.kind != LEVELS:
         return None
     context = {"version": version, "can_try": request.scope.can(Act.POLICY_DRAFT)}
