@@ -26,7 +26,7 @@ def inspected(bureau):
     """A paid month with a confirmed finding: the bureau, the person, the check."""
     catalogue = Path(inspections.__file__).parent / "policies" / "default.json"
     bureau.force(INSPECTION, "目录", json.loads(catalogue.read_text(encoding="utf-8")))
-    bureau.inspector = say.account(Role.INSPECTOR)
+    bureau.inspector, bureau.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
     person = bureau.hire("张伟")
     with acting(bureau.inspector):
         check = inspecting.file_check(
