@@ -136,9 +136,23 @@ menu.register(
     MenuEntry(
         gettext_lazy("人员名册"), "personnel:list", Act.PEOPLE_LIST, "users", Section.PEOPLE, 10, quick=True
     ),
-    MenuEntry(gettext_lazy("单位"), "personnel:units", Act.UNIT_VIEW, "sitemap", Section.PEOPLE, 20),
     MenuEntry(
-        gettext_lazy("批量建账号"), "personnel:accounts", Act.ACCOUNTS, "user-plus", Section.SYSTEM, 71
+        gettext_lazy("单位"),
+        "personnel:units",
+        Act.UNIT_VIEW,
+        "sitemap",
+        Section.PEOPLE,
+        20,
+        under="personnel:list",
+    ),
+    MenuEntry(
+        gettext_lazy("批量建账号"),
+        "personnel:accounts",
+        Act.ACCOUNTS,
+        "user-plus",
+        Section.SYSTEM,
+        71,
+        under="access:accounts",
     ),
 )
 witness.protect(Person, BankAccount)

@@ -39,6 +39,12 @@ def points_of(kind: str, ids: Collection[str]) -> dict[str, Effect]:
 sources.register("manual", gettext_lazy("人工登记"), _urls_of)
 menu.register(
     MenuEntry(
-        gettext_lazy("积分台账"), "assessment:ledger", Act.LEDGER_VIEW, "list-numbers", Section.ASSESSMENT, 30
+        gettext_lazy("积分台账"),
+        "assessment:ledger",
+        Act.LEDGER_VIEW,
+        "list-numbers",
+        Section.ASSESSMENT,
+        30,
+        under="assessment:months",
     )
 )

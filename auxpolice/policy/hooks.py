@@ -117,10 +117,22 @@ invariants.register({"每个单位都有施行中的政策": units_without_polic
 menu.register(
     MenuEntry(gettext_lazy("政策"), "policy:policies", Act.POLICY_VIEW, "scale", Section.POLICY, 10),
     MenuEntry(
-        gettext_lazy("征求意见"), "policy:consultations", Act.OPINION_GIVE, "message-2", Section.POLICY, 20
+        gettext_lazy("征求意见"),
+        "policy:consultations",
+        Act.OPINION_GIVE,
+        "message-2",
+        Section.POLICY,
+        20,
+        under="policy:policies",
     ),
     MenuEntry(
-        gettext_lazy("法定与地方参数"), "policy:parameters", Act.POLICY_VIEW, "gavel", Section.POLICY, 30
+        gettext_lazy("法定与地方参数"),
+        "policy:parameters",
+        Act.POLICY_VIEW,
+        "gavel",
+        Section.POLICY,
+        30,
+        under="policy:policies",
     ),
 )
 tones(PolicyState, neutral="DRAFT SUPERSEDED", info="CONSULTING SUBMITTED", success="APPROVED")

@@ -80,7 +80,21 @@ def pyramid(request, _home) -> Panel | None:
 roster_column.register()
 menu.register(
     MenuEntry(
-        gettext_lazy("未定层级"), "grading:missing", Act.LEVEL_EVALUATE, "user-question", Section.GRADING, 20
+        gettext_lazy("未定层级"),
+        "grading:missing",
+        Act.LEVEL_EVALUATE,
+        "user-question",
+        Section.GRADING,
+        20,
+        under="grading:evaluations",
     ),
-    MenuEntry(gettext_lazy("层级图表"), "grading:pictures", Act.POST_VIEW, "chart-bar", Section.GRADING, 40),
+    MenuEntry(
+        gettext_lazy("层级图表"),
+        "grading:pictures",
+        Act.POST_VIEW,
+        "chart-bar",
+        Section.GRADING,
+        40,
+        under="grading:evaluations",
+    ),
 )

@@ -24,6 +24,12 @@ def ladder_of_version(request, version) -> Panel | None:
 register_kind(LEVELS, gettext_lazy("层级办法"), content.CONTENT, order=10, beside=pages.beside)
 menu.register(
     MenuEntry(
-        gettext_lazy("层级测算"), "grading:simulate", Act.POLICY_DRAFT, "calculator", Section.POLICY, 20
+        gettext_lazy("层级测算"),
+        "grading:simulate",
+        Act.POLICY_DRAFT,
+        "calculator",
+        Section.POLICY,
+        20,
+        under="grading:evaluations",
     )
 )

@@ -81,5 +81,13 @@ def late_word(request, month) -> Panel | None:
 
 
 menu.register(
-    MenuEntry(gettext_lazy("发薪日历"), "payroll:calendar", Act.PAYROLL_VIEW, "calendar", Section.PAY, 61)
+    MenuEntry(
+        gettext_lazy("发薪日历"),
+        "payroll:calendar",
+        Act.PAYROLL_VIEW,
+        "calendar",
+        Section.PAY,
+        61,
+        under="payroll:months",
+    )
 )
