@@ -272,6 +272,8 @@ BESIDE_ACTS: dict[str, Any] = {
     # pay
     "payroll.download": _("下载工资文件"),
     "payroll.entry": _("录入一次性项目"),
+    "payroll.entry.confirm": _("确认一次性项目"),
+    "payroll.entry.withdraw": _("撤回一次性项目"),
     "payroll.send_back": _("退回工资"),
     "payroll.open": _("开立工资月"),
     "payroll.calculated": _("工资计算完成"),

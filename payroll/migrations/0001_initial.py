@@ -3,6 +3,7 @@ import uuid
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.functions
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
@@ -412,6 +413,44 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=200, verbose_name="事由")),
                 ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
+                    "document",
+                    models.CharField(blank=True, db_default="", max_length=60, verbose_name="文号或凭据编号"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待确认"), ("effective", "已生效"), ("withdrawn", "已撤回")],
+                        db_default="waiting",
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("by_rule", models.BooleanField(db_default=False, default=False)),
+                (
+                    "idem_key",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, db_default="", max_length=200, verbose_name="撤回的原因"),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "entered_by",
                     models.ForeignKey(
                         null=True,
@@ -426,6 +465,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pay_entries",
                         to="personnel.person",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -2196,6 +2244,62 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind", "other_pay_fen"), ("amount_fen__gt", 0), _connector="OR"),
                 name="pay_entry_positive",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__range", (-1000000000000, 1000000000000))),
+                name="pay_entry_within_limit",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.UniqueConstraint(fields=("idem_key",), name="pay_entry_key_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="pay_entry_maker_is_not_checker",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "effective"), _negated=True),
+                    ("by_rule", True),
+                    ("confirmed_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="pay_entry_effective_by_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "withdrawn"),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_because", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_by__isnull", True)),
+                    _connector="OR",
+                ),
+                name="pay_entry_withdrawn_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["effective", "waiting", "withdrawn"])),
+                name="pay_entry_state",
             ),
         ),
         migrations.AddConstraint(

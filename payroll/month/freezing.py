@@ -151,10 +151,11 @@ _SOURCES = f"""{_PLACES}
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE kind = '{n}'), 0) AS {n}" for n in _ENTRIES)},
                     bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate,
                     sum(amount_fen) FILTER (WHERE kind = 'bonus_fen' AND NOT separate_tax) AS bonus_merged_fen
-               FROM payroll_payentry WHERE month = %(first)s GROUP BY person_id) entry
+               FROM payroll_payentry WHERE month = %(first)s AND state = 'effective' GROUP BY person_id) entry
     ON entry.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT person_id, true AS used FROM payroll_payentry
-              WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s AND month < %(first)s) earlier_bonus
+              WHERE kind = 'bonus_fen' AND separate_tax AND state = 'effective'
+                AND month >= %(january)s AND month < %(first)s) earlier_bonus
     ON earlier_bonus.person_id = emp.person_id
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE fact = '{n}'), 0) AS {n}" for n in _BACK_PAY)}
                FROM payroll_backpayline WHERE month = %(first)s AND state = 'posted' GROUP BY person_id) back
@@ -168,7 +169,8 @@ _SOURCES = f"""{_PLACES}
               WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
               GROUP BY person_id HAVING count(*) = 12) last_year ON last_year.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
-              WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s - interval '1 year' AND month < %(january)s
+              WHERE kind = 'bonus_fen' AND separate_tax AND state = 'effective'
+                AND month >= %(january)s - interval '1 year' AND month < %(january)s
                 AND EXISTS (SELECT FROM {PARAMETERS} p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
               GROUP BY person_id, month
               ORDER BY person_id, month) apart ON apart.person_id = emp.person_id

@@ -102,6 +102,19 @@ def people(request):
     )
 
 
+@page(Act.PEOPLE_LIST)
+def pick(request):
+    """At most eight people for what is being typed into a field for a person."""
+    q = request.GET.get("q", "").strip()
+    found = queries.with_current(queries.matching(Person.objects.all(), q))[:8] if q else []
+    people = [(one, queries.line_of(one), f"{_badge(one)} {one.name}".strip()) for one in found]
+    return render(request, "personnel/person_found.html", {"people": people, "q": q})
+
+
+def _badge(person: Person) -> str:
+    return next((held.badge_number for held in person.all_employments), "")
+
+
 def _units_in_sight(request):
     units = Unit.objects.filter(closed=None).order_by("code")
     span = request.scope.span(Person.scope_resource)

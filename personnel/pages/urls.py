@@ -7,6 +7,7 @@ from personnel.roster.kind import ROSTER
 app_name = "personnel"
 urlpatterns = [
     path("", people.people, name="list"),
+    path("pick/", people.pick, name="pick"),
     path("hire/", people.hire, name="hire"),
     path("units/", units.units, name="units"),
     path("units/new/", units.new_unit, name="unit-new"),

@@ -11,6 +11,7 @@ from payroll.approval import chain_actions as chains
 from payroll.approval import unit_actions
 from payroll.backpay.models import BackPayLine
 from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.entries import actions as entries
 from payroll.exports import jobs as exports
 from payroll.month.models import PayrollMonth, Payslip
 from payroll.protection.models import ProtectedPay
@@ -97,6 +98,13 @@ def question_to_the_head(world):
 @record("matter waited for")
 def matter_waited_for(world):
     return {"send": {"matter": f"slip-question:{question_to_the_head(world)['pk']}"}}
+
+
+@record("amount that waits")
+def amount_that_waits(world):
+    with acting(world.finance):
+        made = entries.enter_amount(world.person, MONTH, "award_fen", 100, "嘉奖", acting_user=world.finance)
+    return {"pk": made.pk, "month": MONTH}
 
 
 # --- pay: bases and protection

@@ -305,14 +305,9 @@ def test_the_tax_file_has_the_columns_of_the_withholding_client(county):
 
 
 def test_a_bonus_taxed_by_itself_is_not_wage_income(county):
-    from payroll.entries import actions
-
     person = county.hire("张伟")
     county.open(MONTH)
-    with acting(county.finance):
-        actions.enter_amount(
-            person, MONTH, "bonus_fen", 1_200_000, "年终", separate_tax=True, acting_user=county.finance
-        )
+    county.one_off(person, MONTH, "bonus_fen", 1_200_000, "年终", separate_tax=True)
     county.pay(MONTH)
     told = dict(zip(*rows(book_of(made(county, "tax"))["正常工资薪金收入"])[:2], strict=True))
     slip = Payslip.everything.get(month=MONTH)
