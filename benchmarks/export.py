@@ -11,9 +11,9 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from benchmarks.county import build
-from payroll.approval import actions as approval_actions
 from payroll.exports import jobs as exports
-from payroll.month import actions as month_actions
+from payroll.running import actions as month_actions
+from payroll.running import approving
 
 MONTH = date(2025, 10, 1)
 
@@ -26,9 +26,9 @@ def main(people: int) -> None:
         month_actions.open_month(MONTH, acting_user=finance)
         run = month_actions.start_run(MONTH, acting_user=finance, accept_gaps=True)
         engine.run_until_done(Job.objects.get(pk=run.job_id))
-        checked = approval_actions.check_month(MONTH, acting_user=finance)
+        checked = approving.check_month(MONTH, acting_user=finance)
     with acting(leader):
-        approval_actions.approve_month(MONTH, digest=checked.digest, acting_user=leader)
+        approving.approve_month(MONTH, digest=checked.digest, acting_user=leader)
     with acting(finance):
         month_actions.lock_month(MONTH, acting_user=finance)
         started = time.perf_counter()

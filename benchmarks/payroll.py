@@ -17,10 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from benchmarks.county import build
-from payroll.month import actions
 from payroll.month.models import PayrollInput, PayrollRun, Payslip
 from payroll.month.runs import facts_of, law_of, scheme_of
 from payroll.rules import calculate
+from payroll.running import actions
 
 MONTH = date(2025, 10, 1)
 SAMPLE = 300

@@ -27,8 +27,8 @@ from auxpolice.policy.models import PolicyVersion
 from benchmarks.county import build
 from benchmarks.site import page_of
 from payroll import policies as shipped
-from payroll.month import actions as month_actions
 from payroll.rules.projection import Assumptions
+from payroll.running import actions as month_actions
 from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import outlook_actions

@@ -15,17 +15,17 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from payroll import policies as shipped
-from payroll.approval import actions as approval_actions
 from payroll.approval import chain_actions, unit_actions
 from payroll.backpay import actions as backpay_actions
 from payroll.bases import actions as bases_actions
 from payroll.bases import preview as bases
 from payroll.bases.models import ReviewedBase
 from payroll.defaults import load_parameters
-from payroll.month import actions as month_actions
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.questions import actions as questions_actions
 from payroll.rules.projection import Assumptions
+from payroll.running import actions as month_actions
+from payroll.running import approving
 from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import outlook_actions
@@ -108,13 +108,13 @@ def months(county: County) -> None:
             job = engine.run_until_done(Job.objects.get(pk=run.job_id))
             if job.state != JobState.DONE:
                 raise RuntimeError(f"{format_month(month)}: {job.message}")
-            checked = approval_actions.check_month(month, acting_user=finance)
+            checked = approving.check_month(month, acting_user=finance)
         if month in county.months[-2:]:
             units_say(county, checked, waiting=PILOT if month == county.months[-1] else ())
         if month == county.months[-1]:
             break
         with acting(leader):
-            approval_actions.approve_month(month, digest=checked.digest, acting_user=leader)
+            approving.approve_month(month, digest=checked.digest, acting_user=leader)
         with acting(finance):
             month_actions.lock_month(month, acting_user=finance)
         county.say(f"  {format_month(month)} 已锁定")

@@ -6,11 +6,11 @@ from payroll.bases import pages as bases
 from payroll.calendar import pages as calendar
 from payroll.entries import pages as entries
 from payroll.exports import pages as files
-from payroll.month import difference_pages
-from payroll.month import pages as months
 from payroll.protection import pages as protection
 from payroll.questions import pages as questions
 from payroll.recovery import pages as recoveries
+from payroll.running import difference_pages
+from payroll.running import pages as months
 from payroll.schemes import pages as schemes
 from payroll.simulation import outlook_pages, people_pages
 from payroll.simulation import pages as simulations

@@ -22,7 +22,7 @@ from inspections import actions as inspecting
 from inspections.catalogue import INSPECTION
 from inspections.models import Finding, Photo, SpotCheck
 from payroll import policies as plans
-from payroll.slips import queries as pay
+from payroll.month import queries as pay
 from tests import vocabulary as say
 from tests.assessment.bureau import MONTH
 from tests.assessment.bureau import Bureau as Appraising

@@ -16,9 +16,9 @@ from auxpolice.ui.tables import Column, Table
 from payroll.approval import chains as approvals
 from payroll.approval import unit_actions as actions
 from payroll.approval.models import UnitConfirmation
+from payroll.month import queries
 from payroll.month.models import MonthState, PayrollMonth, UnitMode
-from payroll.month.pages import found_month
-from payroll.slips import queries
+from payroll.month.queries import found_month
 
 
 def _remark(unit: dict) -> str:

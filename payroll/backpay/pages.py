@@ -23,7 +23,7 @@ from payroll.backpay import queries as backpay_queries
 from payroll.backpay.models import BackPayCheck, BackPayLine, CheckState, LineState
 from payroll.backpay.settling import SettleForm
 from payroll.month.models import MonthState, PayrollMonth
-from payroll.month.pages import found_month
+from payroll.month.queries import found_month
 from personnel.models import Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called

@@ -25,7 +25,7 @@ from payroll.calendar import deadlines
 from payroll.entries import actions, severance
 from payroll.entries.models import EntryKind, EntryState, PayEntry
 from payroll.month.models import MonthState, PayrollMonth
-from payroll.month.pages import found_month
+from payroll.month.queries import found_month
 from personnel.pages.forms import PersonField
 
 MOST = 1_000

@@ -16,8 +16,8 @@ from payroll.exports import jobs as exports
 from payroll.exports.accounting import KINDS
 from payroll.exports.accounting import summary as accounting_of
 from payroll.exports.models import ExportFile
-from payroll.month.pages import found_month
-from payroll.slips import queries
+from payroll.month import queries
+from payroll.month.queries import found_month
 
 ALL = "all"
 """Every file of the month, in one job."""

@@ -1,6 +1,5 @@
 """The dated parameters of law as payroll sees them: whether the law still reads, and what a late value changes."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,7 +8,8 @@ from django.utils.translation import gettext_noop as N_
 from auxpolice.months import format_month, month_of, next_month
 from auxpolice.policy.models import Parameter
 from payroll.month.models import MonthState, PayrollMonth
-from payroll.rules import DatedParameter, Law, LawError
+from payroll.month.runs import dated
+from payroll.rules import Law, LawError
 from payroll.rules.columns import Ratio
 
 YEARLY = ("contribution.base", "wage.local_average", "wage.minimum", "wage.reference")
@@ -97,22 +97,6 @@ CHOICES = {
     "unit": {"fen": N_("分"), "jiao": N_("角"), "yuan": N_("元")},
     "mode": {"half_up": N_("四舍五入"), "up": N_("进一"), "down": N_("舍去")},
 }
-
-
-def dated(rows: Iterable[Parameter]) -> list[DatedParameter]:
-    """Rows of the table as the rules read them."""
-    return [
-        DatedParameter(
-            row.code,
-            row.name,
-            row.value,
-            row.period.lower or date.min,
-            row.period.upper,
-            row.source,
-            row.mark,
-        )
-        for row in rows
-    ]
 
 
 def check(rows: list[Parameter], start: date) -> list[str]:

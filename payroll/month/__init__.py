@@ -1,1 +1,1 @@
-"""A payroll month: opened, frozen, calculated by runs, compared with the month before, locked."""
+"""The core of pay: a month, its runs, frozen inputs, slips, and how they are calculated and read."""

@@ -23,7 +23,7 @@ from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Problem
 from auxpolice.relations import IN_FORCE, PARAMETERS
 from grading.relations import LEVELS, POST_CLASSES
-from payroll.law.parameters import dated
+from payroll.month.runs import dated
 from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, Law, LawError
 from payroll.rules.backpay import POSTED_AS
 from personnel.relations import (
@@ -270,6 +270,19 @@ class Gap:
     @property
     def blocking(self) -> bool:
         return self.code in BLOCKING
+
+    @property
+    def sentence(self) -> str:
+        if not self.people:
+            return self.label
+        names = "、".join(self.names)
+        more = _("等") if self.people > len(self.names) else ""
+        return _("%(people)s 人%(label)s（%(names)s%(more)s）。") % {
+            "people": self.people,
+            "label": self.label,
+            "names": names,
+            "more": more,
+        }
 
 
 def parameters_of(month: date, skill_fen: list[int]) -> dict:

@@ -1,5 +1,6 @@
 """A run's chunks: frozen facts in, slips out, by columns. Registered as job kind ``payroll``."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ from auxpolice.batch import columns, engine
 from auxpolice.batch.models import Chunk, Job
 from auxpolice.failpoints import reach
 from auxpolice.months import format_month
-from auxpolice.policy.models import PolicyVersion
+from auxpolice.policy.models import Parameter, PolicyVersion
 from auxpolice.problems import Conflict
 from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, RunKind, RunState
 from payroll.rules import CUMULATIVE, WARNINGS, DatedParameter, Facts, Law, Scheme, calculate
@@ -36,6 +37,21 @@ def scheme_of(version_id: int) -> Scheme:
     return Scheme.parse(PolicyVersion.everything.get(pk=version_id).content)
 
 
+def schemes_of(run: PayrollRun) -> dict:
+    """The schemes of a run as it keeps them: codes, names and kinds of the items in printed order."""
+    used = PayrollInput.objects.filter(run=run).values_list("scheme_version_id", flat=True).distinct()
+    schemes = {}
+    for version in PolicyVersion.everything.filter(pk__in=set(used)):
+        items = scheme_of(version.pk).items
+        schemes[str(version.pk)] = {
+            "title": str(version),
+            "codes": [item.code for item in items],
+            "names": [item.name for item in items],
+            "kinds": [item.kind for item in items],
+        }
+    return schemes
+
+
 def parameter_rows(parameters) -> list[dict]:
     """Dated parameters as the run keeps them."""
     return [
@@ -49,6 +65,22 @@ def parameter_rows(parameters) -> list[dict]:
             "mark": row.mark,
         }
         for row in parameters
+    ]
+
+
+def dated(rows: Iterable[Parameter]) -> list[DatedParameter]:
+    """Dated parameters as the rules read them."""
+    return [
+        DatedParameter(
+            row.code,
+            row.name,
+            row.value,
+            row.period.lower or date.min,
+            row.period.upper,
+            row.source,
+            row.mark,
+        )
+        for row in rows
     ]
 
 

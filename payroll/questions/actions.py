@@ -16,11 +16,12 @@ from auxpolice.objections import OBJECTION, ObjectionState
 from auxpolice.problems import Problem, written
 from auxpolice.units.models import subtree_ids
 from payroll.calendar import deadlines
+from payroll.month import queries
 from payroll.questions import queries as questions
 from payroll.questions.models import SlipQuestion
 from payroll.rules.questions import ANSWERS
 from payroll.rules.questions import topics as topics_of
-from payroll.slips import queries
+from payroll.slips.explaining import explain
 
 TO = (Role.UNIT_HEAD, Role.POLITICAL, Role.FINANCE)
 
@@ -35,7 +36,7 @@ def ask_about(month: date, code: str, topic: str, text: str, *, acting_user: Use
     if not acting_user.person_id:
         raise Denied()
     slip = queries.slip_for(month, acting_user.person_id)
-    line = there(next((one for one in queries.explain(slip) if one.code == code), None))
+    line = there(next((one for one in explain(slip) if one.code == code), None))
     if topic not in topics_of(line):
         raise Problem(_("请选择疑问关于什么。"), code="topic", field="topic")
     role = Role(ANSWERS[topic])

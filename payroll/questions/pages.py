@@ -15,7 +15,7 @@ from auxpolice.hooks import states
 from auxpolice.objections import ReplyForm
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from payroll.month.pages import found_month
+from payroll.month.queries import found_month
 from payroll.questions import actions
 from payroll.questions import queries as asked
 from payroll.questions.models import SlipQuestion

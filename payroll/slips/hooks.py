@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
 from payroll.month.models import Payslip
-from payroll.slips.queries import refuse_paid
+from payroll.month.queries import refuse_paid
 from personnel.roster.kind import ROSTER
 
 

@@ -14,12 +14,14 @@ from auxpolice.money import yuan
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay import queries as backpay
 from payroll.bases import preview as bases
+from payroll.month import queries
 from payroll.month.models import Payslip
-from payroll.month.pages import found_month
+from payroll.month.queries import found_month
 from payroll.questions import queries as asked
 from payroll.recovery import claims as recovering
 from payroll.rules.compare import CAUSES
-from payroll.slips import queries, records
+from payroll.slips import records
+from payroll.slips.explaining import explain
 from payroll.supplementary import queries as supplementary
 from payroll.year_end import preview as year_end
 from personnel.pages.forms import PersonSearch
@@ -82,7 +84,7 @@ def slip(request, month, person):
 @page(Act.PAYSLIP_VIEW)
 def reversed_slip(request, pk):
     """A slip that was taken back: as it was paid, and what stands in its place."""
-    found = queries.reversed_slip(pk)
+    found = supplementary.reversed_slip(pk)
     return _slip_page(request, found.month, found)
 
 
@@ -156,12 +158,12 @@ def line(request, month, person, code):
 @page(Act.PAYSLIP_VIEW)
 def reversed_line(request, pk, code):
     """The same of a slip that was taken back: why it was what it was."""
-    found = queries.reversed_slip(pk)
+    found = supplementary.reversed_slip(pk)
     return _line_page(request, found.month, found, code)
 
 
 def _line_page(request, row, found, code):
-    traced = there(next((line for line in queries.explain(found) if line.code == code), None))
+    traced = there(next((line for line in explain(found) if line.code == code), None))
     if request.user.person_id != found.person_id:
         trail.record(
             Act.PAYSLIP_VIEW,

@@ -23,9 +23,8 @@ from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
 from payroll.backpay.models import BackPayCheck, BackPayLine, CheckState
 from payroll.month import freezing
-from payroll.month.actions import gap_sentence, schemes_of
 from payroll.month.models import PayrollRun, Payslip, RunKind
-from payroll.month.runs import chunk_size, parameter_rows
+from payroll.month.runs import chunk_size, parameter_rows, schemes_of
 from payroll.recovery import claims as recovering
 from payroll.rules import FACT_NAMES
 from payroll.supplementary import calculating
@@ -89,7 +88,7 @@ def create_supplementary(
         revision=(PayrollRun.objects.filter(month=row).aggregate(n=Max("revision"))["n"] or 0) + 1,
         fact_names=list(FACT_NAMES),
         parameters=parameter_rows(parameters),
-        accepted=[gap_sentence(gap) for gap in freezing.gaps(params, ids) if not gap.blocking],
+        accepted=[gap.sentence for gap in freezing.gaps(params, ids) if not gap.blocking],
         build_id=settings.BUILD_ID,
         created_by=acting_user,
     )

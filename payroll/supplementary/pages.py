@@ -24,9 +24,9 @@ from payroll.approval import chains as approvals
 from payroll.approval import second_person
 from payroll.exports import jobs as exports
 from payroll.exports import pages as files
+from payroll.month import queries
 from payroll.month.models import PayrollMonth, Payslip
-from payroll.month.pages import found_month
-from payroll.slips import queries
+from payroll.month.queries import found_month
 from payroll.supplementary import actions
 from payroll.supplementary import queries as supplementary
 from payroll.supplementary.models import SupplementaryRun, SupplementaryState

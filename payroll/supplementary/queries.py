@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from auxpolice.access.scope import access
 from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem
 from payroll.month.models import MonthState, PayrollMonth, Payslip
@@ -224,3 +225,16 @@ def batch_of(slip: Payslip) -> SupplementaryMember | None:
 def reversal_of(slip: Payslip) -> SupplementaryMember | None:
     """The member of the locked batch that took this slip back; None for a slip that counts."""
     return slip.reversals.select_related("batch").filter(batch__state=SupplementaryState.LOCKED).first()
+
+
+def reversed_slips() -> QuerySet[Payslip]:
+    """Slips that a locked supplementary run took back, within the present scope; kept as they were."""
+    return Payslip.objects.filter(
+        is_effective=False, reversals__batch__state=SupplementaryState.LOCKED
+    ).distinct()
+
+
+def reversed_slip(pk: int) -> Payslip:
+    """One slip that was taken back, within the present scope, or Denied."""
+    slip = access(reversed_slips().select_related("person", "unit", "run", "month", "scheme_version"), pk=pk)
+    return slip

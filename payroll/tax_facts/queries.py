@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import Parameter
-from payroll.law.parameters import dated
+from payroll.month.runs import dated
 from payroll.rules.deductions import Declaration
 from payroll.rules.law import DatedParameter
 from personnel.models import Assignment, DeductionKind, Employment, Person, PriorIncome, TaxDeduction

@@ -22,7 +22,7 @@ from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay.settling import SettleForm
 from payroll.month.models import MonthState, PayrollMonth
-from payroll.month.pages import found_month
+from payroll.month.queries import found_month
 from payroll.year_end import actions
 from payroll.year_end import preview as year_end
 from payroll.year_end.models import PayoutOutcome, YearEndPayout

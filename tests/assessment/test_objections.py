@@ -20,7 +20,7 @@ from auxpolice.months import next_month, today
 from auxpolice.problems import Conflict, Problem
 from payroll.backpay.actions import check_back_pay
 from payroll.backpay.models import BackPayLine
-from payroll.slips import queries as slips
+from payroll.month import queries as slips
 from tests import vocabulary as say
 from tests.assessment.bureau import MONTH
 

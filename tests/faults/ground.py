@@ -32,8 +32,8 @@ from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from auxpolice.local import embedded
 from benchmarks.county import build
 from payroll.approval import chains as approvals
-from payroll.month import actions
 from payroll.month.models import PayrollRun
+from payroll.running import actions
 from tests.faults import guards
 from tests.running import BASE, CeleryWorker
 

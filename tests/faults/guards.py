@@ -102,15 +102,15 @@ def _without_reconciling() -> None:
 
 
 def _without_month_lock() -> None:
-    from payroll.approval import actions as approval
-    from payroll.month import actions as months
     from payroll.month.models import PayrollMonth
+    from payroll.running import actions as months
+    from payroll.running import approving as approval
 
     approval.locked_month = months.locked_month = lambda month: PayrollMonth.objects.get(pk=month)
 
 
 def _without_idem_key() -> None:
-    from payroll.month import actions
+    from payroll.running import actions
 
     start = actions.start_run
 

@@ -15,9 +15,9 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Problem
 from auxpolice.units.models import Unit
-from payroll.approval import actions
+from payroll.month import queries
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, Payslip
-from payroll.slips import queries
+from payroll.running import approving
 from personnel.models import Assignment, Person
 from tests import vocabulary as say
 from tests.faults.ground import MONTH, Ground, many, wait_for
@@ -57,7 +57,7 @@ def approvers(_prepared, django_db_blocker):
 
 def approve(user, digest: str):
     with acting(user):
-        return actions.approve_month(MONTH, digest=digest, acting_user=user)
+        return approving.approve_month(MONTH, digest=digest, acting_user=user)
 
 
 @pytest.mark.experiment("C1", "twenty approve at the same moment")
@@ -90,7 +90,7 @@ def test_approve_against_send_back_has_one_winner(ground: Ground, calculated, ch
 
         def send_back(user=other, seen=seen):
             with acting(user):
-                return actions.send_back(MONTH, "人数不对", row_version=seen.row_version, acting_user=user)
+                return approving.send_back(MONTH, "人数不对", row_version=seen.row_version, acting_user=user)
 
         calls = [
             ("approve", lambda one=one, seen=seen: approve(one, seen.digest)),

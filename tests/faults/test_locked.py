@@ -14,12 +14,12 @@ from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from auxpolice.problems import Problem
-from payroll.approval import actions as approval_actions
 from payroll.entries import actions as entries_actions
 from payroll.entries.models import PayEntry
-from payroll.month import actions as month_actions
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, Payslip
 from payroll.month.runs import digest_of
+from payroll.running import actions as month_actions
+from payroll.running import approving
 from personnel.models import Person
 from tests.faults.ground import MONTH, Ground, many, wait_for
 
@@ -36,7 +36,7 @@ def locked(ground: Ground, calculated: PayrollRun) -> PayrollRun:
 def approve_and_lock(ground: Ground) -> None:
     leader, month = ground.users["juzhang"], PayrollMonth.objects.get(pk=MONTH)
     with acting(leader):
-        approval_actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+        approving.approve_month(MONTH, digest=month.digest, acting_user=leader)
     with acting(ground.finance):
         month_actions.lock_month(MONTH, acting_user=ground.finance)
 
@@ -235,7 +235,7 @@ def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, cal
     insert = A_LAST_ENTRY
     leader, month = ground.users["juzhang"], PayrollMonth.objects.get(pk=MONTH)
     with acting(leader):
-        approval_actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+        approving.approve_month(MONTH, digest=month.digest, acting_user=leader)
     other = psycopg2.connect(ground.postgres.url())
     done = threading.Event()
 
@@ -257,7 +257,7 @@ def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, cal
 
         ground.put_back(MonthState.CHECKED)
         with acting(leader):
-            approval_actions.approve_month(MONTH, digest=month.digest, acting_user=leader)
+            approving.approve_month(MONTH, digest=month.digest, acting_user=leader)
         refused: list[Exception] = []
 
         def edit() -> None:

@@ -14,10 +14,10 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk, ChunkState, Job, JobState
 from auxpolice.batch.tasks import work
 from auxpolice.problems import Problem
-from payroll.approval import actions as approval_actions
-from payroll.month import actions as month_actions
 from payroll.month import runs
 from payroll.month.models import PayrollMonth, Payslip
+from payroll.running import actions as month_actions
+from payroll.running import approving
 from tests.faults.ground import EVERY_DAY, MONTH, MOST_SECONDS, PACE, PEOPLE, Ground, wait_for
 from tests.faults.oracle import WORKER_KILLED, holds
 
@@ -106,8 +106,8 @@ def refuses_to_go_on(ground: Ground) -> None:
     """An incomplete run is neither checked nor approved nor locked, by nobody."""
     leader = ground.users["juzhang"]
     for user, step in (
-        (ground.finance, lambda: approval_actions.check_month(MONTH, acting_user=ground.finance)),
-        (leader, lambda: approval_actions.approve_month(MONTH, digest="", acting_user=leader)),
+        (ground.finance, lambda: approving.check_month(MONTH, acting_user=ground.finance)),
+        (leader, lambda: approving.approve_month(MONTH, digest="", acting_user=leader)),
         (ground.finance, lambda: month_actions.lock_month(MONTH, acting_user=ground.finance)),
     ):
         with acting(user), pytest.raises(Problem):

@@ -16,12 +16,12 @@ from grading.ladders import LEVELS
 from grading.levels.models import LevelHolding
 from grading.posts.models import PostClassification
 from payroll import policies as shipped
-from payroll.approval import actions as approval_actions
 from payroll.defaults import load_parameters
 from payroll.entries import actions as entries
 from payroll.entries.models import PayEntry
-from payroll.month import actions as month_actions
 from payroll.month.models import PayrollMonth, PayrollRun
+from payroll.running import actions as month_actions
+from payroll.running import approving
 from payroll.schemes import PAY
 from personnel.models import Employment, Person, Post
 from tests import vocabulary as say
@@ -103,12 +103,12 @@ class County:
 
     def check(self, month: date) -> PayrollMonth:
         with acting(self.finance):
-            return approval_actions.check_month(month, acting_user=self.finance)
+            return approving.check_month(month, acting_user=self.finance)
 
     def approve(self, month: date, by: User | None = None) -> PayrollMonth:
         digest = PayrollMonth.objects.get(pk=month).digest
         with acting(by or self.leader):
-            return approval_actions.approve_month(month, digest=digest, acting_user=by or self.leader)
+            return approving.approve_month(month, digest=digest, acting_user=by or self.leader)
 
     def lock(self, month: date) -> PayrollMonth:
         with acting(self.finance):

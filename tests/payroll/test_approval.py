@@ -11,11 +11,11 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.problems import Conflict, Problem
-from payroll.approval import actions as approval_actions
 from payroll.approval import chain_actions, unit_actions
 from payroll.approval import chains as approvals
 from payroll.approval.models import ApprovalChain, ApprovalStep, Signature, UnitConfirmation
 from payroll.month.models import PayrollMonth, PayrollRun, UnitMode
+from payroll.running import approving
 from tests import vocabulary as say
 from tests.payroll.county import County
 
@@ -46,7 +46,7 @@ def put_forward(county) -> PayrollMonth:
 def sign(county, user, **more) -> PayrollMonth:
     digest = PayrollMonth.objects.get(pk=MONTH).digest
     with acting(user):
-        return approval_actions.approve_month(MONTH, digest=digest, acting_user=user, **more)
+        return approving.approve_month(MONTH, digest=digest, acting_user=user, **more)
 
 
 def head(unit="城关派出所"):
@@ -183,9 +183,9 @@ def test_sent_back_the_signatures_are_void_and_finance_reads_why(county, client)
     put_forward(county)
     sign(county, county.other_finance)
     with acting(county.political), pytest.raises(Problem, match="退回的原因"):
-        approval_actions.send_back(MONTH, " ", acting_user=county.political)
+        approving.send_back(MONTH, " ", acting_user=county.political)
     with acting(county.political):
-        row = approval_actions.send_back(MONTH, "城关派出所少 1 人", acting_user=county.political)
+        row = approving.send_back(MONTH, "城关派出所少 1 人", acting_user=county.political)
     assert (row.state, row.checked_by, row.steps) == ("calculated", None, [])
     assert Signature.objects.get().void_reason == "城关派出所少 1 人"
     client.force_login(county.finance)
@@ -209,17 +209,17 @@ def test_an_approved_month_may_be_sent_back_and_a_locked_one_never(county):
     put_forward(county)
     sign(county, county.leader)
     with acting(county.leader):
-        assert approval_actions.send_back(MONTH, "再看", acting_user=county.leader).state == "calculated"
+        assert approving.send_back(MONTH, "再看", acting_user=county.leader).state == "calculated"
     county.check(MONTH), sign(county, county.leader), county.lock(MONTH)
     with acting(county.leader), pytest.raises(Conflict, match="已锁定"):
-        approval_actions.send_back(MONTH, "再看", acting_user=county.leader)
+        approving.send_back(MONTH, "再看", acting_user=county.leader)
 
 
 def test_a_month_under_calculation_is_not_sent_back_as_if_it_were_calculated(county):
     with acting(county.leader):
         county.open(MONTH), county.start(MONTH)
         with pytest.raises(Conflict, match="2025-11 现在是「计算中」，不能退回"):
-            approval_actions.send_back(MONTH, "再看", acting_user=county.leader)
+            approving.send_back(MONTH, "再看", acting_user=county.leader)
     assert PayrollMonth.objects.get(pk=MONTH).state == "calculating"
 
 
@@ -240,7 +240,7 @@ def test_two_at_the_same_step_one_wins_and_the_other_reads_who(request):
         try:
             with acting(user):
                 barrier.wait(20)
-                won.append(approval_actions.approve_month(MONTH, digest=digest, acting_user=user, step=1))
+                won.append(approving.approve_month(MONTH, digest=digest, acting_user=user, step=1))
         except Problem as problem:
             lost.append(problem)
         finally:

@@ -18,19 +18,18 @@ from auxpolice.policy.models import InForce, Parameter
 from auxpolice.problems import Conflict, Problem
 from grading.levels.models import LevelHolding
 from payroll import policies as shipped
-from payroll.approval import actions as approval_actions
 from payroll.backpay import actions as backpay_actions
 from payroll.backpay import checking
 from payroll.backpay import queries as backpay_queries
 from payroll.backpay.models import BackPayCheck, BackPayGap, BackPayLine
 from payroll.invariants import back_pay_is_carried
-from payroll.month import actions as month_actions
-from payroll.month import freezing
+from payroll.month import freezing, queries
 from payroll.month.models import PayrollMonth, Payslip
 from payroll.month.runs import scheme_of
 from payroll.rules import FACT_NAMES, Facts, calculate
 from payroll.rules.backpay import KIND_OF_FACT, posted_columns
-from payroll.slips import queries
+from payroll.running import actions as month_actions
+from payroll.running import approving
 from tests import vocabulary as say
 from tests.payroll.county import LONG_AGO, County, give_level
 
@@ -301,7 +300,7 @@ def test_who_has_left_is_listed_and_settled_by_hand(county):
     county.calculate(NOV)
     assert county.check(NOV).state == "checked"  # what waits is in nobody's slip
     with acting(county.leader):
-        approval_actions.send_back(NOV, "再核", acting_user=county.leader)
+        approving.send_back(NOV, "再核", acting_user=county.leader)
     with acting(county.finance):
         with pytest.raises(Problem, match="如何结清"):
             backpay_actions.settle_back_pay(NOV, person, " ", acting_user=county.finance)

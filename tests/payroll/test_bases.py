@@ -18,7 +18,7 @@ from payroll.bases import actions
 from payroll.bases import preview as bases
 from payroll.bases.models import BaseReview, ReviewedBase
 from payroll.month.runs import scheme_of
-from payroll.slips import queries
+from payroll.slips.explaining import explain
 from personnel import actions as roster
 from personnel.models import ContributionBase
 from tests import vocabulary as say
@@ -92,7 +92,7 @@ def test_the_average_of_last_years_slips_becomes_the_base_and_the_slip_is_paid_o
     assert entry.after["digest"] == bases.digest_of(shown) and entry.after["people"] == 2
     assert entry.before["insurance_fen"] == 840_000 and entry.after["insurance_fen"] == made.after_fen
     county.pay(JAN)
-    pension = next(line for line in queries.explain(slip(county.zhang, JAN)) if line.code == "PENSION")
+    pension = next(line for line in explain(slip(county.zhang, JAN)) if line.code == "PENSION")
     assert f"基数 {average / 100:,.2f}元 按下限" in pension.formula
     assert violations() == []
 

@@ -17,9 +17,9 @@ from auxpolice.policy.models import Parameter
 from payroll import policies as shipped
 from payroll.backpay import actions
 from payroll.exports import jobs as exports
-from payroll.month import differences as compared
+from payroll.month import queries
 from payroll.month.models import PayrollRun
-from payroll.slips import queries
+from payroll.running import differences as compared
 from personnel.models import ContributionBase
 from tests import vocabulary as say
 from tests.libreoffice import csv_rows

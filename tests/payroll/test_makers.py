@@ -13,15 +13,15 @@ from auxpolice.access.scope import acting
 from auxpolice.problems import Conflict, Problem
 from grading.evaluations import opening as grading
 from payroll import policies as shipped
-from payroll.approval import actions as approval_actions
 from payroll.approval import second_person
 from payroll.approval.models import HandChange, Signature
 from payroll.entries.models import PayEntry
-from payroll.month import actions as month_actions
 from payroll.month.models import PayrollMonth, PayrollRun
 from payroll.protection import actions as protection_actions
 from payroll.protection.models import ProtectedPay
 from payroll.recovery import actions as recovery_actions
+from payroll.running import actions as month_actions
+from payroll.running import approving
 from personnel.models import Employment
 from tests import vocabulary as say
 from tests.grading.steps import give_level as give_level_by_hand
@@ -192,7 +192,7 @@ def test_who_accepted_levels_does_not_sign_the_first_month_that_pays_them(county
     county.calculate(NEXT), county.check(NEXT)
     with acting(county.political):  # the month after is not theirs any more
         digest = PayrollMonth.objects.get(pk=NEXT).digest
-        approval_actions.approve_month(NEXT, digest=digest, acting_user=county.political)
+        approving.approve_month(NEXT, digest=digest, acting_user=county.political)
     assert Signature.objects.filter(signed_by=county.political).count() == 1
 
 

@@ -13,13 +13,14 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import Chunk
 from auxpolice.problems import Problem
-from payroll.approval import actions as approval_actions
 from payroll.entries.models import PayEntry
 from payroll.exports import jobs as exports
-from payroll.month import actions as month_actions
-from payroll.month import differences as compared
+from payroll.month import queries
 from payroll.month.models import PayrollInput, PayrollMonth, PayrollRun, Payslip
-from payroll.slips import queries
+from payroll.running import actions as month_actions
+from payroll.running import approving
+from payroll.running import differences as compared
+from payroll.slips.explaining import explain
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
 
@@ -69,7 +70,7 @@ def test_explanation_of_every_line_equals_what_is_stored(county):
     county.calculate(MONTH)
     with unscoped("read"):
         for slip in queries.slips_of(MONTH).select_related("run", "scheme_version"):
-            traced = queries.explain(slip)
+            traced = explain(slip)
             assert [line.amount_fen for line in traced] == list(slip.amounts)
             assert all(line.formula and line.source for line in traced)
 
@@ -84,7 +85,7 @@ def test_a_tampered_slip_is_an_alarm_and_never_explained_away(county):
     with unscoped("read"):
         slip = queries.slips_of(MONTH).select_related("run").get()
         with pytest.raises(Problem, match="不一致"):
-            queries.explain(slip)
+            explain(slip)
 
 
 def test_facts_changed_after_the_freeze_are_shown_and_need_a_decision(county):
@@ -100,7 +101,7 @@ def test_facts_changed_after_the_freeze_are_shown_and_need_a_decision(county):
         assert Payslip.objects.get().net_fen == frozen
     with acting(county.leader):
         digest = PayrollMonth.objects.get(pk=MONTH).digest
-        approval_actions.approve_month(MONTH, digest=digest, acting_user=county.leader, accept_changes=True)
+        approving.approve_month(MONTH, digest=digest, acting_user=county.leader, accept_changes=True)
 
 
 def test_the_person_who_calculated_does_not_approve(county):
@@ -131,7 +132,7 @@ def test_others_neither_calculate_nor_approve_nor_lock(county, role):
     with acting(user):
         for attempt in (
             lambda: month_actions.start_run(MONTH, acting_user=user, accept_gaps=True),
-            lambda: approval_actions.approve_month(MONTH, digest=digest, acting_user=user),
+            lambda: approving.approve_month(MONTH, digest=digest, acting_user=user),
             lambda: month_actions.lock_month(MONTH, acting_user=user),
             lambda: exports.make(MONTH, "bank", acting_user=user),
         ):
@@ -148,7 +149,7 @@ def test_an_old_digest_is_not_approved(county):
     county.calculate(MONTH)
     county.check(MONTH)
     with acting(county.leader), pytest.raises(Problem, match="已重新计算"):
-        approval_actions.approve_month(MONTH, digest=seen, acting_user=county.leader)
+        approving.approve_month(MONTH, digest=seen, acting_user=county.leader)
 
 
 LOCKED_WRITES = {

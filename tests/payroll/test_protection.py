@@ -17,7 +17,7 @@ from auxpolice.policy.models import PolicyState
 from auxpolice.problems import Conflict, Problem
 from payroll import invariants
 from payroll import policies as shipped
-from payroll.month import freezing
+from payroll.month import freezing, queries
 from payroll.month.models import Payslip
 from payroll.month.runs import scheme_of
 from payroll.protection import actions as protection_actions
@@ -26,7 +26,7 @@ from payroll.rules import FACT_NAMES, Facts, calculate
 from payroll.rules.pay_rules import Protected
 from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
-from payroll.slips import queries
+from payroll.slips.explaining import explain
 from personnel.models import Assignment, Employment, ExitKind
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
@@ -338,7 +338,7 @@ def test_the_slip_names_the_plan_before(county):
     roll_out(county)
     county.pay(OCT)
     with unscoped("test"):
-        line = next(line for line in queries.explain(slip(county.people[0], OCT)) if line.code == "PROTECTED")
+        line = next(line for line in explain(slip(county.people[0], OCT)) if line.code == "PROTECTED")
     assert str(county.plan) in line.formula and "原固定工资" in line.formula
 
 

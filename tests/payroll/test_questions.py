@@ -12,10 +12,11 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict, Problem
 from payroll import policies as shipped
+from payroll.month import queries
 from payroll.questions import actions
 from payroll.questions.models import SlipQuestion
 from payroll.rules.questions import ANSWERS, topics
-from payroll.slips import queries
+from payroll.slips.explaining import explain
 from tests import vocabulary as say
 from tests.payroll.county import County
 
@@ -41,7 +42,7 @@ def ask(county, code="LEVEL", topic="level", text="我的层级不对", user=Non
 def test_the_items_route_to_who_can_answer(county):
     county.pay(MONTH)
     with unscoped("read"):
-        lines = {line.code: line for line in queries.explain(queries.slip_for(MONTH, county.person.pk))}
+        lines = {line.code: line for line in explain(queries.slip_for(MONTH, county.person.pk))}
     expected = {
         "LEVEL": "political",
         "POST": "political",

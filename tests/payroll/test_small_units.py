@@ -11,8 +11,8 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.money import yuan
 from payroll.approval import unit_actions as actions
+from payroll.month import queries
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip
-from payroll.slips import queries
 from tests import vocabulary as say
 from tests.payroll.county import County
 

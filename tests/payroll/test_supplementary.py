@@ -15,10 +15,11 @@ from payroll import invariants
 from payroll import policies as shipped
 from payroll.backpay import checking as backpay
 from payroll.exports import jobs as exports
-from payroll.month import actions as month_actions
-from payroll.month import differences
+from payroll.month import queries
 from payroll.month.models import PayrollInput, PayrollMonth, PayrollRun, Payslip
-from payroll.slips import queries
+from payroll.running import actions as month_actions
+from payroll.running import differences
+from payroll.running.queries import month_totals
 from payroll.supplementary import actions as supplementary_actions
 from payroll.supplementary import queries as supplementary
 from payroll.supplementary.models import SupplementaryMember, SupplementaryRun
@@ -86,7 +87,7 @@ def test_somebody_forgotten_is_paid_by_a_batch_of_its_own(county):
     assert (batch.number, batch.state, batch.reversed_heads) == ("2025补001", "locked", 0)
     new = slip(late)
     assert new.run_id == batch.run_id and new.replaces is None and new.net_fen > 0
-    totals = queries.month_totals([OCT])[OCT]
+    totals = month_totals([OCT])[OCT]
     assert totals["people"] == 2 and totals["net"] == run.net_fen + new.net_fen
     with acting(county.finance):
         units = queries.unit_totals(OCT)
@@ -115,7 +116,7 @@ def test_a_wrong_slip_is_reversed_and_issued_again(county):
     [member] = SupplementaryMember.objects.filter(batch=batch)
     assert (member.reversed_slip_id, member.reason, batch.created_by) == (old.pk, "漏录", county.finance)
     assert slip(other).pk == untouched.pk
-    totals = queries.month_totals([OCT])[OCT]
+    totals = month_totals([OCT])[OCT]
     assert totals["people"] == 2 and totals["net"] == run.net_fen - old.net_fen + new.net_fen
     assert violations() == []
     # the tax year rests on the new slip, and back pay finds nothing left
@@ -148,7 +149,7 @@ def test_who_was_not_there_at_all_is_only_taken_back(county):
     batch = through(county, [person])
     assert not Payslip.everything.filter(person=person, month_id=OCT, is_effective=True).exists()
     assert (batch.run.expected_heads, batch.reversed_net_fen) == (0, old.net_fen)
-    assert queries.month_totals([OCT])[OCT]["net"] == slip(stays).net_fen
+    assert month_totals([OCT])[OCT]["net"] == slip(stays).net_fen
     assert violations() == []
     with acting(county.finance), pytest.raises(Problem, match="没有需要补付"):
         exports.make(OCT, "bank", batch=batch, acting_user=county.finance)

@@ -8,9 +8,9 @@ from django.db import Error, IntegrityError, transaction
 from auxpolice.access.scope import acting
 from auxpolice.problems import Conflict, Problem
 from payroll import policies as shipped
-from payroll.approval import actions as approval_actions
 from payroll.approval.models import Signature
 from payroll.month.models import PayrollMonth
+from payroll.running import approving
 from payroll.supplementary import actions as supplementary_actions
 from payroll.supplementary.models import SupplementaryRun
 from tests.payroll.county import County
@@ -80,7 +80,7 @@ def test_a_batch_goes_through_the_chain_of_its_month(county):
     signers = [county.other_finance, county.political, county.leader]
     for user in signers:
         with acting(user):
-            approval_actions.approve_month(OCT, digest=digest, acting_user=user)
+            approving.approve_month(OCT, digest=digest, acting_user=user)
     county.lock(OCT)
     batch = make(county, [late])
     assert [step["name"] for step in batch.steps] == ["财务复核", "政治处审核", "局领导审批"]

@@ -7,8 +7,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.scope import unscoped
 from payroll import policies as shipped
+from payroll.month import queries
 from payroll.month.models import Payslip
-from payroll.slips import queries
 from personnel.models import PriorIncome, TaxDeduction
 from tests.payroll.county import County
 

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.scope import acting
 from payroll.month.models import PayrollInput, Payslip
-from payroll.slips import queries
+from payroll.slips.explaining import explain
 from personnel.models import Employment, PriorIncome, TaxDeduction
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
@@ -38,7 +38,7 @@ def test_a_deduction_declared_late_counts_from_the_month_it_holds():
     assert slip(person, MAR).cumulative[3] == 300_000
     assert line(person, MAR, "IIT") == 1_500  # 3 × (3,500 − 1,000) × 3 % − 210
     with acting(county.finance):
-        traced = queries.explain(slip(person, MAR))
+        traced = explain(slip(person, MAR))
     assert "累计专项附加扣除 3,000.00" in next(one.formula for one in traced if one.code == "IIT")
     declared.delete()  # and what should not have been deducted is taken out again
     county.pay(date(2025, 4, 1))
@@ -119,6 +119,6 @@ def test_who_begins_to_work_pays_into_the_housing_fund_from_the_second_month():
     assert line(new, FEB, "HOUSING") == line(moved, FEB, "HOUSING") > 0
     assert line(new, JAN, "PENSION") == line(moved, JAN, "PENSION") > 0
     with acting(county.finance):
-        traced = queries.explain(slip(new, JAN))
+        traced = explain(slip(new, JAN))
     said = next(one.formula for one in traced if one.code == "HOUSING")
     assert "自第二个月起缴存" in said

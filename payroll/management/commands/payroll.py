@@ -11,11 +11,11 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from auxpolice.months import parse_month, today
 from auxpolice.problems import Problem
-from payroll.approval import actions as approval_actions
 from payroll.approval import chains as approvals
-from payroll.month import actions as month_actions
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
-from payroll.slips import queries
+from payroll.running import actions as month_actions
+from payroll.running import approving
+from payroll.running.queries import month_json
 
 _ROLE = {"calculate": Role.FINANCE, "approve": Role.LEADER, "lock": Role.FINANCE}
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             day = parse_month(month)
             with acting(user):
                 row = getattr(self, step)(day, user, accept_gaps)
-                report = queries.month_json(row)
+                report = month_json(row)
         except Problem as problem:
             raise CommandError("\n".join([problem.message, *problem.details])) from problem
         if options["json"]:
@@ -63,20 +63,16 @@ class Command(BaseCommand):
             checker = row.calculated_by
             assert checker is not None
             with acting(checker):
-                row = approval_actions.check_month(day, acting_user=checker)
+                row = approving.check_month(day, acting_user=checker)
         if self.named:
-            return approval_actions.approve_month(
-                day, digest=row.digest, acting_user=user, accept_changes=True
-            )
+            return approving.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
         while row.state == MonthState.CHECKED:
             signer = _signer(row)
             with acting(signer):
-                row = approval_actions.approve_month(
-                    day, digest=row.digest, acting_user=signer, accept_changes=True
-                )
+                row = approving.approve_month(day, digest=row.digest, acting_user=signer, accept_changes=True)
         if row.state == MonthState.APPROVED:
             return row
-        return approval_actions.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
+        return approving.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
 
     def lock(self, day, user, accept_gaps) -> PayrollMonth:
         return month_actions.lock_month(day, acting_user=user)

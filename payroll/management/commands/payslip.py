@@ -8,7 +8,7 @@ from auxpolice.access.scope import Denied, unscoped
 from auxpolice.money import yuan
 from auxpolice.months import parse_month
 from auxpolice.problems import Problem
-from payroll.slips import queries
+from payroll.month import queries
 from personnel.models import Employment, Person
 
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             for line in queries.lines_of(slip)
         ]
         if explain:
-            for item, traced in zip(items, queries.explain(slip), strict=True):
+            for item, traced in zip(items, explain(slip), strict=True):
                 item["formula"] = traced.formula
                 item["source"] = traced.source
                 item["mark"] = traced.mark

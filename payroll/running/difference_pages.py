@@ -10,13 +10,13 @@ from auxpolice.access.scope import there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.ui.tables import Column, Table
-from payroll.month import differences as compared
+from payroll.month import queries
 from payroll.month.models import Payslip
-from payroll.month.pages import found_month
+from payroll.month.queries import found_month
 from payroll.recovery import claims as recovering
 from payroll.recovery.pages import RecoveryTable
 from payroll.rules.compare import CAUSES
-from payroll.slips import queries
+from payroll.running import differences as compared
 from personnel.models import Person
 
 LARGEST = 500

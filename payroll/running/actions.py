@@ -13,17 +13,16 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.months import format_month, month_of, next_month, today
-from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Conflict, Problem
-from payroll.approval.actions import void_signatures
 from payroll.backpay import checking as backpay
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
-from payroll.month.runs import KIND, chunk_size, parameter_rows, scheme_of
+from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
 from payroll.month.steps import locked_month
 from payroll.protection import measuring
 from payroll.recovery import claims as recovering
 from payroll.rules import FACT_NAMES
+from payroll.running.approving import void_signatures
 from payroll.supplementary import queries as supplementary
 
 
@@ -85,9 +84,9 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
     refused = [gap for gap in missing if gap.blocking or not accept_gaps]
     if refused:
         raise Problem(
-            _("还有资料不全，不能计算：") + gap_sentence(refused[0]),
+            _("还有资料不全，不能计算：") + refused[0].sentence,
             code="gaps",
-            details=[gap_sentence(gap) for gap in refused],
+            details=[gap.sentence for gap in refused],
         )
     void_signatures(row, _("重新计算"), acting_user=acting_user)
     Payslip.everything.filter(month=row).delete()
@@ -99,7 +98,7 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         revision=revision,
         fact_names=list(FACT_NAMES),
         parameters=parameter_rows(parameters),
-        accepted=[gap_sentence(gap) for gap in missing],
+        accepted=[gap.sentence for gap in missing],
         build_id=settings.BUILD_ID,
         created_by=acting_user,
     )
@@ -133,34 +132,6 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         steps=[],
     )
     return run
-
-
-def gap_sentence(gap: freezing.Gap) -> str:
-    if not gap.people:
-        return gap.label
-    names = "、".join(gap.names)
-    more = _("等") if gap.people > len(gap.names) else ""
-    return _("%(people)s 人%(label)s（%(names)s%(more)s）。") % {
-        "people": gap.people,
-        "label": gap.label,
-        "names": names,
-        "more": more,
-    }
-
-
-def schemes_of(run: PayrollRun) -> dict:
-    """The schemes of a run as it keeps them: codes, names and kinds of the items in printed order."""
-    used = PayrollInput.objects.filter(run=run).values_list("scheme_version_id", flat=True).distinct()
-    schemes = {}
-    for version in PolicyVersion.everything.filter(pk__in=set(used)):
-        items = scheme_of(version.pk).items
-        schemes[str(version.pk)] = {
-            "title": str(version),
-            "codes": [item.code for item in items],
-            "names": [item.name for item in items],
-            "kinds": [item.kind for item in items],
-        }
-    return schemes
 
 
 @transaction.atomic

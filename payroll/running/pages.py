@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import access, month_asked
 from auxpolice.access.views import page
 from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
 from auxpolice.ui.charts import bars
 from auxpolice.ui.tables import Column, Table
-from payroll.approval import actions as approval_actions
 from payroll.approval import chains as approvals
 from payroll.approval import second_person
 from payroll.approval.models import ConfirmationState
@@ -26,10 +24,11 @@ from payroll.backpay import queries as backpay_queries
 from payroll.calendar import deadlines
 from payroll.exports import jobs as exports
 from payroll.exports.bank import outside_gbk
-from payroll.month import actions as month_actions
-from payroll.month import differences, freezing
+from payroll.month import freezing, queries
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
-from payroll.slips import queries
+from payroll.running import actions as month_actions
+from payroll.running import approving, differences
+from payroll.running.queries import month_totals
 
 STEPS = [
     gettext_lazy("开立"),
@@ -46,12 +45,6 @@ _STEP_OF = {
     MonthState.APPROVED: 5,
     MonthState.LOCKED: 6,
 }
-
-
-def found_month(text: str) -> PayrollMonth:
-    """The month of the URL, or Denied."""
-    people = ("calculated_by", "checked_by", "approved_by", "locked_by")
-    return access(PayrollMonth.objects.select_related(*people), pk=month_asked(text))
 
 
 class MonthTable(Table):
@@ -82,7 +75,7 @@ class MonthTable(Table):
 @page(Act.PAYROLL_VIEW)
 def months(request):
     rows = list(PayrollMonth.objects.all())
-    totals = queries.month_totals([row.month for row in rows])
+    totals = month_totals([row.month for row in rows])
     for row in rows:
         sums = totals.get(row.month, {})
         row.people, row.gross = sums.get("people"), sums.get("gross")
@@ -151,12 +144,12 @@ def _words(run: PayrollRun | None) -> dict:
 @page(Act.PAYROLL_VIEW)
 def month(request, month):
     """The page of a month: its state, the next step, sums, differences by cause, files."""
-    row = found_month(month)
+    row = queries.found_month(month)
     run = queries.effective_run(row.month)
     last = PayrollRun.objects.filter(month=row).select_related("job").order_by("-revision").first()
     live = last if last and last.state in (RunState.RUNNING, RunState.FAILED) else None
     earlier = next_month(row.month, -1)
-    totals = queries.month_totals([row.month, earlier])
+    totals = month_totals([row.month, earlier])
     context = {
         "month": row,
         "run": run,
@@ -185,7 +178,7 @@ def month(request, month):
         else:
             if row.state == MonthState.OPEN:
                 found = [*freezing.gaps(params), *checking.gaps(row.month)]
-                context["gaps"] = [(gap, month_actions.gap_sentence(gap)) for gap in found]
+                context["gaps"] = [(gap, gap.sentence) for gap in found]
             elif run:
                 context["stale"] = freezing.stale(run.pk, params, 8)
     if run and context["may_export"] and row.state == MonthState.LOCKED:
@@ -218,7 +211,7 @@ def month(request, month):
 @page(Act.PAYROLL_CALCULATE)
 @require_POST
 def calculate(request, month):
-    row = found_month(month)
+    row = queries.found_month(month)
     run = month_actions.start_run(
         row.month,
         acting_user=request.user,
@@ -232,7 +225,7 @@ def calculate(request, month):
 @page(Act.PAYROLL_CHECK)
 @require_POST
 def check(request, month):
-    row = approval_actions.check_month(found_month(month).month, acting_user=request.user)
+    row = approving.check_month(queries.found_month(month).month, acting_user=request.user)
     messages.success(request, _("已复核，等待另一人审批。"))
     return redirect("payroll:month", month=row.month)
 
@@ -240,8 +233,8 @@ def check(request, month):
 @page(Act.PAYROLL_SIGN)
 @require_POST
 def approve(request, month):
-    row = approval_actions.approve_month(
-        found_month(month).month,
+    row = approving.approve_month(
+        queries.found_month(month).month,
         digest=request.POST.get("digest", ""),
         accept_changes=request.POST.get("accept_changes") == "1",
         step=int(step) if (step := request.POST.get("step", "")).isdecimal() else None,
@@ -258,8 +251,8 @@ def approve(request, month):
 @require_POST
 def send_back(request, month):
     version = request.POST.get("row_version", "")
-    row = approval_actions.send_back(
-        found_month(month).month,
+    row = approving.send_back(
+        queries.found_month(month).month,
         request.POST.get("reason", ""),
         row_version=int(version) if version.isdecimal() else None,
         acting_user=request.user,
@@ -271,6 +264,6 @@ def send_back(request, month):
 @page(Act.PAYROLL_LOCK)
 @require_POST
 def lock(request, month):
-    row = month_actions.lock_month(found_month(month).month, acting_user=request.user)
+    row = month_actions.lock_month(queries.found_month(month).month, acting_user=request.user)
     messages.success(request, _("已锁定 %(month)s，辅警本人可以查看工资条。") % {"month": row})
     return redirect("payroll:month", month=row.month)

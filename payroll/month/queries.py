@@ -1,4 +1,4 @@
-"""Queries on pay: months, slips with their explanation, differences, totals."""
+"""Queries on pay: months, slips with their lines, totals, what changed between two slips."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,20 +9,22 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import access, current
+from auxpolice.access.scope import access, current, month_asked
 from auxpolice.imports.models import Import
 from auxpolice.months import last_day, month_of, next_month
 from auxpolice.policy.models import PolicyVersion
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict
 from payroll.month.models import PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.month.runs import facts_of, law_of, scheme_of
-from payroll.protection import measuring
-from payroll.rules import CUMULATIVE, WARNINGS, LineTrace, small_groups, trace
+from payroll.rules import CUMULATIVE, WARNINGS, small_groups
 from payroll.rules.compare import ItemChange, compare_person
-from payroll.slips import records
-from payroll.supplementary import queries as supplementary
-from payroll.supplementary.models import SupplementaryState
 from personnel.models import Employment
+
+
+def found_month(text: str) -> PayrollMonth:
+    """The month of the URL, or Denied."""
+    people = ("calculated_by", "checked_by", "approved_by", "locked_by")
+    return access(PayrollMonth.objects.select_related(*people), pk=month_asked(text))
 
 
 def effective_run(month: date) -> PayrollRun | None:
@@ -66,19 +68,6 @@ def slip_for(month: date, person_id: int) -> Payslip:
     return slip
 
 
-def reversed_slips() -> QuerySet[Payslip]:
-    """Slips that a locked supplementary run took back, within the present scope; kept as they were."""
-    return Payslip.objects.filter(
-        is_effective=False, reversals__batch__state=SupplementaryState.LOCKED
-    ).distinct()
-
-
-def reversed_slip(pk: int) -> Payslip:
-    """One slip that was taken back, within the present scope, or Denied."""
-    slip = access(reversed_slips().select_related("person", "unit", "run", "month", "scheme_version"), pk=pk)
-    return slip
-
-
 @dataclass(frozen=True)
 class Line:
     """A stored line: code, name, kind (earning, deduction, employer, memo), amount in fen."""
@@ -108,19 +97,6 @@ def frozen_facts(slip: Payslip):
     return facts_of(slip.run, np.array([row.facts], dtype=np.int64))
 
 
-def explain(slip: Payslip) -> list[LineTrace]:
-    """Every line re-derived from the frozen facts. A line that differs from the stored one is an alarm, not shown."""
-    facts = frozen_facts(slip)
-    traced = trace(scheme_of(slip.scheme_version_id), law_of(slip.run), facts)
-    if [line.amount_fen for line in traced] != list(slip.amounts):
-        raise Problem(
-            _("重新推算的结果与已存的工资条不一致，请联系系统管理员核查。"), code="explanation", status=500
-        )
-    traced = records.with_records(traced, slip)
-    protected_fen = int(facts.column("protected_fen")[0])
-    return measuring.with_origin(traced, slip, protected_fen) if protected_fen else traced
-
-
 def unit_totals(month: date) -> list[Any]:
     """Heads and sums per unit within the user's reach of pay totals; one statement. Fen.
 
@@ -147,23 +123,6 @@ def unit_totals(month: date) -> list[Any]:
             if not ok:
                 unit.update(dict.fromkeys(("gross", "deductions", "net", "employer")))
     return units
-
-
-def month_totals(months: list[date]) -> dict[date, dict]:
-    """Heads and sums per month of the slips that count: the effective run and its locked supplements; two statements."""
-    runs = PayrollRun.objects.filter(month_id__in=months, state=RunState.EFFECTIVE)
-    totals = {
-        run.month_id: {
-            "people": run.expected_heads,
-            "gross": run.gross_fen,
-            "net": run.net_fen,
-            "employer": run.employer_fen,
-        }
-        for run in runs
-    }
-    for month, added in supplementary.adjustments(months).items():
-        totals[month] = {name: fen + added[name] for name, fen in totals[month].items()}
-    return totals
 
 
 @dataclass(frozen=True)
@@ -216,20 +175,6 @@ def compare_slips(before: Payslip, now: Payslip) -> list[ItemChange]:
         (scheme_of(before.scheme_version_id), law_of(before.run), frozen_facts(before)),
         (scheme_of(now.scheme_version_id), law_of(now.run), frozen_facts(now)),
     )
-
-
-def month_json(row: PayrollMonth) -> dict:
-    """The figures of a month as the commands print them."""
-    totals = month_totals([row.month]).get(row.month, {"people": 0, "gross": 0, "net": 0, "employer": 0})
-    return {
-        "month": f"{row.month:%Y-%m}",
-        "state": row.state,
-        "people": totals["people"],
-        "gross_fen": totals["gross"],
-        "net_fen": totals["net"],
-        "employer_fen": totals["employer"],
-        "digest": row.digest,
-    }
 
 
 def scheme_titles(run: PayrollRun) -> list[str]:

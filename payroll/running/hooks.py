@@ -23,9 +23,9 @@ from auxpolice.hooks import (
 )
 from auxpolice.ui.charts import lines
 from payroll.approval import signing
-from payroll.month import runs
+from payroll.month import queries, runs
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
-from payroll.slips import queries
+from payroll.running.queries import month_totals
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -62,7 +62,7 @@ def months(request) -> Iterator[QueueItem]:
 def cost_figures(request, _home) -> Panel | None:
     """The last calculated month's heads and cost, for those who see the whole."""
     month = PayrollMonth.objects.exclude(digest="").order_by("-month").first()
-    sums = queries.month_totals([month.month]).get(month.month) if month else None
+    sums = month_totals([month.month]).get(month.month) if month else None
     if month is None or sums is None:
         return None
     place = {"hint": str(month), "url": reverse("payroll:month", args=[month.month])}
@@ -82,7 +82,7 @@ def cost_trend(request, _home) -> Panel | None:
     )[::-1]
     if len(months) < 2:
         return None
-    totals = queries.month_totals(months)
+    totals = month_totals(months)
     chart = lines(
         _("近十二个月人工成本"),
         [f"{month:%Y-%m}" for month in months],
