@@ -138,6 +138,7 @@ class Act(models.TextChoices):
     LEAVE = "person.leave", _("办理离职")
     ROSTER_IMPORT = "roster.import", _("导入名册")
     ROSTER_EXPORT = "roster.export", _("导出名册")
+    ACCOUNT_CONFIRM = "person.account.confirm", _("确认工资卡变更")
     REVEAL_ID = "person.reveal_id", _("查看完整身份证号")
     REVEAL_BANK = "person.reveal_bank", _("查看完整银行账号")
     UNIT_VIEW = "unit.view", _("查看单位")
@@ -237,6 +238,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "policy.consult": _("发布征求意见"),
     "policy.consult.close": _("结束征求意见"),
     # people and posts
+    "person.account": _("登记工资卡变更"),
+    "person.account.refuse": _("退回工资卡变更"),
+    "person.account.withdraw": _("撤回工资卡变更"),
     "post.classify": _("岗位分类"),
     "post.record": _("录入岗位"),
     # levels
@@ -333,6 +337,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.LEAVE: frozenset({PD}),
     Act.ROSTER_IMPORT: frozenset({PD}),
     Act.ROSTER_EXPORT: frozenset({PD, UH, LDR}),
+    Act.ACCOUNT_CONFIRM: frozenset({FIN}),
     Act.REVEAL_ID: frozenset({PD, AUX}),
     Act.REVEAL_BANK: frozenset({FIN, AUX}),
     Act.UNIT_VIEW: OFFICE,

@@ -16,6 +16,7 @@ from payroll.exports import jobs as exports
 from payroll.exports.accounting import KINDS
 from payroll.exports.accounting import summary as accounting_of
 from payroll.exports.models import ExportFile
+from payroll.exports.paying import changed_accounts
 from payroll.month import queries
 from payroll.month.queries import found_month
 
@@ -58,6 +59,12 @@ def accounting(request, month):
     """The accounting summary on the page, or on A4 paper with ``?print=1``."""
     row = found_month(month)
     run = there(queries.effective_run(row.month))
-    context = {"month": row, "run": run, "summary": accounting_of(run), "kinds": KINDS}
+    context = {
+        "month": row,
+        "run": run,
+        "summary": accounting_of(run),
+        "changed": changed_accounts(run),
+        "kinds": KINDS,
+    }
     template = "payroll/accounting_print.html" if request.GET.get("print") else "payroll/accounting.html"
     return render(request, template, context)

@@ -1903,6 +1903,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sheets", "工资表"),
                             ("bank", "银行代发"),
+                            ("cover", "银行代发封面"),
                             ("tax", "个税申报"),
                             ("taxcheck", "个税核对"),
                             ("accounting", "会计汇总"),

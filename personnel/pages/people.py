@@ -331,5 +331,5 @@ def pay_facts(request, pk: int):
 
     return _act_on(
         request, pk, forms.PayFactsForm, actions.change_pay_facts, _("变更工资卡与基数"), _("保存"),
-        _("%(name)s 的工资卡与基数已变更。"), initial,
+        _("%(name)s 的变更已登记；工资卡由财务确认后生效。"), initial,
     )  # fmt: skip
