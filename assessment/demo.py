@@ -76,7 +76,7 @@ def fill(county: County) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     content = default_policy()
     version = policies.create_draft(ASSESSMENT, content["title"], content, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
+    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
     _merits(county)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "auxpolice.audit",
     "auxpolice.files",
     "auxpolice.notices",
+    "auxpolice.approvals",
     "auxpolice.backup",
     "auxpolice.batch",
     "auxpolice.policy",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("inbox/", include("auxpolice.notices.urls")),
     path("files/", include("auxpolice.files.urls")),
     path("calendar/", include("auxpolice.calendar.urls")),
+    path("approvals/", include("auxpolice.approvals.urls")),
     path("policies/", include("auxpolice.policy.urls")),
     path("people/", include("personnel.pages.urls")),
     path("assessment/", include("assessment.urls")),

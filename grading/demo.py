@@ -43,7 +43,7 @@ def _policies(county: County, since: date) -> None:
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     for name in (defaults.LADDERS[0], defaults.METHOD):
         version = _draft(name, drafter)
-        policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
+        policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
         version = policies.approve(version, acting_user=leader)
         policies.put_in_force(version, None, since, acting_user=drafter)
     for name in defaults.LADDERS[1:]:

@@ -43,7 +43,7 @@ def plans(county: County) -> None:
     load_parameters(acting_user=drafter)
     current, pilot = shipped.current_plan(), shipped.pilot_plan()
     version = policies.create_draft(PAY, current["title"], current, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
+    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
     policies.create_draft(PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)

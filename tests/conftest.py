@@ -17,9 +17,9 @@ LONG = [
     "tests/ui/test_in_browser.py",
     "tests/payroll/rules/test_pay_oracle.py",
     "tests/test_journey_two_in_browser.py",
-    "tests/payroll/test_simulation_in_browser.py",
+    "tests/payroll/simulation/test_simulation_in_browser.py",
     "tests/payroll/schemes/test_in_browser.py",
-    "tests/payroll/test_supplementary.py",
+    "tests/payroll/supplementary/test_supplementary.py",
     "tests/platform/test_backup.py",
 ]
 

@@ -222,19 +222,18 @@ def consult(office, journey, enter) -> None:
     head.fill("[name=text]", "同意试点")
     press(head, "提交意见")
 
+    put_forward(office)
+    assert "还没有结束" in office.inner_text("main"), "refused beside the reason that was typed"
+    assert office.input_value("[name=reason]") == "试点方案，先试后推"
     open_policy(office, "试点方案")
-    press(office, "提交审批")
-    assert "还没有结束" in office.inner_text("main"), (
-        "refused on the policy's own page, with the way to the round"
-    )
     follow(office, "正在征求意见")
     follow(office, "结束本轮")
     office.locator("[name=reason]:visible").fill("意见已齐")
     office.get_by_role("button", name="结束本轮").click()
     office.get_by_text("本轮征求意见已结束").wait_for()
-    open_policy(office, "试点方案")
-    press(office, "提交审批")
+    put_forward(office)
     assert "2 条意见没有答复" in office.inner_text("main")
+    open_policy(office, "试点方案")
     follow(office, "看意见与答复")
     for answer in ("先按 40 元试点", "谢谢支持"):
         row = office.locator(".opinion", has=office.locator("select[name=verdict]")).first
@@ -246,22 +245,39 @@ def consult(office, journey, enter) -> None:
     assert "先按 40 元试点" in own.inner_text("main")
 
 
+def put_forward(office) -> None:
+    open_policy(office, "试点方案")
+    follow(office, "提交审批")
+    office.fill("[name=reason]", "试点方案，先试后推")
+    press(office, "提交审批")
+
+
 def approve(office, journey, enter):
     """Who drafted can't approve; the leader finds it on the home page."""
-    open_policy(office, "试点方案")
-    press(office, "提交审批")
+    put_forward(office)
     journey.draft.refresh_from_db()
     assert journey.draft.state == PolicyState.SUBMITTED
     assert "起草人不能审批" in office.inner_text("main")
-    assert office.get_by_role("button", name="批准").count() == 0
+    follow(office, "审批表")
+    assert office.get_by_role("button", name="同意").count() == 0
     leader = enter("juzhang")
     leader.locator("main").get_by_role("link", name="政策待审批").first.click()
     leader.wait_for_load_state()
-    follow(leader, "试点方案")
+    assert "夜班补助还是偏低" in leader.inner_text("main") and "先按 40 元试点" in leader.inner_text("main")
     follow(leader, Simulation.everything.get().title)
     assert leader.locator(".verdict").count() == 3, "who decides finds what was tried with the draft"
     leader.go_back()
-    press(leader, "批准")
+    press(leader, "退回修改")
+    assert "请写明退回修改的意见" in leader.inner_text("main"), "sent back only with an opinion"
+    leader.fill("[name=opinion]", "请写清试点期限")
+    press(leader, "退回修改")
+    office.goto(office.url.split("/approvals/")[0])
+    office.locator("main").get_by_role("link", name="政策被退回修改").first.click()
+    office.wait_for_load_state()
+    assert "请写清试点期限" in office.inner_text("main"), "it comes back with the opinion"
+    put_forward(office)
+    leader.reload()
+    press(leader, "同意")
     journey.draft.refresh_from_db()
     assert journey.draft.state == PolicyState.APPROVED
     return leader

@@ -128,6 +128,7 @@ class Act(models.TextChoices):
     JOB_VIEW = "job.view", _("查看任务")
     FILE_VIEW = "file.view", _("查看附件")
     FILE_CHANGE = "file.change", _("更改附件")
+    APPROVAL_VIEW = "approval.view", _("查看审批表")
 
     # people, units and posts
     PEOPLE_LIST = "people.list", _("查看人员名册")
@@ -232,6 +233,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "opinion.withdraw": _("撤回意见"),
     "opinion.reply": _("答复意见"),
     "policy.move": _("政策流转"),
+    "policy.send_back": _("退回政策"),
     "policy.parameters": _("修改参数"),
     "policy.edit": _("修改政策草案"),
     "policy.roll_out.withdraw": _("撤回施行安排"),
@@ -329,6 +331,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.JOB_VIEW: OFFICE,
     Act.FILE_VIEW: BUSINESS,
     Act.FILE_CHANGE: BUSINESS,
+    Act.APPROVAL_VIEW: OFFICE,
     Act.PEOPLE_LIST: OFFICE,
     Act.PERSON_VIEW: BUSINESS,
     Act.PERSON_EDIT: frozenset({PD}),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
+from auxpolice.approvals import words
+from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
 from auxpolice.audit.models import Entry
 from auxpolice.flow import held
@@ -33,6 +35,7 @@ from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 
 POLICY_MESSAGE = "policy.version"
+MATTER = "policy"
 
 
 def check(kind: str, content: Any) -> None:
@@ -98,8 +101,8 @@ def edit_draft(
 
 
 @transaction.atomic
-def move(version: PolicyVersion, state: PolicyState, *, acting_user: User) -> PolicyVersion:
-    """Submit or take back. Consultation is opened by ``consulting.open_round``, approval by ``approve``."""
+def move(version: PolicyVersion, state: PolicyState, *, reason: str = "", acting_user: User) -> PolicyVersion:
+    """Submit, saying why, or take back. Consultation is opened by ``consulting.open_round``, approval by ``approve``."""
     require(acting_user, Act.POLICY_DRAFT)
     locked = held(PolicyVersion.everything, version.pk)
     if state in (PolicyState.APPROVED, PolicyState.CONSULTING):
@@ -107,36 +110,83 @@ def move(version: PolicyVersion, state: PolicyState, *, acting_user: User) -> Po
     POLICY.ready(locked, state)
     if locked.state == PolicyState.CONSULTING:
         consulting.ready_to_leave(locked)
-    return POLICY.move(locked, state, acting_user=acting_user, act="policy.move")
+    if state == PolicyState.SUBMITTED:
+        words.say(MATTER, locked.pk, Said.SUBMITTED, reason, acting_user=acting_user)
+    return POLICY.move(locked, state, acting_user=acting_user, act="policy.move", reason=reason.strip())
 
 
-@transaction.atomic
-def approve(version: PolicyVersion, *, acting_user: User) -> PolicyVersion:
+def makers_of(version: PolicyVersion) -> list[int | None]:
+    """Ids of who drafted it and of who wrote into it."""
+    edits = Entry.objects.filter(
+        act="policy.edit", target_type=version._meta.label_lower, target_id=str(version.pk)
+    )
+    return [version.created_by_id, *edits.order_by().values_list("actor", flat=True).distinct()]
+
+
+def _to_be_decided(version: PolicyVersion, to: PolicyState, verb: str, acting_user: User) -> PolicyVersion:
     require(acting_user, Act.POLICY_APPROVE)
     locked = held(PolicyVersion.everything, version.pk)
-    POLICY.ready(locked, PolicyState.APPROVED)
-    edits = Entry.objects.filter(
-        act="policy.edit", target_type=locked._meta.label_lower, target_id=str(locked.pk)
-    )
-    refuse_own(  # who wrote into it is a maker too
-        [locked.created_by_id, *edits.values_list("actor", flat=True)],
+    POLICY.expect(locked, PolicyState.SUBMITTED, verb=verb)
+    POLICY.ready(locked, to)
+    refuse_own(
+        makers_of(locked),
         acting_user,
         maker=_("起草人"),
-        verb=_("审批"),
+        verb=verb,
         what=_("自己起草的政策"),
         act=Act.POLICY_APPROVE,
     )
+    return locked
+
+
+@transaction.atomic
+def approve(version: PolicyVersion, *, opinion: str = "", seen: str = "", acting_user: User) -> PolicyVersion:
+    """Another person than those who drafted it agrees to what they have ``seen`` (its row version, where it was read on
+    a page); the content is frozen from here."""
+    locked = _to_be_decided(version, PolicyState.APPROVED, _("审批"), acting_user)
+    if seen and seen != str(locked.row_version):
+        raise Conflict(_("这份政策在您查看之后有变化，请刷新后再审批。"), code="row-version")
     check(locked.kind, locked.content)
-    approved = POLICY.move(locked, PolicyState.APPROVED, acting_user=acting_user, act=Act.POLICY_APPROVE)
-    notify(
-        POLICY_MESSAGE,
-        [locked.created_by_id],
+    words.say(MATTER, locked.pk, Said.AGREED, opinion, acting_user=acting_user)
+    approved = POLICY.move(
         locked,
-        title=_("政策已批准：%(title)s") % {"title": locked.title},
-        text=_("可以确定施行的单位和日期了。"),
+        PolicyState.APPROVED,
         acting_user=acting_user,
+        act=Act.POLICY_APPROVE,
+        reason=opinion.strip(),
+    )
+    _tell_drafter(
+        approved, _("政策已批准：%(title)s"), opinion or _("可以确定施行的单位和日期了。"), acting_user
     )
     return approved
+
+
+@transaction.atomic
+def send_back(version: PolicyVersion, opinion: str, *, acting_user: User) -> PolicyVersion:
+    """Whoever was to approve gives it back to the drafter, saying what is to be mended."""
+    locked = _to_be_decided(version, PolicyState.DRAFT, _("退回"), acting_user)
+    words.say(MATTER, locked.pk, Said.RETURNED, opinion, acting_user=acting_user)
+    returned = POLICY.move(
+        locked,
+        PolicyState.DRAFT,
+        acting_user=acting_user,
+        act="policy.send_back",
+        right=Act.POLICY_APPROVE,
+        reason=opinion.strip(),
+    )
+    _tell_drafter(returned, _("政策被退回修改：%(title)s"), opinion, acting_user)
+    return returned
+
+
+def _tell_drafter(version: PolicyVersion, title: str, text: str, acting_user: User) -> None:
+    notify(
+        POLICY_MESSAGE,
+        [version.created_by_id],
+        version,
+        title=title % {"title": version.title},
+        text=text,
+        acting_user=acting_user,
+    )
 
 
 @transaction.atomic

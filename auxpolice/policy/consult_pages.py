@@ -16,7 +16,8 @@ from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.policy import consulting
 from auxpolice.policy.kinds import kind_of
-from auxpolice.policy.models import Consultation, InForce, Opinion, PolicyVersion, ReplyVerdict, Stance
+from auxpolice.policy.models import Consultation, Opinion, PolicyVersion, ReplyVerdict, Stance
+from auxpolice.policy.queries import held_against
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, add_problem, submit
 from auxpolice.units.models import Unit
@@ -96,7 +97,7 @@ def consultation(request, pk):
             messages.success(request, _("意见已提交，可在截止前撤回。"))
             return redirect("policy:consultation", pk=pk)
     sees_all = request.scope.span(Resource.OPINION).all
-    base = _base(request, round_.version)
+    base = held_against(round_.version, consulting.home_units(request.scope))
     described = kind_of(round_.version.kind).content
     opinions = Opinion.objects.filter(consultation=round_).select_related(
         "author", "unit", "reply__replied_by"
@@ -120,16 +121,6 @@ def consultation(request, pk):
         "late": today() > round_.closes,
     }
     return render(request, "policy/consult/round.html", context, status=422 if form.errors else 200)
-
-
-def _base(request, version: PolicyVersion) -> PolicyVersion | None:
-    """The version in force today for the reader's unit, else the one the draft was copied from."""
-    held = InForce.objects.filter(kind=version.kind, period__contains=today()).select_related("version")
-    own = consulting.home_units(request.scope)
-    if own:
-        held = held.filter(unit_id__in=own)
-    row = held.order_by("unit__sort_order").first()
-    return row.version if row else version.base
 
 
 class RoundForm(forms.Form):

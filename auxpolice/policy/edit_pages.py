@@ -15,7 +15,7 @@ from auxpolice.policy import actions
 from auxpolice.policy.kinds import kind_of
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.policy.schema import Form, Schema
-from auxpolice.policy.schema.view import desk
+from auxpolice.policy.schema.view import editor
 from auxpolice.problems import Conflict
 from auxpolice.ui.forms import whole
 
@@ -73,7 +73,8 @@ def _page(
     context: dict[str, Any] = {
         "version": found,
         "row_version": request.POST.get("row_version") or found.row_version,
-        "desk": desk(form, look),
+        "editor": editor(form, look),
+        "edit_url": request.path,
         "beside": _beside(request, found, form),
         "refused": status == 422,
         **more,
@@ -89,7 +90,7 @@ def live(request, pk):
     """Faults of the form as it stands now, and the preview beside it; nothing is saved."""
     found = access(PolicyVersion, pk=pk)
     form = Form(_schema(found), dict(request.POST.lists()))
-    context = {"version": found, "desk": desk(form), "beside": _beside(request, found, form)}
+    context = {"version": found, "editor": editor(form), "beside": _beside(request, found, form)}
     return render(request, "policy/form/live.html", context)
 
 

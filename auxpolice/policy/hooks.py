@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
+from auxpolice.approvals import words
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from auxpolice.months import today
 from auxpolice.notices import awaited, kinds
 from auxpolice.notices.awaited import Awaited
-from auxpolice.policy import consulting, parameters
-from auxpolice.policy.actions import POLICY_MESSAGE
+from auxpolice.policy import approving, consulting, parameter_approving, parameters
+from auxpolice.policy.actions import MATTER, POLICY_MESSAGE
 from auxpolice.policy.invariants import units_without_policy
 from auxpolice.policy.models import (
     Consultation,
@@ -48,9 +50,31 @@ def parameters_missing(request) -> QueueItem:
 
 
 @queue.register(Act.POLICY_APPROVE)
-def drafts_to_approve(request) -> QueueItem:
+def drafts_to_approve(request) -> Iterator[QueueItem]:
+    """Each with its approval sheet."""
     waiting = PolicyVersion.objects.filter(state=PolicyState.SUBMITTED).exclude(created_by=request.user)
-    return QueueItem(_("政策待审批"), reverse("policy:policies"), waiting.count())
+    for version in waiting.defer("content")[:20]:
+        yield QueueItem(
+            _("政策待审批：%(title)s") % {"title": version.title},
+            sheet_url(MATTER, version.pk),
+            icon="signature",
+        )
+
+
+@queue.register(Act.POLICY_DRAFT)
+def drafts_sent_back(request) -> Iterator[QueueItem]:
+    """The user's own drafts that were sent back and not put forward again."""
+    for version in PolicyVersion.objects.filter(state=PolicyState.DRAFT, created_by=request.user).defer(
+        "content"
+    ):
+        if word := words.returned(MATTER, version.pk):
+            yield QueueItem(
+                _("政策被退回修改：%(title)s") % {"title": version.title},
+                reverse("policy:version", args=[version.pk]),
+                urgency=Urgency.SOON,
+                detail=word.text[:60],
+                icon="arrow-back-up",
+            )
 
 
 @queue.register(Act.OPINION_GIVE)
@@ -85,6 +109,7 @@ def rounds_open(request) -> Iterator[QueueItem]:
     yield QueueItem(_("征求意见已到期，待结束"), url, late, urgency=Urgency.OVERDUE, icon="flag")
 
 
+assert approving and parameter_approving, "their sheets are registered"
 invariants.register({"每个单位都有施行中的政策": units_without_policy})
 menu.register(
     MenuEntry(gettext_lazy("政策"), "policy:policies", Act.POLICY_VIEW, "scale", Section.POLICY, 10),

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 
+from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied, access
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.approvals import words
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import today
 from auxpolice.policy import actions, coverage, stages
 from auxpolice.policy.kinds import kind_of, kinds
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.policy.schema import Change
-from auxpolice.problems import Conflict
+from auxpolice.second_person import made_by
+from auxpolice.ui.forms import submit
 
 
 @page(Act.POLICY_VIEW)
@@ -70,9 +75,11 @@ def version(request, pk):
             ),
             "open_round": found.consultations.filter(closed_at__isnull=True).defer("content").first(),
             "may_draft": request.scope.can(Act.POLICY_DRAFT),
+            "sheet_url": sheet_url(actions.MATTER, pk) if found.state != PolicyState.DRAFT else "",
             "may_approve": found.state == PolicyState.SUBMITTED
-            and found.created_by_id != request.user.pk
+            and not made_by(request.user, *actions.makers_of(found))
             and request.scope.can(Act.POLICY_APPROVE),
+            "returned": words.returned(actions.MATTER, pk) if found.state == PolicyState.DRAFT else None,
             "may_withdraw": request.scope.can(Act.POLICY_ROLL_OUT),
             "may_roll_out": found.state == PolicyState.APPROVED and request.scope.can(Act.POLICY_ROLL_OUT),
         },
@@ -97,26 +104,36 @@ def copy(request, pk):
     return redirect("policy:edit", pk=draft.pk)
 
 
+class SubmitForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("起草人说明"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("改什么、为什么；没有征求意见的，说明原因。写入审批表，审批人看得到。"),
+        error_messages={"required": gettext_lazy("请写明提交审批的理由。")},
+    )
+
+
+@page(Act.POLICY_DRAFT)
+def submit_draft(request, pk):
+    """Put a draft forward, saying why; what is to be done first stands above the form."""
+    found = access(PolicyVersion, pk=pk)
+    form = SubmitForm(request.POST or None)
+    done, _moved = submit(
+        form,
+        lambda reason: actions.move(found, PolicyState.SUBMITTED, reason=reason, acting_user=request.user),
+    )
+    if done:
+        messages.success(request, _("已提交，等待另一人审批。"))
+        return redirect("policy:version", pk=pk)
+    context = {"version": found, "form": form, "steps": stages.steps_of(found)}
+    return render(request, "policy/submit.html", context, status=422 if form.errors else 200)
+
+
 @page(Act.POLICY_DRAFT)
 @require_POST
-def move(request, pk):
-    found = access(PolicyVersion, pk=pk)
-    if request.POST.get("state") not in PolicyState.values:
-        raise Denied()
-    state = PolicyState(request.POST["state"])
-    try:
-        actions.move(found, state, acting_user=request.user)
-    except Conflict as refused:  # the policy's page says what is to be done first and leads there
-        messages.error(request, refused.message)
-    else:
-        done = state == PolicyState.SUBMITTED
-        messages.success(request, _("已提交，等待另一人审批。") if done else _("已退回草案，可以修改。"))
-    return redirect("policy:version", pk=pk)
-
-
-@page(Act.POLICY_APPROVE)
-@require_POST
-def approve(request, pk):
-    actions.approve(access(PolicyVersion, pk=pk), acting_user=request.user)
-    messages.success(request, _("已批准。内容自此冻结。"))
+def take_back(request, pk):
+    """Who put a draft forward takes it back before it is decided."""
+    actions.move(access(PolicyVersion, pk=pk), PolicyState.DRAFT, acting_user=request.user)
+    messages.success(request, _("已退回草案，可以修改。"))
     return redirect("policy:version", pk=pk)

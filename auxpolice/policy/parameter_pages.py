@@ -7,14 +7,16 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import today
-from auxpolice.policy import parameter_form, parameters
+from auxpolice.policy import parameters
 from auxpolice.policy.models import Mark, Parameter, ParameterProposal, ProposalState
+from auxpolice.policy.schema import Form
+from auxpolice.policy.schema.view import editor
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayInput, add_problem
 
@@ -25,7 +27,7 @@ def index(request):
     rows: dict[str, list[Parameter]] = {}
     for row in Parameter.objects.order_by("code", "period"):
         rows.setdefault(row.code, []).append(row)
-    day, labels = today(), parameters.labels()
+    day = today()
     listed = []
     for values in rows.values():
         now = next((row for row in values if _holds(row, day)), None)
@@ -34,8 +36,8 @@ def index(request):
             {
                 "row": now or values[-1],
                 "holds": now is not None,
-                "words": parameter_form.words((now or values[-1]).value, labels),
-                "others": [(row, parameter_form.words(row.value, labels)) for row in others],
+                "words": list(parameters.in_words((now or values[-1]).value)),
+                "others": [(row, list(parameters.in_words(row.value))) for row in others],
             }
         )
     waiting = ParameterProposal.objects.filter(state=ProposalState.WAITING).select_related("entered_by")
@@ -44,9 +46,10 @@ def index(request):
         "waiting": [
             {
                 "proposal": proposal,
-                "words": parameter_form.words(proposal.value, labels),
+                "words": list(parameters.in_words(proposal.value)),
                 "consequence": parameters.consequence(proposal.start),
                 "own": proposal.entered_by_id == request.user.pk,
+                "sheet_url": sheet_url(parameters.MATTER, proposal.pk),
             }
             for proposal in waiting
         ],
@@ -55,7 +58,6 @@ def index(request):
         )[:10],
         "missing": parameters.missing_for_next_year(),
         "may_enter": request.scope.can(Act.PARAMETER_ENTER),
-        "may_approve": request.scope.can(Act.PARAMETER_APPROVE),
     }
     return render(request, "policy/parameters/index.html", context)
 
@@ -80,48 +82,28 @@ class ValueForm(forms.Form):
 
 @page(Act.PARAMETER_ENTER)
 def new(request, code):
-    """A value from a day on, typed into the shape of the last one."""
+    """A value from a day on, typed into the shape of the last one. A button changes rows and proposes nothing."""
     last = access(Parameter.objects.filter(code=code).order_by("-period"))
-    labels, day = parameters.labels(), today()
-    next_year = date(day.year + 1, 1, 1)
-    form = ValueForm(request.POST or None, initial={"start": next_year, "mark": last.mark})
-    typed = {k[6:]: v for k, v in request.POST.items() if k.startswith("value-")} if request.POST else None
-    wrong = ""
-    if request.method == "POST" and form.is_valid():
+    schema, act, look = parameters.described(last.value), request.POST.get("do", ""), ""
+    given = request.POST if request.method == "POST" else None
+    value = Form.of(schema, {"value": last.value}) if given is None else Form(schema, dict(given.lists()))
+    form = ValueForm(
+        None if act else given, initial={"start": date(today().year + 1, 1, 1), "mark": last.mark}
+    )
+    if act:
+        form.initial, look = request.POST.dict(), value.perform(act)
+    elif given and form.is_valid() and not value.faults():
         try:
-            value = parameter_form.parsed(last.value, typed or {}, labels)
-            parameters.propose(code, value, **form.cleaned_data, acting_user=request.user)
+            proposed = schema.parse(value.content())["value"]
+            parameters.propose(code, proposed, **form.cleaned_data, acting_user=request.user)
         except Problem as problem:
             if problem.status == 404:
                 raise
-            wrong = problem.field or ""
             add_problem(form, problem)
         else:
             messages.success(request, _("已录入，等待另一人审批后生效。"))
             return redirect("policy:parameters")
-    context = {
-        "last": last,
-        "form": form,
-        "parts": parameter_form.parts(last.value, labels, typed),
-        "wrong": wrong,
-    }
-    return render(request, "policy/parameters/new.html", context, status=422 if form.errors else 200)
-
-
-@page(Act.PARAMETER_APPROVE)
-@require_POST
-def approve(request, pk):
-    made = parameters.approve(access(ParameterProposal, pk=pk), acting_user=request.user)
-    messages.success(
-        request, _("已批准「%(name)s」，自 %(day)s 起适用。") % {"name": made.name, "day": made.period.lower}
-    )
-    return redirect("policy:parameters")
-
-
-@page(Act.PARAMETER_APPROVE)
-@require_POST
-def refuse(request, pk):
-    proposal = access(ParameterProposal, pk=pk)
-    parameters.refuse(proposal, request.POST.get("reason", ""), acting_user=request.user)
-    messages.success(request, _("已退回。"))
-    return redirect("policy:parameters")
+    context = {"last": last, "form": form, "editor": editor(value, look), "edit_url": request.path}
+    fragment = request.headers.get("HX-Request") == "true"
+    template = "policy/form/editor.html" if fragment else "policy/parameters/new.html"
+    return render(request, template, context, status=422 if given and not act else 200)

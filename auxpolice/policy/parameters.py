@@ -2,9 +2,10 @@
 it, and approved by another. What was in force before keeps its days.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -13,15 +14,19 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
+from auxpolice.approvals.models import Said
+from auxpolice.approvals.words import say
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.notices.sending import notify
-from auxpolice.policy import parameter_form
 from auxpolice.policy.models import PROPOSAL, Parameter, ParameterProposal, ProposalState
+from auxpolice.policy.schema import Field, Group, Many, Plain, Rows, Schema, Text
+from auxpolice.policy.schema.words import words
 from auxpolice.problems import Conflict, Problem, written
 
 PARAMETER_MESSAGE = "policy.parameters"
+MATTER = "parameter"
 AHEAD = timedelta(days=61)
 """From so long before the new year its values are missed."""
 
@@ -31,7 +36,7 @@ class _Owner:
     check: Callable[[list[Parameter], date], list[str]] = lambda _rows, _day: []
     consequence: Callable[[date], str] = lambda _start: ""
     yearly: frozenset[str] = frozenset()
-    labels: dict[str, str] = field(default_factory=dict)
+    keys: Mapping[str, Plain] = field(default_factory=dict)
 
 
 _owner = _Owner()
@@ -42,21 +47,56 @@ def register_owner(
     check: Callable[[list[Parameter], date], list[str]],
     consequence: Callable[[date], str],
     yearly: Iterable[str],
-    labels: dict[str, str],
-    choices: dict[str, dict[str, str]],
-    shares: Iterable[str] = (),
+    keys: Mapping[str, Plain],
 ) -> None:
     """The floor that calculates with the parameters says: what is wrong with all rows on a day (sentences), what a
-    value from a day changes of what is settled already ("" for nothing), which codes change every year, and the
-    official words for the keys of values and for values of closed sets, and which keys are shares, read in percent."""
+    value from a day changes of what is settled already ("" for nothing), which codes change every year, and what the
+    keys of values hold, in the order in which people read them (the database keeps none)."""
     global _owner
-    parameter_form.SHARES.update(shares)
-    parameter_form.CHOICES.update(choices)
-    _owner = _Owner(check, consequence, frozenset(yearly), labels)
+    _owner = _Owner(check, consequence, frozenset(yearly), keys)
 
 
-def labels() -> dict[str, str]:
-    return {key: _(text) for key, text in _owner.labels.items()}
+def described(value: Mapping[str, Any]) -> Schema:
+    """A content with the ``value`` of a parameter: its shape is that of this one, its keys mean what the owner says."""
+    return Schema({"value": _group(_("值"), value)})
+
+
+def _group(label: Any, like: Mapping[str, Any]) -> Group:
+    order = {name: at for at, name in enumerate(_owner.keys)}
+    names = sorted(like, key=lambda name: order.get(name, len(order)))
+    return Group(label, {name: _described(name, like[name]) for name in names}, sentence=_row)
+
+
+def _described(key: str, like: Any) -> Field:
+    known = _owner.keys.get(key) or Text(key)
+    if isinstance(like, Mapping):
+        return _group(known.label, like)
+    if isinstance(like, list) and like and isinstance(like[0], Mapping):
+        return Rows(known.label, _group("", like[0]), least=1)
+    return Many(known.label, of=known) if isinstance(like, list) else known
+
+
+def _row(value: dict, _content: Any) -> str:
+    """A row of a table; what means something when it is left out needs no label before it."""
+    return "，".join(
+        str(one.empty) if value[key] is None and one.empty else f"{one.label} {_told(one, value[key])}"
+        for key, one in _group("", value).fields.items()
+    )
+
+
+def _told(of: Field, value: Any) -> str:
+    return _("未设") if value is None else words(of, value, None)
+
+
+def in_words(value: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """(label, text) of a value for reading: amounts in yuan with their unit, shares in percent."""
+    for key, one in _group("", value).fields.items():
+        if isinstance(one, Group):
+            yield from in_words(value[key], f"{before}{one.label} · ")
+        elif isinstance(one, Rows):
+            yield from ((str(one.label), words(one.of, row, None)) for row in value[key])
+        else:
+            yield f"{before}{one.label}", _told(one, value[key])
 
 
 def consequence(start: date) -> str:
@@ -146,7 +186,7 @@ def propose(
 
 
 @transaction.atomic
-def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
+def approve(proposal: ParameterProposal, *, opinion: str = "", acting_user: User) -> Parameter:
     """Another person puts the value into the law; it is judged again, for other values may have come meanwhile."""
     require(acting_user, Act.PARAMETER_APPROVE)
     locked = held(ParameterProposal.objects, proposal.pk)
@@ -165,6 +205,7 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
             Parameter.objects.filter(pk=row.pk).update(period=kept[row.pk].period)
     made = fresh[-1]
     made.save(force_insert=True)
+    say(MATTER, locked.pk, Said.AGREED, opinion, acting_user=acting_user)
     PROPOSAL.move(
         locked,
         ProposalState.APPROVED,
@@ -181,8 +222,11 @@ def approve(proposal: ParameterProposal, *, acting_user: User) -> Parameter:
 def refuse(proposal: ParameterProposal, reason: str, *, acting_user: User) -> ParameterProposal:
     """Sent back with a reason, or taken back by … another person: who entered it can enter a better one."""
     require(acting_user, Act.PARAMETER_APPROVE)
+    locked = held(ParameterProposal.objects, proposal.pk)
+    PROPOSAL.ready(locked, ProposalState.REFUSED, acting_user, right=Act.PARAMETER_APPROVE)
+    say(MATTER, locked.pk, Said.RETURNED, reason, acting_user=acting_user)
     refused = PROPOSAL.move(
-        held(ParameterProposal.objects, proposal.pk),
+        locked,
         ProposalState.REFUSED,
         acting_user=acting_user,
         act="parameter.refuse",

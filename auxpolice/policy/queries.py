@@ -1,9 +1,11 @@
 """Versions in force: by unit and day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from auxpolice.months import today
 from auxpolice.policy.kinds import label_of
 from auxpolice.policy.models import InForce, Parameter, PolicyVersion
 from auxpolice.problems import Problem
@@ -29,6 +31,15 @@ def version_for(kind: str, unit_id: int, day: date) -> PolicyVersion:
             code="no-policy",
         )
     return row.version
+
+
+def held_against(version: PolicyVersion, units: Iterable[int] | None = None) -> PolicyVersion | None:
+    """The version in force today (for these units, where they are named), else the one a draft was copied from."""
+    held = InForce.objects.filter(kind=version.kind, period__contains=today()).exclude(version=version)
+    if units:
+        held = held.filter(unit_id__in=units)
+    row = held.select_related("version").order_by("unit__sort_order").first()
+    return row.version if row else version.base
 
 
 def parameters_on(day: date) -> dict[str, Parameter]:

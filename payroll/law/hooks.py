@@ -7,7 +7,5 @@ register_owner(
     check=parameters.check,
     consequence=parameters.consequence,
     yearly=parameters.YEARLY,
-    labels=parameters.LABELS,
-    choices=parameters.CHOICES,
-    shares=parameters.SHARES,
+    keys=parameters.KEYS,
 )

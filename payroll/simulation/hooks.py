@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
+from auxpolice.approvals import matters
+from auxpolice.approvals.sheet import Figure, Figures
 from auxpolice.batch import engine
 from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels, tones
 from grading.ladders import LEVELS
@@ -45,6 +47,38 @@ def try_version(request, version) -> Panel | None:
     tried = tried.only("title", "month", "people", "created_at").order_by("-created_at")[:5]
     context = {"version": version, "tried": tried}
     return Panel(_("薪酬测算"), "payroll/simulation/panel_policy.html", context, icon="scale")
+
+
+@matters.figures_of("policy", Act.WHAT_IF)
+def tried_with(request, version) -> Figures | None:
+    """On the approval sheet of a pay or level policy: whom and how much, by the last what-if that tried it."""
+    side = {PAY: "pay", LEVELS: "levels"}.get(version.kind)
+    if side is None:
+        return None
+    made = _finished().filter(sides__contains=[{side: version.pk}]).order_by("-created_at").first()
+    if made is None:
+        return Figures(_("涉及人员和金额"), [Figure(_("测算"), _("未测算"), "text")])
+    new = next(n for n, one in enumerate(made.sides) if one[side] == version.pk)
+    pair = next((one for one in made.summary["pairs"] if one["new"] == new), made.summary["pairs"][0])
+    groups = pair["by_unit"]
+    return Figures(
+        _("涉及人员和金额"),
+        [
+            Figure(_("测算人数"), sum(group["people"] for group in groups)),
+            Figure(
+                _("每月实发变化"),
+                sum(group["new_net_fen"] - group["old_net_fen"] for group in groups),
+                "delta",
+            ),
+            Figure(
+                _("全年成本变化"),
+                sum(group["new_cost_fen"] - group["old_cost_fen"] for group in groups),
+                "delta",
+            ),
+        ],
+        made.title,
+        reverse("payroll:simulation", args=[made.pk]),
+    )
 
 
 rights.withhold(Simulation, "DELETE")

@@ -22,8 +22,8 @@ from payroll.year_end.models import YearEndPayout
 from personnel.models import Employment
 from tests.access.records import Args, record
 from tests.access.world import MONTH, PAID, THIS
-from tests.payroll import test_supplementary as supplements
 from tests.payroll.county import County, give_level
+from tests.payroll.supplementary import test_supplementary as supplements
 
 
 # --- pay: months

@@ -22,7 +22,7 @@ from auxpolice.notices import kinds, serving
 from auxpolice.notices.models import Notice
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import ParameterProposal, PolicyState
+from auxpolice.policy.models import PolicyState
 from grading.evaluations import deciding
 from grading.evaluations import objecting as verdict_objections
 from grading.evaluations.models import Evaluation
@@ -185,22 +185,13 @@ def submitted_draft(world):
     args = draft(world)
     with acting(world.political):
         version = policies.PolicyVersion.objects.get(**args)
-        policies.move(version, PolicyState.SUBMITTED, acting_user=world.political)
+        policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=world.political)
     return args
 
 
-@record("parameter")
-def parameter(world):
-    made = ParameterProposal.objects.create(
-        code="wage.minimum",
-        name="最低工资",
-        value={"fen": 210000},
-        start=next_month(THIS, 6),
-        source="文件",
-        mark="local",
-        entered_by=say.account(Role.FINANCE),
-    )
-    return {"pk": made.pk}
+@record("sheet of a draft")
+def sheet_of_a_draft(world):
+    return {"matter": "policy", "record": submitted_draft(world)["pk"], "send": {"verdict": "agree"}}
 
 
 @record("opinion")

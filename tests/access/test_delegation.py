@@ -242,7 +242,7 @@ def test_a_page_names_both_as_well(two, client):
 
 def drafted(by):
     version = policies.create_draft(PAY, "草案", shipped.pilot_plan(), acting_user=by)
-    return policies.move(version, PolicyState.SUBMITTED, acting_user=by)
+    return policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=by)
 
 
 @pytest.mark.parametrize("lent", [False, True])

@@ -38,7 +38,7 @@ def ladder_in_force(
     kind = POST_CLASSES if name == defaults.METHOD else LEVELS
     with unscoped("test"):
         draft = policies.create_draft(kind, content["title"], content, acting_user=staff["political"])
-        policies.move(draft, PolicyState.SUBMITTED, acting_user=staff["political"])
+        policies.move(draft, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=staff["political"])
         version = policies.approve(draft, acting_user=staff["leader"])
         policies.put_in_force(version, units, start, acting_user=staff["political"])
     return version

@@ -51,7 +51,9 @@ class Room:
             return consulting.give_opinion(round_, **more, acting_user=user)
 
     def submit(self):
-        return actions.move(self.draft, PolicyState.SUBMITTED, acting_user=self.department)
+        return actions.move(
+            self.draft, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=self.department
+        )
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from auxpolice.problems import Conflict, Problem
 from auxpolice.second_person import others_for, refuse_own
 from payroll.schemes import PAY
 from tests import vocabulary as say
-from tests.grading.test_races import at_once
+from tests.grading.evaluations.test_races import at_once
 
 KINDS = [kind.code for kind in kinds()]
 S = PolicyState

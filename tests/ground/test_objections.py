@@ -10,8 +10,8 @@ from auxpolice.deadlines import overdue
 from auxpolice.problems import Conflict, Problem
 from grading.evaluations import deciding, objecting
 from grading.evaluations.models import Objection, Verdict
+from tests.grading.evaluations.test_races import at_once, two_batches
 from tests.grading.steps import publish
-from tests.grading.test_races import at_once, two_batches
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 1, 6)

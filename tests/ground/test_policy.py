@@ -10,10 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied
-from auxpolice.policy import actions, kinds, parameter_form
+from auxpolice.policy import actions, kinds, parameters
 from auxpolice.policy.models import InForce, PolicyState, PolicyVersion
 from auxpolice.policy.queries import in_force
-from auxpolice.policy.schema import Flag, Group, Hundredths, Rows, Schema, Text, Whole
+from auxpolice.policy.schema import Flag, Form, Group, Hundredths, Rows, Schema, Text, Whole
+from auxpolice.policy.schema.view import editor
 from auxpolice.problems import Problem
 from tests import vocabulary as say
 
@@ -54,12 +55,12 @@ def draft(maker, content=CONTENT) -> PolicyVersion:
 
 
 def approved(maker) -> PolicyVersion:
-    version = actions.move(draft(maker), PolicyState.SUBMITTED, acting_user=maker)
+    version = actions.move(draft(maker), PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=maker)
     return actions.approve(version, acting_user=say.account(Role.LEADER))
 
 
 def test_another_person_approves(maker):
-    version = actions.move(draft(maker), PolicyState.SUBMITTED, acting_user=maker)
+    version = actions.move(draft(maker), PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=maker)
     with pytest.raises(Problem, match="起草人不能审批"):
         actions.approve(version, acting_user=maker)
     with pytest.raises(Denied):
@@ -70,7 +71,7 @@ def test_another_person_approves(maker):
 def test_who_wrote_into_the_draft_does_not_approve_it(maker):
     version, second = draft(maker), say.account(Role.POLITICAL)
     actions.edit_draft(version, {**CONTENT, "cap": 15}, row_version=1, acting_user=second)
-    version = actions.move(version, PolicyState.SUBMITTED, acting_user=second)
+    version = actions.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=second)
     with pytest.raises(Problem, match="起草人不能审批"):
         actions.approve(version, acting_user=second)
     assert actions.approve(version, acting_user=say.account(Role.LEADER)).state == PolicyState.APPROVED
@@ -158,14 +159,19 @@ def test_a_kind_with_pages_of_its_own_is_read_and_edited_there(maker, client):
     shown = client.get(f"/policies/{version.pk}/").content.decode()
     assert "合格" in shown and "查看全文" not in shown
     del kinds._kinds[KIND]
-    kinds.register_kind(KIND, "试行", TRIAL, reading="policy:copy", editing="policy:approve")
+    kinds.register_kind(KIND, "试行", TRIAL, reading="policy:copy", editing="policy:take-back")
     shown = client.get(f"/policies/{version.pk}/").content.decode()
     assert f'href="/policies/{version.pk}/copy/"' in shown and "合格" not in shown
-    assert client.get(f"/policies/{version.pk}/edit/").url == f"/policies/{version.pk}/approve/"
+    assert client.get(f"/policies/{version.pk}/edit/").url == f"/policies/{version.pk}/take-back/"
 
 
 def test_a_row_number_from_the_browser_makes_no_endless_table():
-    shape, typed = {"bands": [{"rate": "3%"}]}, {"bands.999999999.rate": "5%", "bands.1.rate": "4%"}
-    (grid,) = parameter_form.parts(shape, {}, typed)
-    assert len(grid.rows) == 2
-    assert parameter_form.parsed(shape, typed, {}) == {"bands": [{"rate": "4%"}]}
+    schema = parameters.described({"bands": [{"words": "甲"}]})
+    typed = {
+        "value.bands": ["999999999", "1"],
+        "value.bands.1.words": ["乙"],
+        "value.bands.999999999.words": ["丙"],
+    }
+    form = Form(schema, typed)
+    assert len(editor(form).rows) == 2
+    assert schema.parse(form.content())["value"] == {"bands": [{"words": "丙"}, {"words": "乙"}]}

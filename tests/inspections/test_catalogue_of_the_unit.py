@@ -31,7 +31,7 @@ def bureau(client):
 
     def force(content, units, start):
         version = policies.create_draft(INSPECTION, content["title"], content, acting_user=political)
-        policies.move(version, PolicyState.SUBMITTED, acting_user=political)
+        policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=political)
         policies.approve(version, acting_user=leader)
         policies.put_in_force(version, units, start, acting_user=political)
 

@@ -177,7 +177,7 @@ def test_the_inbox_is_everybodys_and_shows_what_waits(reader, client):
 def test_the_drafter_is_told_of_the_approval(db, client):
     drafter, leader = say.account(Role.POLITICAL), say.account(Role.LEADER)
     version = policies.create_draft(PAY, "新办法", shipped.pilot_plan(), acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, acting_user=drafter)
+    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
     assert not Notice.objects.exists()
     policies.approve(version, acting_user=leader)
     told = Notice.objects.get()

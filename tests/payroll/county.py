@@ -54,7 +54,9 @@ class County:
             version = PolicyVersion.everything.create(
                 kind=kind, number=900, title=title, content=content, created_by=self.political
             )
-        version = policies.move(version, PolicyState.SUBMITTED, acting_user=self.political)
+        version = policies.move(
+            version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=self.political
+        )
         if check:
             version = policies.approve(version, acting_user=self.leader)
             policies.put_in_force(version, units, start, acting_user=self.political)

@@ -44,7 +44,7 @@ def test_a_row_is_added_typed_and_saved(opened, width):
     name.fill("占道停车")
     page.locator("[name='items.18.points']").fill("两分")
     expect(page.locator("#f-items-18-points")).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("#scheme-whole")).to_contain_text(
+    expect(page.locator("#editor-whole")).to_contain_text(
         "问题第 19 行（占道停车）：「扣分」应填整数，现在是「两分」。"
     )
     page.locator("[name='items.18.points']").fill("2")
@@ -53,7 +53,7 @@ def test_a_row_is_added_typed_and_saved(opened, width):
     expect(page.get_by_text("已移除，保存后生效")).to_be_visible()
     assert page.locator("[name='items.18.name']").input_value() == "占道停车", "what was typed stays"
     assert page.evaluate(OVERFLOW) <= 0
-    page.locator(".scheme-save").get_by_role("button", name="保存草案").click()
+    page.locator(".editor-save").get_by_role("button", name="保存草案").click()
     page.wait_for_url(f"**/policies/{made.pk}/")
     made.refresh_from_db()
     assert made.content["items"][0]["code"] == "P02"
@@ -63,11 +63,11 @@ def test_a_row_is_added_typed_and_saved(opened, width):
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_level_is_opened_and_who_would_move_is_told(opened, width):
     page, made = opened(LEVELS, width)
-    expect(page.locator("#scheme-live")).to_contain_text("1 人中，上升 1 人")
+    expect(page.locator("#editor-live")).to_contain_text("1 人中，上升 1 人")
     page.locator("#r-levels-1 > summary").click()
     page.locator("[name='levels.1.min_years_in_level']").fill("五")
-    expect(page.locator("#scheme-live")).to_contain_text("改好左边的问题后在这里看到结果")
-    expect(page.locator("#scheme-whole")).to_contain_text("（七级辅警）：「最低年限」应填整数")
+    expect(page.locator("#editor-live")).to_contain_text("改好左边的问题后在这里看到结果")
+    expect(page.locator("#editor-whole")).to_contain_text("（七级辅警）：「最低年限」应填整数")
     page.locator("[name='levels.1.min_years_in_level']").fill("5")
     expect(page.locator("#r-levels-1-said")).to_contain_text("满 5 年可晋升上一级")
     page.locator("#r-levels-1").get_by_role("button", name="添加：晋升到本级的条件").click()
@@ -77,7 +77,7 @@ def test_a_level_is_opened_and_who_would_move_is_told(opened, width):
     page.locator("[name='levels.1.conditions.all_of.all_of.0.certificates.at_least']").fill("2")
     assert page.locator("#r-levels-1").get_attribute("open") is not None, "what was open stays open"
     assert page.evaluate(OVERFLOW) <= 0
-    page.locator(".scheme-save").get_by_role("button", name="保存草案").click()
+    page.locator(".editor-save").get_by_role("button", name="保存草案").click()
     page.wait_for_url(f"**/policies/{made.pk}/")
     made.refresh_from_db()
     assert made.content["levels"][1]["min_years_in_level"] == 5
@@ -89,9 +89,9 @@ def test_without_script_the_buttons_and_the_refusal_work(opened):
     page.get_by_role("button", name="下移着装不规范").click()
     assert page.locator("[name$='.name']").first.input_value() == "仪容仪表"
     page.locator("[name='items.0.points']").fill("x")
-    page.locator(".scheme-save").get_by_role("button", name="保存草案").click()
+    page.locator(".editor-save").get_by_role("button", name="保存草案").click()
     assert "「扣分」应填整数" in page.locator("td", has=page.locator("[name='items.0.points']")).inner_text()
     page.locator("[name='items.0.points']").fill("4")
-    page.locator(".scheme-save").get_by_role("button", name="保存草案").click()
+    page.locator(".editor-save").get_by_role("button", name="保存草案").click()
     made.refresh_from_db()
     assert [(row["code"], row["points"]) for row in made.content["items"][:2]] == [("P02", 1), ("P01", 4)]

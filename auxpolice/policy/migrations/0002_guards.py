@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("policy", "0001_initial"),
-        ("notices", "0002_guards"),
+        ("approvals", "0002_guards"),
     ]
     operations = [
         LoadSQL("auxpolice/policy/guards.sql", "b7cc74fb899a0845f065"),

@@ -54,13 +54,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Field:
-    """``required``: may not be left blank. ``default``: what a new row has, and what a key left out means."""
+    """``required``: may not be left blank. ``default``: what a new row has, and what a key left out means. ``empty``: the
+    words for a value that is left blank."""
 
     label: Any = ""
     _: KW_ONLY
     help: Any = ""
     required: bool = True
     default: Any = None
+    empty: Any = ""
 
     hidden: ClassVar[bool] = False
     """Never typed: generated, or the programme's own."""
@@ -211,6 +213,10 @@ class Hundredths(Whole):
 class Fen(Hundredths):
     unit: Any = field(default=gettext_lazy("元"), kw_only=True)
     high: int = 10_000_000
+
+    def read(self, text: str, content: Any = None) -> Any:
+        amount = super().read(text.strip().lstrip("¥￥").removesuffix("元"))
+        return amount if isinstance(amount, int) else text
 
     def words(self, value: Any, content: Any = None) -> str:
         amount = f"{Decimal(value) / 100:,.2f}" if isinstance(value, int) else value

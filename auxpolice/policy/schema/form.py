@@ -194,7 +194,7 @@ class Form:
         found = [(str(value), label) for value, label in of.of(self.content()).items()]
         if text and text not in dict(found):
             found.append((text, text))
-        return found if text and of.required else [("", "—"), *found]
+        return found if text and of.required else [("", str(of.empty) or "—"), *found]
 
 
 def _join(name: str, step: str) -> str:

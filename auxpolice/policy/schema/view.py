@@ -30,6 +30,7 @@ class Input:
     faults: list[str] = field(default_factory=list)
     again: bool = False
     focus: bool = False
+    empty: str = ""
 
     @property
     def id(self) -> str:
@@ -91,7 +92,7 @@ def id_of(name: str, kind: str = "f") -> str:
 
 
 @dataclass
-class Desk:
+class Editor:
     """Everything a page needs to draw the form. ``wrong`` are ids of inputs that have to be mended."""
 
     parts: list[Part]
@@ -102,9 +103,9 @@ class Desk:
     rows: list[Row]
 
 
-def desk(form: Form, look: str = "") -> Desk:
+def editor(form: Form, look: str = "") -> Editor:
     """The page of a form; ``look`` is the row to open."""
-    return _Drawing(form, look).desk()
+    return _Drawing(form, look).editor()
 
 
 class _Drawing:
@@ -120,16 +121,16 @@ class _Drawing:
         self.shown: set[str] = set()
         self.rows: list[Row] = []
 
-    def desk(self) -> Desk:
+    def editor(self) -> Editor:
         whole = self.part(self.form.schema.root, "", self.content)
-        parts = [whole, *whole.parts]
+        parts = [whole, *whole.parts] if whole.inputs or whole.faults else whole.parts
         whole.parts = []
         hidden = [(n, text) for n, texts in self.form.values.items() if n not in self.shown for text in texts]
         known = [
             (n, text) for n, text in hidden if self.form.schema.at(n.removesuffix(".removed")) is not None
         ]
         wrong = " ".join(id_of(name) for name in self.at if name in self.shown)
-        return Desk(parts, known, self.faults, self.remarks, wrong, self.rows)
+        return Editor(parts, known, self.faults, self.remarks, wrong, self.rows)
 
     def said(self, name: str) -> list[str]:
         return self.at.get(name, [])
@@ -151,8 +152,11 @@ class _Drawing:
             kind = "area" if of.lines > 1 else "wide"
         elif isinstance(of, Plain) and not isinstance(of, Text):
             kind = "number"
-        unit = str(of.unit) if isinstance(of, Plain) else ""
-        return Input(name, str(of.label), kind, value, unit, str(of.help), options, self.said(name))
+        found = Input(name, str(of.label), kind, value, help=str(of.help), options=options)
+        if isinstance(of, Plain):
+            found.unit, found.empty = str(of.unit), str(of.empty)
+        found.faults = self.said(name)
+        return found
 
     def part(self, of: Field, name: str, value: Any) -> Part:
         found = Part("group", name, str(of.label), str(of.help), faults=self.said(name))

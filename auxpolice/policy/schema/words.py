@@ -39,16 +39,13 @@ def words(of: Field, value: Any, content: Any) -> str:
         if of.sentence and isinstance(value, dict):
             return of.sentence(value, content)
         name = of.name_of(value)
-        told = {
-            str(one.label): words(one, value.get(key), content)
+        told = [
+            (str(one.label), words(one, value.get(key), content))
             for key, one in of.shown().items()
             if not (name and key == of.named_by) and value.get(key) not in (None, "", [])
-        }
-        parts = (
-            list(told.values())
-            if name and len(told) == 1
-            else [f"{label} {text}".strip() for label, text in told.items()]
-        )
+        ]
+        alone = bool(name) and len(told) == 1
+        parts = [text if alone else f"{label} {text}".strip() for label, text in told]
         return " ".join(filter(None, [name, "、".join(parts)])) or NOTHING
     if isinstance(of, OneOf):
         kind = of.kind_of(value)

@@ -210,9 +210,16 @@ def progress(percent, label="", tone="") -> dict:
 
 
 @register.inclusion_tag("components/steps.html")
-def steps(labels, current) -> dict:
+def steps(labels, current=None) -> dict:
     """The step of a procedure we are at. ``labels``: texts or (code, text); ``current``: position from 1, or a code.
-    A position past the last one: all is done."""
+    A position past the last one: all is done. Steps that know their own status (``approvals.sheet.Step``) say it."""
+    if current is None:
+        return {
+            "steps": [
+                {"number": number, "label": step.label, "status": step.status, "text": step.text}
+                for number, step in enumerate(labels, 1)
+            ]
+        }
     pairs = [
         label if isinstance(label, (tuple, list)) else (position, label)
         for position, label in enumerate(labels, 1)

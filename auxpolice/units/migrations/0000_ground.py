@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ("audit", "0001_initial"),
         ("files", "0001_initial"),
         ("notices", "0001_initial"),
+        ("approvals", "0001_initial"),
         ("batch", "0001_initial"),
         ("policy", "0001_initial"),
         ("calendar", "0001_initial"),

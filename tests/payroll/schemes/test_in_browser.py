@@ -16,7 +16,7 @@ from tests.ui.test_in_browser import FLAWS, OVERFLOW, RING
 pytestmark = pytest.mark.django_db(transaction=True)
 expect.set_options(timeout=30_000)
 LEVEL = "input[name='item.1.rule.cells.level.3.0']"
-NET = "#scheme-live .ex-net_fen .ex-now"
+NET = "#editor-live .ex-net_fen .ex-now"
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_rows_are_worked_by_keyboard_and_focus_stays(opened, county):
     page.locator(LEVEL).evaluate("(box) => { box.value = '777' }")  # typed elsewhere, not yet saved
     page.locator("#r-item-2-down").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".scheme-item").nth(2)).to_have_id("r-item-3")
+    expect(page.locator(".editor-item").nth(2)).to_have_id("r-item-3")
     assert page.evaluate("document.activeElement.id") == "r-item-2-down"
     assert page.locator("#r-item-2").get_attribute("open") is not None
     assert page.locator(LEVEL).input_value() == "777"
@@ -102,16 +102,16 @@ def test_rows_are_worked_by_keyboard_and_focus_stays(opened, county):
     assert page.evaluate("document.activeElement.id") == "r-item-2-out"
     page.keyboard.press("Enter")  # the same place puts it back
     page.locator("#r-item-2 > summary").wait_for()
-    page.locator("#scheme-add-earning").focus()
+    page.locator("#editor-add-earning").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#scheme-editor input[name$='.name']:focus")).to_have_value("")
-    assert "还没有填写" in page.locator("#scheme-whole").inner_text()
+    expect(page.locator("#editor input[name$='.name']:focus")).to_have_value("")
+    assert "还没有填写" in page.locator("#editor-whole").inner_text()
     for _step in range(12):
         page.keyboard.press("Tab")
         assert page.evaluate(RING), page.evaluate("document.activeElement.outerHTML")
     # the order of the keyboard is the order of the page
     order = page.evaluate(
-        """() => [...document.querySelectorAll('#scheme-form input, #scheme-form button, #scheme-form summary')]
+        """() => [...document.querySelectorAll('#editor-form input, #editor-form button, #editor-form summary')]
             .filter((e) => e.tabIndex > 0).length"""
     )
     assert order == 0
@@ -120,7 +120,7 @@ def test_rows_are_worked_by_keyboard_and_focus_stays(opened, county):
 def test_a_step_is_typed_while_an_answer_is_under_way(opened, county):
     """The table grows with the steps of a level, and what was typed meanwhile stays."""
     page = opened()
-    page.locator("#scheme-domains > summary").click()
+    page.locator("#editor-domains > summary").click()
     page.locator("input[name='level.1.steps']").fill("3")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")

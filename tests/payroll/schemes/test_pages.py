@@ -82,7 +82,7 @@ def test_a_draft_is_there_for_those_who_draft_until_it_is_put_forward(county, dr
     for user, answer in ((county.political, 200), (county.finance, 404), (county.leader, 404)):
         client.force_login(user)
         assert client.get(f"/payroll/schemes/{draft.pk}/").status_code == answer, user
-    policies.move(draft, PolicyState.SUBMITTED, acting_user=county.political)
+    policies.move(draft, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=county.political)
     for user, answer in ((county.finance, 404), (county.leader, 200)):
         client.force_login(user)
         assert client.get(f"/payroll/schemes/{draft.pk}/").status_code == answer, user
@@ -201,7 +201,7 @@ def test_two_who_edit_at_once(county, draft, client):
 
 
 def test_a_submitted_version_is_read_only(county, draft, client):
-    policies.move(draft, PolicyState.SUBMITTED, acting_user=county.political)
+    policies.move(draft, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=county.political)
     client.force_login(county.political)
     for method in (client.get, client.post):
         answer = method(
