@@ -140,7 +140,7 @@ def tax_file(run: PayrollRun) -> File:
     slips = slips_of(run)
     amounts, badges = amounts_of(run, slips), badges_of(run)
     declared, corrected = _declared(run), _corrected(run)
-    before = facts_of(run, "ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen")
+    before = facts_of(run, "ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen", "ytd_special_fen")
     place = {name: n for n, name in enumerate(CUMULATIVE)}
     book = PayBook(shared=True)
     made = book.sheet(SHEET, [10, 10, 12, 21, *[12] * (len(HEADS) - 5), 30], 0)
@@ -148,10 +148,12 @@ def tax_file(run: PayrollRun) -> File:
     total, earlier = 0, _declared_before(run)
     for line, slip in enumerate(slips, 1):
         values, sums = amounts[slip.pk], slip.cumulative
-        income, exempt, relief = (
+        income, exempt, relief, special = (
             sums[place[name]] - fen
             for name, fen in zip(
-                ("ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen"), before[slip.person_id], strict=True
+                ("ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen", "ytd_special_fen"),
+                before[slip.person_id],
+                strict=True,
             )
         )
         total += income
@@ -161,6 +163,10 @@ def tax_file(run: PayrollRun) -> File:
         late = corrected.get(slip.person_id, {})
         for code, head in INSURANCES.items():
             fens[head] = values.get(code, 0) + late.get(code, 0)
+        taken = sum(values.get(code, 0) for code in (*INSURANCES, "BACK_CONTRIBUTION"))
+        if taken > special:  # 财税〔2006〕10号: what the fund takes beyond the limit is no deduction
+            fens[INSURANCES["HOUSING"]] -= taken - special
+            remarks.append(f"住房公积金超过免税限额 {(taken - special) / 100:.2f} 元，不予扣除")
         rest = values.get("BACK_CONTRIBUTION", 0) - sum(late.values())
         if rest:
             fens["其他"] = rest

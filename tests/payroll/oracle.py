@@ -286,12 +286,13 @@ def _contributions(
     reference = reference_wage(*when)
     low, high = fen(reference * Fraction(6, 10)), 3 * reference
 
-    def base(declared: int) -> int:
+    def base(declared: int, least: int) -> int:
         if person.get("base_from_wages"):
             declared = insured
-        return 0 if declared == 0 else min(max(declared, low), high)
+        return 0 if declared == 0 else min(max(declared, least), high)
 
-    social, housing = base(person.get("si_base_fen", 0)), base(person.get("hpf_base_fen", 0))
+    social = base(person.get("si_base_fen", 0), low)
+    housing = base(person.get("hpf_base_fen", 0), minimum_wage(when[0]))
     deductions = {code: fen(social * rate) for code, rate in PERSONAL.items()}
     deductions["HOUSING"] = whole_yuan(housing * HOUSING)
     employer = {f"{code}_EMPLOYER": fen(social * rate) for code, rate in EMPLOYER.items()}
