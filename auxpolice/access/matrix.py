@@ -213,6 +213,10 @@ class Act(models.TextChoices):
 BESIDE_ACTS: dict[str, Any] = {
     # the ground floor
     "account.password": _("修改密码"),
+    "account.sign_in": _("登录"),
+    "account.sign_out": _("退出登录"),
+    "account.locked": _("登录锁定"),
+    "access.refused": _("访问被拒"),
     "grants.revoke": _("收回角色"),
     "table.export": _("导出列表"),
     "notice.urge": _("催办"),

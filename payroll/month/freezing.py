@@ -16,9 +16,7 @@ from django.utils.translation import gettext_noop
 from assessment.relations import ATTENDANCE_MONTHS, MONTH_GRADES
 from auxpolice.batch import columns
 from auxpolice.batch.joins import whole_tables
-from auxpolice.calendar.days import kinds
-from auxpolice.calendar.models import DayKind
-from auxpolice.months import last_day, next_month
+from auxpolice.calendar.days import days_in
 from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Problem
 from auxpolice.relations import IN_FORCE, PARAMETERS
@@ -59,8 +57,9 @@ EXPRESSIONS = {
     "grade": "sheet.grade",
     "month_half_days": "(%(working)s::int[])[32] * 2",
     "employed_half_days": "emp.employed_half_days",
-    "due_half_days": "coalesce(attendance.due_half_days, emp.employed_half_days)",
-    "attended_half_days": "coalesce(attendance.attended_half_days, emp.employed_half_days)",
+    # of the days employed, whatever a sheet says (GAPS); days that no unit has confirmed count as attended
+    "due_half_days": "emp.employed_half_days",
+    "attended_half_days": "emp.employed_half_days - coalesce(attendance.due_half_days - attendance.attended_half_days, 0)",
     "paid_leave_half_days": "attendance.paid_leave_half_days",
     "sick_half_days": "attendance.sick_half_days",
     "personal_half_days": "attendance.personal_half_days",
@@ -104,9 +103,11 @@ _PEOPLE = f"""
          e.probation_until, least(%(last)s, coalesce(upper(e.period) - 1, %(last)s)) AS cutoff,
          sum(2 * ((%(working)s::int[])[least(%(next)s, coalesce(upper(e.period), %(next)s)) - %(first)s + 1]
                 - (%(working)s::int[])[greatest(lower(e.period), %(first)s) - %(first)s + 1]))
-           OVER (PARTITION BY e.person_id) AS employed_half_days
+           OVER months AS employed_half_days,
+         sum(least(%(next)s, coalesce(upper(e.period), %(next)s)) - greatest(lower(e.period), %(first)s)) OVER months AS days
     FROM {EMPLOYMENTS} e
    WHERE e.period && daterange(%(first)s, %(next)s)
+  WINDOW months AS (PARTITION BY e.person_id)
    ORDER BY e.person_id, lower(e.period) DESC
 """
 
@@ -250,10 +251,18 @@ GAPS = {
         "assignment.unit_id IS NOT NULL AND class.post_class IS NULL",
         gettext_noop("岗位没有分类"),
     ),
-    "attendance": ("attendance.month IS NULL", gettext_noop("考勤未确认")),
+    "attendance": (
+        "attendance.month IS NULL OR attendance.due_half_days < emp.employed_half_days",
+        gettext_noop("考勤未确认"),
+    ),
+    "attendance_over": (
+        "attendance.due_half_days > emp.employed_half_days OR emp.days"
+        " < greatest(attendance.meal_days, attendance.night_shifts, attendance.holiday_shifts)",
+        gettext_noop("考勤多于在职天数，请退回考勤、更新名单后重新确认"),
+    ),
     "grade": ("sheet.month IS NULL", gettext_noop("考核等次未确认")),
 }
-BLOCKING = ("assignment", "scheme", "level", "post_class")
+BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
 
 
@@ -286,21 +295,13 @@ class Gap:
 
 
 def parameters_of(month: date, skill_fen: list[int]) -> dict:
-    """SQL parameters of a month. ``working[n]`` counts the working days before its n-th day (1-based; [32]
-    and on the whole month)."""
-    last = last_day(month)
-    count, before = 0, []
-    for kind in kinds(month, last).values():
-        before.append(count)
-        count += kind == DayKind.WORKDAY
+    """SQL parameters of a month."""
     return {
         "first": month,
-        "last": last,
-        "next": next_month(month),
+        **days_in(month),
         "january": month.replace(month=1),
         "year": month.year,
         "month_number": month.month,
-        "working": before + [count] * (33 - len(before)),
         "skill": skill_fen,
     }
 
