@@ -1,5 +1,6 @@
 """The tables of this floor, each in its room; Django finds them here."""
 
+from payroll.amounts import models as amounts
 from payroll.approval import models as approval
 from payroll.backpay import models as backpay
 from payroll.bases import models as bases
@@ -12,9 +13,11 @@ from payroll.questions import models as questions
 from payroll.recovery import models as recovery
 from payroll.simulation import models as simulation
 from payroll.supplementary import models as supplementary
+from payroll.tax_facts import models as tax_facts
 from payroll.year_end import models as year_end
 
 __all__ = [
+    "amounts",
     "approval",
     "backpay",
     "bases",
@@ -27,5 +30,6 @@ __all__ = [
     "recovery",
     "simulation",
     "supplementary",
+    "tax_facts",
     "year_end",
 ]

@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from payroll.amounts import pages as amounts
 from payroll.approval import chain_pages, unit_pages
 from payroll.backpay import pages as backpay
 from payroll.bases import pages as bases
@@ -17,6 +18,7 @@ from payroll.simulation import pages as simulations
 from payroll.slips import pages as slips
 from payroll.supplementary import pages as supplementary
 from payroll.tax_facts import pages as tax_facts
+from payroll.tax_facts import relief_pages
 from payroll.year_end import pages as year_end
 
 
@@ -55,6 +57,10 @@ urlpatterns = [
     path("tax/<int:pk>/", tax_facts.person, name="tax-facts"),
     path("tax/<int:pk>/declare/", tax_facts.declare, name="tax-declare"),
     path("tax/<int:pk>/end/", tax_facts.end, name="tax-end"),
+    path("tax/<int:pk>/relief/", relief_pages.relief, name="tax-relief"),
+    path("amounts/", amounts.amounts, name="amounts"),
+    path("amounts/<int:pk>/confirm/", amounts.confirm, name="amount-confirm"),
+    path("amounts/<int:pk>/withdraw/", amounts.withdraw, name="amount-withdraw"),
     path("tax/<int:pk>/income/", tax_facts.income, name="tax-income"),
     path("schemes/people/", schemes.people, name="scheme-people"),
     path("schemes/<int:pk>/", schemes.scheme, name="scheme"),

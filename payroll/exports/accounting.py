@@ -167,12 +167,12 @@ def summary(run: PayrollRun) -> Summary:
     return Summary(
         items,
         [SchemeSum(SCHEMES[name], both["personal"], both["employer"]) for name, both in schemes.items()],
-        _voucher(items, ways),
+        _voucher(items, ways, red=bool(batch_of(run))),
         ways,
     )
 
 
-def _voucher(items: list[ItemSum], ways: Ways) -> list[Entry]:
+def _voucher(items: list[ItemSum], ways: Ways, *, red: bool) -> list[Entry]:
     debits: dict[str, int] = {}
     credits: dict[str, int] = {}
     for row in items:
@@ -181,8 +181,10 @@ def _voucher(items: list[ItemSum], ways: Ways) -> list[Entry]:
         if row.credit:
             credits[row.credit] = credits.get(row.credit, 0) + row.total_fen
     credits[NET] = ways.paid_fen
-    debits[RECEIVABLE] = sum(one.owed_fen for one in ways.owing if one.owed_fen > 0)
-    credits[RECEIVABLE] = -sum(one.owed_fen for one in ways.owing if one.owed_fen < 0)
+    if red:  # beside what is taken back in red
+        credits[RECEIVABLE] = -ways.receivable_fen
+    else:
+        debits[RECEIVABLE] = ways.receivable_fen
     return [
         *(Entry(account, fen, 0) for account, fen in debits.items() if fen),
         *(Entry(account, 0, fen) for account, fen in sorted(credits.items()) if fen),

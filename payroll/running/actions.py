@@ -21,7 +21,6 @@ from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
 from payroll.month.steps import locked_month
 from payroll.protection import measuring
 from payroll.recovery import claims as recovering
-from payroll.rules import FACT_NAMES
 from payroll.running.approving import void_signatures
 from payroll.supplementary import queries as supplementary
 
@@ -96,7 +95,7 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
     run = PayrollRun.objects.create(
         month=row,
         revision=revision,
-        fact_names=list(FACT_NAMES),
+        fact_names=freezing.fact_names(params),
         parameters=parameter_rows(parameters),
         accepted=[gap.sentence for gap in missing],
         build_id=settings.BUILD_ID,

@@ -28,9 +28,6 @@ FLAG_NAMES = {
     "special_deduction": gettext_noop("专项扣除"),
 }
 
-NOT_FED = ("entered",)
-"""Rules whose amounts no page of a payroll month records: an item by them would pay nobody anything."""
-
 
 @dataclass
 class Input:
@@ -282,7 +279,7 @@ class _Builder:
             self._text(f"{at}.name", _("名称")),
             self._text(f"{at}.code", _("代码"), help=_("同一项目在各版方案中用同一代码，才能逐项对比。")),
             self._select(f"{at}.kind", _("类别"), KINDS.items(), again=True),
-            self._select(f"{at}.type", _("计算规则"), self._rules(type_), again=True),
+            self._select(f"{at}.type", _("计算规则"), list(rule_labels().items()), again=True),
         ]
         card.basics[0].focus = self.look == at and not form.one(f"{at}.name")
         self._rule(card, type_)
@@ -306,11 +303,6 @@ class _Builder:
         ]
         self.shown.add(f"{at}.then-new")
         return card
-
-    @staticmethod
-    def _rules(own: str) -> list[tuple[str, str]]:
-        """The rules to choose from: those a payroll month has the facts for, and the item's own."""
-        return [(kind, label) for kind, label in rule_labels().items() if kind not in NOT_FED or kind == own]
 
     def _rule(self, card: Card, type_: str) -> None:
         for key in RULE_KEYS.get(type_, ()):

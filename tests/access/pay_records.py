@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.months import next_month, today
+from payroll.amounts.models import PersonAmount
 from payroll.approval import chain_actions as chains
 from payroll.approval import unit_actions
 from payroll.backpay.models import BackPayLine
@@ -105,6 +106,19 @@ def amount_that_waits(world):
     with acting(world.finance):
         made = entries.enter_amount(world.person, MONTH, "award_fen", 100, "嘉奖", acting_user=world.finance)
     return {"pk": made.pk, "month": MONTH}
+
+
+@record("amount person by person")
+def amount_person_by_person(world):
+    made = PersonAmount.everything.create(
+        person=world.person,
+        code="HOUSE",
+        monthly_fen=100,
+        period=DateRange(MONTH, None),
+        reason="公租房",
+        entered_by=world.political,
+    )
+    return {"pk": made.pk}
 
 
 # --- pay: bases and protection

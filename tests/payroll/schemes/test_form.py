@@ -277,11 +277,8 @@ def test_rubbish_never_breaks(values):
     editor(form, *Scheme.read(form.content()))
 
 
-def test_a_rule_that_no_month_feeds_is_not_offered_but_stays_where_it_is():
+def test_every_rule_is_offered_also_what_is_entered_person_by_person():
     form = SchemeForm.of(policies.pilot_plan())
-    form.put("item.0.type", "entered")
     scheme, faults = Scheme.read(form.content())
     cards = {card.row: card for _k, _n, cards in editor(form, scheme, faults).groups for card in cards}
-    offered = {row: dict(card.basics[3].choices) for row, card in cards.items()}
-    assert "entered" in offered["item.0"] and "entered" not in offered["item.1"]
-    assert set(RULES) - set(offered["item.1"]) == {"entered"}
+    assert set(RULES) == set(dict(cards["item.1"].basics[3].choices))
