@@ -142,8 +142,8 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
         pay["PERFORMANCE_HELD"] = fen(held * employed)
         full["SKILL"] = min(get("skill_fen"), 300 * YUAN)
         pay["SKILL"] = fen(full["SKILL"] * employed)
-        pay["HOLIDAY_DUTY"] = fen(standard / DAYS * 3 * get("holiday_shifts"))
-        full["HOLIDAY_DUTY"] = pay["HOLIDAY_DUTY"]
+    pay["HOLIDAY_DUTY"] = fen(standard / DAYS * 3 * get("holiday_shifts"))
+    full["HOLIDAY_DUTY"] = pay["HOLIDAY_DUTY"]
     pay["NIGHT"] = get("night_shifts") * (20 if plan == "current" else 40) * YUAN
     for kind, times in (("WORKDAY", Fraction(3, 2)), ("REST", 2), ("HOLIDAY", 3)):
         hours = Fraction(get(f"overtime_{kind.lower()}_minutes"), 60)
