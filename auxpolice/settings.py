@@ -186,6 +186,7 @@ BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))
 BATCH_DEAF_SECONDS = float(os.environ.get("BATCH_DEAF_SECONDS", "60"))
 """Above the 30 s that Celery may wait between two attempts to reach a broker that is away."""
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "auxpolice.batch.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
     "batch-reap": {
         "task": "batch.reap",

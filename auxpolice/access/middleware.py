@@ -1,4 +1,4 @@
-"""Sets the scope of the request's user around every view, and turns refusals into pages."""
+"""Sets the scope of the request's user around every view, refuses what can't be read, and turns refusals into pages."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -6,8 +6,10 @@ from django.shortcuts import render
 from auxpolice.access.models import User
 from auxpolice.access.origin import address_of
 from auxpolice.access.scope import Denied, Scope, scope_of, using
+from auxpolice.asked import refuse_unreadable
 from auxpolice.audit import trail
 from auxpolice.problems import Problem
+from auxpolice.refusals import problem_of
 
 
 class AccessMiddleware:
@@ -28,8 +30,16 @@ class AccessMiddleware:
                 _tell_refused(request, request.user, response.status_code)
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Problem):
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        try:
+            refuse_unreadable(request)
+        except Problem as problem:
+            return self.process_exception(request, problem)
+        return None
+
+    def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
+        error = raised if isinstance(raised, Problem) else problem_of(raised)
+        if error is None:
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"code": error.code, "message": error.message}, status=error.status)

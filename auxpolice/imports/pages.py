@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from auxpolice import asked
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.imports import accepting, staging
@@ -287,9 +288,9 @@ def _shown_note(note: dict, upload: Import, row, shown) -> dict:
 @require_POST
 def words(request, pk, *, kind: Kind):
     found = _found(kind, pk)
-    for name, asked in sorted(found.asked.items()):
+    for name, unknown in sorted(found.asked.items()):
         known = {str(value) for value, _label in kind.columns[name].choices()} | {""}
-        told = {text: request.POST.get(f"{name}-{i}") for i, text in enumerate(sorted(asked))}
+        told = {text: request.POST.get(f"{name}-{i}") for i, text in enumerate(sorted(unknown))}
         told = {text: value for text, value in told.items() if value in known}
         if told:
             found = staging.answer(found, name, told, acting_user=request.user)
@@ -311,7 +312,7 @@ def decide(request, pk, *, kind: Kind):
 def mend(request, pk, *, kind: Kind):
     """Cells of one row typed over in the preview."""
     found = _found(kind, pk)
-    row = access(found.rows, pk=request.POST.get("row"))
+    row = access(found.rows, pk=asked.whole(request.POST.get("row")))
     told = {name: request.POST[f"cell-{name}"] for name in found.titles if f"cell-{name}" in request.POST}
     try:
         staging.mend(found, row, told, acting_user=request.user)
@@ -351,12 +352,9 @@ def accept(request, pk, *, kind: Kind):
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Problem(
-            _("变更生效日请写成 2026-03-05 的样式。"), code="date-vague", field="effective"
-        ) from error
+    if text and not asked.day(text):
+        raise Problem(_("变更生效日请写成 2026-03-05 的样式。"), code="date-vague", field="effective")
+    return asked.day(text)
 
 
 @require_POST

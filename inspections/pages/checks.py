@@ -18,6 +18,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
@@ -26,7 +27,7 @@ from auxpolice.months import today
 from auxpolice.notices import serving
 from auxpolice.notices.models import Paper
 from auxpolice.policy.queries import in_force
-from auxpolice.ui.forms import submit, whole
+from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions

@@ -15,11 +15,12 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.hooks import states
 from auxpolice.money import yuan
 from auxpolice.problems import Problem
 from auxpolice.second_person import made_by
-from auxpolice.ui.forms import AmountField, submit, whole
+from auxpolice.ui.forms import AmountField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.calendar import deadlines
 from payroll.entries import actions, severance

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
+from auxpolice.asked import number
 from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
@@ -237,7 +238,7 @@ def approve(request, month):
         queries.found_month(month).month,
         digest=request.POST.get("digest", ""),
         accept_changes=request.POST.get("accept_changes") == "1",
-        step=int(step) if (step := request.POST.get("step", "")).isdecimal() else None,
+        step=number(request.POST.get("step")),
         acting_user=request.user,
     )
     if row.state == MonthState.APPROVED:
@@ -250,11 +251,10 @@ def approve(request, month):
 @page(Act.PAYROLL_SIGN)
 @require_POST
 def send_back(request, month):
-    version = request.POST.get("row_version", "")
     row = approving.send_back(
         queries.found_month(month).month,
         request.POST.get("reason", ""),
-        row_version=int(version) if version.isdecimal() else None,
+        row_version=number(request.POST.get("row_version")),
         acting_user=request.user,
     )
     messages.success(request, _("已退回财务。"))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access, there
 from auxpolice.access.views import page
+from auxpolice.asked import number, whole
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
@@ -67,7 +68,7 @@ def create(request, month):
     row = found_month(month)
     given = request.POST if request.method == "POST" else request.GET
     text = given.get("q", "").strip()
-    chosen = [int(pk) for pk in given.getlist("people") if pk.isdecimal()]
+    chosen = [whole(pk) for pk in given.getlist("people")]
     found = list(_candidates(row, text, chosen)[:MOST_PEOPLE])
     searching = request.method != "POST" or "search" in request.POST
     form = CreateForm(None if searching else request.POST)
@@ -222,7 +223,7 @@ def approve(request, pk):
     found = actions.approve_supplementary(
         pk,
         digest=request.POST.get("digest", ""),
-        step=int(step) if (step := request.POST.get("step", "")).isdecimal() else None,
+        step=number(request.POST.get("step")),
         acting_user=request.user,
     )
     if found.state == SupplementaryState.APPROVED:
