@@ -53,12 +53,11 @@ class EntryForm(forms.Form):
 
     def ask(self) -> None:
         """Show what was asked for or ticked; what the key refused may be sent once more as a new one."""
-        self.data = self.data.copy()
         for name in ("again", "large"):
             if name in self.errors or self.cleaned_data.get(name):
                 self.fields[name].widget = forms.CheckboxInput()
         if self.keyed:
-            self.data["idem_key"] = str(uuid.uuid4())
+            self.data = {**self.data.dict(), "idem_key": str(uuid.uuid4())}
 
     keyed = False
 

@@ -25,9 +25,9 @@ def bank_cover(run: PayrollRun) -> File:
     ]
     if lowered:
         lines.append(("加：抵减原应追回", len(lowered), -sum(one.owed_fen for one in lowered)))
-    for row, (name, heads, fen) in enumerate(lines, 2):
+    for row, (name, count, fen) in enumerate(lines, 2):
         book.texts(made, row, [name])
-        made.write_number(row, 1, heads, book.count)
+        made.write_number(row, 1, count, book.count)
         book.amounts(made, row, [fen], start=2)
     row = 2 + len(lines)
     book.texts(made, row, ["实发合计（等于工资条、凭证与汇总）", ""], book.sum_text)

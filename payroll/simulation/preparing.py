@@ -51,7 +51,7 @@ class Population:
 
     def take(self, rows: np.ndarray) -> "Population":
         columns = (getattr(self, name)[rows] for name in self.__dataclass_fields__ if name != "names")
-        return Population(*columns, names=self.names)
+        return Population(*columns, self.names)  # type: ignore[arg-type]
 
     def facts_of(self, side: int) -> Facts:
         frozen = Facts.frozen(self.names, self.facts)

@@ -104,8 +104,8 @@ def people(request):
 
 @page(Act.PEOPLE_LIST)
 def pick(request):
-    """At most eight people for what is being typed into a field for a person."""
-    q = request.GET.get("q", "").strip()
+    """At most eight people for what is being typed into a field for a person, whatever the field is called."""
+    q = next(iter(request.GET.values()), "").strip()
     found = queries.with_current(queries.matching(Person.objects.all(), q))[:8] if q else []
     people = [(one, queries.line_of(one), f"{_badge(one)} {one.name}".strip()) for one in found]
     return render(request, "personnel/person_found.html", {"people": people, "q": q})
