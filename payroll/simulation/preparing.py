@@ -1,6 +1,6 @@
 """Inputs frozen and levels tried: job kind ``simulation_prepare``. Set-based in, COPY out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -50,8 +50,8 @@ class Population:
     names: list[str]
 
     def take(self, rows: np.ndarray) -> "Population":
-        columns = (getattr(self, name)[rows] for name in self.__dataclass_fields__ if name != "names")
-        return Population(*columns, self.names)  # type: ignore[arg-type]
+        columns = {name: getattr(self, name)[rows] for name in self.__dataclass_fields__ if name != "names"}
+        return replace(self, **columns)
 
     def facts_of(self, side: int) -> Facts:
         frozen = Facts.frozen(self.names, self.facts)
