@@ -31,7 +31,8 @@ def _open(month: date, acting_user: User) -> None:
             code="approved",
             field="start",
         )
-    second_person.refuse_signer(month, acting_user)
+    if row is None or row.state != MonthState.LOCKED:
+        second_person.refuse_signer(month, acting_user)
 
 
 @transaction.atomic

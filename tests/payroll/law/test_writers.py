@@ -110,7 +110,7 @@ def test_the_page_is_there(name):
 
 def test_the_grid_the_declarations_and_the_items_ask_for_what_they_write():
     assert {name for name, by in WRITERS.items() if by is GRID} <= {
-        column.key for column in AttendanceGrid.columns
+        column.name for column in AttendanceGrid.columns
     }
     assert set(KINDS) == set(ASKED) and "pension" in ASKED
     assert freezing.fact_names({"entered": ["HOUSE"]})[-1] == f"{ENTERED}HOUSE"
