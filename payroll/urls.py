@@ -10,6 +10,7 @@ from payroll.exports import pages as files
 from payroll.protection import pages as protection
 from payroll.questions import pages as questions
 from payroll.recovery import pages as recoveries
+from payroll.retirement import pages as retirement
 from payroll.running import difference_pages
 from payroll.running import pages as months
 from payroll.schemes import pages as schemes
@@ -58,6 +59,7 @@ urlpatterns = [
     path("tax/<int:pk>/declare/", tax_facts.declare, name="tax-declare"),
     path("tax/<int:pk>/end/", tax_facts.end, name="tax-end"),
     path("tax/<int:pk>/relief/", relief_pages.relief, name="tax-relief"),
+    path("retiring/", retirement.retiring, name="retiring"),
     path("amounts/", amounts.amounts, name="amounts"),
     path("amounts/<int:pk>/confirm/", amounts.confirm, name="amount-confirm"),
     path("amounts/<int:pk>/withdraw/", amounts.withdraw, name="amount-withdraw"),

@@ -23,6 +23,7 @@ from auxpolice.relations import IN_FORCE, PARAMETERS
 from grading.relations import LEVELS, POST_CLASSES
 from payroll.amounts.models import in_force_on
 from payroll.month.runs import dated
+from payroll.retirement.queries import retired_before
 from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, Law, LawError
 from payroll.rules.backpay import POSTED_AS
 from payroll.rules.facts import ENTERED
@@ -293,6 +294,12 @@ GAPS = {
         gettext_noop("考勤多于在职天数，请退回考勤、更新名单后重新确认"),
     ),
     "grade": ("sheet.month IS NULL", gettext_noop("考核等次未确认")),
+    "retired": (
+        "emp.person_id = ANY(%(retired)s) AND coalesce(base.insurance_fen, first_wage.fen) > 0",
+        gettext_noop(
+            "已到法定退休年龄（社会保险法第十六条），仍有缴费基数，请办理退休或停缴；弹性延迟的说明后计算"
+        ),
+    ),
 }
 BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
@@ -336,6 +343,7 @@ def parameters_of(month: date, skill_fen: list[int]) -> dict:
         "year": month.year,
         "month_number": month.month,
         "skill": skill_fen,
+        "retired": [],
         "entered": sorted(set(in_force_on(days["last"]).order_by().values_list("code", flat=True))),
     }
 
@@ -357,7 +365,8 @@ def month_parameters(month: date) -> tuple[list, dict]:
             details=error.faults,
         ) from error
     skill = next((row.value["by_grade_fen"] for row in rows if row.code == "wage.skill"), [0, 0, 0])
-    return rows, parameters_of(month, skill)
+    params = parameters_of(month, skill)
+    return rows, {**params, "retired": retired_before(month, params["last"], rows)}
 
 
 _ONLY = " emp.person_id = ANY(%(only_people)s)"
