@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from auxpolice.imports.pages import urls_of
 from payroll.amounts import pages as amounts
 from payroll.approval import chain_pages, unit_pages
 from payroll.backpay import pages as backpay
@@ -18,8 +19,9 @@ from payroll.simulation import outlook_pages, people_pages
 from payroll.simulation import pages as simulations
 from payroll.slips import pages as slips
 from payroll.supplementary import pages as supplementary
+from payroll.tax_facts import opening_pages, relief_pages
 from payroll.tax_facts import pages as tax_facts
-from payroll.tax_facts import relief_pages
+from payroll.tax_facts.opening_kind import OPENING
 from payroll.year_end import pages as year_end
 
 
@@ -64,6 +66,11 @@ urlpatterns = [
     path("amounts/<int:pk>/confirm/", amounts.confirm, name="amount-confirm"),
     path("amounts/<int:pk>/withdraw/", amounts.withdraw, name="amount-withdraw"),
     path("tax/<int:pk>/income/", tax_facts.income, name="tax-income"),
+    path("tax/<int:pk>/opening/", opening_pages.enter, name="opening-enter"),
+    path("tax/opening/", opening_pages.index, name="opening"),
+    path("tax/opening/confirm/", opening_pages.confirm, name="opening-confirm"),
+    path("tax/opening/<int:pk>/withdraw/", opening_pages.withdraw, name="opening-withdraw"),
+    *urls_of(OPENING),
     path("schemes/people/", schemes.people, name="scheme-people"),
     path("schemes/<int:pk>/", schemes.scheme, name="scheme"),
     path("schemes/<int:pk>/edit/", schemes.edit, name="scheme-edit"),
@@ -123,7 +130,7 @@ urlpatterns = [
     path("supplementary/<int:pk>/approve/", supplementary.approve, name="supplementary-approve"),
     path("supplementary/<int:pk>/lock/", supplementary.lock, name="supplementary-lock"),
     path("supplementary/<int:pk>/cancel/", supplementary.cancel, name="supplementary-cancel"),
-    path("supplementary/<int:pk>/export/<slug:kind>/", supplementary.export, name="supplementary-export"),
+    path("supplementary/<int:pk>/export/<slug:kind>/", files.export_supplement, name="supplementary-export"),
     path("year-end/", year_end.index, name="year-end"),
     path("year-end/pay/", year_end.pay, name="year-end-pay"),
     path("year-end/people/<int:pk>/", year_end.person, name="year-end-person"),

@@ -1,6 +1,7 @@
 """Actions on the roster one by one: hire, transfer, leave, edit, look at a full number, keep units."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -97,9 +98,7 @@ def hire(
         with transaction.atomic():
             person = Person.everything.select_for_update().filter(id_number=number).first()
             if person is None:
-                person = Person.everything.create(
-                    id_number=number, sex=identity.sex(number), birth_date=identity.birth_date(number), **told
-                )
+                person = Person.everything.create(**identity.facts(number), **told)
             else:
                 _back_again(person, hired, told)
             since = DateRange(hired, None)
@@ -146,7 +145,9 @@ def _account_of_hire(person: Person, number: str, bank: str, hired: date, acting
 
 def _back_again(person: Person, hired: date, told: dict) -> None:
     if Employment.everything.filter(person=person, period__endswith__isnull=True).exists():
-        raise Conflict(_("此身份证号已在册在职，不能重复入职。"), code="employed", field="id_number")
+        raise Conflict(
+            _("此身份证号已在册在职，不能重复入职，请查找此人后办理。"), code="employed", field="id_number"
+        )
     last = Employment.everything.filter(person=person).order_by("-period").first()
     if last and last.period.upper > hired:
         message = _("此人 %(day)s 才离职，再次入职的时间不能早于该日。") % {"day": last.period.upper}
@@ -173,7 +174,7 @@ def _employed(person: Person) -> Employment:
         Employment.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
     )
     if held is None:
-        raise Conflict(_("%(name)s 已不在职。") % {"name": person.name}, code="not-employed")
+        raise Conflict(_("%(name)s 已不在职，请刷新页面。") % {"name": person.name}, code="not-employed")
     return held
 
 
@@ -277,7 +278,7 @@ def change_pay_facts(
     require(acting_user, Act.PERSON_EDIT)
     _employed(person)
     number = checked(cells.account_number, account_number, "account_number")
-    after = {}
+    after: dict[str, Any] = {}
     if number:
         propose_account(
             person, number=number, bank=bank, holder=person.name, start=start, acting_user=acting_user

@@ -317,6 +317,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.recovery.confirm": _("确认退回现金"),
     "payroll.recovery.withdraw": _("撤回追回登记"),
     "payroll.bases.withdraw": _("撤回年度缴费基数核定"),
+    "tax_facts.opening": _("录入个税期初数"),
+    "tax_facts.opening_confirm": _("确认个税期初数"),
+    "tax_facts.opening_withdraw": _("撤回个税期初数"),
     "payslip.forward": _("转交工资疑问"),
     "payslip.withdraw": _("撤回工资疑问"),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial, wraps
+from typing import Any
 from urllib.parse import quote
 
 from django import forms
@@ -103,7 +104,7 @@ def upload(request, *, kind: Kind):
         except FileRefused as problem:
             problem.field = "file"
             add_problem(form, problem)
-    recent = Import.objects.filter(kind=kind.key).select_related("uploaded_by").defer("content")[:10]
+    recent: Any = Import.objects.filter(kind=kind.key).select_related("uploaded_by").defer("content")[:10]
     for one in recent:
         one.shown_counts = counts_of(one)
     return render(
@@ -227,18 +228,17 @@ def preview(request, pk, *, kind: Kind):
 
 def _show(row, found: Import, kind: Kind, fields) -> None:
     shown = kind.shown or (lambda _name, value: str(value))
-    row.problems = [_shown_note(note, found, row, shown) for note in row.all_notes]
+    row.problems = [_shown_note(note, found, row, kind, shown) for note in row.all_notes]
     row.fields = [(kind.label(f), shown(f, old), shown(f, new)) for f, old, new in row.changes]
     tones = {n["field"]: n["code"] for n in sorted(row.all_notes, key=lambda n: n["code"] == Code.ROW)}
-    masked = ("account_number", "id_number")
-    row.cells = []
+    known, row.cells = kind.columns, []
     for name, label in fields:
         text = row.raw.get(name, "")
         code = tones.get(name)
         row.cells.append(
             {
                 "name": name, "label": label,
-                "text": shown(name, text) if name in masked and code != Code.ROW else text[:40].removesuffix("T00:00:00"),
+                "text": shown(name, text) if known[name].masked and code != Code.ROW else text[:40].removesuffix("T00:00:00"),
                 "tone": "danger" if code == Code.ROW else "warning" if code == Code.WARN else "",
                 "open": code in (Code.ROW, Code.WARN),
             }
@@ -249,14 +249,14 @@ def _asked(found: Import, kind: Kind) -> list[dict]:
     """Cards of words without meaning, each with what it may be said to mean; the likest is proposed."""
     cards, known = [], kind.columns
     for name, words_ in sorted(found.asked.items()):
-        choices = [(str(value), str(label)) for value, label in known[name].choices()]
-        by_label = {label: value for value, label in choices}
+        choices = known[name].meanings()
+        by_label = {label: value for value, label in choices.items()}
         rows = []
         for text, n in sorted(words_.items()):
             told = found.answers.get(name, {}).get(text)
             proposal = by_label.get(nearest(text, list(by_label)) or "", "") if told is None else ""
             rows.append({"text": text, "n": n, "choice": told or proposal, "proposed": bool(proposal)})
-        cards.append({"field": name, "label": kind.label(name), "choices": choices, "words": rows})
+        cards.append({"field": name, "label": kind.label(name), "choices": choices.items(), "words": rows})
     return cards
 
 
@@ -272,9 +272,10 @@ def _noted(code: Code) -> Q:
     return Q(notes__contains=[{"code": str(code)}]) | Q(found__contains=[{"code": str(code)}])
 
 
-def _shown_note(note: dict, upload: Import, row, shown) -> dict:
+def _shown_note(note: dict, upload: Import, row, kind: Kind, shown) -> dict:
     tones = {Code.ROW: "danger", Code.WARN: "warning", Code.NORM: "info"}
-    masked = note["field"] in ("account_number", "id_number")
+    column = kind.columns.get(note["field"])
+    masked = column is not None and column.masked
     return {
         "column": header(upload, note["field"]),
         "cell": address(upload, row, note["field"]),
@@ -289,7 +290,7 @@ def _shown_note(note: dict, upload: Import, row, shown) -> dict:
 def words(request, pk, *, kind: Kind):
     found = _found(kind, pk)
     for name, unknown in sorted(found.asked.items()):
-        known = {str(value) for value, _label in kind.columns[name].choices()} | {""}
+        known = {*kind.columns[name].meanings(), ""}
         told = {text: request.POST.get(f"{name}-{i}") for i, text in enumerate(sorted(unknown))}
         told = {text: value for text, value in told.items() if value in known}
         if told:
@@ -347,7 +348,8 @@ def accept(request, pk, *, kind: Kind):
         messages.error(request, problem.message)
     else:
         n = done.counts.get(Outcome.NEW, 0) + done.counts.get(Outcome.CHANGED, 0)
-        messages.success(request, _("已导入 %(n)d 人。") % {"n": n} if n else _("名册没有变化。"))
+        said = _("已导入 %(n)d 行。") if n else _("%(what)s没有变化。")
+        messages.success(request, said % {"n": n, "what": kind.noun})
     return _to(kind, "preview", pk)
 
 
@@ -360,7 +362,7 @@ def _day(text: str) -> date | None:
 @require_POST
 def discard(request, pk, *, kind: Kind):
     staging.discard(_found(kind, pk), acting_user=request.user)
-    messages.success(request, _("已放弃此次导入，名册没有变化。"))
+    messages.success(request, _("已放弃此次导入，没有写入任何内容。"))
     return _to(kind, "")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
-from grading import queries
+from grading.evaluations import queries
 from grading.evaluations.models import (
     Evaluation,
     EvaluationState,

@@ -26,7 +26,7 @@ from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount, HeadcountException
 from personnel.models import Assignment, Category, Person
-from personnel.roster.columns import Placed
+from personnel.roster.columns import Assigned
 
 MESSAGE = "headcount"
 
@@ -92,7 +92,7 @@ def check_room(
 
     Returns the exception to use up where the unit is full and one was granted, None where there is room (or no
     headcount is recorded). Raises Problem where it is full. Call in the transaction that takes the person on:
-    the headcount row stays locked, so that two cannot take the last place.
+    the headcount row stays locked, so that two cannot take the last seat.
     """
     rows = Headcount.everything.filter(unit=unit, category=category, period__contains=day)
     held = (rows.select_for_update() if connection.in_atomic_block else rows).first()
@@ -162,12 +162,12 @@ def over_by(joins: Counter, leaves: Counter) -> dict[tuple[int, str], int]:
     }
 
 
-def record_over(placed: Iterable[Placed], acting_user: User | None, upload: tuple[UUID, str]) -> None:
+def record_over(assigned: Iterable[Assigned], acting_user: User | None, upload: tuple[UUID, str]) -> None:
     """Record what an import has put above the headcount: granted exceptions are used up, for the rest an exception is
     asked in the importer's name, which another person grants. A few statements, whatever the number of people."""
     day = today()
     into: dict[tuple[int, str], list[int]] = {}
-    for each in placed:
+    for each in assigned:
         into.setdefault((each.unit_id, each.category), []).append(each.person_id)
     units = {unit for unit, _category in into}
     approved = {
@@ -235,7 +235,7 @@ def grant_exception(exception: HeadcountException, *, acting_user: User) -> Head
     require(acting_user, Act.LEVEL_DECIDE)
     row = held(HeadcountException.everything, exception.pk, "unit")
     if row.granted_by_id:
-        raise Conflict(_("这条例外已经批准。"))
+        raise Conflict(_("这条例外已经批准，请刷新页面。"))
     refuse_own(
         [row.asked_by_id],
         acting_user,
@@ -264,7 +264,7 @@ def grant_file(file: UUID, *, acting_user: User) -> int:
         HeadcountException.everything.select_for_update().filter(file=file, granted_by=None).order_by("pk")
     )
     if not rows:
-        raise Conflict(_("这个文件的超额已经批准或撤销。"))
+        raise Conflict(_("这个文件的超额已经批准或撤销，请刷新页面。"))
     if acting_user.pk in {row.asked_by_id for row in rows}:
         raise Problem(_("申请人不能批准自己的申请，请由另一人批准。"), code="maker-checker", status=409)
     HeadcountException.everything.filter(pk__in=[row.pk for row in rows]).update(

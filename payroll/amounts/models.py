@@ -1,10 +1,8 @@
 """Dated amounts of people for items that a scheme takes from what is entered. Fen a month."""
 
-from datetime import date
-
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import CheckConstraint, Q, QuerySet
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
@@ -88,8 +86,3 @@ class PersonAmount(ScopedModel):
     @classmethod
     def reach_q(cls, span: Span) -> Q:
         return own_q(span)
-
-
-def in_force_on(day: date) -> QuerySet[PersonAmount]:
-    """The amounts that a month with this last day takes."""
-    return PersonAmount.everything.filter(state=AmountState.EFFECTIVE, period__contains=day)

@@ -17,6 +17,7 @@ from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
 from payroll.approval import second_person
 from payroll.entries.models import ENTRY, EntryKind, EntryState, PayEntry
+from payroll.entries.payable import refuse_unpayable
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.rules.facts import MONEY_LIMIT
 from personnel.models import Person
@@ -90,6 +91,7 @@ def enter_amount(
         first = PayEntry.everything.filter(idem_key=idem_key).first() if idem_key else None
         if first is not None:
             return _same(first, said)
+        refuse_unpayable(person, month, kind)
         _refuse_amount(kind, amount_fen)
         _ask(said, again=again, large=large)
         entry = PayEntry.everything.create(

@@ -21,9 +21,8 @@ from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Problem
 from auxpolice.relations import IN_FORCE, PARAMETERS
 from grading.relations import LEVELS, POST_CLASSES
-from payroll.amounts.models import in_force_on
+from payroll.month.retired import retired_before
 from payroll.month.runs import dated
-from payroll.retirement.queries import retired_before
 from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, Law, LawError
 from payroll.rules.backpay import POSTED_AS
 from payroll.rules.facts import ENTERED
@@ -47,7 +46,14 @@ _ENTRIES = (
     "damage_fen",
     "court_fen",
 )
+_OPENING = ("income", "exempt", "special", "additional", "other", "relief", "withheld")
+"""Opening sums of the tax year, in the order of ``CUMULATIVE``."""
+_OPENED = (
+    "(opening.counts_from <= %(first)s AND coalesce(prior.month, '-infinity'::date) < opening.counts_from)"
+)
+"""No slip before carries them on yet: this month's takes them up."""
 _HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
+_LAST_MONTH = "CASE WHEN emp.cutoff >= %(january)s THEN extract(month FROM emp.cutoff) ELSE 0 END"
 
 # fact → SQL over the relations of _SOURCES
 EXPRESSIONS = {
@@ -56,7 +62,8 @@ EXPRESSIONS = {
     "post_class": "coalesce(class.post_class, 0)",
     "category": "CASE assignment.category WHEN 'civilian' THEN 1 ELSE 0 END",
     "seniority_years": "greatest(extract(year FROM age((emp.cutoff + 1)::date, emp.first_worked)), 0)",
-    "probation": "(emp.probation_until > emp.cutoff)::int",
+    "probation": "(emp.probation_until > emp.cutoff AND NOT emp.after_leaving)::int",
+    "after_leaving": "emp.after_leaving::int",
     "grade": "sheet.grade",
     "month_half_days": "(%(working)s::int[])[32] * 2",
     "employed_half_days": "emp.employed_half_days",
@@ -78,46 +85,71 @@ EXPRESSIONS = {
     # a newcomer's first month's wage is the base until the next yearly review (劳社险中心函〔2006〕60号)
     "si_base_fen": "coalesce(base.insurance_fen, first_wage.fen)",
     "hpf_base_fen": "coalesce(base.housing_fen, first_wage.fen)",
-    "base_from_wages": "(base.person_id IS NULL AND first_wage.person_id IS NULL)::int",
+    "base_from_wages": "(base.person_id IS NULL AND first_wage.person_id IS NULL AND NOT emp.after_leaving)::int",
     "housing_next_month": "(coalesce(income.new_to_work, false) AND emp.hired >= %(first)s)::int",
     # months here since January: those of the last slip and those since, of the present employment
-    "tax_months": "coalesce(prior.tax_months, 0) + %(month_number)s"
-    f" - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1)",
+    "tax_months": "coalesce(prior.tax_months, 0)"
+    f" + greatest({_LAST_MONTH} - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1), 0)"
+    f" + CASE WHEN {_OPENED} THEN opening.months"
+    f" - greatest(least(extract(month FROM opening.through), {_LAST_MONTH}) - ({_HIRED_MONTH} - 1), 0) ELSE 0 END",
     # to date less what was deducted before, so that what is declared late or taken back counts from its own months
-    "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)",
-    "other_tax_deduction_fen": "coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0)",
-    "tax_relief_fen": "coalesce(relief.fen, 0) - coalesce(prior.cumulative[6], 0)",
+    "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)"
+    " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[4] ELSE 0 END",
+    "other_tax_deduction_fen": "coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0)"
+    " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[5] ELSE 0 END",
+    "tax_relief_fen": "coalesce(relief.fen, 0) - coalesce(prior.cumulative[6], 0)"
+    " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[6] ELSE 0 END",
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
     # of those employed here since January (公告2020年第19号): by the present employment or by the slips before it
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
-    " AND (emp.hired < %(january)s::date + interval '1 month'"
-    " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13))"
+    " AND emp.cutoff >= %(january)s AND (emp.hired < %(january)s::date + interval '1 month'"
+    " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13)"
+    " OR opening.months >= extract(month FROM opening.through))"
     " AND coalesce(income.prior_year_fen, last_year.income_fen + coalesce(apart.fen, 0)) <= 6000000)::int",
     "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",
     "bonus_merged_fen": "entry.bonus_merged_fen",
-    "bonus_separate_used": "(coalesce(earlier_bonus.used, false))::int",
+    "bonus_separate_used": "(coalesce(earlier_bonus.used, opening.bonus_fen > 0, false))::int",
     **{name: f"entry.{name}" for name in _ENTRIES},
     **{name: f"back.{name}" for name in _BACK_PAY},
-    **{name: f"prior.cumulative[{n}]" for n, name in enumerate(CUMULATIVE, 1)},
+    **{
+        name: f"coalesce(prior.cumulative[{n}], 0) + CASE WHEN {_OPENED} THEN opening.sums[{n}] ELSE 0 END"
+        for n, name in enumerate(CUMULATIVE, 1)
+    },
 }
 
 # People with an employment in the month. Several employments in one month: days of all, facts of the last.
-_PEOPLE = f"""
+_EMPLOYED = f"""
   SELECT DISTINCT ON (e.person_id) e.person_id, e.employment_id, lower(e.period) AS hired, e.first_worked,
          e.probation_until, least(%(last)s, coalesce(upper(e.period) - 1, %(last)s)) AS cutoff,
          sum(2 * ((%(working)s::int[])[least(%(next)s, coalesce(upper(e.period), %(next)s)) - %(first)s + 1]
                 - (%(working)s::int[])[greatest(lower(e.period), %(first)s) - %(first)s + 1]))
            OVER months AS employed_half_days,
-         sum(least(%(next)s, coalesce(upper(e.period), %(next)s)) - greatest(lower(e.period), %(first)s)) OVER months AS days
+         sum(least(%(next)s, coalesce(upper(e.period), %(next)s)) - greatest(lower(e.period), %(first)s)) OVER months AS days,
+         false AS after_leaving
     FROM {EMPLOYMENTS} e
    WHERE e.period && daterange(%(first)s, %(next)s)
   WINDOW months AS (PARTITION BY e.person_id)
    ORDER BY e.person_id, lower(e.period) DESC
 """
 
+# Who left before the month: the facts of the last day, and no days.
+_LEFT = f"""
+  SELECT DISTINCT ON (e.person_id) e.person_id, e.employment_id, lower(e.period) AS hired, e.first_worked,
+         e.probation_until, upper(e.period) - 1 AS cutoff, 0 AS employed_half_days, 0 AS days, true AS after_leaving
+    FROM {EMPLOYMENTS} e
+   WHERE upper(e.period) <= %(first)s
+     AND NOT EXISTS (SELECT FROM {EMPLOYMENTS} now
+                      WHERE now.person_id = e.person_id AND now.period && daterange(%(first)s, %(next)s)){{with_pay}}
+   ORDER BY e.person_id, lower(e.period) DESC
+"""
+_WITH_PAY = """
+     AND e.person_id IN (SELECT person_id FROM payroll_payentry WHERE month = %(first)s AND state = 'effective'
+                          UNION ALL
+                         SELECT person_id FROM payroll_backpayline WHERE month = %(first)s AND state = 'posted')"""
+
 # Where they work, by which scheme and at what level: without one of these nobody is paid.
-_PLACES = f"""
-  FROM (SELECT * FROM ({_PEOPLE}) everybody OFFSET 0) emp
+_PLACED = f"""
+  FROM (SELECT * FROM (({_EMPLOYED}) UNION ALL ({_LEFT})) everybody OFFSET 0) emp
   LEFT JOIN {ASSIGNMENTS} assignment
     ON assignment.employment_id = emp.employment_id AND assignment.period @> emp.cutoff
   LEFT JOIN {IN_FORCE} in_force
@@ -125,6 +157,7 @@ _PLACES = f"""
   LEFT JOIN {LEVELS} level
     ON level.employment_id = emp.employment_id AND level.period @> emp.cutoff
 """
+_PLACES = _PLACED.format(with_pay=_WITH_PAY)
 
 _SOURCES = f"""{_PLACES}
   LEFT JOIN {POST_CLASSES} class
@@ -133,25 +166,30 @@ _SOURCES = f"""{_PLACES}
     ON attendance.person_id = emp.person_id AND attendance.month = %(first)s
   LEFT JOIN {MONTH_GRADES} sheet ON sheet.person_id = emp.person_id AND sheet.month = %(first)s
   LEFT JOIN {CONTRIBUTION_BASES} base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
+   AND NOT emp.after_leaving
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, first_wage_fen AS fen FROM payroll_payslip
               WHERE is_effective AND first_wage_fen > 0 AND month_id < %(first)s
               ORDER BY person_id, month_id DESC) first_wage
-    ON first_wage.person_id = emp.person_id AND first_wage.month >= date_trunc('month', emp.hired::timestamp)::date
+    ON first_wage.person_id = emp.person_id AND NOT emp.after_leaving
+   AND first_wage.month >= date_trunc('month', emp.hired::timestamp)::date
   LEFT JOIN payroll_protectedpay protected
     ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
-   AND protected.version_id = in_force.version_id
+   AND protected.version_id = in_force.version_id AND NOT emp.after_leaving
   LEFT JOIN (SELECT person_id, coalesce(sum(monthly_fen) FILTER (WHERE kind <> 'personal_pension'), 0) AS additional_fen,
                     coalesce(sum(monthly_fen) FILTER (WHERE kind = 'personal_pension'), 0) AS other_fen
-               FROM (SELECT person_id, kind, monthly_fen FROM {TAX_DEDUCTIONS} now WHERE period @> %(first)s
+               FROM (SELECT person_id, kind, monthly_fen FROM {TAX_DEDUCTIONS} now
+                      WHERE period @> %(first)s AND EXISTS (SELECT FROM {EMPLOYMENTS} e WHERE e.person_id = now.person_id
+                                                               AND e.period && daterange(%(first)s, %(next)s))
                       UNION ALL
                      SELECT d.person_id, d.kind, d.monthly_fen
                        FROM payroll_payslip paid
                        JOIN {TAX_DEDUCTIONS} d ON d.person_id = paid.person_id AND d.period @> paid.month_id
-                      WHERE paid.is_effective AND paid.month_id >= %(january)s AND paid.month_id < %(first)s) declared
+                      WHERE paid.is_effective AND NOT paid.after_leaving
+                        AND paid.month_id >= %(january)s AND paid.month_id < %(first)s) declared
               GROUP BY person_id) deduction
     ON deduction.person_id = emp.person_id
   LEFT JOIN (SELECT person_id, min(grade) AS grade FROM {CERTIFICATES} held
-              WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id
+              WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id AND NOT emp.after_leaving
   LEFT JOIN {PRIOR_INCOMES} income ON income.person_id = emp.person_id AND income.year = %(year)s
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE kind = '{n}'), 0) AS {n}" for n in _ENTRIES)},
                     bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate,
@@ -181,10 +219,20 @@ _SOURCES = f"""{_PLACES}
                FROM payroll_payslip
               WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
               ORDER BY person_id, month_id DESC) prior ON prior.person_id = emp.person_id
-  LEFT JOIN (SELECT person_id, max(cumulative[1]) FILTER (WHERE month_id = %(january)s - interval '1 month') AS income_fen
-               FROM payroll_payslip
-              WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
-              GROUP BY person_id HAVING count(*) = 12) last_year ON last_year.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, counts_from, through, months, bonus_fen,
+                    ARRAY[{", ".join(f"{name}_fen" for name in _OPENING)}] AS sums
+               FROM payroll_openingsums WHERE year = %(year)s AND counts_from IS NOT NULL) opening
+    ON opening.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, max(income_fen) + sum(bonus_fen) AS income_fen
+               FROM (SELECT person_id, 1 AS slips, 0 AS bonus_fen,
+                            CASE WHEN month_id = %(january)s - interval '1 month' THEN cumulative[1] END AS income_fen
+                       FROM payroll_payslip
+                      WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
+                      UNION ALL
+                     SELECT person_id, slips, bonus_fen,
+                            CASE WHEN through = %(january)s - interval '1 month' THEN income_fen END
+                       FROM payroll_openingsums WHERE year = %(year)s - 1 AND counts_from IS NOT NULL) paid
+              GROUP BY person_id HAVING sum(slips) = 12) last_year ON last_year.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
               WHERE kind = 'bonus_fen' AND separate_tax AND state = 'effective'
                 AND month >= %(january)s - interval '1 year' AND month < %(january)s
@@ -246,11 +294,13 @@ def _fresh_types(params: dict) -> dict[str, str | tuple[str, int]]:
     }
 
 
-def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | None = None) -> dict:
+def fresh(
+    params: dict, *, people: list[int] | None = None, units: list[int] | None = None, employed: bool = False
+) -> dict:
     """The rows that a freeze of the month would write now, as columns in order of person, with nothing written.
 
     ``facts`` is an int64 matrix in the order of ``fact_names(params)``. For back pay, what-if and live examples;
-    ``people`` and ``units`` narrow it. One statement, whatever the number of people.
+    ``people`` and ``units`` narrow it, ``employed`` leaves out who left before. One statement, whatever the number of people.
     """
     conditions = "".join(
         f" AND {column} = ANY(%({name})s)"
@@ -260,6 +310,7 @@ def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | N
         )
         if chosen is not None
     )
+    conditions += " AND NOT emp.after_leaving" if employed else ""
     with whole_tables(people is None or len(people) > FEW):
         found = columns.read(
             f"{_with_entered(_FRESH, params)}{conditions}",
@@ -270,8 +321,12 @@ def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | N
     return {name: column[order] for name, column in found.items()}
 
 
-PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_PLACES} WHERE {_PAYABLE}"
-"""Who would be paid in the month of the parameters, and by which scheme: a relation for other statements."""
+PAYABLE = (
+    "SELECT emp.person_id, in_force.version_id AS scheme_version_id, emp.after_leaving"
+    f" {_PLACED.format(with_pay='')} WHERE {_PAYABLE}"
+)
+"""Who could be paid in the month of the parameters, and by which scheme; whoever left before it (``after_leaving``) by a
+slip of its own, once there is something to pay. A relation for other statements."""
 
 GAPS = {
     "assignment": ("assignment.unit_id IS NULL", gettext_noop("没有单位和岗位")),
@@ -285,7 +340,8 @@ GAPS = {
         gettext_noop("岗位没有分类"),
     ),
     "attendance": (
-        "attendance.month IS NULL OR attendance.due_half_days < emp.employed_half_days",
+        "NOT emp.after_leaving AND"
+        " (attendance.month IS NULL OR attendance.due_half_days < emp.employed_half_days)",
         gettext_noop("考勤未确认"),
     ),
     "attendance_over": (
@@ -293,15 +349,17 @@ GAPS = {
         " < greatest(attendance.meal_days, attendance.night_shifts, attendance.holiday_shifts)",
         gettext_noop("考勤多于在职天数，请退回考勤、更新名单后重新确认"),
     ),
-    "grade": ("sheet.month IS NULL", gettext_noop("考核等次未确认")),
+    "grade": ("sheet.month IS NULL AND NOT emp.after_leaving", gettext_noop("考核等次未确认")),
     "retired": (
-        "emp.person_id = ANY(%(retired)s) AND coalesce(base.insurance_fen, first_wage.fen) > 0",
+        "emp.person_id = ANY(%(retired)s) AND coalesce(base.insurance_fen, first_wage.fen) > 0"
+        " AND NOT emp.after_leaving",
         gettext_noop(
             "已到法定退休年龄（社会保险法第十六条），仍有缴费基数，请办理退休或停缴；弹性延迟的说明后计算"
         ),
     ),
+    "opening": ("opening.through >= %(first)s", gettext_noop("个税期初数已含本月")),
 }
-BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over")
+BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening", "entry")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
 
 
@@ -333,6 +391,16 @@ class Gap:
         }
 
 
+def _entered_codes(last: date) -> list[str]:
+    """Items that anybody has an amount of their own for on the last day of the month."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT code FROM payroll_personamount WHERE state = 'effective' AND period @> %s::date ORDER BY code",
+            [last],
+        )
+        return [code for (code,) in cursor.fetchall()]
+
+
 def parameters_of(month: date, skill_fen: list[int]) -> dict:
     """SQL parameters of a month."""
     days = days_in(month)
@@ -341,10 +409,9 @@ def parameters_of(month: date, skill_fen: list[int]) -> dict:
         **days,
         "january": month.replace(month=1),
         "year": month.year,
-        "month_number": month.month,
         "skill": skill_fen,
         "retired": [],
-        "entered": sorted(set(in_force_on(days["last"]).order_by().values_list("code", flat=True))),
+        "entered": _entered_codes(days["last"]),
     }
 
 

@@ -18,6 +18,7 @@ class IncomeTax(Rule):
 
     TYPE = "income_tax"
     LABEL = "个人所得税（累计预扣）"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -107,6 +108,7 @@ class BonusTax(Rule):
 
     TYPE = "bonus_tax"
     LABEL = "全年一次性奖金个人所得税"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -148,6 +150,7 @@ class SeveranceTax(Rule):
 
     TYPE = "severance_tax"
     LABEL = "经济补偿个人所得税"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):

@@ -15,6 +15,8 @@ from auxpolice.batch import engine
 from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 from payroll.backpay import checking as backpay
+from payroll.backpay.actions import settle_corrected
+from payroll.entries import payable
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
@@ -79,7 +81,7 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         backpay.discard_drafts(month)
     MONTH.ready(row, MonthState.CALCULATING)
     parameters, params = freezing.month_parameters(month)
-    missing = [*freezing.gaps(params), *backpay.gaps(month)]
+    missing = [*freezing.gaps(params), *payable.gaps(month), *backpay.gaps(month)]
     refused = [gap for gap in missing if gap.blocking or not accept_gaps]
     if refused:
         raise Problem(
@@ -140,7 +142,7 @@ def lock_month(month: date, *, acting_user: User) -> PayrollMonth:
     row = locked_month(month)
     MONTH.move(row, MonthState.LOCKED, acting_user=acting_user)
     recovered = recovering.settle(month, acting_user=acting_user)
-    recovering.settle_corrected(month, acting_user=acting_user)
+    settle_corrected(month, acting_user=acting_user)
     run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
     owing = recovering.record_below_zero(run.pk)
     trail.record(

@@ -1,5 +1,6 @@
 """The payroll month as finance and leaders walk it: open, calculate, check, approve, lock."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from payroll.approval.models import ConfirmationState
 from payroll.backpay import checking
 from payroll.backpay import queries as backpay_queries
 from payroll.calendar import deadlines
+from payroll.entries import payable
 from payroll.exports import jobs as exports
 from payroll.exports.bank import outside_gbk
 from payroll.month import freezing, queries
@@ -75,7 +77,7 @@ class MonthTable(Table):
 
 @page(Act.PAYROLL_VIEW)
 def months(request):
-    rows = list(PayrollMonth.objects.all())
+    rows: list[Any] = list(PayrollMonth.objects.all())
     totals = month_totals([row.month for row in rows])
     for row in rows:
         sums = totals.get(row.month, {})
@@ -178,7 +180,7 @@ def month(request, month):
             context["problem"] = problem
         else:
             if row.state == MonthState.OPEN:
-                found = [*freezing.gaps(params), *checking.gaps(row.month)]
+                found = [*freezing.gaps(params), *payable.gaps(row.month), *checking.gaps(row.month)]
                 context["gaps"] = [(gap, gap.sentence) for gap in found]
             elif run:
                 context["stale"] = freezing.stale(run.pk, params, 8)

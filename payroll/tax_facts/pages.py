@@ -14,13 +14,13 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month, month_of, today
-from auxpolice.ui.forms import AmountField, MonthField, submit
+from auxpolice.ui.forms import AmountField, MonthField, offer, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll.rules.deductions import KINDS, PENSION_YEAR_FEN
-from payroll.tax_facts import actions
+from payroll.tax_facts import actions, opening
 from payroll.tax_facts import queries as tax_facts
-from payroll.tax_facts.models import TaxRelief
+from payroll.tax_facts.models import OpeningSums, TaxRelief
 from personnel.models import Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
@@ -126,7 +126,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["unit"].queryset = Unit.objects.order_by("code")
+        offer(self, "unit", Unit.objects.order_by("code"))
 
     def narrow(self, rows):
         if not self.is_valid():
@@ -202,6 +202,7 @@ def _drawn(request, who: Person, form, income, status: int = 200):
         "month": month,
         "total_fen": sum(one.fen_in(month) for one in found),
         "incomes": tax_facts.incomes(who),
+        "openings": [(row, opening.digest_of([row])) for row in OpeningSums.objects.filter(person=who)],
         "kinds": _kinds(month) if request.scope.can(Act.TAX_FACTS_EDIT) else [],
         "form": form,
         "form_title": KINDS[form["kind"].value()] if form else "",

@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def calculate(self, day, user, accept_gaps) -> PayrollMonth:
         month_actions.open_month(day, acting_user=user)
         run = month_actions.start_run(day, acting_user=user, accept_gaps=accept_gaps)
-        job = engine.run_until_done(Job.objects.get(pk=run.job_id))
+        job = engine.run_until_done(Job.objects.get(payroll_run=run))
         if job.state != job.State.DONE:
             raise Problem(job.message)
         return PayrollMonth.objects.get(pk=day)
