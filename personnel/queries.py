@@ -89,7 +89,7 @@ def one_called(text: str) -> Person:
     return found[0]
 
 
-def line_of(person: Person) -> str:
+def line_of(person: Any) -> str:
     """Badge, unit and post of a person read by ``with_current``, beside the name in lists of people found."""
     where = next(iter(person.current_assignments), None)
     badge = next((e.badge_number for e in person.all_employments), "")

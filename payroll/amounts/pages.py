@@ -13,7 +13,7 @@ from auxpolice.access.views import page
 from auxpolice.hooks import states
 from auxpolice.months import month_of, today
 from auxpolice.second_person import made_by
-from auxpolice.ui.forms import AmountField, MonthField, submit
+from auxpolice.ui.forms import AmountField, MonthField, offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.amounts import actions
 from payroll.amounts.models import AmountState, PersonAmount
@@ -32,9 +32,9 @@ class AmountForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("事由"), max_length=200)
     document = forms.CharField(label=gettext_lazy("文号或凭据编号"), max_length=60, required=False)
 
-    def __init__(self, *args, choices, **options):
-        super().__init__(*args, initial={"start": f"{month_of(today()):%Y-%m}"}, **options)
-        self.fields["code"].choices = choices
+    def __init__(self, data, choices: list[tuple[str, str]]):
+        super().__init__(data, initial={"start": f"{month_of(today()):%Y-%m}"})
+        offer(self, "code", choices)
 
 
 class AmountFilter(forms.Form):
@@ -76,7 +76,7 @@ def _named(known: list[tuple[str, str]]) -> Case:
 @page(Act.PAYROLL_VIEW, write=Act.PAYROLL_CALCULATE)
 def amounts(request):
     known = items()
-    form = AmountForm(request.POST or None, choices=known)
+    form = AmountForm(request.POST or None, known)
     done, _made = submit(form, actions.set_amount, acting_user=request.user)
     if done:
         messages.success(request, _("已录入，另一人确认后逐月计发。"))

@@ -57,12 +57,12 @@ class EntryForm(forms.Form):
             if name in self.errors or self.cleaned_data.get(name):
                 self.fields[name].widget = forms.CheckboxInput()
         if self.keyed:
-            self.data = {**self.data.dict(), "idem_key": str(uuid.uuid4())}
+            self.data = {**{name: self.data[name] for name in self.data}, "idem_key": str(uuid.uuid4())}
 
     keyed = False
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("kind") == EntryKind.COURT and not cleaned.get("document"):
             self.add_error("document", _("法院裁定代扣须填写裁定书或协助执行通知书的文号。"))
         return cleaned

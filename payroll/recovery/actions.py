@@ -15,7 +15,7 @@ from auxpolice.months import format_month, today
 from auxpolice.problems import Conflict, Problem, written
 from payroll.approval import second_person
 from payroll.entries.actions import enter_amount
-from payroll.entries.models import EntryKind, EntryState
+from payroll.entries.models import EntryKind
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
 from payroll.recovery.models import INSTALMENT, InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
 
@@ -174,12 +174,8 @@ def withdraw_instalment(instalment_id: int, because: str, *, acting_user: User) 
     if carries is not None and entry is not None:
         second_person.refuse_signer(carries.month, acting_user)
         run = PayrollRun.objects.filter(month=carries, state=RunState.EFFECTIVE).first()
-        counts = entry.state == EntryState.EFFECTIVE
-        if (
-            carries.state != MonthState.OPEN
-            and counts
-            and (run is None or run.created_at >= entry.confirmed_at)
-        ):
+        counts = entry.confirmed_at
+        if carries.state != MonthState.OPEN and counts and (run is None or run.created_at >= counts):
             raise Conflict(
                 _("%(month)s 已按这笔扣款计算，不能撤回；锁定时按工资条实际扣款登记。") % {"month": carries},
                 code="calculated",

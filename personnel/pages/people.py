@@ -112,7 +112,7 @@ def pick(request):
     return render(request, "personnel/person_found.html", {"people": people, "q": q})
 
 
-def _badge(person: Person) -> str:
+def _badge(person: Any) -> str:
     return next((held.badge_number for held in person.all_employments), "")
 
 
