@@ -2,8 +2,8 @@
 
 The client's template has one sheet 「正常工资薪金收入」 with the 29 columns of ``HEADS``, in this order and with these
 very headers (a star marks what must be filled). The client computes the tax from it; what was withheld here
-stands in the check sheet, so that both can be laid side by side. Bonus taxed by itself and severance are
-declared on other sheets of the client and are not part of this month's wage income.
+stands in the check sheet, so that both can be laid side by side. Bonus taxed by itself and severance are no
+wage income of the month: they stand on sheets of their own (``tax_apart``).
 """
 
 from django.db import connection
@@ -12,6 +12,7 @@ from auxpolice import identity
 from payroll.backpay.models import BackPayLine
 from payroll.exports.queries import File, amounts_of, badges_of, facts_of, slips_of, stem, taken_back
 from payroll.exports.styles import PayBook
+from payroll.exports.tax_apart import add_sheets
 from payroll.month.models import PayrollInput, PayrollRun
 from payroll.rules import CUMULATIVE
 from payroll.tax_facts.models import OpeningSums
@@ -202,6 +203,7 @@ def tax_file(run: PayrollRun) -> File:
         book.texts(
             made, line, [f"更正：原申报收入 {income / 100:.2f} 元，工资条已冲销"], start=len(HEADS) - 1
         )
+    add_sheets(book, run)
     return File(f"正常工资薪金所得_{stem(run)}.xlsx", book.done(), len(slips) + len(earlier), total)
 
 

@@ -378,6 +378,29 @@ def test_a_bonus_taxed_by_itself_is_not_wage_income(county):
     assert fen(told["本期收入"]) == slip.gross_fen - 1_200_000
     check = rows(book_of(made(county, "taxcheck")).active)
     assert fen(dict(zip(check[0], check[1], strict=True))["单独计税奖金税额"]) == 36_000
+    sheet = rows(book_of(made(county, "tax"))["全年一次性奖金收入"])
+    apart = dict(zip(*sheet[:2], strict=True))
+    assert (apart["*姓名"], apart["*证件号码"], fen(apart["*全年一次性奖金额"])) == (
+        "张伟",
+        person.id_number,
+        1_200_000,
+    )
+    assert len(sheet) == 2 and "解除劳动合同一次性补偿金" not in book_of(made(county, "tax")).sheetnames
+
+
+def test_severance_is_declared_on_its_own_sheet_with_what_is_free(county):
+    """财税〔2018〕164号: free up to three times the local average year, 3 × 74,400."""
+    person = county.hire("张伟")
+    county.hire("李强")
+    county.open(MONTH)
+    county.one_off(person, MONTH, "severance_fen", 30_000_000, "协商", large=True)
+    county.pay(MONTH)
+    book = book_of(made(county, "tax"))
+    told = dict(zip(*rows(book["解除劳动合同一次性补偿金"])[:2], strict=True))
+    assert (fen(told["*一次性补偿收入"]), fen(told["免税收入"])) == (30_000_000, 22_320_000)
+    wages = {line[1]: fen(line[4]) for line in rows(book["正常工资薪金收入"])[1:]}
+    slip = {one.person.name: one.gross_fen for one in slips()}
+    assert wages == {"张伟": slip["张伟"] - 30_000_000, "李强": slip["李强"]}
 
 
 def test_a_declaration_changed_after_withholding_is_told_in_the_remark(county):
