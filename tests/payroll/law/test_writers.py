@@ -38,6 +38,7 @@ WRITERS = {
     "seniority_years": Page("personnel:hire"),
     "probation": Page("personnel:hire"),
     "grade": Page("assessment:months"),
+    "after_leaving": DERIVED,
     "month_half_days": Page("calendar:year"),
     "employed_half_days": DERIVED,
     "due_half_days": DERIVED,
