@@ -11,7 +11,7 @@ from auxpolice.sheets.writing import Out, Workbook
 
 
 def reject_workbook(upload: Import):
-    """An open handle at its beginning."""
+    """The workbook of refused rows, as an open handle at its beginning."""
     kind = kind_of(upload.kind)
     fields, known = list(upload.titles), kind.columns
     columns = [Out("原行号", 8, "number"), Out("错误说明", 60)]

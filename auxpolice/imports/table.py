@@ -62,7 +62,7 @@ def layouts(
 
 
 def chosen(found: list[Layout], kind: Kind) -> list[Layout]:
-    """Those that can be read; FileRefused says what all of them lack."""
+    """The sheets that can be read; FileRefused says what all of them lack."""
     if complete := [layout for layout in found if layout.complete]:
         return complete
     if not found:

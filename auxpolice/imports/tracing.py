@@ -101,7 +101,7 @@ def _restore(cursor, upload: Import, model: type[Model]) -> int:
 
 
 def _refuse_what_rests(upload: Import, models: list[type[Model]]) -> None:
-    """Any other record that refers to one the import created."""
+    """Raise Conflict for any other record that refers to one the import created."""
     resting = []
     for model in models:
         made = upload.traces.filter(label=model._meta.label_lower, before__isnull=True).values("record")

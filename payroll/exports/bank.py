@@ -33,7 +33,7 @@ def _sure(bank: list[tuple[Payment, BankAccount]]) -> None:
 
 
 def pays(run: PayrollRun) -> bool:
-    """Is there anybody to pay?"""
+    """True when the run pays anybody."""
     return any(payment.fen for payment in payments_of(run))
 
 
