@@ -72,6 +72,7 @@ def _with_class(matrix: np.ndarray, post_class: int) -> Facts:
         for n, name in enumerate(FACT_NAMES)
     }
     columns["post_class"] = np.full(len(matrix), post_class, dtype=np.int64)
+    columns["post_changed"] = np.zeros(len(matrix), dtype=np.int64)
     return Facts.of(columns)
 
 
