@@ -136,4 +136,7 @@ menu.register(
         gettext_lazy("人员名册"), "personnel:list", Act.PEOPLE_LIST, "users", Section.PEOPLE, 10, quick=True
     ),
     MenuEntry(gettext_lazy("单位"), "personnel:units", Act.UNIT_VIEW, "sitemap", Section.PEOPLE, 20),
+    MenuEntry(
+        gettext_lazy("批量建账号"), "personnel:accounts", Act.ACCOUNTS, "user-plus", Section.SYSTEM, 71
+    ),
 )
