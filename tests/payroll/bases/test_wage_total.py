@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
+from auxpolice.access.scope import acting
 from payroll import policies as shipped
 from payroll.bases import preview as bases
-from auxpolice.access.scope import acting
 from personnel.models import ContributionBase
 from tests.payroll.backpay.test_back_pay import check, confirm
 from tests.payroll.county import County
+from tests.payroll.entries.test_after_leaving import enter
 from tests.payroll.recovery.test_recoveries import line
 from tests.payroll.supplementary.test_supplementary import slip
 from tests.payroll.tax_facts.test_taxed_as_the_law_says import frozen
@@ -27,9 +28,9 @@ def test_bonuses_awards_back_pay_and_leave_are_in_the_year_s_wage(plan):
     county.pay(OCT), county.pay(NOV)
     confirm(person, OCT, county.political, night_shifts=5)  # back pay of December
     check(county, DEC)
-    county.one_off(person, DEC, "award_fen", 100_000)
-    county.one_off(person, DEC, "bonus_fen", 1_200_000, separate_tax=True)
-    county.one_off(person, DEC, "exempt_pay_fen", 5_000)
+    enter(county, person, DEC, 100_000, False, "award_fen")
+    enter(county, person, DEC, 1_200_000, True)
+    enter(county, person, DEC, 5_000, False, "exempt_pay_fen")
     county.pay(DEC)
     assert line(person, NOV, "LEAVE_PERSONAL") < 0 and line(person, DEC, "BACK_PAY") > 0
     with acting(county.finance):
@@ -43,8 +44,8 @@ def test_the_base_of_the_first_month_holds_no_award_and_no_bonus():
     person = county.hire("张伟", on=date(2025, 10, 13))
     ContributionBase.everything.filter(person=person).delete()
     county.open(OCT)
-    county.one_off(person, OCT, "award_fen", 500_000)
-    county.one_off(person, OCT, "bonus_fen", 1_000_000)
+    enter(county, person, OCT, 500_000, False, "award_fen")
+    enter(county, person, OCT, 1_000_000, False)
     county.pay(OCT), county.pay(NOV)
     assert slip(person, OCT).first_wage_fen == 310_000  # 2,200 + 300 + 600, of the whole month
     assert frozen(person, NOV, "si_base_fen") == 310_000

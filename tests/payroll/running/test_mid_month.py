@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
+from auxpolice.access.scope import unscoped
 from payroll import policies as shipped
 from payroll.month import queries
 from payroll.rules.scheme import Scheme, SchemeError
 from payroll.slips import explaining
-from auxpolice.access.scope import unscoped
 from tests import vocabulary as say
 from tests.payroll.county import County, grade_post
 from tests.payroll.recovery.test_recoveries import line
@@ -33,7 +33,12 @@ def moved(setting: str | None, plan=shipped.pilot_plan) -> tuple:
 
 @pytest.mark.parametrize(
     ("setting", "march"),
-    [(None, 800_00), ("last_day", 800_00), ("next_month", 600_00), ("by_days", 666_67)],  # 600 × 14 ÷ 21 + 800 × 7 ÷ 21
+    [
+        (None, 800_00),
+        ("last_day", 800_00),
+        ("next_month", 600_00),
+        ("by_days", 666_67),
+    ],  # 600 × 14 ÷ 21 + 800 × 7 ÷ 21
 )
 def test_the_post_pay_of_the_month_of_the_change_is_the_schemes(setting, march):
     county, person = moved(setting)
@@ -42,9 +47,11 @@ def test_the_post_pay_of_the_month_of_the_change_is_the_schemes(setting, march):
     with unscoped("read"):
         traced = {one.code: one for one in explaining.explain(queries.slip_for(MAR, person.pk))}
     assert traced["POST"].amount_fen == march
-    assert any("月中换岗：原岗位 14天" in said for said in traced["POST"].formula.splitlines()) == (
-        setting == "by_days"
-    ) or "月中换岗" in traced["POST"].formula
+    assert (
+        any("月中换岗：原岗位 14天" in said for said in traced["POST"].formula.splitlines())
+        == (setting == "by_days")
+        or "月中换岗" in traced["POST"].formula
+    )
 
 
 def test_of_who_also_leaves_only_the_days_in_each_post_are_paid():
