@@ -119,6 +119,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
+AUDIT_HEADS = Path(os.environ.get("AUDIT_HEADS") or DATA_DIR.with_name(f"{DATA_DIR.name}.heads"))
 MEDIA_ROOT = DATA_DIR / "uploads"
 EXPORT_ROOT = DATA_DIR / "exports"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

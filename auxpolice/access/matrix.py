@@ -216,6 +216,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "account.sign_out": _("退出登录"),
     "account.locked": _("登录锁定"),
     "access.refused": _("访问被拒"),
+    "audit.witness": _("封存受保护的记录"),
     "account.first": _("设立首批管理员"),
     "account.reset": _("重置密码"),
     "account.unlock": _("解除登录锁定"),

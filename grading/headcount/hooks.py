@@ -44,7 +44,13 @@ def headcount_of(request, unit) -> Panel | None:
 guard.listen()
 menu.register(
     MenuEntry(
-        gettext_lazy("用人额度"), "grading:headcount", Act.POST_VIEW, "users-group", Section.GRADING, 50
+        gettext_lazy("用人额度"),
+        "grading:headcount",
+        Act.POST_VIEW,
+        "users-group",
+        Section.GRADING,
+        50,
+        under="grading:posts",
     )
 )
 
