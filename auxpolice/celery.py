@@ -4,7 +4,7 @@ import logging
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from django.conf import settings
 
 from auxpolice.batch import broker
@@ -39,6 +39,14 @@ def say_what_is_in_force(sender, **_kwargs) -> None:
     )
     if effective is None or effective != wanted or effective <= limit:
         log.error("visibility timeout %s s is not what is set, or not above the task time limit", effective)
+
+
+@worker_init.connect
+def warm(**_kwargs) -> None:
+    """Before the pool is forked, which inherits what was parsed."""
+    from auxpolice import starting
+
+    starting.warm()
 
 
 @worker_ready.connect

@@ -179,6 +179,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 30,
     "max_retries": 1,  # a page that notifies while the broker is away answers at once; beat notifies again
 }
+PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "1000"))
+"""People in a chunk of a payroll run; runs above twenty such chunks have larger ones."""
 BATCH_LEASE_SECONDS = int(os.environ.get("BATCH_LEASE_SECONDS", "90"))
 BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))
 BATCH_DEAF_SECONDS = float(os.environ.get("BATCH_DEAF_SECONDS", "60"))

@@ -58,11 +58,13 @@ def digests_hold() -> list[str]:
 
 
 def frozen_facts_hold() -> list[str]:
-    """What a calculation was frozen upon, against the digest written then."""
+    """The frozen facts of every calculation against the digest written then; one that was superseded or has failed
+    keeps none."""
     from payroll.month.freezing import snapshot_digest
-    from payroll.month.models import PayrollRun
+    from payroll.month.models import PayrollRun, RunState
 
-    runs = PayrollRun.objects.exclude(snapshot_sha256="").select_related("month")
+    ended = (RunState.SUPERSEDED, RunState.FAILED)
+    runs = PayrollRun.objects.exclude(snapshot_sha256="").exclude(state__in=ended).select_related("month")
     return [
         f"{run.month} 计算所依据的冻结资料与当时的校验值不符（{run.pk}）。"
         for run in runs

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Right
 
+from auxpolice.access.scope import current
 from auxpolice.months import last_day, month_of, next_month, today
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Employment, Person
@@ -145,6 +146,27 @@ def roster(
     if education:
         people = people.filter(education=education)
     return with_current(matching(people, q))
+
+
+def head_count(*, unit: Unit | None = None, category: str = "", post=None, **more) -> int | None:
+    """How many ``roster`` has of those employed today, counted on the one table that says so: nobody has two employments
+    or two places at once. None where other tables, or a scope below the bureau, have a say in it."""
+    scope, status = current(), more.pop("status", EMPLOYED)
+    if (
+        status != EMPLOYED
+        or any(more.values())
+        or not scope.span(Person.scope_resource).all
+        or Person.visible_q(scope)
+    ):
+        return None
+    if not (unit or category or post):
+        return _working().count()
+    placed = Assignment.everything.filter(period__contains=today())
+    if unit:
+        placed = placed.filter(unit__path__startswith=unit.path)
+    if category:
+        placed = placed.filter(category=category)
+    return (placed.filter(post=post) if post else placed).count()
 
 
 def with_current(people: QuerySet) -> QuerySet:

@@ -104,6 +104,7 @@ class Table:
     row_url: Callable | None = None
     row_class: Callable | None = None
     dense = False
+    count: Callable[[], int | None] | None = None
 
     def __init__(
         self, request, rows: QuerySet | Sequence, *, filter_form=None, prefix="", columns=None, **options
@@ -163,7 +164,11 @@ class Table:
 
     @cached_property
     def paginator(self) -> Paginator:
-        return Paginator(self.rows, self.size)
+        """Pages of the rows; ``count`` says how many there are where that is known at less cost than by counting them."""
+        pages = Paginator(self.rows, self.size)
+        if (known := self.count() if self.count else None) is not None:
+            pages.count = known
+        return pages
 
     @cached_property
     def page(self):

@@ -17,11 +17,13 @@ from assessment.relations import ATTENDANCE_MONTHS, MONTH_GRADES
 from auxpolice.batch import columns
 from auxpolice.batch.joins import whole_tables
 from auxpolice.calendar.days import days_in
+from auxpolice.months import month_of, today
+from auxpolice.policy.models import InForce
 from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Problem
 from auxpolice.relations import IN_FORCE, PARAMETERS
 from grading.relations import LEVELS, POST_CLASSES
-from payroll.month.runs import dated
+from payroll.month.runs import dated, scheme_of
 from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, Law, LawError
 from payroll.rules.backpay import POSTED_AS
 from personnel.relations import (
@@ -334,6 +336,8 @@ GAPS = {
 }
 BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening", "entry")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
+LEFT_OUT = ("assignment", "scheme", "level")
+"""A freeze leaves out who lacks these, so that nobody else waits for them once that is accepted by name."""
 
 
 @dataclass(frozen=True)
@@ -349,6 +353,10 @@ class Gap:
     @property
     def blocking(self) -> bool:
         return self.code in BLOCKING
+
+    @property
+    def leaves_out(self) -> bool:
+        return self.code in LEFT_OUT
 
     @property
     def sentence(self) -> str:
@@ -393,6 +401,18 @@ def month_parameters(month: date) -> tuple[list, dict]:
         ) from error
     skill = next((row.value["by_grade_fen"] for row in rows if row.code == "wage.skill"), [0, 0, 0])
     return rows, parameters_of(month, skill)
+
+
+def parse_what_is_in_force() -> None:
+    """The schemes that units are paid by today, and the law of this month: kept, they cost the first run nothing."""
+    month = month_of(today())
+    for version in (
+        InForce.objects.filter(kind="pay", period__contains=today())
+        .values_list("version", flat=True)
+        .distinct()
+    ):
+        scheme_of(version)
+    law_from(parameters_on(month).values(), month)
 
 
 _ONLY = " emp.person_id = ANY(%(only_people)s)"

@@ -6,8 +6,6 @@ used is what is shown; ``explain`` runs this same code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -73,7 +71,8 @@ class Context:
         self.side: dict[str, Column] = {}
         self.post_read = False
         """True once an item has looked at the post, until somebody sets it back."""
-        self._before = scheme.mid_month == "next_month"
+        self.before = scheme.mid_month == "next_month"
+        """True while the post is the one before the change of the month."""
         self._known: dict[tuple[str, bool], Column] = {}
 
     @property
@@ -86,28 +85,19 @@ class Context:
             self.tracer.sentences.append(sentence)
 
     def fact(self, name: str) -> Column:
-        column = self._known.get((name, self._before))
+        column = self._known.get((name, self.before))
         if column is None:
             column = self.facts.column(name)
-            if name in BEFORE and self._before:
+            if name in BEFORE and self.before:
                 changed = self.facts.column("post_changed") == 1
                 column = np.where(changed, self.facts.column(BEFORE[name]), column)
-            self._known[name, self._before] = column
+            self._known[name, self.before] = column
         self.post_read |= name in BEFORE
         if self.tracer is not None:
             spec = FIELD[name]
             value = int(column[0])
             self.tracer.note(Input(spec.label, value, spec.unit, self.fact_text(name, value), fact=name))
         return column
-
-    @contextmanager
-    def as_before(self) -> Iterator[None]:
-        """Within it the post is the one before the change of the month."""
-        self._before = True
-        try:
-            yield
-        finally:
-            self._before = False
 
     def entered(self, code: str) -> Column:
         column = self.facts.entered_column(code)

@@ -199,8 +199,9 @@ def _standard(ctx: Context, item: Item, until: int | None) -> Column:
     changed = ctx.facts.column("post_changed") == 1
     if not bool(changed.any()):
         return value
-    with ctx.as_before():
-        earlier = standard()
+    ctx.before = True
+    earlier = standard()
+    ctx.before = False
     before, days = ctx.fact("before_half_days"), np.maximum(ctx.fact("employed_half_days"), 1)
     shared = divide_half_up(times(value, days - before) + times(earlier, before), days)
     result = np.where(changed, shared, value)

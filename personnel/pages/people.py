@@ -84,16 +84,23 @@ def people(request):
     form = forms.RosterFilter(request.GET or None)
     offer(form, "unit", _units_in_sight(request))
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rows = queries.roster(
-        q=asked.get("q", ""),
-        unit=asked.get("unit"),
-        category=asked.get("category", ""),
-        education=asked.get("education", ""),
-        status=asked.get("status") or queries.EMPLOYED,
-        month=asked.get("month"),
-    )
+    wanted = {
+        "q": asked.get("q", ""),
+        "unit": asked.get("unit"),
+        "category": asked.get("category", ""),
+        "education": asked.get("education", ""),
+        "status": asked.get("status") or queries.EMPLOYED,
+        "month": asked.get("month"),
+    }
+    rows = queries.roster(**wanted)
     rows = queries.sortable(rows, request.GET.get("sort", "").lstrip("-"))
-    table = PeopleTable(request, rows, filter_form=form, exportable=request.scope.can(Act.ROSTER_EXPORT))
+    table = PeopleTable(
+        request,
+        rows,
+        filter_form=form,
+        exportable=request.scope.can(Act.ROSTER_EXPORT),
+        count=lambda: queries.head_count(**wanted),
+    )
     if request.scope.can(Act.ROSTER_IMPORT):
         table.empty_url, table.empty_action = reverse("personnel:import"), _("导入名册")
     if table.wants_export:
