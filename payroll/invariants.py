@@ -259,7 +259,7 @@ def entries_are_in_slips() -> list[str]:
         f"""
         SELECT to_char(e.month, 'YYYY-MM'), p.name, e.kind
           FROM (SELECT month, person_id, kind, sum(amount_fen) AS fen FROM payroll_payentry
-                 GROUP BY month, person_id, kind) e
+                 WHERE state = 'effective' GROUP BY month, person_id, kind) e
           JOIN payroll_payrollmonth m ON m.month = e.month AND m.state = 'locked'
           JOIN {PEOPLE} p ON p.person_id = e.person_id
           LEFT JOIN payroll_payslip s ON s.month_id = e.month AND s.person_id = e.person_id AND s.is_effective
@@ -274,6 +274,7 @@ def entries_are_in_slips() -> list[str]:
             "SELECT DISTINCT s.scheme_version_id, e.kind FROM payroll_payentry e"
             "  JOIN payroll_payslip s ON s.month_id = e.month AND s.person_id = e.person_id AND s.is_effective"
             "  JOIN payroll_payrollmonth m ON m.month = e.month AND m.state = 'locked'"
+            " WHERE e.state = 'effective'"
         )
         for version, kind in cursor.fetchall():
             if not carries(scheme_of(version), kind):

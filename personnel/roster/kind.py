@@ -13,6 +13,7 @@ from auxpolice.imports.kinds import Column, Context, Kind, Row
 from auxpolice.imports.mapping import folded
 from auxpolice.imports.notes import normalised, refuse, warn
 from auxpolice.units.models import Unit
+from personnel.changes.models import AccountChange
 from personnel.models import (
     Assignment,
     BankAccount,
@@ -259,7 +260,14 @@ ROSTER = kinds.register(
             (Person, "id"),
             *(
                 (model, "person_id")
-                for model in (Employment, Assignment, BankAccount, ContributionBase, *columns.tables())
+                for model in (
+                    Employment,
+                    Assignment,
+                    BankAccount,
+                    AccountChange,
+                    ContributionBase,
+                    *columns.tables(),
+                )
             ),
         ],
         subjects=lambda numbers: dict(

@@ -16,6 +16,7 @@ from auxpolice.imports.staging import answer
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
 from personnel import actions
+from personnel.changes.models import AccountChange
 from personnel.models import Assignment, BankAccount, ContributionBase, Employment, Person
 from personnel.roster import columns
 from tests import vocabulary as say
@@ -77,7 +78,8 @@ def test_changes_are_dated_from_today_and_applied_once():
         420000,
         500000,
     ]
-    assert BankAccount.objects.filter(person=person).count() == 2
+    account, change = BankAccount.objects.get(person=person), AccountChange.objects.get(person=person)
+    assert (change.state, change.before, change.number) == ("waiting", account.number, "6222021234567890128")
     # somebody changes the phone by hand; the same file again does not turn it back
     Person.objects.filter(pk=person.pk).update(phone="13700137000")
     again = accept(stage(data, "b.xlsx", acting_user=None), acting_user=None)
