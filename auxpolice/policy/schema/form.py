@@ -381,11 +381,11 @@ class Form:
         """(text, name) of what may be chosen, and of what is chosen though it is no longer there. ``apart``: a name within
         the row that does not mean itself."""
         if isinstance(options, RowsOf):
-            table, among = options.table, options.among
+            table, among, kept = options.table, options.among, set(self.kept(options.table))
             found = [
                 (key, self.one(f"{table}.{key}.{options.name}") or str(value))
                 for key, value in self.values_of(options).items()
-                if key in self.kept(table)
+                if key in kept
                 and not apart.startswith(f"{table}.{key}.")
                 and (among is None or self.one(f"{table}.{key}.{among[0]}") in among[1])
             ]
