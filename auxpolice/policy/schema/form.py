@@ -145,10 +145,15 @@ class Form:
                 self._put_cell(of.of, _join(name, step), value.get(key) if isinstance(value, dict) else None)
         elif isinstance(of, Several):
             self.put(
-                name, *(self._meant(of.options, one) for one in value or () if isinstance(one, str | int))
+                name,
+                *(
+                    self._meant(of.options, one)
+                    for one in (value if isinstance(value, list) else [])
+                    if isinstance(one, str | int)
+                ),
             )
         elif isinstance(of, Choice) and value is not None:
-            own = of.other is not None and value not in of.of(None)
+            own = of.other is not None and not (isinstance(value, str | int) and value in of.of(None))
             self.put(name, OTHER if own else self._meant(of.options, value))
             if own and of.other:
                 self.put(_join(name, OTHER), of.other.typed(value))
