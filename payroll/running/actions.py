@@ -23,7 +23,6 @@ from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
 from payroll.month.steps import locked_month
 from payroll.protection import measuring
 from payroll.recovery import claims as recovering
-from payroll.rules import FACT_NAMES
 from payroll.running.approving import void_signatures
 from payroll.supplementary import queries as supplementary
 
@@ -51,11 +50,19 @@ def open_month(month: date, *, acting_user: User) -> PayrollMonth:
 
 
 @transaction.atomic
-def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps: bool = False) -> PayrollRun:
+def start_run(
+    month: date,
+    *,
+    acting_user: User,
+    idem_key: str = "",
+    accept_gaps: bool = False,
+    leave_out: bool = False,
+) -> PayrollRun:
     """Freeze the inputs and queue the calculation. The same ``idem_key`` gives the same run.
 
     Blocking gaps (no level, no scheme …) always refuse; missing attendance or grades refuse unless
-    ``accept_gaps``: then attendance counts as full and performance as not graded, and the run says so.
+    ``accept_gaps``: then attendance counts as full and performance as not graded, and the run says so. Who has no level,
+    place or scheme keeps nobody else from being paid once ``leave_out`` says so; a supplementary run pays them later.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
     supplementary.hold(next_month(month, -1))  # the sums of the year rest on the last month as it is now
@@ -83,7 +90,9 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
     MONTH.ready(row, MonthState.CALCULATING)
     parameters, params = freezing.month_parameters(month)
     missing = [*freezing.gaps(params), *payable.gaps(month), *backpay.gaps(month)]
-    refused = [gap for gap in missing if gap.blocking or not accept_gaps]
+    refused = [
+        gap for gap in missing if not (leave_out if gap.leaves_out else accept_gaps and not gap.blocking)
+    ]
     if refused:
         raise Problem(
             _("还有资料不全，不能计算：") + refused[0].sentence,
@@ -98,9 +107,11 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
     run = PayrollRun.objects.create(
         month=row,
         revision=revision,
-        fact_names=list(FACT_NAMES),
+        fact_names=freezing.fact_names(params),
         parameters=parameter_rows(parameters),
-        accepted=[gap.sentence for gap in missing],
+        accepted=[
+            gap.sentence + (_("本月不计发，补齐后补发。") if gap.leaves_out else "") for gap in missing
+        ],
         build_id=settings.BUILD_ID,
         created_by=acting_user,
     )

@@ -167,6 +167,7 @@ def month(request, month):
         "days": deadlines.days_of(row.month),
         "idem_key": uuid4(),
         "gaps": [],
+        "leave_out": row.state != MonthState.OPEN,
         "stale": (0, []),
         "schemes": queries.scheme_titles(run) if run else [],
         "may_calculate": request.scope.can(Act.PAYROLL_CALCULATE),
@@ -182,6 +183,7 @@ def month(request, month):
             if row.state == MonthState.OPEN:
                 found = [*freezing.gaps(params), *payable.gaps(row.month), *checking.gaps(row.month)]
                 context["gaps"] = [(gap, gap.sentence) for gap in found]
+                context["leave_out"] = any(gap.leaves_out for gap in found)
             elif run:
                 context["stale"] = freezing.stale(run.pk, params, 8)
     if run and context["may_export"] and row.state == MonthState.LOCKED:
@@ -220,6 +222,7 @@ def calculate(request, month):
         acting_user=request.user,
         idem_key=request.POST.get("idem_key", "")[:60],
         accept_gaps=request.POST.get("accept_gaps") == "1",
+        leave_out=request.POST.get("leave_out") == "1",
     )
     messages.success(request, _("已开始计算，共 %(count)s 人。") % {"count": run.expected_heads})
     return redirect("payroll:month", month=row.month)

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.imports import staging
 from auxpolice.imports.accepting import accept
 from auxpolice.imports.models import Import, ImportWord
+from auxpolice.imports.rejects import reject_workbook
 from auxpolice.imports.report import report
 from auxpolice.sheets.reading import FileRefused
 from personnel.models import Person
@@ -121,6 +122,21 @@ def test_mapped_by_hand_once_and_remembered(office):
     assert staged(again).counts == {"new": 3}  # by a command, too: the headers are known now
 
 
+def test_the_wrong_rows_of_a_sheet_that_names_the_unit_come_back_with_it():
+    bare = [h for h in NEEDED if h != "单位"]
+    made = sheet_of([row(), row(入职时间="去年")], bare, bare, "城关派出所")
+    made.remove(made["Sheet"])
+    sheet_of([row(入职时间="前年")], bare, bare, "北关派出所", made)
+    upload = staged(xlsx(made))
+    assert [note["sheet"] for note in report(upload)["wrong"]] == ["城关派出所", "北关派出所"]
+    mended = load_workbook(reject_workbook(upload))
+    for line in mended.active.iter_rows(min_row=2):
+        next(cell for cell in line if cell.value in ("去年", "前年")).value = "2020-03-05"
+    again = staged(xlsx(mended))
+    assert report(again)["new"] == 2
+    assert [one.values["unit"] for one in again.rows.all()] == ["城关派出所", "北关派出所"]
+
+
 def test_words_are_asked_once_and_remembered():
     rows = [row(学历="博士后"), row(学历="博士后"), row(学历="大学普通班")]
     upload = staged(xlsx(rows))
@@ -187,6 +203,11 @@ SIBLINGS = {
     "other month": ({"出生年月": "1990-03"}, "wrong"),
     "two phones": ({"手机号": "13800138000/13900139000"}, "warn"),
     "landline": ({"手机号": "0371-68881234"}, "warn"),
+    "no card yet": ({"银行卡号": "待办卡"}, "warn"),
+    "two cards": ({"银行卡号": "6222021234567890128/6222021234567890110"}, "warn"),
+    "a card that has lost digits": ({"银行卡号": "622202"}, "wrong"),
+    "a mobile that has lost digits": ({"手机号": "1380013800"}, "wrong"),
+    "remark for a phone": ({"手机号": "同上"}, "warn"),
     "not asked": ({"政治面貌": "未填写"}, None),
     "double slash": ({"民族": "//"}, None),
     "evening classes": ({"学历": "夜大本科（在读）"}, None),
