@@ -416,7 +416,7 @@ def _sections(content: dict) -> list[Section]:
     """Groups in printed order; an item's tables stand beside its sentence."""
     items = {kind: [item for item in content["items"] if item["kind"] == kind] for kind in KINDS}
     whole = (
-        [Section(gettext("全案"), [(str(MID.label), words(MID, content["mid_month"]))])]
+        [Section(gettext("全案"), [(str(MID.label), words(MID, content["mid_month"], content))])]
         if "mid_month" in content
         else []
     )
