@@ -8,27 +8,5 @@ from auxpolice.living_sql import LoadSQL
 
 class Migration(migrations.Migration):
     dependencies = []
-    run_before = [
-        ("access", "0001_initial"),
-        ("audit", "0001_initial"),
-        ("files", "0001_initial"),
-        ("notices", "0001_initial"),
-        ("approvals", "0001_initial"),
-        ("batch", "0001_initial"),
-        ("policy", "0001_initial"),
-        ("calendar", "0001_initial"),
-        ("imports", "0001_initial"),
-        ("personnel", "0001_initial"),
-        ("ledger", "0001_initial"),
-        ("attendance", "0001_initial"),
-        ("conduct", "0001_initial"),
-        ("appraisal", "0001_initial"),
-        ("inspections", "0001_initial"),
-        ("grading", "0001_initial"),
-        ("payroll", "0001_initial"),
-    ]
-    operations = [
-        BtreeGistExtension(),
-        TrigramExtension(),
-        LoadSQL("auxpolice/units/ground.sql", "c6a1315a6f53e86223aa"),
-    ]
+    run_before = []
+    operations = [BtreeGistExtension(), TrigramExtension(), LoadSQL("auxpolice/units/ground.sql", "c6a1315a6f53e86223aa"),]
