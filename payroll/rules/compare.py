@@ -118,9 +118,10 @@ def attribute(
     for cause, result in _steps(before, now, apart=True):
         after = measure(result)
         share = after - value if value is not None else None
-        for part, column in _parted(cause, share, before[2], now[2]).items() if share is not None else ():
+        parts = {} if share is None else _parted(cause, share, before[2], now[2])
+        for part, column in parts.items():
             if column.any():
-                shares[part] = shares.get(part, 0) + column
+                shares[part] = shares[part] + column if part in shares else column
         value = after
     return shares
 

@@ -21,7 +21,7 @@ def in_pay(row: Correction) -> list[str]:
     told = []
     if row.field == CorrectedField.ID_NUMBER:
         told.append(_("已申报的个税仍在原证件号码下，请在扣缴客户端更正申报。"))
-        birth = identity.birth_date(row.after)
+        birth = identity.birth_date(row.after) or row.person.birth_date
     else:
         birth = date.fromisoformat(row.after)
     return [*told, *_retirement(row, birth)]

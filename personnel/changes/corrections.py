@@ -152,7 +152,9 @@ def _apply(person: Person, row: Correction) -> None:
     elif row.field == CorrectedField.BADGE:
         Employment.everything.filter(pk=_service(person).pk).update(badge_number=row.after)
     else:
-        new = {"birth_date": date.fromisoformat(row.after)} if row.field == CorrectedField.BIRTH else {}
+        new: dict[str, Any] = {}
+        if row.field == CorrectedField.BIRTH:
+            new = {"birth_date": date.fromisoformat(row.after)}
         if row.field == CorrectedField.ID_NUMBER:
             new = {
                 "id_number": row.after,
