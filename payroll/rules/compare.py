@@ -117,8 +117,8 @@ def attribute(
     value = None
     for cause, result in _steps(before, now, apart=True):
         after = measure(result)
-        share = after - value if value is not None else None
-        parts = {} if share is None else _parted(cause, share, before[2], now[2])
+        share: Column | None = after - value if value is not None else None
+        parts: dict[str, Column] = {} if share is None else _parted(cause, share, before[2], now[2])
         for part, column in parts.items():
             if column.any():
                 shares[part] = shares[part] + column if part in shares else column
