@@ -217,7 +217,6 @@ def card(request, pk: int):
     pairs = [
         (_("姓名"), found.name),
         (_("性别"), found.get_sex_display()),
-        (_("出生日期"), f"{found.birth_date:%Y-%m-%d}"),
         (_("公民身份号码"), identity.mask(found.id_number)),
         (_("民族"), ETHNICITY_NAMES.get(found.ethnicity, "")),
         (_("政治面貌"), found.get_political_status_display()),
