@@ -70,6 +70,9 @@ CAUSE_OF_FACT = {
     "housing_next_month": "base",
 }
 CAUSE_OF_FACT |= {name: "attendance" for name in FACT_NAMES if name.endswith("half_days")}
+CAUSE_OF_FACT |= dict.fromkeys(
+    ("post_changed", "before_post_class", "before_category", "before_half_days"), "post"
+)
 CAUSE_OF_FACT |= {name: "back_pay" for name in FACT_NAMES if name.startswith("back_")}
 CAUSE_OF_FACT |= {name: "tax" for name in FACT_NAMES if name not in CAUSE_OF_FACT}
 
