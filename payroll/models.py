@@ -3,6 +3,7 @@
 from payroll.approval import models as approval
 from payroll.backpay import models as backpay
 from payroll.bases import models as bases
+from payroll.brakes import models as brakes
 from payroll.calendar import models as calendar
 from payroll.entries import models as entries
 from payroll.exports import models as exports
@@ -18,6 +19,7 @@ __all__ = [
     "approval",
     "backpay",
     "bases",
+    "brakes",
     "calendar",
     "entries",
     "exports",

@@ -186,6 +186,8 @@ class Act(models.TextChoices):
     # pay
     PAYROLL_VIEW = "payroll.view", _("查看工资月")
     PAYROLL_CALCULATE = "payroll.calculate", _("计算工资")
+    PAYROLL_WAIVE = "payroll.waive", _("核准放行缺项")
+    PAYROLL_EXCEPTION = "payroll.exception", _("批准工资例外")
     PAYROLL_CHECK = "payroll.check", _("复核工资")
     PAYROLL_APPROVE = "payroll.approve", _("审批工资")
     PAYROLL_SIGN = "payroll.sign", _("签署工资")
@@ -276,8 +278,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.entry": _("录入一次性项目"),
     "payroll.send_back": _("退回工资"),
     "payroll.open": _("开立工资月"),
+    "payroll.discard": _("作废工资计算"),
     "payroll.calculated": _("工资计算完成"),
     "payroll.calendar": _("设定发薪日历"),
+    "payroll.chain_return": _("退回审批流程草案"),
     "payroll.chain_withdraw": _("撤销审批流程"),
     "payroll.unit_answer": _("答复单位异议"),
     "payroll.back_pay.check": _("核查补发补扣"),
@@ -371,6 +375,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.CHECK_RECHECK: frozenset({INS}),
     Act.PAYROLL_VIEW: frozenset({PD, FIN, LDR}),
     Act.PAYROLL_CALCULATE: frozenset({FIN}),
+    Act.PAYROLL_WAIVE: frozenset({FIN, LDR}),
+    Act.PAYROLL_EXCEPTION: frozenset({LDR}),
     Act.PAYROLL_CHECK: frozenset({FIN}),
     Act.PAYROLL_APPROVE: frozenset({FIN, LDR}),
     Act.PAYROLL_SIGN: frozenset({PD, FIN, LDR}),

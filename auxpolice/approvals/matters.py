@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, access
 from auxpolice.approvals.sheet import Answer, Figures, Sheet
 from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, refuse_unless
 
@@ -36,6 +37,17 @@ _beside: Registry[tuple, Hook] = Registry("figures of a sheet")
 def register(matter: Matter) -> None:
     refuse_unless(matter.code.replace("-", "").isalpha(), f"{matter.code!r} is no code of a matter")
     _matters.add(matter.code, matter)
+
+
+def by_number(rows: Callable[[], Any]) -> Callable[[str], Any]:
+    """Find a record by its number in the address, within the present scope."""
+
+    def find(text: str) -> Any:
+        if not text.isdecimal() or len(text) > 18:
+            raise Denied()
+        return access(rows(), pk=int(text))
+
+    return find
 
 
 def known(code: str) -> Matter | None:

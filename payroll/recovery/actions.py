@@ -16,10 +16,10 @@ from auxpolice.problems import Conflict, Problem, written
 from payroll.approval import second_person
 from payroll.entries.actions import enter_amount
 from payroll.entries.models import EntryKind
-from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.month.models import UNCALCULATED, MonthState, PayrollMonth, PayrollRun, RunState
 from payroll.recovery.models import INSTALMENT, InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
 
-TAKES = (MonthState.OPEN, MonthState.CALCULATED)
+TAKES = (MonthState.OPEN, MonthState.TRIAL, MonthState.CALCULATED)
 """States of a month that takes a deduction: what is entered after the calculation wants a new one."""
 
 
@@ -172,7 +172,7 @@ def withdraw_instalment(instalment_id: int, because: str, *, acting_user: User) 
     if carries is not None and entry is not None:
         second_person.refuse_signer(carries.month, acting_user)
         run = PayrollRun.objects.filter(month=carries, state=RunState.EFFECTIVE).first()
-        if carries.state != MonthState.OPEN and (run is None or run.created_at >= entry.entered_at):
+        if carries.state not in UNCALCULATED and (run is None or run.created_at >= entry.entered_at):
             raise Conflict(
                 _("%(month)s 已按这笔扣款计算，不能撤回；锁定时按工资条实际扣款登记。") % {"month": carries},
                 code="calculated",

@@ -15,6 +15,8 @@ from auxpolice.batch import engine
 from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 from payroll.backpay import checking as backpay
+from payroll.brakes import actions as brakes
+from payroll.brakes.models import WaiverKind
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
@@ -49,11 +51,12 @@ def open_month(month: date, *, acting_user: User) -> PayrollMonth:
 
 
 @transaction.atomic
-def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps: bool = False) -> PayrollRun:
+def start_run(month: date, *, acting_user: User, idem_key: str = "", trial: bool = False) -> PayrollRun:
     """Freeze the inputs and queue the calculation. The same ``idem_key`` gives the same run.
 
-    Blocking gaps (no level, no scheme …) always refuse; missing attendance or grades refuse unless
-    ``accept_gaps``: then attendance counts as full and performance as not graded, and the run says so.
+    Blocking gaps (no level, no scheme …) always refuse. Missing attendance counts as full and a missing grade as not
+    graded, and the run says so: in a ``trial``, which is only looked at, or when each was passed by name
+    (``brakes.waive``). Before its last day a month is only tried, unless a leader has granted an exception.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
     supplementary.hold(next_month(month, -1))  # the sums of the year rest on the last month as it is now
@@ -68,10 +71,10 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         .order_by("month")
         .first()
     )
-    if earlier:
+    if earlier and not trial:
         raise Conflict(_("请先锁定 %(month)s，再计算本月。") % {"month": earlier}, code="earlier-open")
     batch = supplementary.live_before(month)
-    if batch:
+    if batch and not trial:
         raise Conflict(
             _("补发批次 %(number)s 还没有锁定或作废，请先办结，再计算本月。") % {"number": batch.number},
             code="live-batch",
@@ -80,25 +83,25 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         backpay.discard_drafts(month)
     MONTH.ready(row, MonthState.CALCULATING)
     parameters, params = freezing.month_parameters(month)
-    missing = [*freezing.gaps(params), *backpay.gaps(month)]
-    refused = [gap for gap in missing if gap.blocking or not accept_gaps]
-    if refused:
-        raise Problem(
-            _("还有资料不全，不能计算：") + refused[0].sentence,
-            code="gaps",
-            details=[gap.sentence for gap in refused],
-        )
-    void_signatures(row, _("重新计算"), acting_user=acting_user)
-    Payslip.everything.filter(month=row).delete()
-    PayrollInput.objects.filter(run__month=row).delete()
-    PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).update(state=RunState.SUPERSEDED)
+    missing = brakes.gaps(month, params)
+    if not trial:
+        brakes.refuse_day(month, WaiverKind.MONTH_OPEN)
+    brakes.refuse_gaps([gap for gap in missing if gap.blocking or not trial])
+    _clear(row, _("重新计算"), acting_user)
     revision = (PayrollRun.objects.filter(month=row).aggregate(n=Max("revision"))["n"] or 0) + 1
     run = PayrollRun.objects.create(
         month=row,
         revision=revision,
         fact_names=list(FACT_NAMES),
         parameters=parameter_rows(parameters),
-        accepted=[gap.sentence for gap in missing],
+        accepted=[
+            _("%(gap)s核准放行：%(why)s（%(who)s）")
+            % {"gap": gap.sentence, "why": gap.waiver.reason, "who": gap.waiver.waived_by}
+            if gap.waiver
+            else gap.sentence
+            for gap in missing
+        ],
+        trial=trial,
         build_id=settings.BUILD_ID,
         created_by=acting_user,
     )
@@ -123,7 +126,7 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         MonthState.CALCULATING,
         acting_user=acting_user,
         act=Act.PAYROLL_CALCULATE,
-        after={"revision": revision, "people": heads},
+        after={"revision": revision, "people": heads, **({"trial": True} if trial else {})},
         digest="",
         calculated_by=acting_user,
         checked_by=None,
@@ -132,6 +135,33 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", accept_gaps
         steps=[],
     )
     return run
+
+
+def _clear(row: PayrollMonth, because: str, acting_user: User) -> None:
+    """The month's slips and inputs go; signatures stay to be read."""
+    void_signatures(row, because, acting_user=acting_user)
+    Payslip.everything.filter(month=row).delete()
+    PayrollInput.objects.filter(run__month=row).delete()
+    PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).update(state=RunState.SUPERSEDED)
+
+
+@transaction.atomic
+def discard_run(month: date, *, acting_user: User) -> PayrollMonth:
+    """Throw a trial, or a calculation nobody has checked, away: the month is open again."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = locked_month(month)
+    MONTH.ready(row, MonthState.OPEN)
+    MONTH.expect(row, MonthState.TRIAL, MonthState.CALCULATED, verb=_("作废计算"))
+    _clear(row, _("作废计算"), acting_user)
+    return MONTH.move(
+        row,
+        MonthState.OPEN,
+        acting_user=acting_user,
+        act="payroll.discard",
+        digest="",
+        calculated_by=None,
+        steps=[],
+    )
 
 
 @transaction.atomic

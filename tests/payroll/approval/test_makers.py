@@ -163,10 +163,10 @@ def test_the_database_finds_who_signed_first_and_entered_then(county):
 def test_the_page_names_the_makers_and_gives_them_no_button(county, client):
     enter(county, county.other_finance)
     put_forward(county)
-    url, button = reverse("payroll:month", args=[MONTH]), reverse("payroll:approve", args=[MONTH])
+    url, button = reverse("approvals:sheet", args=["pay-month", f"{MONTH:%Y-%m}"]), 'value="agree"'
     client.force_login(county.leader)
     page = client.get(url).content.decode()
-    assert f"<strong>{county.other_finance}</strong> 录入或撤回 1 人的一次性项目" in page and button in page
+    assert f"{county.other_finance}：录入或撤回 1 人的一次性项目" in page and button in page
     client.force_login(county.other_finance)
     page = client.get(url).content.decode()
     assert "请由另一人签署" in page and button not in page

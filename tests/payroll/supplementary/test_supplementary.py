@@ -179,11 +179,12 @@ def test_only_the_latest_locked_month_and_one_batch_at_a_time(county):
     county.open(NOV)
     with pytest.raises(Conflict, match="还没有锁定，请直接重新计算"):
         start(NOV)
+    county.pass_gaps(NOV)
     batch = make(county, [late])
     with pytest.raises(Conflict, match="已有未办结的补发批次 2025补001"):
         start()
     with acting(county.finance), pytest.raises(Conflict, match="2025补001 还没有锁定或作废"):
-        month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+        month_actions.start_run(NOV, acting_user=county.finance)
     with acting(county.finance):
         supplementary_actions.cancel_supplementary(batch.pk, "不需要了", acting_user=county.finance)
     assert not Payslip.everything.filter(run=batch.run).exists()
@@ -482,7 +483,7 @@ def test_a_lock_and_the_next_month_never_miss_each_other(county):
     """Either the next month starts from the new slip, or it has started and the batch is refused."""
     person = county.hire("张伟", rank=1)
     county.pay(OCT)
-    county.open(NOV)
+    county.pass_gaps(NOV)
     outcomes = set()
     for round_ in range(6):
         level_since(person, 2 + round_ % 4, OCT, county)
@@ -491,7 +492,7 @@ def test_a_lock_and_the_next_month_never_miss_each_other(county):
 
         def start():
             with acting(county.finance):
-                return month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+                return month_actions.start_run(NOV, acting_user=county.finance)
 
         locked, started = at_once(lambda b=batch: lock(county, b), start)
         if isinstance(started, Problem):
@@ -512,7 +513,7 @@ def test_a_batch_and_the_next_month_are_never_begun_both(county):
     """Months are calculated from slips that nobody is about to exchange."""
     person = county.hire("张伟")
     county.pay(OCT)
-    county.open(NOV)
+    county.pass_gaps(NOV)
     for _round in range(6):
 
         def begin():
@@ -523,7 +524,7 @@ def test_a_batch_and_the_next_month_are_never_begun_both(county):
 
         def start():
             with acting(county.finance):
-                return month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+                return month_actions.start_run(NOV, acting_user=county.finance)
 
         batch, run = at_once(begin, start)
         assert isinstance(batch, Problem) != isinstance(run, Problem)
