@@ -12,6 +12,7 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from benchmarks.county import build
 from payroll.brakes import actions as brakes
+from payroll.exceptions import actions as exceptions
 from payroll.exports import jobs as exports
 from payroll.running import actions as month_actions
 from payroll.running import approving
@@ -31,6 +32,7 @@ def main(people: int) -> None:
         run = month_actions.start_run(MONTH, acting_user=finance)
         engine.run_until_done(Job.objects.get(pk=run.job_id))
     with acting(second):
+        exceptions.clear_rest(MONTH, "基准", acting_user=second)
         checked = approving.check_month(MONTH, acting_user=second)
     with acting(leader):
         approving.approve_month(MONTH, digest=checked.digest, acting_user=leader)

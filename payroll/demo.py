@@ -22,6 +22,7 @@ from payroll.bases import preview as bases
 from payroll.bases.models import ReviewedBase
 from payroll.brakes import actions as brakes
 from payroll.defaults import load_parameters
+from payroll.exceptions import actions as exceptions
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.questions import actions as questions_actions
 from payroll.rules.projection import Assumptions
@@ -113,6 +114,7 @@ def months(county: County) -> None:
             if job.state != JobState.DONE:
                 raise RuntimeError(f"{format_month(month)}: {job.message}")
         with acting(second):
+            exceptions.clear_rest(month, "已与纸质台账核对，属实", acting_user=second)
             checked = approving.check_month(month, acting_user=second)
         if month in county.months[-2:]:
             units_say(county, checked, waiting=PILOT if month == county.months[-1] else ())

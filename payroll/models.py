@@ -6,6 +6,7 @@ from payroll.bases import models as bases
 from payroll.brakes import models as brakes
 from payroll.calendar import models as calendar
 from payroll.entries import models as entries
+from payroll.exceptions import models as exceptions
 from payroll.exports import models as exports
 from payroll.month import models as month
 from payroll.protection import models as protection
@@ -22,6 +23,7 @@ __all__ = [
     "brakes",
     "calendar",
     "entries",
+    "exceptions",
     "exports",
     "month",
     "protection",

@@ -5,6 +5,7 @@ from payroll.backpay import pages as backpay
 from payroll.bases import pages as bases
 from payroll.calendar import pages as calendar
 from payroll.entries import pages as entries
+from payroll.exceptions import pages as exceptions
 from payroll.exports import pages as files
 from payroll.protection import pages as protection
 from payroll.questions import pages as questions
@@ -76,6 +77,7 @@ urlpatterns = [
     path("<month:month>/waive/", months.waive, name="waive"),
     path("<month:month>/discard/", months.discard, name="discard"),
     path("<month:month>/lock/", months.lock, name="lock"),
+    path("<month:month>/exceptions/", exceptions.exceptions, name="exceptions"),
     path("<month:month>/differences/", difference_pages.differences, name="differences"),
     path("<month:month>/differences/<int:person>/", difference_pages.difference, name="difference"),
     path("<month:month>/recover/", difference_pages.recover, name="recover"),

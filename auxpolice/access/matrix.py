@@ -279,6 +279,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.send_back": _("退回工资"),
     "payroll.open": _("开立工资月"),
     "payroll.discard": _("作废工资计算"),
+    "payroll.exceptions.clear": _("核查工资异常"),
     "payroll.calculated": _("工资计算完成"),
     "payroll.calendar": _("设定发薪日历"),
     "payroll.chain_return": _("退回审批流程草案"),

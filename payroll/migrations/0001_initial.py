@@ -699,6 +699,60 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PayException",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=12, verbose_name="规则")),
+                ("amount_fen", models.BigIntegerField(default=0, verbose_name="金额")),
+                ("detail", models.CharField(max_length=200, verbose_name="异常")),
+                ("word", models.CharField(blank=True, max_length=200, verbose_name="核查说明")),
+                ("cleared_at", models.DateTimeField(null=True)),
+                (
+                    "cleared_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exceptions",
+                        to="payroll.payrollrun",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["run", "rule", "unit", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Payslip",
             fields=[
                 (
@@ -2421,6 +2475,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="payrollinput",
             constraint=models.UniqueConstraint(fields=("run", "position"), name="payroll_input_position"),
+        ),
+        migrations.AddConstraint(
+            model_name="payexception",
+            constraint=models.UniqueConstraint(fields=("run", "person", "rule"), name="pay_exception_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="payexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at__isnull", True), ("cleared_by__isnull", True), ("word", "")),
+                    models.Q(
+                        ("cleared_at__isnull", False),
+                        ("cleared_by__isnull", False),
+                        models.Q(("word", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="pay_exception_cleared_with_a_word",
+            ),
         ),
         migrations.AddIndex(
             model_name="payslip",

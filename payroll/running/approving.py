@@ -20,6 +20,7 @@ from payroll.approval.signing import sign, turn_of, void
 from payroll.backpay import checking as backpay
 from payroll.brakes import actions as brakes
 from payroll.brakes.models import WaiverKind
+from payroll.exceptions import actions as exceptions
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
 from payroll.month.steps import locked_month
@@ -39,6 +40,7 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
     row = locked_month(month)
     MONTH.ready(row, MonthState.CHECKED, acting_user, right=Act.PAYROLL_CHECK)
     backpay.require_carried(month)
+    exceptions.refuse_waiting(PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE))
     rules = approvals.rules_for(month)
     if rules.unit_mode == UnitMode.REQUIRED:
         run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)

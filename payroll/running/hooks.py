@@ -10,6 +10,7 @@ from auxpolice import rights
 from auxpolice.access.matrix import Act
 from auxpolice.approvals import matters
 from auxpolice.batch import engine
+from auxpolice.batch.models import Job
 from auxpolice.hooks import (
     MenuEntry,
     Panel,
@@ -25,6 +26,7 @@ from auxpolice.hooks import (
 from auxpolice.notices import kinds
 from auxpolice.ui.charts import lines
 from payroll.approval import signing
+from payroll.exceptions import finding as exceptions
 from payroll.month import queries, runs
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
 from payroll.running import approving, sheet
@@ -101,6 +103,13 @@ def cost_trend(request, _home) -> Panel | None:
     return Panel(_("人工成本"), "payroll/panel_chart.html", {"chart": chart})
 
 
+def finished(job: Job) -> dict:
+    """The run's slips are reconciled, then looked through for what is odd."""
+    result = runs.finish_run(job)
+    exceptions.find(PayrollRun.objects.get(job=job))
+    return result
+
+
 matters.register(
     matters.Matter(
         approving.MATTER,
@@ -127,7 +136,7 @@ for kept in (PayrollMonth, PayrollRun):
 engine.register(
     runs.KIND,
     chunk=runs.calculate_chunk,
-    finalise=runs.finish_run,
+    finalise=finished,
     failed=runs.run_failed,
     may_resume=runs.may_resume,
     resumed=runs.run_resumed,

@@ -18,6 +18,7 @@ from grading.posts.models import PostClassification
 from payroll import policies as shipped
 from payroll.brakes import actions as brakes
 from payroll.defaults import load_parameters
+from payroll.exceptions import actions as exceptions
 from payroll.month.models import PayrollMonth, PayrollRun
 from payroll.running import actions as month_actions
 from payroll.running import approving
@@ -92,6 +93,7 @@ class County:
 
     def check(self, month: date) -> PayrollMonth:
         with acting(self.checker):
+            exceptions.clear_rest(month, "已逐条核对", acting_user=self.checker)
             return approving.check_month(month, acting_user=self.checker)
 
     def approve(self, month: date, by: User | None = None) -> PayrollMonth:

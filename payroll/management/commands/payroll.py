@@ -3,6 +3,7 @@
 import json
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.db.models import Case, When
 
 from auxpolice.access.matrix import Act
@@ -14,6 +15,7 @@ from auxpolice.months import parse_month, today
 from auxpolice.problems import Problem
 from payroll.approval import chains as approvals
 from payroll.brakes import actions as brakes
+from payroll.exceptions import actions as exceptions
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
 from payroll.running import actions as month_actions
 from payroll.running import approving
@@ -76,7 +78,9 @@ class Command(BaseCommand):
         if step == "calculate":
             return _calculate(day, user, trial)
         if step == "check":
-            return approving.check_month(day, acting_user=user)
+            with transaction.atomic():
+                exceptions.clear_rest(day, "命令行复核，未逐条说明", acting_user=user)
+                return approving.check_month(day, acting_user=user)
         if step == "lock":
             return month_actions.lock_month(day, acting_user=user)
         return _approve(day, user, named)
