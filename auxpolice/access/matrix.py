@@ -248,6 +248,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "level.cancel": _("取消评定批次"),
     "level.accept": _("接受层级建议"),
     "level.publish": _("公示"),
+    "level.notice": _("改定公示正文"),
     "level.send_back": _("退回评定批次"),
     "level.review": _("复核评定"),
     "level.effective": _("层级生效"),
