@@ -277,9 +277,10 @@ def cancel_supplementary(batch_id: int, because: str, *, acting_user: User) -> S
     job = Job.objects.select_for_update().filter(payroll_run__supplement=batch_id).first()
     batch = held(SupplementaryRun.objects, batch_id, "run")
     BATCH.ready(batch, SupplementaryState.CANCELLED)
+    done = _cancel(batch, because, acting_user)
     if job and not job.ended:
         engine.withdraw(job, acting_user=acting_user)
-    return _cancel(batch, because, acting_user)
+    return done
 
 
 def _cancel(batch: SupplementaryRun, because: str, acting_user: User) -> SupplementaryRun:

@@ -368,11 +368,12 @@ def test_pages_from_search_to_lock(county, client):
     page = client.get(answer.url).content.decode()
     assert "冲销重发" in page and "等待另一人审批" in page
     client.force_login(county.leader)
-    assert batch.digest in client.get(answer.url).content.decode()
-    client.post(f"{answer.url}approve/", {"digest": batch.digest, "step": "1"})
+    sheet = reverse("approvals:sheet", args=["pay-supplement", batch.pk])
+    assert batch.digest in client.get(sheet).content.decode()
+    client.post(sheet, {"seen": batch.digest, "step": "1", "verdict": "agree"})
     client.force_login(county.other_finance)
     assert f"审批：{county.leader}" in client.get(answer.url).content.decode()
-    client.post(f"{answer.url}approve/", {"digest": batch.digest, "step": "2"})
+    client.post(sheet, {"seen": batch.digest, "step": "2", "verdict": "agree"})
     client.force_login(county.finance)
     client.post(f"{answer.url}lock/")
     assert SupplementaryRun.objects.get().state == "locked"
