@@ -14,13 +14,13 @@ from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
 from assessment.conduct.models import Honour, Sanction
 from assessment.ledger.models import LedgerEntry
-from auxpolice.calendar.days import working_days_of_month
+from auxpolice.calendar.days import days_in
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState
 from personnel.models import Assignment
-from personnel.relations import MONTH_PLACES
+from personnel.relations import MONTH_DAYS
 
 _ATTENDANCE = f"""
 INSERT INTO attendance_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
@@ -28,17 +28,17 @@ INSERT INTO attendance_attendancemonth (month, person_id, unit_id, due_half_days
        overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, confirmed_by_id,
        row_version)
 SELECT %(month)s, person_id, unit_id, due, due - paid - sick - personal - absent, paid, sick, personal, absent,
-       CASE WHEN category = 'attendant' THEN 3 + h / 7 %% 6 ELSE h / 7 %% 2 END, 0, 0,
+       least(CASE WHEN category = 'attendant' THEN 3 + h / 7 %% 6 ELSE h / 7 %% 2 END * due / whole, days), 0, 0,
        CASE WHEN category = 'attendant' THEN (h / 11 %% 5) * 120 ELSE 0 END, 0, (due - paid - sick - personal - absent) / 2,
        'confirmed', %(by)s, 1
-  FROM (SELECT a.person_id, a.unit_id, a.category, due,
+  FROM (SELECT a.person_id, a.unit_id, a.category, a.days, due, greatest((%(working)s::int[])[32] * 2, 1) AS whole,
                CASE WHEN h %% 13 = 0 AND due > 12 THEN 2 + h %% 5 ELSE 0 END AS paid,
                CASE WHEN h %% 29 = 0 AND due > 12 THEN 2 + h %% 3 ELSE 0 END AS sick,
                CASE WHEN h %% 37 = 0 AND due > 12 THEN 1 + h %% 2 ELSE 0 END AS personal,
                CASE WHEN h %% 401 = 0 AND due > 12 THEN 1 ELSE 0 END AS absent, h
-          FROM {MONTH_PLACES} a
+          FROM {MONTH_DAYS} a
           CROSS JOIN LATERAL (SELECT abs(hashint8extended(a.person_id, %(seed)s) %% 1000003)::int AS h) hashed
-          CROSS JOIN LATERAL (SELECT %(due)s::int AS due) d) rows
+          CROSS JOIN LATERAL (SELECT a.half_days AS due) d) rows
 """
 # Scores between 78 and 99, grades by rank within the unit: the best within the cap are 优秀.
 _SCORES = """
@@ -89,14 +89,13 @@ def _month(county: County, month: date, number: int) -> None:
     """A closed month, confirmed on the fifth of the next; the last one just now, so that it can still be contested."""
     head = county.users["zhenggong2"].pk
     params: dict[str, Any] = {
-        "month": month,
-        "last": last_day(month),
+        **days_in(month),
         "seed": county.seed * 100 + number,
         "by": head,
     }
     actions.open_month(month, acting_user=county.users["zhenggong"])
     with connection.cursor() as cursor:
-        cursor.execute(_ATTENDANCE, {**params, "due": working_days_of_month(month) * 2})
+        cursor.execute(_ATTENDANCE, params)
         cursor.execute(_SCORES, params)
     at = timezone.now()
     if month != county.months[-1]:

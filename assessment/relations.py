@@ -5,11 +5,18 @@ Grades are numbers: 0 不定等次, 1 不合格, 2 基本合格, 3 合格, 4 优
 
 _GRADE = "CASE {grade} WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BASIC' THEN 2 WHEN 'FAIL' THEN 1 ELSE 0 END"
 
-ATTENDANCE_MONTHS = """(SELECT person_id, month, due_half_days, attended_half_days, paid_leave_half_days, sick_half_days,
-         personal_half_days, absent_half_days, night_shifts, holiday_shifts, overtime_workday_minutes,
-         overtime_rest_minutes, overtime_holiday_minutes, meal_days
-    FROM attendance_attendancemonth WHERE state = 'confirmed')"""
-"""Confirmed attendance of a person and month: ``due_half_days`` is the sum of the five kinds of half-days after it."""
+_COUNTED = ("due_half_days", "attended_half_days", "paid_leave_half_days", "sick_half_days", "personal_half_days",
+            "absent_half_days", "night_shifts", "holiday_shifts", "overtime_workday_minutes", "overtime_rest_minutes",
+            "overtime_holiday_minutes", "meal_days")  # fmt: skip
+ATTENDANCE_MONTHS = f"""(SELECT person_id, month, {", ".join(f"sum({name})::int AS {name}" for name in _COUNTED)}
+    FROM attendance_attendancemonth WHERE state = 'confirmed' GROUP BY person_id, month)"""
+"""Attendance of a person and month, summed over the units that have confirmed their days: ``due_half_days`` is the sum of the
+five kinds of half-days after it, and less than the days employed while a unit's are missing."""
+
+ATTENDANCE_OF_UNITS = (
+    "(SELECT person_id, month, unit_id FROM attendance_attendancemonth WHERE state = 'confirmed')"
+)
+"""Which units have confirmed their days of a person's month."""
 
 _CORRECTED = """FROM appraisal_monthsheet s
     LEFT JOIN appraisal_correction c ON c.sheet_id = s.id AND c.state = 'in_force' WHERE s.confirmed"""

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 log = logging.getLogger("auxpolice.outages")
 
 
-def database_is_away(error: Exception) -> bool:
+def database_is_away(error: BaseException) -> bool:
     """True when the connection is lost or the server isn't there, rather than refusing this one statement."""
     code = getattr(error.__cause__, "pgcode", None)
     return isinstance(error, InterfaceError) or (

@@ -131,6 +131,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or 0)
+"""How many proxies of our own stand before the web process; each adds an address to X-Forwarded-For."""
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
@@ -184,6 +186,7 @@ BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))
 BATCH_DEAF_SECONDS = float(os.environ.get("BATCH_DEAF_SECONDS", "60"))
 """Above the 30 s that Celery may wait between two attempts to reach a broker that is away."""
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "auxpolice.batch.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
     "batch-reap": {
         "task": "batch.reap",

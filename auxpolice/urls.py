@@ -9,6 +9,7 @@ from auxpolice import health
 from auxpolice.access.pages import SignIn
 from auxpolice.access.views import public
 
+handler400 = "auxpolice.ui.errors.unreadable"
 handler403 = "auxpolice.ui.errors.denied"
 handler404 = "auxpolice.ui.errors.not_found"
 handler500 = "auxpolice.ui.errors.failed"

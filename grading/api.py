@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
+from auxpolice.asked import whole
 from grading.evaluations import deciding, objecting
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, Verdict
@@ -156,9 +157,7 @@ class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return Verdict.objects.select_related("person", "unit").defer("facts").order_by("-pk")
 
     def _one(self, pk) -> Verdict:
-        if not str(pk).isdecimal() or int(pk) > 2**63 - 1:
-            pk = 0
-        return access(Verdict.objects.select_related("evaluation", "person"), pk=pk)
+        return access(Verdict.objects.select_related("evaluation", "person"), pk=whole(str(pk)))
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])

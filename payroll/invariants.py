@@ -125,12 +125,14 @@ def tax_years_carry_on() -> list[str]:
     return _sentences(
         """
         SELECT to_char(s.month_id, 'YYYY-MM'), s.person_id
-          FROM (SELECT s.*, lag(s.cumulative) OVER w AS before, l.amount_fen AS tax
+          FROM (SELECT s.*, lag(s.cumulative) OVER w AS before, lag(s.month_id) OVER w AS earlier, l.amount_fen AS tax
                   FROM payroll_payslip s
                   JOIN payroll_payslip_line l ON l.payslip_id = s.id AND l.code = 'IIT'
                  WHERE s.is_effective
                 WINDOW w AS (PARTITION BY s.person_id, extract(year FROM s.month_id) ORDER BY s.month_id)) s
-         WHERE s.cumulative[7] <> coalesce(s.before[7], 0) + s.tax
+          LEFT JOIN payroll_openingsums o ON o.person_id = s.person_id AND o.year = extract(year FROM s.month_id)
+                AND o.counts_from <= s.month_id AND coalesce(s.earlier, '-infinity'::date) < o.counts_from
+         WHERE s.cumulative[7] <> coalesce(s.before[7], 0) + coalesce(o.withheld_fen, 0) + s.tax
         """,
         "{0} 人员 {1} 的累计已预扣税额与各月之和不符。",
     )

@@ -14,6 +14,7 @@ from payroll.questions import models as questions
 from payroll.recovery import models as recovery
 from payroll.simulation import models as simulation
 from payroll.supplementary import models as supplementary
+from payroll.tax_facts import models as tax_facts
 from payroll.year_end import models as year_end
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "recovery",
     "simulation",
     "supplementary",
+    "tax_facts",
     "year_end",
 ]

@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from auxpolice.imports.pages import urls_of
 from payroll.approval import chain_pages, unit_pages
 from payroll.backpay import pages as backpay
 from payroll.bases import pages as bases
@@ -17,7 +18,9 @@ from payroll.simulation import outlook_pages, people_pages
 from payroll.simulation import pages as simulations
 from payroll.slips import pages as slips
 from payroll.supplementary import pages as supplementary
+from payroll.tax_facts import opening_pages
 from payroll.tax_facts import pages as tax_facts
+from payroll.tax_facts.opening_kind import OPENING
 from payroll.year_end import pages as year_end
 
 
@@ -57,6 +60,11 @@ urlpatterns = [
     path("tax/<int:pk>/declare/", tax_facts.declare, name="tax-declare"),
     path("tax/<int:pk>/end/", tax_facts.end, name="tax-end"),
     path("tax/<int:pk>/income/", tax_facts.income, name="tax-income"),
+    path("tax/<int:pk>/opening/", opening_pages.enter, name="opening-enter"),
+    path("tax/opening/", opening_pages.index, name="opening"),
+    path("tax/opening/confirm/", opening_pages.confirm, name="opening-confirm"),
+    path("tax/opening/<int:pk>/withdraw/", opening_pages.withdraw, name="opening-withdraw"),
+    *urls_of(OPENING),
     path("schemes/people/", schemes.people, name="scheme-people"),
     path("schemes/<int:pk>/", schemes.scheme, name="scheme"),
     path("schemes/<int:pk>/edit/", schemes.edit, name="scheme-edit"),

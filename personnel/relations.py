@@ -24,6 +24,14 @@ MONTH_PLACES = """(SELECT DISTINCT ON (person_id) person_id, unit_id, category F
 """Everybody who works in the month of the parameters ``month`` and ``last`` (its last day), with unit and category of
 the last day they worked in it."""
 
+MONTH_DAYS = """(SELECT person_id, unit_id, (array_agg(category ORDER BY lower(period) DESC))[1] AS category,
+         sum(least(%(next)s::date, upper(period)) - greatest(%(month)s::date, lower(period)))::int AS days,
+         sum(2 * ((%(working)s::int[])[least(%(next)s::date, upper(period)) - %(month)s::date + 1]
+                - (%(working)s::int[])[greatest(%(month)s::date, lower(period)) - %(month)s::date + 1]))::int AS half_days
+    FROM personnel_assignment WHERE period && daterange(%(month)s::date, %(next)s::date) GROUP BY person_id, unit_id)"""
+"""Everybody by the units they work in within the month of the parameters ``month``, ``next`` (the one after) and ``working``
+(``calendar.days.working_before``): calendar ``days`` there, and the working days among them as ``half_days``."""
+
 CERTIFICATES = "(SELECT id AS certificate_id, person_id, grade, period FROM personnel_certificate)"
 """Professional certificates while they are valid; ``grade`` 1 is the highest."""
 

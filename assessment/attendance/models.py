@@ -25,7 +25,8 @@ ATTENDANCE = Flow(
 
 
 class AttendanceMonth(ScopedModel):
-    """One person's attendance of a month, in half-days of duty; shifts and overtime beside it."""
+    """One person's days of a month in one unit, in half-days of duty; shifts and overtime beside it. Who moves within the
+    month has a row in each unit."""
 
     scope_resource = Resource.ATTENDANCE
 
@@ -51,10 +52,10 @@ class AttendanceMonth(ScopedModel):
     row_version = models.PositiveIntegerField(default=1)
 
     class Meta(ScopedModel.Meta):
-        ordering = ["-month", "person"]
+        ordering = ["-month", "person", "unit"]
         constraints = [
             first_day_check("month", "attendance_month_first_day"),
-            models.UniqueConstraint(fields=["person", "month"], name="attendance_one_per_month"),
+            models.UniqueConstraint(fields=["person", "month", "unit"], name="attendance_one_per_month"),
             CheckConstraint(
                 condition=Q(
                     due_half_days=F("attended_half_days")

@@ -44,7 +44,7 @@ def overview(request):
     """Units within reach with how much of the month is confirmed."""
     span = request.scope.span(Resource.ATTENDANCE)
     if not span.all and not span.unit_ids:
-        own = AttendanceMonth.objects.filter(person_id=request.user.person_id)[:24]
+        own = AttendanceMonth.objects.filter(person_id=request.user.person_id).select_related("unit")[:24]
         return render(request, "assessment/attendance_mine.html", {"rows": own})
     month = month_asked(request.GET.get("month") or format_month(month_of(today())))
     units = Unit.objects.all() if span.all else Unit.objects.filter(pk__in=span.unit_ids)
@@ -92,6 +92,7 @@ def grid(request, unit, month):
         "grid": shown,
         "may_record": shown.may_record,
         "drafts": len(shown.rows) - len(confirmed),
+        "outdated": actions.outdated(found, day) if shown.may_record else [],
         "confirmed": confirmed if request.scope.can(Act.ATTENDANCE_CONFIRM, found) else [],
     }
     return shown.answer() or render(request, "assessment/attendance_grid.html", context, status=shown.status)

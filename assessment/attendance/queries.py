@@ -9,9 +9,9 @@ from auxpolice.audit.models import Entry
 
 
 def record_of(person_id: int, month: date) -> Record | None:
-    """The confirmed row that the person's pay of the month rests upon, whoever asks."""
+    """The confirmed row that the person's pay of the month rests upon, of several units' the longest, whoever asks."""
     rows = AttendanceMonth.everything.filter(person=person_id, month=month, state=AttendanceState.CONFIRMED)
-    found = rows.values_list("pk", flat=True).first()
+    found = rows.order_by("-due_half_days").values_list("pk", flat=True).first()
     return ("attendance", str(found)) if found else None
 
 

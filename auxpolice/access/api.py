@@ -1,5 +1,6 @@
 """The REST side of access: declared acts, capped pages, problems as JSON."""
 
+from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import PageNumberPagination
@@ -8,6 +9,7 @@ from rest_framework.response import Response
 
 from auxpolice.access.matrix import Act
 from auxpolice.problems import Problem
+from auxpolice.refusals import problem_of
 
 
 class DeclaredActPermission(BasePermission):
@@ -32,9 +34,14 @@ class CappedPagination(PageNumberPagination):
 
 
 def problem_response(error, context):
-    from rest_framework.views import exception_handler  # views load this module's classes first
+    from rest_framework.views import exception_handler, set_rollback  # views load this module's classes first
 
+    if isinstance(error, RecursionError | UnicodeError):
+        error = Problem(_("内容嵌套过深，或有无法识别的字符。"), code="unreadable")
+    if not isinstance(error, Problem):
+        error = problem_of(error) or error
     if isinstance(error, Problem):
+        set_rollback()
         body = {"code": error.code, "message": error.message, "details": error.details}
         return Response(body, status=error.status or status.HTTP_400_BAD_REQUEST)
     return exception_handler(error, context)

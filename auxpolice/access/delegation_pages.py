@@ -14,7 +14,7 @@ from auxpolice.access.models import Delegation, RoleGrant, User
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayField, submit
 
 
 class AccountField(forms.ModelChoiceField):
@@ -37,8 +37,8 @@ class LendForm(forms.Form):
     from_user = AccountField(User.objects.none(), label=gettext_lazy("离岗人"))
     to_user = AccountField(User.objects.none(), label=gettext_lazy("代理人"))
     grants = GrantsField(RoleGrant.objects.none(), label=gettext_lazy("代理的角色"))
-    first = forms.DateField(label=gettext_lazy("第一天"), widget=DayInput)
-    last = forms.DateField(label=gettext_lazy("最后一天"), widget=DayInput)
+    first = DayField(label=gettext_lazy("第一天"))
+    last = DayField(label=gettext_lazy("最后一天"))
     reason = forms.CharField(label=gettext_lazy("事由"), max_length=200)
 
     def __init__(self, *args, lender: User | None, **kwargs):

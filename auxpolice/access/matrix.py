@@ -214,6 +214,10 @@ class Act(models.TextChoices):
 BESIDE_ACTS: dict[str, Any] = {
     # the ground floor
     "account.password": _("修改密码"),
+    "account.sign_in": _("登录"),
+    "account.sign_out": _("退出登录"),
+    "account.locked": _("登录锁定"),
+    "access.refused": _("访问被拒"),
     "grants.revoke": _("收回角色"),
     "table.export": _("导出列表"),
     "notice.urge": _("催办"),
@@ -310,6 +314,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.recovery.confirm": _("确认退回现金"),
     "payroll.recovery.withdraw": _("撤回追回登记"),
     "payroll.bases.withdraw": _("撤回年度缴费基数核定"),
+    "tax_facts.opening": _("录入个税期初数"),
+    "tax_facts.opening_confirm": _("确认个税期初数"),
+    "tax_facts.opening_withdraw": _("撤回个税期初数"),
     "payslip.forward": _("转交工资疑问"),
     "payslip.withdraw": _("撤回工资疑问"),
 }

@@ -69,7 +69,8 @@ class Lent:
 class Scope:
     """The roles of one user on one day, each with the units it is held for; none for those held for the bureau.
 
-    ``lent`` are those among them that are another's, ``own`` is what the user holds without them.
+    ``lent`` are those among them that are another's, ``own`` is what the user holds without them. ``address`` is where
+    the request came from.
     """
 
     user: object | None
@@ -79,6 +80,7 @@ class Scope:
     reason: str = ""
     own: Mapping[Role, frozenset[int]] = field(default_factory=dict)
     lent: tuple[Lent, ...] = ()
+    address: str | None = None
     _spans: dict[Resource, Span] = field(default_factory=dict)
 
     @property
@@ -141,8 +143,19 @@ class Scope:
 
 
 _current: ContextVar[Scope | None] = ContextVar("auxpolice_scope", default=None)
-_standing: ContextVar[tuple[int, int] | None] = ContextVar("auxpolice_standing_in", default=None)
-"""(user, for whom) of the last right that was asked for, where the role that gave it is another's."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """By which roles a user does what follows, and for whom where the role is another's."""
+
+    user_id: int
+    roles: frozenset[Role]
+    holder_id: int | None
+
+
+_standing: ContextVar[Standing | None] = ContextVar("auxpolice_standing", default=None)
+"""That of the last right that was asked for."""
 
 
 def current() -> Scope:
@@ -233,14 +246,35 @@ def require(user, act: Act, unit=None) -> None:
 
 def stand_in(scope: Scope, roles: Collection[Role], unit=None) -> None:
     """What is done from here on is done by one of these roles: the user's own, or one that was lent to them."""
-    by_id = scope.for_whom(roles, unit)
-    _standing.set((scope.user.pk, by_id) if by_id is not None and scope.user is not None else None)
+    _standing.set(
+        Standing(scope.user.pk, scope.roles.intersection(roles), scope.for_whom(roles, unit))
+        if scope.user is not None
+        else None
+    )
+
+
+def standing_of(user) -> Standing | None:
+    """As what the user does what follows the last right that was asked for."""
+    standing = _standing.get()
+    return standing if standing is not None and user is not None and standing.user_id == user.pk else None
 
 
 def standing_in_for(user) -> int | None:
     """Id of whom the user acts for by the last right that was asked for; None when it was their own."""
-    standing = _standing.get()
-    return standing[1] if standing is not None and user is not None and standing[0] == user.pk else None
+    standing = standing_of(user)
+    return standing.holder_id if standing else None
+
+
+def roles_of(user) -> frozenset[Role]:
+    """Roles by which the user does what follows: those that gave the last right asked for, else all that are held."""
+    standing = standing_of(user)
+    return standing.roles if standing else _scope_for(user).roles
+
+
+def whence() -> str | None:
+    """Address of the present request; None for commands and batches."""
+    scope = _current.get()
+    return scope.address if scope else None
 
 
 def there(found: Found | None) -> Found:

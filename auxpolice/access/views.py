@@ -5,9 +5,10 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.urls import Resolver404, resolve
 
 from auxpolice.access.matrix import ACTS, Act
-from auxpolice.access.scope import Denied, stand_in
+from auxpolice.access.scope import Denied, Scope, stand_in
 
 
 def page(act: Act, *, write: Act | None = None) -> Callable:
@@ -35,3 +36,12 @@ def public(view):
     """A view that anybody may open: login, health."""
     view.declared_public = True
     return view
+
+
+def may_open(scope: Scope, address: str) -> bool:
+    """Whether the page at ``address`` is for this role; the record that it shows may still be out of reach."""
+    try:
+        view = resolve(address.split("?")[0]).func
+    except Resolver404:
+        return False
+    return not hasattr(view, "declared_act") or scope.can(view.declared_act)

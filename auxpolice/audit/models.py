@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """One act. ``before`` and ``after`` hold only the fields that changed."""
+    """One act. ``before`` and ``after`` hold only the fields that changed; ``role`` those by which it was done."""
 
     at = models.DateTimeField(_("时间"), db_default=models.functions.Now())
     actor = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
@@ -17,6 +17,9 @@ class Entry(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.CharField(_("理由"), max_length=500, blank=True)
+    role = models.CharField(_("角色"), max_length=200, blank=True)
+    address = models.GenericIPAddressField(_("来源地址"), null=True)
+    succeeded = models.BooleanField(_("成功"), default=True)
 
     class Meta:
         ordering = ["-id"]

@@ -4,20 +4,41 @@ import django_filters
 from django.apps import apps
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import TOLD, Act
+from auxpolice.access.models import Role, User
 from auxpolice.access.scope import Scope, ScopedModel
 from auxpolice.access.views import page
 from auxpolice.audit.models import Entry
+from auxpolice.audit.nouns import NAMED, NOUNS, noun
 from auxpolice.ui.forms import DayInput
 from auxpolice.ui.tables import Column, Table
 
 
+def _told(act: str) -> str:
+    return str(TOLD.get(act, act))
+
+
+def _acts() -> list[tuple[str, str]]:
+    return sorted(((act, _told(act)) for act in TOLD), key=lambda told: told[1])
+
+
 class EntryFilter(django_filters.FilterSet):
-    actor = django_filters.CharFilter("actor__username", label=gettext_lazy("操作人用户名"))
-    act = django_filters.CharFilter("act", "startswith", label=gettext_lazy("行为"))
+    actor = django_filters.CharFilter(method="by", label=gettext_lazy("操作人（姓名或用户名）"))
+    act = django_filters.ChoiceFilter(choices=_acts, label=gettext_lazy("行为"))
+    target_type = django_filters.ChoiceFilter(
+        choices=lambda: sorted(NOUNS.items(), key=lambda named: str(named[1])), label=gettext_lazy("对象类别")
+    )
+    about = django_filters.CharFilter(method="named", label=gettext_lazy("对象（人员姓名、账号或编号）"))
+    address = django_filters.CharFilter("address", "startswith", label=gettext_lazy("来源地址"))
+    succeeded = django_filters.ChoiceFilter(
+        choices=[("1", gettext_lazy("成功")), ("0", gettext_lazy("失败或被拒"))],
+        label=gettext_lazy("结果"),
+        method="went",
+    )
     since = django_filters.DateFilter("at", "date__gte", label=gettext_lazy("自"), widget=DayInput)
     until = django_filters.DateFilter("at", "date__lte", label=gettext_lazy("至"), widget=DayInput)
 
@@ -25,26 +46,54 @@ class EntryFilter(django_filters.FilterSet):
         model = Entry
         fields: list[str] = []
 
+    def by(self, entries, name, text):
+        """Entries of whom the name means, those whom somebody stood in for included."""
+        meant = User.objects.filter(Q(full_name__icontains=text) | Q(username__icontains=text)).values("pk")
+        return entries.filter(Q(actor__in=meant) | Q(on_behalf_of__in=meant))
+
+    def named(self, entries, name, text):
+        """Entries about people or accounts of a name, or about what has this number; none that is withheld."""
+        meant = Q(target_type__in=NAMED, target_label__icontains=text) | Q(target_id=text.strip())
+        return entries.filter(meant).exclude(_about_hidden(self.request.scope))
+
+    def went(self, entries, name, value):
+        return entries.filter(succeeded=value == "1")
+
+
+def _object(entry: Entry) -> str:
+    if entry.target_type in NAMED:
+        return f"{noun(entry.target_type)} {entry.target_label}"
+    if entry.target_type:
+        return noun(entry.target_type) + ("" if entry.withheld else f" {entry.target_id}")
+    return entry.target_label if entry.act in ("access.refused", "table.export") else ""
+
+
+def _roles(entry: Entry) -> str:
+    return "、".join(str(Role(role).label) for role in entry.role.split(",") if role in Role.values)
+
 
 class EntryTable(Table):
     """The trail as a table with names of changed fields, not their values: the auditor sees acts, not business data."""
 
     columns = [
-        Column("at", gettext_lazy("时间"), kind="datetime", sort="id"),
-        Column("actor", gettext_lazy("操作人"), value="who"),
         Column(
-            "act", gettext_lazy("行为"), value=lambda entry: str(TOLD.get(entry.act, entry.act)), sort="act"
+            "at",
+            gettext_lazy("时间"),
+            value=lambda entry: f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}",
+            css="nowrap",
+            sort="id",
         ),
-        Column("code", gettext_lazy("行为代码"), value="act", phone=False),
+        Column("actor", gettext_lazy("操作人"), value="who", css="nowrap"),
+        Column("role", gettext_lazy("角色"), value=_roles),
+        Column("address", gettext_lazy("来源地址")),
+        Column("act", gettext_lazy("行为"), value=lambda entry: _told(entry.act), sort="act"),
         Column(
-            "target_label",
-            gettext_lazy("对象"),
-            value=lambda entry: (
-                entry.target_type
-                if entry.withheld
-                else entry.target_id and f"{entry.target_type} {entry.target_id}"
-            ),
+            "succeeded",
+            gettext_lazy("结果"),
+            value=lambda entry: (_("成功"), "success") if entry.succeeded else (_("失败"), "danger"),
+            kind="badge",
         ),
+        Column("object", gettext_lazy("对象"), value=_object),
         Column(
             "fields",
             gettext_lazy("涉及字段"),
@@ -63,6 +112,7 @@ class EntryTable(Table):
             ),
             kind="badge",
         ),
+        Column("code", gettext_lazy("行为代码"), value="act", phone=False),
     ]
     default_sort = "-at"
     empty_title, empty_text = gettext_lazy("没有符合条件的记录"), gettext_lazy("请放宽筛选条件。")
@@ -84,7 +134,7 @@ def trail(request):
     """Entries, newest first, filtered, and exported as shown."""
     withheld = ExpressionWrapper(_about_hidden(request.scope), output_field=BooleanField())
     entries = Entry.objects.select_related("actor", "on_behalf_of", "seal").annotate(withheld=withheld)
-    filtered = EntryFilter(request.GET, entries)
+    filtered = EntryFilter(request.GET, entries, request=request)
     table = EntryTable(request, filtered.qs, filter_form=filtered.form)
     if table.wants_export:
         return table.export(_("审计记录"))

@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from auxpolice.access.matrix import TOLD
-from auxpolice.access.scope import standing_in_for
+from auxpolice.access.scope import roles_of, standing_in_for, whence
 from auxpolice.audit.models import Entry, Seal
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ def record(
     after: dict | None = None,
     reason: str = "",
     label: str = "",
+    succeeded: bool = True,
 ) -> Entry:
     """Add one entry in the caller's transaction. ``act`` is an Act or one of ``matrix.BESIDE_ACTS``.
 
-    Whoever acts by a role that was lent to them is named together with whose it is.
+    Whoever acts by a role that was lent to them is named together with whose it is. Where the request came from and the
+    roles by which it was done are written by themselves.
     """
     name = getattr(act, "value", act)
     if name not in TOLD:
@@ -47,6 +49,9 @@ def record(
         before=_plain(before),
         after=_plain(after),
         reason=reason[:500],
+        role=",".join(sorted(roles_of(acting_user))),
+        address=whence(),
+        succeeded=succeeded,
     )
 
 
@@ -77,6 +82,9 @@ def _digest(previous: str, row: Entry) -> str:
             row.before,
             row.after,
             row.reason,
+            row.role,
+            row.address,
+            row.succeeded,
         ],
         ensure_ascii=False,
         sort_keys=True,

@@ -1,9 +1,10 @@
 """Working days by the editable calendar; a day without a row follows its weekday."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from auxpolice.calendar.models import Day, DayKind
-from auxpolice.months import last_day
+from auxpolice.months import last_day, next_month
 
 
 def by_weekday(day: date) -> str:
@@ -25,6 +26,25 @@ def working_days(first: date, last: date) -> int:
 
 def working_days_of_month(month: date) -> int:
     return working_days(month, last_day(month))
+
+
+def working_before(month: date) -> list[int]:
+    """``working[n]`` in SQL counts the working days before the month's n-th day (1-based; [32] and on the whole month)."""
+    count, before = 0, []
+    for kind in kinds(month, last_day(month)).values():
+        before.append(count)
+        count += kind == DayKind.WORKDAY
+    return before + [count] * (33 - len(before))
+
+
+def days_in(month: date) -> dict[str, Any]:
+    """The month for relations that count its days: ``month``, ``next`` (the one after), ``last`` day, ``working``."""
+    return {
+        "month": month,
+        "next": next_month(month),
+        "last": last_day(month),
+        "working": working_before(month),
+    }
 
 
 def add_working_days(day: date, count: int) -> date:

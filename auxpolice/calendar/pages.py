@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from auxpolice import asked
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.calendar import actions
@@ -21,7 +22,7 @@ from auxpolice.calendar.models import Day, DayKind
 from auxpolice.hooks import states
 from auxpolice.months import today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 
 WEEKDAYS = [
@@ -36,8 +37,8 @@ WEEKDAYS = [
 
 
 class DayForm(forms.Form):
-    start = forms.DateField(label=gettext_lazy("从"), widget=DayInput)
-    end = forms.DateField(label=gettext_lazy("至（一天可不填）"), widget=DayInput, required=False)
+    start = DayField(label=gettext_lazy("从"))
+    end = DayField(label=gettext_lazy("至（一天可不填）"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("性质"), choices=DayKind.choices)
     name = forms.CharField(label=gettext_lazy("名称"), max_length=30, required=False)
     source = forms.CharField(
@@ -135,7 +136,7 @@ def year(request):
 @require_POST
 def clear(request):
     """One registered day follows its weekday again."""
-    day = forms.DateField(required=False).clean(request.POST.get("day"))
+    day = asked.day(request.POST.get("day"))
     try:
         if day is None:
             raise Problem(_("请选择要取消登记的日子。"), code="day-missing")
@@ -154,7 +155,7 @@ def clear(request):
 def take_over(request):
     """Fill a year by what the State Council has published, as far as the program knows it."""
     text = request.POST.get("year", "")
-    shown = int(text) if text.isdecimal() and len(text) == 4 else today().year
+    shown = asked.whole(text) if len(text) == 4 else today().year
     try:
         added = actions.take_over_year(shown, acting_user=request.user)
     except Problem as problem:

@@ -54,8 +54,8 @@ def accept(
     if rows := moved(examined):
         shown = "、".join(str(number) for number in rows[:20]) + ("…" if len(rows) > 20 else "")
         raise Conflict(
-            _("预览之后名册有了变化（第 %(rows)s 行），没有写入任何内容，请重新核对预览后再导入。")
-            % {"rows": shown},
+            _("预览之后%(what)s有了变化（第 %(rows)s 行），没有写入任何内容，请重新核对预览后再导入。")
+            % {"what": kind.noun, "rows": shown},
             code="roster-moved",
         )
     if counts.get(Outcome.WRONG) and mode != VALID:
@@ -72,9 +72,8 @@ def accept(
                 kind.write(upload, work, examined, acting_user, effective)
         except IntegrityError as error:
             raise Conflict(
-                _(
-                    "导入时有人同时改动了名册（身份证号、编号或期间冲突），没有写入任何内容，请重新核对后再导入。"
-                ),
+                _("导入时有人同时改动了%(what)s，没有写入任何内容，请重新核对后再导入。")
+                % {"what": kind.noun},
                 code="roster-moved",
             ) from error
         _remember(upload, acting_user)
@@ -107,7 +106,10 @@ def lock(key: str) -> None:
 
 def _seen(upload: Import, seen: dict, counts: dict, found: dict) -> None:
     if seen != counts:
-        raise Conflict(_("预览之后名册有了变化，请重新核对预览后再导入。"), code="roster-moved")
+        what = kind_of(upload.kind).noun
+        raise Conflict(
+            _("预览之后%(what)s有了变化，请重新核对预览后再导入。") % {"what": what}, code="roster-moved"
+        )
     for decision in found.get("decisions", ()):
         if decision.get("required") and not upload.options.get(decision["key"]):
             raise Problem(

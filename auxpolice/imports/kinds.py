@@ -58,6 +58,7 @@ class Column:
     )  # alias → (key, sentence) of a warning
     choices: Callable[[], Choices] | None = None  # what an unknown word may be said to mean
     no_serial: bool = False  # a column that counts 1…n is a serial number
+    masked: bool = False  # shown in part only, unless it is wrong
 
 
 @dataclass
@@ -117,6 +118,7 @@ class Kind:
 
     key: str
     title: Any
+    noun: Any  # what it writes into, in sentences
     act: Act
     base: tuple[Column, ...]
     who: tuple[str, ...]  # fields without which a line is no header
@@ -132,6 +134,7 @@ class Kind:
     shown: Callable[[str, Any], str] | None = None
     most_rows: int = 20_000
     ahead_days: int = 90
+    dated: Any = ""  # what counts from a day that is asked for, in a sentence; without it none is asked for
     own_words: tuple[str, ...] = ()  # fields whose words the kind remembers itself
     urls: str = ""  # namespace and prefix of its pages, such as personnel:import
     listeners: list[Callable] = field(default_factory=list)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from auxpolice import asked
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.imports import accepting, staging
@@ -226,18 +227,17 @@ def preview(request, pk, *, kind: Kind):
 
 def _show(row, found: Import, kind: Kind, fields) -> None:
     shown = kind.shown or (lambda _name, value: str(value))
-    row.problems = [_shown_note(note, found, row, shown) for note in row.all_notes]
+    row.problems = [_shown_note(note, found, row, kind, shown) for note in row.all_notes]
     row.fields = [(kind.label(f), shown(f, old), shown(f, new)) for f, old, new in row.changes]
     tones = {n["field"]: n["code"] for n in sorted(row.all_notes, key=lambda n: n["code"] == Code.ROW)}
-    masked = ("account_number", "id_number")
-    row.cells = []
+    known, row.cells = kind.columns, []
     for name, label in fields:
         text = row.raw.get(name, "")
         code = tones.get(name)
         row.cells.append(
             {
                 "name": name, "label": label,
-                "text": shown(name, text) if name in masked and code != Code.ROW else text[:40].removesuffix("T00:00:00"),
+                "text": shown(name, text) if known[name].masked and code != Code.ROW else text[:40].removesuffix("T00:00:00"),
                 "tone": "danger" if code == Code.ROW else "warning" if code == Code.WARN else "",
                 "open": code in (Code.ROW, Code.WARN),
             }
@@ -271,9 +271,10 @@ def _noted(code: Code) -> Q:
     return Q(notes__contains=[{"code": str(code)}]) | Q(found__contains=[{"code": str(code)}])
 
 
-def _shown_note(note: dict, upload: Import, row, shown) -> dict:
+def _shown_note(note: dict, upload: Import, row, kind: Kind, shown) -> dict:
     tones = {Code.ROW: "danger", Code.WARN: "warning", Code.NORM: "info"}
-    masked = note["field"] in ("account_number", "id_number")
+    column = kind.columns.get(note["field"])
+    masked = column is not None and column.masked
     return {
         "column": header(upload, note["field"]),
         "cell": address(upload, row, note["field"]),
@@ -287,9 +288,9 @@ def _shown_note(note: dict, upload: Import, row, shown) -> dict:
 @require_POST
 def words(request, pk, *, kind: Kind):
     found = _found(kind, pk)
-    for name, asked in sorted(found.asked.items()):
+    for name, unknown in sorted(found.asked.items()):
         known = {str(value) for value, _label in kind.columns[name].choices()} | {""}
-        told = {text: request.POST.get(f"{name}-{i}") for i, text in enumerate(sorted(asked))}
+        told = {text: request.POST.get(f"{name}-{i}") for i, text in enumerate(sorted(unknown))}
         told = {text: value for text, value in told.items() if value in known}
         if told:
             found = staging.answer(found, name, told, acting_user=request.user)
@@ -311,7 +312,7 @@ def decide(request, pk, *, kind: Kind):
 def mend(request, pk, *, kind: Kind):
     """Cells of one row typed over in the preview."""
     found = _found(kind, pk)
-    row = access(found.rows, pk=request.POST.get("row"))
+    row = access(found.rows, pk=asked.whole(request.POST.get("row")))
     told = {name: request.POST[f"cell-{name}"] for name in found.titles if f"cell-{name}" in request.POST}
     try:
         staging.mend(found, row, told, acting_user=request.user)
@@ -346,23 +347,21 @@ def accept(request, pk, *, kind: Kind):
         messages.error(request, problem.message)
     else:
         n = done.counts.get(Outcome.NEW, 0) + done.counts.get(Outcome.CHANGED, 0)
-        messages.success(request, _("已导入 %(n)d 人。") % {"n": n} if n else _("名册没有变化。"))
+        said = _("已导入 %(n)d 行。") if n else _("%(what)s没有变化。")
+        messages.success(request, said % {"n": n, "what": kind.noun})
     return _to(kind, "preview", pk)
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Problem(
-            _("变更生效日请写成 2026-03-05 的样式。"), code="date-vague", field="effective"
-        ) from error
+    if text and not asked.day(text):
+        raise Problem(_("变更生效日请写成 2026-03-05 的样式。"), code="date-vague", field="effective")
+    return asked.day(text)
 
 
 @require_POST
 def discard(request, pk, *, kind: Kind):
     staging.discard(_found(kind, pk), acting_user=request.user)
-    messages.success(request, _("已放弃此次导入，名册没有变化。"))
+    messages.success(request, _("已放弃此次导入，没有写入任何内容。"))
     return _to(kind, "")
 
 

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from datetime import date
 
 from auxpolice import identity
 from auxpolice.imports.cells import HYPHENS, Found, plain, tight, words
+from auxpolice.imports.kinds import Row
 from auxpolice.imports.notes import normalised, refuse, warn
 
 
@@ -218,3 +220,25 @@ def badge(cell) -> Found:
         message = f"辅警编号是数字 {short}，表中显示为 {cell[2]}；如应为后者，请把该列设为文本后重新填写。"
         notes.append(warn("badge-zeros", message))
     return short, notes
+
+
+def once(rows: list[Row]) -> None:
+    """Rows with one ID number: counted once where they say the same, refused where they don't."""
+    numbered = defaultdict(list)
+    for row in rows:
+        if number := row.values.get("id_number"):
+            numbered[number].append(row)
+    for same in numbered.values():
+        first, *others = same
+        if not others:
+            continue
+        if all(other.values == first.values for other in others):
+            for other in others:
+                other.same_as = first.number
+                text = f"与第 {first.number} 行完全相同，只计一次"
+                other.notes = [normalised("same-row", text, f"第 {other.number} 行", f"第 {first.number} 行")]
+        else:
+            numbers = "、".join(str(row.number) for row in same)
+            for row in same:
+                message = f"第 {numbers} 行身份证号相同而内容不同，请只保留正确的一行。"
+                row.notes.append(refuse("id-twice", message).of("id_number"))

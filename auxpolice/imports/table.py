@@ -68,7 +68,7 @@ def chosen(found: list[Layout], kind: Kind) -> list[Layout]:
     if not found:
         names = "".join(f"「{column.label}」" for column in kind.mandatory)
         raise FileRefused(
-            f"没有找到名册表头：表中至少要有{names}{'一二三四五六七八九'[len(kind.mandatory) - 1]}列。",
+            f"没有找到表头：表中至少要有{names}{'一二三四五六七八九'[len(kind.mandatory) - 1]}列。",
             code="no-header",
         )
     best = max(found, key=lambda layout: len(layout.columns))

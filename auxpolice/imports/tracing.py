@@ -63,7 +63,7 @@ def take_back(upload: Import, kind: Kind) -> dict[str, int]:
             )
             if touched := cursor.fetchall():
                 raise Conflict(
-                    _("导入之后有 %(n)d 条记录又被改动，不能撤销整个文件，请在人员页面逐人更正。")
+                    _("导入之后有 %(n)d 条记录又被改动，不能撤销整个文件，请逐人更正。")
                     % {"n": len(touched)},
                     code="import-touched",
                 )

@@ -193,22 +193,23 @@ class _Server:
             if _end(pid, sign, seconds):
                 return
 
-    def _port(self) -> int | None:
+    def _ports(self) -> dict[str, Any]:
+        """The ports of last time; nothing when the file is lost or damaged."""
         try:
-            port = json.loads((self.folder / "ports.json").read_text()).get(self.name)
-        except (OSError, ValueError):
-            return None
-        return int(port) if port else None
+            found = json.loads((self.folder / "ports.json").read_text())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _port(self) -> int | None:
+        port = self._ports().get(self.name)
+        return port if isinstance(port, int) and 0 < port < 65536 else None
 
     def _take_port(self) -> int:
         """A free port, the one of last time if possible; the folder's lock is held."""
         port = _free_port(self._port())
         file = self.folder / "ports.json"
-        try:
-            ports = json.loads(file.read_text())
-        except (OSError, ValueError):
-            ports = {}
-        ports[self.name] = port
+        ports = {**self._ports(), self.name: port}
         part = file.with_suffix(".part")
         part.write_text(json.dumps(ports))
         part.rename(file)
@@ -448,6 +449,19 @@ class Valkey(_Server):
         command = [self._program(), str(file)]
         setpriv = shutil.which("setpriv")
         self._launch([setpriv, "--pdeathsig=INT", *command] if self.tied and setpriv else command)
+
+    def _wait(self) -> None:
+        """The broker may lose everything, so files it can't read are put aside and it starts empty."""
+        kept = self.home / "appendonlydir"
+        try:
+            super()._wait()
+        except StartRefused:
+            if not kept.exists():
+                raise
+            shutil.rmtree(self.home / "damaged", ignore_errors=True)
+            kept.rename(self.home / "damaged")
+            self._prepare_and_launch()
+            super()._wait()
 
 
 def main(arguments: list[str]) -> None:

@@ -3,7 +3,8 @@
 Order: servers → migrations → demo county if the database is empty → web, worker, beat → ``ready: URL`` on standard
 output. What it says besides goes to standard error; its processes write to ``<data>/logs``. SIGINT and SIGTERM end
 every process it started, the embedded servers it started included, and nothing else. A process that dies is started
-again; one that keeps dying ends the whole with a non-zero exit.
+again. A web server that keeps dying ends the whole with a non-zero exit; worker and beat are tried again every minute,
+for pages work without them.
 """
 
 import fcntl
@@ -29,9 +30,11 @@ from auxpolice.local import embedded
 FIRST_PAGE_SECONDS = 90
 FAILED_PAGES = 5  # so many answers 5xx in a row, and the code is broken
 GRACE_SECONDS = 30
-RESTARTS, WITHIN_SECONDS = 5, 60
+RESTARTS, WITHIN_SECONDS, REST_SECONDS = 5, 60, 60
 # DEMO_PEOPLE and DEMO_MONTHS may be set for a smaller county; DEMO_PEOPLE=0 leaves an empty database empty.
 DEMO_PEOPLE, DEMO_MONTHS, DEMO_SEED = "2000", "12", "1"
+# Space asked for before a first start, for filling the county (a month of a person, and the log of it), taken for full.
+FRESH_MB, SLIP_KB, SPARE_MB, FULL_MB = 150, 15, 100, 40
 
 
 class Stopped(BaseException):
@@ -50,6 +53,7 @@ class Child:
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
+    rests_until: float = 0
 
     def start(self, logs: Path, environment: dict[str, str]) -> None:
         setpriv = shutil.which("setpriv")
@@ -145,8 +149,6 @@ class Supervisor:
                     "beat",
                     "--loglevel",
                     "WARNING",
-                    "--schedule",
-                    str(self.data / "beat-schedule"),
                     "--pidfile",
                     "",
                 ],
@@ -162,6 +164,7 @@ class Supervisor:
             self.servers.append(embedded.Postgres(self.data, tied=True))
         if not os.environ.get("REDIS_URL"):
             self.servers.append(embedded.Valkey(self.data, tied=True))
+        _refuse_without_space(self.data, 0 if self._has_servers() else FRESH_MB)
         self._ensure_servers()
         for name in ("DJANGO_SECRET_KEY", "FIELD_KEYS"):
             secret(name)
@@ -169,6 +172,11 @@ class Supervisor:
         for child in self.children:
             child.start(self.logs, self._environment())
         self._wait_for_first_page()
+
+    def _has_servers(self) -> bool:
+        return all(
+            (server.home / "PG_VERSION").exists() for server in self.servers if server.name == "postgres"
+        )
 
     def _ensure_servers(self) -> None:
         for server in self.servers:
@@ -197,6 +205,7 @@ class Supervisor:
         people, self.demo = self._who_is_there()
         size = os.environ.get("DEMO_PEOPLE") or DEMO_PEOPLE, os.environ.get("DEMO_MONTHS") or DEMO_MONTHS
         if not people and size[0] != "0":
+            _refuse_without_space(self.data, int(size[0]) * int(size[1]) * SLIP_KB // 1000 + SPARE_MB)
             say("run: demo county (only the first time)")
             unfinished.touch()
             self._manage("seed_demo", "--people", size[0], "--months", size[1], "--seed", DEMO_SEED)
@@ -247,6 +256,7 @@ class Supervisor:
             if step.process.returncode == OTHER_BUILD:
                 raise StartRefused(self._last_words(step).removeprefix("CommandError: "))
             if step.process.returncode:
+                _refuse_without_space(self.data, FULL_MB)
                 raise StartRefused(
                     f"manage.py {arguments[0]} 失败: {self._last_words(step)} "
                     f"(manage.py {arguments[0]} failed, see {self.logs / step.name}.log)"
@@ -297,7 +307,7 @@ class Supervisor:
             self._look_at_make()
             for child in self.children:
                 code = child.died()
-                if code is not None:
+                if code is not None and time.monotonic() >= child.rests_until:
                     self._start_again(child, code)
             turn += 1
             if turn % 4 == 0 and any(server.pid() is None for server in self.servers):
@@ -308,10 +318,12 @@ class Supervisor:
         now = time.monotonic()
         child.deaths = [moment for moment in child.deaths if now - moment < WITHIN_SECONDS] + [now]
         if len(child.deaths) > RESTARTS:
-            raise StartRefused(
-                f"进程 {child.name} 反复退出 (退出码 {code}), 已停止运行: {self._last_words(child)} "
-                f"({child.name} keeps dying, see {self.logs / child.name}.log)"
-            )
+            why = f"(退出码 {code}): {self._last_words(child)} ({child.name} keeps dying, see {self.logs / child.name}.log)"
+            if child.name == "web":
+                raise StartRefused(f"进程 {child.name} 反复退出, 已停止运行 {why}")
+            say(f"run: 进程 {child.name} 反复退出, 网页照常服务, 一分钟后再试 {why}")
+            child.deaths, child.rests_until = [], now + REST_SECONDS
+            return
         say(
             f"run: {child.name} 已退出 (退出码 {code}), 正在重新启动。 {child.name} died and is started again."
         )
@@ -374,6 +386,15 @@ class Make:
             return not self._handles_interrupt()
         except OSError:
             return True
+
+
+def _refuse_without_space(folder: Path, megabytes: int) -> None:
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < megabytes:
+        raise StartRefused(
+            f"磁盘空间不足: {folder} 所在磁盘只剩 {free} MB, 至少需要 {megabytes} MB。"
+            " The disk is full or nearly so: make room and start again."
+        )
 
 
 def read_port() -> int:

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied, access
+from auxpolice.access.scope import Denied, access, there
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.hooks import queue
 from auxpolice.months import today
 from auxpolice.notices import awaited, kinds, sending, serving
 from auxpolice.notices.models import How, Notice, Paper
 from auxpolice.notices.templatetags.notices import due
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 
 TABS = {
@@ -112,9 +113,7 @@ def read(request):
     """The message named is read, or, where none is, all of one's own."""
     rows = sending.unread(request.user)
     if number := request.POST.get("notice"):
-        if not number.isdecimal() or len(number) > 18:
-            raise Denied()
-        rows = rows.filter(pk=int(number))
+        rows = rows.filter(pk=there(whole(number)))
     count = sending.mark_read(rows)
     messages.success(request, _("已标为已读：%(n)d 条。") % {"n": count})
     return redirect(reverse("notices:inbox") + "?tab=messages")
@@ -133,7 +132,7 @@ class ServiceForm(forms.Form):
     how = forms.ChoiceField(
         label=gettext_lazy("送达方式"), choices=[one for one in How.choices if one[0] != How.SCREEN]
     )
-    served_on = forms.DateField(label=gettext_lazy("送达日期"), widget=DayInput)
+    served_on = DayField(label=gettext_lazy("送达日期"))
     first_witness = forms.CharField(label=gettext_lazy("见证人一"), max_length=50, required=False)
     second_witness = forms.CharField(label=gettext_lazy("见证人二"), max_length=50, required=False)
     note = forms.CharField(label=gettext_lazy("单号或公告地点"), max_length=200, required=False)

@@ -19,7 +19,7 @@ from auxpolice.policy.kinds import kind_of
 from auxpolice.policy.models import Consultation, Opinion, PolicyVersion, ReplyVerdict, Stance
 from auxpolice.policy.queries import held_against
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, add_problem, submit
+from auxpolice.ui.forms import DayField, add_problem, submit
 from auxpolice.units.models import Unit
 from auxpolice.units.tree import UnitTreeField
 
@@ -130,7 +130,7 @@ class RoundForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("改什么、为什么、对大家有什么影响。"),
     )
-    closes = forms.DateField(label=gettext_lazy("截止日期（含）"), widget=DayInput)
+    closes = DayField(label=gettext_lazy("截止日期（含）"))
     units = UnitTreeField(
         label=gettext_lazy("向哪些单位征求意见"),
         required=False,

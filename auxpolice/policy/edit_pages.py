@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.policy import actions
 from auxpolice.policy.kinds import kind_of
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.policy.schema import Form, Schema
 from auxpolice.policy.schema.view import editor
 from auxpolice.problems import Conflict
-from auxpolice.ui.forms import whole
 
 EDITABLE = (PolicyState.DRAFT, PolicyState.CONSULTING)
 

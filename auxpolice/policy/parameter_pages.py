@@ -18,7 +18,7 @@ from auxpolice.policy.models import Mark, Parameter, ParameterProposal, Proposal
 from auxpolice.policy.schema import Form
 from auxpolice.policy.schema.view import editor
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, add_problem
+from auxpolice.ui.forms import DayField, add_problem
 
 
 @page(Act.POLICY_VIEW)
@@ -68,9 +68,7 @@ def _holds(row: Parameter, day: date) -> bool:
 
 
 class ValueForm(forms.Form):
-    start = forms.DateField(
-        label=gettext_lazy("自哪天起"), widget=DayInput, help_text=gettext_lazy("原来的值到前一天为止。")
-    )
+    start = DayField(label=gettext_lazy("自哪天起"), help_text=gettext_lazy("原来的值到前一天为止。"))
     source = forms.CharField(
         label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("文号、公告或通知。")
     )

@@ -12,21 +12,21 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.asked import day, whole
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import actions, coverage
 from auxpolice.policy.models import POLICY, InForce, PolicyState, PolicyVersion
 from auxpolice.policy.roll_out import add_choices, choices_for
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, add_problem
+from auxpolice.ui.forms import DayField, add_problem
 from auxpolice.units.tree import UnitTreeField
 
 PILOT, ALL = "pilot", "all"
 
 
 class RollOutForm(forms.Form):
-    start = forms.DateField(
+    start = DayField(
         label=gettext_lazy("施行日期"),
-        widget=DayInput,
         help_text=gettext_lazy("从这一天起按这一版执行，原版本执行到前一天。"),
     )
     where = forms.ChoiceField(
@@ -114,7 +114,7 @@ def preview(request, pk):
 
 
 class WithdrawForm(forms.Form):
-    start = forms.DateField(widget=forms.HiddenInput)
+    start = DayField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("撤回的原因"), max_length=200, widget=forms.TextInput(attrs={"data-wide": "1"})
     )
@@ -163,7 +163,7 @@ def _shown(version: PolicyVersion, form: RollOutForm) -> dict:
     where, ticked = form["where"].value(), form["units"].value() or []
     if start is None:
         return {"coverage": None}
-    chosen = None if where == ALL else {int(pk) for pk in ticked if str(pk).isdecimal()}
+    chosen = None if where == ALL else {whole(str(pk)) for pk in ticked}
     return {
         "coverage": coverage.plan(version, chosen, start),
         "nothing_chosen": where != ALL and not chosen,
@@ -175,7 +175,4 @@ def _shown(version: PolicyVersion, form: RollOutForm) -> dict:
 def _day(value) -> date | None:
     if isinstance(value, date):
         return value
-    try:
-        return date.fromisoformat(value or "")
-    except ValueError:
-        return None
+    return day(value)

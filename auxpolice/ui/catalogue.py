@@ -11,7 +11,7 @@ from auxpolice.hooks import Tone
 from auxpolice.months import SHANGHAI
 from auxpolice.problems import Problem
 from auxpolice.ui import charts
-from auxpolice.ui.forms import DayInput, add_problem
+from auxpolice.ui.forms import DayField, add_problem
 from auxpolice.ui.tables import Column, Table
 
 
@@ -29,9 +29,7 @@ class SampleTable(Table):
 
 class SampleForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=20)
-    start = forms.DateField(
-        label=gettext_lazy("生效日期"), widget=DayInput, help_text=gettext_lazy("不早于今天。")
-    )
+    start = DayField(label=gettext_lazy("生效日期"), help_text=gettext_lazy("不早于今天。"))
     unit = forms.ChoiceField(
         label=gettext_lazy("单位"), choices=[("", "—"), ("1", gettext_lazy("示例派出所"))]
     )

@@ -6,6 +6,8 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
+from auxpolice import refusals
+from auxpolice.asked import IN_THESE_TIMES
 from auxpolice.money import parse_yuan
 from auxpolice.months import parse_month
 from auxpolice.problems import Problem
@@ -25,6 +27,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day of these times."""
+
+    widget = DayInput
+    default_validators = IN_THESE_TIMES
 
 
 class MonthInput(forms.TextInput):
@@ -62,11 +71,6 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(_("金额请写成 1200.00 这样的数字，最多两位小数。")) from error
 
 
-def whole(text: str | None) -> int:
-    """A hidden number of a form as it came back; 0 for anything that is none."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
-
-
 def submit(form: forms.Form, action: Callable, **arguments):
     """Run ``action(**cleaned_data, **arguments)`` when the form is valid.
 
@@ -75,7 +79,8 @@ def submit(form: forms.Form, action: Callable, **arguments):
     if not form.is_valid():
         return False, None
     try:
-        return True, action(**form.cleaned_data, **arguments)
+        with refusals.told():
+            return True, action(**form.cleaned_data, **arguments)
     except Problem as problem:
         if problem.status == 404:
             raise

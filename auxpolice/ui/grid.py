@@ -31,8 +31,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from auxpolice.asked import whole
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import whole
 
 _PLAIN = re.compile(r"\d{1,6}(\.\d{1,4})?")
 

@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
+from auxpolice.asked import whole
 from auxpolice.money import yuan
 
 PAGE_SIZES = (20, 50, 100, 200)
@@ -145,7 +146,7 @@ class Table:
     @cached_property
     def size(self) -> int:
         asked = self.request.GET.get(self._param("size"), "")
-        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else self.page_size
+        return size if (size := whole(asked)) in PAGE_SIZES else self.page_size
 
     @cached_property
     def rows(self) -> QuerySet | Sequence:

@@ -18,7 +18,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput
+from auxpolice.ui.forms import DayField
 from auxpolice.ui.tables import Column, Table
 from grading import queries
 from grading.evaluations import opening as actions
@@ -28,9 +28,8 @@ from grading.evaluations.models import Evaluation, EvaluationState, Verdict, Ver
 
 
 class FromForm(forms.Form):
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label=gettext_lazy("自哪天起执行"),
-        widget=DayInput,
         help_text=gettext_lazy("须是某月 1 日；入职晚于这天的，自入职日起。"),
     )
 

@@ -21,7 +21,7 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.notices import sending
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit, UnitKind
 from grading import queries
@@ -67,10 +67,9 @@ class EvaluationsTable(Table):
 class OpenForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=EvaluationKind.choices)
     version = forms.ModelChoiceField(PolicyVersion.objects.none(), label=gettext_lazy("层级办法"))
-    cut_off = forms.DateField(label=gettext_lazy("截止日"), widget=DayInput)
-    effective_from = forms.DateField(
+    cut_off = DayField(label=gettext_lazy("截止日"))
+    effective_from = DayField(
         label=gettext_lazy("执行日期"),
-        widget=DayInput,
         help_text=gettext_lazy("某月 1 日，层级工资自这天起变动。"),
     )
     title = forms.CharField(label=gettext_lazy("名称"), max_length=120, required=False)
@@ -193,15 +192,15 @@ class FilterForm(forms.Form):
 class PublishForm(forms.Form):
     """The start of publicity, and the month from which the levels count."""
 
-    start = forms.DateField(label=gettext_lazy("公示开始"), widget=DayInput)
-    effective_from = forms.DateField(label=gettext_lazy("执行日期"), widget=DayInput)
+    start = DayField(label=gettext_lazy("公示开始"))
+    effective_from = DayField(label=gettext_lazy("执行日期"))
     meeting = forms.CharField(
         label=gettext_lazy("集体研究的会议及文号"),
         max_length=120,
         required=False,
         help_text=gettext_lazy("没有会议记录的不填，公示里就不写集体研究。"),
     )
-    meeting_on = forms.DateField(label=gettext_lazy("研究日期"), widget=DayInput, required=False)
+    meeting_on = DayField(label=gettext_lazy("研究日期"), required=False)
 
 
 def _publishing(found: Evaluation) -> dict:

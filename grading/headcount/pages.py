@@ -16,7 +16,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from grading import queries
@@ -79,7 +79,7 @@ class HeadcountForm(forms.Form):
         required=False,
         help_text=gettext_lazy("不填则按工作量指标计算。"),
     )
-    start = forms.DateField(label=gettext_lazy("自哪天起"), widget=DayInput)
+    start = DayField(label=gettext_lazy("自哪天起"))
     document = forms.CharField(label=gettext_lazy("批准文件"), max_length=120, required=False)
 
     def clean_indicators(self):

@@ -14,7 +14,7 @@ from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.ui import charts
-from auxpolice.ui.forms import DayInput
+from auxpolice.ui.forms import DayField
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from auxpolice.units.tree import UnitTreeField
@@ -38,7 +38,7 @@ class SimulateForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("现有层级"),
     )
-    day = forms.DateField(label=gettext_lazy("截止日"), widget=DayInput)
+    day = DayField(label=gettext_lazy("截止日"))
     units = UnitTreeField(
         Unit.objects.filter(closed__isnull=True).exclude(kind="bureau"),
         required=False,

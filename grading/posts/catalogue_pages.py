@@ -13,7 +13,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput, submit
+from auxpolice.ui.forms import DayField, submit
 from grading.posts import catalogue as acts
 from grading.posts.pages import class_badge
 from grading.rules.classification import FORBIDDEN_DUTIES
@@ -86,7 +86,7 @@ def post_edit(request, pk):
 
 
 class StartForm(forms.Form):
-    start = forms.DateField(label=gettext_lazy("自哪天起"), widget=DayInput)
+    start = DayField(label=gettext_lazy("自哪天起"))
 
 
 @page(Act.POST_EDIT)

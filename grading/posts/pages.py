@@ -17,7 +17,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayInput
+from auxpolice.ui.forms import DayField
 from auxpolice.ui.tables import Column, Table
 from grading import queries
 from grading.posts import actions as acts
@@ -79,7 +79,7 @@ class ClassifyForm(forms.Form):
                 help_text=_("权重 %(weight)d，0–%(scale)d 分")
                 % {"weight": factor.weight, "scale": method.scale},
             )
-        self.fields["start"] = forms.DateField(label=_("自哪天起"), widget=DayInput)
+        self.fields["start"] = DayField(label=_("自哪天起"))
         self.fields["reason"] = forms.CharField(label=_("说明"), max_length=300, required=False)
 
     @property

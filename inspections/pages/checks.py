@@ -18,14 +18,16 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
 from auxpolice.hooks import effects, states
 from auxpolice.months import today
+from auxpolice.notices import serving
 from auxpolice.notices.models import Paper
 from auxpolice.policy.queries import in_force
-from auxpolice.ui.forms import submit, whole
+from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions
@@ -242,11 +244,15 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
     costs = effects.of(actions.FINDING, [finding.pk for finding in findings])
     for finding in findings:
         finding.effects = costs[str(finding.pk)]
+    papers = Paper.objects.filter(kind=KIND, record=str(found.pk)).select_related("service")
     context = {
         "check": found,
         "findings": findings,
         "notice": notice,
-        "papers": Paper.objects.filter(kind=KIND, record=str(found.pk)).select_related("service"),
+        "papers": papers,
+        "readable": set(
+            serving.seen_by(request.user, request.scope).filter(pk__in=papers).values_list("pk", flat=True)
+        ),
         "answer_form": answer_form or AnswerForm(),
         "recheck_form": recheck_form or RecheckForm(),
         "may_answer": notice

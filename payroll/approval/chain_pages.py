@@ -14,7 +14,7 @@ from auxpolice.access.models import Role, User
 from auxpolice.access.views import page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import month_of, next_month, today
-from auxpolice.ui.forms import MonthInput, submit
+from auxpolice.ui.forms import DayField, MonthInput, submit
 from payroll.approval import chain_actions as actions
 from payroll.approval import chains as approvals
 from payroll.approval.chain_actions import MOST_STEPS
@@ -24,9 +24,7 @@ from payroll.month.models import UnitMode
 
 class ChainForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("名称"), max_length=60)
-    start = forms.DateField(
-        label=gettext_lazy("自月份"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"]
-    )
+    start = DayField(label=gettext_lazy("自月份"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"])
     unit_mode = forms.ChoiceField(
         label=gettext_lazy("送审前的单位确认"), choices=UnitMode.choices, initial=UnitMode.WANTED
     )

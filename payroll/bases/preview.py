@@ -1,7 +1,8 @@
 """Preview of the contribution bases: those that change, those that stay and why; the same number of statements for everybody.
 
 Counted are the items that the scheme which paid them calls 计入缴费基数, of every effective slip of a locked month of the
-calendar year before; a month without a slip doesn't count. Who doesn't pay into one kind (base 0) doesn't by a review.
+calendar year before, and what was paid in it before this system began (opening sums); a month without pay
+doesn't count. Who doesn't pay into one kind (base 0) doesn't by a review.
 """
 
 import hashlib
@@ -45,7 +46,8 @@ TAKEN = {MonthState.CALCULATING, MonthState.CHECKED, MonthState.APPROVED, MonthS
 
 @dataclass(frozen=True)
 class Share:
-    """One person: ``slips`` are (slip, first of the month, counted fen) of the year. ``outcome`` is ``changed``, ``same``
+    """One person: ``slips`` are (slip, first of the month, counted fen) of the year; of opening sums there is no slip, and
+    they stand for ``opened`` months. ``outcome`` is ``changed``, ``same``
     or ``kept``; who is kept has no new base and a reason of ``KEPT``. Bases in fen, None where there is none."""
 
     start: date
@@ -53,7 +55,8 @@ class Share:
     name: str
     unit_id: int | None
     unit: str
-    slips: tuple[tuple[int, date, int], ...]
+    slips: tuple[tuple[int | None, date, int], ...]
+    opened: int
     average_fen: int | None
     old_insurance_fen: int | None
     old_housing_fen: int | None
@@ -65,7 +68,7 @@ class Share:
 
     @property
     def months(self) -> int:
-        return len(self.slips)
+        return sum(slip is not None for slip, _month, _fen in self.slips) + self.opened
 
     @property
     def total_fen(self) -> int:
@@ -169,12 +172,18 @@ WITH counted AS (
   SELECT person_id, array_agg(id ORDER BY month_id) AS slips, array_agg(month_id ORDER BY month_id) AS months,
          array_agg(fen ORDER BY month_id) AS fen
     FROM counted GROUP BY person_id
+), opened AS (
+  SELECT person_id, through, slips, coalesce(base_wages_fen, income_fen) AS fen
+    FROM payroll_openingsums WHERE year = %(year)s AND counts_from IS NOT NULL
 ), later AS (
   SELECT person_id, min(lower(period)) AS day FROM {CONTRIBUTION_BASES} base
    WHERE lower(period) >= %(start)s GROUP BY person_id
 )
 SELECT p.person_id, p.name, u.unit_id, coalesce(u.name, ''), base.insurance_fen, base.housing_fen, later.day,
-       wages.slips, wages.months, wages.fen, done.start
+       CASE WHEN opened.person_id IS NULL THEN wages.slips ELSE NULL::bigint || wages.slips END,
+       CASE WHEN opened.person_id IS NULL THEN wages.months ELSE opened.through || wages.months END,
+       CASE WHEN opened.person_id IS NULL THEN wages.fen ELSE opened.fen || wages.fen END,
+       coalesce(opened.slips, 0), done.start
   FROM {EMPLOYMENTS} e
   JOIN {PEOPLE} p ON p.person_id = e.person_id
   LEFT JOIN {ASSIGNMENTS} a ON a.employment_id = e.employment_id AND a.period @> %(start)s
@@ -184,6 +193,7 @@ SELECT p.person_id, p.name, u.unit_id, coalesce(u.name, ''), base.insurance_fen,
   LEFT JOIN payroll_reviewedbase before ON before.person_id = e.person_id AND before.year = %(year)s
   LEFT JOIN payroll_basereview done ON done.id = before.review_id
   LEFT JOIN wages ON wages.person_id = e.person_id
+  LEFT JOIN opened ON opened.person_id = e.person_id
  WHERE e.period @> %(start)s{{only}}
  ORDER BY p.pinyin, p.person_id
 """
@@ -224,9 +234,12 @@ def preview(start: date, *, person: int | None = None) -> Preview:
     year = start.year - 1
     _require_ended(year)
     rows = _read(year, start, person)
-    counted = [fen or () for *_, fen, _done in rows]
+    counted = [fen or () for *_, fen, _opened, _done in rows]
     totals = np.array([sum(fen) for fen in counted], dtype=np.int64)
-    months = np.array([len(fen) for fen in counted], dtype=np.int64)
+    months = np.array(
+        [len(fen) - bool(opened) + opened for fen, (*_, opened, _done) in zip(counted, rows, strict=True)],
+        dtype=np.int64,
+    )
     averages = average_base(totals, np.maximum(months, 1)) if rows else totals
     shares = [_judge(row, int(average), start) for row, average in zip(rows, averages, strict=True)]
     return Preview(year, start, shares, _employer(shares, start))
@@ -234,7 +247,7 @@ def preview(start: date, *, person: int | None = None) -> Preview:
 
 def _judge(row: tuple, average: int, start: date) -> Share:
     """One row of ``_EVERYBODY``: the base stays for a reason, or becomes the average wherever it isn't 0 by decision."""
-    pk, name, unit_id, unit, insurance, housing, later, slips, months, fen, done = row
+    pk, name, unit_id, unit, insurance, housing, later, slips, months, fen, opened, done = row
     counted = tuple(zip(slips or (), months or (), fen or (), strict=True))
     kept = (
         "reviewed"
@@ -256,6 +269,7 @@ def _judge(row: tuple, average: int, start: date) -> Share:
         unit_id,
         unit,
         counted,
+        opened,
         average if counted else None,
         insurance,
         housing,
@@ -283,6 +297,7 @@ def digest_of(shown: Preview) -> str:
             s.housing_fen,
             s.kept,
             [[slip, fen] for slip, _month, fen in s.slips],
+            s.opened,
         ]
         for s in shown.shares
     ]
@@ -338,9 +353,9 @@ def of_slip(slip: Payslip, code: str, facts: Facts) -> ReviewedBase | None:
 
 @dataclass(frozen=True)
 class CountedMonth:
-    """A month of the year: its slip's counted items (name, fen) and their sum."""
+    """A month of the year: its slip's counted items (name, fen) and their sum; without a slip, what was paid up to it."""
 
-    slip_id: int
+    slip_id: int | None
     month_text: str
     items: list[tuple[str, int]]
     fen: int
@@ -362,9 +377,12 @@ def detail(
 ) -> tuple[list[CountedMonth], list[Limit]]:
     """Explanation of an average: the counted items of each slip, read again from the slips themselves, and what floor
     and ceiling make of the base. Raises Problem when a slip doesn't give the sum that was counted."""
-    rows = Payslip.everything.in_bulk([slip for slip, _month, _fen in slips])
+    rows = Payslip.everything.in_bulk([slip for slip, _month, _fen in slips if slip])
     months = []
     for slip, month, fen in slips:
+        if slip is None:
+            months.append(CountedMonth(None, str(month)[:7], [(_("启用本系统之前（期初数）"), fen)], fen))
+            continue
         row = rows[slip]
         counted = [
             (item.name, amount)

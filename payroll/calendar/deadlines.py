@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from assessment.relations import ATTENDANCE_MONTHS, SUBMITTED_MONTHS
+from assessment.relations import ATTENDANCE_OF_UNITS, SUBMITTED_MONTHS
 from auxpolice.calendar.days import add_working_days, kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day, month_of, next_month, today
 from auxpolice.relations import UNITS
 from payroll.calendar.models import CutOff, PayCalendar
 from payroll.month.models import MonthState, PayrollMonth
-from personnel.relations import MONTH_PLACES
+from personnel.relations import ASSIGNMENTS, MONTH_PLACES
 
 DEFAULT = PayCalendar(
     start=date(2000, 1, 1),
@@ -114,14 +114,17 @@ class Missing:
 
 _MISSING = f"""
 SELECT a.unit_id, u.name, count(*), count(*) FILTER (WHERE att.month IS NULL),
-       count(*) FILTER (WHERE sheet.month IS NULL)
-  FROM {MONTH_PLACES} a
+       count(*) FILTER (WHERE place.unit_id = a.unit_id AND sheet.month IS NULL)
+  FROM (SELECT DISTINCT person_id, unit_id FROM {ASSIGNMENTS} held
+         WHERE period && daterange(%(month)s, %(last)s, '[]')) a
   JOIN {UNITS} u ON u.unit_id = a.unit_id
-  LEFT JOIN {ATTENDANCE_MONTHS} att ON att.person_id = a.person_id AND att.month = %(month)s
+  JOIN {MONTH_PLACES} place ON place.person_id = a.person_id
+  LEFT JOIN {ATTENDANCE_OF_UNITS} att
+    ON att.person_id = a.person_id AND att.unit_id = a.unit_id AND att.month = %(month)s
   LEFT JOIN {SUBMITTED_MONTHS} sheet ON sheet.person_id = a.person_id AND sheet.month = %(month)s
  WHERE %(all)s OR a.unit_id = ANY (%(units)s)
  GROUP BY a.unit_id, u.name, u.sort_order
-HAVING count(*) FILTER (WHERE att.month IS NULL OR sheet.month IS NULL) > 0
+HAVING count(*) FILTER (WHERE att.month IS NULL OR place.unit_id = a.unit_id AND sheet.month IS NULL) > 0
  ORDER BY u.sort_order, a.unit_id
 """
 

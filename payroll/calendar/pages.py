@@ -10,16 +10,14 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import month_asked
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
-from auxpolice.ui.forms import MonthInput, submit
+from auxpolice.ui.forms import DayField, MonthInput, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.calendar import actions, deadlines
 from payroll.calendar.models import CutOff, PayCalendar
 
 
 class CalendarForm(forms.Form):
-    start = forms.DateField(
-        label=gettext_lazy("自月份"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"]
-    )
+    start = DayField(label=gettext_lazy("自月份"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"])
     open_day = forms.IntegerField(label=gettext_lazy("当月几日开立"), min_value=1, max_value=28)
     pay_day = forms.IntegerField(label=gettext_lazy("次月几日发薪"), min_value=1, max_value=28)
     cut_off = forms.ChoiceField(label=gettext_lazy("输入截止按"), choices=CutOff.choices)

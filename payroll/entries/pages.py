@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.money import yuan
-from auxpolice.ui.forms import AmountField, submit, whole
+from auxpolice.ui.forms import AmountField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.calendar import deadlines
 from payroll.entries import actions, severance

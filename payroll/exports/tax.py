@@ -14,6 +14,7 @@ from payroll.exports.queries import File, amounts_of, badges_of, facts_of, slips
 from payroll.exports.styles import PayBook
 from payroll.month.models import PayrollInput, PayrollRun
 from payroll.rules import CUMULATIVE
+from payroll.tax_facts.models import OpeningSums
 from personnel.relations import TAX_DEDUCTIONS
 
 SHEET = "正常工资薪金收入"
@@ -140,6 +141,11 @@ def tax_file(run: PayrollRun) -> File:
     slips = slips_of(run)
     amounts, badges = amounts_of(run, slips), badges_of(run)
     declared, corrected = _declared(run), _corrected(run)
+    opened = dict(
+        OpeningSums.everything.filter(year=run.month_id.year, counts_from__lte=run.month_id).values_list(
+            "person_id", "additional_fen"
+        )
+    )
     before = facts_of(run, "ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen")
     place = {name: n for n, name in enumerate(CUMULATIVE)}
     book = PayBook(shared=True)
@@ -169,6 +175,9 @@ def tax_file(run: PayrollRun) -> File:
         for head, names in DECLARED.items():
             fens[head] = sum(kinds.get(name, 0) for name in names)
         told = sum(fen for head, fen in fens.items() if head in DECLARED and head != "累计个人养老金")
+        if brought := opened.get(slip.person_id):
+            told += brought
+            remarks.append(f"另有启用本系统之前的累计专项附加扣除 {brought / 100:.2f} 元，请按原申报分项补入")
         if told != sums[place["ytd_additional_fen"]]:
             gap = (told - sums[place["ytd_additional_fen"]]) / 100
             remarks.append(f"申报的专项附加扣除比预扣时采用的{'多' if gap > 0 else '少'} {abs(gap):.2f} 元")

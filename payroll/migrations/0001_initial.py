@@ -299,6 +299,72 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="OpeningSums",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="纳税年度")),
+                ("through", models.DateField(verbose_name="截至月份")),
+                ("months", models.PositiveSmallIntegerField(verbose_name="任职月数")),
+                ("slips", models.PositiveSmallIntegerField(verbose_name="已发工资月数")),
+                ("income_fen", models.BigIntegerField(verbose_name="累计收入")),
+                ("exempt_fen", models.BigIntegerField(default=0, verbose_name="累计免税收入")),
+                ("special_fen", models.BigIntegerField(default=0, verbose_name="累计专项扣除")),
+                ("additional_fen", models.BigIntegerField(default=0, verbose_name="累计专项附加扣除")),
+                ("other_fen", models.BigIntegerField(default=0, verbose_name="累计其他扣除")),
+                ("relief_fen", models.BigIntegerField(default=0, verbose_name="累计减免税额")),
+                ("withheld_fen", models.BigIntegerField(verbose_name="累计已预扣税额")),
+                ("bonus_fen", models.BigIntegerField(default=0, verbose_name="已单独计税的全年一次性奖金")),
+                ("base_wages_fen", models.BigIntegerField(null=True, verbose_name="计入缴费基数的工资")),
+                (
+                    "entered_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="录入时间"
+                    ),
+                ),
+                ("counts_from", models.DateField(null=True, verbose_name="起计月份")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opening_sums",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "期初数",
+                "ordering": ["-year", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="PayCalendar",
             fields=[
                 (
@@ -2272,6 +2338,71 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="hand_change_of_person_or_year",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingsums",
+            constraint=models.UniqueConstraint(fields=("person", "year"), name="opening_sums_once_a_year"),
+        ),
+        migrations.AddConstraint(
+            model_name="openingsums",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("through__day", 1)), name="opening_sums_first_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingsums",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="opening_sums_two_persons",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingsums",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_by__isnull", True), ("counts_from__isnull", True)),
+                    models.Q(
+                        ("confirmed_by__isnull", False),
+                        ("counts_from__day", 1),
+                        ("counts_from__gt", models.F("through")),
+                    ),
+                    _connector="OR",
+                ),
+                name="opening_sums_count_once_confirmed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingsums",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("months__gte", 1),
+                    ("slips__gte", 1),
+                    ("slips__lte", models.F("months")),
+                    ("through__year", models.F("year")),
+                    ("months__lte", models.F("through__month")),
+                ),
+                name="opening_sums_months",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingsums",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("additional_fen__gte", 0),
+                    ("bonus_fen__gte", 0),
+                    ("exempt_fen__gte", 0),
+                    ("income_fen__gte", models.F("exempt_fen")),
+                    ("other_fen__gte", 0),
+                    ("relief_fen__gte", 0),
+                    ("special_fen__gte", 0),
+                    ("withheld_fen__gte", 0),
+                ),
+                name="opening_sums_not_negative",
             ),
         ),
         migrations.AddConstraint(

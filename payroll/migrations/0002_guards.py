@@ -23,5 +23,6 @@ class Migration(migrations.Migration):
         LoadSQL("payroll/simulation/guards.sql", "192bb5844fb02433aa9c"),
         LoadSQL("payroll/slips/lines.sql", "90053b7b30945c06df78"),
         LoadSQL("payroll/supplementary/guards.sql", "01269ae1ca8dbfbdf1d1"),
+        LoadSQL("payroll/tax_facts/guards.sql", "7d525dc5db79bdabbba0"),
         LoadSQL("payroll/year_end/guards.sql", "c2985e432da9ed7f1d04"),
     ]

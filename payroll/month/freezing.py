@@ -16,9 +16,7 @@ from django.utils.translation import gettext_noop
 from assessment.relations import ATTENDANCE_MONTHS, MONTH_GRADES
 from auxpolice.batch import columns
 from auxpolice.batch.joins import whole_tables
-from auxpolice.calendar.days import kinds
-from auxpolice.calendar.models import DayKind
-from auxpolice.months import last_day, next_month
+from auxpolice.calendar.days import days_in
 from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Problem
 from auxpolice.relations import IN_FORCE, PARAMETERS
@@ -46,6 +44,12 @@ _ENTRIES = (
     "damage_fen",
     "court_fen",
 )
+_OPENING = ("income", "exempt", "special", "additional", "other", "relief", "withheld")
+"""Opening sums of the tax year, in the order of ``CUMULATIVE``."""
+_OPENED = (
+    "(opening.counts_from <= %(first)s AND coalesce(prior.month, '-infinity'::date) < opening.counts_from)"
+)
+"""No slip before carries them on yet: this month's takes them up."""
 _HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
 
 # fact → SQL over the relations of _SOURCES
@@ -59,8 +63,9 @@ EXPRESSIONS = {
     "grade": "sheet.grade",
     "month_half_days": "(%(working)s::int[])[32] * 2",
     "employed_half_days": "emp.employed_half_days",
-    "due_half_days": "coalesce(attendance.due_half_days, emp.employed_half_days)",
-    "attended_half_days": "coalesce(attendance.attended_half_days, emp.employed_half_days)",
+    # of the days employed, whatever a sheet says (GAPS); days that no unit has confirmed count as attended
+    "due_half_days": "emp.employed_half_days",
+    "attended_half_days": "emp.employed_half_days - coalesce(attendance.due_half_days - attendance.attended_half_days, 0)",
     "paid_leave_half_days": "attendance.paid_leave_half_days",
     "sick_half_days": "attendance.sick_half_days",
     "personal_half_days": "attendance.personal_half_days",
@@ -80,22 +85,30 @@ EXPRESSIONS = {
     "housing_next_month": "(coalesce(income.new_to_work, false) AND emp.hired >= %(first)s)::int",
     # months here since January: those of the last slip and those since, of the present employment
     "tax_months": "coalesce(prior.tax_months, 0) + %(month_number)s"
-    f" - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1)",
+    f" - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1)"
+    f" + CASE WHEN {_OPENED} THEN opening.months - greatest(extract(month FROM opening.through) - ({_HIRED_MONTH} - 1), 0)"
+    " ELSE 0 END",
     # to date less what was deducted before, so that what is declared late or taken back counts from its own months
-    "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)",
-    "other_tax_deduction_fen": "coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0)",
+    "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)"
+    " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[4] ELSE 0 END",
+    "other_tax_deduction_fen": "coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0)"
+    " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[5] ELSE 0 END",
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
     # of those employed here since January (公告2020年第19号): by the present employment or by the slips before it
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
     " AND (emp.hired < %(january)s::date + interval '1 month'"
-    " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13))"
+    " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13)"
+    " OR opening.months >= extract(month FROM opening.through))"
     " AND coalesce(income.prior_year_fen, last_year.income_fen + coalesce(apart.fen, 0)) <= 6000000)::int",
     "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",
     "bonus_merged_fen": "entry.bonus_merged_fen",
-    "bonus_separate_used": "(coalesce(earlier_bonus.used, false))::int",
+    "bonus_separate_used": "(coalesce(earlier_bonus.used, opening.bonus_fen > 0, false))::int",
     **{name: f"entry.{name}" for name in _ENTRIES},
     **{name: f"back.{name}" for name in _BACK_PAY},
-    **{name: f"prior.cumulative[{n}]" for n, name in enumerate(CUMULATIVE, 1)},
+    **{
+        name: f"coalesce(prior.cumulative[{n}], 0) + CASE WHEN {_OPENED} THEN opening.sums[{n}] ELSE 0 END"
+        for n, name in enumerate(CUMULATIVE, 1)
+    },
 }
 
 # People with an employment in the month. Several employments in one month: days of all, facts of the last.
@@ -104,9 +117,11 @@ _PEOPLE = f"""
          e.probation_until, least(%(last)s, coalesce(upper(e.period) - 1, %(last)s)) AS cutoff,
          sum(2 * ((%(working)s::int[])[least(%(next)s, coalesce(upper(e.period), %(next)s)) - %(first)s + 1]
                 - (%(working)s::int[])[greatest(lower(e.period), %(first)s) - %(first)s + 1]))
-           OVER (PARTITION BY e.person_id) AS employed_half_days
+           OVER months AS employed_half_days,
+         sum(least(%(next)s, coalesce(upper(e.period), %(next)s)) - greatest(lower(e.period), %(first)s)) OVER months AS days
     FROM {EMPLOYMENTS} e
    WHERE e.period && daterange(%(first)s, %(next)s)
+  WINDOW months AS (PARTITION BY e.person_id)
    ORDER BY e.person_id, lower(e.period) DESC
 """
 
@@ -163,10 +178,20 @@ _SOURCES = f"""{_PLACES}
                FROM payroll_payslip
               WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
               ORDER BY person_id, month_id DESC) prior ON prior.person_id = emp.person_id
-  LEFT JOIN (SELECT person_id, max(cumulative[1]) FILTER (WHERE month_id = %(january)s - interval '1 month') AS income_fen
-               FROM payroll_payslip
-              WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
-              GROUP BY person_id HAVING count(*) = 12) last_year ON last_year.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, counts_from, through, months, bonus_fen,
+                    ARRAY[{", ".join(f"{name}_fen" for name in _OPENING)}] AS sums
+               FROM payroll_openingsums WHERE year = %(year)s AND counts_from IS NOT NULL) opening
+    ON opening.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, max(income_fen) + sum(bonus_fen) AS income_fen
+               FROM (SELECT person_id, 1 AS slips, 0 AS bonus_fen,
+                            CASE WHEN month_id = %(january)s - interval '1 month' THEN cumulative[1] END AS income_fen
+                       FROM payroll_payslip
+                      WHERE is_effective AND month_id >= %(january)s - interval '1 year' AND month_id < %(january)s
+                      UNION ALL
+                     SELECT person_id, slips, bonus_fen,
+                            CASE WHEN through = %(january)s - interval '1 month' THEN income_fen END
+                       FROM payroll_openingsums WHERE year = %(year)s - 1 AND counts_from IS NOT NULL) paid
+              GROUP BY person_id HAVING sum(slips) = 12) last_year ON last_year.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
               WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s - interval '1 year' AND month < %(january)s
                 AND EXISTS (SELECT FROM {PARAMETERS} p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
@@ -248,10 +273,19 @@ GAPS = {
         "assignment.unit_id IS NOT NULL AND class.post_class IS NULL",
         gettext_noop("岗位没有分类"),
     ),
-    "attendance": ("attendance.month IS NULL", gettext_noop("考勤未确认")),
+    "attendance": (
+        "attendance.month IS NULL OR attendance.due_half_days < emp.employed_half_days",
+        gettext_noop("考勤未确认"),
+    ),
+    "attendance_over": (
+        "attendance.due_half_days > emp.employed_half_days OR emp.days"
+        " < greatest(attendance.meal_days, attendance.night_shifts, attendance.holiday_shifts)",
+        gettext_noop("考勤多于在职天数，请退回考勤、更新名单后重新确认"),
+    ),
     "grade": ("sheet.month IS NULL", gettext_noop("考核等次未确认")),
+    "opening": ("opening.through >= %(first)s", gettext_noop("个税期初数已含本月")),
 }
-BLOCKING = ("assignment", "scheme", "level", "post_class")
+BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
 
 
@@ -284,21 +318,13 @@ class Gap:
 
 
 def parameters_of(month: date, skill_fen: list[int]) -> dict:
-    """SQL parameters of a month. ``working[n]`` counts the working days before its n-th day (1-based; [32]
-    and on the whole month)."""
-    last = last_day(month)
-    count, before = 0, []
-    for kind in kinds(month, last).values():
-        before.append(count)
-        count += kind == DayKind.WORKDAY
+    """SQL parameters of a month."""
     return {
         "first": month,
-        "last": last,
-        "next": next_month(month),
+        **days_in(month),
         "january": month.replace(month=1),
         "year": month.year,
         "month_number": month.month,
-        "working": before + [count] * (33 - len(before)),
         "skill": skill_fen,
     }
 

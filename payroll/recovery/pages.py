@@ -15,7 +15,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month
-from auxpolice.ui.forms import AmountField, DayInput, submit
+from auxpolice.ui.forms import AmountField, DayField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.month.models import PayrollMonth
 from payroll.recovery import actions
@@ -96,7 +96,7 @@ def recoveries(request):
 
 
 class DeductForm(forms.Form):
-    month = forms.DateField(label=gettext_lazy("扣款月份"), widget=forms.Select)
+    month = DayField(label=gettext_lazy("扣款月份"), widget=forms.Select)
     amount = AmountField(label=gettext_lazy("金额（元）"))
 
     def __init__(self, *args, months, **kwargs):
@@ -107,7 +107,7 @@ class DeductForm(forms.Form):
 class CashForm(forms.Form):
     amount = AmountField(label=gettext_lazy("金额（元）"))
     receipt = forms.CharField(label=gettext_lazy("收据号"), max_length=40)
-    received_on = forms.DateField(label=gettext_lazy("收款日期"), widget=DayInput)
+    received_on = DayField(label=gettext_lazy("收款日期"))
 
 
 def _found(pk: int) -> Recovery:

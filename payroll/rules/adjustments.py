@@ -34,8 +34,8 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Prorate(Adjustment):
-    """By time: ``employed`` = working days in employment ÷ working days of the month; ``attended`` =
-    (attended + paid leave) ÷ due. Without a known divisor 21.75 days.
+    """By time: ``employed`` = working days in employment ÷ working days of the month; ``attended`` = of these the
+    attended and those of paid leave. Without a known divisor 21.75 days.
     """
 
     by: str
@@ -55,6 +55,11 @@ class Prorate(Adjustment):
                 ctx.fact("due_half_days"),
             )
         top, bottom = share_of_month(ctx, part, whole)
+        if self.by == "attended":  # due are the days employed: of the whole month they are a share
+            employed, month = ctx.fact("employed_half_days"), ctx.fact("month_half_days")
+            known = month > 0
+            top = times(top, np.where(known, np.minimum(employed, month), 1))
+            bottom = times(bottom, np.where(known, month, 1))
         result = divide_half_up(times(amount, top), bottom)
         if ctx.tracing and int(top[0]) != int(bottom[0]):
             divisor = days(int(whole[0])) if int(whole[0]) else f"{ctx.law.day_divisor}天"

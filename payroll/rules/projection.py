@@ -16,12 +16,14 @@ from fractions import Fraction
 import numpy as np
 
 from payroll.rules.affordable import AMOUNT_KEYS, TABLE_KEYS, scaled
-from payroll.rules.columns import ONE, Column, Ratio, divide_half_up
+from payroll.rules.columns import ONE, Column, Ratio
 from payroll.rules.facts import Facts
+from payroll.rules.insurance import average_base
 from payroll.rules.law import Law
 from payroll.rules.scheme import Scheme
 from payroll.rules.whatif import Side, outcome
 
+BASES = ("si_base_fen", "hpf_base_fen")
 NINE_TENTHS, THREE_PERCENT = Ratio(9, 10), Ratio(3, 100)
 
 
@@ -45,8 +47,9 @@ class Assumptions:
 
     ``turnover`` is (from years of service, share that leaves a year), the last one that applies counts.
     ``promoted`` is the share of the eligible that is found fit each year. ``wage_growth`` of the reference
-    wage, of which ``linked`` is passed on to the amounts of the plan; bases and their limits grow with the
-    reference wage itself.
+    wage, of which ``linked`` is passed on to the amounts of the plan; the limits of the bases grow with the
+    reference wage itself. From ``review_month`` of each later year bases are the plan's own average monthly
+    wage of the year before, as the yearly review sets them (社会保险法 12; 住房公积金管理条例 16).
     """
 
     years: int = 5
@@ -56,6 +59,7 @@ class Assumptions:
     wage_growth: Ratio = THREE_PERCENT
     linked: Ratio = ONE
     retirement_after_years: int = 35
+    review_month: int = 7
     seed: int = 1
 
 
@@ -125,9 +129,16 @@ def project(
             plan, reference = plan * (1 + growth * assume.linked.fraction), reference * (1 + growth)
             plan, reference = (x.limit_denominator(10**6) for x in (plan, reference))
         scheme = Scheme.parse(grown(content, plan.numerator, plan.denominator) if offset else content)
-        now = people.facts(ladder, reference)
-        sums, net = _cost(name, scheme, laws, now, reference, offset)
-        ranks, counts = np.unique(now.column("level_rank"), return_counts=True)
+        reviewed = people.reviewed() if offset else people.columns
+        before, after = Facts.of(people.columns), Facts.of(reviewed)
+        sums, net, wage = _cost(
+            Side(name, (scheme,), laws[0], before),
+            [(law, after if law.month.month >= assume.review_month else before) for law in laws],
+            reference,
+            offset,
+        )
+        people.end_year(reviewed, wage)
+        ranks, counts = np.unique(people.columns["level_rank"], return_counts=True)
         years.append(
             ProjectedYear(
                 laws[0].month.year + offset,
@@ -146,20 +157,29 @@ def project(
 
 
 def _cost(
-    name: str, scheme: Scheme, laws: Sequence[Law], facts: Facts, reference, offset: int
-) -> tuple[tuple[int, int, int], int]:
-    """((gross, employer, held), net) of twelve months, fen; months with the same law are calculated once."""
+    side: Side, months: Sequence[tuple[Law, Facts]], reference, offset: int
+) -> tuple[tuple[int, int, int], int, Column]:
+    """((gross, employer, held), net, each person's wage) of twelve months, fen; months with the same law and facts
+    are calculated once. The wage is what counts for the base of the year to come, held-back performance included.
+    """
     sums, net, known = np.zeros(3, dtype=np.int64), 0, {}
-    for law in laws:
-        key = (law.month.month in law.heat_months, tuple(law.contributions.values()), law.minimum_wage_fen)
+    wage = np.zeros(side.facts.size, dtype=np.int64)
+    (scheme,) = side.schemes
+    counted = [code for code, item in zip(scheme.codes, scheme.items, strict=True) if item.insurance_base]
+    before = months[0][1].columns
+    for law, facts in months:
+        heat = law.month.month in law.heat_months
+        key = (heat, tuple(law.contributions.values()), law.minimum_wage_fen, facts.columns is before)
         if key not in known:
             month = date(law.month.year + offset, law.month.month, 1)
-            result = outcome(Side(name, (scheme,), _law_in(law, reference, month), facts))
+            result = outcome(replace(side, law=_law_in(law, reference, month), facts=facts))
             parts = [int(column.sum()) for column in (result.gross_fen, result.employer_fen, result.held_fen)]
-            known[key] = (np.array(parts), int(result.net_fen.sum()))
+            insured = sum((result.column(code) for code in counted), result.held_fen)
+            known[key] = (np.array(parts), int(result.net_fen.sum()), insured)
         sums += known[key][0]
         net += known[key][1]
-    return (int(sums[0]), int(sums[1]), int(sums[2])), net
+        wage += known[key][2]
+    return (int(sums[0]), int(sums[1]), int(sums[2])), net, wage
 
 
 def _law_in(law: Law, reference, month: date) -> Law:
@@ -190,10 +210,19 @@ class _People:
     def __init__(self, columns: dict[str, Column], level_years: Column):
         self.columns = columns
         self.level_years = level_years
+        self.wage = np.zeros(level_years.size, dtype=np.int64)
+        self.served = np.zeros(level_years.size, dtype=bool)
 
     @classmethod
     def of(cls, facts: Facts, level_years: Column) -> _People:
-        names = set(facts.columns) | {"level_rank", "level_step", "seniority_years", *cls.FULL_MONTH}
+        names = set(facts.columns) | {
+            "level_rank",
+            "level_step",
+            "seniority_years",
+            "base_from_wages",
+            *BASES,
+            *cls.FULL_MONTH,
+        }
         # one-off amounts and the sums of the tax year belong to their month, not to the years ahead
         gone = ("ytd_", "back_", "bonus_", "severance", "award", "damage", "court")
         columns = {name: facts.column(name).copy() for name in names if not name.startswith(gone)}
@@ -221,7 +250,9 @@ class _People:
         stays = (rng.random(self.size) >= share) & (years <= assume.retirement_after_years)
         left = int(self.size - stays.sum())
         self.columns = {name: column[stays] for name, column in self.columns.items()}
-        self.level_years = self.level_years[stays]
+        self.level_years, self.wage, self.served = (
+            column[stays] for column in (self.level_years, self.wage, self.served)
+        )
         return left
 
     def promote(self, rng, ladder: Ladder, assume: Assumptions) -> int:
@@ -251,7 +282,7 @@ class _People:
         return places
 
     def refill(self, wanted: int, ladder: Ladder) -> int:
-        """Newcomers take the places of those who left, with posts and bases as the population has them."""
+        """Newcomers on the posts of those who left; their base is the wage of their first month."""
         missing = wanted - self.size
         if missing <= 0 or not self.size:
             return 0
@@ -260,16 +291,28 @@ class _People:
         fresh["level_rank"][:] = ladder.entry_rank
         fresh["level_step"][:] = 1
         fresh["seniority_years"][:] = 0
+        fresh["base_from_wages"][:] = 1
         for name in ("protected_fen", "skill_fen"):
             if name in fresh:
                 fresh[name][:] = 0
         self.columns = {name: np.concatenate([column, fresh[name]]) for name, column in self.columns.items()}
-        self.level_years = np.concatenate([self.level_years, np.zeros(missing, dtype=np.int64)])
+        nothing = np.zeros(missing, dtype=np.int64)
+        self.level_years, self.wage = (np.concatenate([c, nothing]) for c in (self.level_years, self.wage))
+        self.served = np.concatenate([self.served, np.zeros(missing, dtype=bool)])
         return missing
 
-    def facts(self, ladder: Ladder, reference) -> Facts:
+    def reviewed(self) -> dict[str, Column]:
+        """The columns from the yearly review on: who was paid last year has its average as base."""
         columns = dict(self.columns)
-        for name in ("si_base_fen", "hpf_base_fen"):
-            if name in columns and reference != 1:
-                columns[name] = divide_half_up(columns[name] * reference.numerator, reference.denominator)
-        return Facts.of(columns)
+        for name in BASES:
+            columns[name] = np.where(self.served & (columns[name] > 0), self.wage, columns[name])
+        return columns
+
+    def end_year(self, reviewed: Mapping[str, Column], wage: Column) -> None:
+        """The bases of the review stay; a newcomer's is the wage of the first months from now on."""
+        self.wage = average_base(wage, np.full(self.size, 12))
+        new = self.columns["base_from_wages"] == 1
+        for name in BASES:
+            self.columns[name] = np.where(new, self.wage, reviewed[name])
+        self.columns["base_from_wages"] = np.zeros(self.size, dtype=np.int64)
+        self.served = np.ones(self.size, dtype=bool)

@@ -24,7 +24,7 @@ CLEAR_RISE, FEW_LOSERS = 0.05, 0.02
 CRITERIA = {
     "rise": "明显增收：实发涨幅的中位数不低于 5%，且实发减少的人不超过 2%（示例标准，可在测算说明中另定）。",
     "fairer": "更公平：难易岗位差扩大（难岗相对易岗挣得更多），且同工同酬差不扩大。",
-    "affordable": "预算可承受：全年成本（应发、单位负担与年度留存之和）不超过全年预算。",
+    "affordable": "预算可承受：全年成本（应发、单位负担与年度留存之和）今年和推演各年都不超过全年预算（预算按今年不变计）。",
 }
 
 
@@ -146,8 +146,14 @@ def distribution(pay: Sequence[Column]) -> dict:
     return {"from": [(low + n) * BIN_FEN for n in range(high - low + 1)], "counts": counts}
 
 
-def verdict(summary: Mapping, old: int, new: int, budget_fen: int | None) -> dict[str, bool | None]:
-    """Clear rise? fairer? affordable? by CRITERIA; None where it can't be said (no budget, no groups to compare)."""
+def verdict(
+    summary: Mapping, old: int, new: int, budget_fen: int | None, ahead: Sequence[int] = ()
+) -> dict[str, bool | None]:
+    """Clear rise? fairer? affordable? by CRITERIA; None where it can't be said (no budget, no groups to compare).
+
+    ``ahead`` are the new side's costs of the projected years, this one first, in fen. Without them only what this
+    year's cost forbids is said.
+    """
     pair = next(p for p in summary["pairs"] if (p["old"], p["new"]) == (old, new))
     people = pair["winners"] + pair["losers"] + pair["unchanged"]
     before, after = (summary["sides"][n]["fairness"] for n in (old, new))
@@ -162,5 +168,14 @@ def verdict(summary: Mapping, old: int, new: int, budget_fen: int | None) -> dic
         )
         if comparable
         else None,
-        "affordable": None if budget_fen is None else summary["sides"][new]["year_cost_fen"] <= budget_fen,
+        "affordable": bearable(summary["sides"][new]["year_cost_fen"], budget_fen, ahead),
     }
+
+
+def bearable(year_fen: int, budget_fen: int | None, ahead: Sequence[int]) -> bool | None:
+    """Whether a year's budget bears this year and those ahead; None without a budget or a look ahead."""
+    if budget_fen is None:
+        return None
+    if max(year_fen, *ahead, 0) > budget_fen:
+        return False
+    return True if ahead else None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.approvals.sheet import Answer, Box, Figure, Figures, Opinion, Sheet, Step, Taken, Waiver
+from auxpolice.asked import number
 from auxpolice.money import yuan
 from auxpolice.months import next_month
 from auxpolice.policy.schema import Change
@@ -266,7 +267,7 @@ def agree(row: PayrollMonth, answer: Answer) -> str:
         digest=answer.seen.partition(".")[2],
         opinion=answer.opinion,
         accept_changes=ACCEPT in answer.ticked,
-        step=int(answer.step) if answer.step.isdecimal() else None,
+        step=number(answer.step),
         acting_user=answer.acting_user,
     )
     if signed.state == MonthState.APPROVED:
@@ -275,11 +276,10 @@ def agree(row: PayrollMonth, answer: Answer) -> str:
 
 
 def send_back(row: PayrollMonth, answer: Answer) -> str:
-    version = answer.seen.partition(".")[0]
     approving.send_back(
         row.month,
         answer.opinion,
-        row_version=int(version) if version.isdecimal() else None,
+        row_version=number(answer.seen.partition(".")[0]),
         acting_user=answer.acting_user,
     )
     return _("已退回财务。")

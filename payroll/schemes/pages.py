@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
+from auxpolice.asked import whole
 from auxpolice.audit import trail
 from auxpolice.months import format_month, parse_month, today
 from auxpolice.policy import actions as policies
@@ -98,7 +99,7 @@ def edit(request, pk):
 def _take(form: SchemeForm) -> str:
     """Levels or post classes from the version chosen in the box."""
     source = PolicyVersion.objects.filter(
-        pk=int(text) if (text := form.one("source")).isdecimal() else 0,
+        pk=whole(form.one("source")),
         kind__in=[LEVELS, POST_CLASSES],
     ).first()
     if source is None:
@@ -122,7 +123,7 @@ def _save(request, found: PolicyVersion, form: SchemeForm):
             found,
             content,
             title=content["title"],
-            row_version=int(number) if number.isdecimal() else 0,
+            row_version=whole(number),
             acting_user=request.user,
         )
     except Conflict as conflict:

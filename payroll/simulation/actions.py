@@ -25,9 +25,10 @@ from payroll.month.models import PayrollMonth
 from payroll.month.runs import parameter_rows
 from payroll.rules import FACT_NAMES, LawError, Scheme, SchemeError
 from payroll.rules.pay_rules import Protected
+from payroll.rules.projection import Assumptions
 from payroll.schemes import PAY
 from payroll.simulation import inputs as stored
-from payroll.simulation import preparing
+from payroll.simulation import outlook_actions, preparing
 from payroll.simulation.models import HELD, Simulation, SimulationState
 from personnel.models import Employment
 
@@ -146,7 +147,8 @@ def _queued(simulation: Simulation, heads: int, idem_key: str, acting_user: User
 
 
 def answer_now(simulation: Simulation) -> Simulation:
-    """Run both jobs of a small simulation here, with the workers' own code; a large one is left to the workers."""
+    """Run both jobs of a small simulation here, with the workers' own code, and look at the years ahead under the
+    usual assumptions; a large one is left to the workers, and its years to who asks."""
     job = simulation.job
     if job is None or job.total > AT_ONCE:
         return simulation
@@ -154,7 +156,16 @@ def answer_now(simulation: Simulation) -> Simulation:
     fresh = Simulation.everything.select_related("job").get(pk=simulation.pk)
     if fresh.job is not None and fresh.job.pk != job.pk:
         engine.run_until_done(fresh.job)
-    return Simulation.everything.select_related("job").get(pk=simulation.pk)
+    done = Simulation.everything.select_related("job", "created_by").get(pk=simulation.pk)
+    asker = done.created_by
+    if (
+        done.state == SimulationState.DONE
+        and done.people
+        and asker is not None
+        and not done.outlooks.exists()
+    ):
+        outlook_actions.project_ahead(done, Assumptions(), acting_user=asker)
+    return done
 
 
 def _facts_month(month: date) -> date:

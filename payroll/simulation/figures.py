@@ -8,8 +8,9 @@ from auxpolice.money import yuan
 from auxpolice.ui import charts
 from auxpolice.ui.tables import Column, Table
 from payroll.rules.fairness import DEFINITIONS
-from payroll.rules.summing import CRITERIA, verdict
+from payroll.rules.summing import CLEAR_RISE, CRITERIA, FEW_LOSERS, verdict
 from payroll.simulation import queries as simulated
+from payroll.simulation.models import SimulationOutlook
 
 
 def figures(view: simulated.View) -> list[dict]:
@@ -44,8 +45,9 @@ def verdicts(view: simulated.View) -> list[dict]:
     """The three questions of a pilot, each with what was found and how it is judged."""
     simulation, pair = view.simulation, view.pair
     old, new = (view.side(n)["fairness"] for n in (view.old, view.new))
-    judged = verdict(simulation.summary, view.old, view.new, simulation.budget_fen)
-    year = view.side(view.new)["year_cost_fen"]
+    ahead = years_of(view, view.new)
+    costs = [year["cost_fen"] for year in ahead]
+    judged = verdict(simulation.summary, view.old, view.new, simulation.budget_fen, costs)
     found = {
         "rise": _("中位涨幅 %(rise).1f%%，%(losers)d 人减少，最多减 %(loss)s 元。")
         % {
@@ -60,17 +62,9 @@ def verdicts(view: simulated.View) -> list[dict]:
             "c": old["equal_work_gap"] * 100,
             "d": new["equal_work_gap"] * 100,
         },
-        "affordable": _("全年成本 %(cost)s 元，预算 %(budget)s 元，%(what)s %(rest)s 元。")
-        % {
-            "cost": yuan(year),
-            "budget": yuan(simulation.budget_fen),
-            "what": _("余") if year <= simulation.budget_fen else _("超"),
-            "rest": yuan(abs(simulation.budget_fen - year)),
-        }
-        if simulation.budget_fen
-        else _("没有填预算。全年成本 %(cost)s 元，比对照方多 %(more)s 元。")
-        % {"cost": yuan(year), "more": yuan(pair["year_change_fen"])},
+        "affordable": _budget_found(view, ahead),
     }
+    why = {"rise": _not_a_rise(pair), "fairer": _not_fairer(old, new), "affordable": ""}
     titles = {"rise": _("是否明显增收"), "fairer": _("是否更公平"), "affordable": _("预算是否可承受")}
     says = {True: (_("是"), "success"), False: (_("否"), "danger"), None: (_("无法判断"), "neutral")}
     return [
@@ -78,11 +72,82 @@ def verdicts(view: simulated.View) -> list[dict]:
             "title": titles[key],
             "says": says[judged[key]][0],
             "tone": says[judged[key]][1],
-            "found": found[key],
+            "found": found[key] + (why[key] if judged[key] is False else ""),
             "criterion": CRITERIA[key],
         }
         for key in ("rise", "fairer", "affordable")
     ]
+
+
+def years_of(view: simulated.View, side: int) -> list[dict]:
+    """The years ahead of a side by the last projection; none where nobody has asked."""
+    last = SimulationOutlook.objects.filter(simulation=view.simulation, kind="projection").first()
+    return last.answer[side]["years"] if last else []
+
+
+def _budget_found(view: simulated.View, ahead: list[dict]) -> str:
+    """This year against the budget, the first year and the worst year beyond it, and what would make it bearable."""
+    budget, year = view.simulation.budget_fen, view.side(view.new)["year_cost_fen"]
+    if not budget:
+        return _("没有填预算。全年成本 %(cost)s 元，比对照方多 %(more)s 元。") % {
+            "cost": yuan(year),
+            "more": yuan(view.pair["year_change_fen"]),
+        }
+    said = [
+        _("今年成本 %(cost)s 元，预算 %(budget)s 元，%(what)s %(rest)s 元。")
+        % {
+            "cost": yuan(year),
+            "budget": yuan(budget),
+            "what": _("余") if year <= budget else _("超"),
+            "rest": yuan(abs(budget - year)),
+        }
+    ]
+    over = [one for one in ahead if one["cost_fen"] > budget]
+    if not ahead:
+        said.append(_("以后各年尚未推演，请先做逐年推演。"))
+    elif over:
+        worst = max(over, key=lambda one: one["cost_fen"])
+        said.append(
+            _("自 %(year)d 年起超预算 %(more)s 元，%(worst)d 年最多，超 %(most)s 元。")
+            % {
+                "year": over[0]["year"],
+                "more": yuan(over[0]["cost_fen"] - budget),
+                "worst": worst["year"],
+                "most": yuan(worst["cost_fen"] - budget),
+            }
+        )
+        said.append(
+            _("要可承受：预算须增至 %(need)s 元，或用「预算上限」反算应降到的标准。")
+            % {"need": yuan(worst["cost_fen"])}
+        )
+    else:
+        said.append(
+            _("推演到 %(year)d 年，各年都在预算之内，最高 %(most)s 元。")
+            % {"year": ahead[-1]["year"], "most": yuan(max(one["cost_fen"] for one in ahead))}
+        )
+    return "".join(said)
+
+
+def _not_a_rise(pair: dict) -> str:
+    if pair["median_rise"] < CLEAR_RISE:
+        return _("原因：一半的人涨幅不到 %(rise)g%%。") % {"rise": CLEAR_RISE * 100}
+    return _("原因：实发减少的人超过 %(share)g%%；设「就高不就低补差」可使固定部分不减。") % {
+        "share": FEW_LOSERS * 100
+    }
+
+
+def _not_fairer(old: dict, new: dict) -> str:
+    found = [
+        (
+            new["hard_easy_gap"] <= old["hard_easy_gap"],
+            _("一类岗比三类岗多挣的比例没有扩大，须提高按岗位类别发放的标准"),
+        ),
+        (
+            new["equal_work_gap"] > old["equal_work_gap"],
+            _("层级、岗位类别、工龄段和等次相同的人之间差距扩大，须检查按人不同的项目（夜班、技能、值班等）"),
+        ),
+    ]
+    return _("原因：%(why)s。") % {"why": "；".join(text for is_so, text in found if is_so)}
 
 
 def pictures(view: simulated.View) -> list[charts.Chart]:

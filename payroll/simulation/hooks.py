@@ -60,21 +60,14 @@ def tried_with(request, version) -> Figures | None:
         return Figures(_("涉及人员和金额"), [Figure(_("测算"), _("未测算"), "text")])
     new = next(n for n, one in enumerate(made.sides) if one[side] == version.pk)
     pair = next((one for one in made.summary["pairs"] if one["new"] == new), made.summary["pairs"][0])
-    groups = pair["by_unit"]
     return Figures(
         _("涉及人员和金额"),
         [
-            Figure(_("测算人数"), sum(group["people"] for group in groups)),
-            Figure(
-                _("每月实发变化"),
-                sum(group["new_net_fen"] - group["old_net_fen"] for group in groups),
-                "delta",
-            ),
-            Figure(
-                _("全年成本变化"),
-                sum(group["new_cost_fen"] - group["old_cost_fen"] for group in groups),
-                "delta",
-            ),
+            Figure(_("测算人数"), made.people),
+            Figure(_("实发增加的人"), pair["winners"]),
+            Figure(_("实发减少的人"), pair["losers"]),
+            Figure(_("每月实发变化"), pair["net_change_fen"], "delta"),
+            Figure(_("全年成本变化"), pair["year_change_fen"], "delta"),
         ],
         made.title,
         reverse("payroll:simulation", args=[made.pk]),

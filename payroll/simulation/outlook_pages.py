@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
+from auxpolice.asked import number
 from auxpolice.audit import trail
 from auxpolice.money import parse_yuan, yuan
 from auxpolice.months import format_month
@@ -104,7 +105,7 @@ def projection(request, pk):
             return redirect("payroll:simulation-projection", pk=pk)
     context = {"simulation": made, "form": form, "last": last}
     if last:
-        context |= {"charts": _projection_charts(made, last), "rows": _projection_rows(last)}
+        context |= {"charts": _projection_charts(made, last), "rows": _projection_rows(made, last)}
     return render(request, "payroll/simulation/projection.html", context, status=422 if form.errors else 200)
 
 
@@ -132,8 +133,14 @@ def _projection_charts(made, last: SimulationOutlook) -> list[charts.Chart]:
     ]
 
 
-def _projection_rows(last: SimulationOutlook) -> list[dict]:
-    return [{"side": side["name"], **year} for side in last.answer for year in side["years"]]
+def _projection_rows(made, last: SimulationOutlook) -> list[dict]:
+    """The years of every side; ``over_fen`` is what a year costs beyond the budget, 0 within it or without one."""
+    budget = made.budget_fen
+    return [
+        {"side": side["name"], **year, "over_fen": max(year["cost_fen"] - budget, 0) if budget else 0}
+        for side in last.answer
+        for year in side["years"]
+    ]
 
 
 class AffordableForm(forms.Form):
@@ -183,9 +190,9 @@ def _yuan(text: str) -> int:
 
 
 def _whole(text: str) -> int:
-    if not text.strip().isdecimal():
+    if (found := number(text.strip())) is None:
         raise forms.ValidationError(_("请填整数百分数，例如 120。"))
-    return int(text)
+    return found
 
 
 @page(Act.WHAT_IF)
@@ -287,7 +294,7 @@ def report(request, pk):
             (_("按单位"), view.group_rows("by_unit")),
         ],
         "items": simulated.item_totals(view),
-        "projection": _projection_rows(last) if last else [],
+        "projection": _projection_rows(made, last) if last else [],
         "sources": _sources(made),
     }
     return render(request, "payroll/simulation/report.html", context)

@@ -89,13 +89,16 @@ def create_supplementary(
             code="unpayable",
             field="people",
         )
+    missing = freezing.gaps(params, ids)
+    if blocking := [gap.sentence for gap in missing if gap.blocking]:
+        raise Problem(blocking[0], code="gaps", field="people")
     run = PayrollRun.objects.create(
         month=row,
         kind=RunKind.SUPPLEMENTARY,
         revision=(PayrollRun.objects.filter(month=row).aggregate(n=Max("revision"))["n"] or 0) + 1,
         fact_names=list(FACT_NAMES),
         parameters=parameter_rows(parameters),
-        accepted=[gap.sentence for gap in freezing.gaps(params, ids) if not gap.blocking],
+        accepted=[gap.sentence for gap in missing if not gap.blocking],
         build_id=settings.BUILD_ID,
         created_by=acting_user,
     )

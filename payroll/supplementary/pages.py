@@ -15,6 +15,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access, there
 from auxpolice.access.views import page
 from auxpolice.approvals.matters import sheet_url
+from auxpolice.asked import whole
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
@@ -68,7 +69,7 @@ def create(request, month):
     row = found_month(month)
     given = request.POST if request.method == "POST" else request.GET
     text = given.get("q", "").strip()
-    chosen = [int(pk) for pk in given.getlist("people") if pk.isdecimal()]
+    chosen = [whole(pk) for pk in given.getlist("people")]
     found = list(_candidates(row, text, chosen)[:MOST_PEOPLE])
     searching = request.method != "POST" or "search" in request.POST
     form = CreateForm(None if searching else request.POST)

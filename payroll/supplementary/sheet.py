@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.approvals.sheet import Answer, Figure, Figures, Sheet, Step, Taken
+from auxpolice.asked import number
 from auxpolice.money import yuan
 from auxpolice.policy.schema import Change
 from auxpolice.second_person import made_by
@@ -100,7 +101,7 @@ def agree(batch: SupplementaryRun, answer: Answer) -> str:
         batch.pk,
         digest=answer.seen,
         opinion=answer.opinion,
-        step=int(answer.step) if answer.step.isdecimal() else None,
+        step=number(answer.step),
         acting_user=answer.acting_user,
     )
     if signed.state == SupplementaryState.APPROVED:

@@ -1,12 +1,17 @@
 """Declared deductions in the menu and on a person's page."""
 
+from collections.abc import Iterator
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
+from auxpolice.imports.hooks import announce
 from auxpolice.months import month_of, today
-from payroll.tax_facts import queries
+from payroll.tax_facts import opening, queries
+from payroll.tax_facts.opening_kind import OPENING
 
 
 @panels.register(Place.PERSON, order=36, act=Act.PAYSLIP_VIEW)
@@ -19,6 +24,17 @@ def declared(request, person) -> Panel | None:
         return None
     context = {"running": running, "person": person, "may": may}
     return Panel(_("专项附加扣除"), "payroll/panel_tax.html", context, icon="receipt-tax")
+
+
+announce(OPENING, gettext_lazy("期初数待核对导入"), gettext_lazy("导入期初数时有误的行待更正"))
+
+
+@queue.register(Act.TAX_FACTS_EDIT)
+def unconfirmed(request) -> Iterator[QueueItem]:
+    """Opening sums that another than this user has entered."""
+    n = sum(one.people for one in opening.waiting(request.user) if not one.own)
+    if n:
+        yield QueueItem(_("个税期初数待确认"), reverse("payroll:opening"), n, icon="history")
 
 
 menu.register(

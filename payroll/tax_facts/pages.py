@@ -18,8 +18,9 @@ from auxpolice.ui.forms import AmountField, MonthField, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll.rules.deductions import KINDS
-from payroll.tax_facts import actions
+from payroll.tax_facts import actions, opening
 from payroll.tax_facts import queries as tax_facts
+from payroll.tax_facts.models import OpeningSums
 from personnel.models import Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
@@ -197,6 +198,7 @@ def _drawn(request, who: Person, form, income, status: int = 200):
         "month": month,
         "total_fen": sum(one.fen_in(month) for one in found),
         "incomes": tax_facts.incomes(who),
+        "openings": [(row, opening.digest_of([row])) for row in OpeningSums.objects.filter(person=who)],
         "kinds": _kinds(month) if request.scope.can(Act.TAX_FACTS_EDIT) else [],
         "form": form,
         "form_title": KINDS[form["kind"].value()] if form else "",

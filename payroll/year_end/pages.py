@@ -18,7 +18,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay.settling import SettleForm
 from payroll.month.models import UNCALCULATED, PayrollMonth
@@ -58,7 +58,7 @@ class ShareTable(Table):
 
 class ChooseForm(forms.Form):
     year = forms.TypedChoiceField(label=gettext_lazy("年度"), coerce=int)
-    month = forms.DateField(label=gettext_lazy("兑现月份"), widget=forms.Select)
+    month = DayField(label=gettext_lazy("兑现月份"), widget=forms.Select)
 
     def __init__(self, *args, months, **kwargs):
         super().__init__(*args, **kwargs)

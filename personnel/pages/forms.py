@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.ui.forms import DayInput, MonthField
+from auxpolice.ui.forms import DayField, MonthField
 from auxpolice.units.models import Unit, UnitKind
 from personnel import queries
 from personnel.models import Category, Education, ExitKind, PoliticalStatus, Post
@@ -89,8 +89,8 @@ class HireForm(forms.Form):
     )
     unit = UnitChoice()
     post = PostChoice()
-    hired = forms.DateField(label=_("入职时间"), widget=DayInput)
-    probation_until = forms.DateField(label=_("试用期至"), widget=DayInput, required=False)
+    hired = DayField(label=_("入职时间"))
+    probation_until = DayField(label=_("试用期至"), required=False)
     badge_number = forms.CharField(label=_("辅警编号"), max_length=20)
     phone = forms.CharField(label=_("手机号"), max_length=20, required=False)
     education = forms.ChoiceField(label=_("学历"), choices=EMPTY + Education.choices, required=False)
@@ -109,12 +109,12 @@ class HireForm(forms.Form):
 class TransferForm(forms.Form):
     unit = UnitChoice(label=_("新单位"))
     post = PostChoice()
-    start = forms.DateField(label=_("自哪天起"), widget=DayInput)
+    start = DayField(label=_("自哪天起"))
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
 
 
 class LeaveForm(forms.Form):
-    last_day = forms.DateField(label=_("最后工作日"), widget=DayInput)
+    last_day = DayField(label=_("最后工作日"))
     kind = forms.ChoiceField(label=_("离职类别"), choices=EMPTY + ExitKind.choices)
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
 
@@ -140,7 +140,7 @@ class EditForm(forms.Form):
 
 
 class PayFactsForm(forms.Form):
-    start = forms.DateField(label=_("自哪天起"), widget=DayInput)
+    start = DayField(label=_("自哪天起"))
     bank = forms.CharField(label=_("开户行"), max_length=60, required=False)
     account_number = forms.CharField(label=_("新银行卡号"), max_length=40, required=False)
     insurance_fen = YuanField(label=_("社保基数（元）"), required=False)
@@ -155,10 +155,10 @@ class NewUnitForm(forms.Form):
         label=_("类别"), choices=[c for c in UnitKind.choices if c[0] != UnitKind.BUREAU]
     )
     parent = UnitChoice(label=_("上级单位"))
-    opened = forms.DateField(label=_("设立日期"), widget=DayInput, required=False)
+    opened = DayField(label=_("设立日期"), required=False)
 
 
 class UnitForm(forms.Form):
     name = forms.CharField(label=_("单位名称"), max_length=60)
     short_name = forms.CharField(label=_("简称"), max_length=30, required=False)
-    closed = forms.DateField(label=_("撤销日期"), widget=DayInput, required=False)
+    closed = DayField(label=_("撤销日期"), required=False)

@@ -98,7 +98,7 @@ COLUMNS = (
            fits=_is_name, alone=True),
     Column("id_number", "身份证号", "身份证号 身份证号码 公民身份号码 居民身份证号码 居民身份证号 公民身份证号码 身份证件号码 "
            "身份证 证件号码 证件号 身份号码", lambda c, context: people.id_number(c, context.today), mandatory=True,
-           wide=True, fits=_is_id, alone=True),
+           wide=True, masked=True, fits=_is_id, alone=True),
     _coded("sex", "性别", "性别", dictionaries.SEX, implied=True),
     _coded("ethnicity", "民族", "民族 族别", dictionaries.ETHNICITY,
            choices=list(dictionaries.ETHNICITY_NAMES.items())),
@@ -125,7 +125,7 @@ COLUMNS = (
     _text("bank", "开户行", "开户行 开户银行 开户行名称", 60),
     Column("account_number", "银行卡号", "银行卡号 银行账号 工资卡号 银行帐号 工资账号 卡号 银行卡",
            lambda c, _context: people.account_number(c),
-           strict=("bank-number-cell", "bank-scientific", "bank-shape"), wide=True),
+           strict=("bank-number-cell", "bank-scientific", "bank-shape"), wide=True, masked=True),
     Column("account_holder", "户名", "户名 账户名 开户名", _holder),
     _amount("insurance_fen", "社保基数", "社保基数 缴费基数 社保缴费基数 社会保险缴费基数"),
     _amount("housing_fen", "公积金基数", "公积金基数 公积金缴存基数 住房公积金基数"),
@@ -207,24 +207,7 @@ def _against_number(row: Row, context: Context, number: str) -> None:
 
 def within(rows: list[Row]) -> None:
     """Same ID twice (once if it says the same, else refused), one badge or account on two people."""
-    numbered = defaultdict(list)
-    for row in rows:
-        if number := row.values.get("id_number"):
-            numbered[number].append(row)
-    for same in numbered.values():
-        first, *others = same
-        if not others:
-            continue
-        if all(other.values == first.values for other in others):
-            for other in others:
-                other.same_as = first.number
-                text = f"与第 {first.number} 行完全相同，只计一次"
-                other.notes = [normalised("same-row", text, f"第 {other.number} 行", f"第 {first.number} 行")]
-        else:
-            numbers = "、".join(str(row.number) for row in same)
-            for row in same:
-                message = f"第 {numbers} 行身份证号相同而内容不同，请只保留正确的一行。"
-                row.notes.append(refuse("id-twice", message).of("id_number"))
+    people.once(rows)
     for badge, same in _shared(rows, "badge_number"):
         numbers = "、".join(str(row.number) for row in same)
         for row in same:
@@ -258,6 +241,7 @@ ROSTER = kinds.register(
     Kind(
         key="roster",
         title=_("导入名册"),
+        noun=_("名册"),
         act=Act.ROSTER_IMPORT,
         base=COLUMNS,
         who=("name", "id_number"),
@@ -281,6 +265,7 @@ ROSTER = kinds.register(
         shown=compare.shown,
         most_rows=MOST_ROWS,
         ahead_days=HIRE_AHEAD_DAYS,
+        dated=_("单位、岗位、工资卡、缴费基数的变更从这一天起算；新入职的人从入职时间起算。"),
         own_words=("post",),
         urls="personnel:import",
     )

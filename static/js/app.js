@@ -21,6 +21,10 @@
     setTimeout(() => line.remove(), 6000);
   }
 
+  // --- the menu scrolls by itself: the entry of this page is in sight
+  const here = $(".side [aria-current]");
+  if (here) here.closest(".side").scrollTop = here.offsetTop - here.closest(".side").clientHeight / 2;
+
   // --- search: "/" puts the cursor there; arrows walk the suggestions; Escape closes
   const search = $("[data-search]");
   const suggestions = $("#search-suggestions");

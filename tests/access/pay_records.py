@@ -6,6 +6,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
+from auxpolice.imports import staging
+from auxpolice.imports.models import Import
 from auxpolice.months import next_month, today
 from payroll.approval import chain_actions as chains
 from payroll.approval import unit_actions
@@ -17,12 +19,15 @@ from payroll.protection.models import ProtectedPay
 from payroll.questions import actions as questions
 from payroll.recovery import actions as recovering
 from payroll.recovery.models import Recovery
+from payroll.tax_facts import opening
+from payroll.tax_facts.opening_kind import OPENING
 from payroll.year_end.models import YearEndPayout
 from personnel.models import Employment
 from tests.access.records import Args, record
 from tests.access.world import MONTH, PAID, THIS
 from tests.payroll.county import County, give_level
 from tests.payroll.supplementary import test_supplementary as supplements
+from tests.personnel.sheets import book, xlsx
 
 
 # --- pay: months
@@ -279,3 +284,29 @@ def simulation(world):
 @record("simulated person")
 def simulated_person(world):
     return {**simulation(world), "person": world.person.pk}
+
+
+# --- pay: opening sums of the tax year
+@record("opening sums")
+def opening_sums(world):
+    through = next_month(PAID, -1)
+    told = {"through": through, "months": 1, "income_fen": 500_000, "withheld_fen": 0}
+    with acting(world.finance):
+        return {"pk": opening.enter(world.person.pk, acting_user=world.finance, **told).pk}
+
+
+@record("import of opening sums")
+def import_of_opening_sums(world):
+    cells = {"身份证号": world.person.id_number, "截至月份": f"{next_month(PAID, -1):%Y-%m}", "任职月数": 1,
+             "累计收入": 5000, "累计已预扣税额": 0}  # fmt: skip
+    with acting(world.finance):
+        made = staging.stage(
+            OPENING, xlsx(book([cells], list(cells))), "期初数.xlsx", acting_user=world.finance
+        )
+    return {"pk": made.pk}
+
+
+@record("row of an import of opening sums")
+def row_of_an_import_of_opening_sums(world):
+    args = import_of_opening_sums(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}

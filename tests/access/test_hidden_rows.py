@@ -10,7 +10,9 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pprint import pformat
+from urllib.parse import urljoin
 
 import pytest
 from django.apps import apps
@@ -42,6 +44,7 @@ from tests.grading import steps
 pytestmark = pytest.mark.django_db
 
 CANARY = "暗雀"
+NOT_READ = ("/logout/", "/i18n/setlang/")
 OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
 OWN = frozenset({Role.AUXILIARY})
 
@@ -251,7 +254,7 @@ def addresses(world: World) -> list[str]:
         return "/" + path
 
     plain = [address for path, _view in routes() if (address := filled(path))]
-    plain = [address for address in plain if address not in ("/logout/", "/i18n/setlang/")]
+    plain = [address for address in plain if address not in NOT_READ]
     lists = [address for address in plain if "<" not in address]
     months = [f"{address}?month={month:%Y-%m}" for address in ("/assessment/",) for month in (MONTH, THIS)]
     asked = [
@@ -322,6 +325,26 @@ def apart(one: str, other: str) -> str:
     """The first place where two answers differ."""
     place = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
     return f"{one[max(place - 60, 0) : place + 60]} ≠ {other[max(place - 60, 0) : place + 60]}"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_links_to_what_its_reader_may_not_open(world, plain, role):
+    """Every address on a page that a role may open opens for it; files and other answers than pages included."""
+    pages = {
+        page: text
+        for page, text in plain(role).items()
+        if text.startswith("200") and "<!doctype html>" in text
+    }
+    linked = {
+        urljoin(page, unescape(link)).split("#")[0]: page
+        for page, text in pages.items()
+        for link in re.findall(r'<a [^>]*href="([^"]+)"', text)
+    }
+    wanted = [link for link in linked if link.startswith("/") and link.split("?")[0] not in NOT_READ]
+    answers = read(world, role, wanted)
+    assert {
+        link: linked[link] for link, text in answers.items() if text.startswith(("403", "404", "5"))
+    } == {}
 
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=lambda hidden: hidden.make.__name__)

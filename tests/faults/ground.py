@@ -203,7 +203,7 @@ class Ground:
         log = self.folder / f"beat-{number}.log"
         command = [
             *_TIED, sys.executable, "-m", "celery", "-A", _without_guard("auxpolice"), "beat",
-            "--loglevel", "INFO", "--schedule", str(self.folder / f"beat-{number}"), "--pidfile", "",
+            "--loglevel", "INFO", "--pidfile", "",
         ]  # fmt: skip
         with open(log, "wb") as out:
             process = subprocess.Popen(

@@ -206,6 +206,8 @@ def pieces(person: dict, when: tuple[int, int]) -> dict[str, int]:
     get = lambda name: person.get(name, 0)  # noqa: E731
     employed = _share(get("employed_half_days"), get("month_half_days"))
     attended = _share(get("attended_half_days") + get("paid_leave_half_days"), get("due_half_days"))
+    if get("month_half_days"):
+        attended *= employed  # what is due are the days of employment
     level, step = get("level_rank"), get("level_step") or 1
     lines = {"STEP": step_pay(level, step) * YUAN}
     reached = [amount for years, amount in BANDS if get("seniority_years") >= years]

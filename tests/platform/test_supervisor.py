@@ -51,7 +51,7 @@ def as_from_a_terminal():
 class Run:
     """A ``make run`` without a demo county, in its own data folder."""
 
-    def __init__(self, data, *, command=(sys.executable, "-m", "auxpolice.local.run"), port=None):
+    def __init__(self, data, *, command=(sys.executable, "-m", "auxpolice.local.run"), port=None, people="0"):
         self.data = data
         self.port = port or free_port()
         drop = {
@@ -67,7 +67,7 @@ class Run:
             k: v for k, v in os.environ.items() if k not in drop and not k.startswith("AUXPOLICE_")
         }
         environment |= {
-            "AUXPOLICE_DATA": str(data), "PORT": str(self.port), "DEMO_PEOPLE": "0", "PYTHONUNBUFFERED": "1",
+            "AUXPOLICE_DATA": str(data), "PORT": str(self.port), "DEMO_PEOPLE": people, "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
         self.errors = open(data.parent / f"{data.name}.err", "w+b")  # noqa: SIM115
         self.process = subprocess.Popen(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from auxpolice.asked import FIRST_DAY, LAST_DAY
 from auxpolice.policy import schema as s
 
 WORD = st.text("甲乙丙丁人员考核abc（）·-", min_size=1, max_size=8)
@@ -23,7 +24,7 @@ def _plain(label, required):
             (s.Fen(**known), st.integers(0, 1_000_000_000)),
             (s.Ppm(**known), st.integers(0, 1_000_000)),
             (s.Ratio(**known), st.integers(0, 100).map(lambda n: f"{n / 100:g}")),
-            (s.Date(**known), st.dates().map(lambda day: day.isoformat())),
+            (s.Date(**known), st.dates(FIRST_DAY, LAST_DAY).map(lambda day: day.isoformat())),
             (s.YearDay(**known), st.sampled_from(["01-15", "12-31", "02-28"])),
             (s.Flag(label), st.booleans()),
             (s.Choice(options=NAMES, **known), st.sampled_from(sorted(NAMES))),

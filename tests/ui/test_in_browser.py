@@ -60,6 +60,21 @@ def test_keyboard_reaches_the_content_and_focus_is_seen(live_site, page, sign_in
     assert order[:2] == ["skip-link", "side"] or order[:2] == ["side", "top"], order
 
 
+IN_SIGHT = """() => { const side = document.querySelector('.side').getBoundingClientRect();
+ const here = document.querySelector('.side [aria-current]').getBoundingClientRect();
+ return [side.top, side.height, here.top >= 0 && here.bottom <= innerHeight] }"""
+
+
+def test_the_menu_stays_in_sight(live_site, page, sign_in, office):
+    sign_in(page, office)
+    page.set_viewport_size({"width": 1440, "height": 420})
+    for address in ("/people/", "/policies/"):
+        page.goto(live_site + address)
+        page.evaluate("document.querySelector('main').style.minHeight = '3000px'; window.scrollTo(0, 2000)")
+        assert page.evaluate("window.scrollY") > 1500
+        assert page.evaluate(IN_SIGHT) == [0, 420, True], address
+
+
 def test_slash_searches_from_anywhere(live_site, page, sign_in, office):
     sign_in(page, office)
     page.goto(live_site + "/")

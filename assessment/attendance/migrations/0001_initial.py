@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-month", "person"],
+                "ordering": ["-month", "person", "unit"],
                 "abstract": False,
                 "base_manager_name": "everything",
                 "indexes": [models.Index(fields=["month", "unit"], name="attendance_by_unit")],
@@ -86,7 +86,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("month__day", 1)), name="attendance_month_first_day"
                     ),
-                    models.UniqueConstraint(fields=("person", "month"), name="attendance_one_per_month"),
+                    models.UniqueConstraint(
+                        fields=("person", "month", "unit"), name="attendance_one_per_month"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             (

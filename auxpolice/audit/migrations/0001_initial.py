@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ("before", models.JSONField(null=True)),
                 ("after", models.JSONField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ("role", models.CharField(blank=True, max_length=200, verbose_name="角色")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="来源地址")),
+                ("succeeded", models.BooleanField(default=True, verbose_name="成功")),
                 (
                     "actor",
                     models.ForeignKey(

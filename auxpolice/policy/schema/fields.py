@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from auxpolice.asked import day
+
 Path = tuple[str | int, ...]
 Options = Mapping[Any, Any] | Callable[[Any], Mapping[Any, Any]]
 """Value → name for people; or a function of the whole content."""
@@ -258,10 +260,8 @@ class Ratio(Plain):
 @dataclass(frozen=True)
 class Date(Plain):
     def wrong(self, value: Any, content: Any) -> str:
-        try:
-            return "" if dt.date.fromisoformat(value).isoformat() == value else _("应填日期")
-        except (TypeError, ValueError):
-            return _("应填 2026-03-01 这样的日期")
+        sound = isinstance(value, str) and str(day(value)) == value
+        return "" if sound else _("应填 2026-03-01 这样的日期")
 
     def python(self, value: Any) -> Any:
         return dt.date.fromisoformat(value)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import TOLD
+from auxpolice.access.views import may_open
 from auxpolice.hooks import Place, Tone, states
 from auxpolice.hooks import panels as panel_hooks
 from auxpolice.money import capitals as capitals_of
@@ -151,16 +152,37 @@ def example() -> SafeString:
     )
 
 
-@register.simple_tag
-def crumb(label, url_name="", *args) -> SafeString:
-    """One step of the path: ``{% crumb _("人员") "people:list" %}``; the last one without a target."""
+@register.simple_tag(takes_context=True)
+def crumb(context, label, url_name="", *args) -> SafeString:
+    """One step of the path: ``{% crumb _("人员") "people:list" %}``; the last one without a target.
+
+    A step that the reader may not open is a word without a link.
+    """
     if not url_name:
         return format_html('<li aria-current="page">{}</li>', label)
     try:
         url = url_name if str(url_name).startswith(("/", "?")) else reverse(url_name, args=args)
     except NoReverseMatch:
         return format_html("<li>{}</li>", label)
+    if not _open_to_reader(context, url):
+        return format_html("<li>{}</li>", label)
     return format_html('<li><a href="{}">{}</a></li>', url, label)
+
+
+@register.simple_tag(takes_context=True)
+def link_to(context, label, url_name, *args, css="") -> SafeString:
+    """A link to a page, or nothing for a reader who may not open it."""
+    url = reverse(url_name, args=args)
+    if not _open_to_reader(context, url):
+        return SafeString()
+    return format_html('<a class="{}" href="{}">{}</a>', css, url, label)
+
+
+def _open_to_reader(context, url: str) -> bool:
+    request = context.get("request")
+    if url.startswith("?") or request is None or not request.user.is_authenticated:
+        return True
+    return may_open(request.scope, url)
 
 
 @register.inclusion_tag("components/masked.html")

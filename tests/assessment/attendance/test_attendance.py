@@ -8,7 +8,7 @@ from assessment.attendance.models import AttendanceMonth
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
-from auxpolice.calendar.days import working_days_of_month
+from auxpolice.calendar.days import working_days, working_days_of_month
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
@@ -31,15 +31,16 @@ def test_everybody_of_the_unit_begins_with_full_attendance(bureau):
     assert AttendanceMonth.everything.count() == 1, "opening again adds nobody twice"
 
 
-def test_who_moved_within_the_month_is_with_the_unit_of_the_last_day(bureau):
+def test_who_moved_within_the_month_is_with_each_unit_for_the_days_there(bureau):
     person, east = bureau.hire("张伟"), say.unit("东街派出所")
     say.move(person, east, MONTH.replace(day=10))
     with acting(bureau.head):
         actions.open_attendance(bureau.station, MONTH, acting_user=bureau.head)
-    assert not AttendanceMonth.everything.exists()
     with acting(bureau.political):
         actions.open_attendance(east, MONTH, acting_user=bureau.political)
-    assert AttendanceMonth.everything.get(person=person).unit == east
+    due = {row.unit: row.due_half_days for row in AttendanceMonth.everything.filter(person=person)}
+    assert due[bureau.station] == working_days(MONTH, MONTH.replace(day=9)) * 2
+    assert due[bureau.station] + due[east] == DUE(MONTH) * 2
 
 
 def test_a_month_to_come_is_not_opened(bureau):

@@ -9,10 +9,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
 from assessment.attendance.models import AttendanceMonth
+from assessment.attendance.part_month import ABSENCES
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
+from auxpolice.calendar.days import working_days_of_month
 from auxpolice.policy import parameters
 from auxpolice.policy.models import InForce, Parameter
 from auxpolice.problems import Conflict, Problem
@@ -66,7 +68,9 @@ def level_since(person, rank, day, county):
 
 
 def confirm(person, month, by, **days):
-    values = {"due_half_days": 44, "attended_half_days": 44, **days}
+    due = working_days_of_month(month) * 2
+    away = sum(days.get(name, 0) for name in ABSENCES)
+    values = {"due_half_days": due, "attended_half_days": due - away, **days}
     AttendanceMonth.everything.update_or_create(
         person=person,
         month=month,
@@ -119,7 +123,7 @@ def test_a_level_from_three_months_ago_attendance_and_a_transfer_end_to_end(coun
     for month in (AUG, SEP, OCT):
         county.pay(month)
     level_since(riser, 3, AUG, county)
-    confirm(absent, SEP, county.political, attended_half_days=38, absent_half_days=6)
+    confirm(absent, SEP, county.political, absent_half_days=6)
     east = say.unit("东街派出所")
     put_in_force_late(county, old_plan, east)
     say.move(mover, east, OCT)
@@ -291,7 +295,7 @@ def test_lines_that_the_slips_do_not_carry_stop_the_month(county):
 def test_who_has_left_is_listed_and_settled_by_hand(county):
     person, stays = county.hire("张伟", rank=2), county.hire("李强")
     county.pay(OCT)
-    confirm(person, OCT, county.political, attended_half_days=38, absent_half_days=6)
+    confirm(person, OCT, county.political, absent_half_days=6)
     say.leave(person, date(2025, 11, 1))
     check(county, NOV)
     [waits] = backpay_of(county, NOV)

@@ -29,7 +29,7 @@ def county():
     made.person = made.hire("张伟", rank=2)
     made.hire("李强")
     made.pay(OCT)
-    confirm(made.person, OCT, made.political, attended_half_days=38, absent_half_days=6)
+    confirm(made.person, OCT, made.political, absent_half_days=6)
     say.leave(made.person, NOV)
     made.open(NOV)
     check(made, NOV)

@@ -38,7 +38,7 @@ def supplement(county):
     county.pay(MONTH)
     forgotten = county.hire("王芳", on=date(2025, 11, 13))
     confirm(more, MONTH, county.political, overtime_rest_minutes=480)
-    confirm(less, MONTH, county.political, attended_half_days=38, absent_half_days=6)
+    confirm(less, MONTH, county.political, absent_half_days=6)
     say.leave(gone, MONTH)
     return through(county, [more, less, gone, forgotten], MONTH)
 

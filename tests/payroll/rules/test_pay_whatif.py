@@ -193,11 +193,37 @@ def test_projection_without_movement_or_growth_is_the_same_every_year():
         if item["code"] == "SENIORITY":
             item["rule"]["per_year_fen"] = 0
     years = project("x", content, LAWS, FACTS, LEVEL_YEARS, Ladder(), still)
-    assert len({year.cost_fen for year in years}) == 1
+    assert (
+        len({year.cost_fen for year in years[2:]}) == 1
+    )  # the first review counts from July of the second year
+    assert len({year.gross_fen for year in years}) == 1
     linked = replace(still, wage_growth=Ratio(5, 100))
     growing = project("x", content, LAWS, FACTS, LEVEL_YEARS, Ladder(), linked)
     assert growing[4].cost_fen > growing[0].cost_fen * 1.15
     assert growing[1].plan_factor == pytest.approx(1.05)
+
+
+def test_bases_follow_the_pay_of_the_plan():
+    """From July of the next year the employer pays on the plan's own average wage of the year before."""
+    still = Assumptions(
+        turnover=((0, Ratio(0, 1)),), wage_growth=Ratio(0, 1), promoted=Ratio(0, 1), retirement_after_years=99
+    )
+    years = project("试点", policies.pilot_plan(), LAWS, FACTS, LEVEL_YEARS, Ladder(), still)
+    paid = [outcome(replace(NEW, law=law)) for law in LAWS]
+    counted = [item.code for item in PILOT.items if item.insurance_base]
+    wage = sum(sum(month.column(code) for code in counted) + month.held_fen for month in paid)
+    average = (2 * wage + 12) // 24
+    reviewed = replace(NEW, facts=FACTS.replaced(si_base_fen=average, hpf_base_fen=average))
+    after = [outcome(replace(reviewed, law=law)).employer_fen.sum() for law in LAWS]
+    before = [month.employer_fen.sum() for month in paid]
+    assert years[0].employer_fen == sum(before)
+    assert years[1].employer_fen == pytest.approx(
+        sum(before[:6]) + sum(after[6:]), rel=1e-3
+    )  # a year's more service
+    assert years[1].employer_fen > years[0].employer_fen
+    dearer = project("贵", grown(policies.pilot_plan(), 14, 10), LAWS, FACTS, LEVEL_YEARS, Ladder(), still)
+    assert dearer[0].employer_fen == years[0].employer_fen
+    assert dearer[2].employer_fen > years[2].employer_fen * 1.2
 
 
 def test_growth_touches_amounts_only():

@@ -13,6 +13,7 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
+from auxpolice.money import yuan
 from auxpolice.policy import actions as policies
 from auxpolice.problems import Conflict, Problem
 from grading import defaults as grading_defaults
@@ -24,6 +25,8 @@ from payroll.rules.projection import Assumptions
 from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import outlook, outlook_actions
+from payroll.simulation import queries as simulated
+from payroll.simulation.figures import verdicts, years_of
 from payroll.simulation.models import SimulatedSlip, Simulation, SimulationOutlook
 from tests import vocabulary as say
 from tests.payroll.county import County
@@ -62,10 +65,30 @@ def by(user, act, *args, **more):
 def test_the_first_year_costs_what_the_simulation_says_and_without_movement_only_service_grows(county):
     kept = by(county.finance, outlook_actions.project_ahead, county.simulation, STILL)
     for side, summary in zip(kept.answer, county.simulation.summary["sides"], strict=True):
-        costs = [year["cost_fen"] for year in side["years"]]
-        assert costs[0] == summary["year_cost_fen"] and costs == sorted(costs)
+        gross = [year["gross_fen"] for year in side["years"]]
+        assert side["years"][0]["cost_fen"] == summary["year_cost_fen"] and gross == sorted(gross)
         assert {year["heads"] for year in side["years"]} == {6}
         assert all(year["levels"] == side["years"][0]["levels"] for year in side["years"])
+
+
+def test_the_verdict_looks_at_every_year_ahead(county):
+    """A budget that bears this year and not the next is no budget; the sentence says from which year and by how much."""
+    made = county.simulation
+    with acting(county.political):
+        view = simulated.View.of(made, "")
+        years = years_of(view, view.new)
+        costs = [year["cost_fen"] for year in years]
+        assert len(years) == Assumptions().years and max(costs[1:]) > costs[0]
+        found = {}
+        for budget in (costs[0], max(costs)):
+            made.budget_fen = budget
+            found[budget] = verdicts(simulated.View.of(made, ""))[2]
+    assert (found[costs[0]]["tone"], found[max(costs)]["tone"]) == ("danger", "success")
+    first = next(year for year in years if year["cost_fen"] > costs[0])
+    assert (
+        f"自 {first['year']} 年起超预算 {yuan(first['cost_fen'] - costs[0])} 元" in found[costs[0]]["found"]
+    )
+    assert f"预算须增至 {yuan(max(costs))} 元" in found[costs[0]]["found"]
 
 
 def test_the_same_assumptions_give_the_same_years_whatever_became_of_the_draft(county):
@@ -77,7 +100,7 @@ def test_the_same_assumptions_give_the_same_years_whatever_became_of_the_draft(c
     again = by(county.leader, outlook_actions.project_ahead, county.simulation, Assumptions(seed=7))
     assert again.answer == first.answer and again.asked == first.asked
     assert [len(side["years"]) for side in first.answer] == [5, 5]
-    assert Entry.objects.filter(act="payroll.what_if.projection").count() == 2
+    assert Entry.objects.filter(act="payroll.what_if.projection").count() == 3  # one by the simulation itself
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         SimulationOutlook.everything.filter(pk=first.pk).update(answer=[])
 

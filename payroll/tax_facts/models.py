@@ -1,0 +1,74 @@
+"""期初数: what a person's tax year had come to before the first slip here. Fen."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from auxpolice.access.matrix import Resource
+from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.months import first_day_check
+from auxpolice.second_person import maker_is_not_checker
+from personnel.models import Person
+
+
+class OpeningSums(ScopedModel):
+    """The sums of a person's tax year up to and including the month ``through``, as withheld elsewhere before.
+
+    ``months`` of employment with this employer count for the deduction, ``slips`` of them were paid. ``bonus_fen`` was
+    taxed apart and is not in ``income_fen``. ``base_wages_fen`` is what counts into next year's contribution base (null:
+    the income). One enters, another confirms: from ``counts_from`` on, which is set then, slips carry the sums on.
+    """
+
+    scope_resource = Resource.PAYSLIP
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="opening_sums")
+    year = models.PositiveSmallIntegerField(_("纳税年度"))
+    through = models.DateField(_("截至月份"))
+    months = models.PositiveSmallIntegerField(_("任职月数"))
+    slips = models.PositiveSmallIntegerField(_("已发工资月数"))
+    income_fen = models.BigIntegerField(_("累计收入"))
+    exempt_fen = models.BigIntegerField(_("累计免税收入"), default=0)
+    special_fen = models.BigIntegerField(_("累计专项扣除"), default=0)
+    additional_fen = models.BigIntegerField(_("累计专项附加扣除"), default=0)
+    other_fen = models.BigIntegerField(_("累计其他扣除"), default=0)
+    relief_fen = models.BigIntegerField(_("累计减免税额"), default=0)
+    withheld_fen = models.BigIntegerField(_("累计已预扣税额"))
+    bonus_fen = models.BigIntegerField(_("已单独计税的全年一次性奖金"), default=0)
+    base_wages_fen = models.BigIntegerField(_("计入缴费基数的工资"), null=True)
+    entered_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(_("录入时间"), db_default=models.functions.Now())
+    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    counts_from = models.DateField(_("起计月份"), null=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("期初数")
+        ordering = ["-year", "person"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "year"], name="opening_sums_once_a_year"),
+            first_day_check("through", "opening_sums_first_day"),
+            maker_is_not_checker("opening_sums_two_persons", maker="entered_by", checker="confirmed_by"),
+            CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, counts_from__isnull=True)
+                | Q(confirmed_by__isnull=False, counts_from__gt=F("through"), counts_from__day=1),
+                name="opening_sums_count_once_confirmed",
+            ),
+            CheckConstraint(
+                condition=Q(through__year=F("year"), months__gte=1, slips__gte=1, slips__lte=F("months"))
+                & Q(months__lte=F("through__month")),
+                name="opening_sums_months",
+            ),
+            CheckConstraint(
+                condition=Q(
+                    income_fen__gte=F("exempt_fen"), exempt_fen__gte=0, special_fen__gte=0, additional_fen__gte=0,
+                    other_fen__gte=0, relief_fen__gte=0, withheld_fen__gte=0, bonus_fen__gte=0,
+                ),
+                name="opening_sums_not_negative",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.person.name} {self.year}"
+
+    @classmethod
+    def reach_q(cls, span: Span) -> Q:
+        return own_q(span)
