@@ -99,7 +99,8 @@ def _without(code: str, fresh: dict, chosen: np.ndarray, last: dict[int, np.ndar
 
 
 def _effect(fresh: dict, chosen: np.ndarray, better: np.ndarray, law) -> Effect:
-    total, items = 0, {}
+    total = 0
+    items: dict[str, int] = {}
     for version_id in np.unique(fresh["scheme_version_id"][chosen]):
         scheme = scheme_of(int(version_id))
         mine = chosen & (fresh["scheme_version_id"] == version_id)

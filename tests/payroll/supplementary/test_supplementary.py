@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
+from django.urls import reverse
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
@@ -426,7 +427,6 @@ def test_a_cancelled_batch_takes_nothing_back_from_anybody(county, client):
 
 def test_statements_do_not_grow_with_the_people_of_a_batch(county):
     from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
     county.hire("张伟")
     county.pay(OCT)
