@@ -75,10 +75,13 @@ class County:
             return month_actions.open_month(month, acting_user=self.finance)
 
     def pass_gaps(self, month: date) -> None:
-        """Every gap that may be passed, by the leader: attendance and grades that these tests leave out."""
+        """Every gap that may be passed, and days still to come, by the leader: what these tests leave out."""
         self.open(month)
         with acting(self.leader):
             brakes.waive_all(month, "测试", acting_user=self.leader)
+            for day in brakes.days(month):
+                if not day.passed:
+                    brakes.waive(month, day.code, "测试", acting_user=self.leader)
 
     def start(self, month: date, **more) -> PayrollRun:
         self.pass_gaps(month)
