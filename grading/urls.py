@@ -36,7 +36,5 @@ urlpatterns = [
     path("headcount/", headcount.headcount, name="headcount"),
     path("headcount/record/", headcount.record, name="headcount-record"),
     path("headcount/ask/", headcount.ask, name="headcount-ask"),
-    path("headcount/files/<uuid:file>/grant/", headcount.grant_file, name="headcount-grant-file"),
-    path("headcount/exceptions/<int:pk>/grant/", headcount.grant, name="headcount-grant"),
     path("simulate/", trial_pages.simulate, name="simulate"),
 ]

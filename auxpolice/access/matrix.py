@@ -266,6 +266,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "headcount.over": _("导入超出用人额度"),
     "headcount.ask": _("申请用人额度"),
     "headcount.grant": _("核定用人额度"),
+    "headcount.return": _("退回用人额度例外"),
     "headcount.record": _("登记用人额度"),
     # assessment
     "assessment.submit": _("提交考核"),

@@ -154,7 +154,7 @@ matters.register(
     matters.Matter(
         deciding.MATTER,
         gettext_lazy("层级评定"),
-        Act.POST_VIEW,
+        Act.LEVEL_DECIDE,
         Act.LEVEL_DECIDE,
         matters.by_number(
             lambda: Evaluation.objects.select_related(

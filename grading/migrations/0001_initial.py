@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=300, verbose_name="理由")),
                 ("asked_at", models.DateTimeField(auto_now_add=True)),
                 ("granted_at", models.DateTimeField(null=True)),
+                ("returned_at", models.DateTimeField(null=True)),
                 ("used_on", models.DateField(null=True)),
                 ("file", models.UUIDField(db_index=True, null=True)),
                 ("file_name", models.CharField(blank=True, max_length=255, verbose_name="来源文件")),
@@ -759,6 +760,15 @@ class Migration(migrations.Migration):
             model_name="headcountexception",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason", ""), _negated=True), name="headcount_exception_has_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="headcountexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by__isnull", True), ("returned_at__isnull", True), _connector="OR"
+                ),
+                name="headcount_exception_granted_or_returned",
             ),
         ),
         migrations.AddConstraint(

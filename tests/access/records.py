@@ -239,6 +239,14 @@ def evaluation(world):
     return {"pk": _batch(world).pk}
 
 
+@record("reviewed evaluation")
+def reviewed_evaluation(world):
+    batch = _batch(world)
+    with acting(world.political):
+        steps.deciding.review_evaluation(batch, acting_user=world.political)
+    return {"pk": batch.pk}
+
+
 @record("first levels")
 def first_levels(world):
     batch = _batch(world, only_without_level=True)
