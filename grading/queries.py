@@ -309,8 +309,9 @@ def headcount_on(day: dt.date | None = None) -> list[dict[str, Any]]:
     ]
 
 
-def candidates(evaluation: Evaluation) -> QuerySet[Verdict]:
-    """Verdicts that only wait for the unit's recommendation: everything else asked of them is met."""
+def candidates(evaluation: Evaluation, *, everybody: bool = False) -> QuerySet[Verdict]:
+    """Verdicts that only wait for the unit's recommendation: everything else asked of them is met. Within the scope, or
+    ``everybody``'s for an act on the whole batch."""
     ladder = build(evaluation.content)
     waiting = Q(pk__in=[])
     for level in ladder.levels[1:]:
@@ -318,17 +319,19 @@ def candidates(evaluation: Evaluation) -> QuerySet[Verdict]:
         if conditions and conditions[-1]["type"] == "recommended":
             waiting |= Q(old_rank=level.rank - 1, unmet__in=(0, 1 << (len(conditions) - 1)))
     states = (VerdictState.NOT_MET, VerdictState.PROPOSED, VerdictState.OUT_OF_QUOTA)
-    return Verdict.objects.filter(waiting, evaluation=evaluation, state__in=states).select_related(
+    rows = Verdict.everything if everybody else Verdict.objects
+    return rows.filter(waiting, evaluation=evaluation, state__in=states).select_related(
         "person", "unit", "proposal"
     )
 
 
-def published(evaluation: Evaluation) -> QuerySet[Verdict]:
-    """People who are to change level by a batch shown in public, highest level first; within the scope."""
+def published(evaluation: Evaluation, *, everybody: bool = False) -> QuerySet[Verdict]:
+    """People who are to change level by a batch shown in public, highest level first; within the scope, or
+    ``everybody`` for what is said of the whole batch."""
     shown = (VerdictState.PROPOSED, VerdictState.HELD, VerdictState.EFFECTIVE)
     moves = ~Q(rank=F("old_rank")) | ~Q(step=F("old_step"))
     return (
-        verdicts_of(evaluation)
+        (Verdict.everything.filter(evaluation=evaluation) if everybody else verdicts_of(evaluation))
         .filter(moves, state__in=shown)
         .defer("facts")
         .order_by("-rank", "unit__sort_order", "person__pinyin")

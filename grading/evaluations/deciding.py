@@ -152,8 +152,12 @@ class SilentUnit:
 
 
 def silent_units(evaluation: Evaluation) -> list[SilentUnit]:
-    """Units whose people only lack a recommendation that nobody has given or refused; within the scope."""
-    waiting = candidates(evaluation).filter(proposal=None).order_by("unit__sort_order", "person__pinyin")
+    """Units whose people only lack a recommendation that nobody has given or refused."""
+    waiting = (
+        candidates(evaluation, everybody=True)
+        .filter(proposal=None)
+        .order_by("unit__sort_order", "person__pinyin")
+    )
     found: dict[tuple[int, str], list[str]] = {}
     for verdict in waiting.defer("facts"):
         found.setdefault((verdict.unit_id, verdict.unit.name), []).append(verdict.person.name)

@@ -62,7 +62,7 @@ def preamble(evaluation: Evaluation) -> str:
     return _("根据《%(version)s》，经%(steps)s，现将 %(n)d 名警务辅助人员的拟定层级予以公示。") % {
         "version": evaluation.version,
         "steps": "、".join(steps),
-        "n": published(evaluation).count(),
+        "n": published(evaluation, everybody=True).count(),
     }
 
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 from assessment.attendance.models import AttendanceMonth
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.batch import engine
-from auxpolice.months import month_of, today
+from auxpolice.calendar.days import working_days
+from auxpolice.months import last_day, month_of, today
 from auxpolice.problems import Problem
 from payroll.approval.models import Signature
 from payroll.brakes import actions as brakes
@@ -37,10 +38,11 @@ def county():
 
 
 def attended(county, person, month, **counts):
+    due = 2 * working_days(month, last_day(month))
     return AttendanceMonth.everything.create(
         person=person, month=month, unit=person.assignments.first().unit, state="confirmed",
         confirmed_by=county.political,
-        due_half_days=44, attended_half_days=44, **counts,
+        due_half_days=due, attended_half_days=due, **counts,
     )  # fmt: skip
 
 
@@ -159,17 +161,17 @@ def test_more_people_than_were_passed_want_another_word(county):
 
 def test_people_and_yuan_of_a_waiver_are_the_real_difference(county):
     for person in county.people:
-        attended(county, person, SEP, meal_days=20, night_shifts=3)
+        attended(county, person, SEP, meal_days=17, night_shifts=3)
     county.pay(SEP)
     for person in county.people[:2]:
-        attended(county, person, OCT, meal_days=18, night_shifts=2)
+        attended(county, person, OCT, meal_days=16, night_shifts=2)
     county.open(OCT)
     with acting(county.leader):
         made = brakes.waive(OCT, "attendance", "考勤机故障", acting_user=county.leader)
     assert made.people == 2 and made.effect_fen < 0 and "餐" in made.sentence
     without = county.calculate(OCT)
     for person in county.people[2:]:
-        attended(county, person, OCT, meal_days=20, night_shifts=3)
+        attended(county, person, OCT, meal_days=17, night_shifts=3)
     better = county.calculate(OCT)
     assert without.gross_fen - better.gross_fen == made.effect_fen
 

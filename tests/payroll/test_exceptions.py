@@ -2,19 +2,19 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from assessment.attendance.models import AttendanceMonth
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Problem
 from payroll.entries.models import PayEntry
 from payroll.exceptions import actions
 from payroll.exceptions.models import PayException
-from payroll.exceptions.rules import RULES
+from payroll.exceptions.rules import RULES, Frame
 from payroll.running import approving
 from personnel.models import BankAccount, ContributionBase
 from tests import vocabulary as say
@@ -52,7 +52,7 @@ def test_a_sound_month_has_none(county):
 def test_each_rule_finds_its_case(county):
     negative, account, changed = county.hire("负数"), county.hire("无账号"), county.hire("换账号")
     one, two, big, base = county.hire("甲"), county.hire("乙"), county.hire("大额"), county.hire("基数")
-    gone, late = county.hire("离职"), county.hire("月末", on=date(2025, 9, 2))
+    gone = county.hire("离职")
     county.pay(SEP)
     entered(county, negative, 9_000_000, "court_fen")
     BankAccount.everything.filter(person=account).delete()
@@ -67,18 +67,25 @@ def test_each_rule_finds_its_case(county):
     ContributionBase.everything.filter(person=base).update(insurance_fen=100_000)
     say.leave(gone, on=date(2025, 10, 20))
     entered(county, gone, 20_000)
-    AttendanceMonth.everything.create(
-        person=late, month=OCT, unit=late.assignments.first().unit, state="confirmed",
-        due_half_days=60, attended_half_days=60, meal_days=31, confirmed_by=county.political,
-    )  # fmt: skip
     county.calculate(OCT)
     expected = {
         ("负数", "negative"), ("无账号", "no_account"), ("换账号", "new_account"), ("甲", "shared"),
-        ("乙", "shared"), ("大额", "one_off"), ("大额", "changed"), ("离职", "left"), ("月末", "attendance"),
-        ("基数", "base"), ("负数", "changed"), ("负数", "minimum"), ("离职", "changed"),
+        ("乙", "shared"), ("大额", "one_off"), ("大额", "changed"), ("离职", "left"), ("基数", "base"), ("负数", "changed"), ("负数", "minimum"), ("离职", "changed"),
     }  # fmt: skip
     assert expected <= found()
-    assert {rule for _name, rule in expected} == set(RULES)
+    assert {rule for _name, rule in expected} == set(RULES) - {"attendance"}
+
+
+def test_more_attendance_than_days_employed():
+    """The gap of that name stops such a month; the rule looks all the same."""
+    facts = {name: np.array(values) for name, values in {
+        "employed_half_days": [2, 36], "due_half_days": [36, 36], "meal_days": [1, 18],
+    }.items()}  # fmt: skip
+    none = np.zeros(2, dtype=bool)
+    frame = Frame(np.array([1, 1]), facts, np.array([0, 0]), none, none, none, none, none, {}, 0, 10**9)
+    assert [(place, detail) for place, _fen, detail in RULES["attendance"].find(frame)] == [
+        (0, "在职 1 天，应出勤 18 天，用餐 1 天")
+    ]
 
 
 def test_none_is_left_without_a_word_before_the_check(county):

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 def staff():
     with unscoped("test"):
         made = steps.office()
+        unit("城关派出所"), unit("北关派出所")
         made["version"] = steps.ladder_in_force(made)
         yield made
 
