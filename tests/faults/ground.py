@@ -122,6 +122,7 @@ class Ground:
             ground.finance = county.users["caiwu"]
             with acting(ground.finance):
                 actions.open_month(MONTH, acting_user=ground.finance)
+            ground.pass_gaps()
             guards.take_out_of_the_database()
             guards.take_out_of_this_process()
         return ground
@@ -274,7 +275,6 @@ class Ground:
         )
 
     def start_run(self, **more) -> PayrollRun:
-        self.pass_gaps()
         with acting(self.finance):
             return actions.start_run(MONTH, acting_user=self.finance, **more)
 
