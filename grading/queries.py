@@ -325,13 +325,12 @@ def candidates(evaluation: Evaluation, *, everybody: bool = False) -> QuerySet[V
     )
 
 
-def published(evaluation: Evaluation, *, everybody: bool = False) -> QuerySet[Verdict]:
-    """People who are to change level by a batch shown in public, highest level first; within the scope, or
-    ``everybody`` for what is said of the whole batch."""
+def published(evaluation: Evaluation) -> QuerySet[Verdict]:
+    """People who are to change level by a batch shown in public, highest level first; within the scope."""
     shown = (VerdictState.PROPOSED, VerdictState.HELD, VerdictState.EFFECTIVE)
     moves = ~Q(rank=F("old_rank")) | ~Q(step=F("old_step"))
     return (
-        (Verdict.everything.filter(evaluation=evaluation) if everybody else verdicts_of(evaluation))
+        verdicts_of(evaluation)
         .filter(moves, state__in=shown)
         .defer("facts")
         .order_by("-rank", "unit__sort_order", "person__pinyin")

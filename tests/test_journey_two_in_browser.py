@@ -269,7 +269,7 @@ def approve(office, journey, enter):
     assert leader.locator(".verdict").count() == 3, "who decides finds what was tried with the draft"
     leader.go_back()
     press(leader, "退回修改")
-    assert "请写明退回修改的意见" in leader.inner_text("main"), "sent back only with an opinion"
+    assert "请写明退回的原因" in leader.inner_text("main"), "sent back only with an opinion"
     leader.fill("[name=opinion]", "请写清试点期限")
     press(leader, "退回修改")
     office.goto(office.url.split("/approvals/")[0])

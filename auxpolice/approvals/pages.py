@@ -71,6 +71,7 @@ def _context(request: Any, matter: Matter, record: Any) -> dict[str, Any]:
         "sheet": shown,
         "figures": [*shown.figures, *matters.beside(matter.code, request, record)],
         "words": list(words.of(matter.code, record.pk)),
+        "may_return": shown.may_return and matter.send_back is not None,
         "page_url": matter.page(record),
         "record_key": request.resolver_match.kwargs["record"],
     }

@@ -41,6 +41,8 @@ def _sheet(request: Any, version: PolicyVersion) -> Sheet:
         changes_of=_("对照现行版本：%(base)s") % {"base": base}
         if base
         else _("这是这类政策的第一版，没有可对照的版本。"),
+        old=_("现行"),
+        new=_("本版"),
         figures=_covered(version),
         opinions=list(_opinions(request, version)),
         opinions_text=_consulted(version),

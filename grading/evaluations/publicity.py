@@ -15,7 +15,6 @@ from auxpolice.months import today
 from auxpolice.problems import Conflict, written
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, UnitProposal, Verdict
-from grading.queries import published
 
 
 def shown_now(person_id: int) -> dict | None:
@@ -59,10 +58,9 @@ def preamble(evaluation: Evaluation) -> str:
                 "meeting": evaluation.meeting,
             }
         )
-    return _("根据《%(version)s》，经%(steps)s，现将 %(n)d 名警务辅助人员的拟定层级予以公示。") % {
+    return _("根据《%(version)s》，经%(steps)s，现将警务辅助人员的拟定层级予以公示。") % {
         "version": evaluation.version,
         "steps": "、".join(steps),
-        "n": published(evaluation, everybody=True).count(),
     }
 
 

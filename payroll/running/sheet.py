@@ -39,6 +39,8 @@ def of_month(request: Any, row: PayrollMonth) -> Sheet:
         facts=_facts(run),
         changes=_changes(row),
         changes_of=_("与上月对照"),
+        old=_("上月"),
+        new=_("本月"),
         figures=_figures(row, run),
         opinions=list(_opinions(run)) if run else [],
         opinions_text=_units_said(row, run) if run else "",

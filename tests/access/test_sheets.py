@@ -16,11 +16,11 @@ SHEETS = {
     "level-batch": ("reviewed evaluation", "PD LDR", "PD LDR"),
     "headcount": ("exception", "PD UH FIN LDR", "PD LDR"),
     "headcount-file": ("file above the headcount", "PD UH FIN LDR", "PD LDR"),
-    "pay-month": ("checked month", "PD FIN LDR", "PD FIN LDR"),
-    "pay-supplement": ("supplement", "PD FIN LDR", "PD FIN LDR"),
+    "pay-month": ("checked month", "PD FIN LDR", "FIN LDR"),
+    "pay-supplement": ("supplement", "PD FIN LDR", "FIN LDR"),
     "pay-chain": ("chain", "PD FIN LDR", "PD LDR"),
 }
-"""Matter → (record, who reads, who may answer: the chain of a month says more, in a sentence)."""
+"""Matter → (record, who reads, who may answer); pay by the chain that holds without one of its own."""
 
 
 def test_every_matter_stands_here():

@@ -224,7 +224,7 @@ def test_waivers_makers_and_units_stand_on_the_sheet_that_is_signed(county, clie
     row = PayrollMonth.objects.get(pk=OCT)
     sent = {"seen": f"{row.row_version}.{row.digest}", "step": "1"}
     answer = client.post(sheet, {**sent, "verdict": "return"})
-    assert answer.status_code == 422 and "请写明退回修改的意见" in answer.content.decode()
+    assert answer.status_code == 422 and "请写明退回的原因" in answer.content.decode()
     assert client.post(sheet, {**sent, "verdict": "agree", "opinion": "同意发放"}).status_code == 302
     row.refresh_from_db()
     assert row.state == "approved"

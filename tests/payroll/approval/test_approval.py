@@ -182,7 +182,7 @@ def test_sent_back_the_signatures_are_void_and_finance_reads_why(county, client)
     chain(county)
     put_forward(county)
     sign(county, county.other_finance)
-    with acting(county.political), pytest.raises(Problem, match="退回修改的意见"):
+    with acting(county.political), pytest.raises(Problem, match="退回的原因"):
         approving.send_back(MONTH, " ", acting_user=county.political)
     with acting(county.political):
         row = approving.send_back(MONTH, "城关派出所少 1 人", acting_user=county.political)
