@@ -8,7 +8,7 @@ from assessment.appraisal import queries
 from assessment.appraisal.models import MonthSheet
 from assessment.conduct.models import Honour, Sanction
 from assessment.ledger.models import LedgerEntry
-from assessment.ledger.queries import with_doors
+from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act
 from auxpolice.hooks import Panel, Place, panels
 
@@ -18,7 +18,7 @@ def assessment_of(request, person) -> Panel:
     sees_points = request.scope.can(Act.LEDGER_VIEW)
     context = {
         "sheets": list(queries.read(MonthSheet.objects.filter(person=person))[:12]),
-        "entries": with_doors(list(LedgerEntry.objects.filter(person=person)[:8])) if sees_points else [],
+        "entries": with_links(list(LedgerEntry.objects.filter(person=person)[:8])) if sees_points else [],
         "honours": list(Honour.objects.filter(person=person)[:5]),
         "sanctions": list(Sanction.objects.filter(person=person)[:5]),
     }

@@ -5,6 +5,7 @@ permanent residence card of foreigners since 2023 (9…) follow the same layout 
 """
 
 from datetime import date
+from typing import Any
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
@@ -78,6 +79,11 @@ def birth_date(number: str) -> date | None:
 def sex(number: str) -> str:
     """GB/T 2261.1: "1" for men (odd sequence), "2" for women."""
     return "1" if int(number[16]) % 2 else "2"
+
+
+def facts(number: str) -> dict[str, Any]:
+    """Fields of a person that a valid number says by itself."""
+    return {"id_number": number, "sex": sex(number), "birth_date": birth_date(number)}
 
 
 def is_valid(number: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django import forms
 from django.db import IntegrityError, models, transaction
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import BaseConstraint, CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -84,7 +84,7 @@ class Objection(Due):
         return timezone.localdate(self.raised_at)
 
 
-def constraints(name: str, about: Iterable[str]) -> list[CheckConstraint | UniqueConstraint]:
+def constraints(name: str, about: Iterable[str]) -> list[BaseConstraint]:
     """The constraints of a model of ``Objection``, named ``name_…``: one waits at a time for each of ``about`` (columns)."""
     return [
         OBJECTION.closed(f"{name}_state_known"),
@@ -117,7 +117,9 @@ def put(
         if "_one_open" not in str(error):
             raise
         raise Conflict(
-            _("已有一条%(called)s等待答复。") % {"called": row.called}, code="open", field="text"
+            _("已有一条%(called)s等待答复，请等答复之后再提。") % {"called": row.called},
+            code="open",
+            field="text",
         ) from error
     trail.record(act, target, acting_user=acting_user, after={"due": row.due, **(after or {})})
     return row

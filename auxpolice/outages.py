@@ -18,8 +18,8 @@ def database_is_away(error: BaseException) -> bool:
     )
 
 
-def rung_again_when_away(function: Callable[..., Any]) -> Callable[..., Any]:
-    """For tasks that beat rings again and whose truth is rows: an outage is a line in the log, not a failed task."""
+def tried_again_when_away(function: Callable[..., Any]) -> Callable[..., Any]:
+    """For tasks that beat calls again and whose truth is rows: an outage is a line in the log, not a failed task."""
 
     @wraps(function)
     def patient(*arguments: Any, **named: Any) -> Any:

@@ -179,7 +179,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": int(os.environ.get("CELERY_VISIBILITY_TIMEOUT", "3600")),
     "socket_connect_timeout": 2,
     "socket_timeout": 30,
-    "max_retries": 1,  # a page that rings while the broker is away answers at once; beat rings again
+    "max_retries": 1,  # a page that notifies while the broker is away answers at once; beat notifies again
 }
 BATCH_LEASE_SECONDS = int(os.environ.get("BATCH_LEASE_SECONDS", "90"))
 BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))

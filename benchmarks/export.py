@@ -30,7 +30,7 @@ def main(people: int) -> None:
         brakes.waive_all(MONTH, "基准", acting_user=leader)
     with acting(finance):
         run = month_actions.start_run(MONTH, acting_user=finance)
-        engine.run_until_done(Job.objects.get(pk=run.job_id))
+        engine.run_until_done(Job.objects.get(payroll_run=run))
     with acting(second):
         exceptions.clear_rest(MONTH, "基准", acting_user=second)
         checked = approving.check_month(MONTH, acting_user=second)

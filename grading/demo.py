@@ -165,7 +165,7 @@ def _yearly(county: County) -> None:
 def _recommend(batch: Evaluation, county: County) -> None:
     """The units recommend nine of ten of those who only lack it."""
     from grading.evaluations.models import UnitProposal
-    from grading.queries import candidates
+    from grading.evaluations.queries import candidates
 
     drafter = county.users["zhenggong"]
     rows = []

@@ -3,10 +3,10 @@ from django.urls import path
 from grading.evaluations import missing_pages, proposal_pages, verdict_pages
 from grading.evaluations import pages as evaluations
 from grading.headcount import pages as headcount
-from grading.ladders import trial_pages
-from grading.levels import chart_pages
 from grading.posts import catalogue_pages
 from grading.posts import pages as posts
+from grading.standing import pages as standing
+from grading.trials import pages as trials
 
 app_name = "grading"
 urlpatterns = [
@@ -32,9 +32,9 @@ urlpatterns = [
     path("posts/<int:pk>/edit/", catalogue_pages.post_edit, name="post-edit"),
     path("posts/rescore/", catalogue_pages.rescore, name="rescore"),
     path("posts/classify/", posts.classify_all, name="classify-all"),
-    path("pictures/", chart_pages.pictures, name="pictures"),
+    path("pictures/", standing.pictures, name="pictures"),
     path("headcount/", headcount.headcount, name="headcount"),
     path("headcount/record/", headcount.record, name="headcount-record"),
     path("headcount/ask/", headcount.ask, name="headcount-ask"),
-    path("simulate/", trial_pages.simulate, name="simulate"),
+    path("simulate/", trials.simulate, name="simulate"),
 ]

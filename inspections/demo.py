@@ -41,10 +41,12 @@ def fill(county: County) -> None:
 def _checks(county: County) -> None:
     rng, inspector, other = county.rng, county.users["ducha"], county.users["ducha2"]
     heads = {
-        user.grants.first().unit_id: user for name, user in county.users.items() if name.startswith("fzr")
+        grant.unit_id: user
+        for name, user in county.users.items()
+        if name.startswith("fzr") and (grant := user.grants.first())
     }
     units = [unit for unit in county.units if unit.kind != "bureau"]
-    people = {}
+    people: dict[int, list] = {}
     there = Assignment.everything.filter(
         period__contains=last_day(county.months[-1]), period__startswith__lte=county.months[-4:][0]
     )

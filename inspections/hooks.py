@@ -26,7 +26,7 @@ from inspections.models import Finding, FindingState, Photo, Proof, Rectificatio
 
 
 def notices_to_answer(unit_id: int | None, person_id: int | None) -> Iterator[QueueItem]:
-    """Owed by units, never by a person."""
+    """Notices a unit still has to answer; a person owes none."""
     notices = Rectification.objects.filter(state=RectificationState.ISSUED)
     if unit_id:
         notices = notices.filter(unit_id=unit_id)
@@ -44,7 +44,7 @@ def notices_to_answer(unit_id: int | None, person_id: int | None) -> Iterator[Qu
 
 @queue.register(Act.CHECK_VIEW)
 def late_notices(request) -> Iterator[QueueItem]:
-    """What units are late with and has gone up to this person, who is not the one to answer it."""
+    """Overdue notices of units that have been escalated to this user; not those the user answers for the unit."""
     late = deadlines.overdue(Rectification.objects.select_related("unit"))
     mine = [notice for notice in late if not request.scope.can(Act.CHECK_ANSWER, notice.unit_id)]
     for notice in deadlines.gone_up_to(request.user, mine, department=Role.INSPECTOR)[:10]:
@@ -100,7 +100,7 @@ def _notices_filed(request) -> Iterator[Awaited]:
 
 
 def _may_prove(scope: Scope, notice: Rectification) -> bool:
-    """The unit, as long as it hasn't answered."""
+    """May files be added as proof? By whoever answers for the unit, until it has answered."""
     return notice.state == RectificationState.ISSUED and scope.can(Act.CHECK_ANSWER, notice.unit_id)
 
 
@@ -109,7 +109,7 @@ def _url_of(check_id: Any) -> str:
 
 
 def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
-    """The check for whoever sees checks; the own list for the person concerned."""
+    """The page of each finding: its check for those who see checks, the list of their own findings for auxiliaries."""
     scope = current()
     if not scope.can(Act.CHECK_VIEW):
         return {}

@@ -125,14 +125,14 @@ class Finding(ScopedModel):
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
-        """Of a covert check only what was confirmed, and stands, is seen outside the inspectorate; of an open one
-        everything, by the person concerned once it is decided."""
+        """Findings shown outside the inspectorate: of an open check all, of a covert one those confirmed and published.
+        The person concerned sees a finding once it is decided."""
         shown = Q(check_record__is_covert=False) | Q(check_record__published=True, state="confirmed")
         return for_others(scope, shown & cls.own_once(scope, ~Q(state="filed")))
 
 
 class OfCheck(ScopedModel):
-    """Records that belong to a check, by the way of ``check_path``, and are seen with it."""
+    """Records of a check: seen by whoever sees the check that ``check_path`` leads to."""
 
     scope_resource = Resource.SPOT_CHECK
     check_path = "check_record"

@@ -105,12 +105,12 @@ def months(county: County) -> None:
             if month == county.months[-1] and len(county.months) > 1:
                 late_facts(county)
                 check = backpay_actions.check_back_pay(month, acting_user=finance)
-                engine.run_until_done(Job.objects.get(pk=check.job_id))
+                engine.run_until_done(Job.objects.get(back_pay_check=check))
         with acting(leader):
             brakes.waive_all(month, "建账前的资料以纸质台账为准，差额以后补发补扣", acting_user=leader)
         with acting(finance):
             run = month_actions.start_run(month, acting_user=finance)
-            job = engine.run_until_done(Job.objects.get(pk=run.job_id))
+            job = engine.run_until_done(Job.objects.get(payroll_run=run))
             if job.state != JobState.DONE:
                 raise RuntimeError(f"{format_month(month)}: {job.message}")
         with acting(second):
@@ -154,7 +154,11 @@ def ask(county: County) -> None:
     ]
     for username, code, topic, text in said:
         user = User.objects.filter(username=username).first()
-        if user is None or not Payslip.everything.filter(month_id=month, person_id=user.person_id).exists():
+        if (
+            user is None
+            or user.person_id is None
+            or not Payslip.everything.filter(month_id=month, person_id=user.person_id).exists()
+        ):
             continue
         if topic == "base" and not ReviewedBase.everything.filter(person_id=user.person_id).exists():
             continue  # a county without a July, or without the year before it

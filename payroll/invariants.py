@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from personnel.relations import ASSIGNMENTS, EMPLOYMENTS
+from personnel.relations import ASSIGNMENTS, EMPLOYMENTS, PEOPLE
 
 
 def _sentences(sql: str, text: str) -> list[str]:
@@ -234,6 +234,40 @@ def year_ends_are_carried() -> list[str]:
     )
 
 
+def entries_are_in_slips() -> list[str]:
+    """Everything entered for a locked month is in the frozen facts of a slip that counts, and the scheme has an item for it."""
+    from payroll.entries.models import EntryKind
+    from payroll.entries.payable import carries
+    from payroll.month.runs import scheme_of
+
+    wrong = _sentences(
+        f"""
+        SELECT to_char(e.month, 'YYYY-MM'), p.name, e.kind
+          FROM (SELECT month, person_id, kind, sum(amount_fen) AS fen FROM payroll_payentry
+                 GROUP BY month, person_id, kind) e
+          JOIN payroll_payrollmonth m ON m.month = e.month AND m.state = 'locked'
+          JOIN {PEOPLE} p ON p.person_id = e.person_id
+          LEFT JOIN payroll_payslip s ON s.month_id = e.month AND s.person_id = e.person_id AND s.is_effective
+          LEFT JOIN payroll_payrollrun r ON r.id = s.run_id
+          LEFT JOIN payroll_payrollinput i ON i.run_id = s.run_id AND i.position = s.position
+         WHERE i.facts[array_position(r.fact_names, e.kind)] IS DISTINCT FROM e.fen
+        """,
+        "{0} {1} 的一次性项目「{2}」没有如数计入工资条。",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT s.scheme_version_id, e.kind FROM payroll_payentry e"
+            "  JOIN payroll_payslip s ON s.month_id = e.month AND s.person_id = e.person_id AND s.is_effective"
+            "  JOIN payroll_payrollmonth m ON m.month = e.month AND m.state = 'locked'"
+        )
+        for version, kind in cursor.fetchall():
+            if not carries(scheme_of(version), kind):
+                wrong.append(f"薪酬方案 {version} 没有项目承载一次性项目「{kind}」。")
+    for kind in EntryKind:
+        wrong = [text.replace(f"「{kind.value}」", f"「{kind.label}」") for text in wrong]
+    return wrong
+
+
 CHECKS = {
     "工资条各项之和等于合计": lines_add_up,
     "人数与金额对得上": heads_reconcile,
@@ -245,6 +279,7 @@ CHECKS = {
     "实发为负的欠缴已登记": debts_are_the_slips,
     "补发补扣已计入工资条": back_pay_is_carried,
     "年度绩效兑现已计入工资条": year_ends_are_carried,
+    "一次性项目逐笔计入工资条": entries_are_in_slips,
     "累计预扣逐月相接": tax_years_carry_on,
     "就高不就低补差属于本人任职": protected_pay_belongs,
     "任用在任职期间之内": employments_cover_assignments,

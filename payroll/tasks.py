@@ -1,16 +1,16 @@
-"""Beat rings every hour; what is due is read from the pay calendar."""
+"""Beat calls every hour; what is due is read from the pay calendar."""
 
 from celery import shared_task
 
 from auxpolice.access.scope import unscoped
 from auxpolice.months import today
-from auxpolice.outages import rung_again_when_away
+from auxpolice.outages import tried_again_when_away
 
 
 @shared_task(name="payroll.calendar")
-@rung_again_when_away
+@tried_again_when_away
 def calendar() -> list[str]:
-    """Open months and remind; ringing twice, or from two clocks, does nothing twice."""
+    """Open months and remind; calling twice, or from two clocks, does nothing twice."""
     from payroll.calendar import actions
 
     with unscoped("pay calendar"):

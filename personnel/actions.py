@@ -1,6 +1,7 @@
 """Actions on the roster one by one: hire, transfer, leave, edit, look at a full number, keep units."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -95,9 +96,7 @@ def hire(
         with transaction.atomic():
             person = Person.everything.select_for_update().filter(id_number=number).first()
             if person is None:
-                person = Person.everything.create(
-                    id_number=number, sex=identity.sex(number), birth_date=identity.birth_date(number), **told
-                )
+                person = Person.everything.create(**identity.facts(number), **told)
             else:
                 _back_again(person, hired, told)
             since = DateRange(hired, None)
@@ -133,7 +132,9 @@ def hire(
 
 def _back_again(person: Person, hired: date, told: dict) -> None:
     if Employment.everything.filter(person=person, period__endswith__isnull=True).exists():
-        raise Conflict(_("此身份证号已在册在职，不能重复入职。"), code="employed", field="id_number")
+        raise Conflict(
+            _("此身份证号已在册在职，不能重复入职，请查找此人后办理。"), code="employed", field="id_number"
+        )
     last = Employment.everything.filter(person=person).order_by("-period").first()
     if last and last.period.upper > hired:
         message = _("此人 %(day)s 才离职，再次入职的时间不能早于该日。") % {"day": last.period.upper}
@@ -176,7 +177,7 @@ def _employed(person: Person) -> Employment:
         Employment.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
     )
     if held is None:
-        raise Conflict(_("%(name)s 已不在职。") % {"name": person.name}, code="not-employed")
+        raise Conflict(_("%(name)s 已不在职，请刷新页面。") % {"name": person.name}, code="not-employed")
     return held
 
 
@@ -280,7 +281,7 @@ def change_pay_facts(
     require(acting_user, Act.PERSON_EDIT)
     _employed(person)
     number = checked(cells.account_number, account_number, "account_number")
-    after = {}
+    after: dict[str, Any] = {}
     if number:
         _replace_open(BankAccount, person, start, number=number, bank=bank, holder=person.name)
         after |= {"account_number": identity.mask_account(number), "bank": bank}

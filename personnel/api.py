@@ -1,9 +1,12 @@
 """People and units for other programs: within the scope of the account, numbers masked."""
 
+from typing import Any
+
 from rest_framework import serializers, viewsets
 
 from auxpolice import identity
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import current
 from auxpolice.months import today
 from auxpolice.units.models import Unit
 from personnel import queries
@@ -73,7 +76,7 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 class UnitSerializer(serializers.ModelSerializer):
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    parent: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
     class Meta:
         model = Unit
@@ -87,7 +90,7 @@ class UnitViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         units = Unit.objects.select_related("parent").order_by("code")
-        span = self.request.scope.span(Person.scope_resource)
+        span = current().span(Person.scope_resource)
         return units if span.all else units.filter(pk__in=span.unit_ids)
 
 

@@ -34,7 +34,7 @@ REGIONS = ("410922", "410928", "410102", "370101", "320102", "510184", "130283",
 BANKS = ("县农商银行", "中国农业银行", "中国建设银行", "中国工商银行")
 
 # (code, name, category, family, weight, kinds of unit it is found in)
-POSTS = [
+POSTS: list[tuple[str, str, Category, str, set[str]]] = [
     ("K01", "巡逻处突", Category.ATTENDANT, "巡逻处突", {UnitKind.SERVICE_STATION, "巡特警大队"}),
     ("K02", "接处警", Category.ATTENDANT, "派出所社区", {UnitKind.STATION}),
     ("K03", "社区巡逻", Category.ATTENDANT, "派出所社区", {UnitKind.STATION, "治安管理大队"}),
@@ -103,10 +103,11 @@ def hire_people(county: County, posts: list[Post], *, batch: int = 5000) -> list
     joined = [start + timedelta(days=20) - timedelta(days=int(days)) for days in service_days]
     span = (county.months[-1] - start).days + 27
     late = rng.random(count) < 0.09
-    for index in np.flatnonzero(late):
-        joined[index] = start + timedelta(days=int(rng.integers(3, span)))
+    for one in np.flatnonzero(late):
+        joined[one] = start + timedelta(days=int(rng.integers(3, span)))
     leaving = (rng.random(count) < 0.08) & ~late
-    people, seen = [], set()
+    people: list[Person] = []
+    seen: set[str] = set()
     male = rng.random(count) < np.where(
         [places[p][1].category == Category.ATTENDANT for p in place], 0.86, 0.38
     )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Right
@@ -177,7 +178,7 @@ def sortable(people: QuerySet, key: str) -> QuerySet:
     return people.annotate(now=now).annotate(**{f"sort_{key}": F(f"now__{field}")})
 
 
-def units_with_people() -> list[Unit]:
+def units_with_people() -> list[Any]:
     """All units in the order of the tree, each with ``depth``, ``own`` and ``below`` (people today, itself included)."""
     units = list(Unit.objects.all())
     counts = dict(
@@ -186,10 +187,10 @@ def units_with_people() -> list[Unit]:
         .annotate(n=Count("pk"))
         .order_by()
     )
-    children: dict[int | None, list[Unit]] = {}
+    children: dict[int | None, list[Any]] = {}
     for unit in units:
         children.setdefault(unit.parent_id, []).append(unit)
-    ordered: list[Unit] = []
+    ordered: list[Any] = []
 
     def walk(parent_id) -> int:
         total = 0

@@ -141,11 +141,11 @@ def held_sheet(unit_sheet: UnitSheet, act: Act, acting_user: User) -> UnitSheet:
 
 def refuse_above_cap(unit_sheet: UnitSheet, heads: int, given: int) -> None:
     """Raises Problem with the numbers when more people are 优秀 than the unit's policy allows."""
-    places = rules.excellent_places(heads, unit_sheet.version.content["excellent_cap_percent"])
-    if given > places:
+    seats = rules.excellent_seats(heads, unit_sheet.version.content["excellent_cap_percent"])
+    if given > seats:
         raise Problem(
-            _("本单位 %(heads)s 人，「优秀」最多 %(places)s 人，现在给了 %(given)s 人，请调整后再保存。")
-            % {"heads": heads, "places": places, "given": given},
+            _("本单位 %(heads)s 人，「优秀」最多 %(seats)s 人，现在给了 %(given)s 人，请调整后再保存。")
+            % {"heads": heads, "seats": seats, "given": given},
             code="excellent-cap",
             field="grade",
             status=409,
@@ -189,7 +189,7 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User
         changed.append(row)
     if conflicts:
         raise Conflict(
-            _("在您打开之后，%(names)s 已被他人修改。") % {"names": "；".join(conflicts)},
+            _("在您打开之后，%(names)s 已被他人修改，请核对后再保存。") % {"names": "；".join(conflicts)},
             code="stale",
         )
     refuse_above_cap(locked, len(rows), sum(row.grade == Grade.EXCELLENT for row in rows.values()))

@@ -11,7 +11,7 @@ from assessment.appraisal import actions, queries, rules
 from assessment.appraisal.models import Grade, MonthSheet, UnitSheet, UnitSheetState
 from assessment.figures import points, signed
 from assessment.ledger.models import LedgerEntry
-from assessment.ledger.queries import with_doors
+from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act
 from auxpolice.ui.grid import Choice, Grid, Line, Number, Shown, Text
 
@@ -56,12 +56,12 @@ class ScoreGrid(Grid):
         content = self.sheet.version.content
         found = queries.read(MonthSheet.objects.filter(unit_sheet=self.sheet))
         rows: list[Any] = list(found.select_related("person", "scored_by").order_by("person__pinyin"))
-        self.places = rules.excellent_places(len(rows), content["excellent_cap_percent"])
+        self.seats = rules.excellent_seats(len(rows), content["excellent_cap_percent"])
         totals = {row.pk: row.total_now for row in rows if row.total_now is not None}
-        suggested = rules.suggested_grades(totals, content, self.places)
+        suggested = rules.suggested_grades(totals, content, self.seats)
         entries: dict[int, list[LedgerEntry]] = {}
         people = [row.person_id for row in rows]
-        for entry in with_doors(
+        for entry in with_links(
             list(LedgerEntry.objects.filter(month=self.sheet.month_id, person__in=people))
         ):
             entries.setdefault(entry.person_id, []).append(entry)
@@ -88,5 +88,5 @@ class ScoreGrid(Grid):
         given = sum(row.grade_now == Grade.EXCELLENT for row in self.rows)
         return {
             "scored": _("已评 %(scored)s / %(heads)s 人") % {"scored": scored, "heads": heads},
-            "excellent": _("优秀 %(given)s / 最多 %(places)s") % {"given": given, "places": self.places},
+            "excellent": _("优秀 %(given)s / 最多 %(seats)s") % {"given": given, "seats": self.seats},
         }

@@ -1,5 +1,7 @@
 """The month's judgement: unit sheets, people's sheets, objections and corrections; annual results. Points in hundredths."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -151,7 +153,8 @@ class MonthSheet(ScopedModel):
     @property
     def present_grade(self) -> Grade:
         """Of the ``grade_now`` that ``queries.read`` adds."""
-        return Grade(self.grade_now)
+        now: Any = self
+        return Grade(now.grade_now)
 
 
 class AnnualResult(OfPerson):

@@ -73,7 +73,7 @@ def answer_objection(
     confirmed it: until then the objection stays open."""
     locked = _held(objection, acting_user)
     if Correction.everything.filter(objection=locked, state=CorrectionState.PROPOSED).exists():
-        raise Conflict(_("已提出更正，正等另一人确认。"), code="proposed")
+        raise Conflict(_("已提出更正，正等另一人确认，请等确认或退回之后再提。"), code="proposed")
     if outcome != ObjectionState.UPHELD:
         return _answered(locked, ObjectionState.REJECTED, answer, None, acting_user)
     objections.OBJECTION.expect(locked, ObjectionState.OPEN, verb=_("答复"))

@@ -22,7 +22,7 @@ from assessment.appraisal.models import (
     UnitSheetState,
 )
 from assessment.ledger.models import LedgerEntry
-from assessment.ledger.queries import with_doors
+from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access, month_asked
 from auxpolice.access.views import page
@@ -146,8 +146,8 @@ def send_back(request, pk):
 
 
 def _sheet_context(request, sheet) -> dict[str, Any]:
-    """Context of a person's sheet: figures, entries with their doors, corrections, objections and their days."""
-    entries = with_doors(list(LedgerEntry.objects.filter(person_id=sheet.person_id, month=sheet.month)))
+    """Context of a person's sheet: figures, entries with links to their records, corrections, objections and their days."""
+    entries = with_links(list(LedgerEntry.objects.filter(person_id=sheet.person_id, month=sheet.month)))
     until = queries.heard_until([sheet]).get(sheet.pk)
     said = list(sheet.objections.all())
     own = sheet.person_id == request.user.person_id
@@ -181,7 +181,7 @@ def _read(**which) -> Any:
 
 @page(Act.ASSESSMENT_VIEW)
 def sheet(request, pk):
-    """One person's month: score, grade, each point with the door to its record, remark, objections."""
+    """One person's month: score, grade, each point with a link to its record, remark, objections."""
     return render(request, "assessment/sheet.html", _sheet_context(request, _read(pk=pk)))
 
 
@@ -197,7 +197,7 @@ def mine(request):
     for sheet in sheets:
         sheet.objection = said.get(sheet.pk)
         sheet.is_heard = objections.is_heard(until.get(sheet.pk))
-    entries = with_doors(list(LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]))
+    entries = with_links(list(LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]))
     return render(request, "assessment/mine.html", {"sheets": sheets, "entries": entries})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-def excellent_places(heads: int, cap_percent: int) -> int:
+def excellent_seats(heads: int, cap_percent: int) -> int:
     """The highest number of 优秀 among ``heads`` assessed people: the cap rounded down."""
     return heads * cap_percent // 100
 
@@ -21,15 +21,15 @@ def suggested_grade(total_points: int, content: dict) -> str:
     return "FAIL"
 
 
-def suggested_grades(totals: Mapping[int, int], content: dict, places: int) -> dict[int, str]:
-    """Sheet id → the grade its total suggests, no more 优秀 than there are ``places``.
+def suggested_grades(totals: Mapping[int, int], content: dict, seats: int) -> dict[int, str]:
+    """Sheet id → the grade its total suggests, no more 优秀 than there are ``seats``.
 
     The highest totals come first; who shares a total with somebody left out is left out too, and is 合格.
     """
     found = {sheet: suggested_grade(total, content) for sheet, total in totals.items()}
     ranked = sorted((total for sheet, total in totals.items() if found[sheet] == "EXCELLENT"), reverse=True)
-    if len(ranked) > places:
-        left_out = ranked[places]
+    if len(ranked) > seats:
+        left_out = ranked[seats]
         for sheet, total in totals.items():
             if found[sheet] == "EXCELLENT" and total <= left_out:
                 found[sheet] = "COMPETENT"

@@ -101,7 +101,9 @@ def record_attendance(
         return locked
     ATTENDANCE.expect(locked, AttendanceState.DRAFT, verb=_("修改；请先写明原因退回，再改"))
     if locked.row_version != row_version:
-        raise Conflict(_("%(name)s 的考勤已被他人修改。") % {"name": locked.person.name}, code="stale")
+        raise Conflict(
+            _("%(name)s 的考勤已被他人修改，请刷新后再改。") % {"name": locked.person.name}, code="stale"
+        )
     followed = locked.meal_days == locked.attended_half_days // 2 == values.get("meal_days", locked.meal_days)
     for name, value in values.items():
         setattr(locked, name, value)

@@ -18,6 +18,7 @@ from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Denied, month_asked
 from auxpolice.access.views import page
 from auxpolice.months import format_month, month_of, today
+from auxpolice.ui.forms import offer
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 
@@ -48,7 +49,7 @@ def overview(request):
         return render(request, "assessment/attendance_mine.html", {"rows": own})
     month = month_asked(request.GET.get("month") or format_month(month_of(today())))
     units = Unit.objects.all() if span.all else Unit.objects.filter(pk__in=span.unit_ids)
-    counts = {
+    counts: dict[int, Any] = {
         row["unit_id"]: row
         for row in AttendanceMonth.objects.filter(month=month)
         .values("unit_id")
@@ -118,7 +119,7 @@ def send_back(request, unit, month):
     """One person's confirmed month back to draft, with a reason."""
     found = _unit(request, unit, Act.ATTENDANCE_CONFIRM)
     form = SendBackForm(request.POST)
-    form.fields["row"].queryset = AttendanceMonth.objects.filter(unit=found, month=month_asked(month))
+    offer(form, "row", AttendanceMonth.objects.filter(unit=found, month=month_asked(month)))
     if not form.is_valid():
         raise Denied()
     row = actions.send_back_attendance(**form.cleaned_data, acting_user=request.user)

@@ -15,7 +15,7 @@ from assessment.ledger.models import LedgerEntry
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
-from auxpolice.ui.forms import MonthField
+from auxpolice.ui.forms import MonthField, offer
 from auxpolice.ui.tables import Column, Table
 from personnel.pages.forms import PersonSearch, UnitChoice
 from personnel.queries import called
@@ -52,7 +52,7 @@ class LedgerTable(Table):
     @cached_property
     def page(self):
         found = super().page
-        found.object_list = queries.with_doors(list(found.object_list))
+        found.object_list = queries.with_links(list(found.object_list))
         return found
 
 
@@ -70,7 +70,7 @@ class LedgerFilter(forms.Form):
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any):
         """``own``: of somebody who sees nobody else's entries, without the questions about whom."""
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("全部")), *sources.choices()]
+        offer(self, "kind", [("", _("全部")), *sources.choices()])
         if own:
             del self.fields["q"], self.fields["unit"]
 
@@ -105,6 +105,6 @@ def ledger(request):
 def entry(request, pk):
     """One entry: what, when, how much, where from, by whom, and what took it back."""
     found = access(queries.entries().select_related("entered_by", "reverses", "reversed_by"), pk=pk)
-    queries.with_doors([found])
+    queries.with_links([found])
     context = {"entry": found, "source": sources.source(found.source_kind)}
     return render(request, "assessment/ledger_entry.html", context)

@@ -1,6 +1,7 @@
-"""Read the ledger: sums of months, and the doors from entries to their records."""
+"""Read the ledger: sums of months, and the links from entries to their records."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -21,7 +22,7 @@ def sum_of_month() -> Coalesce:
     return Coalesce(Subquery(found.values("sum"), output_field=IntegerField()), 0)
 
 
-def with_doors(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+def with_links(entries: Sequence[Any]) -> list[Any]:
     """The same entries with ``url``: the page of the record each comes from, or of the entry itself where the reader
     may not open the record. One question a kind of source."""
     found = sources.urls((entry.source_kind, entry.source_id) for entry in entries if entry.source_id)

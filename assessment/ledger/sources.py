@@ -1,7 +1,7 @@
 """Registry of the records that figures come from: each kind names itself and the page where its record is read.
 
 A floor registers its kinds once, in its ``hooks.py``. An entry of the ledger names a kind and an id; whoever shows
-a figure asks here for the door to its record, and gets one where the reader may open it.
+a figure asks here for the page of its record, and gets it where the reader may open that page.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -120,7 +120,7 @@ def take_back(delegation: Delegation, *, acting_user: User) -> None:
         raise Denied()
     before = {"role": locked.role, "first": locked.period.lower, "until": locked.period.upper}
     if locked.period.upper <= today():
-        raise Conflict(_("这次代理已经结束。"), code="delegation-over")
+        raise Conflict(_("这次代理已经结束，请刷新页面。"), code="delegation-over")
     if locked.period.lower >= today():
         locked.delete()
     else:

@@ -14,7 +14,7 @@ from auxpolice.access.models import Delegation, RoleGrant, User
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
-from auxpolice.ui.forms import DayField, submit
+from auxpolice.ui.forms import DayField, offer, submit
 
 
 class AccountField(forms.ModelChoiceField):
@@ -44,14 +44,14 @@ class LendForm(forms.Form):
     def __init__(self, *args, lender: User | None, **kwargs):
         super().__init__(*args, **kwargs)
         others = delegating.office_users()
-        self.fields["to_user"].queryset = others.exclude(pk=lender.pk) if lender else others
+        offer(self, "to_user", others.exclude(pk=lender.pk) if lender else others)
         if lender is None:
-            self.fields["from_user"].queryset = others
+            offer(self, "from_user", others)
             del self.fields["grants"]
         else:
             del self.fields["from_user"]
-            self.fields["grants"].queryset = delegating.lendable(lender)
-            self.fields["grants"].initial = self.fields["grants"].queryset
+            offer(self, "grants", lendable := delegating.lendable(lender))
+            self.fields["grants"].initial = lendable
 
 
 @page(Act.DELEGATE)

@@ -16,7 +16,7 @@ class AccessMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request) -> HttpResponse:
         user = request.user
         scope = scope_of(user) if user.is_authenticated else Scope(user=None)
         scope.address = address_of(request)

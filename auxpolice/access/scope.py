@@ -73,7 +73,7 @@ class Scope:
     the request came from.
     """
 
-    user: object | None
+    user: Any
     units: Mapping[Role, frozenset[int]] = field(default_factory=dict)
     person_id: int | None = None
     everything: bool = False
@@ -213,7 +213,7 @@ def using(scope: Scope) -> Iterator[Scope]:
 
 @contextmanager
 def acting(user) -> Iterator[Scope]:
-    """Everything inside sees with the eyes of ``user``."""
+    """Everything inside is read and done in the scope of ``user``."""
     with using(scope_of(user)) as scope:
         yield scope
 
@@ -316,11 +316,12 @@ class ScopedManager(models.Manager):
         queryset, scope = super().get_queryset(), current()
         if scope.everything:
             return queryset
-        span = scope.span(self.model.scope_resource)
+        model: Any = self.model
+        span = scope.span(model.scope_resource)
         if span.nothing:
             return queryset.none()
-        within = Q() if span.all else self.model.reach_q(span)
-        return queryset.filter(within & self.model.visible_q(scope))
+        within = Q() if span.all else model.reach_q(span)
+        return queryset.filter(within & model.visible_q(scope))
 
     def none(self):
         """No rows, which needs no scope: forms are written down with it."""

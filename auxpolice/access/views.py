@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -25,9 +26,10 @@ def page(act: Act, *, write: Act | None = None) -> Callable:
             stand_in(request.scope, ACTS[wanted])
             return view(request, *args, **kwargs)
 
-        guarded.declared_act = act
-        guarded.declared_write = write or act
-        return guarded
+        declared: Any = guarded
+        declared.declared_act = act
+        declared.declared_write = write or act
+        return declared
 
     return declare
 

@@ -1,1 +1,1 @@
-"""Append-only trail of who did and saw what; ``auxpolice.audit.trail.record`` is its only pen."""
+"""Append-only trail of who did and saw what; only ``auxpolice.audit.trail.record`` writes it."""

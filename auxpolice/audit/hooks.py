@@ -1,4 +1,4 @@
-"""The trail in the menu, and that its chain holds."""
+"""The trail in the menu; the invariant that its chain is unbroken."""
 
 from django.utils.translation import gettext_lazy as _
 

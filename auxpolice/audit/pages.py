@@ -1,5 +1,7 @@
 """The trail as the audit administrator reads it."""
 
+from typing import Any
+
 import django_filters
 from django.apps import apps
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -60,7 +62,7 @@ class EntryFilter(django_filters.FilterSet):
         return entries.filter(succeeded=value == "1")
 
 
-def _object(entry: Entry) -> str:
+def _object(entry: Any) -> str:
     if entry.target_type in NAMED:
         return f"{noun(entry.target_type)} {entry.target_label}"
     if entry.target_type:

@@ -103,22 +103,22 @@ def start(
         Chunk.objects.bulk_create(
             [Chunk(job=job, seq=seq, lo=lo, hi=hi) for seq, (lo, hi) in enumerate(chunks)], batch_size=2000
         )
-        transaction.on_commit(lambda: _ring_after_commit(job))
+        transaction.on_commit(lambda: _notify_after_commit(job))
     return job
 
 
-def _ring_after_commit(job: Job) -> None:
-    reach("before-ring")
+def _notify_after_commit(job: Job) -> None:
+    reach("before-notify")
     notify_workers(job)
 
 
 def notify_workers(job: Job) -> None:
-    """Tell the workers there is work. If the broker is away, the reaper rings later."""
+    """Tell the workers there is work. If the broker is away, the reaper notifies later."""
     from auxpolice.batch.tasks import work
 
     try:
         work.delay(str(job.pk))
-        Job.objects.filter(pk=job.pk).update(rung_at=timezone.now())
+        Job.objects.filter(pk=job.pk).update(notified_at=timezone.now())
     except Exception as error:  # whatever the broker's client raises, the row in PostgreSQL stands
         log.warning("broker not reached for job %s: %s", job.pk, error)
 
@@ -288,7 +288,7 @@ def finish(job: Job) -> None:
             locked.save(update_fields=["result", "state", "finished_at"])
     except Exception as error:
         if database_is_away(error):
-            raise  # nothing is decided; whoever is rung next finishes it
+            raise  # nothing is decided; whoever is notified next finishes it
         log.exception("job %s could not be finished", job.pk)
         _end(job, JobState.FAILED, str(error)[:500])
 
@@ -356,7 +356,9 @@ def resume(job: Job, *, acting_user: User) -> Job:
     if locked.state in (JobState.FAILED, JobState.CANCELLED) and locked.build_id != settings.BUILD_ID:
         raise Conflict(_("程序已更新，旧任务不能继续，请重新发起。"), code="other-build")
     if not may_resume(locked):
-        raise Conflict(_("这个任务不能继续：它没有停下，或者已被后来的任务取代。"), code="not-resumable")
+        raise Conflict(
+            _("这个任务不能继续：它没有停下，或者已被后来的任务取代，请刷新页面。"), code="not-resumable"
+        )
     if resumed := _kinds[locked.kind].resumed:
         with unscoped(f"resume {locked.kind}"):
             resumed(locked, acting_user=acting_user)
@@ -370,7 +372,7 @@ def resume(job: Job, *, acting_user: User) -> Job:
     trail.record(
         "job.resume", locked, acting_user=acting_user, before={"state": before}, after={"chunks_left": left}
     )
-    transaction.on_commit(lambda: _ring_after_commit(locked))
+    transaction.on_commit(lambda: _notify_after_commit(locked))
     return locked
 
 
@@ -390,7 +392,7 @@ def progress(job: Job) -> tuple[int, int]:
 
 
 def reap() -> int:
-    """Ring for every job that is alive and has work nobody holds; how many were rung."""
+    """Notify workers of every job that is alive and has work nobody holds; how many jobs."""
     free = Chunk.objects.filter(
         Q(state=ChunkState.QUEUED) | Q(state=ChunkState.LEASED, lease_until__lt=Now()), job=OuterRef("pk")
     )

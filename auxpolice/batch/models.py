@@ -39,7 +39,7 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     created_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=models.functions.Now())
-    rung_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

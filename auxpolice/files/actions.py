@@ -96,7 +96,9 @@ def remove(attachment: Attachment, reason: str, *, scope: Scope, acting_user: Us
         attachment=attachment, defaults={"reason": reason[:200], "removed_by": acting_user}
     )
     if not made:
-        raise Conflict(_("这个附件已由%(who)s移除。") % {"who": removal.removed_by}, code="removed")
+        raise Conflict(
+            _("这个附件已由%(who)s移除，请刷新页面。") % {"who": removal.removed_by}, code="removed"
+        )
     trail.record(
         "file.remove",
         record,

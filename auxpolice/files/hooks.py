@@ -1,4 +1,4 @@
-"""That every attachment is kept whole."""
+"""The invariant of attachments: each is kept whole."""
 
 from auxpolice import invariants
 from auxpolice.files import sweeping

@@ -1,6 +1,7 @@
 """One file, for whoever sees its record; adding and removing."""
 
 import hashlib
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -68,7 +69,7 @@ def _record(request, owner: owners.Owner, row: Attachment):
 
 
 class AddForm(forms.Form):
-    files = FilesField()
+    files: Any = FilesField()
 
 
 class RemoveForm(forms.Form):

@@ -1,10 +1,10 @@
 from celery import shared_task
 
 from auxpolice.files import sweeping
-from auxpolice.outages import rung_again_when_away
+from auxpolice.outages import tried_again_when_away
 
 
 @shared_task(name="files.sweep")
-@rung_again_when_away
+@tried_again_when_away
 def sweep() -> None:
     sweeping.sweep()

@@ -60,6 +60,10 @@ class Column:
     no_serial: bool = False  # a column that counts 1…n is a serial number
     masked: bool = False  # shown in part only, unless it is wrong
 
+    def meanings(self) -> dict[str, str]:
+        """What an unknown word may be said to mean: value → label."""
+        return {str(value): str(label) for value, label in self.choices()} if self.choices else {}
+
 
 @dataclass
 class Row:

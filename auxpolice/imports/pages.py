@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial, wraps
+from typing import Any
 from urllib.parse import quote
 
 from django import forms
@@ -103,7 +104,7 @@ def upload(request, *, kind: Kind):
         except FileRefused as problem:
             problem.field = "file"
             add_problem(form, problem)
-    recent = Import.objects.filter(kind=kind.key).select_related("uploaded_by").defer("content")[:10]
+    recent: Any = Import.objects.filter(kind=kind.key).select_related("uploaded_by").defer("content")[:10]
     for one in recent:
         one.shown_counts = counts_of(one)
     return render(
@@ -248,14 +249,14 @@ def _asked(found: Import, kind: Kind) -> list[dict]:
     """Cards of words without meaning, each with what it may be said to mean; the likest is proposed."""
     cards, known = [], kind.columns
     for name, words_ in sorted(found.asked.items()):
-        choices = [(str(value), str(label)) for value, label in known[name].choices()]
-        by_label = {label: value for value, label in choices}
+        choices = known[name].meanings()
+        by_label = {label: value for value, label in choices.items()}
         rows = []
         for text, n in sorted(words_.items()):
             told = found.answers.get(name, {}).get(text)
             proposal = by_label.get(nearest(text, list(by_label)) or "", "") if told is None else ""
             rows.append({"text": text, "n": n, "choice": told or proposal, "proposed": bool(proposal)})
-        cards.append({"field": name, "label": kind.label(name), "choices": choices, "words": rows})
+        cards.append({"field": name, "label": kind.label(name), "choices": choices.items(), "words": rows})
     return cards
 
 
@@ -289,7 +290,7 @@ def _shown_note(note: dict, upload: Import, row, kind: Kind, shown) -> dict:
 def words(request, pk, *, kind: Kind):
     found = _found(kind, pk)
     for name, unknown in sorted(found.asked.items()):
-        known = {str(value) for value, _label in kind.columns[name].choices()} | {""}
+        known = {*kind.columns[name].meanings(), ""}
         told = {text: request.POST.get(f"{name}-{i}") for i, text in enumerate(sorted(unknown))}
         told = {text: value for text, value in told.items() if value in known}
         if told:

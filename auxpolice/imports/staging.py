@@ -227,7 +227,7 @@ def _locked(upload: Import, acting_user: User | None, *states: ImportState) -> I
     require(kind_of(upload.kind), acting_user)
     upload = Import.objects.select_for_update().get(pk=upload.pk)
     if upload.state not in (states or (ImportState.STAGED,)):
-        raise Conflict(_("此文件已经导入或放弃，不能再改。"), code="import-ended")
+        raise Conflict(_("此文件已经导入或放弃，不能再改，请重新上传。"), code="import-ended")
     return upload
 
 

@@ -17,7 +17,7 @@ from auxpolice.months import today
 from auxpolice.notices import awaited, kinds, sending, serving
 from auxpolice.notices.models import How, Notice, Paper
 from auxpolice.notices.templatetags.notices import due
-from auxpolice.ui.forms import DayField, submit
+from auxpolice.ui.forms import DayField, offer, submit
 from auxpolice.ui.tables import Column, Table
 
 TABS = {
@@ -37,7 +37,7 @@ class Filter(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", gettext_lazy("全部")), *kinds.choices()]
+        offer(self, "kind", [("", gettext_lazy("全部")), *kinds.choices()])
 
 
 class NoticeTable(Table):

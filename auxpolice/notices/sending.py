@@ -75,7 +75,7 @@ def urge(matter: str, request: Any, *, acting_user: User) -> int:
         with transaction.atomic():
             Urging.objects.create(matter=matter, urged_by=acting_user, day=working_day())
     except IntegrityError as error:
-        raise Conflict(_("这件事今天已经催办过，一个工作日催一次。"), code="urged") from error
+        raise Conflict(_("这件事今天已经催办过，请下一个工作日再催。"), code="urged") from error
     to = with_delegates(found.waits_for)
     names = "、".join(str(user) for user in User.objects.filter(pk__in=to).order_by("pk"))
     sent = notify(

@@ -140,7 +140,7 @@ def _served(paper: Paper, how: How, day: date, acting_user: User, **more: str) -
         if known.how == how == How.SCREEN:
             return known
         raise Conflict(
-            _("这份文书已于 %(day)s 送达（%(how)s）。")
+            _("这份文书已于 %(day)s 送达（%(how)s），不需要再登记。")
             % {"day": known.served_on, "how": known.get_how_display()},
             code="served",
         ) from error

@@ -284,7 +284,7 @@ def withdraw_roll_out(version: PolicyVersion, start: date, *, reason: str, actin
     in_use = InForce.objects.filter(kind=locked.kind).exclude(pk__in=[row.pk for row in rows]).exists()
     if bare and in_use:
         raise Conflict(
-            _("「%(unit)s」在此之前没有施行中的%(kind)s，撤回后会出现空档，不能撤回。")
+            _("「%(unit)s」在此之前没有施行中的%(kind)s，撤回后会出现空档；请先让另一版本从同一天起施行。")
             % {"unit": bare[0].unit.name, "kind": locked.get_kind_display()},
             code="policy-gap",
         )
@@ -330,6 +330,7 @@ def _refuse_closed(coverage: Coverage, named: list[Unit]) -> None:
 def _refuse_later(coverage: Coverage) -> None:
     if coverage.in_the_way:
         first = coverage.in_the_way[0].later
+        assert first is not None, "what is in the way is in force later"
         raise Problem(
             _("%(units)s：「%(title)s」已定于 %(day)s 起施行，新版本的施行日期须在其后。")
             % {
@@ -346,6 +347,8 @@ def inherit_for_new_unit(unit: Unit) -> None:
     """A unit set up now follows its parent's policies, what is to come included (two statements, called by the action
     that opens it)."""
     since = min(unit.opened or today(), today())
+    if unit.parent_id is None:
+        return
     rows = InForce.objects.filter(unit_id=unit.parent_id).filter(
         Q(period__endswith__isnull=True) | Q(period__endswith__gt=since)
     )

@@ -159,7 +159,9 @@ def reply(opinion: Opinion, *, verdict: str, text: str = "", acting_user: User) 
         raise Conflict(_("这条意见已被撤回，不必答复。"), code="withdrawn")
     existing = Reply.objects.filter(opinion=locked).select_related("replied_by").first()
     if existing:
-        raise Conflict(_("已由%(who)s答复。") % {"who": existing.replied_by}, code="replied")
+        raise Conflict(
+            _("这条意见已由%(who)s答复，请刷新页面。") % {"who": existing.replied_by}, code="replied"
+        )
     if verdict != ReplyVerdict.ADOPTED:
         text = written(text, _("不采纳或部分采纳的理由"), field="text")
     made = Reply.objects.create(opinion=locked, verdict=verdict, text=text.strip(), replied_by=acting_user)
@@ -175,7 +177,7 @@ def close_round(consultation: Consultation, *, reason: str = "", acting_user: Us
     require(acting_user, Act.POLICY_DRAFT)
     locked = _locked(consultation)
     if not locked.is_open:
-        raise Conflict(_("本轮已经结束。"), code="closed")
+        raise Conflict(_("本轮征求意见已经结束，请刷新页面。"), code="closed")
     if today() <= locked.closes:
         reason = written(reason, _("在截止日之前结束的原因"), field="reason")
     locked.closed_at, locked.closed_by = timezone.now(), acting_user

@@ -1,6 +1,7 @@
 """Policies in the browser: read, copy to a draft, submit, approve by another person."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -27,7 +28,9 @@ from auxpolice.ui.forms import submit
 @page(Act.POLICY_VIEW)
 def policies(request):
     """Versions by kind, with where they are in force today."""
-    versions = list(PolicyVersion.objects.select_related("created_by", "approved_by").defer("content"))
+    versions: list[Any] = list(
+        PolicyVersion.objects.select_related("created_by", "approved_by").defer("content")
+    )
     reach = coverage.reach([version.pk for version in versions], today())
     for version in versions:
         version.reach = reach.get(version.pk)

@@ -15,6 +15,7 @@ import resource
 import sys
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
@@ -87,7 +88,7 @@ def workbook(data: bytes) -> Iterator:
                 yield {
                     "sheet": sheet.title,
                     "state": "visible",
-                    **hidden_parts(archive, sheet._worksheet_path),
+                    **hidden_parts(archive, sheet._worksheet_path),  # type: ignore[attr-defined]
                 }
                 yield from sheet_rows(sheet)
             except (Refused, MemoryError):
@@ -182,7 +183,7 @@ def check_archive(data: bytes, folder: str = "xl/", what: str = "工作簿", end
                 if entry.flag_bits & 1:
                     raise Refused("password", f"{what}设有密码，请去除密码后再上传。")
                 total += unpacked(archive, entry, MOST_UNZIPPED - total)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error) as error:
         raise Refused("broken", "文件不完整或已损坏（可能上传中断），请重新上传。") from error
 
 
@@ -256,7 +257,9 @@ def hidden_parts(archive: zipfile.ZipFile, path: str) -> dict:
     """Numbers of hidden rows (filtered ones among them), of hidden columns (from 0), and merged ranges such as D2:D4."""
     from defusedxml.ElementTree import iterparse
 
-    rows, columns, merged = [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    merged: list[str] = []
     with archive.open(path.lstrip("/")) as part:
         for event, element in iterparse(part, events=("start", "end")):
             if event == "start":
@@ -300,9 +303,9 @@ def text_table(data: bytes) -> Iterator:
 def decoded(data: bytes) -> tuple[str, str]:
     """Strictly: UTF-16 with its mark, UTF-8, then GB18030; anything with controls in it is no table."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        tries = ("utf-16",)
+        tries = ["utf-16"]
     else:
-        tries = ("utf-8-sig", "gb18030")
+        tries = ["utf-8-sig", "gb18030"]
     for encoding in tries:
         try:
             text = data.decode(encoding)

@@ -1,8 +1,10 @@
 """Rendering of forms, and refusals of an action that come back to the form with what was typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,15 @@ from auxpolice.asked import IN_THESE_TIMES
 from auxpolice.money import parse_yuan
 from auxpolice.months import parse_month
 from auxpolice.problems import Problem
+
+
+def offer(form: forms.BaseForm, name: str, choices: QuerySet | Iterable[tuple]) -> None:
+    """Say what may be chosen in a field of this form: rows, or pairs of value and label."""
+    field: Any = form.fields[name]
+    if isinstance(choices, QuerySet):
+        field.queryset = choices
+    else:
+        field.choices = choices
 
 
 class FormRenderer(TemplatesSetting):
@@ -33,7 +44,7 @@ class DayField(forms.DateField):
     """A day of these times."""
 
     widget = DayInput
-    default_validators = IN_THESE_TIMES
+    default_validators = [*IN_THESE_TIMES]
 
 
 class MonthInput(forms.TextInput):

@@ -13,8 +13,7 @@ from auxpolice.approvals import matters
 from auxpolice.approvals.sheet import Answer, Figure, Figures, Sheet, Step, Taken, Waiver
 from auxpolice.policy.schema import Change
 from auxpolice.second_person import made_by
-from grading import queries
-from grading.evaluations import deciding
+from grading.evaluations import deciding, queries
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
     Evaluation,

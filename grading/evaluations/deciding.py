@@ -24,7 +24,7 @@ from auxpolice.notices import kinds
 from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
-from grading.evaluations import publicity, quota_seats, runs
+from grading.evaluations import granting, publicity, quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
     EVALUATION,
@@ -37,8 +37,7 @@ from grading.evaluations.models import (
     VerdictState,
 )
 from grading.evaluations.opening import hold
-from grading.levels import granting
-from grading.queries import candidates
+from grading.evaluations.queries import candidates
 from grading.rules.appraisal import GRADES, score, setting, valid
 from grading.rules.ladder import Ladder
 
@@ -217,7 +216,7 @@ def ask_override(
             _("「%(level)s」没有这个档次。") % {"level": level.name}, code="override-step", field="step"
         )
     if VerdictOverride.everything.filter(verdict=verdict, confirmed_by=None, refused=False).exists():
-        raise Conflict(_("已有一条调整在等待确认。"))
+        raise Conflict(_("此人已有一条调整在等待确认，请先确认或退回。"))
     override = VerdictOverride.everything.create(
         verdict=verdict,
         rank=level.rank,
@@ -233,11 +232,11 @@ def ask_override(
 
 @transaction.atomic
 def answer_override(override: VerdictOverride, confirm: bool, *, acting_user: User) -> VerdictOverride:
-    """A second person confirms or refuses an override; a confirmed one uses a place before the ranking does."""
+    """A second person confirms or refuses an override; a confirmed one uses a seat before the ranking does."""
     require(acting_user, Act.LEVEL_DECIDE)
     override = held(VerdictOverride.everything, override.pk, "verdict__evaluation", "verdict__person")
     if override.confirmed_by_id or override.refused:
-        raise Conflict(_("这条调整已经处理过。"))
+        raise Conflict(_("这条调整已经处理过，请刷新页面。"))
     refuse_own(
         [override.asked_by_id],
         acting_user,
@@ -277,13 +276,15 @@ def _require_place(evaluation: Evaluation, ladder: Ladder, override: VerdictOver
             and override.verdict.old_rank not in members
             and groups[group.code]["free"] < 1
         ):
-            raise Conflict(_("「%(group)s」已没有空余职数，不能调整到这个层级。") % {"group": group.name})
+            raise Conflict(
+                _("「%(group)s」已没有空余职数，不能调整到这个层级，请另选层级。") % {"group": group.name}
+            )
 
 
 @transaction.atomic
 def decide_evaluation(evaluation: Evaluation, *, opinion: str = "", acting_user: User) -> Evaluation:
-    """Somebody else than the opener decides. The places are counted again under the pool's lock, so that two
-    batches deciding at once cannot give the last place twice."""
+    """Somebody else than the opener decides. The seats are counted again under the pool's lock, so that two
+    batches deciding at once cannot give the last seat twice."""
     require(acting_user, Act.LEVEL_DECIDE)
     refuse_own(
         [evaluation.opened_by_id, evaluation.reviewed_by_id],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grading.evaluations import wording
+from grading import wording
 from grading.evaluations.models import Evaluation, EvaluationKind, Verdict
 from grading.rules import facts, first_evaluation, promotion
 from grading.rules.criteria import Finding
@@ -123,7 +123,7 @@ def _through_quota(rank: int, verdict: Verdict, ladder: Ladder, quota: dict) -> 
 
 
 def _closed(ladder: Ladder, verdict: Verdict, quota: dict) -> dict[str, int]:
-    """Free places as this person met them: none in the group where the place was lost, enough outside it."""
+    """Free seats as this person met them: none in the group where the seat was lost, enough outside it."""
     lost = verdict.quota_group - 1
     return {group.code: (1 if index < lost else 0) for index, group in enumerate(ladder.groups)}
 

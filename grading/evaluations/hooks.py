@@ -14,8 +14,7 @@ from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from auxpolice.notices import awaited
 from auxpolice.notices.awaited import Awaited
-from grading import queries
-from grading.evaluations import approving
+from grading.evaluations import approving, queries
 from grading.evaluations.models import (
     Evaluation,
     EvaluationState,

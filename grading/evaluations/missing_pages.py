@@ -20,11 +20,11 @@ from auxpolice.months import month_of, today
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField
 from auxpolice.ui.tables import Column, Table
-from grading import queries
+from grading import wording
 from grading.evaluations import opening as actions
-from grading.evaluations import wording
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
+from grading.levels import queries
 
 
 class FromForm(forms.Form):

@@ -64,7 +64,7 @@ SHOWN_TO_OWNER = (EvaluationState.PUBLISHED, EvaluationState.EFFECTIVE)
 
 
 class QuotaPool(models.Model):
-    """One row per ladder: whoever decides on places of its groups holds this row's lock meanwhile."""
+    """One row per ladder: whoever decides on seats of its groups holds this row's lock meanwhile."""
 
     ladder = models.CharField(max_length=40, unique=True)
 

@@ -16,10 +16,9 @@ from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.objections import ObjectionState
 from auxpolice.problems import Conflict, Problem
-from grading.evaluations import quota_seats, runs
+from grading.evaluations import granting, quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import Evaluation, EvaluationState, Objection, Verdict, VerdictState
-from grading.levels import granting
 from grading.rules.ladder import Ladder, Level
 
 S, V = EvaluationState, VerdictState
@@ -104,7 +103,7 @@ def _named(ladder: Ladder, rank: int) -> str:
 
 
 def _level_with_room(code: str, ladder: Ladder, evaluation: Evaluation, verdict: Verdict) -> Level:
-    """The level of the code, the pool of places held; refused where its group has no free place for one more."""
+    """The level of the code, the pool of seats held; refused where its group has no free seat for one more."""
     level = ladder.by_code(code)
     if level is None:
         raise Problem(_("没有这个层级，请从列表中选择。"), code="objection-level", field="level")
@@ -114,5 +113,7 @@ def _level_with_room(code: str, ladder: Ladder, evaluation: Evaluation, verdict:
         members = ladder.members(group.code)
         free = groups[group.code]["free"] - evaluation.quota["groups"].get(group.code, {}).get("taken", 0)
         if level.rank in members and verdict.rank not in members and free < 1:
-            raise Conflict(_("「%(group)s」已没有空余职数，不能改定为这个层级。") % {"group": group.name})
+            raise Conflict(
+                _("「%(group)s」已没有空余职数，不能改定为这个层级，请另选层级。") % {"group": group.name}
+            )
     return level

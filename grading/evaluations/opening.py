@@ -20,8 +20,7 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import queries as policies
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
-from grading import queries
-from grading.evaluations import quota_seats, runs
+from grading.evaluations import granting, queries, quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
     EVALUATION,
@@ -32,7 +31,6 @@ from grading.evaluations.models import (
     VerdictState,
 )
 from grading.ladders import LEVELS
-from grading.levels import granting
 from grading.levels.models import LevelHolding
 from grading.rules.facts import FIELDS
 from grading.rules.ladder import read
@@ -48,7 +46,7 @@ def _units_of(version: PolicyVersion, day: dt.date) -> list[int]:
 def hold(evaluation: Evaluation, *states: EvaluationState, verb: str) -> None:
     """Hold the batch's row until the end of the transaction; refused when it is in none of the states any more.
 
-    The order everywhere is batch, pool of places, verdicts.
+    The order everywhere is batch, pool of seats, verdicts.
     """
     EVALUATION.expect(held(Evaluation.objects, evaluation.pk), *states, verb=verb)
 
@@ -202,7 +200,7 @@ def _wanted(version: PolicyVersion, kind: str, cut_off: dt.date) -> bool:
 
 
 def _concerns_somebody(evaluation: Evaluation) -> bool:
-    """True when anybody would move, or would but for a place or the unit's recommendation."""
+    """True when anybody would move, or would but for a seat or the unit's recommendation."""
     moving = Verdict.everything.filter(evaluation=evaluation, state__in=(V.PROPOSED, V.OUT_OF_QUOTA))
     return moving.exists() or queries.candidates(evaluation).exists()
 

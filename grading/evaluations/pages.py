@@ -24,14 +24,13 @@ from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit, UnitKind
-from grading import queries
-from grading.evaluations import deciding, opening, wording
+from grading import wording
+from grading.evaluations import charts, deciding, opening, queries
 from grading.evaluations import publicity as wording_of
 from grading.evaluations.explaining import ladder_of, missing_conditions
 from grading.evaluations.hooks import silent_matter
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, Verdict, VerdictState
 from grading.ladders import LEVELS
-from grading.levels import charts
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
 
@@ -386,7 +385,7 @@ def publicity(request, pk):
             "bureau": Unit.objects.filter(kind=UnitKind.BUREAU).values_list("name", flat=True).first(),
             "units": ""
             if request.scope.span(Resource.GRADING).all
-            else "、".join(dict.fromkeys(row["verdict"].unit.name for row in rows)),
+            else "、".join(dict.fromkeys(verdict.unit.name for verdict in verdicts)),
             "draft": found.notice_frozen_at is None,
             "may_word": request.scope.can(Act.LEVEL_EVALUATE),
         },

@@ -12,8 +12,8 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.problems import Problem
-from grading import queries
 from grading.evaluations import deciding as actions
+from grading.evaluations import queries
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import Evaluation, Verdict
 from grading.rules import appraisal

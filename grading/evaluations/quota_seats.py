@@ -1,4 +1,4 @@
-"""Level places (职数) as the record stands: headcount, who sits where, what other batches have promised."""
+"""Level seats (职数) as the record stands: headcount, who sits where, what other batches have promised."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from auxpolice.policy import queries as policies
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, QuotaPool, VerdictState
 from grading.ladders import LEVELS
 from grading.rules.ladder import Ladder
-from grading.rules.quota import free_places
+from grading.rules.quota import free_seats
 from personnel.relations import ASSIGNMENTS
 
 _HEADCOUNT = f"""
@@ -45,7 +45,7 @@ SELECT v.rank, v.old_rank, count(*)
 
 
 def lock_pool(ladder: str) -> None:
-    """Hold the ladder's places until the end of the transaction: deciding batches take turns."""
+    """Hold the ladder's seats until the end of the transaction: deciding batches take turns."""
     QuotaPool.objects.bulk_create([QuotaPool(ladder=ladder)], ignore_conflicts=True)
     QuotaPool.objects.select_for_update().get(ladder=ladder)
 
@@ -59,13 +59,13 @@ def headcount_on(day: dt.date, unit_ids: Iterable[int]) -> tuple[int, bool]:
 
 
 def _units_of(evaluation: Evaluation) -> list[int]:
-    """Units that share the places: where the version is in force on the cut-off, whichever of them the batch is about."""
+    """Units that share the seats: where the version is in force on the cut-off, whichever of them the batch is about."""
     held = policies.in_force(LEVELS, evaluation.cut_off)
     return [unit for unit, version in held.items() if version.pk == evaluation.version_id]
 
 
 def free_for(evaluation: Evaluation, ladder: Ladder) -> dict[str, dict[str, int]]:
-    """For each quota group: places, seated, promised, free. Call with the pool locked when deciding."""
+    """For each quota group: seats, seated, promised, free. Call with the pool locked when deciding."""
     placed_anew = evaluation.kind in (EvaluationKind.FIRST, EvaluationKind.CONVERSION)
     params: dict[str, Any] = {
         "day": evaluation.cut_off,
@@ -77,14 +77,14 @@ def free_for(evaluation: Evaluation, ladder: Ladder) -> dict[str, dict[str, int]
         seated = Counter(dict(cursor.fetchall()))
         cursor.execute(_PROMISED, {**params, "ladder": ladder.code, "but": evaluation.pk or 0})
         promised_rows = cursor.fetchall()
-    places = ladder.places(evaluation.headcount)
-    free = free_places(ladder, evaluation.headcount, seated)
+    seats = ladder.seats(evaluation.headcount)
+    free = free_seats(ladder, evaluation.headcount, seated)
     result = {}
     for group in ladder.groups:
         members = set(ladder.members(group.code))
         promised = sum(count for rank, old, count in promised_rows if rank in members and old not in members)
         result[group.code] = {
-            "places": places[group.code],
+            "seats": seats[group.code],
             "seated": sum(seated[rank] for rank in members),
             "promised": promised,
             "free": max(free[group.code] - promised, 0),

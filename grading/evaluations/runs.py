@@ -151,7 +151,7 @@ UPDATE grading_verdict v SET
 
 
 def reevaluate(evaluation: Evaluation, *, fresh: bool = False) -> None:
-    """Evaluate the stored people again: with the units' proposals, the places of now and, if `fresh`, the record
+    """Evaluate the stored people again: with the units' proposals, the seats of now and, if `fresh`, the record
     of now as far as it concerns the cut-off day. Confirmed overrides stand."""
     ladder = ladder_of(evaluation)
     rows = stored_rows(evaluation)
@@ -179,7 +179,7 @@ def suspend_sanctioned(evaluation: Evaluation, day: dt.date, states: tuple[int, 
 
 
 def suspend(evaluation: Evaluation, rows: np.ndarray) -> None:
-    """Derive the verdicts of some people anew on facts of now, in which something speaks against them; no place is
+    """Derive the verdicts of some people anew on facts of now, in which something speaks against them; no seat is
     ranked again, and a level set by hand doesn't stand against it. What the units proposed stays among the facts."""
     ladder = ladder_of(evaluation)
     stored = stored_rows(evaluation)

@@ -28,7 +28,7 @@ from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount, HeadcountException
 from personnel.models import Assignment, Category, Person
-from personnel.roster.columns import Placed
+from personnel.roster.columns import Assigned
 
 MESSAGE = "headcount"
 MATTER, FILE_MATTER = "headcount", "headcount-file"
@@ -95,7 +95,7 @@ def check_room(
 
     Returns the exception to use up where the unit is full and one was granted, None where there is room (or no
     headcount is recorded). Raises Problem where it is full. Call in the transaction that takes the person on:
-    the headcount row stays locked, so that two cannot take the last place.
+    the headcount row stays locked, so that two cannot take the last seat.
     """
     rows = Headcount.everything.filter(unit=unit, category=category, period__contains=day)
     held = (rows.select_for_update() if connection.in_atomic_block else rows).first()
@@ -165,12 +165,12 @@ def over_by(joins: Counter, leaves: Counter) -> dict[tuple[int, str], int]:
     }
 
 
-def record_over(placed: Iterable[Placed], acting_user: User | None, upload: tuple[UUID, str]) -> None:
+def record_over(assigned: Iterable[Assigned], acting_user: User | None, upload: tuple[UUID, str]) -> None:
     """Record what an import has put above the headcount: granted exceptions are used up, for the rest an exception is
     asked in the importer's name, which another person grants. A few statements, whatever the number of people."""
     day = today()
     into: dict[tuple[int, str], list[int]] = {}
-    for each in placed:
+    for each in assigned:
         into.setdefault((each.unit_id, each.category), []).append(each.person_id)
     units = {unit for unit, _category in into}
     approved = {
@@ -255,9 +255,9 @@ def _asked_by_another(exception: HeadcountException, verb: str, acting_user: Use
     require(acting_user, Act.LEVEL_DECIDE)
     row = held(HeadcountException.everything, exception.pk, "unit")
     if row.granted_by_id:
-        raise Conflict(_("这条例外已经批准。"))
+        raise Conflict(_("这条例外已经批准，请刷新页面。"))
     if row.returned_at:
-        raise Conflict(_("这条例外已经退回。"))
+        raise Conflict(_("这条例外已经退回，请刷新页面。"))
     refuse_own(
         [row.asked_by_id],
         acting_user,
@@ -309,7 +309,7 @@ def _of_file(file: UUID, verb: str, acting_user: User) -> list[HeadcountExceptio
         .order_by("pk")
     )
     if not rows:
-        raise Conflict(_("这个文件的超额已经批准或撤销。"))
+        raise Conflict(_("这个文件的超额已经批准或撤销，请刷新页面。"))
     refuse_own(
         {row.asked_by_id for row in rows},
         acting_user,

@@ -17,8 +17,7 @@ from auxpolice.approvals import matters, words
 from auxpolice.approvals.sheet import Answer, Figure, Figures, Sheet, Step, Taken
 from auxpolice.policy.schema import Change
 from auxpolice.second_person import made_by
-from grading import queries
-from grading.headcount import actions
+from grading.headcount import actions, queries
 from grading.headcount.models import HeadcountException
 from personnel.models import Category
 

@@ -1,4 +1,4 @@
-"""Refuses a placement that the rules of posts and headcount do not allow, whichever action makes it.
+"""Refuses an assignment that the rules of posts and headcount do not allow, whichever action makes it.
 
 Listens to single assignments being added (hire, transfer). A roster tells the bureau's state as it is and is not
 refused: the preview says what it would put above the headcount, and what is written there is recorded as exceptions that
@@ -15,7 +15,7 @@ from auxpolice.months import today
 from grading.headcount.actions import check_room, over_by, record_over, take_back, use_exception
 from grading.posts.actions import check_post_for
 from personnel.models import Assignment
-from personnel.roster.columns import on_gate, on_placed
+from personnel.roster.columns import on_assigned, on_gate
 from personnel.roster.kind import ROSTER
 
 
@@ -37,6 +37,6 @@ def after(sender: Any, instance: Assignment, created: bool = False, raw: bool = 
 def listen() -> None:
     pre_save.connect(before, sender=Assignment, dispatch_uid="grading.headcount.guard.before")
     on_gate(over_by)
-    on_placed(record_over)
+    on_assigned(record_over)
     ROSTER.before_undo(take_back)
     post_save.connect(after, sender=Assignment, dispatch_uid="grading.headcount.guard.after")

@@ -1,4 +1,4 @@
-"""Headcount in the work queue, the menu and on a unit's page; placements are held against it."""
+"""Headcount in the work queue, the menu and on a unit's page; every assignment is checked against it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
 from auxpolice.notices import awaited, kinds
 from auxpolice.notices.awaited import Awaited
-from grading import queries
-from grading.headcount import approving, guard
+from grading.headcount import approving, guard, queries
 from grading.headcount.actions import MESSAGE
 from grading.headcount.models import HeadcountException
 

@@ -18,8 +18,8 @@ from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
-from grading import queries
 from grading.headcount import actions as acts
+from grading.headcount import queries
 from grading.headcount.models import HeadcountException
 from personnel.models import Category
 

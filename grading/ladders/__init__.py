@@ -1,4 +1,4 @@
-"""Ladder policies: edited, read in words, tried on the record."""
+"""Ladder policies: what they hold, how they are edited and read in words."""
 
 LEVELS = "levels"
 """The kind of policy."""

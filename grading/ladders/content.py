@@ -31,7 +31,7 @@ from auxpolice.policy.schema import (
     YearDay,
 )
 from auxpolice.policy.schema.words import words
-from grading.evaluations import wording
+from grading import wording
 from grading.rules import education, grades
 from grading.rules.faults import find
 from grading.rules.ladder import Ladder, read
@@ -290,7 +290,7 @@ def _sections(content: dict) -> list[Section]:
         Section(
             gettext("首次套改（核定年限）"), _thresholds(current), (gettext("层级"), gettext("核定年限"))
         ),
-        *_places(current),
+        *_seats(current),
     ]
     told = ("format", "ladder", "levels", "quota_groups")
     basics, *rest = Schema({key: one for key, one in FIELDS.items() if key not in told}).sections(content)
@@ -307,15 +307,15 @@ def _thresholds(current: Ladder) -> list[tuple[str, str]]:
     return [(name, gettext("%(span)s 年") % {"span": span}) for name, span in zip(names, spans, strict=True)]
 
 
-def _places(current: Ladder) -> list[Section]:
+def _seats(current: Ladder) -> list[Section]:
     names: Mapping[str | None, str] = {group.code: group.name for group in current.groups}
-    places = current.places(EXAMPLE_HEADCOUNT)
+    seats = current.seats(EXAMPLE_HEADCOUNT)
     rows = [
         (
             group.name,
             gettext("不超过%(of)s的 %(share)s%%")
             % {"of": names.get(group.of, gettext("用人额度")), "share": f"{group.ppm / 10000:g}"},
-            gettext("%(n)d 人") % {"n": places[group.code]},
+            gettext("%(n)d 人") % {"n": seats[group.code]},
         )
         for group in current.groups
     ]

@@ -1,1 +1,1 @@
-"""Levels people hold: granted, set by hand, shown in lists and charts."""
+"""Levels people hold: granted by a batch, set by hand, told by a roster."""

@@ -14,13 +14,10 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.policy import queries as policies
 from auxpolice.problems import Problem
-from grading.evaluations.models import EvaluationState, VerdictState
 from grading.ladders import LEVELS
 from grading.levels.models import HoldingSource, LevelHolding
 from grading.rules.ladder import read
 from personnel.models import Assignment, Employment, Person
-
-S, V = EvaluationState, VerdictState
 
 
 @transaction.atomic

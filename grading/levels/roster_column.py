@@ -23,7 +23,7 @@ from auxpolice.months import today
 from auxpolice.policy import queries as policies
 from grading.ladders import LEVELS
 from grading.levels.models import HoldingSource, LevelHolding
-from grading.queries import version_ladders
+from grading.levels.queries import version_ladders
 from grading.rules.ladder import Ladder, build
 from personnel.models import Assignment
 from personnel.roster.columns import register_column
@@ -68,20 +68,22 @@ def apply(told: list[tuple[int, object, dt.date]], acting_user: User | None) -> 
     versions = policies.in_force(LEVELS, day)
     rows = []
     wanted = [person for person in codes if person not in held]
-    places = Assignment.everything.filter(person_id__in=wanted, period__overlap=from_now_on)
-    for place in places.select_related("employment").order_by("person_id", "period").distinct("person_id"):
-        version = versions.get(place.unit_id)
+    assignments = Assignment.everything.filter(person_id__in=wanted, period__overlap=from_now_on)
+    for assignment in (
+        assignments.select_related("employment").order_by("person_id", "period").distinct("person_id")
+    ):
+        version = versions.get(assignment.unit_id)
         if version is None:
             continue
         ladder = ladders.setdefault(version.pk, build(version.content))
-        level = ladder.by_code(codes[place.person_id])
+        level = ladder.by_code(codes[assignment.person_id])
         if level is None:
             continue  # a level of another unit's ladder: the person stays on the list of those without a level
-        start = max(day.replace(day=1), place.employment.period.lower)
+        start = max(day.replace(day=1), assignment.employment.period.lower)
         rows.append(
             LevelHolding(
-                person_id=place.person_id,
-                employment_id=place.employment_id,
+                person_id=assignment.person_id,
+                employment_id=assignment.employment_id,
                 version=version,
                 level_code=level.code,
                 level_name=level.name,

@@ -20,7 +20,7 @@ from auxpolice.policy.schema import (
     Text,
     Whole,
 )
-from grading.evaluations import wording
+from grading import wording
 from grading.rules.classification import find
 
 _VALUES = Map(_("分值"), RowsOf("factors"), Whole(high=100))

@@ -19,8 +19,8 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField
 from auxpolice.ui.tables import Column, Table
-from grading import queries
 from grading.posts import actions as acts
+from grading.posts import queries
 from grading.posts.models import PostClassification
 from grading.rules.classification import FORBIDDEN_DUTIES, forbidden_in
 from personnel.models import Post
@@ -200,7 +200,7 @@ SHOWN = 200
 def _affected(effect: acts.Effect) -> dict[str, Any]:
     """Whom a reclassification touches and how much: the greatest changes first, sums over everybody."""
     pay = effect.pay
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "person": row.person,
             "unit": row.unit,
@@ -222,7 +222,7 @@ def _affected(effect: acts.Effect) -> dict[str, Any]:
                 "hint": _("含单位负担"),
             },
         ]
-    same = bool(pay) and not any(change.net_fen or change.cost_fen for change in pay.changes.values())
+    same = pay is not None and not any(change.net_fen or change.cost_fen for change in pay.changes.values())
     return {
         "pay": pay,
         "same": same,

@@ -2,7 +2,7 @@
 
 The earliest day assumes that everything that only needs time goes well: no new sanction, a result of at
 least 合格 every year. Conditions that time alone does not mend (education, certificates, honours,
-training, a recommendation, a free place) are listed and keep the day open.
+training, a recommendation, a free seat) are listed and keep the day open.
 """
 
 from __future__ import annotations

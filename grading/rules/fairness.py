@@ -1,4 +1,4 @@
-"""Is the outcome fair? Do hard posts and good results really get the higher levels, seniority set aside?
+"""Fairness of an outcome: whether hard posts and good results get the higher levels at equal seniority.
 
 Two figures, each with its definition:
 

@@ -3,7 +3,7 @@
 Assessed years = full years of service to the cut-off + bonuses (veteran, honours) − years with a weak
 result; the years give a level by cumulating the ladder; education raises it to its minimum; whoever is
 within probation starts there; a running sanction or a missing result suspends; levels of a quota group
-are ranked for their places. Source of the shape and of the vectors: rules.md 2.2; numbers are policy.
+are ranked for their seats. Source of the shape and of the vectors: rules.md 2.2; numbers are policy.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def evaluate(
 ) -> Outcome:
     """Proposed level of each person on the cut-off `day`.
 
-    `free` are the free places by group; None evaluates without the quota (what the record alone gives).
+    `free` are the free seats by group; None evaluates without the quota (what the record alone gives).
     """
     section = ladder.section(kind)
     count = len(rows)

@@ -57,7 +57,7 @@ class Level:
 
 @dataclass(frozen=True)
 class QuotaGroup:
-    """At most `ppm` millionths of the headcount, or of the places of the group it is nested in."""
+    """At most `ppm` millionths of the headcount, or of the seats of the group it is nested in."""
 
     code: str
     name: str
@@ -118,15 +118,15 @@ class Ladder:
         return np.where(counts[ranks] > 0, np.minimum(counts[ranks], 1 + years_in_level // pace[ranks]), 0)
 
     def members(self, group: str) -> tuple[int, ...]:
-        """Ranks that use a place of the group, inner groups included."""
+        """Ranks that use a seat of the group, inner groups included."""
         inside = {group}
         for candidate in self.groups:
             if candidate.of in inside:
                 inside.add(candidate.code)
         return tuple(level.rank for level in self.levels if level.group in inside)
 
-    def places(self, headcount: int) -> dict[str, int]:
-        """Places of each group for a headcount; nested groups from the places of the outer one, floored."""
+    def seats(self, headcount: int) -> dict[str, int]:
+        """Seats of each group for a headcount; nested groups from the seats of the outer one, floored."""
         result: dict[str, int] = {}
         for group in self.groups:
             base = result[group.of] if group.of else headcount

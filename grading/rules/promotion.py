@@ -2,7 +2,7 @@
 
 Promotion to the next level asks for the years of the level held (counted as the policy says), the common
 conditions and the conditions of the target level; levels entered by selection are then ranked for the
-places of their group. Who is not promoted may still go up a step. Shape: rules.md 2.3; numbers are policy.
+seats of their group. Who is not promoted may still go up a step. Shape: rules.md 2.3; numbers are policy.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Quota ranking: who gets the places of each level group, with stated tie-breaks.
+"""Quota ranking: who gets the seats of each level group, with stated tie-breaks.
 
 Places are nested (一~三级 at most 30 % of the headcount, 一级 at most 30 % of those). A person needs a
-free place in every group they enter and do not already sit in. Ties are broken by the policy's list of
+free seat in every group they enter and do not already sit in. Ties are broken by the policy's list of
 keys and, when all are equal, by the lower person number, so that the order is total and repeatable.
 """
 
@@ -63,10 +63,10 @@ def allocate(
     free: Mapping[str, int],
     competing: np.ndarray | None = None,
 ) -> Allocation:
-    """Grant wanted ranks within the free places; who gets none falls to the highest level outside the group.
+    """Grant wanted ranks within the free seats; who gets none falls to the highest level outside the group.
 
     `current` is the rank each person sits in now (NO_LEVEL if none, or if everybody is placed anew).
-    `competing` masks the people who take part; the others keep what they wanted and use no place.
+    `competing` masks the people who take part; the others keep what they wanted and use no seat.
     """
     granted = np.asarray(wanted, dtype=np.int64).copy()
     group_index = np.zeros(len(rows), dtype=np.int64)
@@ -80,12 +80,12 @@ def allocate(
         members = np.array(ladder.members(group.code), dtype=np.int64)
         applies = competing & np.isin(granted, members) & ~np.isin(current, members)
         line = best_first[applies[best_first]]
-        places = max(int(free.get(group.code, 0)), 0)
+        seats = max(int(free.get(group.code, 0)), 0)
         applicants[group.code] = len(line)
-        taken[group.code] = min(places, len(line))
+        taken[group.code] = min(seats, len(line))
         position[line] = np.arange(1, len(line) + 1)
         group_index[line] = number
-        losers = line[places:]
+        losers = line[seats:]
         granted[losers] = _below(granted[losers], set(members.tolist()))
     return Allocation(granted, group_index, position, applicants, taken)
 
@@ -100,14 +100,14 @@ def _below(ranks: np.ndarray, members: set[int]) -> np.ndarray:
     return table[ranks]
 
 
-def free_places(ladder: Ladder, headcount: int, occupied: Mapping[int, int]) -> dict[str, int]:
-    """Free places of each group: places for the headcount less the people sitting in its ranks.
+def free_seats(ladder: Ladder, headcount: int, occupied: Mapping[int, int]) -> dict[str, int]:
+    """Free seats of each group: seats for the headcount less the people sitting in its ranks.
 
     `occupied` counts people by rank, those taking part in this evaluation left out. May be negative
     where a group is already over; nobody loses a level for it, nobody new enters.
     """
-    places = ladder.places(headcount)
+    seats = ladder.seats(headcount)
     return {
-        group.code: places[group.code] - sum(occupied.get(rank, 0) for rank in ladder.members(group.code))
+        group.code: seats[group.code] - sum(occupied.get(rank, 0) for rank in ladder.members(group.code))
         for group in ladder.groups
     }

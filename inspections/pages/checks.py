@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -27,7 +28,7 @@ from auxpolice.months import today
 from auxpolice.notices import serving
 from auxpolice.notices.models import Paper
 from auxpolice.policy.queries import in_force
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections import actions
@@ -95,7 +96,7 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = _asked(self.data) if self.is_bound else catalogue_choices()
+        offer(self, "code", _asked(self.data) if self.is_bound else catalogue_choices())
 
     def clean_person(self):
         badge = self.cleaned_data["person"].strip().split(" ")[0]
@@ -240,7 +241,7 @@ def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, s
     notice = (
         Rectification.objects.filter(check_record=found).select_related("answered_by", "rechecked_by").first()
     )
-    findings = list(found.findings.select_related("person", "decided_by"))
+    findings: list[Any] = list(found.findings.select_related("person", "decided_by"))
     costs = effects.of(actions.FINDING, [finding.pk for finding in findings])
     for finding in findings:
         finding.effects = costs[str(finding.pk)]

@@ -64,7 +64,7 @@ def answer_unit(pk: int, answer: str, *, acting_user: User) -> UnitConfirmation:
         state=ConfirmationState.ANSWERED, answer=answer[:300], answered_by=acting_user
     )
     if not done or said.run.state != RunState.EFFECTIVE or row.state == MonthState.LOCKED:
-        raise Conflict(_("这条异议已经处理，或本月已重新计算。"), code="answered")
+        raise Conflict(_("这条异议已经处理，或本月已重新计算，请刷新页面。"), code="answered")
     said.refresh_from_db()
     trail.record(
         "payroll.unit_answer",

@@ -22,6 +22,7 @@ from payroll.month import freezing
 from payroll.month.models import MONTH, PayrollMonth
 from payroll.month.steps import locked_month
 from payroll.recovery import claims as recovering
+from payroll.recovery.models import RecoveryInstalment
 from personnel.models import Person
 
 SETTLING = Settling(
@@ -131,3 +132,14 @@ def withdraw_settlement(month: date, person: Person, because: str, *, acting_use
     """Take a note back that nobody has confirmed: the lines wait again. Returns how many."""
     lines, said = _pending(month, person, Act.PAYROLL_APPROVE, acting_user)
     return SETTLING.withdraw(lines, because, person, acting_user, said)
+
+
+def settle_corrected(month: date, *, acting_user: User) -> None:
+    """The month that is being locked carries back pay of earlier ones: their deductions are settled anew."""
+    corrected = BackPayLine.everything.filter(
+        month=month,
+        state=LineState.POSTED,
+        of_month__in=RecoveryInstalment.objects.filter(month__isnull=False).values("month"),
+    )
+    for earlier in corrected.order_by("of_month").values_list("of_month", flat=True).distinct():
+        recovering.settle(earlier, acting_user=acting_user)

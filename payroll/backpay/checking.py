@@ -121,7 +121,8 @@ def _lacking(versions: set[int]) -> list[tuple[int, str]]:
 
 
 def finish_check(job: Job) -> dict:
-    """The drafts take the place of the month's lines; who has no slip to carry theirs keeps them pending."""
+    """The drafts take the place of the month's lines; who has no slip to carry theirs keeps them pending, and so does
+    who has left and owes: a slip after leaving pays, what is to be got back is settled between people."""
     check = BackPayCheck.objects.select_for_update().get(job=job)
     month = PayrollMonth.objects.select_for_update().get(pk=check.month_id)
     if check.state != CheckState.RUNNING or month.state not in OPEN_TO_CHECKS:
@@ -138,8 +139,12 @@ def finish_check(job: Job) -> dict:
             UPDATE payroll_backpayline line SET state = CASE WHEN carried.person_id IS NULL THEN 'pending'
                    ELSE 'posted' END
               FROM payroll_backpayline draft
+              LEFT JOIN (SELECT person_id, sum(CASE WHEN fact IN ('back_pay_fen', 'back_pay_exempt_fen') THEN amount_fen
+                                                    WHEN fact = 'back_employer_fen' THEN 0 ELSE -amount_fen END) AS fen
+                           FROM payroll_backpayline WHERE found_by_id = %(check)s AND state = 'draft'
+                          GROUP BY person_id) effect ON effect.person_id = draft.person_id
               LEFT JOIN ({freezing.PAYABLE}) carried
-                ON carried.person_id = draft.person_id
+                ON carried.person_id = draft.person_id AND (NOT carried.after_leaving OR effect.fen > 0)
                AND NOT (carried.scheme_version_id, draft.fact)
                    = ANY (SELECT * FROM unnest(%(versions)s::bigint[], %(facts)s::text[]))
              WHERE draft.id = line.id AND line.found_by_id = %(check)s AND line.state = 'draft'

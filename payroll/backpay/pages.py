@@ -1,4 +1,4 @@
-"""Back pay of a month: the check, the lines it posted, what waits for a hand, and why a line is what it is."""
+"""Back pay of a month: the check, the lines it posted, what is to be settled by hand, and why a line is what it is."""
 
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.hooks import states
 from auxpolice.months import format_month
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay import actions, checking
 from payroll.backpay import queries as backpay_queries
@@ -135,11 +135,8 @@ class LineFilter(forms.Form):
     def __init__(self, *args, months, causes, **kwargs):
         super().__init__(*args, **kwargs)
         everything = ("", _("全部"))
-        self.fields["of_month"].choices = [everything, *((f"{m:%Y-%m-%d}", f"{m:%Y-%m}") for m in months)]
-        self.fields["cause"].choices = [
-            everything,
-            *((cause, backpay_queries.causes_text(cause)) for cause in causes),
-        ]
+        offer(self, "of_month", [everything, *((f"{m:%Y-%m-%d}", f"{m:%Y-%m}") for m in months)])
+        offer(self, "cause", [everything, *((one, backpay_queries.causes_text(one)) for one in causes)])
 
 
 @page(Act.PAYROLL_VIEW)

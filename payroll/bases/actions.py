@@ -1,6 +1,7 @@
 """Set everybody's contribution base by last year's pay, and take that back as a whole."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -34,7 +35,7 @@ def review_bases(start: date, *, digest: str, acting_user: User) -> BaseReview:
     shown = bases.preview(start)
     if bases.digest_of(shown) != digest:
         raise Conflict(_("名单或工资已变化，请重新核对。"), code="digest")
-    due = shown.due
+    due: list[Any] = shown.due  # each with its bases
     if not due:
         raise Problem(
             _("没有需要核定的人：有上年工资的人都已有这个月起的基数。"), code="nothing", field="start"

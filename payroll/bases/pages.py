@@ -18,6 +18,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month, parse_month
 from auxpolice.problems import Problem
+from auxpolice.ui.forms import offer
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll.bases import actions
@@ -84,7 +85,7 @@ class BasesFilter(forms.Form):
 
     def __init__(self, *args, months: list[date] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.order_by("code")
+        offer(self, "unit", Unit.objects.order_by("code"))
         if months is None:
             del self.fields["start"], self.fields["outcome"]
         else:

@@ -167,7 +167,7 @@ WITH counted AS (
     FROM payroll_payslip s
     JOIN payroll_payrollmonth m ON m.month = s.month_id AND m.state = 'locked'
     JOIN (VALUES {{schemes}}) AS scheme (version_id, places) ON scheme.version_id = s.scheme_version_id
-   WHERE s.is_effective AND s.month_id BETWEEN %(january)s AND %(december)s
+   WHERE s.is_effective AND NOT s.after_leaving AND s.month_id BETWEEN %(january)s AND %(december)s
 ), wages AS (
   SELECT person_id, array_agg(id ORDER BY month_id) AS slips, array_agg(month_id ORDER BY month_id) AS months,
          array_agg(fen ORDER BY month_id) AS fen

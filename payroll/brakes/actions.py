@@ -18,6 +18,7 @@ from payroll.backpay import checking as backpay
 from payroll.brakes import measuring
 from payroll.brakes.models import EXCEPTIONS, Waiver, WaiverKind
 from payroll.calendar import deadlines
+from payroll.entries import payable
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollMonth
 from payroll.month.steps import locked_month
@@ -54,7 +55,7 @@ def standing(month: date) -> dict[str, Waiver]:
 
 def gaps(month: date, params: dict) -> list[Brake]:
     """Gaps of the month as they are now, each with its waiver where it covers as many people."""
-    missing = [*freezing.gaps(params), *backpay.gaps(month)]
+    missing = [*freezing.gaps(params), *payable.gaps(month), *backpay.gaps(month)]
     waivers = standing(month)
     worth = measuring.effects(month) if any(gap.code in ("attendance", "grade") for gap in missing) else {}
     percent = deadlines.calendar_for(month).waive_percent

@@ -65,7 +65,7 @@ def set_calendar(
 
 
 def run_calendar(day: date) -> list[str]:
-    """Do all that is due by ``day``: months opened and reminders made, each slot once, whoever rings and how often.
+    """Do all that is due by ``day``: months opened and reminders made, each slot once, whoever asks and how often.
 
     Slots are read from the tables, not from the clock's ticks, so those missed while it stood still are caught up.
     """
@@ -74,7 +74,7 @@ def run_calendar(day: date) -> list[str]:
 
 def _open_due(day: date) -> list[str]:
     """Open every month whose opening day has come, one after the other, beginning after the last."""
-    done = []
+    done: list[str] = []
     while True:
         with transaction.atomic():
             last = PayrollMonth.objects.order_by("-month").first()

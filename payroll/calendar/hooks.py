@@ -1,4 +1,4 @@
-"""The pay calendar in the work queue and in the menu; the countdown at home, a word on late inputs."""
+"""The pay calendar in the work queue and in the menu; the countdown at home, a notice of late inputs."""
 
 from collections.abc import Iterator
 from datetime import date

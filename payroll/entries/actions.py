@@ -13,6 +13,7 @@ from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
 from payroll.approval import second_person
 from payroll.entries.models import EntryKind, PayEntry
+from payroll.entries.payable import refuse_unpayable
 from payroll.month.models import MonthState, PayrollMonth
 from personnel.models import Person
 
@@ -45,6 +46,7 @@ def enter_amount(
             field="month",
         )
     second_person.refuse_signer(month, acting_user)
+    refuse_unpayable(person, month, kind)
     if kind != EntryKind.OTHER and amount_fen <= 0:
         raise Problem(_("金额须大于零。"), code="amount", field="amount_fen")
     entry = PayEntry.everything.create(

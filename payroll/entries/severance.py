@@ -73,9 +73,12 @@ def _halves(half_months: int) -> str:
 
 
 def leavers(month: date) -> list[Employment]:
-    """Leavers whose last day is in the month or later: they have a slip in it that can carry what is entered."""
+    """Leavers whose last day is in the month, the twelve before it, or later: a slip, of the month's pay or after leaving,
+    carries what is entered."""
     return list(
-        Employment.objects.filter(period__endswith__gt=month, period__startswith__lte=last_day(month))
+        Employment.objects.filter(
+            period__endswith__gt=next_month(month, -12), period__startswith__lte=last_day(month)
+        )
         .select_related("person")
         .order_by("person__pinyin", "person_id")
     )

@@ -1,5 +1,6 @@
 """Salary sheets, bank file and tax file: made once, kept byte for byte, handed out again identical."""
 
+from datetime import date
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -17,30 +18,45 @@ from payroll.exports.accounting import KINDS
 from payroll.exports.accounting import summary as accounting_of
 from payroll.exports.models import ExportFile
 from payroll.month import queries
+from payroll.month.models import PayrollRun
 from payroll.month.queries import found_month
+from payroll.supplementary.models import SupplementaryRun
 
 ALL = "all"
 """Every file of the month, in one job."""
 
 
-@page(Act.PAYROLL_EXPORT)
-@require_POST
-def export(request, month, kind):
-    """Make the file of a kind (or find the one made before): small months at once, large ones by the workers."""
+def _hand_out(request, run: PayrollRun | None, month: date, kind: str, batch: SupplementaryRun | None = None):
+    """The file of a kind, made before or now: of few people at once, of many by the workers."""
     if kind not in exports.FILE_KINDS and kind != ALL:
         raise Denied()
-    row = found_month(month)
-    kinds = list(exports.FILE_KINDS) if kind == ALL else [kind]
-    made = exports.made(row.month).filter(kind=kind).first()
-    if made is None:
-        job = exports.start(row.month, kinds, acting_user=request.user)
-        run = queries.effective_run(row.month)
+    every = exports.kinds_of(batch) if batch else list(exports.FILE_KINDS)
+    found = exports.made(month, batch).filter(kind=kind)
+    if not found.exists():
+        job = exports.start(month, every if kind == ALL else [kind], batch=batch, acting_user=request.user)
         if run is not None and run.expected_heads <= exports.AT_ONCE:
             job = engine.run_until_done(job)
         if job.state != JobState.DONE:
             return redirect("batch:job", pk=job.pk)
-        made = exports.made(row.month).filter(kind=kind).first()
-    return redirect("payroll:file", pk=made.pk) if made else redirect("payroll:month", month=row.month)
+    if made := found.first():
+        return redirect("payroll:file", pk=made.pk)
+    return redirect("payroll:supplementary", pk=batch.pk) if batch else redirect("payroll:month", month=month)
+
+
+@page(Act.PAYROLL_EXPORT)
+@require_POST
+def export(request, month, kind):
+    """A file of a month, or with ``all`` every one."""
+    row = found_month(month)
+    return _hand_out(request, queries.effective_run(row.month), row.month, kind)
+
+
+@page(Act.PAYROLL_EXPORT)
+@require_POST
+def export_supplement(request, pk, kind):
+    """A file of a supplement, or with ``all`` every one it has."""
+    batch = access(SupplementaryRun.objects.select_related("run"), pk=pk)
+    return _hand_out(request, batch.run, batch.month_id, kind, batch)
 
 
 @page(Act.PAYROLL_EXPORT)

@@ -67,9 +67,12 @@ def slips_of(run: PayrollRun) -> list[Payslip]:
 
 
 def badges_of(run: PayrollRun) -> dict[int, str]:
-    """Badge number by person; of several employments in the month the last."""
+    """Badge number by person; of several employments up to the month the last."""
     return dict(
-        Employment.everything.filter(period__overlap=(run.month_id, last_day(run.month_id), "[]"))
+        Employment.everything.filter(
+            person__in=PayrollInput.objects.filter(run=run).values("person_id"),
+            period__startswith__lte=last_day(run.month_id),
+        )
         .order_by("period")
         .values_list("person_id", "badge_number")
     )

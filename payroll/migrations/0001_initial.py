@@ -843,6 +843,7 @@ class Migration(migrations.Migration):
                 ),
                 ("tax_months", models.SmallIntegerField()),
                 ("first_wage_fen", models.BigIntegerField(default=0, verbose_name="首月工资")),
+                ("after_leaving", models.BooleanField(default=False, verbose_name="离职后补发")),
                 ("warnings", models.IntegerField(default=0)),
                 (
                     "month",

@@ -51,6 +51,7 @@ _OPENED = (
 )
 """No slip before carries them on yet: this month's takes them up."""
 _HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
+_LAST_MONTH = "CASE WHEN emp.cutoff >= %(january)s THEN extract(month FROM emp.cutoff) ELSE 0 END"
 
 # fact → SQL over the relations of _SOURCES
 EXPRESSIONS = {
@@ -59,7 +60,8 @@ EXPRESSIONS = {
     "post_class": "coalesce(class.post_class, 0)",
     "category": "CASE assignment.category WHEN 'civilian' THEN 1 ELSE 0 END",
     "seniority_years": "greatest(extract(year FROM age((emp.cutoff + 1)::date, emp.first_worked)), 0)",
-    "probation": "(emp.probation_until > emp.cutoff)::int",
+    "probation": "(emp.probation_until > emp.cutoff AND NOT emp.after_leaving)::int",
+    "after_leaving": "emp.after_leaving::int",
     "grade": "sheet.grade",
     "month_half_days": "(%(working)s::int[])[32] * 2",
     "employed_half_days": "emp.employed_half_days",
@@ -81,13 +83,13 @@ EXPRESSIONS = {
     # a newcomer's first month's wage is the base until the next yearly review (劳社险中心函〔2006〕60号)
     "si_base_fen": "coalesce(base.insurance_fen, first_wage.fen)",
     "hpf_base_fen": "coalesce(base.housing_fen, first_wage.fen)",
-    "base_from_wages": "(base.person_id IS NULL AND first_wage.person_id IS NULL)::int",
+    "base_from_wages": "(base.person_id IS NULL AND first_wage.person_id IS NULL AND NOT emp.after_leaving)::int",
     "housing_next_month": "(coalesce(income.new_to_work, false) AND emp.hired >= %(first)s)::int",
     # months here since January: those of the last slip and those since, of the present employment
-    "tax_months": "coalesce(prior.tax_months, 0) + %(month_number)s"
-    f" - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1)"
-    f" + CASE WHEN {_OPENED} THEN opening.months - greatest(extract(month FROM opening.through) - ({_HIRED_MONTH} - 1), 0)"
-    " ELSE 0 END",
+    "tax_months": "coalesce(prior.tax_months, 0)"
+    f" + greatest({_LAST_MONTH} - greatest(coalesce(extract(month FROM prior.month), 0), {_HIRED_MONTH} - 1), 0)"
+    f" + CASE WHEN {_OPENED} THEN opening.months"
+    f" - greatest(least(extract(month FROM opening.through), {_LAST_MONTH}) - ({_HIRED_MONTH} - 1), 0) ELSE 0 END",
     # to date less what was deducted before, so that what is declared late or taken back counts from its own months
     "additional_deduction_fen": "coalesce(deduction.additional_fen, 0) - coalesce(prior.cumulative[4], 0)"
     " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[4] ELSE 0 END",
@@ -96,7 +98,7 @@ EXPRESSIONS = {
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
     # of those employed here since January (公告2020年第19号): by the present employment or by the slips before it
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
-    " AND (emp.hired < %(january)s::date + interval '1 month'"
+    " AND emp.cutoff >= %(january)s AND (emp.hired < %(january)s::date + interval '1 month'"
     " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13)"
     " OR opening.months >= extract(month FROM opening.through))"
     " AND coalesce(income.prior_year_fen, last_year.income_fen + coalesce(apart.fen, 0)) <= 6000000)::int",
@@ -112,22 +114,38 @@ EXPRESSIONS = {
 }
 
 # People with an employment in the month. Several employments in one month: days of all, facts of the last.
-_PEOPLE = f"""
+_EMPLOYED = f"""
   SELECT DISTINCT ON (e.person_id) e.person_id, e.employment_id, lower(e.period) AS hired, e.first_worked,
          e.probation_until, least(%(last)s, coalesce(upper(e.period) - 1, %(last)s)) AS cutoff,
          sum(2 * ((%(working)s::int[])[least(%(next)s, coalesce(upper(e.period), %(next)s)) - %(first)s + 1]
                 - (%(working)s::int[])[greatest(lower(e.period), %(first)s) - %(first)s + 1]))
            OVER months AS employed_half_days,
-         sum(least(%(next)s, coalesce(upper(e.period), %(next)s)) - greatest(lower(e.period), %(first)s)) OVER months AS days
+         sum(least(%(next)s, coalesce(upper(e.period), %(next)s)) - greatest(lower(e.period), %(first)s)) OVER months AS days,
+         false AS after_leaving
     FROM {EMPLOYMENTS} e
    WHERE e.period && daterange(%(first)s, %(next)s)
   WINDOW months AS (PARTITION BY e.person_id)
    ORDER BY e.person_id, lower(e.period) DESC
 """
 
+# Who left before the month: the facts of the last day, and no days.
+_LEFT = f"""
+  SELECT DISTINCT ON (e.person_id) e.person_id, e.employment_id, lower(e.period) AS hired, e.first_worked,
+         e.probation_until, upper(e.period) - 1 AS cutoff, 0 AS employed_half_days, 0 AS days, true AS after_leaving
+    FROM {EMPLOYMENTS} e
+   WHERE upper(e.period) <= %(first)s
+     AND NOT EXISTS (SELECT FROM {EMPLOYMENTS} now
+                      WHERE now.person_id = e.person_id AND now.period && daterange(%(first)s, %(next)s)){{with_pay}}
+   ORDER BY e.person_id, lower(e.period) DESC
+"""
+_WITH_PAY = """
+     AND e.person_id IN (SELECT person_id FROM payroll_payentry WHERE month = %(first)s
+                          UNION ALL
+                         SELECT person_id FROM payroll_backpayline WHERE month = %(first)s AND state = 'posted')"""
+
 # Where they work, by which scheme and at what level: without one of these nobody is paid.
-_PLACES = f"""
-  FROM (SELECT * FROM ({_PEOPLE}) everybody OFFSET 0) emp
+_PLACED = f"""
+  FROM (SELECT * FROM (({_EMPLOYED}) UNION ALL ({_LEFT})) everybody OFFSET 0) emp
   LEFT JOIN {ASSIGNMENTS} assignment
     ON assignment.employment_id = emp.employment_id AND assignment.period @> emp.cutoff
   LEFT JOIN {IN_FORCE} in_force
@@ -135,6 +153,7 @@ _PLACES = f"""
   LEFT JOIN {LEVELS} level
     ON level.employment_id = emp.employment_id AND level.period @> emp.cutoff
 """
+_PLACES = _PLACED.format(with_pay=_WITH_PAY)
 
 _SOURCES = f"""{_PLACES}
   LEFT JOIN {POST_CLASSES} class
@@ -143,25 +162,30 @@ _SOURCES = f"""{_PLACES}
     ON attendance.person_id = emp.person_id AND attendance.month = %(first)s
   LEFT JOIN {MONTH_GRADES} sheet ON sheet.person_id = emp.person_id AND sheet.month = %(first)s
   LEFT JOIN {CONTRIBUTION_BASES} base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
+   AND NOT emp.after_leaving
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, first_wage_fen AS fen FROM payroll_payslip
               WHERE is_effective AND first_wage_fen > 0 AND month_id < %(first)s
               ORDER BY person_id, month_id DESC) first_wage
-    ON first_wage.person_id = emp.person_id AND first_wage.month >= date_trunc('month', emp.hired::timestamp)::date
+    ON first_wage.person_id = emp.person_id AND NOT emp.after_leaving
+   AND first_wage.month >= date_trunc('month', emp.hired::timestamp)::date
   LEFT JOIN payroll_protectedpay protected
     ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
-   AND protected.version_id = in_force.version_id
+   AND protected.version_id = in_force.version_id AND NOT emp.after_leaving
   LEFT JOIN (SELECT person_id, coalesce(sum(monthly_fen) FILTER (WHERE kind <> 'personal_pension'), 0) AS additional_fen,
                     coalesce(sum(monthly_fen) FILTER (WHERE kind = 'personal_pension'), 0) AS other_fen
-               FROM (SELECT person_id, kind, monthly_fen FROM {TAX_DEDUCTIONS} now WHERE period @> %(first)s
+               FROM (SELECT person_id, kind, monthly_fen FROM {TAX_DEDUCTIONS} now
+                      WHERE period @> %(first)s AND EXISTS (SELECT FROM {EMPLOYMENTS} e WHERE e.person_id = now.person_id
+                                                               AND e.period && daterange(%(first)s, %(next)s))
                       UNION ALL
                      SELECT d.person_id, d.kind, d.monthly_fen
                        FROM payroll_payslip paid
                        JOIN {TAX_DEDUCTIONS} d ON d.person_id = paid.person_id AND d.period @> paid.month_id
-                      WHERE paid.is_effective AND paid.month_id >= %(january)s AND paid.month_id < %(first)s) declared
+                      WHERE paid.is_effective AND NOT paid.after_leaving
+                        AND paid.month_id >= %(january)s AND paid.month_id < %(first)s) declared
               GROUP BY person_id) deduction
     ON deduction.person_id = emp.person_id
   LEFT JOIN (SELECT person_id, min(grade) AS grade FROM {CERTIFICATES} held
-              WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id
+              WHERE period @> %(last)s GROUP BY person_id) certificate ON certificate.person_id = emp.person_id AND NOT emp.after_leaving
   LEFT JOIN {PRIOR_INCOMES} income ON income.person_id = emp.person_id AND income.year = %(year)s
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE kind = '{n}'), 0) AS {n}" for n in _ENTRIES)},
                     bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate,
@@ -237,11 +261,13 @@ FRESH_TYPES: dict[str, str | tuple[str, int]] = {
 }
 
 
-def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | None = None) -> dict:
+def fresh(
+    params: dict, *, people: list[int] | None = None, units: list[int] | None = None, employed: bool = False
+) -> dict:
     """The rows that a freeze of the month would write now, as columns in order of person, with nothing written.
 
     ``facts`` is an int64 matrix in the order of ``FACT_NAMES``. For back pay, what-if and live examples;
-    ``people`` and ``units`` narrow it. One statement, whatever the number of people.
+    ``people`` and ``units`` narrow it, ``employed`` leaves out who left before. One statement, whatever the number of people.
     """
     conditions = "".join(
         f" AND {column} = ANY(%({name})s)"
@@ -251,6 +277,7 @@ def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | N
         )
         if chosen is not None
     )
+    conditions += " AND NOT emp.after_leaving" if employed else ""
     with whole_tables(people is None or len(people) > FEW):
         found = columns.read(
             f"{_FRESH}{conditions}", {**params, "only_people": people, "only_units": units}, FRESH_TYPES
@@ -259,8 +286,12 @@ def fresh(params: dict, *, people: list[int] | None = None, units: list[int] | N
     return {name: column[order] for name, column in found.items()}
 
 
-PAYABLE = f"SELECT emp.person_id, in_force.version_id AS scheme_version_id {_PLACES} WHERE {_PAYABLE}"
-"""Who would be paid in the month of the parameters, and by which scheme: a relation for other statements."""
+PAYABLE = (
+    "SELECT emp.person_id, in_force.version_id AS scheme_version_id, emp.after_leaving"
+    f" {_PLACED.format(with_pay='')} WHERE {_PAYABLE}"
+)
+"""Who could be paid in the month of the parameters, and by which scheme; whoever left before it (``after_leaving``) by a
+slip of its own, once there is something to pay. A relation for other statements."""
 
 GAPS = {
     "assignment": ("assignment.unit_id IS NULL", gettext_noop("没有单位和岗位")),
@@ -274,7 +305,8 @@ GAPS = {
         gettext_noop("岗位没有分类"),
     ),
     "attendance": (
-        "attendance.month IS NULL OR attendance.due_half_days < emp.employed_half_days",
+        "NOT emp.after_leaving AND"
+        " (attendance.month IS NULL OR attendance.due_half_days < emp.employed_half_days)",
         gettext_noop("考勤未确认"),
     ),
     "attendance_over": (
@@ -282,10 +314,10 @@ GAPS = {
         " < greatest(attendance.meal_days, attendance.night_shifts, attendance.holiday_shifts)",
         gettext_noop("考勤多于在职天数，请退回考勤、更新名单后重新确认"),
     ),
-    "grade": ("sheet.month IS NULL", gettext_noop("考核等次未确认")),
+    "grade": ("sheet.month IS NULL AND NOT emp.after_leaving", gettext_noop("考核等次未确认")),
     "opening": ("opening.through >= %(first)s", gettext_noop("个税期初数已含本月")),
 }
-BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening")
+BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening", "entry")
 """Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
 
 
@@ -324,7 +356,6 @@ def parameters_of(month: date, skill_fen: list[int]) -> dict:
         **days_in(month),
         "january": month.replace(month=1),
         "year": month.year,
-        "month_number": month.month,
         "skill": skill_fen,
     }
 

@@ -229,6 +229,8 @@ class Payslip(ScopedModel):
     tax_months = models.SmallIntegerField()
     first_wage_fen = models.BigIntegerField(_("首月工资"), default=0)
     """The wage that is the contribution base of a newcomer without one, from this month until the next review; else 0."""
+    after_leaving = models.BooleanField(_("离职后补发"), default=False)
+    """Of somebody who left before the month: one-off amounts and back pay, with tax, without contributions."""
     warnings = models.IntegerField(default=0)
 
     class Meta(ScopedModel.Meta):

@@ -238,7 +238,7 @@ def badge_of(slip: Payslip) -> str:
     """The badge number the person had in the month."""
     found = (
         Employment.everything.filter(
-            person_id=slip.person_id, period__overlap=(slip.month_id, last_day(slip.month_id), "[]")
+            person_id=slip.person_id, period__startswith__lte=last_day(slip.month_id)
         )
         .order_by("-period")
         .values_list("badge_number", flat=True)

@@ -128,6 +128,7 @@ def slip_types(items: int) -> dict:
         "cumulative": ("int8[]", len(CUMULATIVE)),
         "tax_months": "int2",
         "first_wage_fen": "int8",
+        "after_leaving": "bool",
         "warnings": "int4",
     }
 
@@ -171,6 +172,7 @@ def slip_columns(run: PayrollRun, law: Law, inputs: dict[str, np.ndarray], versi
         "cumulative": np.column_stack([result.cumulative[name] for name in CUMULATIVE]),
         "tax_months": inputs["facts"][chosen][:, run.fact_names.index("tax_months")],
         "first_wage_fen": result.insured_wage_fen * facts.column("base_from_wages"),
+        "after_leaving": facts.column("after_leaving").astype(bool),
         "warnings": warnings,
     }
 
@@ -276,7 +278,9 @@ def run_resumed(job: Job, *, acting_user: User) -> None:
     run = PayrollRun.objects.get(job=job)
     month = PayrollMonth.objects.select_for_update().get(pk=run.month_id)
     if not may_resume(job):
-        raise Conflict(_("%(month)s 已重新计算，原任务不能继续。") % {"month": month}, code="superseded")
+        raise Conflict(
+            _("%(month)s 已重新计算，原任务不能继续，请查看新的计算。") % {"month": month}, code="superseded"
+        )
     run.slips.model.everything.filter(run=run).update(is_effective=True)
     run.state = RunState.RUNNING
     run.save(update_fields=["state"])

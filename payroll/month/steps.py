@@ -1,4 +1,4 @@
-"""The month's row under lock."""
+"""The month's row, locked for an act upon it."""
 
 from datetime import date
 

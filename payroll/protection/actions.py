@@ -33,7 +33,7 @@ def change_protection(
         raise Problem(_("金额须大于零；不再保护请留空。"), code="amount", field="amount")
     if row.period.upper is not None:
         raise Conflict(
-            _("这一笔自 %(day)s 起已终止，不能再改。") % {"day": row.period.upper},
+            _("这一笔自 %(day)s 起已终止，不能再改，请刷新页面。") % {"day": row.period.upper},
             code="ended",
             field="since",
         )

@@ -221,7 +221,7 @@ def _measured(protection: Protection, covered: dict[str, np.ndarray]) -> Measure
         return _NOBODY
     rows, params = freezing.month_parameters(before)
     law = freezing.law_from(rows, before)
-    fresh = freezing.fresh(params, people=covered["person_id"].tolist())
+    fresh = freezing.fresh(params, people=covered["person_id"].tolist(), employed=True)
     parts = []
     for version_id in np.unique(fresh["scheme_version_id"]):
         if version_id == protection.version_id:

@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from auxpolice.access.models import User
-from payroll.backpay.models import BackPayLine, LineState
 from payroll.month.models import Payslip
 from payroll.month.runs import law_of, scheme_of
 from payroll.recovery.models import Recovery, RecoveryInstalment
@@ -178,17 +177,6 @@ def settle(month: date, people: list[int] | None = None, *, acting_user: User) -
             },
         )
         return sum(fen for (fen,) in cursor.fetchall())
-
-
-def settle_corrected(month: date, *, acting_user: User) -> None:
-    """The month that is being locked carries back pay of earlier ones: their deductions are settled anew."""
-    corrected = BackPayLine.everything.filter(
-        month=month,
-        state=LineState.POSTED,
-        of_month__in=RecoveryInstalment.objects.filter(month__isnull=False).values("month"),
-    )
-    for earlier in corrected.order_by("of_month").values_list("of_month", flat=True).distinct():
-        settle(earlier, acting_user=acting_user)
 
 
 def listed() -> QuerySet[Recovery]:

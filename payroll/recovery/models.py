@@ -14,7 +14,6 @@ from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
 from payroll.entries.models import PayEntry
 from payroll.month.models import Payslip
-from payroll.supplementary.models import SupplementaryRun
 from personnel.models import Person
 
 
@@ -24,7 +23,9 @@ class Recovery(ScopedModel):
 
     scope_resource = Resource.PAYSLIP
 
-    batch = models.ForeignKey(SupplementaryRun, models.PROTECT, null=True, related_name="recoveries")
+    batch = models.ForeignKey(
+        "payroll.SupplementaryRun", models.PROTECT, null=True, related_name="recoveries"
+    )
     person = models.ForeignKey(Person, models.PROTECT, related_name="recoveries")
     month = models.DateField(_("所属月份"))
     old_slip = models.OneToOneField(Payslip, models.PROTECT, null=True, related_name="recovery")
@@ -123,7 +124,7 @@ class RecoveryInstalment(models.Model):
     )
     month = models.DateField(_("扣款月份"), null=True)
     entry = models.OneToOneField(PayEntry, models.PROTECT, null=True, related_name="instalment")
-    batch = models.ForeignKey(SupplementaryRun, models.PROTECT, null=True, related_name="offsets")
+    batch = models.ForeignKey("payroll.SupplementaryRun", models.PROTECT, null=True, related_name="offsets")
     receipt = models.CharField(_("收据号"), max_length=40, blank=True)
     received_on = models.DateField(_("收款日期"), null=True)
     entered_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")

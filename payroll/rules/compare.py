@@ -43,6 +43,7 @@ CAUSE_OF_FACT = {
     "category": "post",
     "seniority_years": "seniority",
     "probation": "level",
+    "after_leaving": "left",
     "grade": "grade",
     "night_shifts": "duty",
     "holiday_shifts": "duty",

@@ -37,6 +37,7 @@ WARNINGS = {
     "overtime_over_limit": "加班超过每月36小时",
     "bonus_cliff": "奖金刚越过税率临界点",
     "damage_left": "赔偿本月未能扣完",
+    "after_leaving": "离职后补发，不缴社保公积金",
 }
 
 
@@ -151,7 +152,7 @@ def evaluate(ctx: Context, heard=None, order: Sequence[int] | None = None) -> np
 
 def _amount(ctx: Context, item: Item) -> Column:
     """The item's amount; beside it its whole-month standard: the value before proration, and nothing for
-    leave taken.
+    leave taken. Who left before the month gets what is settled person by person, whole, and nothing else.
     """
     value = item.rule.amount(ctx)
     full = None
@@ -161,6 +162,14 @@ def _amount(ctx: Context, item: Item) -> Column:
         value = adjustment.apply(ctx, value)
     if isinstance(item.rule, Leave):
         full = ctx.zeros()
+    left = ctx.facts.column("after_leaving") == 1
+    if bool(left.any()):
+        value = (
+            np.where(left, value if full is None else full, value)
+            if item.rule.AFTER_LEAVING
+            else value * ~left
+        )
+        full = None if full is None else np.where(left, value, full)
     ctx.full_amounts[item.code] = value if full is None else full
     return value
 
@@ -200,6 +209,7 @@ def _result(ctx: Context, amounts: np.ndarray) -> Result:
             "overtime_over_limit": overtime_minutes > ctx.law.overtime_month_minutes,
             "bonus_cliff": cliff > 0,
             "damage_left": damage_left > 0,
+            "after_leaving": ctx.facts.column("after_leaving") == 1,
         },
     )
 

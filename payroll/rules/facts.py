@@ -61,6 +61,7 @@ FACT_FIELDS: tuple[FactField, ...] = (
     FactField("category", "人员类别", "code", "0 勤务，1 文职", 0, 1),
     FactField("seniority_years", "工龄", "years", "截至当月的辅警服务满年数", 0, 60),
     _flag("probation", "试用期", "当月处于试用（见习）期"),
+    _flag("after_leaving", "离职后补发", "当月之前已离职，只发一次性项目和补发，不缴社保公积金"),
     FactField(
         "grade",
         "考核等次",
@@ -123,7 +124,15 @@ FACT_FIELDS: tuple[FactField, ...] = (
     _fen("back_deduction_fen", "补扣其他", "以前月份其他扣款差额合计，可为负", signed=True),
     _fen("back_employer_fen", "补缴单位部分", "以前月份单位缴费差额合计，可为负", signed=True),
     # income tax
-    FactField("tax_months", "本年任职月数", "months", "本纳税年度在本单位任职受雇的月数，含当月", 1, 12, 1),
+    FactField(
+        "tax_months",
+        "本年任职月数",
+        "months",
+        "本纳税年度在本单位任职受雇的月数，含当月；上年已离职的为 0",
+        0,
+        12,
+        1,
+    ),
     _fen(
         "additional_deduction_fen",
         "专项附加扣除",
@@ -300,3 +309,11 @@ class Facts:
         )
         both = (self.column("first_job_this_year") == 1) & (self.column("sixty_thousand_rule") == 1)
         yield both, "first_job_this_year", "「首次取得工资」与「全年6万元扣除」不能同时适用。"
+
+
+ONE_OFF = (
+    "award_fen", "other_pay_fen", "exempt_pay_fen", "bonus_fen", "severance_fen", "damage_fen", "court_fen",
+    "back_pay_fen", "back_pay_exempt_fen", "back_contribution_fen", "back_deduction_fen", "back_employer_fen",
+    "housing_next_month",
+)  # fmt: skip
+"""Facts of the month that are no regular income: they are 0 on every side, so that months compare."""

@@ -285,6 +285,7 @@ class Damage(Rule):
 
     TYPE = "damage"
     LABEL = "赔偿扣款"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):

@@ -189,6 +189,7 @@ class Percent(Rule):
     full: bool
     TYPE = "percent"
     LABEL = "按其他项目的比例"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -216,6 +217,7 @@ class Sum(Rule):
     of: tuple[str, ...]
     TYPE = "sum"
     LABEL = "其他项目之和"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -264,6 +266,7 @@ class FromFact(Rule):
     fact: str
     TYPE = "fact"
     LABEL = "按核定金额"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -283,6 +286,7 @@ class Entered(Rule):
     code: str
     TYPE = "entered"
     LABEL = "逐人录入"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):

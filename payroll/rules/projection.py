@@ -256,7 +256,7 @@ class _People:
         return left
 
     def promote(self, rng, ladder: Ladder, assume: Assumptions) -> int:
-        """The eligible and fit go up, the longest serving first where a quota leaves few places; from the
+        """The eligible and fit go up, the longest serving first where a quota leaves few seats; from the
         top rank down.
         """
         rank = self.columns["level_rank"]
@@ -264,22 +264,22 @@ class _People:
         promoted = 0
         for below in sorted(ladder.years, reverse=True):
             able = np.flatnonzero((rank == below) & (self.level_years >= ladder.years[below]) & fit)
-            places = self._places(rank, below + 1, below, ladder)
+            seats = self._seats(rank, below + 1, below, ladder)
             order = np.lexsort((able, -self.columns["seniority_years"][able], -self.level_years[able]))
-            chosen = able[order][: max(places, 0)]
+            chosen = able[order][: max(seats, 0)]
             rank[chosen] += 1
             self.level_years[chosen] = 0
             self.columns["level_step"][chosen] = 1
             promoted += int(chosen.size)
         return promoted
 
-    def _places(self, rank: Column, target: int, below: int, ladder: Ladder) -> int:
-        places = self.size
+    def _seats(self, rank: Column, target: int, below: int, ladder: Ladder) -> int:
+        seats = self.size
         for ranks, share in ladder.quotas:
             if target in ranks and below not in ranks:
                 allowed = self.size * share.numerator // share.denominator
-                places = min(places, allowed - int(np.isin(rank, ranks).sum()))
-        return places
+                seats = min(seats, allowed - int(np.isin(rank, ranks).sum()))
+        return seats
 
     def refill(self, wanted: int, ladder: Ladder) -> int:
         """Newcomers on the posts of those who left; their base is the wage of their first month."""

@@ -19,6 +19,8 @@ class Rule:
 
     TYPE: ClassVar[str]
     LABEL: ClassVar[str]
+    AFTER_LEAVING: ClassVar[bool] = False
+    """Is it paid to somebody who left before the month? Amounts settled person by person are; wages of a month aren't."""
 
     @classmethod
     def read(cls, reader: Reader, domain: Domain, code: str) -> Rule:

@@ -18,6 +18,7 @@ class IncomeTax(Rule):
 
     TYPE = "income_tax"
     LABEL = "个人所得税（累计预扣）"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -90,6 +91,7 @@ class BonusTax(Rule):
 
     TYPE = "bonus_tax"
     LABEL = "全年一次性奖金个人所得税"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):
@@ -131,6 +133,7 @@ class SeveranceTax(Rule):
 
     TYPE = "severance_tax"
     LABEL = "经济补偿个人所得税"
+    AFTER_LEAVING = True
 
     @classmethod
     def read(cls, reader, domain, code):

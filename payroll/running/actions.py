@@ -15,6 +15,7 @@ from auxpolice.batch import engine
 from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 from payroll.backpay import checking as backpay
+from payroll.backpay.actions import settle_corrected
 from payroll.brakes import actions as brakes
 from payroll.brakes.models import WaiverKind
 from payroll.month import freezing
@@ -171,7 +172,7 @@ def lock_month(month: date, *, acting_user: User) -> PayrollMonth:
     row = locked_month(month)
     MONTH.move(row, MonthState.LOCKED, acting_user=acting_user)
     recovered = recovering.settle(month, acting_user=acting_user)
-    recovering.settle_corrected(month, acting_user=acting_user)
+    settle_corrected(month, acting_user=acting_user)
     run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
     owing = recovering.record_below_zero(run.pk)
     trail.record(

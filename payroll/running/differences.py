@@ -73,12 +73,13 @@ def _runs(month: date) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Side:
-    """A month's slips that count, by column: person, unit, net in fen, and which of ``runs`` made them."""
+    """A month's slips that count, by column: person, unit, net in fen, of whom had left, and which of ``runs`` made them."""
 
     runs: list[PayrollRun]
     person: np.ndarray
     unit: np.ndarray
     net: np.ndarray
+    left: np.ndarray
     source: np.ndarray
 
 
@@ -90,9 +91,9 @@ def _side(run_ids: tuple[str, ...]) -> _Side:
         rows = (
             Payslip.everything.filter(run=run, is_effective=True)
             .order_by("position")
-            .values_list("person_id", "unit_id", "net_fen")
+            .values_list("person_id", "unit_id", "net_fen", "after_leaving")
         )
-        table = np.array(list(rows), dtype=np.int64).reshape(-1, 3)
+        table = np.array(list(rows), dtype=np.int64).reshape(-1, 4)
         columns.append(np.column_stack([table, np.full(len(table), source, dtype=np.int64)]))
     return _Side(runs, *np.concatenate(columns).T)
 
@@ -118,8 +119,12 @@ def _attributed(run_ids: tuple[str, ...], before_ids: tuple[str, ...]) -> _Pair:
     source[here], old_source[there] = side.source, old.source
     in_now[here], in_before[there] = True, True
     shares = np.zeros((size, len(CODES)), dtype=np.int64)
-    shares[:, CODES.index("joined")] = np.where(in_now & ~in_before, now, 0)
-    shares[:, CODES.index("left")] = np.where(in_before & ~in_now, -then, 0)
+    settled = np.zeros(size, dtype=bool)  # a slip after leaving comes and goes by what it settles
+    settled[here[side.left == 1]] = settled[there[old.left == 1]] = True
+    came, went = np.where(in_now & ~in_before, now, 0), np.where(in_before & ~in_now, -then, 0)
+    shares[:, CODES.index("joined")] = np.where(settled, 0, came)
+    shares[:, CODES.index("left")] = np.where(settled, 0, went)
+    shares[:, CODES.index("award")] = np.where(settled, came + went, 0)
     chosen = in_now & in_before & (now != then)
     for number, run in enumerate(side.runs):
         for earlier, before in enumerate(old.runs):

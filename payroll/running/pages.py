@@ -1,6 +1,7 @@
 """The payroll month as finance and leaders walk it: open, calculate, check, approve, lock."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -77,7 +78,7 @@ class MonthTable(Table):
 
 @page(Act.PAYROLL_VIEW)
 def months(request):
-    rows = list(PayrollMonth.objects.all())
+    rows: list[Any] = list(PayrollMonth.objects.all())
     totals = month_totals([row.month for row in rows])
     for row in rows:
         sums = totals.get(row.month, {})

@@ -1,6 +1,7 @@
 """Three real people under a scheme in the making: their lines of a month today and as the draft would have it.
 
-Facts are read as a freeze of that month would write them, and nothing is written. Only for those who see everybody's pay.
+Facts are read as a freeze of that month would write them, and nothing is written. Only for those who see everybody's pay,
+or for one person about their own (``for_oneself``).
 """
 
 from __future__ import annotations
@@ -208,6 +209,24 @@ def example(
     """
     if not may_see():
         raise Denied()
+    return _example(month, people, scheme, faults, version_id)
+
+
+def for_oneself(month: date, content: dict, *, version_id: int) -> Example | None:
+    """What a draft would mean for the person who reads: their lines of the month today and under it. None for an
+    account without a person, or where the person isn't paid that month."""
+    person = current().person_id
+    scheme, faults = Scheme.read(content)
+    chosen = by_id([person], month) if person else []
+    if not chosen or faults:
+        return None
+    shown = _example(month, chosen, scheme, faults, version_id)
+    return None if shown.stuck else shown
+
+
+def _example(
+    month: date, people: list[Chosen], scheme: Scheme, faults: list[Fault], version_id: int | None
+) -> Example:
     rows, params = freezing.month_parameters(month)
     law = freezing.law_from(rows, month)
     ids = [person.person_id for person in people if person.person_id]

@@ -9,7 +9,7 @@ from auxpolice.policy.kinds import register_kind
 from grading.posts import pay_effect
 from payroll.rules.scheme import Scheme
 from payroll.rules.scheme_changes import changes
-from payroll.schemes import PAY, content, reclassification
+from payroll.schemes import PAY, content, example, reclassification
 
 
 @panels.register(Place.POLICY, order=20)
@@ -29,6 +29,23 @@ def what_it_changes(request, version) -> Panel | None:
         icon="git-compare",
         url=f"{reverse('payroll:scheme', args=[version.pk])}?with={base.pk}#changes",
         link=_("逐项查看"),
+    )
+
+
+@panels.register(Place.CONSULTATION, order=10)
+def what_it_means_for_me(request, round_) -> Panel | None:
+    """In a consultation on pay: one's own lines of the last month today and under the draft."""
+    if round_.version.kind != PAY:
+        return None
+    shown = example.for_oneself(example.usual_month(), round_.content, version_id=round_.version_id)
+    if shown is None:
+        return None
+    return Panel(
+        _("对我意味着什么"),
+        "payroll/scheme/panel_mine.html",
+        {"example": shown},
+        Width.FULL,
+        icon="user-search",
     )
 
 

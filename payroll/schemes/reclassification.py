@@ -13,9 +13,9 @@ from payroll.month import freezing
 from payroll.month.models import PayrollMonth
 from payroll.month.runs import scheme_of
 from payroll.rules import FACT_NAMES, Facts, Law
+from payroll.rules.facts import ONE_OFF
 from payroll.rules.whatif import Outcome, Side, outcome
 from payroll.schemes import PAY
-from payroll.simulation.preparing import ONE_OFF
 
 
 def price(people: list[int], old_class: int, new_class: int, day: date) -> Priced | None:
@@ -36,7 +36,7 @@ def price(people: list[int], old_class: int, new_class: int, day: date) -> Price
     except Problem:
         return None
     law = freezing.law_from(rows, month)
-    fresh = freezing.fresh(params, people=people)
+    fresh = freezing.fresh(params, people=people, employed=True)
     schemes = {unit: version.pk for unit, version in in_force(PAY, max(day, last_day(month))).items()}
     versions = np.array([schemes.get(int(unit), -1) for unit in fresh["unit_id"]], dtype=np.int64)
     old, new = (_with_class(fresh["facts"], post_class) for post_class in (old_class, new_class))

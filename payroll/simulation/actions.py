@@ -15,6 +15,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.months import format_month, last_day
+from auxpolice.policy.kinds import label_of
 from auxpolice.policy.models import Parameter
 from auxpolice.policy.queries import in_force
 from auxpolice.problems import Conflict, Problem
@@ -188,7 +189,7 @@ def _side(side: dict, number: int) -> dict:
         version = side.get(key)
         if version is not None and version.kind != kind:
             raise Problem(
-                _("「%(version)s」不是%(kind)s。") % {"version": version, "kind": kind.label},
+                _("「%(version)s」不是%(kind)s。") % {"version": version, "kind": label_of(kind)},
                 code="side-kind",
             )
     return {

@@ -18,7 +18,7 @@ from payroll.simulation.models import Simulation, SimulationOutlook, SimulationS
 
 def _finished(simulation: Simulation) -> None:
     if simulation.state != SimulationState.DONE or not simulation.people:
-        raise Conflict(_("测算完成之后才能推演。"), code="not-done")
+        raise Conflict(_("测算还没有完成，请等完成之后再推演。"), code="not-done")
 
 
 def _kept(simulation: Simulation, kind: str, asked: dict, answer, acting_user: User) -> SimulationOutlook:

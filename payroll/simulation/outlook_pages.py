@@ -27,7 +27,7 @@ from payroll.rules.projection import Assumptions
 from payroll.simulation import outlook
 from payroll.simulation import outlook_actions as actions
 from payroll.simulation import queries as simulated
-from payroll.simulation.figures import fairness_rows, figures, verdicts
+from payroll.simulation.figures import fairness_rows, figures, pictures, verdicts
 from payroll.simulation.models import SimulationOutlook, SimulationState
 from payroll.simulation.workbook import workbook
 
@@ -294,6 +294,7 @@ def report(request, pk):
             (_("按单位"), view.group_rows("by_unit")),
         ],
         "items": simulated.item_totals(view),
+        "charts": [*pictures(view)[:2], *(_projection_charts(made, last)[:1] if last else [])],
         "projection": _projection_rows(made, last) if last else [],
         "sources": _sources(made),
     }

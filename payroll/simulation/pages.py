@@ -1,5 +1,6 @@
 """What-if 测算: the list, the question, the answer."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -132,7 +133,11 @@ def again(request, pk):
 def simulation(request, pk):
     """The answer: is it clearly more, is it fairer, can the budget bear it; who gains, who loses, and why."""
     made = simulated.found(pk)
-    context = {"simulation": made, "units": Unit.objects.filter(pk__in=made.unit_ids), "idem_key": uuid4()}
+    context: dict[str, Any] = {
+        "simulation": made,
+        "units": Unit.objects.filter(pk__in=made.unit_ids),
+        "idem_key": uuid4(),
+    }
     left_out = made.left_out.model.objects.filter(simulation=made)
     context["left_out"] = left_out.select_related("person", "unit").order_by("why", "unit__sort_order", "pk")[
         :30

@@ -13,24 +13,18 @@ from auxpolice.policy.models import PolicyVersion
 from auxpolice.policy.queries import in_force
 from grading.evaluations.facts import facts_on
 from grading.evaluations.quota_seats import headcount_on
-from grading.ladders import trial as grading_trial
 from grading.relations import LEVELS
 from grading.rules.outcome import SUSPENDED
+from grading.trials import trial as grading_trial
 from payroll.month import freezing
 from payroll.rules import FACT_NAMES, Facts
+from payroll.rules.facts import ONE_OFF
 from payroll.schemes import PAY
 from payroll.simulation.inputs import digest_of_inputs, input_types, law_of, scheme_of
 from payroll.simulation.models import Simulation, SimulationInput, SimulationLeftOut
 from personnel.relations import EMPLOYMENTS
 
 PREPARE, KIND = "simulation_prepare", "simulation"
-ONE_OFF = (
-    "award_fen", "other_pay_fen", "exempt_pay_fen", "bonus_fen", "severance_fen", "damage_fen", "court_fen",
-    "back_pay_fen", "back_pay_exempt_fen", "back_contribution_fen", "back_deduction_fen", "back_employer_fen",
-    "housing_next_month",
-)  # fmt: skip
-"""Facts of the month that are no regular income: they are 0 on every side, so that months compare."""
-
 
 CHUNK = 8000
 """People in a chunk: under a second for three sides."""
@@ -90,7 +84,9 @@ def _population(simulation: Simulation) -> Population:
         [0, 0, 0],
     )
     fresh = freezing.fresh(
-        freezing.parameters_of(simulation.facts_month, skill), units=simulation.unit_ids or None
+        freezing.parameters_of(simulation.facts_month, skill),
+        units=simulation.unit_ids or None,
+        employed=True,
     )
     facts = fresh["facts"].copy()
     for name in ONE_OFF:

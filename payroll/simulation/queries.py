@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
@@ -106,7 +107,7 @@ class View:
         ]
 
 
-def people_of(view: View) -> QuerySet[SimulatedSlip]:
+def people_of(view: View) -> QuerySet[Any, Any]:
     """The new side's slips with the old side's amounts beside them (``old_gross``, ``old_net``, ``change``), the
     levels of every side (``ranks``) and the post class; one statement."""
     facts = SimulationInput.everything.filter(

@@ -1,4 +1,4 @@
-"""The doors from a line of a slip to the records that its facts come from."""
+"""Links from a line of a slip to the records that its facts come from."""
 
 from dataclasses import replace
 
@@ -39,8 +39,8 @@ def with_records(lines: list[LineTrace], slip: Payslip) -> list[LineTrace]:
 
 def shown_inputs(line: LineTrace) -> list[tuple[str, str, str, str]]:
     """The inputs a line read: name, value, source, and the page of the record where the reader may open it."""
-    doors = sources.urls(entry.record for entry in line.inputs if entry.record)
+    pages = sources.urls(entry.record for entry in line.inputs if entry.record)
     return [
-        (entry.name, entry.text, entry.source, doors.get(entry.record, "") if entry.record else "")
+        (entry.name, entry.text, entry.source, pages.get(entry.record, "") if entry.record else "")
         for entry in line.inputs
     ]

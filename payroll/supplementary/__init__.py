@@ -1,2 +1,2 @@
-"""Supplementary runs of the latest locked month: ``reading`` (what may be done, sums, exchanges), ``calculating`` (the
-job) and ``recovering`` (what people owe after a re-issue). Its files are made by ``payroll.exports``."""
+"""Supplementary runs of the latest locked month: ``queries`` (what may be done, sums, exchanges) and ``calculating`` (the
+job). What people owe after a re-issue is ``payroll.recovery``; the files of a batch are ``payroll.exports``."""

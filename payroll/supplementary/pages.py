@@ -1,4 +1,4 @@
-"""Supplementary runs: choose people and say why, look at old against new, sign, lock, hand out the files."""
+"""Supplementary runs: choose people and say why, look at old against new, sign, lock."""
 
 from uuid import uuid4
 
@@ -12,20 +12,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied, access, there
+from auxpolice.access.scope import access, there
 from auxpolice.access.views import page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.asked import whole
 from auxpolice.audit import trail
-from auxpolice.batch import engine
-from auxpolice.batch.models import JobState
 from auxpolice.months import next_month
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.approval import chains as approvals
 from payroll.approval import signing
 from payroll.exports import jobs as exports
-from payroll.exports import pages as files
 from payroll.month import queries
 from payroll.month.models import PayrollMonth, Payslip
 from payroll.month.queries import found_month
@@ -73,7 +70,7 @@ def create(request, month):
     found = list(_candidates(row, text, chosen)[:MOST_PEOPLE])
     searching = request.method != "POST" or "search" in request.POST
     form = CreateForm(None if searching else request.POST)
-    form.fields["people"].queryset = Person.objects.filter(pk__in=[person.pk for person in found])
+    offer(form, "people", Person.objects.filter(pk__in=[person.pk for person in found]))
     done, batch = submit(
         form,
         lambda people, reason, acting_user: actions.create_supplementary(
@@ -227,22 +224,3 @@ def cancel(request, pk):
     found = actions.cancel_supplementary(pk, request.POST.get("because", ""), acting_user=request.user)
     messages.success(request, _("已作废补发批次 %(number)s。") % {"number": found.number})
     return redirect("payroll:supplementary", pk=pk)
-
-
-@page(Act.PAYROLL_EXPORT)
-@require_POST
-def export(request, pk, kind):
-    """Make a file of the supplement (or find the one made before), as of a month; ``all``: every one it has."""
-    found = _found(pk)
-    if kind not in exports.FILE_KINDS and kind != files.ALL:
-        raise Denied()
-    kinds = exports.kinds_of(found) if kind == files.ALL else [kind]
-    there = exports.made(found.month_id, found).filter(kind=kind).first()
-    if there is None:
-        job = exports.start(found.month_id, kinds, batch=found, acting_user=request.user)
-        if found.run.expected_heads <= exports.AT_ONCE:
-            job = engine.run_until_done(job)
-        if job.state != JobState.DONE:
-            return redirect("batch:job", pk=job.pk)
-        there = exports.made(found.month_id, found).filter(kind=kind).first()
-    return redirect("payroll:file", pk=there.pk) if there else redirect("payroll:supplementary", pk=pk)

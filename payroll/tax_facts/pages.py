@@ -14,7 +14,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month, month_of, today
-from auxpolice.ui.forms import AmountField, MonthField, submit
+from auxpolice.ui.forms import AmountField, MonthField, offer, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll.rules.deductions import KINDS
@@ -122,7 +122,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["unit"].queryset = Unit.objects.order_by("code")
+        offer(self, "unit", Unit.objects.order_by("code"))
 
     def narrow(self, rows):
         if not self.is_valid():

@@ -18,7 +18,7 @@ from auxpolice.access.views import page
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, submit
+from auxpolice.ui.forms import DayField, offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay.settling import SettleForm
 from payroll.month.models import UNCALCULATED, PayrollMonth
@@ -62,7 +62,7 @@ class ChooseForm(forms.Form):
 
     def __init__(self, *args, months, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in year_end.years()]
+        offer(self, "year", [(year, str(year)) for year in year_end.years()])
         self.fields["month"].widget.choices = [(f"{one:%Y-%m-%d}", format_month(one)) for one in months]
 
 
@@ -169,7 +169,7 @@ def pay(request):
         acting_user=request.user,
     )
     if not done:
-        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
         return redirect("payroll:year-end")
     messages.success(
         request,

@@ -2,8 +2,9 @@
 
 The number of statements is the same for everybody.
 
-Due is the sum of the held items of the year's locked slips × the factor of the year's grade, half up to the fen. Who
-has no slip in the month of payment has left: the scheme of their last slip says whether the months worked are paid.
+Due is the sum of the held items of the year's locked slips × the factor of the year's grade, half up to the fen. Of who
+has left before the month of payment the scheme of their last slip says whether the months worked are paid, by a slip
+after leaving; paid outside is only who can have no slip at all.
 """
 
 import hashlib
@@ -145,18 +146,18 @@ def _held(year: int) -> dict[int, list[tuple[int, date, int, int, int]]]:
     return found
 
 
-def _carried(month: date) -> set[int]:
-    """People who will have a slip in the month with an item that carries a bonus."""
+def _carried(month: date) -> dict[int, bool]:
+    """People who can have a slip in the month with an item that carries a bonus, and whether they left before it."""
     _rows, params = freezing.month_parameters(month)
     with connection.cursor() as cursor:
         cursor.execute(freezing.PAYABLE, params)
         rows = cursor.fetchall()
     able = {
         version
-        for version in {version for _person, version in rows}
+        for version in {version for _person, version, _left in rows}
         if any(isinstance(i.rule, FromFact) and i.rule.fact == "bonus_fen" for i in scheme_of(version).items)
     }
-    return {person for person, version in rows if version in able}
+    return {person: left for person, version, left in rows if version in able}
 
 
 def _names(people: list[int]) -> dict[int, tuple[str, str]]:
@@ -196,7 +197,7 @@ def preview(year: int, month: date) -> Preview:
         if total <= 0:
             continue
         outcome, grade, factor, reason = _judge(
-            person in carried, _leavers(rows[-1][3]), grades.get(person, ""), factors, year
+            carried.get(person), _leavers(rows[-1][3]), grades.get(person, ""), factors, year
         )
         amount = divide_half_up(total * factor.numerator, factor.denominator) if factor else 0
         if outcome in (PayoutOutcome.ENTRY, PayoutOutcome.OUTSIDE) and not amount:
@@ -230,16 +231,22 @@ def _formula(held_fen: int, grade: str, rule: Parameter) -> str:
     }
 
 
-def _judge(stays: bool, leavers: str, grade: str, factors: dict[str, Ratio], year: int):
-    """(outcome, grade whose factor counts, factor or None, why when it isn't the plain rule)."""
-    if not stays and leavers == "forfeit":
+def _judge(left: bool | None, leavers: str, grade: str, factors: dict[str, Ratio], year: int):
+    """(outcome, grade whose factor counts, factor or None, why when it isn't the plain rule). ``left`` is None where no
+    slip of the month can carry it."""
+    if left is not False and leavers == "forfeit":
         return PayoutOutcome.NONE, grade, None, _("兑现月份已离职，方案规定不再发放")
-    if not stays:
+    if left is not False:
         counted = grade or Grade.COMPETENT
-        why = _("兑现月份没有工资条（已离职），按在职月份兑现，另行支付")
+        outcome = PayoutOutcome.ENTRY if left else PayoutOutcome.OUTSIDE
+        why = (
+            _("兑现月份已离职，按在职月份兑现，以离职后补发的工资条发放")
+            if left
+            else _("兑现月份不能出具工资条，按在职月份兑现，另行支付")
+        )
         if not grade:
             why += _("；没有 %(year)s 年度考核结果，按合格计") % {"year": year}
-        return PayoutOutcome.OUTSIDE, str(counted), factors[counted], why
+        return outcome, str(counted), factors[counted], why
     if not grade:
         return WAITS, "", None, _("没有 %(year)s 年度考核结果，录入结果后再兑现") % {"year": year}
     return PayoutOutcome.ENTRY, grade, factors[grade], ""

@@ -1,5 +1,7 @@
 """Forms of the personnel pages."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from personnel import queries
 from personnel.models import Category, Education, ExitKind, PoliticalStatus, Post
 from personnel.rules.dictionaries import ETHNICITY_NAMES
 
-EMPTY = [("", "—")]
+EMPTY: list[Any] = [("", "—")]
 
 
 def unit_label(unit: Unit) -> str:

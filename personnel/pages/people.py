@@ -1,6 +1,7 @@
 """The roster list, one person, and what is done to them."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -17,7 +18,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from personnel import actions, queries
@@ -26,11 +27,11 @@ from personnel.pages import forms
 from personnel.rules.dictionaries import ETHNICITY_NAMES
 
 
-def place(person: Person) -> Assignment | None:
+def place(person: Any) -> Assignment | None:
     return next(iter(person.current_assignments), None)
 
 
-def service(person: Person) -> Employment | None:
+def service(person: Any) -> Employment | None:
     """The employment of today, or the last one."""
     return next(
         (e for e in person.all_employments if today() in e.period), next(iter(person.all_employments), None)
@@ -62,7 +63,7 @@ class PeopleTable(Table):
         Column("post", gettext_lazy("岗位"), value=_of_place("post"), sort="sort_post"),
         Column(
             "category", gettext_lazy("类别"), sort="sort_category",
-            value=lambda p: place(p).get_category_display() if place(p) else None,
+            value=lambda p: held.get_category_display() if (held := place(p)) else None,
         ),
         Column("sex", gettext_lazy("性别"), value="get_sex_display", sort="sex", phone=False),
         Column("age", gettext_lazy("年龄"), kind="number", value=lambda p: identity.age_on(p.birth_date, today()), phone=False),
@@ -81,7 +82,7 @@ class PeopleTable(Table):
 @page(Act.PEOPLE_LIST)
 def people(request):
     form = forms.RosterFilter(request.GET or None)
-    form.fields["unit"].queryset = _units_in_sight(request)
+    offer(form, "unit", _units_in_sight(request))
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     rows = queries.roster(
         q=asked.get("q", ""),
@@ -192,6 +193,7 @@ def person(request, pk: int):
 def card(request, pk: int):
     """The registration card, on paper."""
     found = _person(pk)
+    served, held = service(found), place(found)
     pairs = [
         (_("姓名"), found.name),
         (_("性别"), found.get_sex_display()),
@@ -203,10 +205,10 @@ def card(request, pk: int):
         (_("毕业院校"), found.school),
         (_("专业"), found.major),
         (_("退役军人"), _("是") if found.is_veteran else _("否")),
-        (_("辅警编号"), getattr(service(found), "badge_number", "")),
-        (_("参加辅警工作时间"), f"{service(found).first_worked:%Y-%m-%d}" if service(found) else ""),
-        (_("单位"), place(found).unit.name if place(found) else ""),
-        (_("岗位"), place(found).post.name if place(found) and place(found).post else ""),
+        (_("辅警编号"), served.badge_number if served else ""),
+        (_("参加辅警工作时间"), f"{served.first_worked:%Y-%m-%d}" if served else ""),
+        (_("单位"), held.unit.name if held else ""),
+        (_("岗位"), held.post.name if held and held.post else ""),
     ]
     history = Assignment.objects.filter(person=found).select_related("unit", "post").order_by("period")
     rows = [

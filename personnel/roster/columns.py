@@ -67,7 +67,7 @@ def tables() -> list:
 
 
 @dataclass(frozen=True)
-class Placed:
+class Assigned:
     """Somebody a roster has put into a unit: newly hired, or moved from another unit, post or category."""
 
     person_id: int
@@ -75,19 +75,19 @@ class Placed:
     category: str
 
 
-_listeners: Registry[str, Callable] = Registry("listener to placements")
+_listeners: Registry[str, Callable] = Registry("listener to assignments")
 
 
-def on_placed(listener: Callable) -> None:
-    """``listener(placed, acting_user, upload)`` hears of all placements of an import at once, inside its transaction;
+def on_assigned(listener: Callable) -> None:
+    """``listener(assigned, acting_user, upload)`` hears of all assignments of an import at once, inside its transaction;
     it must be set-based; ``upload`` is (id, name) of the file. A roster tells the bureau's state as it is, so a listener
     records what is amiss and does not refuse."""
     _listeners.add(listener.__qualname__, listener)
 
 
-def tell_placed(placed: list[Placed], acting_user: User | None, upload: tuple[UUID, str]) -> None:
-    for listener in _listeners.values() if placed else ():
-        listener(placed, acting_user, upload)
+def tell_assigned(assigned: list[Assigned], acting_user: User | None, upload: tuple[UUID, str]) -> None:
+    for listener in _listeners.values() if assigned else ():
+        listener(assigned, acting_user, upload)
 
 
 _gates: Registry[str, Callable] = Registry("gate of rosters")
@@ -95,7 +95,7 @@ _gates: Registry[str, Callable] = Registry("gate of rosters")
 
 def on_gate(listener: Callable) -> None:
     """``listener(joins, leaves)`` says how many too many a file would put where, before it is written: both count people by
-    (unit id, category), the answer too; only places that would be over are in it."""
+    (unit id, category), the answer too; only units and categories that would be over are in it."""
     _gates.add(listener.__qualname__, listener)
 
 

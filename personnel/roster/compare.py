@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from personnel.models import (
     PoliticalStatus,
 )
 from personnel.roster.columns import over_by, registered
-from personnel.roster.places import NEW, Places
+from personnel.roster.units_and_posts import NEW, UnitsAndPosts
 from personnel.rules.dictionaries import ETHNICITY_NAMES
 
 PERSON_FIELDS = (
@@ -58,24 +59,26 @@ class Standing:
 def examine(upload: Import, lock: bool) -> Examined:
     """All rows against the roster as it is now; ``lock`` holds the people named until the transaction ends."""
     rows = list(upload.rows.order_by("sheet", "number"))
-    places = Places(
+    matched = UnitsAndPosts(
         today=this_day(),
         create_units=bool(upload.options.get("create_units")),
         matches=upload.answers.get("post", {}),
     )
-    verdicts = compare(rows, places, today=this_day(), lock=lock)
+    verdicts = compare(rows, matched, today=this_day(), lock=lock)
     over = _gate(verdicts, leave=upload.options.get("over") == "leave")
-    found = {"new_units": sorted(places.new_units), "decisions": list(_decisions(verdicts, places, over))}
-    asked = {"post": dict(places.unmatched)} if places.unmatched else {}
-    return Examined(verdicts, asked, found, places)
+    found = {"new_units": sorted(matched.new_units), "decisions": list(_decisions(verdicts, matched, over))}
+    asked = {"post": dict(matched.unmatched)} if matched.unmatched else {}
+    return Examined(verdicts, asked, found, matched)
 
 
 def _gate(verdicts: list[Verdict], *, leave: bool) -> Counter:
     """Marks the rows that a file puts above the headcount, the last of each unit and category; (unit, category) → people."""
-    joins, leaves, into = Counter(), Counter(), {}
+    joins: Counter = Counter()
+    leaves: Counter = Counter()
+    into: dict[tuple, list[Verdict]] = {}
     for verdict in verdicts:
         unit, category = verdict.target.get("unit"), verdict.target.get("category")
-        held = verdict.standing.assignment if verdict.standing and verdict.standing.employment else None
+        held: Any = verdict.standing.assignment if verdict.standing and verdict.standing.employment else None
         if verdict.outcome not in (Outcome.NEW, Outcome.CHANGED) or unit in (None, NEW):
             continue
         key = (unit.pk, category or held.category)
@@ -101,7 +104,7 @@ def _gate(verdicts: list[Verdict], *, leave: bool) -> Counter:
     return found
 
 
-def _decisions(verdicts: list[Verdict], places: Places, over: Counter):
+def _decisions(verdicts: list[Verdict], matched: UnitsAndPosts, over: Counter):
     """What the person decides once for the file."""
     unknown = {
         v.row.values["unit"]
@@ -109,11 +112,11 @@ def _decisions(verdicts: list[Verdict], places: Places, over: Counter):
         for n in v.notes
         if n.key == "unit-unknown" and "unit" in v.row.values
     }
-    if unknown or places.new_units:
+    if unknown or matched.new_units:
         yield {
             "key": "create_units",
             "title": _("没有找到的单位"),
-            "lines": sorted(unknown | set(places.new_units)),
+            "lines": sorted(unknown | set(matched.new_units)),
             "choices": [["1", _("导入时建立这些单位")], ["", _("不建立，改回有误")]],
         }
     if over:
@@ -166,7 +169,9 @@ def standings(id_numbers: list[str], *, today: date, lock: bool = False) -> dict
     return found
 
 
-def compare(rows: list[ImportRow], places: Places, *, today: date, lock: bool = False) -> list[Verdict]:
+def compare(
+    rows: list[ImportRow], matched: UnitsAndPosts, *, today: date, lock: bool = False
+) -> list[Verdict]:
     """A verdict for every row, in their order."""
     numbers = [row.values["id_number"] for row in rows if row.values.get("id_number")]
     known = standings(numbers, today=today, lock=lock)
@@ -194,24 +199,24 @@ def compare(rows: list[ImportRow], places: Places, *, today: date, lock: bool = 
             verdicts.append(Verdict(row, outcome))
             continue
         verdict = Verdict(row, Outcome.NEW, standing=known.get(row.values.get("id_number")))
-        _resolve_places(verdict, places)
+        _resolve_unit_and_post(verdict, matched)
         _against(verdict, holders, owners, today)
         _outcome(verdict, present)
         verdicts.append(verdict)
     return verdicts
 
 
-def _resolve_places(verdict: Verdict, places: Places) -> None:
+def _resolve_unit_and_post(verdict: Verdict, matched: UnitsAndPosts) -> None:
     values, target = verdict.row.values, verdict.target
     target["unit"] = None
     if name := values.get("unit"):
-        target["unit"], note = places.unit(name)
+        target["unit"], note = matched.unit(name)
         if note and note.code == Code.NORM and any(n["key"] == "unit-form" for n in verdict.row.notes):
             note = None if note.after == name else note
         if note:
             verdict.notes.append(note.of("unit"))
     text = values.get("post")
-    target["post"] = places.post(text) if text else None
+    target["post"] = matched.post(text) if text else None
     category = values.get("category")
     if category is None and target["post"] not in (None, NEW):
         category = target["post"].category
@@ -321,7 +326,7 @@ def _changes(verdict: Verdict, standing: Standing, present: dict):
 
 
 def shown(name: str, value) -> str:
-    """A value of a change for people: names for codes, yuan for fen, masks for what is not for every eye."""
+    """A value of a change for people: names for codes, yuan for fen, masks for sensitive numbers."""
     if value in (None, ""):
         return ""
     if name.endswith("_fen"):

@@ -24,7 +24,7 @@ from personnel.models import (
     PoliticalStatus,
 )
 from personnel.roster import columns, compare, writing
-from personnel.roster.places import post_choices
+from personnel.roster.units_and_posts import post_choices
 from personnel.rules import HIRE_AHEAD_DAYS, dictionaries, names
 
 LEAST_AGE, MOST_AGE = 18, 60

@@ -1,6 +1,7 @@
 """Writes accepted rows of a roster: a number of statements that doesn't depend on the rows."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -19,19 +20,19 @@ from personnel.models import (
     PostAlias,
 )
 from personnel.names import name_keys
-from personnel.roster.columns import Placed, registered, tell_placed
+from personnel.roster.columns import Assigned, registered, tell_assigned
 from personnel.roster.compare import PERSON_FIELDS
-from personnel.roster.places import NEW, Places
+from personnel.roster.units_and_posts import NEW, UnitsAndPosts
 
 
 def write(
     upload: Import, work: list[Verdict], examined: Examined, acting_user: User | None, day: date
 ) -> None:
     """New people's facts count from the day they were hired, changes from ``day``."""
-    _places(upload, work, examined.scratch, acting_user)
+    _units_and_posts(upload, work, examined.scratch, acting_user)
     people = _people(work)
     employments = _employments(work, people)
-    placed = _assignments(work, people, employments, day)
+    assigned = _assignments(work, people, employments, day)
     _accounts(work, people, day)
     _bases(work, people, day)
     for key, column in registered().items():
@@ -42,7 +43,7 @@ def write(
         ]
         if told:
             column.apply(told, acting_user)
-    tell_placed(placed, acting_user, (upload.pk, upload.filename))
+    tell_assigned(assigned, acting_user, (upload.pk, upload.filename))
 
 
 def _joins(verdict: Verdict) -> bool:
@@ -58,10 +59,12 @@ def _since(verdict: Verdict, day: date) -> date:
     return _hired(verdict) if _joins(verdict) else day
 
 
-def _places(upload: Import, work: list[Verdict], places: Places, acting_user: User | None) -> None:
+def _units_and_posts(
+    upload: Import, work: list[Verdict], matched: UnitsAndPosts, acting_user: User | None
+) -> None:
     categories = {v.row.values["post"]: v.target["category"] for v in work if v.row.values.get("post")}
-    units = places.create_missing_units() if places.new_units else {}
-    posts = places.create_missing_posts(categories)
+    units = matched.create_missing_units() if matched.new_units else {}
+    posts = matched.create_missing_posts(categories)
     for verdict in work:
         if verdict.target["unit"] == NEW:
             verdict.target["unit"] = units[verdict.row.values["unit"]]
@@ -70,7 +73,7 @@ def _places(upload: Import, work: list[Verdict], places: Places, acting_user: Us
     chosen = {
         t: int(c)
         for t, c in upload.answers.get("post", {}).items()
-        if c and c != NEW and t in places.unmatched
+        if c and c != NEW and t in matched.unmatched
     }
     PostAlias.objects.bulk_create(
         [PostAlias(text=text, post_id=post, created_by=acting_user) for text, post in chosen.items()],
@@ -89,9 +92,8 @@ def _people(work: list[Verdict]) -> dict[str, int]:
             number = values["id_number"]
             key, pinyin, initials = name_keys(values["name"])
             new.append(
-                Person(id_number=number, sex=identity.sex(number), birth_date=identity.birth_date(number),
-                       name_key=key, pinyin=pinyin, initials=initials, **told)
-            )  # fmt: skip
+                Person(**identity.facts(number), name_key=key, pinyin=pinyin, initials=initials, **told)
+            )
         elif any(getattr(person, name) != value for name, value in told.items()):
             for name, value in told.items():
                 setattr(person, name, value)
@@ -153,19 +155,19 @@ def _free_badges(count: int):
 
 def _assignments(
     work: list[Verdict], people: dict[str, int], employments: dict[int, int], day: date
-) -> list[Placed]:
+) -> list[Assigned]:
     """People who have been put into a unit and category they were not in."""
-    new, closed, corrected, placed = [], [], [], []
+    new, closed, corrected, assigned = [], [], [], []
     for verdict in work:
         person, target = people[verdict.row.values["id_number"]], verdict.target
-        held = None if _joins(verdict) else verdict.standing.assignment
+        held: Any = None if _joins(verdict) else verdict.standing.assignment
         unit = target["unit"].pk
         post = target["post"].pk if target["post"] else held.post_id if held else None
         category = target["category"] or held.category
         if held and (held.unit_id, held.post_id, held.category) == (unit, post, category):
             continue
         if held is None or (held.unit_id, held.category) != (unit, category):
-            placed.append(Placed(person, unit, category))
+            assigned.append(Assigned(person, unit, category))
         if held and held.period.lower >= day:
             corrected.append({"id": held.pk, "unit_id": unit, "post_id": post, "category": category})
             continue
@@ -178,7 +180,7 @@ def _assignments(
     _close(Assignment, closed, day)
     _update(Assignment, {"unit_id": "bigint", "post_id": "bigint", "category": "text"}, corrected)
     Assignment.everything.bulk_create(new)
-    return placed
+    return assigned
 
 
 def _accounts(work: list[Verdict], people: dict[str, int], day: date) -> None:

@@ -60,7 +60,7 @@
     const places = Array.from(root.querySelectorAll("[data-chart]:not([data-drawn])"));
     if (!places.length) return;
     let echarts;
-    try { echarts = await load(); } catch (problem) { places.forEach((p) => showTable(p.closest("[data-chart-card]"), true)); return; }
+    try { echarts = await load(); } catch (problem) { places.map((p) => p.closest("[data-chart-card]")).filter(Boolean).forEach((card) => showTable(card, true)); return; }
     places.forEach((place) => {
       place.dataset.drawn = "1";
       const chart = echarts.init(place, null, { renderer: "svg" });

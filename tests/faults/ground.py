@@ -48,7 +48,7 @@ MOST_SECONDS = 45 if guards.OUT else 180
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds: lease of a chunk, between two rings of beat, database and broker down, a chunk that hangs."""
+    """Seconds: lease of a chunk, between two calls of beat, database and broker down, a chunk that hangs."""
 
     lease: float = 2
     reap: float = 1
@@ -215,7 +215,7 @@ class Ground:
         return self.beats[-1]
 
     def clock(self) -> None:
-        """At least one beat is ticking, the reaper's rings with it."""
+        """At least one beat is ticking, the reaper with it."""
         if all(beat.process.poll() is not None for beat in self.beats):
             self.beat()
 

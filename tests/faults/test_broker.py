@@ -104,8 +104,8 @@ def test_the_broker_dies_and_comes_back_empty_while_a_chunk_is_in_hand(ground: G
     worker.kill()
 
 
-@pytest.mark.experiment("E11", "the web process dies between COMMIT and the ring")
-def test_the_web_process_dies_after_commit_before_the_ring(ground: Ground, chance):
+@pytest.mark.experiment("E11", "the web process dies between COMMIT and the notice to the workers")
+def test_the_web_process_dies_after_commit_before_notifying(ground: Ground, chance):
     ground.shared_worker()
     ground.clock()
     with socket.socket() as probe:
@@ -118,16 +118,16 @@ def test_the_web_process_dies_after_commit_before_the_ring(ground: Ground, chanc
     )  # fmt: skip
     try:
         browser = _signed_in(ground, f"http://127.0.0.1:{port}")
-        ground.failpoint("before-ring", "exit")
+        ground.failpoint("before-notify", "exit")
         key = f"e11-{time.monotonic()}"
         with pytest.raises((OSError, urllib.error.URLError)):
             browser(f"{MONTH_PAGE}calculate/", {"idem_key": key})
-        assert ground.reached("before-ring")
+        assert ground.reached("before-notify")
     finally:
         os.killpg(web.pid, signal.SIGKILL)
         web.wait()
     run = PayrollRun.objects.get(job__idem_key=f"payroll:{key}")
-    wait_for(lambda: Job.objects.get(pk=run.job_id).rung_at, 60, "for the reaper")
+    wait_for(lambda: Job.objects.get(pk=run.job_id).notified_at, 60, "for the reaper")
     ground.wait_until_done(run)
     holds(ground, run)
 
@@ -160,7 +160,7 @@ class _Undone(Exception):
     pass
 
 
-@pytest.mark.experiment("E12", "the transaction is rolled back after the ring was asked for")
+@pytest.mark.experiment("E12", "the transaction is rolled back after the notice was asked for")
 def test_what_was_rolled_back_is_never_rung(ground: Ground, chance):
     ground.shared_worker()
     jobs = []

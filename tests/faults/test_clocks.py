@@ -19,7 +19,7 @@ from tests.running import BASE
 
 
 def calendar(barrier: threading.Barrier, done: list[str]) -> None:
-    """What beat rings every hour: months open by the clock."""
+    """What beat calls every hour: months open by the clock."""
     connection.ensure_connection()
     barrier.wait()
     try:

@@ -1,4 +1,4 @@
-"""E1 … E5: workers that are killed, starved, doubled and rung too often."""
+"""E1 … E5: workers that are killed, starved, doubled and notified too often."""
 
 import os
 import re

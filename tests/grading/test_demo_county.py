@@ -11,13 +11,14 @@ from auxpolice.demo.county import County
 from auxpolice.months import last_day
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading import demo as levels
-from grading import invariants, queries
+from grading import invariants
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict
 from grading.headcount.models import Headcount
 from grading.ladders import LEVELS
-from grading.ladders import trial as simulating
 from grading.levels.models import LevelHolding
+from grading.levels.queries import without_level
+from grading.trials import trial as simulating
 from personnel import demo as people
 from personnel.models import Assignment, Employment
 
@@ -41,7 +42,7 @@ def test_everybody_has_a_level_in_every_month(county):
             assert set(working.values_list("person_id", flat=True)) <= set(
                 held.values_list("person_id", flat=True)
             )
-        assert not queries.without_level(last_day(MONTHS[-1])).exists()
+        assert not without_level(last_day(MONTHS[-1])).exists()
     assert Headcount.everything.exists() and not Verdict.everything.filter(state=4, rank=9).exists()
     assert {e.state for e in Evaluation.objects.filter(kind="yearly")} == {
         EvaluationState.EFFECTIVE,
@@ -69,7 +70,7 @@ def evaluates(ladder):
     assert len(found.rows) == working == len(trial.outcome.rank)
     assert trial.outcome.rank.max() <= trial.ladder.top and len(set(trial.outcome.rank.tolist())) >= 4
     for group in trial.ladder.groups:
-        assert trial.outcome.allocation.taken[group.code] <= trial.places[group.code]
+        assert trial.outcome.allocation.taken[group.code] <= trial.seats[group.code]
     steps = {level.rank: level.steps for level in trial.ladder.levels}
     assert all(step <= steps[rank] for rank, step in zip(trial.outcome.rank, trial.outcome.step, strict=True))
     assert (trial.outcome.step > 0).any() == (ladder == "SEVEN_STEPS")

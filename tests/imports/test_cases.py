@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _places():
+def _units_and_posts():
     for name in ("城关派出所", "看守所", "指挥中心"):
         say.unit(name)
     for name in ("社区巡逻", "监管看护"):

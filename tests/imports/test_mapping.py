@@ -23,7 +23,7 @@ NEEDED = ["姓名", "身份证号", "单位", "岗位", "人员类别", "入职�
 
 
 @pytest.fixture(autouse=True)
-def _places():
+def _units_and_posts():
     for name in ("城关派出所", "北关派出所", "南关派出所"):
         say.unit(name)
     say.post("社区巡逻")

@@ -23,7 +23,7 @@ from tests.personnel.sheets import row, stage, xlsx
 
 
 @pytest.fixture
-def _places(db):
+def _units_and_posts(db):
     say.unit("城关派出所")
     say.post("社区巡逻")
     with unscoped("tests of the import"):
@@ -34,7 +34,7 @@ def take(rows, mode="all-or-nothing", **options) -> Import:
     return accept(stage(xlsx(rows), "a.xlsx", acting_user=None, **options), mode, acting_user=None)
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_new_people_have_every_fact():
     one = row(姓名="张伟", 现工资=3600, 开户行="农商", 公积金基数=4000)
     take([one])
@@ -48,7 +48,7 @@ def test_new_people_have_every_fact():
     assert (base.insurance_fen, base.housing_fen) == (420000, 400000)
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_changes_are_dated_from_today_and_applied_once():
     one, same = row(), row()
     take([one, same])
@@ -85,7 +85,7 @@ def test_changes_are_dated_from_today_and_applied_once():
     assert Person.objects.get(pk=person.pk).phone == "13700137000"
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_all_or_nothing_and_valid():
     rows = [row(), row(手机号="1")]
     with pytest.raises(Problem, match="没有写入任何内容"):
@@ -95,7 +95,7 @@ def test_all_or_nothing_and_valid():
     assert Person.objects.count() == 1
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_an_overlap_met_while_writing_leaves_nothing():
     upload = stage(xlsx([row(), row()]), "a.xlsx", acting_user=None)
     first = upload.rows.first()
@@ -110,7 +110,7 @@ def test_an_overlap_met_while_writing_leaves_nothing():
     assert Import.objects.get().state == "staged"
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_roster_moved_since_the_preview():
     one = row()
     upload = stage(xlsx([one]), "a.xlsx", acting_user=None)
@@ -119,7 +119,7 @@ def test_roster_moved_since_the_preview():
         accept(upload, acting_user=None, seen=upload.counts)
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_matched_posts_created_units_and_rehire():
     person = say.hire("老王", on=date(2015, 1, 1))
     say.leave(person, date(2020, 1, 1))
@@ -140,7 +140,7 @@ def test_matched_posts_created_units_and_rehire():
     assert (where.unit.kind, where.unit.parent.kind) == ("squad", "brigade")
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_number_of_statements_does_not_depend_on_the_rows():
     counts = []
     for size in (2, 40):
@@ -151,7 +151,7 @@ def test_number_of_statements_does_not_depend_on_the_rows():
     assert counts[0] == counts[1] < 60
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_column_of_a_floor_above(monkeypatch):
     monkeypatch.setattr(columns, "_columns", Registry("column"))
     taken = []

@@ -34,7 +34,7 @@ def rewritten(data: bytes, part: str, change) -> bytes:
 
 
 @pytest.fixture
-def _places(db):
+def _units_and_posts(db):
     say.unit("城关派出所")
     say.post("社区巡逻")
     with unscoped("tests of the import"):
@@ -65,7 +65,7 @@ def test_days_of_a_workbook_that_counts_from_1904():
     assert (cell.kind, cell.text[:10]) == ("d", "2024-03-06")
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_plain_numbers_of_days_in_a_workbook_that_counts_from_1904():
     data = rewritten(
         xlsx([row(入职时间=43894)]), "xl/workbook.xml",
@@ -78,7 +78,7 @@ def test_plain_numbers_of_days_in_a_workbook_that_counts_from_1904():
 
 
 @pytest.mark.parametrize("value", ["-5", "60", "0", "99999999", "1E+300"])
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_a_date_cell_without_a_day_spoils_its_row_only(value):
     data = rewritten(
         xlsx([row(), row()]), SHEET,
@@ -89,7 +89,7 @@ def test_a_date_cell_without_a_day_spoils_its_row_only(value):
     assert found["new"] == 1
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_one_unit_cell_merged_over_several_rows_is_named():
     made = book([row(), row(单位=None), row(单位=None)])
     made.active.merge_cells("D2:D4")
@@ -102,7 +102,7 @@ def test_one_unit_cell_merged_over_several_rows_is_named():
     assert [(note["row"], note["code"]) for note in found["warnings"]] == [(3, "merged")]
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_hidden_rows_and_columns_warn():
     made = book([row(), row(), row()])
     made.active.row_dimensions[3].hidden = True
@@ -110,7 +110,7 @@ def test_hidden_rows_and_columns_warn():
     assert [note["row"] for note in found["warnings"]] == [3], (found["warnings"], found["remarks"])
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_another_sheet_of_the_same_workbook_is_another_import():
     made = book([row()])
     other = made.create_sheet("二")
@@ -127,14 +127,14 @@ def test_another_sheet_of_the_same_workbook_is_another_import():
     (date(2004, 10, 31), date(2022, 1, 28), True),
     (date(1960, 1, 1), date(2021, 2, 1), True),
 ])  # fmt: skip
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_days_before_the_eighteenth_birthday_are_no_finding(born, hired, warns):
     number = say.id_number(born, 13)
     found = preview(xlsx([row(身份证号=number, 性别="男", 入职时间=hired.isoformat())]))
     assert bool(found["warnings"]) == warns
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_a_row_edited_by_hand_after_the_preview_is_not_overwritten():
     one = row()
     accept(staged(xlsx([one])), acting_user=None)
@@ -153,7 +153,7 @@ def test_a_row_edited_by_hand_after_the_preview_is_not_overwritten():
     assert Person.objects.get().phone == "13700137000"
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_somebody_whose_exit_is_announced_still_works_here():
     one = row()
     accept(staged(xlsx([one])), acting_user=None)
@@ -166,13 +166,13 @@ def test_somebody_whose_exit_is_announced_still_works_here():
     assert Employment.objects.filter(person__id_number=one["身份证号"]).count() == 1
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_a_wrong_cell_is_named_by_its_address():
     found = preview(xlsx([row(), row(手机号="1")]))
     assert found["wrong"][0].get("cell") == "I3"
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_changes_count_from_the_day_that_is_told():
     one = row()
     accept(staged(xlsx([one])), acting_user=None)
@@ -190,7 +190,7 @@ def test_changes_count_from_the_day_that_is_told():
         )
 
 
-@pytest.mark.usefixtures("_places")
+@pytest.mark.usefixtures("_units_and_posts")
 def test_a_transfer_entered_for_next_month_is_not_undone():
     one = row()
     accept(staged(xlsx([one])), acting_user=None)

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("message", models.CharField(blank=True, max_length=500)),
                 ("result", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("rung_at", models.DateTimeField(null=True)),
+                ("notified_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
                 (
                     "created_by",

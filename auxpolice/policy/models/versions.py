@@ -84,7 +84,8 @@ class PolicyVersion(ScopedModel):
     @property
     def base(self) -> "PolicyVersion | None":
         """The version this was copied from, unless the reader doesn't know of that draft."""
-        return PolicyVersion.everything.filter(self.visible_q(current()), pk=self.based_on_id).first()
+        found = PolicyVersion.everything.filter(self.visible_q(current()))
+        return found.filter(pk=self.based_on_id).first() if self.based_on_id else None
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

@@ -397,7 +397,7 @@ def cell(context, shown) -> SafeString:
     """One ``<td>`` of a table: ``{% cell shown %}`` with an ``auxpolice.ui.tables.Cell``."""
     column = shown.column
     if column.template:
-        content = render_to_string(
+        content: str = render_to_string(
             column.template, {**context.flatten(), "row": shown.row, "value": shown.value, "cell": shown}
         )
     else:

@@ -88,7 +88,7 @@ class Command(BaseCommand):
 
 def _calculate(day, user: User, trial: bool) -> PayrollMonth:
     run = month_actions.start_run(day, acting_user=user, trial=trial)
-    job = engine.run_until_done(Job.objects.get(pk=run.job_id))
+    job = engine.run_until_done(Job.objects.get(payroll_run=run))
     if job.state != job.State.DONE:
         raise Problem(job.message)
     return PayrollMonth.objects.get(pk=day)

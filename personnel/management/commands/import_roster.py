@@ -15,7 +15,7 @@ from auxpolice.imports.staging import answer, stage
 from auxpolice.problems import Problem
 from auxpolice.sheets.reading import FileRefused
 from personnel.roster.kind import ROSTER
-from personnel.roster.places import NEW
+from personnel.roster.units_and_posts import NEW
 
 WRONG_ROWS, REFUSED = 1, 2
 

@@ -131,11 +131,11 @@ CONTENT = {"suggest": {"excellent_from": 95, "competent_from": 70, "basic_from":
 
 
 @pytest.mark.parametrize(
-    ("places", "excellent"), [(0, []), (1, []), (2, [1, 2]), (3, [1, 2, 3]), (9, [1, 2, 3])]
+    ("seats", "excellent"), [(0, []), (1, []), (2, [1, 2]), (3, [1, 2, 3]), (9, [1, 2, 3])]
 )
-def test_no_more_are_suggested_for_excellent_than_there_are_places(places, excellent):
+def test_no_more_are_suggested_for_excellent_than_there_are_places(seats, excellent):
     totals = {1: 9900, 2: 9900, 3: 9500, 4: 9400, 5: 6500, 6: 10}
-    found = rules.suggested_grades(totals, CONTENT, places)
+    found = rules.suggested_grades(totals, CONTENT, seats)
     assert [sheet for sheet, grade in found.items() if grade == "EXCELLENT"] == excellent
     assert (found[4], found[5], found[6]) == ("COMPETENT", "BASIC", "FAIL")
     assert all(found[sheet] == "COMPETENT" for sheet in (1, 2, 3) if sheet not in excellent)

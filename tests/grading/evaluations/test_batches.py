@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from grading import queries
-from grading.evaluations import deciding, objecting
+from grading.evaluations import deciding, objecting, queries
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
+from grading.levels import queries as levels
 from grading.levels.models import LevelHolding
 from tests.grading.steps import (
     CUT_OFF,
@@ -267,9 +267,9 @@ def test_pictures_count_everybody_once(staff, batch):
     batch.refresh_from_db()
     take_effect(staff, batch)
     with unscoped("test"):
-        assert sum(n for _r, _name, n in queries.pyramid(START)) == 4
+        assert sum(n for _r, _name, n in levels.pyramid(START)) == 4
         for dimension in ("unit", "post_class", "years"):
-            assert sum(row["people"] for row in queries.levels_by(dimension, START)) == 4
+            assert sum(row["people"] for row in levels.levels_by(dimension, START)) == 4
         assert sum(n for _o, _n, n in queries.flow(batch)) == 4
         assert len(queries.placed_by(batch).rank) == 4 == len(queries.placed_on(START).rank)
     with acting(account(Role.UNIT_HEAD, unit=unit("北关派出所"))):

@@ -8,10 +8,11 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Conflict, Problem
-from grading import queries
 from grading.evaluations import opening as actions
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Verdict
+from grading.levels import queries
+from grading.standing.queries import standing_of
 from personnel.models import Employment
 from tests.grading.steps import ladder_in_force, level_of, levels_on, office
 from tests.vocabulary import account, employ, hire, leave, unit
@@ -93,7 +94,7 @@ def test_a_level_begins_with_the_hire_when_that_is_later(staff):
 def test_a_rehired_person_is_evaluated_anew(staff):
     person = hire(on=date(2012, 1, 1), education="61")
     actions.accept_proposed_levels(proposed(staff), acting_user=staff["political"])
-    assert level_of(person, DAY) == "L4"  # fourteen years, but a roster of one has no place above
+    assert level_of(person, DAY) == "L4"  # fourteen years, but a roster of one has no seat above
     leave(person, date(2026, 7, 1))
     with unscoped("test"):
         assert levels_on(date(2026, 8, 1)) == []
@@ -147,7 +148,7 @@ def test_what_is_missing_for_the_next_level(staff):
     person = hire(on=date(2020, 1, 1), education="61")
     actions.accept_proposed_levels(proposed(staff), acting_user=staff["political"])
     with unscoped("test"):
-        standing = queries.standing_of(person, DAY)
+        standing = standing_of(person, DAY)
     # six full years on 2025-12-31: 五级 since then, three years to go
     assert standing.target == "四级辅警"
     assert standing.distance.earliest == date(2028, 12, 31)

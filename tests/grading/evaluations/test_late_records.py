@@ -214,7 +214,7 @@ def test_levels_take_effect_in_the_month_after_publicity(staff):
 
 
 def test_places_are_those_of_all_units_of_the_version_though_the_batch_is_about_one(staff):
-    """Who sits in a quota level in another unit of the same version takes a place of this unit's batch too."""
+    """Who sits in a quota level in another unit of the same version takes a seat of this unit's batch too."""
     here, there = unit(), unit("北关派出所")
     version = ladder_in_force(staff, start=date(2021, 1, 1))
     for place in (here, there):
@@ -224,7 +224,7 @@ def test_places_are_those_of_all_units_of_the_version_though_the_batch_is_about_
     hire("候选", at=here, on=date(2010, 1, 1))
     batch = open_batch(staff, version, "first", unit_ids=[here.pk])
     assert batch.quota["groups"]["SENIOR"] == {
-        "places": 1, "seated": 1, "promised": 0, "free": 0, "applicants": 1, "taken": 0,
+        "seats": 1, "seated": 1, "promised": 0, "free": 0, "applicants": 1, "taken": 0,
     }  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from auxpolice.access.scope import unscoped
-from grading import queries
 from grading.evaluations import opening as actions
+from grading.levels import queries
 from tests.grading.steps import ladder_in_force, level_of, office
 from tests.vocabulary import hire, unit
 

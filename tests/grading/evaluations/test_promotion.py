@@ -10,10 +10,11 @@ from assessment.conduct.models import Honour, Sanction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict
-from grading import queries
-from grading.evaluations import deciding, opening, wording
+from grading import wording
+from grading.evaluations import deciding, opening, queries
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, VerdictState
+from grading.standing.queries import standing_of
 from personnel.models import TrainingRecord
 from tests.grading.steps import (
     decide,
@@ -136,7 +137,7 @@ def test_who_is_better_gets_the_place(staff):
     other = on_level(staff, "L4", date(2021, 1, 1), "CCCCC", "良")
     for person in (better, other):
         TrainingRecord.everything.create(person=person, kind="annual", ended=date(2025, 6, 1), half_days=20)
-    hire("充数一"), hire("充数二")  # a headcount of four has one place
+    hire("充数一"), hire("充数二")  # a headcount of four has one seat
     batch = open_batch(staff, version, "yearly")
     found = {p.name: verdict_of(batch, p) for p in (better, other)}
     assert (found["优"].state, found["优"].position) == (VerdictState.PROPOSED, 1)
@@ -232,7 +233,7 @@ def test_a_sanction_entered_after_all_is_shown_and_undoes_nothing(staff):
 def test_distance_names_the_day_and_the_deeds(staff):
     person = on_level(staff, "L4", date(2024, 1, 1), "CC")
     with unscoped("test"):
-        standing = queries.standing_of(person, date(2026, 1, 10))
+        standing = standing_of(person, date(2026, 1, 10))
     assert standing.target == "三级辅警"
     assert standing.distance.earliest == date(2027, 12, 31)
     assert standing.distance.cut_off == date(2027, 12, 31)
@@ -241,7 +242,7 @@ def test_distance_names_the_day_and_the_deeds(staff):
     assert standing.distance.by_selection
     sanction(person, date(2026, 1, 5), date(2028, 5, 1))
     with unscoped("test"):
-        assert queries.standing_of(person, date(2026, 1, 10)).distance.earliest == date(2028, 5, 1)
+        assert standing_of(person, date(2026, 1, 10)).distance.earliest == date(2028, 5, 1)
 
 
 def test_a_step_goes_up_where_the_level_does_not():

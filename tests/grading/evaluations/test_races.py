@@ -1,4 +1,4 @@
-"""Races with real connections: the last place of a quota, two who press the same button."""
+"""Races with real connections: the last seat of a quota, two who press the same button."""
 
 import threading
 from datetime import date

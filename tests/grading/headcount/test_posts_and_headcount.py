@@ -1,4 +1,4 @@
-"""Posts: classes, forbidden duties, qualification. Headcount: derivation, the last place, recorded exceptions."""
+"""Posts: classes, forbidden duties, qualification. Headcount: derivation, the last seat, recorded exceptions."""
 
 import threading
 from datetime import date
@@ -13,11 +13,13 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.imports.accepting import accept
 from auxpolice.problems import Problem
-from grading import defaults, queries
+from grading import defaults
 from grading.headcount import actions as headcount
 from grading.headcount.models import HeadcountException
+from grading.headcount.queries import headcount_on
 from grading.posts import actions as posts
 from grading.posts.models import PostClassification
+from grading.posts.queries import post_classes_on
 from grading.rules import classification
 from personnel import actions as roster
 from personnel.models import Assignment, Category
@@ -82,8 +84,8 @@ def test_a_reclassification_ends_the_old_class_and_says_who_is_affected(staff):
     rows = PostClassification.objects.filter(post=found).order_by("period")
     assert [(r.post_class, r.period.upper) for r in rows] == [(2, DAY), (1, None)]
     with unscoped("test"):
-        assert [r["post_class"] for r in queries.post_classes_on(date(2026, 2, 28))] == [2]
-        assert [r["post_class"] for r in queries.post_classes_on(DAY)] == [1]
+        assert [r["post_class"] for r in post_classes_on(date(2026, 2, 28))] == [2]
+        assert [r["post_class"] for r in post_classes_on(DAY)] == [1]
     with pytest.raises(Denied):
         posts.classify_post(found, values, DAY, acting_user=staff["leader"])
     with pytest.raises(Problem, match="0 到 10"):
@@ -142,11 +144,11 @@ def test_headcount_is_derived_and_replaced_by_date(staff):
         )
     hire(on=date(2025, 1, 1))
     with acting(staff["political"]):
-        (row,) = queries.headcount_on(DAY)
+        (row,) = headcount_on(DAY)
         assert (row["approved"], row["used"], row["free"]) == (6, 1, 5)
-        assert queries.headcount_on(date(2025, 6, 1))[0]["approved"] == 5
+        assert headcount_on(date(2025, 6, 1))[0]["approved"] == 5
     with acting(account(Role.UNIT_HEAD, unit=unit("北关派出所"))):
-        assert queries.headcount_on(DAY) == []
+        assert headcount_on(DAY) == []
     with pytest.raises(Problem, match="更晚"):
         headcount.record_headcount(
             unit(), Category.ATTENDANT, 9, date(2025, 6, 1), acting_user=staff["political"]

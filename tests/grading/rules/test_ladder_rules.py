@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading import defaults
-from grading.evaluations import wording
+from grading import defaults, wording
 from grading.rules import education, facts, first_evaluation, quota
 from grading.rules.faults import find
 from grading.rules.ladder import UnreadableLadder, read
@@ -88,13 +87,13 @@ def test_bonuses_and_deductions_move_the_assessed_years():
 
 
 def test_quota_of_the_example():
-    assert SEVEN.places(300) == {"SENIOR": 90, "TOP": 27}
-    assert SEVEN.places(299) == {"SENIOR": 89, "TOP": 26}  # floored at each step
+    assert SEVEN.seats(300) == {"SENIOR": 90, "TOP": 27}
+    assert SEVEN.seats(299) == {"SENIOR": 89, "TOP": 26}  # floored at each step
 
 
 def test_the_quota_is_filled_from_the_best_and_nested():
     people = [person(n, years=24) for n in range(1, 101)] + [person(n, years=13) for n in range(101, 201)]
-    out = evaluate(people, free=quota.free_places(SEVEN, 300, {}))
+    out = evaluate(people, free=quota.free_seats(SEVEN, 300, {}))
     counts = np.bincount(out.rank, minlength=8)
     assert counts[7] == 27 and counts[6] == 63 and counts[5] == 0 and counts[4] == 110
     assert out.rank[:27].tolist() == [7] * 27  # all equal: the lower number comes first
@@ -246,7 +245,7 @@ def test_whatever_is_typed_gets_an_answer(content):
         assert wording.fault(fault)
     if not any(fault.blocking for fault in found):
         ladder = read(content)
-        evaluate([person(years=9), person(2, years=30)], ladder, quota.free_places(ladder, 10, {}))
+        evaluate([person(years=9), person(2, years=30)], ladder, quota.free_seats(ladder, 10, {}))
 
 
 @settings(max_examples=200, deadline=None)
@@ -320,7 +319,7 @@ def test_a_change_of_one_number_changes_exactly_the_people_it_should(drawn, rank
 @given(PEOPLE, st.integers(0, 60))
 def test_no_group_is_ever_over_and_nobody_better_is_passed_over(drawn, headcount):
     rows = facts.from_mappings(_people(drawn))
-    free = quota.free_places(SEVEN, headcount, {})
+    free = quota.free_seats(SEVEN, headcount, {})
     wanted = first_evaluation.evaluate(rows, SEVEN, DAY, None)
     out = first_evaluation.evaluate(rows, SEVEN, DAY, free)
     active = out.state != SUSPENDED

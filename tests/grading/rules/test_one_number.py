@@ -110,23 +110,23 @@ def test_of_the_education_floor(drawn, row, rank):
 @RARE
 @given(PEOPLE, st.integers(0, 30), st.integers(0, 100), st.integers(0, 100))
 def test_of_a_quota(drawn, headcount, percent, other):
-    """Between two shares exactly those differ who stand in the line between the two numbers of places."""
+    """Between two shares exactly those differ who stand in the line between the two numbers of seats."""
     rows = facts.from_mappings([record(number, one) for number, one in enumerate(drawn, 1)])
     found = []
     for share in (percent, other):
         content = copy.deepcopy(CONTENT)
         content["quota_groups"][0]["ppm"] = share * 10_000
         ladder = read(content)
-        out = first_evaluation.evaluate(rows, ladder, DAY, quota.free_places(ladder, headcount, {}))
+        out = first_evaluation.evaluate(rows, ladder, DAY, quota.free_seats(ladder, headcount, {}))
         found.append((headcount * share // 100, out.rank))
     wanted = first_evaluation.evaluate(rows, read(CONTENT), DAY)
     line = [
         i for i in quota.order(rows, wanted.rank, wanted.points, CONTENT["ranking"]) if wanted.rank[i] >= 5
     ]
-    for places, got in found:
-        assert {i for i in range(len(rows)) if got[i] >= 5} == set(line[:places])
-    few, many = sorted(places for places, _rank in found)
-    seated = [{i for i in range(len(rows)) if got[i] >= 5} for _places, got in found]
+    for seats, got in found:
+        assert {i for i in range(len(rows)) if got[i] >= 5} == set(line[:seats])
+    few, many = sorted(seats for seats, _rank in found)
+    seated = [{i for i in range(len(rows)) if got[i] >= 5} for _seats, got in found]
     assert seated[0] ^ seated[1] == set(line[few:many])
 
 

@@ -47,7 +47,7 @@ def on(monkeypatch):
     return set_day
 
 
-def ring(day: date) -> list[str]:
+def ticked(day: date) -> list[str]:
     with unscoped("clock"):
         return actions.run_calendar(day)
 
@@ -91,14 +91,14 @@ def test_others_do_not_set_the_calendar(county):
 
 def test_the_clock_opens_the_month_on_its_day_once_and_catches_up(county):
     setting(county)
-    assert ring(date(2025, 11, 25)) == []  # the first month is a person's
+    assert ticked(date(2025, 11, 25)) == []  # the first month is a person's
     county.open(date(2025, 10, 1))
-    assert "open 2025-11" not in ring(date(2025, 11, 19))
-    assert "open 2025-11" in ring(date(2025, 11, 20))
+    assert "open 2025-11" not in ticked(date(2025, 11, 19))
+    assert "open 2025-11" in ticked(date(2025, 11, 20))
     assert PayrollMonth.objects.filter(pk=MONTH).exists()
-    assert "open 2025-11" not in ring(date(2025, 11, 20))
+    assert "open 2025-11" not in ticked(date(2025, 11, 20))
     # it stood still for two months
-    done = ring(date(2026, 1, 21))
+    done = ticked(date(2026, 1, 21))
     assert [text for text in done if text.startswith("open")] == ["open 2025-12", "open 2026-01"]
     assert Slot.objects.filter(kind="payroll.open").count() == 3
 
@@ -107,8 +107,8 @@ def test_the_reminder_names_units_with_something_missing_and_is_made_once(county
     county.hire("张伟", at=say.unit("城关派出所")), county.hire("李强", at=say.unit("东街派出所"))
     setting(county)
     county.open(MONTH)
-    assert ring(date(2025, 11, 18)) == []
-    assert ring(date(2025, 12, 3)) == ["remind 2025-11"]
+    assert ticked(date(2025, 11, 18)) == []
+    assert ticked(date(2025, 12, 3)) == ["remind 2025-11"]
     rows = {(row.unit.name if row.unit else "", row.kind, row.people) for row in PayReminder.objects.all()}
     assert rows == {
         ("城关派出所", "attendance", 1),
@@ -118,7 +118,7 @@ def test_the_reminder_names_units_with_something_missing_and_is_made_once(county
         ("", "finance", 4),
     }
     count = PayReminder.objects.count()
-    ring(date(2025, 12, 4))
+    ticked(date(2025, 12, 4))
     assert PayReminder.objects.count() == count
     head, other = (
         say.account(Role.UNIT_HEAD, unit=say.unit("城关派出所")),
@@ -145,7 +145,7 @@ def test_two_clocks_open_and_remind_once():
     def clock():
         try:
             barrier.wait(20)
-            done.extend(ring(date(2025, 12, 22)))
+            done.extend(ticked(date(2025, 12, 22)))
         finally:
             connection.close()
 

@@ -168,6 +168,12 @@ def test_units_narrow_the_population(county):
     assert {slip.unit_id for slip in slips(found, 1).values()} == {unit.pk}
 
 
+def test_a_version_of_another_kind_is_refused_in_words(county):
+    with pytest.raises(Problem) as refused:
+        simulate(county, [{"name": "现行"}, {"name": "试点", "levels": county.pilot}])
+    assert refused.value.message == f"「{county.pilot}」不是层级办法。"
+
+
 def test_a_forecast_can_never_be_pay_and_never_changes(county):
     found = simulate(county)
     with pytest.raises(IntegrityError, match="simulation_is_never_pay"), transaction.atomic():

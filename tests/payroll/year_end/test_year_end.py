@@ -16,12 +16,13 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.money import divide_half_up
 from auxpolice.policy import parameters
 from auxpolice.problems import Conflict, Problem
+from grading.levels.models import LevelHolding
 from payroll import invariants
 from payroll import policies as shipped
 from payroll.approval import second_person
 from payroll.approval.models import Signature
 from payroll.entries.models import PayEntry
-from payroll.month.models import PayrollRun
+from payroll.month.models import PayrollRun, Payslip
 from payroll.rules.columns import Ratio
 from payroll.year_end import actions
 from payroll.year_end import preview as year_end
@@ -159,6 +160,28 @@ def test_only_a_whole_year_and_only_into_a_month_not_yet_calculated(county):
         pay(county, shown)
 
 
+def unpayable(person) -> None:
+    """No slip can be made for the person any more: no level is on record."""
+    LevelHolding.everything.filter(person=person).delete()
+
+
+def test_who_left_in_between_is_paid_by_a_slip_after_leaving(county):
+    left, stays = hire(county, "张伟", result=""), hire(county, "李强")
+    county.pay(NOV)
+    say.leave(left, date(2025, 12, 16))
+    county.pay(DEC)
+    county.open(JAN)
+    share = by_name(show())["张伟"]
+    assert (share.outcome, share.amount_fen) == ("entry", share.held_fen)
+    assert "以离职后补发的工资条发放" in share.reason and "按合格计" in share.reason
+    pay(county)
+    county.pay(JAN)
+    paid = Payslip.everything.get(person=left, month_id=JAN)
+    assert (paid.after_leaving, paid.gross_fen) == (True, share.amount_fen)
+    assert not Payslip.everything.get(person=stays, month_id=JAN).after_leaving
+    assert invariants.year_ends_are_carried() == invariants.entries_are_in_slips() == []
+
+
 @pytest.mark.parametrize(
     ("county", "expected"), [("pro_rata", "outside"), ("forfeit", "none")], indirect=["county"]
 )
@@ -167,6 +190,7 @@ def test_who_left_in_between_by_the_schemes_setting(county, expected):
     county.pay(NOV)
     say.leave(left, date(2025, 12, 16))
     county.pay(DEC)
+    unpayable(left)
     county.open(JAN)
     share = by_name(show())["张伟"]
     assert share.outcome == expected and share.months == 2 and share.held_fen < 2 * HELD
@@ -195,6 +219,7 @@ def test_what_is_paid_outside_takes_two_people(county, client):
     county.pay(NOV)
     say.leave(left, date(2025, 12, 16))
     county.pay(DEC)
+    unpayable(left)
     county.open(JAN)
     pay(county)
     mine = YearEndPayout.everything.filter(person=left)

@@ -1,4 +1,4 @@
-"""``manage.py reap``: ring for waiting jobs, as beat does; for a timer of the system beside it."""
+"""``manage.py reap``: notify workers of waiting jobs, as beat does; for a timer of the system beside it."""
 
 from django.core.management.base import BaseCommand
 

@@ -18,11 +18,11 @@ from auxpolice.ui.forms import DayField
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from auxpolice.units.tree import UnitTreeField
-from grading.evaluations import wording
+from grading import wording
 from grading.ladders import LEVELS
-from grading.ladders import trial as simulating
 from grading.rules.faults import find
 from grading.rules.ladder import UnreadableLadder
+from grading.trials import trial as simulating
 from personnel.models import Person
 
 
@@ -102,7 +102,7 @@ def beside(request, content: dict) -> tuple[str, dict]:
                 (level.name, int((found.old == level.rank).sum()), int((ranks == level.rank).sum()))
                 for level in reversed(ladder.levels)
             ],
-            "places": [(group.name, found.trial.places[group.code]) for group in ladder.groups],
+            "seats": [(group.name, found.trial.seats[group.code]) for group in ladder.groups],
         }
     return "grading/ladder_beside.html", context
 
@@ -157,7 +157,7 @@ def _result(request, found: simulating.Comparison) -> dict:
         "groups": [
             {
                 "name": group.name,
-                "places": trial.places[group.code],
+                "seats": trial.seats[group.code],
                 "applicants": trial.outcome.allocation.applicants[group.code]
                 if trial.outcome.allocation
                 else 0,

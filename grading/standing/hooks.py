@@ -21,10 +21,10 @@ from auxpolice.hooks import (
     panels,
     queue,
 )
-from grading import queries
 from grading.evaluations.publicity import shown_now
-from grading.levels import roster_column
-from grading.levels.charts import pyramid_chart
+from grading.levels import queries, roster_column
+from grading.standing.charts import pyramid_chart
+from grading.standing.queries import standing_of
 
 
 @queue.register(Act.LEVEL_EVALUATE)
@@ -48,7 +48,7 @@ def level_of(request, person) -> Panel:
         "person": person,
         "held": queries.held_by(person),
         "history": list(queries.history_of(person)[:12]),
-        "standing": queries.standing_of(person),
+        "standing": standing_of(person),
         "shown_now": shown_now(person.pk),
     }
     return Panel(_("层级"), "grading/panel_person.html", context, icon="stairs-up")

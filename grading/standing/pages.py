@@ -4,7 +4,7 @@ from django.shortcuts import render
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
-from grading.levels import charts
+from grading.standing import charts
 
 
 @page(Act.POST_VIEW)

@@ -30,7 +30,7 @@ KINDS = (
 )
 
 
-class Places:
+class UnitsAndPosts:
     """Loaded once for a file: three statements, then answers from memory."""
 
     def __init__(self, *, today: date, create_units: bool = False, matches: dict | None = None):
@@ -122,10 +122,10 @@ class Places:
             if name.endswith("中队") and "大队" in name:
                 above = name[: name.index("大队") + 2]
                 known = [u for u in self.by_name.get(folded(above), ()) if not u.closed]
-                parent = made.get(above) or (known[0] if known else None)
-                if parent is None:
+                if above not in made and not known:
                     number += 1
-                    parent = made[above] = _create_unit(above, root, number)
+                    made[above] = _create_unit(above, root, number)
+                parent = made.get(above) or known[0]
             number += 1
             made[name] = made.get(name) or _create_unit(name, parent, number)
         return made

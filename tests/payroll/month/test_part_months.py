@@ -6,8 +6,6 @@ March 2025 has 21 working days: from the 21st on 7, up to the 10th 6.
 from datetime import date
 
 import pytest
-from tests.payroll.test_recoveries import line
-from tests.payroll.test_taxed_as_the_law_says import frozen
 
 from assessment.attendance import actions as attending
 from assessment.attendance.models import AttendanceMonth
@@ -19,6 +17,8 @@ from payroll.month.models import PayrollInput, PayrollRun
 from payroll.running import actions as month_actions
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level, grade_post
+from tests.payroll.recovery.test_recoveries import line
+from tests.payroll.tax_facts.test_taxed_as_the_law_says import frozen
 
 pytestmark = pytest.mark.django_db
 MAR = date(2025, 3, 1)

@@ -13,7 +13,7 @@ from grading.evaluations.quota_seats import headcount_on
 from grading.rules import first_evaluation
 from grading.rules.ladder import Ladder, read
 from grading.rules.outcome import REASONS, SUSPENDED, Outcome
-from grading.rules.quota import free_places
+from grading.rules.quota import free_seats
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Trial:
     version: PolicyVersion
     ladder: Ladder
     outcome: Outcome
-    places: dict[str, int]
+    seats: dict[str, int]
     headcount: int
     counts: dict[int, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Comparison:
 def run(version: PolicyVersion, rows: np.ndarray, day: dt.date, headcount: int) -> Trial:
     """Everybody's level under the version, evaluated anew on the day (首次套改)."""
     ladder = read(version.content)
-    free = free_places(ladder, headcount, {})
+    free = free_seats(ladder, headcount, {})
     outcome = first_evaluation.evaluate(rows, ladder, day, free, first_evaluation.CONVERSION)
     ranks, people = np.unique(outcome.rank[outcome.state != SUSPENDED], return_counts=True)
     numbers, times = np.unique(outcome.reason, return_counts=True)
@@ -49,7 +49,7 @@ def run(version: PolicyVersion, rows: np.ndarray, day: dt.date, headcount: int) 
         version,
         ladder,
         outcome,
-        ladder.places(headcount),
+        ladder.seats(headcount),
         headcount,
         dict(zip(ranks.tolist(), people.tolist(), strict=True)),
         {REASONS[number]: int(count) for number, count in zip(numbers, times, strict=True)},

@@ -1,1 +1,0 @@
-"""Nothing to administer here: levels, classes and batches change through their actions alone."""
