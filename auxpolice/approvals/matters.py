@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
 from django.urls import reverse
 
 from auxpolice.access.matrix import Act
@@ -23,7 +22,7 @@ class Matter:
     label: Any
     read: Act
     decide: Act
-    find: Callable[[str], Model]
+    find: Callable[[str], Any]
     sheet: Callable[[Any, Any], Sheet]
     agree: Callable[[Any, Answer], str]
     page: Callable[[Any], str]

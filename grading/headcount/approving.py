@@ -147,28 +147,35 @@ def _send_file_back(file: OfFile, answer: Answer) -> str:
     return _("已退回导入人；可撤销导入，或补充说明后再批准。")
 
 
-_PAGE = {"read": Act.POST_VIEW, "decide": Act.LEVEL_DECIDE, "page": lambda _one: reverse("grading:headcount")}
+def _listed(_one: Any) -> str:
+    return reverse("grading:headcount")
+
+
 matters.register(
     matters.Matter(
         actions.MATTER,
         gettext_lazy("用人额度例外"),
-        find=matters.by_number(
+        Act.POST_VIEW,
+        Act.LEVEL_DECIDE,
+        matters.by_number(
             lambda: HeadcountException.objects.select_related("unit", "person", "asked_by", "granted_by")
         ),
-        sheet=_sheet,
-        agree=_agree,
-        send_back=_send_back,
-        **_PAGE,
+        _sheet,
+        _agree,
+        _listed,
+        _send_back,
     )
 )
 matters.register(
     matters.Matter(
         actions.FILE_MATTER,
         gettext_lazy("用人额度例外"),
-        find=_file,
-        sheet=_file_sheet,
-        agree=_agree_file,
-        send_back=_send_file_back,
-        **_PAGE,
+        Act.POST_VIEW,
+        Act.LEVEL_DECIDE,
+        _file,
+        _file_sheet,
+        _agree_file,
+        _listed,
+        _send_file_back,
     )
 )

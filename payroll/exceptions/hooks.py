@@ -13,7 +13,7 @@ from payroll.exceptions.actions import of_month
 from payroll.exceptions.models import PayException
 from payroll.exceptions.rules import RULES
 from payroll.month.models import PayrollMonth
-from payroll.running.approving import MATTER
+from payroll.month.steps import MATTER
 
 
 def _counted(row: PayrollMonth) -> list[tuple[str, int, int]]:

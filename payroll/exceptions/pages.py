@@ -54,7 +54,7 @@ class ClearForm(forms.Form):
 
     def __init__(self, data, waiting):
         super().__init__(data)
-        self.fields["chosen"].queryset = waiting
+        self.fields["chosen"].queryset = waiting  # type: ignore[attr-defined]
 
 
 @page(Act.PAYROLL_VIEW, write=Act.PAYROLL_CHECK)

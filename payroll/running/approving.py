@@ -23,9 +23,8 @@ from payroll.brakes.models import WaiverKind
 from payroll.exceptions import actions as exceptions
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
-from payroll.month.steps import locked_month
+from payroll.month.steps import MATTER, locked_month
 
-MATTER = "pay-month"
 MESSAGE = "payroll.month"
 
 
