@@ -57,11 +57,17 @@ def gaps(month: date, params: dict) -> list[Brake]:
     """Gaps of the month as they are now, each with its waiver where it covers as many people."""
     missing = [*freezing.gaps(params), *payable.gaps(month), *backpay.gaps(month)]
     waivers = standing(month)
-    worth = measuring.effects(month) if any(gap.code in ("attendance", "grade") for gap in missing) else {}
+    unsaid = {
+        gap.code for gap in missing if gap.code not in waivers or waivers[gap.code].people != gap.people
+    }
+    worth = measuring.effects(month, unsaid & set(measuring.MEASURED))
     percent = deadlines.calendar_for(month).waive_percent
     found = []
     for gap in missing:
         effect, waiver = worth.get(gap.code), waivers.get(gap.code)
+        if waiver and gap.code not in unsaid:
+            found.append(_passed(gap.code, waiver))
+            continue
         found.append(
             Brake(
                 gap.code,
@@ -74,6 +80,12 @@ def gaps(month: date, params: dict) -> list[Brake]:
             )
         )
     return found
+
+
+def _passed(code: str, waiver: Waiver) -> Brake:
+    return Brake(
+        code, waiver.sentence, waiver.people, waiver.of_people, waiver.effect_fen, waiver, waiver.by_leader
+    )
 
 
 def days(month: date) -> list[Brake]:
@@ -107,6 +119,13 @@ def waiting(month: date) -> list[Brake]:
     """Gaps of the month and days it waits for."""
     _rows, params = freezing.month_parameters(month)
     return [*gaps(month, params), *days(month)]
+
+
+def forget_closed(month: date, still: Sequence[Brake]) -> None:
+    """Waivers of gaps that have been closed since go from the month."""
+    waiting_for = {brake.code for brake in (*still, *days(month))}
+    closed = Waiver.objects.filter(month=month, dropped_at__isnull=True).exclude(kind__in=waiting_for)
+    closed.update(dropped_at=timezone.now())
 
 
 def refuse_day(month: date, kind: WaiverKind) -> None:

@@ -4,11 +4,11 @@ Without the gap means: duty, overtime and meals as often as in the person's last
 where there was none). Nothing is written.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from auxpolice.batch import columns
@@ -44,10 +44,15 @@ class Effect:
         return self.people / self.of_people if self.of_people else 0.0
 
 
-def effects(month: date) -> dict[str, Effect]:
-    """By kind of gap (attendance, grade); a few statements whatever the number of people."""
+MEASURED = ("attendance", "grade")
+
+
+def effects(month: date, kinds: Collection[str] = MEASURED) -> dict[str, Effect]:
+    """By kind of gap; a few statements whatever the number of people."""
+    if not kinds:
+        return {}
     rows, params = freezing.month_parameters(month)
-    lacking = {code: freezing.lacking(params, code) for code in ("attendance", "grade")}
+    lacking = {code: freezing.lacking(params, code) for code in MEASURED if code in kinds}
     if not any(lacking.values()):
         return {}
     law = freezing.law_from(rows, month)
@@ -138,11 +143,3 @@ def sentence(code: str, effect: Effect) -> str:
         _("按现行方案：%(people)s 人考核等次未确认，%(items)s合计 %(yuan)s 元不计发（按上月等次估算）。")
         % said
     )
-
-
-def people_of(month: date) -> int:
-    """People who would be paid in the month."""
-    _rows, params = freezing.month_parameters(month)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({freezing.PAYABLE}) payable", params)
-        return cursor.fetchone()[0]

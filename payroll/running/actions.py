@@ -88,6 +88,8 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", trial: bool
     if not trial:
         brakes.refuse_day(month, WaiverKind.MONTH_OPEN)
     brakes.refuse_gaps([gap for gap in missing if gap.blocking or not trial])
+    if not trial:
+        brakes.forget_closed(month, missing)
     _clear(row, _("重新计算"), acting_user)
     revision = (PayrollRun.objects.filter(month=row).aggregate(n=Max("revision"))["n"] or 0) + 1
     run = PayrollRun.objects.create(

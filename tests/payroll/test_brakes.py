@@ -173,6 +173,7 @@ def test_people_and_yuan_of_a_waiver_are_the_real_difference(county):
     for person in county.people[2:]:
         attended(county, person, OCT, meal_days=17, night_shifts=3)
     better = county.calculate(OCT)
+    assert "attendance" not in brakes.standing(OCT), "a gap that was closed is passed no more"
     assert without.gross_fen - better.gross_fen == made.effect_fen
 
 
