@@ -34,6 +34,7 @@ def of_month(request: Any, row: PayrollMonth) -> Sheet:
     turn = steps[len(signed)] if waits and len(signed) < len(steps) else None
     why_not = _why_not(request, row, run, steps, signed) if turn and run else ""
     changed = _changed(row, run) if waits and run else 0
+    opinions = list(_opinions(run)) if run else []
     return Sheet(
         title=_("%(month)s 工资") % {"month": row},
         facts=_facts(run),
@@ -42,17 +43,10 @@ def of_month(request: Any, row: PayrollMonth) -> Sheet:
         old=_("上月"),
         new=_("本月"),
         figures=_figures(row, run),
-        opinions=list(_opinions(run)) if run else [],
+        opinions=opinions,
         opinions_text=_units_said(row, run) if run else "",
         waivers=_waivers(row),
-        remarks=[
-            (
-                "warning",
-                _("计算之后有 %(count)s 人的资料变化；不重新计算，变化以后补发补扣。") % {"count": changed},
-            )
-        ]
-        if changed
-        else [],
+        remarks=_remarks(changed, sum(opinion.open for opinion in opinions)),
         makers=_makers(row, run),
         steps=_steps(row, steps, signed, turn),
         links=[
@@ -69,6 +63,22 @@ def of_month(request: Any, row: PayrollMonth) -> Sheet:
         step=str(turn["seq"]) if turn else "",
         small_print=_("校验值 %(digest)s") % {"digest": row.digest} if row.digest else "",
     )
+
+
+def _remarks(changed: int, objecting: int) -> list[tuple[str, str]]:
+    found = []
+    if objecting:
+        found.append(
+            ("danger", _("还有 %(n)d 个单位的异议没有答复，请看「意见和异议」。") % {"n": objecting})
+        )
+    if changed:
+        found.append(
+            (
+                "warning",
+                _("计算之后有 %(count)s 人的资料变化；不重新计算，变化以后补发补扣。") % {"count": changed},
+            )
+        )
+    return found
 
 
 def may_return(request: Any, row: PayrollMonth, steps: list[dict]) -> bool:
