@@ -272,12 +272,18 @@ def approve(office, journey, enter):
     assert "请写明退回的原因" in leader.inner_text("main"), "sent back only with an opinion"
     leader.fill("[name=opinion]", "请写清试点期限")
     press(leader, "退回修改")
+    assert "已退回起草人修改" in leader.inner_text("body"), (
+        "a draft is not the leader's to read: back to what waits"
+    )
     office.goto(office.url.split("/approvals/")[0])
     office.locator("main").get_by_role("link", name="政策被退回修改").first.click()
     office.wait_for_load_state()
     assert "请写清试点期限" in office.inner_text("main"), "it comes back with the opinion"
     put_forward(office)
-    leader.reload()
+    leader.goto(leader.url)
+    leader.locator("main").get_by_role("link", name="政策待审批：试点方案").first.click()
+    leader.wait_for_load_state()
+    assert "请写清试点期限" in leader.inner_text("main"), "what was said before stands there"
     press(leader, "同意")
     journey.draft.refresh_from_db()
     assert journey.draft.state == PolicyState.APPROVED

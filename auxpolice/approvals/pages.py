@@ -89,7 +89,9 @@ def sheet(request, matter, record):
             raise Denied()
         stand_in(request.scope, ACTS[owner.decide])
         if form.is_valid() and _answered(request, owner, found, form):
-            return redirect(owner.page(found))
+            # what went back to its maker may be theirs alone again
+            returned = form.cleaned_data["verdict"] == RETURN
+            return redirect("home" if returned else owner.page(found))
     context["form"] = form
     return render(request, "approvals/sheet.html", context, status=422 if form.errors else 200)
 
