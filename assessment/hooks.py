@@ -5,11 +5,12 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from assessment.appraisal import queries
-from assessment.appraisal.models import MonthSheet
+from assessment.appraisal.models import AnnualResult, Correction, MonthSheet
 from assessment.conduct.models import Honour, Sanction
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act
+from auxpolice.audit import witness
 from auxpolice.hooks import Panel, Place, panels
 
 
@@ -30,3 +31,6 @@ def own_assessment(request, _home) -> Panel | None:
     if not request.user.person_id:
         return None
     return replace(assessment_of(request, request.user.person), title=_("我的考核"))
+
+
+witness.protect(LedgerEntry, MonthSheet, Correction, AnnualResult)

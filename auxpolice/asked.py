@@ -53,7 +53,7 @@ def number(text: str | None) -> int | None:
 
 
 def whole(text: str | None) -> int:
-    """The same, where 0 is as good as none."""
+    """A whole number of a form or an address; 0 where there is none."""
     return number(text) or 0
 
 

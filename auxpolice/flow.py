@@ -71,15 +71,15 @@ class Flow:
         return frozenset(state for arrow in self._ways for state in arrow)
 
     def after(self, state: Any) -> frozenset[Any]:
-        """States that may follow."""
+        """States that may follow the state."""
         return frozenset(to for since, to in self._ways if since == state)
 
     def before(self, state: Any) -> frozenset[Any]:
-        """States it may follow."""
+        """States from which the state is reached."""
         return frozenset(since for since, to in self._ways if to == state)
 
     def closed(self, name: str) -> CheckConstraint:
-        """A named constraint: no other state than those of the table."""
+        """A named constraint: the state is one of the table's."""
         states = sorted(getattr(state, "value", state) for state in self.states)
         return CheckConstraint(condition=Q(**{f"{self.column}__in": states}), name=name)
 

@@ -14,6 +14,7 @@ from django.core.management import CommandError
 from django.db import Error, connection, connections, models, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 
+_kept: dict[str, tuple[str, ...]] = {}
 _withheld: dict[str, set[str]] = {"django_migrations": {"INSERT", "UPDATE", "DELETE"}}
 
 # bits of tgtype: row 1, before 2, delete 8, update 16
@@ -66,6 +67,11 @@ _TOO_MUCH = {
 def withhold(model: type[models.Model], *privileges: str) -> None:
     """The application needs no ``UPDATE`` or ``DELETE`` on the model's table, so it doesn't get them."""
     _withheld.setdefault(model._meta.db_table, set()).update(privileges)
+
+
+def keep_from(model: type[models.Model], *columns: str) -> None:
+    """The application adds rows without a say in these columns."""
+    _kept[model._meta.db_table] = columns
 
 
 def withheld(using: str = "default") -> dict[str, set[str]]:
@@ -124,6 +130,16 @@ def settle(application: str) -> None:
         for table, privileges in withheld().items():
             if table in there:
                 cursor.execute(f"REVOKE {', '.join(sorted(privileges))} ON {quoted(table)} FROM {to}")
+        for table, columns in _kept.items():
+            if table in there:
+                cursor.execute(
+                    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+                    " AND attname <> ALL(%s)",
+                    [table, list(columns)],
+                )
+                rest = ", ".join(quoted(name) for (name,) in cursor.fetchall())
+                cursor.execute(f"REVOKE INSERT ON {quoted(table)} FROM {to}")
+                cursor.execute(f"GRANT INSERT ({rest}) ON {quoted(table)} TO {to}")
         cursor.execute("SELECT has_database_privilege(%s, %s, 'TEMPORARY')", [application, database])
         if not cursor.fetchone()[0]:
             cursor.execute(f"GRANT TEMPORARY ON DATABASE {quoted(database)} TO {to}")

@@ -18,7 +18,6 @@ BUILD_ID = installation.build_id()
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -27,7 +26,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "axes",
     "auxpolice.ui",
     "auxpolice.units",
     "auxpolice.access",
@@ -64,7 +62,6 @@ MIDDLEWARE = [
     "auxpolice.access.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "auxpolice.urls"
@@ -94,25 +91,22 @@ DATABASE_APPLICATION_ROLE = addresses.application_role()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "auxpolice.access.passwords.CodeHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "auxpolice.access.passwords.NoLoginInside"},
 ]
+PASSWORD_HISTORY = 5
+ONE_TIME_CODE_DAYS = int(os.environ.get("ONE_TIME_CODE_DAYS") or 14)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -125,6 +119,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
+AUDIT_HEADS = Path(os.environ.get("AUDIT_HEADS") or DATA_DIR.with_name(f"{DATA_DIR.name}.heads"))
 MEDIA_ROOT = DATA_DIR / "uploads"
 EXPORT_ROOT = DATA_DIR / "exports"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -133,7 +128,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or 0)
 """How many proxies of our own stand before the web process; each adds an address to X-Forwarded-For."""
+SESSION_ENGINE = "auxpolice.access.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_SECONDS = int(float(os.environ.get("SESSION_IDLE_MINUTES") or 15) * 60)
+"""After so long without a request a session is over."""
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -195,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "audit-seal": {"task": "audit.seal", "schedule": 60.0},
     "files-sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
+    "access-sweep": {"task": "access.sweep", "schedule": 6 * 3600.0},
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }

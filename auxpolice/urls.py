@@ -1,12 +1,11 @@
 """Routes: each floor brings its own; the health routes are the only public ones besides login."""
 
 from django.conf import settings
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from auxpolice import health
-from auxpolice.access.pages import SignIn
+from auxpolice.access.sign_in import SignIn, SignOut
 from auxpolice.access.views import public
 
 handler400 = "auxpolice.ui.errors.unreadable"
@@ -18,7 +17,7 @@ urlpatterns = [
     path("healthz", public(health.healthz), name="healthz"),
     path("readyz", public(health.readyz), name="readyz"),
     path("login/", public(SignIn.as_view()), name="login"),
-    path("logout/", public(LogoutView.as_view()), name="logout"),
+    path("logout/", public(SignOut.as_view()), name="logout"),
     path("i18n/", include("auxpolice.access.language_urls")),
     path("", include("auxpolice.ui.urls")),
     path("accounts/", include("auxpolice.access.urls")),

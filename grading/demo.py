@@ -59,7 +59,7 @@ def _draft(name: str, drafter) -> PolicyVersion:
 
 
 def _headcount(county: County, since: date) -> None:
-    """Approved a little above the people there are, in one unit a little below."""
+    """Headcount a little above the people there are, in one unit a little below."""
     day = last_day(county.months[-1])
     used = (
         Assignment.everything.filter(period__contains=day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from grading.evaluations.explaining import explain
-from grading.evaluations.models import Evaluation, EvaluationState, Verdict
+from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
 from personnel.relations import EMPLOYMENTS, PEOPLE
 
 
@@ -32,7 +32,7 @@ def verdicts_without_levels() -> list[str]:
     rows = _rows(
         f"""
         SELECT v.id, p.name FROM grading_verdict v JOIN {PEOPLE} p ON p.person_id = v.person_id
-         WHERE v.state = 7 AND NOT EXISTS (
+         WHERE v.state = {VerdictState.EFFECTIVE.value} AND NOT EXISTS (
                SELECT 1 FROM grading_levelholding h WHERE h.verdict_id = v.id AND h.rank_order = v.rank)
            AND EXISTS (SELECT 1 FROM grading_levelholding h WHERE h.verdict_id = v.id)
          LIMIT 20

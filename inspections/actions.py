@@ -144,7 +144,7 @@ def _repeats(person: Person, code: str, day: date, content: dict) -> bool:
 
 @transaction.atomic
 def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) -> Finding:
-    """The finding stands: it falls on the person's ledger, once, and a covert check becomes visible."""
+    """Confirm a finding: its points go on the person's ledger, once, and a covert check becomes visible."""
     require(acting_user, Act.CHECK_CONFIRM)
     locked = _held(finding)
     _move(locked, FindingState.CONFIRMED, decision, acting_user, decision=decision)
@@ -170,7 +170,7 @@ def confirm_finding(finding: Finding, decision: str = "", *, acting_user: User) 
 
 @transaction.atomic
 def reverse_finding(finding: Finding, decision: str, *, acting_user: User) -> Finding:
-    """The finding doesn't stand: points already taken come back by a new entry."""
+    """Reverse a finding: points already taken come back by a new entry."""
     require(acting_user, Act.CHECK_CONFIRM)
     locked = _held(finding)
     _move(locked, FindingState.REVERSED, decision, acting_user)
@@ -230,7 +230,7 @@ RESULTS = {
 
 @transaction.atomic
 def recheck(rectification: Rectification, result: str, opinion: str, *, acting_user: User) -> Rectification:
-    """Passed, once more, or escalated, by somebody of the inspectorate."""
+    """Re-check a notice: passed, to be answered once more, or escalated."""
     require(acting_user, Act.CHECK_RECHECK)
     locked = held(Rectification.everything, rectification.pk, "unit")
     RECTIFICATION.expect(locked, RectificationState.ANSWERED, verb=_("复查"))

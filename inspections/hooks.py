@@ -13,6 +13,7 @@ from auxpolice import deadlines
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope, current
+from auxpolice.audit import witness
 from auxpolice.files import owners
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.owners import Owner
@@ -22,7 +23,15 @@ from auxpolice.notices.awaited import Awaited
 from auxpolice.policy.kinds import register_kind
 from inspections import catalogue, notices
 from inspections.actions import FINDING
-from inspections.models import Finding, FindingState, Photo, Proof, Rectification, RectificationState
+from inspections.models import (
+    Finding,
+    FindingState,
+    Photo,
+    Proof,
+    Rectification,
+    RectificationState,
+    SpotCheck,
+)
 
 
 def notices_to_answer(unit_id: int | None, person_id: int | None) -> Iterator[QueueItem]:
@@ -174,3 +183,4 @@ kinds.register(
         serve=Act.CHECK_RECHECK,
     )
 )
+witness.protect(SpotCheck, Finding, Photo)

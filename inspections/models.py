@@ -56,7 +56,7 @@ class SpotCheck(ScopedModel):
 
     @classmethod
     def reach_q(cls, span: Span) -> Q:
-        """Auxiliaries reach none: they see their findings."""
+        """Checks of the span's units; auxiliaries see their findings instead."""
         return Q(unit_id__in=span.unit_ids)
 
     @classmethod

@@ -57,6 +57,19 @@ def digests_hold() -> list[str]:
     return wrong
 
 
+def frozen_facts_hold() -> list[str]:
+    """What a calculation was frozen upon, against the digest written then."""
+    from payroll.month.freezing import snapshot_digest
+    from payroll.month.models import PayrollRun
+
+    runs = PayrollRun.objects.exclude(snapshot_sha256="").select_related("month")
+    return [
+        f"{run.month} 计算所依据的冻结资料与当时的校验值不符（{run.pk}）。"
+        for run in runs
+        if snapshot_digest(run.pk) != run.snapshot_sha256
+    ]
+
+
 def reversals_are_exact() -> list[str]:
     """A slip of an effective run counts unless a locked batch reversed it; a batch's slips count from its lock on."""
     return _sentences(
@@ -272,6 +285,7 @@ CHECKS = {
     "工资条各项之和等于合计": lines_add_up,
     "人数与金额对得上": heads_reconcile,
     "已算月份的校验值成立": digests_hold,
+    "冻结资料的校验值成立": frozen_facts_hold,
     "冲销与重发逐条相符": reversals_are_exact,
     "补发批次对得上": supplements_reconcile,
     "补发批次编号连续": numbers_have_no_gaps,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
+from auxpolice.audit import witness
 from auxpolice.hooks import (
     Good,
     Hit,
@@ -30,7 +31,7 @@ from auxpolice.hooks import (
 from auxpolice.months import format_month, month_of, today
 from auxpolice.policy import consulting, coverage
 from personnel import queries
-from personnel.models import Assignment, Employment, Person
+from personnel.models import Assignment, BankAccount, Employment, Person
 
 AHEAD_DAYS = 14
 
@@ -135,5 +136,23 @@ menu.register(
     MenuEntry(
         gettext_lazy("人员名册"), "personnel:list", Act.PEOPLE_LIST, "users", Section.PEOPLE, 10, quick=True
     ),
-    MenuEntry(gettext_lazy("单位"), "personnel:units", Act.UNIT_VIEW, "sitemap", Section.PEOPLE, 20),
+    MenuEntry(
+        gettext_lazy("单位"),
+        "personnel:units",
+        Act.UNIT_VIEW,
+        "sitemap",
+        Section.PEOPLE,
+        20,
+        under="personnel:list",
+    ),
+    MenuEntry(
+        gettext_lazy("批量建账号"),
+        "personnel:accounts",
+        Act.ACCOUNTS,
+        "user-plus",
+        Section.SYSTEM,
+        71,
+        under="access:accounts",
+    ),
 )
+witness.protect(Person, BankAccount)

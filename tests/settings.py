@@ -60,5 +60,7 @@ if _worker:
 from auxpolice.settings import *  # noqa: E402, F403
 
 DATABASES = {"default": addresses.database_settings(owner=True)}
+AUDIT_HEADS = Path(os.environ["AUXPOLICE_DATA"]) / "heads"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "auxpolice.access.passwords.CodeHasher"]
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405

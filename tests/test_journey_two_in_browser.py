@@ -27,8 +27,8 @@ PASSWORD = "Yunhe-2026"
 THIS = month_of(today())
 NEXT, LATER = next_month(THIS), next_month(THIS, 2)
 PHONE = {"width": 390, "height": 844}
-LEVEL = "input[name='item.1.rule.cells.level.3.0']"
-POST = "input[name='item.1.rule.cells.category.0']"
+LEVEL = "input[name='items.1.rule.by_level.cells.3.0']"
+POST = "input[name='items.1.rule.by_category.cells.0']"
 
 
 class Journey(County):
@@ -139,7 +139,7 @@ def change_a_table(office, journey) -> None:
     open_policy(office, "试点方案")
     follow(office, "修改草案")
     assert office.locator("#ex-LEVEL .ex-now").count() == 3
-    office.locator("#r-item-1 > summary").click()
+    office.locator("#r-items-1 > summary").click()
     office.locator(LEVEL).fill("620")
     expect(office.locator("#ex-LEVEL")).to_contain_text("620.00")
     press(office, "保存草案")
@@ -152,7 +152,7 @@ def copy_what_is_in_force(office, journey) -> PolicyVersion:
     """A second draft, for comparison: the plan in force copied and its post table raised."""
     open_policy(office, "现行方案")
     press(office, "复制为新草案")
-    office.locator("#r-item-1 > summary").click()
+    office.locator("#r-items-1 > summary").click()
     office.locator(POST).fill("450")
     press(office, "保存草案")
     office.get_by_text("草案已保存").first.wait_for()

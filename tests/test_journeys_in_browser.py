@@ -75,7 +75,7 @@ def test_a_messy_workbook_becomes_a_roster(county, enter, live_site):
     press(page, "一并导入", 120_000)  # one decision for all who would be above the approved headcount
     page.get_by_label("已核对").check()
     press(page, "只导入无误的行", 120_000)
-    page.get_by_text("再次上传同一文件不会改变名册").wait_for(timeout=90_000)
+    page.get_by_text("再次上传同一文件不会再写入").wait_for(timeout=90_000)
     assert Person.everything.count() == before + 1985
     with page.expect_download() as rejected:
         page.get_by_role("link", name="下载有误的行").click()

@@ -152,7 +152,7 @@ class MonthSheet(ScopedModel):
 
     @property
     def present_grade(self) -> Grade:
-        """Of the ``grade_now`` that ``queries.read`` adds."""
+        """The grade as it stands, of a sheet read by ``queries.read``."""
         now: Any = self
         return Grade(now.grade_now)
 

@@ -16,7 +16,7 @@ from auxpolice.months import format_month
 
 
 def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
-    """An entry by hand has no record but itself."""
+    """The page of the entry itself: points entered by hand have no other record."""
     return {}
 
 
@@ -39,6 +39,12 @@ def points_of(kind: str, ids: Collection[str]) -> dict[str, Effect]:
 sources.register("manual", gettext_lazy("人工登记"), _urls_of)
 menu.register(
     MenuEntry(
-        gettext_lazy("积分台账"), "assessment:ledger", Act.LEDGER_VIEW, "list-numbers", Section.ASSESSMENT, 30
+        gettext_lazy("积分台账"),
+        "assessment:ledger",
+        Act.LEDGER_VIEW,
+        "list-numbers",
+        Section.ASSESSMENT,
+        30,
+        under="assessment:months",
     )
 )

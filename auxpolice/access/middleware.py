@@ -1,8 +1,10 @@
 """Sets the scope of the request's user around every view, refuses what can't be read, and turns refusals into pages."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from auxpolice.access import sessions
 from auxpolice.access.models import User
 from auxpolice.access.origin import address_of
 from auxpolice.access.scope import Denied, Scope, scope_of, using
@@ -10,6 +12,8 @@ from auxpolice.asked import refuse_unreadable
 from auxpolice.audit import trail
 from auxpolice.problems import Problem
 from auxpolice.refusals import problem_of
+
+BEFORE_THE_FIRST_PASSWORD = {"login", "logout", "set_language", "healthz", "readyz", "access:password"}
 
 
 class AccessMiddleware:
@@ -21,6 +25,7 @@ class AccessMiddleware:
         scope = scope_of(user) if user.is_authenticated else Scope(user=None)
         scope.address = address_of(request)
         request.scope = scope
+        sessions.touch(request)
         with using(scope):
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
@@ -35,7 +40,7 @@ class AccessMiddleware:
             refuse_unreadable(request)
         except Problem as problem:
             return self.process_exception(request, problem)
-        return None
+        return _own_password_first(request)
 
     def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
         error = raised if isinstance(raised, Problem) else problem_of(raised)
@@ -45,6 +50,16 @@ class AccessMiddleware:
             return JsonResponse({"code": error.code, "message": error.message}, status=error.status)
         template = "404.html" if isinstance(error, Denied) else "problem.html"
         return render(request, template, {"problem": error}, status=error.status)
+
+
+def _own_password_first(request: HttpRequest) -> HttpResponse | None:
+    """Who came in by a code has a password to choose before anything else."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    if not getattr(request.user, "must_change", False) or here in BEFORE_THE_FIRST_PASSWORD:
+        return None
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": "password", "message": _("请先设置自己的密码。")}, status=403)
+    return redirect("access:password")
 
 
 def _tell_refused(request: HttpRequest, user: User, status: int) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,14 @@ def roles() -> list[tuple[str, Any]]:
 ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
+class SameName(models.Func):
+    """What makes two user names one: the text in NFKC, case folded, as the database folds it."""
+
+    template = "casefold(normalize(%(expressions)s, NFKC))"
+    arity = 1
+    output_field = models.CharField()
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields) -> "User":
         user = self.model(username=username, **fields)
@@ -48,9 +57,24 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def named(self, username: str | None) -> "User | None":
+        """The account of this name, however it is written."""
+        if not username or "\0" in username:
+            return None
+        return self.alias(one=SameName("username")).filter(one=SameName(models.Value(username))).first()
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        if user := self.named(username):
+            return user
+        raise self.model.DoesNotExist
+
 
 class User(AbstractBaseUser):
-    """An account. ``person`` links the account of an auxiliary to their own record."""
+    """An account. ``person`` links the account of an auxiliary to their own record.
+
+    Until ``code_until`` the password is a code that lets in once. Whoever ``must_change`` finds every door closed but that
+    to a password of their own.
+    """
 
     username = models.CharField(_("用户名"), max_length=50, unique=True)
     full_name = models.CharField(_("姓名"), max_length=100)
@@ -61,14 +85,60 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    code_until = models.DateTimeField(_("一次性登录码有效至"), null=True)
+    must_change = models.BooleanField(_("须修改密码"), default=False)
 
     objects = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
 
+    class Meta:
+        constraints = [models.UniqueConstraint(SameName("username"), name="account_one_name")]
+
     def __str__(self) -> str:
         return self.full_name or self.username
+
+
+class PastPassword(models.Model):
+    """A password that was in use, so that it isn't taken again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+
+class Session(AbstractBaseSession):
+    """A session with whose it is; it is over at ``expire_date``, which moves while somebody is at work."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    address = models.GenericIPAddressField(_("来源地址"), null=True)
+    agent = models.CharField(_("浏览器"), max_length=200, blank=True)
+    started_at = models.DateTimeField(_("登录时间"))
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls):
+        from auxpolice.access.sessions import SessionStore
+
+        return SessionStore
+
+
+class Attempts(models.Model):
+    """Failed attempts to sign in, counted per name, per address and per name from one address."""
+
+    kind = models.CharField(max_length=8)
+    key = models.CharField(max_length=140)
+    failures = models.PositiveIntegerField(default=0)
+    last_failure = models.DateTimeField(null=True)
+    blocked_until = models.DateTimeField(null=True)
+    last_success = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="attempts_counted_once")]
 
 
 class RoleGrant(models.Model):
@@ -100,6 +170,15 @@ class RoleGrant(models.Model):
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(role__in=ADMIN_ROLES),
+            ),
+            ExclusionConstraint(
+                name="grant_no_auxiliary_inspects",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=(Role.AUXILIARY, Role.INSPECTOR)),
             ),
             ExclusionConstraint(
                 name="grant_no_overlap",

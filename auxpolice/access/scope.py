@@ -254,7 +254,7 @@ def stand_in(scope: Scope, roles: Collection[Role], unit=None) -> None:
 
 
 def standing_of(user) -> Standing | None:
-    """As what the user does what follows the last right that was asked for."""
+    """The roles by which the user acts since the last right was asked for."""
     standing = _standing.get()
     return standing if standing is not None and user is not None and standing.user_id == user.pk else None
 
@@ -278,7 +278,7 @@ def whence() -> str | None:
 
 
 def there(found: Found | None) -> Found:
-    """What was looked for, or Denied when there is nothing."""
+    """The object that was found, or Denied when there is none."""
     if not found:
         raise Denied()
     return found

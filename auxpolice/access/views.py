@@ -3,13 +3,28 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.scope import Denied, Scope, stand_in
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back to where the browser stands: what was sent from there is kept by ``kept.js``. A script
+    that asks for a part of a page is told 401."""
+    if request.headers.get("HX-Request") == "true" or "X-Grid" in request.headers:
+        return HttpResponse(_("登录已结束，请重新登录。"), status=401)
+    back = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        seen = urlsplit(request.headers.get("Referer", ""))
+        back = urlunsplit(("", "", seen.path, seen.query, "")) if seen.netloc == request.get_host() else "/"
+    return redirect_to_login(back, settings.LOGIN_URL)
 
 
 def page(act: Act, *, write: Act | None = None) -> Callable:
@@ -19,7 +34,7 @@ def page(act: Act, *, write: Act | None = None) -> Callable:
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return _sign_in(request)
             wanted = act if request.method in ("GET", "HEAD") else write or act
             if not request.scope.can(wanted):
                 raise Denied()

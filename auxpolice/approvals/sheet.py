@@ -13,7 +13,7 @@ from auxpolice.ui.tables import Column, shown_text
 
 
 class Taken(StrEnum):
-    """The truth about a step: only what was done is ticked."""
+    """State of a step: only what was done is ticked."""
 
     DONE = "done"
     CURRENT = "current"
@@ -49,7 +49,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """Whom and how much. ``source`` names what they were reckoned by, ``url`` where it can be looked up."""
+    """Whom a matter concerns and how much it costs. ``source`` names what they were reckoned by, ``url`` where it can be looked up."""
 
     title: str
     figures: Sequence[Figure]
@@ -87,7 +87,7 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Box:
-    """Something that is agreed to apart."""
+    """A point that is agreed to separately."""
 
     name: str
     label: str

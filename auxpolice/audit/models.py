@@ -48,3 +48,15 @@ class Seal(models.Model):
     position = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
     digest = models.CharField(max_length=64)
+
+
+class Witness(models.Model):
+    """What a row of a protected table was when it was last written: its digest, nothing once it was deleted."""
+
+    table_name = models.CharField(max_length=63)
+    row_id = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["table_name", "row_id", "-id"], name="audit_witness_row")]

@@ -12,6 +12,7 @@ NOUNS: dict[str, Any] = {
     "batch.job": _("任务"),
     "calendar.day": _("日历中的日子"),
     "files.attachment": _("附件"),
+    "files.removal": _("附件移除"),
     "imports.import": _("导入"),
     "notices.notice": _("消息"),
     "notices.paper": _("文书"),
@@ -20,6 +21,7 @@ NOUNS: dict[str, Any] = {
     "policy.parameter": _("法定参数"),
     "policy.parameterproposal": _("法定参数的提议"),
     "policy.policyversion": _("政策"),
+    "policy.inforce": _("政策施行"),
     "units.unit": _("单位"),
     # people
     "personnel.bankaccount": _("银行账户"),
@@ -68,6 +70,7 @@ NOUNS: dict[str, Any] = {
     "payroll.protection": _("就高不就低"),
     "payroll.recovery": _("追回"),
     "payroll.recoveryinstalment": _("追回扣款"),
+    "payroll.signature": _("签署"),
     "payroll.simulation": _("测算"),
     "payroll.slipquestion": _("工资疑问"),
     "payroll.supplementaryrun": _("补发批次"),

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from auxpolice.access.matrix import TOLD
 from auxpolice.access.scope import roles_of, standing_in_for, whence
+from auxpolice.audit import heads, witness
 from auxpolice.audit.models import Entry, Seal
 
 if TYPE_CHECKING:
     from auxpolice.access.models import User
 
 GENESIS = "0" * 64
+LONGEST_TRANSACTION = timedelta(minutes=15)
 
 
 def record(
@@ -93,15 +98,31 @@ def _digest(previous: str, row: Entry) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-@transaction.atomic
+def _out_of_order(last: datetime | None) -> Q:
+    """Entries whose time can't be: the database writes it, and no transaction is as long as this."""
+    later = Q(at__gt=timezone.now() + LONGEST_TRANSACTION)
+    return later | Q(at__lt=last - LONGEST_TRANSACTION) if last else later
+
+
 def seal(batch: int = 5000) -> int:
-    """Chain the entries not yet sealed; how many were. One sealer at a time."""
+    """Chain the entries not yet sealed, the witnesses since last time among them; the new head is kept outside."""
+    witness.seal()
+    count = _seal(batch)
+    if count:
+        transaction.on_commit(heads.keep)
+    return count
+
+
+@transaction.atomic
+def _seal(batch: int) -> int:
+    """How many entries were chained. One sealer at a time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal'))")
-    last = Seal.objects.order_by("-position").first()
+    last = Seal.objects.select_related("entry").order_by("-position").first()
     position, previous = (last.position, last.digest) if last else (0, GENESIS)
     seals = []
-    for row in Entry.objects.filter(seal=None).order_by("id")[:batch]:
+    entries = Entry.objects.filter(seal=None).exclude(_out_of_order(last.entry.at if last else None))
+    for row in entries.order_by("id")[:batch]:
         position += 1
         previous = _digest(previous, row)
         seals.append(Seal(position=position, entry=row, digest=previous))
@@ -122,4 +143,9 @@ def broken_links(limit: int = 20) -> list[str]:
         previous = link.digest
         if len(wrong) >= limit:
             break
+    last = Seal.objects.select_related("entry").order_by("-position").first()
+    odd = Entry.objects.filter(_out_of_order(last.entry.at if last else None), seal=None).order_by("pk")
+    wrong += [
+        f"审计记录 {row.pk} 的时间 {row.at:%Y-%m-%d %H:%M} 与前后不合，没有封存。" for row in odd[:limit]
+    ]
     return wrong

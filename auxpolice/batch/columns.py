@@ -82,7 +82,7 @@ def encode(types: Mapping[str, str | tuple[str, int]], columns: Mapping) -> byte
 
 
 def _frame(layout: np.dtype, types: Mapping[str, str | tuple[str, int]]) -> np.void:
-    """A row with everything but its values."""
+    """The binary frame of a row, without its values."""
     row = np.zeros(1, dtype=layout)
     row["fields"] = len(types)
     for name, kind in types.items():

@@ -103,7 +103,7 @@ class Watch(threading.Thread):
         return any(not limit or now - since < limit + self.seconds for since in self._in_hand_since.values())
 
     def end(self, waiting: int) -> None:
-        """Warm first; when the main loop doesn't even hear that, at once."""
+        """End the worker: a warm shutdown first, at once when the main loop doesn't react."""
         log.error(
             "deaf: %s messages wait at the broker, this worker took none for %.0f s and has no task in hand; it ends"
             " and is to be started again",

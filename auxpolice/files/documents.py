@@ -43,7 +43,7 @@ def check_pdf(data: bytes) -> None:
 
 
 def _plain_names(data: bytes) -> bytes:
-    """With names as they mean: ``/J#61vaScript`` is ``/JavaScript``."""
+    """The bytes with escaped names written out: ``/J#61vaScript`` is ``/JavaScript``."""
     plain, escapes = _ESCAPED.subn(lambda match: bytes([int(match[1], 16)]), data, MOST_ESCAPES)
     if escapes == MOST_ESCAPES:
         raise Unfit(_("的内部结构不能检查，请打印为新的 PDF 后再传。"))

@@ -46,13 +46,13 @@ _owners: Registry[str, Owner] = Registry("files of")
 
 
 def register(owner: Owner) -> None:
-    """Once for each table."""
+    """Register the owner of a table, once."""
     owner.link._meta.get_field(owner.link.owner_field)
     _owners.add(owner.link.label(), owner)
 
 
 def of(link: type[Attached] | str) -> Owner:
-    """By table or its label; Denied for a label nobody has."""
+    """The owner of a table, by the table or its label; Denied for an unknown label."""
     return there(_owners.get(link if isinstance(link, str) else link.label()))
 
 

@@ -52,7 +52,6 @@ def answer(request, pk, link: type[Attached] | None = None) -> HttpResponse:
         headers={
             "Content-Disposition": content_disposition_header(not row.is_picture, row.name),
             "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )

@@ -41,7 +41,7 @@ def cleaned(data: bytes) -> tuple[bytes, int, int]:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """Without transparency: what was see-through is paper."""
+    """The picture on white, without transparency."""
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layer = picture.convert("RGBA")

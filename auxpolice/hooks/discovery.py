@@ -10,7 +10,7 @@ from auxpolice.hooks import menu
 
 
 def modules() -> list[str]:
-    """Names of the project's own, in the order of the apps."""
+    """Names of the project's own ``hooks`` modules, in the order of the apps."""
     found: dict[str, None] = {}
     for app in apps.get_app_configs():
         if (settings.BASE_DIR / app.name.split(".")[0]).is_dir():
@@ -21,7 +21,7 @@ def modules() -> list[str]:
 
 
 def autodiscover() -> None:
-    """Import them all; an unknown word or a double ends the start."""
+    """Import every ``hooks`` module; an unknown word or a double registration ends the start."""
     for name in modules():
         import_module(name)
     menu.refuse_unknown_places()

@@ -45,13 +45,13 @@ def register(*dues: Due) -> None:
 
 @queue.register()
 def waiting(request: Any) -> Iterator[QueueItem]:
-    """Everything that this user may see to."""
+    """Everything owed that this user may settle."""
     for due in _dues.values():
         if request.scope.can(due.act):
             yield from due.owed()
 
 
 def owed_by(request: Any, *, unit_id: int | None = None, person_id: int | None = None) -> list[QueueItem]:
-    """On the page of a unit or a person."""
+    """What a unit or a person owes, for its page."""
     dues = [due for due in _dues.values() if request.scope.can(due.seen)]
     return [item for due in dues for item in due.owed(unit_id, person_id)]

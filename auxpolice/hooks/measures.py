@@ -14,7 +14,7 @@ from auxpolice.hooks.registry import Registry, guarded, known, refuse_unless
 
 
 class Good(StrEnum):
-    """Where a figure should go."""
+    """Whether a figure should rise or fall."""
 
     MORE = "more"
     LESS = "less"
@@ -84,7 +84,7 @@ def register(*measures: Measure) -> None:
 def figures(
     request: Any, month: date, *codes: str, unit_id: int | None = None, units: Collection[int] | None = None
 ) -> list[Figure]:
-    """Of the month, for those measures (all) that this user may read; ``units`` are what a unit's page stands for."""
+    """Figures of the month, for those measures (all) that this user may read; ``units`` are what a unit's page stands for."""
     wanted = [_measures[code] for code in codes] if codes else list(_measures.values())
     found = []
     for measure in wanted:

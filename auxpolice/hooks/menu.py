@@ -28,7 +28,8 @@ class MenuEntry:
     """A page in the menu, for whoever may do ``act``.
 
     ``quick`` puts it into the bottom bar of phones; ``own`` shows it only to accounts that belong to a person on the
-    roster; ``args(request)`` gives the arguments of the URL where it needs some.
+    roster; ``args(request)`` gives the arguments of the URL where it needs some. ``under`` names the entry whose tab it
+    is: the menu shows the first of such a group that the reader may open, its pages show the others as tabs.
     """
 
     label: Any
@@ -40,6 +41,11 @@ class MenuEntry:
     quick: bool = False
     own: bool = False
     args: Callable[[Any], tuple] | None = None
+    under: str = ""
+
+    @property
+    def head(self) -> str:
+        return self.under or self.url_name
 
     def __post_init__(self) -> None:
         known(self.act, (Act, type(None)), "act")
@@ -67,7 +73,10 @@ def place(url_name: str, *paths: str) -> None:
 
 
 def refuse_unknown_places() -> None:
-    """Once every feature has spoken: each place belongs to an entry."""
+    """Check, once every feature has registered, that each placed path and each tab belongs to a menu entry."""
+    for entry in _entries.values():
+        leads = not entry.under or (entry.under in _entries and not _entries[entry.under].under)
+        refuse_unless(leads, f"{entry.url_name!r} stands under {entry.under!r}, which leads no tabs")
     for path, url_name in _placed.items():
         refuse_unless(url_name in _entries, f"{path!r} is placed under {url_name!r}, which is no menu entry")
 
@@ -88,22 +97,37 @@ def build(request: Any) -> list[dict]:
         allowed.append((entry, url))
     current = _current(request.path, allowed)
     sections: dict[Section, dict] = {}
-    for entry, url in sorted(allowed, key=lambda pair: pair[0].order):
+    shown: dict[str, dict] = {}
+    for entry, url in sorted(allowed, key=lambda pair: (bool(pair[0].under), pair[0].order)):
+        tab = {"label": entry.label, "url": url, "current": url == current}
+        if entry.head in shown:
+            shown[entry.head]["tabs"].append(tab)
+            shown[entry.head]["current"] |= tab["current"]
+            continue
+        shown[entry.head] = {
+            **tab,
+            "icon": entry.icon,
+            "quick": entry.quick,
+            "own": entry.own,
+            "order": entry.order,
+            "tabs": [dict(tab)],
+        }
+        leading = _entries[entry.head] if entry.under else entry
         section = sections.setdefault(
-            entry.section,
-            {"key": entry.section, "label": entry.section.label, "entries": []},
+            leading.section, {"key": leading.section, "label": leading.section.label, "entries": []}
         )
-        section["entries"].append(
-            {
-                "label": entry.label,
-                "url": url,
-                "icon": entry.icon,
-                "quick": entry.quick,
-                "own": entry.own,
-                "current": url == current,
-            }
-        )
+        section["entries"].append(shown[entry.head])
+    for section in sections.values():
+        section["entries"].sort(key=lambda shown: shown["order"])
     return sorted(sections.values(), key=lambda section: list(Section).index(section["key"]))
+
+
+def tabs(sections: list[dict], path: str) -> list[dict]:
+    """The tabs of the page at ``path`` where it is one of several of an entry; none on the pages of a record."""
+    for entry in (entry for section in sections for entry in section["entries"]):
+        if len(entry["tabs"]) > 1 and any(tab["url"] == path for tab in entry["tabs"]):
+            return entry["tabs"]
+    return []
 
 
 def quick(sections: list[dict]) -> list[dict]:

@@ -14,7 +14,7 @@ SOON_DAYS = 3
 
 
 class Urgency(StrEnum):
-    """The most urgent first."""
+    """Urgency of an item, the most urgent first."""
 
     OVERDUE = "overdue"
     SOON = "soon"

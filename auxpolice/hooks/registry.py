@@ -34,7 +34,7 @@ class Registry(dict[Key, Value]):
 
 
 def refuse_unless(holds: object, sentence: str) -> None:
-    """A word that nobody knows ends the start, not a page."""
+    """Raise at the start, so that an unknown word never reaches a page."""
     if not holds:
         raise ImproperlyConfigured(sentence)
 
@@ -61,7 +61,7 @@ class Hook:
         return self.act is None or request.scope.can(self.act)
 
     def ask(self, kind: type[Answer], *arguments: Any) -> list[Answer] | None:
-        """Its answers; none when it isn't for this user; None when it is broken, which the log keeps."""
+        """The hook's answers; none when it isn't for this user; None when it is broken, which the log keeps."""
         nobodys: list[Answer] = []
         return guarded(self.fn, lambda: _typed(self.fn(*arguments), kind), nobodys)
 

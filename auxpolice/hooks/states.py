@@ -44,7 +44,7 @@ def shown(row: Any, field: str = "state") -> tuple[str, Tone]:
 
 
 def tone_of(row: Any, field: str = "state") -> Tone:
-    """By the column of a record, or a member of an enum that an attribute holds."""
+    """The tone of a state: of a record's column, or of an enum member that an attribute holds."""
     value = getattr(row, field)
     states = type(value) if isinstance(value, Choices) else _enum_of(row._meta.get_field(field))
     return _tones[states][states(value)] if value not in (None, "") else Tone.NEUTRAL

@@ -69,14 +69,15 @@ def accept(
     if work:
         try:
             with transaction.atomic(), tracing.of(upload, [v.row.values[kind.key_field] for v in work]):
-                kind.write(upload, work, examined, acting_user, effective)
+                made = [*(kind.write(upload, work, examined, acting_user, effective) or ())]
         except IntegrityError as error:
             raise Conflict(
                 _("导入时有人同时改动了%(what)s，没有写入任何内容，请重新核对后再导入。")
                 % {"what": kind.noun},
                 code="roster-moved",
             ) from error
-        _remember(upload, acting_user)
+        made += _remember(upload, acting_user)
+        upload.made = [[one._meta.label_lower, one.pk, str(one)[:100]] for one in made]
     # rows without a change count as applied too: the same file later doesn't turn back what was edited by hand
     ImportRow.objects.filter(
         upload=upload, applied_at=None, outcome__in=[Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED]
@@ -119,22 +120,26 @@ def _seen(upload: Import, seen: dict, counts: dict, found: dict) -> None:
             )
 
 
-def _remember(upload: Import, acting_user: User | None) -> None:
+def _remember(upload: Import, acting_user: User | None) -> list[ImportWord]:
     """Words that were told a meaning for this file mean the same in the next."""
     columns = kind_of(upload.kind).columns
+    known = set(ImportWord.objects.filter(kind=upload.kind).values_list("field", "text"))
     rows = [
         ImportWord(kind=upload.kind, field=name, text=text[:100], value=value, told_by=acting_user)
         for name, told in upload.answers.items()
         if name in columns and columns[name].choices and name not in kind_of(upload.kind).own_words
         for text, value in told.items()
-        if value
+        if value and (name, text[:100]) not in known
     ]
-    ImportWord.objects.bulk_create(rows, ignore_conflicts=True)
+    return ImportWord.objects.bulk_create(rows)
 
 
 @transaction.atomic
-def undo(upload: Import, *, acting_user: User | None) -> Import:
-    """Take an accepted import back, records as they were before, while nothing rests on it; Conflict says what does."""
+def undo(upload: Import, *, acting_user: User | None) -> list[str]:
+    """Take an accepted import back, records as they were before, while nothing rests on it; Conflict says what does.
+
+    The names of what was created for it and stays, for something else rests on that by now.
+    """
     kind = kind_of(upload.kind)
     require(kind, acting_user)
     lock(kind.key)
@@ -142,8 +147,11 @@ def undo(upload: Import, *, acting_user: User | None) -> Import:
     if upload.state != ImportState.ACCEPTED:
         raise Conflict(_("此文件没有导入，不需要撤销。"), code="import-ended")
     done = tracing.take_back(upload, kind)
+    left = tracing.take_made(upload)
     upload.rows.update(applied_at=None)
-    upload.state = ImportState.UNDONE
-    upload.save(update_fields=["state"])
-    trail.record("import.undo", upload, acting_user=acting_user, after={"sha256": upload.sha256, **done})
-    return upload
+    upload.state, upload.made = ImportState.UNDONE, []
+    upload.save(update_fields=["state", "made"])
+    trail.record(
+        "import.undo", upload, acting_user=acting_user, after={"sha256": upload.sha256, **done, "left": left}
+    )
+    return left

@@ -115,7 +115,8 @@ class Kind:
     """A description of an import.
 
     ``columns`` come with those that upper floors add. ``examine(upload, lock)`` compares all staged rows with a number of
-    statements that doesn't depend on them. ``write(upload, work, examined, acting_user, day)`` writes new and changed ones.
+    statements that doesn't depend on them. ``write(upload, work, examined, acting_user, day)`` writes new and changed ones,
+    and gives what it had to create for them in order, such as units: an undo takes back what nothing else rests on.
     ``written_to`` names the tables (with their column of the subject) that it and upper floors write, children last:
     what an undo takes back. ``subjects(verdicts)`` are the ids it wrote about, known only after the writing.
     """
@@ -128,7 +129,7 @@ class Kind:
     who: tuple[str, ...]  # fields without which a line is no header
     key_field: str  # the field that says whom or what a row is about
     examine: Callable[[Import, bool], Examined]
-    write: Callable[[Import, list[Verdict], Examined, User | None, date], None]
+    write: Callable[[Import, list[Verdict], Examined, User | None, date], Iterable[Model] | None]
     across: Callable[[Row, Context], None] | None = None
     within: Callable[[list[Row]], None] | None = None
     names: Callable[[], Iterable[str]] | None = None

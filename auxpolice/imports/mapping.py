@@ -15,6 +15,7 @@ from auxpolice.imports.kinds import Column, Context, Kind
 from auxpolice.sheets.reading import Sheet
 
 SERIAL = {"序号", "编次", "序", "顺序号", "NO", "NO.", "原行号", "错误说明"}
+TOTALS = re.compile(r"(合计|总计|小计|共计)[:：]?$")
 FOREIGN = re.compile(r"紧急|家属|家庭|亲属|配偶|父亲|母亲|介绍人|担保|联系人信息")
 HEADER_WITHIN = 20  # a header stands among the first rows
 HEADER_ROWS = 3
@@ -57,7 +58,12 @@ class Layout:
 
     def samples(self, column: int) -> list[str]:
         lines = self.sheet.lines[self.line + 1 : self.line + 1 + SAMPLE]
-        return [text for line in lines if (text := line.cell(column).text.strip())]
+        return [
+            text
+            for line in lines
+            if (text := line.cell(column).text.strip())
+            and not any(TOTALS.search(folded(cell.text)) for cell in line.cells[:3])
+        ]
 
 
 def aliases(columns: Mapping[str, Column]) -> dict[str, tuple[str, int]]:

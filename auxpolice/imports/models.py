@@ -50,6 +50,9 @@ class Import(models.Model):
     accepted_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(_("导入时间"), null=True)
     effective = models.DateField(_("变更生效日"), null=True)
+    made = models.JSONField(
+        default=list
+    )  # [label, id, name] of what was created for the rows, such as units and words
 
     class Meta:
         app_label = "imports"

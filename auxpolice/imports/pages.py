@@ -23,6 +23,7 @@ from auxpolice.access.views import page
 from auxpolice.imports import accepting, staging
 from auxpolice.imports.kinds import Kind
 from auxpolice.imports.likeness import nearest
+from auxpolice.imports.mapping import Layout
 from auxpolice.imports.models import Import, ImportState, Outcome
 from auxpolice.imports.notes import Code
 from auxpolice.imports.rejects import reject_workbook
@@ -139,8 +140,15 @@ def columns(request, pk, *, kind: Kind):
     if found.state not in (ImportState.STAGED, ImportState.MAPPING):
         return _to(kind, "preview", pk)
     read = staging.layouts_of(found, staging.book_of(found), guessing=True)
+    alike: dict[tuple, list[tuple[int, Layout]]] = {}  # sheets with the same header are told once
+    for place, layout in enumerate(read):
+        alike.setdefault(tuple(layout.heads.items()), []).append((place, layout))
     if request.method == "POST":
-        said = {layout.sheet.name: _said(request, place, layout) for place, layout in enumerate(read)}
+        said = {
+            layout.sheet.name: _said(request, place, group[0][0], layout)
+            for group in alike.values()
+            for place, layout in group
+        }
         try:
             staging.map_columns(found, said, acting_user=request.user)
         except Problem as problem:
@@ -150,7 +158,9 @@ def columns(request, pk, *, kind: Kind):
             return _to(kind, "preview", pk)
     sheets = [
         {
-            "name": layout.sheet.name,
+            "place": group[0][0],
+            "name": "、".join(one.sheet.name for _place, one in group),
+            "each": [(place, one.sheet.name) for place, one in group],
             "missing": layout.missing,
             "columns": [
                 {
@@ -161,17 +171,18 @@ def columns(request, pk, *, kind: Kind):
                 for number, head in layout.heads.items()
             ],
         }
-        for layout in read
+        for group in alike.values()
+        for layout in (min((one for _place, one in group), key=lambda one: len(one.missing)),)
     ]  # fmt: skip
     choices = [(c.key, str(c.label), c.mandatory) for c in kind.columns.values()]
     context = {"upload": found, "sheets": sheets, "choices": choices, "steps": steps(), **_names(kind)}
     return render(request, "imports/columns.html", context)
 
 
-def _said(request, place: int, layout) -> dict:
+def _said(request, place: int, first: int, layout: Layout) -> dict:
     if request.POST.get(f"skip-{place}"):
         return {"skip": True}
-    told = {str(number): request.POST.get(f"column-{place}-{number}", "") for number in layout.heads}
+    told = {str(number): request.POST.get(f"column-{first}-{number}", "") for number in layout.heads}
     return {"columns": {number: name for number, name in told.items() if name}}
 
 
@@ -180,10 +191,12 @@ def preview(request, pk, *, kind: Kind):
     if found.state == ImportState.MAPPING:
         return _to(kind, "columns", pk)
     rows = found.rows.order_by("sheet", "number")
-    kinds = {tab: rows.filter(_belongs(tab)) for tab in TABS}
+    decisions = found.found.get("decisions", ())
+    asides = {d["filter"]: d["title"] for d in decisions if d.get("filter")}  # rows that wait for a decision
+    kinds = {tab: rows.filter(_belongs(tab)) for tab in (*TABS[:1], *asides, *TABS[1:])}
     sizes = {tab: part.count() for tab, part in kinds.items()}
-    names = {**dict(Outcome.choices), "warn": _("需核对"), "norm": _("已规范")}
-    tabs = [(str(tab), names[tab], sizes[tab]) for tab in TABS if sizes[tab]]
+    names = {**dict(Outcome.choices), "warn": _("需核对"), "norm": _("已规范"), **asides}
+    tabs = [(str(tab), names[tab], n) for tab, n in sizes.items() if n]
     shown = request.GET.get("show") if request.GET.get("show") in kinds else (tabs[0][0] if tabs else "")
     wanted = " ".join(request.GET.get("q", "").split())
     chosen = kinds.get(shown, rows.none())
@@ -193,6 +206,7 @@ def preview(request, pk, *, kind: Kind):
         )
     part = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     fields = [(name, kind.label(name) or title) for name, title in found.titles.items()]
+    several = len(found.sheets) > 1
     for row in part:
         _show(row, found, kind, fields)
     ready = found.counts.get(Outcome.NEW, 0) + found.counts.get(Outcome.CHANGED, 0)
@@ -215,9 +229,8 @@ def preview(request, pk, *, kind: Kind):
         "accepted": found.state == ImportState.ACCEPTED,
         "asked": asked,
         "proposals": sum(word["proposed"] for card in asked for word in card["words"]),
-        "decisions": [
-            {**d, "value": str(found.options.get(d["key"]) or "")} for d in found.found.get("decisions", ())
-        ],
+        "decisions": [{**d, "value": str(found.options.get(d["key"]) or "")} for d in decisions],
+        "several": several,
         "today": today(),
         "steps": steps(),
         "step": "done" if found.state == ImportState.ACCEPTED else "preview",
@@ -228,6 +241,7 @@ def preview(request, pk, *, kind: Kind):
 
 def _show(row, found: Import, kind: Kind, fields) -> None:
     shown = kind.shown or (lambda _name, value: str(value))
+    row.place = found.sheets[row.sheet]["name"] if len(found.sheets) > 1 else ""
     row.problems = [_shown_note(note, found, row, kind, shown) for note in row.all_notes]
     row.fields = [(kind.label(f), shown(f, old), shown(f, new)) for f, old, new in row.changes]
     tones = {n["field"]: n["code"] for n in sorted(row.all_notes, key=lambda n: n["code"] == Code.ROW)}
@@ -265,7 +279,7 @@ def _belongs(tab) -> Q:
         return ~Q(outcome=Outcome.WRONG) & _noted(Code.WARN)
     if tab == "norm":
         return _noted(Code.NORM)
-    return Q(outcome=tab)
+    return Q(outcome=tab) if tab in Outcome.values else Q(found__contains=[{"key": tab}])
 
 
 def _noted(code: Code) -> Q:
@@ -369,8 +383,11 @@ def discard(request, pk, *, kind: Kind):
 @require_POST
 def undo(request, pk, *, kind: Kind):
     try:
-        accepting.undo(_found(kind, pk), acting_user=request.user)
-        messages.success(request, _("已撤销此次导入，写入的内容已全部收回。"))
+        left = accepting.undo(_found(kind, pk), acting_user=request.user)
+        messages.success(request, _("已撤销此次导入，写入的内容已收回。"))
+        if left:
+            said = _("保留了导入时建立的 %(names)s：后来已有别的内容用到。")
+            messages.warning(request, said % {"names": "、".join(left[:20])})
     except Problem as problem:
         messages.error(request, problem.message)
     return _to(kind, "preview", pk)

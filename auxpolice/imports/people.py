@@ -98,7 +98,7 @@ def _no_name(text: str) -> tuple[str, str] | None:
 
 
 def _odd_name(text: str) -> tuple[str, str] | None:
-    """What somebody would look at twice in a name that may stand."""
+    """The remark on a name that is unusual but accepted."""
     lost = [c for c in text if c in LOST]
     if lost:
         return "name-lost", f"姓名含有「{''.join(dict.fromkeys(lost))}」，可能有字未能存下，请对照证件核对。"

@@ -11,13 +11,12 @@ from auxpolice.sheets.writing import Out, Workbook
 
 
 def reject_workbook(upload: Import):
-    """An open handle at its beginning."""
+    """The workbook of refused rows, as an open handle at its beginning."""
     kind = kind_of(upload.kind)
-    fields, known = list(upload.titles), kind.columns
+    said = (name for sheet in upload.sheets for name in sheet["constant"])
+    fields, known = list(dict.fromkeys((*upload.titles, *said))), kind.columns
     columns = [Out("原行号", 8, "number"), Out("错误说明", 60)]
-    columns += [
-        Out(kind.label(name) or upload.titles[name], 20 if known[name].wide else 14) for name in fields
-    ]
+    columns += [Out(kind.label(name), 20 if known[name].wide else 14) for name in fields]
     out = Workbook()
     sheet = out.sheet("待更正", columns, landscape=True)
     for row in upload.rows.filter(outcome=Outcome.WRONG).order_by("sheet", "number"):

@@ -16,7 +16,10 @@ def report(upload: Import) -> dict:
         "normalised": [],
         "warnings": [{**hint, "column": titles.get(hint["column"], hint["column"])} for hint in upload.hints],
         "duplicates": counts.get(Outcome.SAME, 0),
-        "skipped": [{"row": number, "message": reason} for number, reason in upload.skipped],
+        "skipped": [
+            {"row": number, "message": reason, **({"sheet": sheet} if several else {})}
+            for number, reason, sheet in upload.skipped
+        ],
         "remarks": upload.remarks,
         "new_units": upload.found.get("new_units", []),
         "unmatched_posts": upload.asked.get("post", {}),

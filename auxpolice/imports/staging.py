@@ -63,7 +63,9 @@ def stage(
 
 
 @transaction.atomic
-def _store(kind, book: Book, digest, filename, include_hidden, sheet, acting_user, asking) -> Import:
+def _store(
+    kind, book: Book, digest, filename, include_hidden, sheet, acting_user: User | None, asking
+) -> Import:
     with (
         connection.cursor() as cursor
     ):  # the same file uploaded twice at once: the second waits, then finds it
@@ -296,5 +298,5 @@ def discard(upload: Import, *, acting_user: User | None) -> Import:
 
 @transaction.atomic
 def stage_again(upload: Import) -> None:
-    """Compare once more, after what is there has moved."""
+    """Compare once more, after the records have changed meanwhile."""
     refresh(Import.objects.select_for_update().get(pk=upload.pk))

@@ -12,7 +12,6 @@ from auxpolice.sheets.reading import EMPTY, Book, Cell, FileRefused, Sheet
 
 MOST_MERGED = 200_000  # cells; honest sheets have no overlapping ranges
 FROM_1900_TO_1904 = 1462
-TOTALS = re.compile(r"(合计|总计|小计|共计)[:：]?$")
 FOOT = (
     "填表人",
     "审核人",
@@ -62,7 +61,7 @@ def layouts(
 
 
 def chosen(found: list[Layout], kind: Kind) -> list[Layout]:
-    """Those that can be read; FileRefused says what all of them lack."""
+    """The sheets that can be read; FileRefused says what all of them lack."""
     if complete := [layout for layout in found if layout.complete]:
         return complete
     if not found:
@@ -141,7 +140,8 @@ def _other_sheets(table: Table, book: Book, read: list[Layout]) -> None:
 
 def _sheet_remarks(table: Table, layout: Layout, kind: Kind, *, several: bool) -> None:
     at, sheet = layout.sheet.lines[layout.line].number, layout.sheet
-    table.remarks += [f"{sheet.name}：{text}" if several else text for text in layout.remarks]
+    before, hints = f"{sheet.name}：" if several else "", len(table.hints)
+    table.remarks += [f"{before}{text}" for text in layout.remarks]
     if layout.unknown:
         table.remarks.append(f"忽略不认识的列：{'、'.join(layout.unknown[:20])}。")
     concealed = [kind.label(f) for f, column in layout.columns.items() if column in sheet.hidden_columns]
@@ -151,11 +151,14 @@ def _sheet_remarks(table: Table, layout: Layout, kind: Kind, *, several: bool) -
         _hint(at, name, "hidden-column", "此列是隐藏的，也已读取，请核对。") for name in concealed
     ]
     table.hints += [_hint(at, name, key, sentence) for name, key, sentence in layout.hints]
+    for hint in table.hints[hints:]:
+        hint["message"] = f"{before}{hint['message']}"
     table.sheets.append(
         {
             "name": sheet.name[:100],
             "titles": layout.titles,
             "letters": {name: letters(column) for name, column in layout.columns.items()},
+            "constant": list(layout.constant),
         }
     )
 
@@ -212,7 +215,7 @@ def _read_sheet(table: Table, layout, kind, context, place, include_hidden, book
             message = "隐藏或被筛选掉的行，未读取；如需导入，请勾选「包含隐藏行」。"
             table.hints.append(_hint(line.number, "", "hidden-row", message))
         if reason:
-            table.skipped.append([line.number, reason])
+            table.skipped.append([line.number, reason, sheet.name])
             continue
         spread = {
             name: below[line.number, name]
@@ -290,7 +293,7 @@ def skip_reason(found: dict[str, Cell], line, layout: Layout, kind: Kind) -> str
     key = cells.tight(found.get(kind.key_field, EMPTY).text)
     person = len(re.sub(r"\W", "", key)) >= 8
     named = [tight[0], *(cells.tight(found[name].text) for name in kind.who if name in found)]
-    if not person and any(TOTALS.search(text) for text in named):
+    if not person and any(mapping.TOTALS.search(text) for text in named):
         return "合计行"
     again = sum(
         1 for name, cell in found.items() if cell.text and mapping.folded(cell.text) == layout.titles[name]

@@ -1,10 +1,12 @@
 """What an import has written, record by record, so that it can be taken back while nothing rests on it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import connection
-from django.db.models import ForeignObjectRel, Model, Q
+from django.db.models import ForeignObjectRel, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from auxpolice.imports.kinds import Kind, kind_of
@@ -100,22 +102,60 @@ def _restore(cursor, upload: Import, model: type[Model]) -> int:
     return cursor.rowcount
 
 
+def take_made(upload: Import) -> list[str]:
+    """Delete what was created for the rows, as far as nothing else rests on it; the names of what stays.
+
+    What stays keeps what was created with it, such as the policies that a new unit follows.
+    """
+    ids: dict[str, list[int]] = {}
+    for label, pk, _name in upload.made:
+        ids.setdefault(label, []).append(pk)
+    made = {(label, one.pk): one for label, pks in ids.items() for one in _all(label).filter(pk__in=pks)}
+    on: dict[tuple, list[tuple]] = {}  # record → those that refer to it
+    for label, pks in ids.items():
+        for other, field, rows in _referring(apps.get_model(label), pks):
+            for target, pk in rows.values_list(field, "pk"):
+                on.setdefault((label, target), []).append((other._meta.label_lower, pk))
+    free = set(made)
+    while stuck := {key for key in free if _held(key, made, free, on)}:
+        free -= stuck
+    for label, pk, _name in reversed(upload.made):
+        if (label, pk) in free:
+            _all(label).filter(pk=pk).delete()
+    stays = [name for label, pk, name in upload.made if (label, pk) in made and (label, pk) not in free]
+    named = [name for name in stays if not re.search(r" object \(\d+\)$", name)]
+    return list(dict.fromkeys(named))
+
+
+def _all(label: str) -> QuerySet:
+    return apps.get_model(label)._base_manager.all()
+
+
+def _held(key: tuple, made: dict, free: set, on: dict) -> bool:
+    """Does something else rest on the record, or does it belong to one that stays?"""
+    fields = [f for f in made[key]._meta.concrete_fields if f.is_relation]
+    above = {(f.related_model._meta.label_lower, getattr(made[key], f.attname)) for f in fields}
+    return any(one not in free for one in on.get(key, ())) or any(
+        one in made and one not in free for one in above
+    )
+
+
+def _referring(model: type[Model], made) -> Iterator[tuple[type[Model], str, QuerySet]]:
+    """Tables, fields and rows that refer to these records; those without a name for the way back, too."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and not relation.many_to_many:
+            other, field = relation.related_model, relation.field.attname
+            yield other, field, other._base_manager.filter(**{f"{field}__in": made})
+
+
 def _refuse_what_rests(upload: Import, models: list[type[Model]]) -> None:
-    """Any other record that refers to one the import created."""
+    """Raise Conflict for any other record that refers to one the import created."""
     resting = []
     for model in models:
         made = upload.traces.filter(label=model._meta.label_lower, before__isnull=True).values("record")
-        for relation in model._meta.get_fields(
-            include_hidden=True
-        ):  # those without a name for the way back rest on it, too
-            if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
-                continue
-            other: type[Model] = relation.related_model
-            rows = other._base_manager.filter(**{f"{relation.field.name}__in": made})
-            if other in models:
-                rows = rows.exclude(
-                    Q(pk__in=upload.traces.filter(label=other._meta.label_lower).values("record"))
-                )
+        for other, _field, found in _referring(model, made):
+            ours = upload.traces.filter(label=other._meta.label_lower).values("record")
+            rows = found.exclude(Q(pk__in=ours)) if other in models else found
             if n := rows.count():
                 name = str(other._meta.verbose_name)
                 resting.append(f"{name if not name.isascii() else other._meta.app_config.verbose_name} {n}")

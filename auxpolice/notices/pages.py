@@ -101,7 +101,7 @@ def _own(request, pk) -> Notice:
 
 @page(Act.INBOX)
 def follow(request, pk):
-    """To what a message is about, which is then read."""
+    """Go to the page a message is about, and mark the message as read."""
     notice = _own(request, pk)
     sending.mark_read(Notice.objects.filter(pk=notice.pk))
     return redirect(kinds.of(notice.kind).url_of(notice.record))

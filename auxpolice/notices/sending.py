@@ -61,7 +61,7 @@ def unread(user: User) -> QuerySet[Notice]:
 
 
 def mark_read(rows: QuerySet[Notice]) -> int:
-    """Those of the rows that aren't read yet; two at once mark once."""
+    """Mark the unread ones among the rows as read; how many."""
     return rows.filter(read_at__isnull=True).update(read_at=timezone.now())
 
 

@@ -343,15 +343,15 @@ def _refuse_later(coverage: Coverage) -> None:
         )
 
 
-def inherit_for_new_unit(unit: Unit) -> None:
+def inherit_for_new_unit(unit: Unit) -> list[InForce]:
     """A unit set up now follows its parent's policies, what is to come included (two statements, called by the action
     that opens it)."""
     since = min(unit.opened or today(), today())
     if unit.parent_id is None:
-        return
+        return []
     rows = InForce.objects.filter(unit_id=unit.parent_id).filter(
         Q(period__endswith__isnull=True) | Q(period__endswith__gt=since)
     )
-    InForce.objects.bulk_create(
+    return InForce.objects.bulk_create(
         [InForce(kind=row.kind, unit=unit, version_id=row.version_id, period=row.period) for row in rows]
     )

@@ -111,7 +111,7 @@ def give_opinion(
     unnamed: bool = False,
     acting_user: User,
 ) -> Opinion:
-    """Say something on an open round; whoever is not asked finds no such round."""
+    """Give an opinion on an open round; Denied for whoever is not asked."""
     scope = current()
     require(acting_user, Act.OPINION_GIVE)
     round_ = _locked(consultation)

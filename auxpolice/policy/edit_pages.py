@@ -1,103 +1,114 @@
-"""A draft as a form, for every kind whose content is described by a schema."""
+"""A draft as a form, for every kind of policy: its content is described by a schema."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied, access
+from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.asked import whole
 from auxpolice.policy import actions
 from auxpolice.policy.kinds import kind_of
 from auxpolice.policy.models import PolicyState, PolicyVersion
-from auxpolice.policy.schema import Form, Schema
+from auxpolice.policy.schema import Form
 from auxpolice.policy.schema.view import editor
 from auxpolice.problems import Conflict
 
 EDITABLE = (PolicyState.DRAFT, PolicyState.CONSULTING)
 
 
-def _schema(version: PolicyVersion) -> Schema:
-    content = kind_of(version.kind).content
-    if not isinstance(content, Schema):
-        raise Denied()
-    return content
-
-
 @page(Act.POLICY_DRAFT)
 def edit(request, pk):
-    """A button changes rows without saving; saving refuses with the sentence at the field. A kind with an editor of its
-    own opens that."""
+    """The common editor. A kind with an editor of its own opens that."""
     found = access(PolicyVersion, pk=pk)
     if own := kind_of(found.kind).editing:
         return redirect(own, pk=pk)
-    if found.state not in EDITABLE:
-        messages.info(request, _("这一版已提交或批准，只能查看；需要修改请先退回草案，或复制为新草案。"))
-        return redirect("policy:version", pk=pk)
-    if request.method != "POST":
-        form = Form.of(_schema(found), found.content)
-        form.put("title", found.title)
-        return _page(request, found, form)
-    form = Form(_schema(found), dict(request.POST.lists()))
-    act = request.POST.get("do", "save")
-    return _save(request, found, form) if act == "save" else _page(request, found, form, form.perform(act))
-
-
-def _save(request, found: PolicyVersion, form: Form) -> HttpResponse:
-    if any(fault.blocking for fault in form.faults()):
-        return _page(request, found, form, status=422)
-    try:
-        actions.edit_draft(
-            found,
-            form.content(),
-            title=form.one("title").strip(),
-            row_version=whole(request.POST.get("overwrite") or request.POST.get("row_version")),
-            acting_user=request.user,
-        )
-    except Conflict as conflict:
-        now = PolicyVersion.objects.get(pk=found.pk)
-        theirs = form.schema.differences(now.content, form.content()) if now.state in EDITABLE else []
-        return _page(request, found, form, status=409, conflict=conflict, now=now, theirs=theirs)
-    messages.success(request, _("草案已保存。"))
-    return redirect("policy:version", pk=found.pk)
-
-
-def _page(
-    request, found: PolicyVersion, form: Form, look: str = "", status: int = 200, **more
-) -> HttpResponse:
-    context: dict[str, Any] = {
-        "version": found,
-        "row_version": request.POST.get("row_version") or found.row_version,
-        "editor": editor(form, look),
-        "edit_url": request.path,
-        "beside": _beside(request, found, form),
-        "refused": status == 422,
-        **more,
-    }
-    fragment = request.headers.get("HX-Request") == "true"
-    template = "policy/form/editor.html" if fragment else "policy/edit.html"
-    return render(request, template, context, status=200 if fragment else status)
+    return edited(request, found, live="policy:edit-live", saved="policy:version")
 
 
 @page(Act.POLICY_DRAFT)
 @require_POST
 def live(request, pk):
-    """Faults of the form as it stands now, and the preview beside it; nothing is saved."""
-    found = access(PolicyVersion, pk=pk)
-    form = Form(_schema(found), dict(request.POST.lists()))
-    context = {"version": found, "editor": editor(form), "beside": _beside(request, found, form)}
-    return render(request, "policy/form/live.html", context)
+    return told(request, access(PolicyVersion, pk=pk))
 
 
-def _beside(request, found: PolicyVersion, form: Form) -> dict[str, Any] | None:
-    shown = kind_of(found.kind).beside
-    if shown is None:
-        return None
-    sound = not any(fault.blocking for fault in form.faults())
-    answer = shown(request, form.content() if sound else {})
-    return None if answer is None else {"template": answer[0], **answer[1]}
+def edited(
+    request,
+    found: PolicyVersion,
+    *,
+    live: str,
+    saved: str,
+    template: str = "policy/edit.html",
+    acts: Mapping[str, Callable[[Form], str]] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """The page of the form. A button changes rows without saving; saving refuses with the sentence at the field.
+
+    ``live`` and ``saved`` are routes of the version: what answers while somebody types, and where saving leads. ``acts``
+    are buttons of the kind's own: each changes the form and gives the name to look at.
+    """
+    kind = kind_of(found.kind)
+    if found.state not in EDITABLE:
+        messages.info(request, _("这一版已提交或批准，只能查看；需要修改请先退回草案，或复制为新草案。"))
+        return redirect(kind.reading or "policy:version", pk=found.pk)
+    act, look, status = request.POST.get("do", "save"), "", 200
+    if request.method != "POST":
+        form = Form.of(kind.content, found.content)
+        form.put("title", found.title)
+    else:
+        form = Form(kind.content, dict(request.POST.lists()))
+        if act != "save":
+            look = acts[act](form) if acts and act in acts else form.perform(act)
+        elif not form.sound:
+            status = 422
+        else:
+            try:
+                _save(request, found, form)
+            except Conflict as conflict:
+                now, status = PolicyVersion.objects.get(pk=found.pk), 409
+                differs = now.state in EDITABLE
+                theirs = kind.content.differences(now.content, form.content()) if differs else []
+                context |= {"conflict": conflict, "now": now, "theirs": theirs}
+            else:
+                messages.success(request, _("草案已保存。"))
+                return redirect(saved, pk=found.pk)
+    context |= {
+        "row_version": request.POST.get("row_version") or found.row_version,
+        "edit_url": request.path,
+        "live_url": reverse(live, args=[found.pk]),
+        "refused": status == 422,
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    template = "policy/form/answer.html" if fragment else template
+    context |= _shown(request, found, form, look)
+    return render(request, template, context, status=200 if fragment else status)
+
+
+def _save(request, found: PolicyVersion, form: Form) -> None:
+    actions.edit_draft(
+        found,
+        form.content(),
+        title=form.one("title").strip(),
+        row_version=whole(request.POST.get("overwrite") or request.POST.get("row_version")),
+        acting_user=request.user,
+    )
+
+
+def told(request, found: PolicyVersion) -> HttpResponse:
+    """Faults and sentences of the form as it stands now, and what stands beside it; nothing is saved."""
+    form = Form(kind_of(found.kind).content, dict(request.POST.lists()))
+    return render(request, "policy/form/live.html", {"live": True} | _shown(request, found, form))
+
+
+def _shown(request, found: PolicyVersion, form: Form, look: str = "") -> dict[str, Any]:
+    beside = kind_of(found.kind).beside
+    answer = beside(request, found, form) if beside else None
+    context = {"template": answer[0], **answer[1]} if answer else None
+    return {"version": found, "editor": editor(form, look), "beside": context}

@@ -11,6 +11,7 @@ from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.approvals import words
 from auxpolice.approvals.matters import sheet_url
+from auxpolice.audit import witness
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
 from auxpolice.months import today
 from auxpolice.notices import awaited, kinds
@@ -20,7 +21,9 @@ from auxpolice.policy.actions import MATTER, POLICY_MESSAGE
 from auxpolice.policy.invariants import units_without_policy
 from auxpolice.policy.models import (
     Consultation,
+    InForce,
     Opinion,
+    Parameter,
     ParameterProposal,
     PolicyState,
     PolicyVersion,
@@ -51,7 +54,7 @@ def parameters_missing(request) -> QueueItem:
 
 @queue.register(Act.POLICY_APPROVE)
 def drafts_to_approve(request) -> Iterator[QueueItem]:
-    """Each with its approval sheet."""
+    """Versions that wait for approval, each with its approval sheet."""
     waiting = PolicyVersion.objects.filter(state=PolicyState.SUBMITTED).exclude(created_by=request.user)
     for version in waiting.defer("content")[:20]:
         yield QueueItem(
@@ -114,10 +117,22 @@ invariants.register({"每个单位都有施行中的政策": units_without_polic
 menu.register(
     MenuEntry(gettext_lazy("政策"), "policy:policies", Act.POLICY_VIEW, "scale", Section.POLICY, 10),
     MenuEntry(
-        gettext_lazy("征求意见"), "policy:consultations", Act.OPINION_GIVE, "message-2", Section.POLICY, 20
+        gettext_lazy("征求意见"),
+        "policy:consultations",
+        Act.OPINION_GIVE,
+        "message-2",
+        Section.POLICY,
+        20,
+        under="policy:policies",
     ),
     MenuEntry(
-        gettext_lazy("法定与地方参数"), "policy:parameters", Act.POLICY_VIEW, "gavel", Section.POLICY, 30
+        gettext_lazy("法定与地方参数"),
+        "policy:parameters",
+        Act.POLICY_VIEW,
+        "gavel",
+        Section.POLICY,
+        30,
+        under="policy:policies",
     ),
 )
 tones(PolicyState, neutral="DRAFT SUPERSEDED", info="CONSULTING SUBMITTED", success="APPROVED")
@@ -150,3 +165,4 @@ kinds.register(
         icon="gavel",
     )
 )
+witness.protect(PolicyVersion, InForce, Parameter)

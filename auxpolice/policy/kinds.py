@@ -4,44 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from auxpolice.hooks.registry import Registry
-from auxpolice.policy.schema import Change, Fault, Section
+from auxpolice.policy.schema import Form, Schema
 from auxpolice.problems import Problem
-
-
-class Described(Protocol):
-    """The interface of a ``Schema``; a kind whose content is read by rules of its own floor gives the same."""
-
-    def faults(self, content: Any) -> list[Fault]: ...
-
-    def sections(self, content: dict) -> list[Section]: ...
-
-    def differences(self, old: dict, new: dict) -> list[Change]: ...
 
 
 @dataclass(frozen=True)
 class Kind:
     """``reading`` and ``editing`` name URLs (argument ``pk`` of the version) of pages that take the place of the common
-    ones. ``beside(request, content)`` gives what stands beside the editor while somebody types: a template and its
-    context, or None for those who may not see it; the content is empty while something is wrong with it."""
+    ones. ``beside(request, version, form)`` gives what stands beside the editor while somebody types: a template and its
+    context, or None for those who may not see it."""
 
     code: str
     label: Any
-    content: Described
+    content: Schema
     order: int = 100
     reading: str = ""
     editing: str = ""
-    beside: Callable[[Any, dict], tuple[str, dict] | None] | None = None
+    beside: Callable[[Any, Any, Form], tuple[str, dict] | None] | None = None
 
 
 _kinds: Registry[str, Kind] = Registry("kind of policy")
 
 
-def register_kind(code: str, label: Any, content: Described, **more: Any) -> None:
+def register_kind(code: str, label: Any, content: Schema, **more: Any) -> None:
     _kinds.add(code, Kind(code, label, content, **more))
 
 

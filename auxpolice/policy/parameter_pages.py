@@ -103,5 +103,5 @@ def new(request, code):
             return redirect("policy:parameters")
     context = {"last": last, "form": form, "editor": editor(value, look), "edit_url": request.path}
     fragment = request.headers.get("HX-Request") == "true"
-    template = "policy/form/editor.html" if fragment else "policy/parameters/new.html"
+    template = "policy/form/answer.html" if fragment else "policy/parameters/new.html"
     return render(request, template, context, status=422 if given and not act else 200)

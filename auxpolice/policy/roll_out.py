@@ -72,7 +72,7 @@ def add_choices(form: forms.Form, version: PolicyVersion) -> None:
 def happened(
     version: PolicyVersion, unit_ids: Iterable[int], start: date, said: dict[str, bool], acting_user: User
 ) -> list[str]:
-    """Tell the floor. A choice nobody spoke of is on, as on the form. The names of what was chosen."""
+    """Tell the floor that registered for the kind. A choice that isn't given is on, as on the form. The names of what was chosen."""
     chosen = [choice.name for choice in choices_for(version) if said.get(choice.name, True)]
     if version.kind in _registered:
         _registered[version.kind].then(
@@ -82,7 +82,7 @@ def happened(
 
 
 def taken_back(version: PolicyVersion, start: date, acting_user: User) -> None:
-    """Tell the floor that the roll-out of ``start`` will not be."""
+    """Tell the floor that the roll-out of ``start`` was taken back."""
     floor = _registered.get(version.kind)
     if floor and floor.back:
         floor.back(version, start, acting_user)

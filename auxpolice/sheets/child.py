@@ -210,7 +210,7 @@ def sheet_rows(sheet):
         cells: list = []
         number = 0
         for cell in row:
-            if cell.value is None:
+            if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
                 cells.append(None)
                 continue
             number = cell.row

@@ -192,7 +192,7 @@ class Sheet:
             sheet.write_string(line, position, plain(value), shape)
 
     def filtered(self) -> None:
-        """Arrows for filtering at the headers of the rows written so far."""
+        """Put filter arrows at the headers of the rows written so far."""
         if self.columns:
             self.sheet.autofilter(self.head, 0, max(self.line - 1, self.head + 1), len(self.columns) - 1)
 

@@ -29,5 +29,6 @@ def interface(request) -> dict:
         context["can_search"] = bool(scope and scope.can(Act.SEARCH))
         sections = context["menu_sections"] = menu.build(request)
         context["quick_entries"] = menu.quick(sections)
+        context["menu_tabs"] = menu.tabs(sections, request.path)
         context["role_labels"] = [Role(role).label for role in roles]
     return context

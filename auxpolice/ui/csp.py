@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
 
@@ -24,13 +25,8 @@ class ContentSecurityPolicy:
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = POLICY.format(nonce=request.csp_nonce)
         response.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
-        if _is_page(response):
-            # asked anew each time, yet "back" still finds a half-filled form; gone from the browser on signing out
-            response.setdefault("Cache-Control", "private, no-cache")
+        if not request.path.startswith(settings.STATIC_URL):
+            response["Cache-Control"] = "no-store"  # half-filled forms are kept by kept.js
         if request.path == LOGOUT:
             response["Clear-Site-Data"] = '"cache"'
         return response
-
-
-def _is_page(response) -> bool:
-    return response.get("Content-Type", "").startswith("text/html")

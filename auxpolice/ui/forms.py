@@ -41,7 +41,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day of these times."""
+    """A day within the range of dates that make sense here."""
 
     widget = DayInput
     default_validators = [*IN_THESE_TIMES]

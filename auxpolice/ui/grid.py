@@ -209,7 +209,7 @@ class Grid:
         raise NotImplementedError
 
     def is_open(self, row: Any) -> bool:
-        """True when the row is typed into."""
+        """True when the row can be typed into."""
         raise NotImplementedError
 
     def title(self, row: Any) -> str | SafeString:

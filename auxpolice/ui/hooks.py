@@ -41,6 +41,5 @@ def owed_by_unit(request, unit) -> Panel | None:
 
 menu.register(
     MenuEntry(gettext_lazy("首页"), "home", Act.HOME, "home", Section.WORK, 0, quick=True),
-    MenuEntry(gettext_lazy("界面组件"), "ui-components", Act.COMPONENTS, "palette", Section.SYSTEM, 900),
 )
 tones(ObjectionState, warning="OPEN", success="ANSWERED UPHELD", danger="REJECTED", neutral="WITHDRAWN")

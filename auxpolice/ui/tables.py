@@ -127,7 +127,7 @@ class Table:
 
     @cached_property
     def sort(self) -> tuple[str, bool]:
-        """(column key, descending)."""
+        """The column sorted by and whether descending."""
         asked = self.request.GET.get(self._param("sort"), "") or self.default_sort
         key, down = asked.lstrip("-"), asked.startswith("-")
         if any(c.key == key and c.sort for c in self.columns):

@@ -52,7 +52,7 @@ def python_messages(source: str) -> Iterator[tuple[int, str | tuple[str, str]]]:
 
 
 def template_messages(source: str, origin: str = "") -> Iterator[tuple[int, str | tuple[str, str]]]:
-    """The same of a template, by Django's own reading of its tags."""
+    """(line, msgid) of every translation tag of a template, as Django reads its tags."""
     from django.utils.translation.template import templatize
 
     plain = templatize(source, origin=origin)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from auxpolice.problems import Problem
-from grading.evaluations.models import Evaluation
+from grading.evaluations.models import Evaluation, VerdictState
 from grading.rules.ladder import Ladder
 from personnel.relations import EMPLOYMENTS
 
@@ -53,10 +53,10 @@ SELECT n.person_id, n.employment_id, %(version)s, n.code, n.name, n.rank, n.step
   FROM level_new n ORDER BY n.person_id
 """
 
-_DONE = "UPDATE grading_verdict v SET state = 7 FROM level_new n WHERE v.id = n.verdict_id"
+_DONE = f"UPDATE grading_verdict v SET state = {VerdictState.EFFECTIVE.value} FROM level_new n WHERE v.id = n.verdict_id"
 # left before it took effect: nothing to give
 _GONE = f"""
-UPDATE grading_verdict v SET state = 8
+UPDATE grading_verdict v SET state = {VerdictState.WITHDRAWN.value}
  WHERE v.evaluation_id = %(batch)s AND v.state = ANY(%(states)s)
    AND (%(verdict)s::bigint IS NULL OR v.id = %(verdict)s)
    AND NOT EXISTS (SELECT 1 FROM {EMPLOYMENTS} e

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from auxpolice.policy import queries as policies
-from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, QuotaPool, VerdictState
+from grading.evaluations.models import Evaluation, EvaluationKind, QuotaPool, VerdictState
 from grading.ladders import LEVELS
 from grading.rules.ladder import Ladder
 from grading.rules.quota import free_seats
@@ -33,13 +33,14 @@ SELECT h.rank_order, count(*)
  GROUP BY h.rank_order
 """
 
-_PROMISED = """
+_PROMISED = f"""
 SELECT v.rank, v.old_rank, count(*)
   FROM grading_verdict v JOIN grading_evaluation e ON e.id = v.evaluation_id
  WHERE e.content->>'ladder' = %(ladder)s AND e.id <> %(but)s
    AND v.unit_id = ANY(%(units)s)
-   AND (e.state IN ('decided', 'published') AND v.state IN (1, 6)
-        OR e.state = 'effective' AND (v.state = 6 OR v.state = 7 AND e.effective_from > %(day)s))
+   AND (e.state IN ('decided', 'published') AND v.state IN ({VerdictState.PROPOSED.value}, {VerdictState.HELD.value})
+        OR e.state = 'effective' AND (v.state = {VerdictState.HELD.value}
+                                   OR v.state = {VerdictState.EFFECTIVE.value} AND e.effective_from > %(day)s))
  GROUP BY v.rank, v.old_rank
 """
 
@@ -90,6 +91,3 @@ def free_for(evaluation: Evaluation, ladder: Ladder) -> dict[str, dict[str, int]
             "free": max(free[group.code] - promised, 0),
         }
     return result
-
-
-__all__ = ["EvaluationState", "VerdictState", "free_for", "headcount_on", "lock_pool"]

@@ -216,7 +216,7 @@ def _refreshed(rows: np.ndarray, evaluation: Evaluation, ladder: Ladder) -> np.n
 
 
 def _reserve_overrides(evaluation: Evaluation, ladder: Ladder, groups: dict[str, dict[str, int]]) -> None:
-    """Places given away by confirmed overrides are not free for the ranking."""
+    """Seats given away by confirmed overrides are not free for the ranking."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -47,7 +47,13 @@ assert approving, "its sheets are registered"
 guard.listen()
 menu.register(
     MenuEntry(
-        gettext_lazy("用人额度"), "grading:headcount", Act.POST_VIEW, "users-group", Section.GRADING, 50
+        gettext_lazy("用人额度"),
+        "grading:headcount",
+        Act.POST_VIEW,
+        "users-group",
+        Section.GRADING,
+        50,
+        under="grading:posts",
     )
 )
 

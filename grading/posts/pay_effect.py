@@ -54,7 +54,7 @@ _pricing: Registry[str, Pricing] = Registry("answer on")
 
 
 def register(pricing: Pricing) -> None:
-    """Told once, by the floor that pays."""
+    """Register the function that prices a reclassification; once, by the floor that pays."""
     _pricing.add("pay", pricing)
 
 

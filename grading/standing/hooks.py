@@ -63,7 +63,7 @@ def own_level(request, _home) -> Panel | None:
 
 @panels.register(Place.HOME, order=60, act=Act.POST_VIEW)
 def pyramid(request, _home) -> Panel | None:
-    """For those who see more than themselves."""
+    """The pyramid of levels, for those who see more people than themselves."""
     chart = pyramid_chart()
     if chart.empty:
         return None
@@ -80,7 +80,21 @@ def pyramid(request, _home) -> Panel | None:
 roster_column.register()
 menu.register(
     MenuEntry(
-        gettext_lazy("未定层级"), "grading:missing", Act.LEVEL_EVALUATE, "user-question", Section.GRADING, 20
+        gettext_lazy("未定层级"),
+        "grading:missing",
+        Act.LEVEL_EVALUATE,
+        "user-question",
+        Section.GRADING,
+        20,
+        under="grading:evaluations",
     ),
-    MenuEntry(gettext_lazy("层级图表"), "grading:pictures", Act.POST_VIEW, "chart-bar", Section.GRADING, 40),
+    MenuEntry(
+        gettext_lazy("层级图表"),
+        "grading:pictures",
+        Act.POST_VIEW,
+        "chart-bar",
+        Section.GRADING,
+        40,
+        under="grading:evaluations",
+    ),
 )

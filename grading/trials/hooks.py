@@ -14,7 +14,7 @@ from grading.trials import pages
 
 @panels.register(Place.POLICY, order=20)
 def ladder_of_version(request, version) -> Panel | None:
-    """The way to try a ladder."""
+    """The panel of a ladder version from which it is tried."""
     if version.kind != LEVELS:
         return None
     context = {"version": version, "can_try": request.scope.can(Act.POLICY_DRAFT)}
@@ -24,6 +24,12 @@ def ladder_of_version(request, version) -> Panel | None:
 register_kind(LEVELS, gettext_lazy("层级办法"), content.CONTENT, order=10, beside=pages.beside)
 menu.register(
     MenuEntry(
-        gettext_lazy("层级测算"), "grading:simulate", Act.POLICY_DRAFT, "calculator", Section.POLICY, 20
+        gettext_lazy("层级测算"),
+        "grading:simulate",
+        Act.POLICY_DRAFT,
+        "calculator",
+        Section.POLICY,
+        20,
+        under="grading:evaluations",
     )
 )

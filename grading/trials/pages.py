@@ -13,6 +13,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.policy.models import PolicyState, PolicyVersion
+from auxpolice.policy.schema import Form
 from auxpolice.ui import charts
 from auxpolice.ui.forms import DayField
 from auxpolice.ui.tables import Column, Table
@@ -87,12 +88,12 @@ def simulate(request):
     return render(request, "grading/simulate.html", context)
 
 
-def beside(request, content: dict) -> tuple[str, dict]:
-    """Who would move had the draft been in force today, beside the editor; nothing is stored. ``content`` empty: it
-    can't be tried as it stands."""
+def beside(_request, _version: PolicyVersion, form: Form) -> tuple[str, dict]:
+    """Who would move had the draft been in force today, beside the editor; nothing is stored, and nothing tried of a
+    draft with faults."""
     context: dict = {"title": _("谁会变动")}
-    if content:
-        found = simulating.compare(PolicyVersion(kind=LEVELS, content=content), today())
+    if form.sound:
+        found = simulating.compare(PolicyVersion(kind=LEVELS, content=form.content()), today())
         ranks, ladder = found.trial.outcome.rank, found.trial.ladder
         context |= {
             "people": len(found.rows),

@@ -72,8 +72,17 @@ menu.register(
         "clipboard-check",
         Section.PAY,
         15,
+        under="payroll:months",
     ),
-    MenuEntry(gettext_lazy("审批流程"), "payroll:chains", Act.PAYROLL_VIEW, "git-merge", Section.PAY, 60),
+    MenuEntry(
+        gettext_lazy("审批流程"),
+        "payroll:chains",
+        Act.PAYROLL_VIEW,
+        "git-merge",
+        Section.PAY,
+        60,
+        under="payroll:months",
+    ),
 )
 tones(ChainState, neutral="DRAFT WITHDRAWN", success="APPROVED")
 tones(ConfirmationState, success="CONFIRMED", danger="OBJECTED", info="ANSWERED")

@@ -95,7 +95,7 @@ def sign(run: PayrollRun, turn: dict, digest: str, *, made_by_id: int | None, us
 
 
 def void(signatures: QuerySet[Signature], reason: str, *, acting_user: User) -> None:
-    """Those of the signatures that count do so no longer; they stay to be read."""
+    """Void the signatures that count; they stay to be read."""
     signatures.filter(voided_at__isnull=True).update(
         voided_at=timezone.now(), voided_by=acting_user, void_reason=reason[:300]
     )

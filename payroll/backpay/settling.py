@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 
 class SettleForm(forms.Form):
-    """The way it was paid or got back."""
+    """Note of how money was paid or got back."""
 
     note = forms.CharField(
         label=gettext_lazy("如何结清"),

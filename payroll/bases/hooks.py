@@ -23,6 +23,12 @@ rights.withhold(BaseReview, "DELETE")
 rights.withhold(ReviewedBase, "UPDATE")
 menu.register(
     MenuEntry(
-        gettext_lazy("缴费基数核定"), "payroll:bases", Act.PAYROLL_VIEW, "shield-check", Section.PAY, 19
+        gettext_lazy("缴费基数核定"),
+        "payroll:bases",
+        Act.PAYROLL_VIEW,
+        "shield-check",
+        Section.PAY,
+        19,
+        under="payroll:months",
     )
 )

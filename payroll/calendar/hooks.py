@@ -73,7 +73,7 @@ def countdown(request, _home) -> Panel | None:
 
 @panels.register(Place.MONTH_INPUTS, order=10)
 def late_word(request, month) -> Panel | None:
-    """The fate of facts of the month that are entered after the cut-off."""
+    """What becomes of facts of the month that are entered after the cut-off."""
     sentence = deadlines.late_sentence(month) if isinstance(month, date) else ""
     if not sentence:
         return None
@@ -81,5 +81,13 @@ def late_word(request, month) -> Panel | None:
 
 
 menu.register(
-    MenuEntry(gettext_lazy("发薪日历"), "payroll:calendar", Act.PAYROLL_VIEW, "calendar", Section.PAY, 61)
+    MenuEntry(
+        gettext_lazy("发薪日历"),
+        "payroll:calendar",
+        Act.PAYROLL_VIEW,
+        "calendar",
+        Section.PAY,
+        61,
+        under="payroll:months",
+    )
 )

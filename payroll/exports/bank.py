@@ -78,7 +78,7 @@ def _sure(payments: list[Payment], accounts: dict[int, BankAccount]) -> None:
 
 
 def pays(run: PayrollRun) -> bool:
-    """Is there anybody to pay?"""
+    """True when the run pays anybody."""
     return bool(_paid(run))
 
 

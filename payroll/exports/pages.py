@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access, there
 from auxpolice.access.views import page
-from auxpolice.audit import trail
+from auxpolice.audit import heads, trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import JobState
 from payroll.exports import jobs as exports
@@ -74,6 +74,6 @@ def accounting(request, month):
     """The accounting summary on the page, or on A4 paper with ``?print=1``."""
     row = found_month(month)
     run = there(queries.effective_run(row.month))
-    context = {"month": row, "run": run, "summary": accounting_of(run), "kinds": KINDS}
+    context = {"month": row, "run": run, "summary": accounting_of(run), "kinds": KINDS, "head": heads.head()}
     template = "payroll/accounting_print.html" if request.GET.get("print") else "payroll/accounting.html"
     return render(request, template, context)

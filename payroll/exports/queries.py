@@ -39,7 +39,7 @@ def label(run: PayrollRun) -> str:
 
 
 def stem(run: PayrollRun) -> str:
-    """The same within a file's name."""
+    """The subject of the files, within a file's name."""
     batch, month = batch_of(run), format_month(run.month_id)
     return f"{month}_{batch.number}" if batch else month
 

@@ -83,7 +83,7 @@ def change_protection(
 
 
 def _leave_out(row: ProtectedPay) -> None:
-    """A row that is never to hold: gone, and no measuring again brings it back."""
+    """Delete a row that has never held, so that no new measuring brings it back."""
     if row.protection_id:
         protection = Protection.objects.select_for_update().get(pk=row.protection_id)
         protection.left_out = [*protection.left_out, row.person_id]

@@ -16,7 +16,7 @@ from payroll.schemes import PAY
 
 @panels.register(Place.PERSON, order=41, act=Act.PAYSLIP_VIEW)
 def of_person(request, person) -> Panel | None:
-    """For those who may see the person's slips."""
+    """Protected pay of the person, for those who may see their slips."""
     rows = list(
         ProtectedPay.objects.filter(person=person)
         .select_related("before", "version")

@@ -40,7 +40,13 @@ def answers_to_read(request) -> Iterator[QueueItem]:
 
 menu.register(
     MenuEntry(
-        gettext_lazy("工资疑问"), "payroll:questions", Act.PAYSLIP_ANSWER, "message-question", Section.PAY, 16
+        gettext_lazy("工资疑问"),
+        "payroll:questions",
+        Act.PAYSLIP_ANSWER,
+        "message-question",
+        Section.PAY,
+        16,
+        under="payroll:months",
     )
 )
 

@@ -45,7 +45,13 @@ for kept in (Recovery, RecoveryInstalment):
     rights.withhold(kept, "DELETE")
 menu.register(
     MenuEntry(
-        gettext_lazy("应追回"), "payroll:recoveries", Act.PAYROLL_VIEW, "arrow-back-up", Section.PAY, 17
+        gettext_lazy("应追回"),
+        "payroll:recoveries",
+        Act.PAYROLL_VIEW,
+        "arrow-back-up",
+        Section.PAY,
+        17,
+        under="payroll:months",
     )
 )
 tones(InstalmentState, warning="WAITING", success="SETTLED", neutral="WITHDRAWN")

@@ -66,12 +66,12 @@ class Recovery(ScopedModel):
 
     @property
     def open_fen(self) -> int:
-        """Not come back yet."""
+        """The part that has not come back yet."""
         return self.amount_fen - self.settled_fen
 
     @property
     def free_fen(self) -> int:
-        """Neither come back nor under way: the most a new instalment may be."""
+        """The part neither come back nor under way: the most a new instalment may be."""
         return self.open_fen - self.pending_fen
 
 

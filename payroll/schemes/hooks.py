@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy
 from auxpolice.hooks import Panel, Place, Width, menu, panels
 from auxpolice.policy.kinds import register_kind
 from grading.posts import pay_effect
-from payroll.rules.scheme import Scheme
-from payroll.rules.scheme_changes import changes
-from payroll.schemes import PAY, content, example, reclassification
+from payroll.schemes import PAY, example, pages, reclassification
+from payroll.schemes.content import CONTENT
 
 
 @panels.register(Place.POLICY, order=20)
@@ -17,14 +16,14 @@ def what_it_changes(request, version) -> Panel | None:
     """On a version's page: what it changes, in a few figures, and the way to its items."""
     if version.kind != PAY or (base := version.base) is None:
         return None
-    old, old_faults = Scheme.read(base.content)
-    new, new_faults = Scheme.read(version.content)
-    if old_faults or new_faults:
+    if CONTENT.faults(base.content) or CONTENT.faults(version.content):
         return None
+    changes = CONTENT.differences(base.content, version.content)
+    items = CONTENT.turnover("items", base.content, version.content)
     return Panel(
         _("与所依据版本的不同"),
         "payroll/scheme/panel.html",
-        {"changes": changes(old, new), "version": version},
+        {"changes": changes, "items": items, "version": version},
         Width.FULL,
         icon="git-compare",
         url=f"{reverse('payroll:scheme', args=[version.pk])}?with={base.pk}#changes",
@@ -52,10 +51,11 @@ def what_it_means_for_me(request, round_) -> Panel | None:
 register_kind(
     PAY,
     gettext_lazy("薪酬方案"),
-    content.CONTENT,
+    CONTENT,
     order=30,
     reading="payroll:scheme",
     editing="payroll:scheme-edit",
+    beside=pages.beside,
 )
 pay_effect.register(reclassification.price)
 menu.place("policy:policies", "payroll/schemes/")

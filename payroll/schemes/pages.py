@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
@@ -16,29 +15,54 @@ from auxpolice.access.views import page
 from auxpolice.asked import whole
 from auxpolice.audit import trail
 from auxpolice.months import format_month, parse_month, today
-from auxpolice.policy import actions as policies
+from auxpolice.policy import edit_pages
 from auxpolice.policy.models import PolicyState, PolicyVersion
-from auxpolice.problems import Conflict, Problem
+from auxpolice.policy.schema import Form, Section
+from auxpolice.problems import Problem
 from grading.ladders import LEVELS
 from grading.posts import POST_CLASSES
 from grading.rules import ladder
 from payroll.rules import Scheme
-from payroll.rules.scheme import KINDS
-from payroll.rules.scheme_changes import changes
-from payroll.rules.scheme_words import groups
-from payroll.rules.vocabulary import adjustment_labels
-from payroll.schemes import PAY, acts, example
-from payroll.schemes.fields import editor
-from payroll.schemes.form import SchemeForm
+from payroll.rules.scheme import KINDS, MARKS
+from payroll.schemes import PAY, example
+from payroll.schemes.content import CONTENT, counted, said, tables_of
 from personnel.models import Person
 from personnel.queries import employed_called
-
-EDITABLE = (PolicyState.DRAFT, PolicyState.CONSULTING)
-MOST_OPTIONS = 8
 
 
 def found_version(pk: int) -> PolicyVersion:
     return access(PolicyVersion, pk=pk, kind=PAY)
+
+
+@dataclass(frozen=True)
+class ItemRead:
+    """An item as it is read: its content, sentence, tables, what it counts towards and is built on, and its place in the
+    order of calculation."""
+
+    content: dict
+    sentence: str
+    tables: list[Section]
+    counted: list[str]
+    depends_on: list[str]
+    step: int
+
+    @property
+    def mark_name(self) -> str:
+        return MARKS[self.content.get("mark", "example")]
+
+
+def _read(content: dict, scheme: Scheme) -> list[tuple[str, str, list[ItemRead]]]:
+    """(kind, its name, items) in printed order, kinds without items left out."""
+    found: dict[str, list[ItemRead]] = {kind: [] for kind in KINDS}
+    for position, (given, item) in enumerate(zip(content["items"], scheme.items, strict=True)):
+        built_on = dict.fromkeys(scheme.item(code).name for code in item.rule.depends(scheme))
+        step = scheme.order.index(position) + 1
+        found[item.kind].append(
+            ItemRead(
+                given, said(given, content), tables_of(given, content), counted(item), list(built_on), step
+            )
+        )
+    return [(kind, KINDS[kind], items) for kind, items in found.items() if items]
 
 
 @page(Act.POLICY_VIEW)
@@ -49,20 +73,20 @@ def scheme(request, pk):
     others = _comparable(found)
     wanted = request.GET.get("with", "")
     base = next((other for other in others if str(other.pk) == wanted), others[0] if others else None)
-    base_scheme, base_faults = Scheme.read(base.content) if base else (read, faults)
     context: dict[str, Any] = {
         "version": found,
-        "scheme": read,
         "faults": faults,
-        "groups": [] if faults else groups(read),
+        "groups": [] if faults else _read(found.content, read),
         "order": [read.items[position].name for position in read.order],
         "others": others,
         "base": base,
-        "changes": changes(base_scheme, read) if base and not faults and not base_faults else None,
-        "editable": found.state in EDITABLE and request.scope.can(Act.POLICY_DRAFT),
+        "editable": found.state in edit_pages.EDITABLE and request.scope.can(Act.POLICY_DRAFT),
     }
+    if base and not faults and not CONTENT.faults(base.content):
+        context["changes"] = CONTENT.differences(base.content, found.content)
+        context["items"] = CONTENT.turnover("items", base.content, found.content)
     if request.scope.can(Act.WHAT_IF) and example.may_see():
-        context |= _example(request, found, read, faults, request.GET)
+        context["beside"] = _example(request, found, read, faults, request.GET)
     return render(request, "payroll/scheme/read.html", context)
 
 
@@ -76,117 +100,70 @@ def _comparable(found: PolicyVersion) -> list[PolicyVersion]:
 
 @page(Act.POLICY_DRAFT)
 def edit(request, pk):
-    """A draft as a form. A button changes rows without saving; saving refuses with the sentence at the item."""
-    found = found_version(pk)
-    if found.state not in EDITABLE:
-        messages.info(request, _("这一版已提交或批准，只能查看；需要修改请先退回草案，或复制为新草案。"))
-        return redirect("payroll:scheme", pk=pk)
-    if request.method != "POST":
-        form = SchemeForm.of(found.content)
-        form.put("title", found.title)
-        return _edit_page(request, found, form, "")
-    form, act, look = SchemeForm(dict(request.POST.lists())), request.POST.get("do", "save"), ""
-    if act == "save":
-        return _save(request, found, form)
-    if act == "take":
-        look = _take(form)
-    else:
-        look = acts.perform(form, act)
-    acts.settle(form)
-    return _edit_page(request, found, form, look)
+    """A draft as a form; levels and post classes may be taken from elsewhere."""
+    sources = PolicyVersion.objects.exclude(state=PolicyState.SUPERSEDED)
+    return edit_pages.edited(
+        request,
+        found_version(pk),
+        live="payroll:scheme-live",
+        saved="payroll:scheme-edit",
+        template="payroll/scheme/edit.html",
+        acts={"take:levels": _take_levels, "take:post_classes": _take_classes},
+        tools="payroll/scheme/take.html",
+        levels=sources.filter(kind=LEVELS),
+        classes=sources.filter(kind=POST_CLASSES),
+    )
 
 
-def _take(form: SchemeForm) -> str:
-    """Levels or post classes from the version chosen in the box."""
-    source = PolicyVersion.objects.filter(
-        pk=whole(form.one("source")),
-        kind__in=[LEVELS, POST_CLASSES],
-    ).first()
-    if source is None:
-        return "levels"
-    if source.kind == LEVELS:
-        found = ladder.read(source.content)
-        acts.take_levels(form, [(level.rank, level.name, level.steps) for level in found.levels])
-    else:
-        acts.take_post_classes(form, [(row["class"], row["name"]) for row in source.content["classes"]])
+def _source(form: Form, table: str, kind: str) -> PolicyVersion | None:
+    """The version chosen in the box."""
+    return PolicyVersion.objects.filter(pk=whole(form.one(f"source-{table}")), kind=kind).first()
+
+
+def _take_levels(form: Form) -> str:
+    if source := _source(form, "levels", LEVELS):
+        take_levels(form, source.content)
     return "levels"
 
 
-def _save(request, found: PolicyVersion, form: SchemeForm):
-    content = form.content()
-    read, faults = Scheme.read(content)
-    if faults:
-        return _edit_page(request, found, form, "", status=422)
-    number = form.one("overwrite") or form.one("row_version")
-    try:
-        policies.edit_draft(
-            found,
-            content,
-            title=content["title"],
-            row_version=whole(number),
-            acting_user=request.user,
-        )
-    except Conflict as conflict:
-        now = found_version(found.pk)
-        if now.state not in EDITABLE:
-            return _edit_page(request, found, form, "", status=409, conflict=conflict)
-        theirs = changes(Scheme.read(now.content)[0], read)
-        return _edit_page(request, found, form, "", status=409, conflict=conflict, now=now, theirs=theirs)
-    messages.success(request, _("草案已保存。"))
-    return redirect("payroll:scheme-edit", pk=found.pk)
+def take_levels(form: Form, content: dict) -> None:
+    """The levels of a ladder: rows of the same rank keep their cells, the others are taken out."""
+    levels = ladder.read(content).levels
+    form.take("levels", [{"rank": one.rank, "name": one.name, "steps": max(one.steps, 1)} for one in levels])
 
 
-def _edit_page(request, found: PolicyVersion, form: SchemeForm, look: str, status: int = 200, **more):
-    content = form.content()
-    read, faults = Scheme.read(content)
-    context: dict[str, Any] = {
-        "version": found,
-        "row_version": form.one("row_version") or found.row_version,
-        "editor": editor(form, read, faults, look),
-        "faults": faults,
-        "look": look,
-        "kinds": KINDS.items(),
-        "adjustments": adjustment_labels().items(),
-        "sources": PolicyVersion.objects.filter(kind__in=[LEVELS, POST_CLASSES]).exclude(
-            state=PolicyState.SUPERSEDED
-        ),
-        "refused": status == 422,
-        **more,
-    }
-    if example.may_see():
-        context |= _example(request, found, read, faults, request.POST)
-    fragment = request.headers.get("HX-Request") == "true"
-    template = "payroll/scheme/answer.html" if fragment else "payroll/scheme/edit.html"
-    return render(request, template, context, status=200 if fragment else status)
+def _take_classes(form: Form) -> str:
+    if source := _source(form, "post_classes", POST_CLASSES):
+        rows = source.content["classes"]
+        form.take("post_classes", [{"code": row["class"], "name": row["name"]} for row in rows])
+    return "post_classes"
 
 
 @page(Act.WHAT_IF)
 @require_POST
 def live(request, pk):
     """The example under what stands in the form now, and the sentences beside the items; nothing is saved."""
-    found = found_version(pk)
-    form = SchemeForm(dict(request.POST.lists()))
+    if not example.may_see():
+        raise Denied()
+    return edit_pages.told(request, found_version(pk))
+
+
+def beside(request, found: PolicyVersion, form: Form) -> tuple[str, dict] | None:
+    """The example of a draft as it stands, for those who see pay."""
+    if not example.may_see():
+        return None
     read, faults = Scheme.read(form.content())
-    context = {"version": found, "editor": editor(form, read, faults), "faults": faults}
-    return render(
-        request, "payroll/scheme/live.html", context | _example(request, found, read, faults, request.POST)
-    )
+    given = request.POST if request.method == "POST" else request.GET
+    return "payroll/scheme/example.html", _example(request, found, read, faults, given)
 
 
 def _example(request, found: PolicyVersion, read: Scheme, faults, given) -> dict[str, Any]:
-    """Context of the example: people and month from the request, as remembered, or typical ones."""
-    if not example.may_see():
-        raise Denied()
+    """People and month from the request, as remembered, or typical ones, and their lines."""
     kept = request.session.get("scheme_example", {})
     try:
         month = parse_month(given.get("month") or kept.get("month") or format_month(example.usual_month()))
     except Problem as problem:
-        return {
-            "example": None,
-            "example_problem": problem,
-            "chosen": _boxes([]),
-            "month": given.get("month"),
-        }
+        return {"problem": problem, "chosen": _boxes([]), "month": given.get("month")}
     texts = given.getlist("who")[: example.PEOPLE]
     if any(text.strip() for text in texts):
         people = example.found(texts, month)
@@ -197,7 +174,7 @@ def _example(request, found: PolicyVersion, read: Scheme, faults, given) -> dict
     try:
         context["example"] = example.example(month, asked, read, faults, version_id=found.pk)
     except Problem as problem:
-        return context | {"example": None, "example_problem": problem}
+        return context | {"problem": problem}
     _watched(request, found, context["month"], [person.person_id for person in asked if person.person_id])
     return context
 

@@ -123,7 +123,7 @@ def simulate_again(ended: Simulation, *, idem_key: str = "", acting_user: User) 
 
 
 def _queued(simulation: Simulation, heads: int, idem_key: str, acting_user: User) -> Simulation:
-    """Saved, with its first job queued and its trace left."""
+    """Save the simulation, queue its first job and record it in the trail."""
     simulation.save(force_insert=True)
     simulation.job = engine.start(
         preparing.PREPARE,

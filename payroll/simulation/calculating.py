@@ -162,6 +162,6 @@ def may_resume(job: Job) -> bool:
 
 
 def resumed(job: Job, *, acting_user: User) -> None:
-    """Its inputs are frozen and what is computed is kept: it goes on."""
+    """Go on with the simulation: its inputs are frozen and what is computed is kept."""
     require(acting_user, Act.WHAT_IF)
     Simulation.everything.filter(job=job, state=SimulationState.FAILED).update(state=SimulationState.RUNNING)

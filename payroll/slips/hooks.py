@@ -13,7 +13,7 @@ from personnel.roster.kind import ROSTER
 
 @panels.register(Place.PERSON, order=40, act=Act.PAYSLIP_VIEW)
 def last_slips(request, person) -> Panel | None:
-    """For those who may see them."""
+    """The person's last slips, for those who may see them."""
     slips = list(Payslip.objects.filter(person=person, is_effective=True).order_by("-month_id")[:6])
     if not slips:
         return None

@@ -39,6 +39,12 @@ def unconfirmed(request) -> Iterator[QueueItem]:
 
 menu.register(
     MenuEntry(
-        gettext_lazy("专项附加扣除"), "payroll:tax-people", Act.PAYROLL_VIEW, "receipt-tax", Section.PAY, 19
+        gettext_lazy("专项附加扣除"),
+        "payroll:tax-people",
+        Act.PAYROLL_VIEW,
+        "receipt-tax",
+        Section.PAY,
+        19,
+        under="payroll:months",
     )
 )

@@ -79,13 +79,13 @@ def declared(person: Person) -> list[Declared]:
 
 
 def as_declarations(rows: Iterable[Declared]) -> list[Declaration]:
-    """For the rule that says which can't stand together."""
+    """Declarations as the rule on what can't stand together reads them."""
     kinds = {str(stored): kind for kind, stored in STORED.items() if kind != "parents_only_child"}
     return [Declaration(kinds[one.kind], one.start, one.end) for one in rows if one.kind in kinds]
 
 
 def law() -> list[DatedParameter]:
-    """The amounts of all times, in order."""
+    """Amounts of the law of all times, in order."""
     return dated(Parameter.objects.filter(code=CODE).order_by("period"))
 
 

@@ -31,6 +31,12 @@ def payments_to_confirm(request) -> Iterator[QueueItem]:
 
 menu.register(
     MenuEntry(
-        gettext_lazy("年度绩效兑现"), "payroll:year-end", Act.PAYROLL_VIEW, "calendar-dollar", Section.PAY, 18
+        gettext_lazy("年度绩效兑现"),
+        "payroll:year-end",
+        Act.PAYROLL_VIEW,
+        "calendar-dollar",
+        Section.PAY,
+        18,
+        under="payroll:months",
     )
 )

@@ -1,13 +1,15 @@
 from django.urls import path
 
 from auxpolice.imports.pages import urls_of
-from personnel.pages import people, units
+from personnel.pages import accounts, people, units
 from personnel.roster.kind import ROSTER
 
 app_name = "personnel"
 urlpatterns = [
     path("", people.people, name="list"),
     path("hire/", people.hire, name="hire"),
+    path("accounts/", accounts.bulk, name="accounts"),
+    path("accounts/link/", accounts.link, name="account-link"),
     path("units/", units.units, name="units"),
     path("units/new/", units.new_unit, name="unit-new"),
     path("units/<int:pk>/", units.unit, name="unit"),

@@ -116,7 +116,7 @@ def _decisions(verdicts: list[Verdict], matched: UnitsAndPosts, over: Counter):
         yield {
             "key": "create_units",
             "title": _("没有找到的单位"),
-            "lines": sorted(unknown | set(matched.new_units)),
+            "lines": [[name, name] for name in sorted(unknown | set(matched.new_units))],
             "choices": [["1", _("导入时建立这些单位")], ["", _("不建立，改回有误")]],
         }
     if over:
@@ -126,8 +126,11 @@ def _decisions(verdicts: list[Verdict], matched: UnitsAndPosts, over: Counter):
             "required": True,
             "filter": "over-quota",
             "lines": [
-                _("%(unit)s（%(category)s）超 %(n)d 人")
-                % {"unit": unit, "category": Category(category).label, "n": n}
+                [
+                    _("%(unit)s（%(category)s）超 %(n)d 人")
+                    % {"unit": unit, "category": Category(category).label, "n": n},
+                    _("%(unit)s的%(category)s") % {"unit": unit, "category": Category(category).label},
+                ]
                 for (unit, category), n in sorted(over.items())
             ],
             "choices": [

@@ -10,6 +10,12 @@ from personnel.roster.kind import ROSTER
 announce(ROSTER, gettext_lazy("名册待核对导入"), gettext_lazy("导入名册时有误的行待更正"))
 menu.register(
     MenuEntry(
-        gettext_lazy("导入名册"), "personnel:import", Act.ROSTER_IMPORT, "file-import", Section.PEOPLE, 30
+        gettext_lazy("导入名册"),
+        "personnel:import",
+        Act.ROSTER_IMPORT,
+        "file-import",
+        Section.PEOPLE,
+        30,
+        under="personnel:list",
     )
 )

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import date
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
@@ -49,6 +50,7 @@ class UnitsAndPosts:
             self.post_names.setdefault(folded(text), self.posts[post_id])
         self.new_units: Counter[str] = Counter()
         self.unmatched: Counter[str] = Counter()
+        self.made: list[Model] = []
 
     def unit(self, name: str) -> tuple[Unit | str | None, Note | None]:
         """The unit, NEW where it may be created, or None with the reason; a note where it isn't written as it is called."""
@@ -111,10 +113,11 @@ class UnitsAndPosts:
 
     # --- creation, inside the accepting transaction
     def create_missing_units(self) -> dict[str, Unit]:
-        """Units under the bureau; a squad stands under the brigade its name begins with."""
+        """Units under the bureau; a squad stands under the brigade its name begins with. All are noted in ``made``."""
         root = Unit.objects.filter(kind=UnitKind.BUREAU).first()
         if root is None:
             root = Unit.objects.create(code="00", name=_("公安局"), kind=UnitKind.BUREAU)
+            self.made.append(root)
         made: dict[str, Unit] = {}
         number = Unit.objects.count()
         for name in sorted(self.new_units, key=len):
@@ -124,11 +127,20 @@ class UnitsAndPosts:
                 known = [u for u in self.by_name.get(folded(above), ()) if not u.closed]
                 if above not in made and not known:
                     number += 1
-                    made[above] = _create_unit(above, root, number)
+                    made[above] = self._create_unit(above, root, number)
                 parent = made.get(above) or known[0]
             number += 1
-            made[name] = made.get(name) or _create_unit(name, parent, number)
+            made[name] = made.get(name) or self._create_unit(name, parent, number)
         return made
+
+    def _create_unit(self, name: str, parent: Unit, number: int) -> Unit:
+        while Unit.objects.filter(code=f"N{number:03d}").exists():
+            number += 1
+        kind = next((kind for ending, kind in KINDS if name.endswith(ending)), UnitKind.DEPARTMENT)
+        unit = Unit.objects.create(code=f"N{number:03d}", name=name, kind=kind, parent=parent, sort_order=900)
+        unit.refresh_from_db()
+        self.made += [unit, *inherit_for_new_unit(unit)]
+        return unit
 
     def create_missing_posts(self, categories: dict[str, str]) -> dict[str, Post]:
         """Posts chosen to be created and aliases chosen by hand; ``categories``: post name → category of its rows."""
@@ -141,23 +153,13 @@ class UnitsAndPosts:
             taken.add(code)
             category = categories.get(text, Category.ATTENDANT)
             made[text] = Post(code=code, name=text, category=category, family=_("未分类"))
-        Post.objects.bulk_create(made.values())
+        self.made += Post.objects.bulk_create(made.values())
         return made
 
 
 def post_choices() -> list[tuple[str, str]]:
     """What a post's name in a file may be said to mean."""
     return [(NEW, _("新建此岗位")), *((str(p.pk), p.name) for p in Post.objects.filter(is_active=True))]
-
-
-def _create_unit(name: str, parent: Unit, number: int) -> Unit:
-    while Unit.objects.filter(code=f"N{number:03d}").exists():
-        number += 1
-    kind = next((kind for ending, kind in KINDS if name.endswith(ending)), UnitKind.DEPARTMENT)
-    unit = Unit.objects.create(code=f"N{number:03d}", name=name, kind=kind, parent=parent, sort_order=900)
-    unit.refresh_from_db()
-    inherit_for_new_unit(unit)
-    return unit
 
 
 def folded(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
 from psycopg2.extras import Json
 
 from auxpolice import identity
@@ -27,8 +28,9 @@ from personnel.roster.units_and_posts import NEW, UnitsAndPosts
 
 def write(
     upload: Import, work: list[Verdict], examined: Examined, acting_user: User | None, day: date
-) -> None:
-    """New people's facts count from the day they were hired, changes from ``day``."""
+) -> list[Model]:
+    """New people's facts count from the day they were hired, changes from ``day``. Gives units, posts and names of posts
+    that had to be made."""
     _units_and_posts(upload, work, examined.scratch, acting_user)
     people = _people(work)
     employments = _employments(work, people)
@@ -44,6 +46,7 @@ def write(
         if told:
             column.apply(told, acting_user)
     tell_assigned(assigned, acting_user, (upload.pk, upload.filename))
+    return examined.scratch.made
 
 
 def _joins(verdict: Verdict) -> bool:
@@ -75,9 +78,13 @@ def _units_and_posts(
         for t, c in upload.answers.get("post", {}).items()
         if c and c != NEW and t in matched.unmatched
     }
-    PostAlias.objects.bulk_create(
-        [PostAlias(text=text, post_id=post, created_by=acting_user) for text, post in chosen.items()],
-        ignore_conflicts=True,
+    known = set(PostAlias.objects.filter(text__in=chosen).values_list("text", flat=True))
+    matched.made += PostAlias.objects.bulk_create(
+        [
+            PostAlias(text=text, post_id=post, created_by=acting_user)
+            for text, post in chosen.items()
+            if text not in known
+        ]
     )
 
 

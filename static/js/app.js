@@ -90,6 +90,7 @@
     if (!drawer.open) drawer.showModal();
     try {
       const answer = await fetch(url, { headers: { "HX-Request": "true" } });
+      if (answer.status === 401) { window.dispatchEvent(new CustomEvent("auxpolice:signed-out")); return; }
       if (!answer.ok) throw new Error(answer.status);
       body.innerHTML = await answer.text();
       const part = $(".fragment", body);
@@ -116,6 +117,7 @@
     const error = $("[data-part=error]", revealForm);
     try {
       const answer = await fetch(revealing.dataset.reveal, { method: "POST", headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, body: new FormData(revealForm) });
+      if (answer.status === 401) { window.dispatchEvent(new CustomEvent("auxpolice:signed-out")); return; }
       const text = (await answer.text()).trim();
       if (!answer.ok) { error.textContent = answer.status === 400 || answer.status === 422 ? text : $("#toasts").dataset.failed; error.hidden = false; return; }
       const place = revealing.closest(".masked");

@@ -72,6 +72,7 @@
       try {
         const answer = await fetch(location.href, { method: "POST", body, keepalive: true,
           headers: { "X-Grid": "rows", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value } });
+        if (answer.status === 401) { window.dispatchEvent(new CustomEvent("auxpolice:signed-out", { detail: form })); return false; }
         if (!answer.ok || answer.redirected) throw new Error(answer.status);
         return take(await answer.json(), rows, sent);
       } catch (problem) {

@@ -246,7 +246,7 @@ def test_a_picture_shows_and_a_paper_is_handed_over(street, client):
     assert given["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     for answer in (shown, given):
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Cache-Control"] == "private, no-store"
+        assert answer["Cache-Control"] == "no-store"
         assert "sandbox" in answer["Content-Security-Policy"]
         assert not re.search(r"[\r\n]", answer["Content-Disposition"])
     assert given.content == some.pdf()

@@ -46,9 +46,9 @@ def test_the_database_refuses_to_change_the_past(entries, statement):
 
 
 def test_sealing_chains_every_entry_once(entries):
-    assert trail.seal() == 5
+    assert trail.seal() == 6  # the five, and the one that seals the account they speak of
     assert trail.seal() == 0
-    assert list(Seal.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5]
+    assert list(Seal.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5, 6]
     assert trail.broken_links() == []
 
 

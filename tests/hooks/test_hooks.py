@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
+from django.urls import reverse
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
@@ -150,3 +152,40 @@ def test_menu_shows_only_what_the_role_may_open(monkeypatch):
     assert labels(Role.SYSTEM_ADMIN, "/accounts/traces/7/") == [("首页", False), ("账号", False)]
     menu.register(MenuEntry("参数", "policy:parameters", Act.POLICY_VIEW, section=Section.POLICY))
     assert ("参数", True) in labels(Role.LEADER, "/policies/5/"), "the only entry that begins alike"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_no_role_has_more_than_twelve_entries(role):
+    person = say.hire("张伟") if role == Role.AUXILIARY else None
+    unit = say.unit("城关派出所") if role.carries_unit else None
+    sections = menu.build(request_of(say.account(role, person=person, unit=unit), "/"))
+    assert 1 < sum(len(section["entries"]) for section in sections) <= 12
+
+
+@pytest.mark.django_db
+def test_what_stands_under_an_entry_is_a_tab_of_its_pages(monkeypatch):
+    monkeypatch.setattr(menu, "_entries", Registry("entry"))
+    menu.register(
+        MenuEntry("政策", "policy:policies", Act.POLICY_VIEW, order=10, section=Section.POLICY),
+        MenuEntry("征求意见", "policy:consultations", Act.OPINION_GIVE, order=5, under="policy:policies"),
+        MenuEntry("参数", "policy:parameters", Act.POLICY_VIEW, order=7, under="policy:policies"),
+    )
+
+    def tabs(role, path):
+        person = say.hire("李娜") if role == Role.AUXILIARY else None
+        sections = menu.build(request_of(say.account(role, person=person), path))
+        lines = [(e["label"], e["current"]) for s in sections for e in s["entries"]]
+        return lines, [(tab["label"], tab["current"]) for tab in menu.tabs(sections, path)]
+
+    listed = reverse("policy:parameters")
+    assert tabs(Role.LEADER, listed) == (
+        [("政策", True)],
+        [("政策", False), ("征求意见", False), ("参数", True)],
+    )
+    assert tabs(Role.LEADER, "/policies/5/") == ([("政策", True)], []), "the page of a record has none"
+    alone = reverse("policy:consultations")
+    assert tabs(Role.AUXILIARY, alone) == ([("征求意见", True)], []), "who may open one of them only"
+    menu.register(MenuEntry("试", "home", under="policy:parameters"))
+    with pytest.raises(ImproperlyConfigured, match="leads no tabs"):
+        menu.refuse_unknown_places()

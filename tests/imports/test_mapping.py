@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.imports import staging
 from auxpolice.imports.accepting import accept
 from auxpolice.imports.models import Import, ImportWord
+from auxpolice.imports.rejects import reject_workbook
 from auxpolice.imports.report import report
 from auxpolice.sheets.reading import FileRefused
 from personnel.models import Person
@@ -119,6 +120,21 @@ def test_mapped_by_hand_once_and_remembered(office):
     assert Import.objects.get().counts == {"new": 2}
     again = xlsx(sheet_of([row(), row(), row()], NEEDED, names))
     assert staged(again).counts == {"new": 3}  # by a command, too: the headers are known now
+
+
+def test_the_wrong_rows_of_a_sheet_that_names_the_unit_come_back_with_it():
+    bare = [h for h in NEEDED if h != "单位"]
+    made = sheet_of([row(), row(入职时间="去年")], bare, bare, "城关派出所")
+    made.remove(made["Sheet"])
+    sheet_of([row(入职时间="前年")], bare, bare, "北关派出所", made)
+    upload = staged(xlsx(made))
+    assert [note["sheet"] for note in report(upload)["wrong"]] == ["城关派出所", "北关派出所"]
+    mended = load_workbook(reject_workbook(upload))
+    for line in mended.active.iter_rows(min_row=2):
+        next(cell for cell in line if cell.value in ("去年", "前年")).value = "2020-03-05"
+    again = staged(xlsx(mended))
+    assert report(again)["new"] == 2
+    assert [one.values["unit"] for one in again.rows.all()] == ["城关派出所", "北关派出所"]
 
 
 def test_words_are_asked_once_and_remembered():

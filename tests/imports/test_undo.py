@@ -11,20 +11,32 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.imports import staging
 from auxpolice.imports.accepting import VALID, accept, undo
-from auxpolice.imports.models import Import, ImportTrace
+from auxpolice.imports.models import Import, ImportTrace, ImportWord
 from auxpolice.months import today
+from auxpolice.policy.models import InForce
 from auxpolice.problems import Conflict, Problem
+from auxpolice.units.models import Unit
 from grading.headcount import actions as headcount
 from grading.headcount.models import HeadcountException
 from grading.levels.models import LevelHolding
 from personnel import actions, queries
-from personnel.models import Assignment, BankAccount, Category, ContributionBase, Employment, Person
+from personnel.models import (
+    Assignment,
+    BankAccount,
+    Category,
+    ContributionBase,
+    Employment,
+    Person,
+    Post,
+    PostAlias,
+)  # fmt: skip
 from tests import vocabulary as say
 from tests.grading.steps import ladder_in_force
 from tests.grading.steps import office as officers
 from tests.personnel.sheets import row, stage, xlsx
 
 pytestmark = pytest.mark.django_db
+MADE = (Unit, Post, PostAlias, ImportWord, InForce)
 TABLES = (Person, Employment, Assignment, BankAccount, ContributionBase, LevelHolding)
 
 
@@ -60,7 +72,8 @@ def test_undo_deletes_what_is_new_and_restores_what_was_changed(staff):
     upload = accept(staged([moved, row(), row()]), acting_user=None)
     assert upload.counts == {"changed": 1, "new": 2}
     assert everything() != before
-    undone = undo(upload, acting_user=None)
+    assert undo(upload, acting_user=None) == []
+    undone = Import.objects.get(pk=upload.pk)
     kept = Person.objects.get()
     assert kept.row_version == 2  # a form opened in between isn't saved over it
     Person.objects.update(row_version=1)
@@ -89,6 +102,33 @@ def test_undo_is_refused_once_something_rests_on_it(staff):
     assert Person.objects.count() == 3
 
 
+def test_undo_takes_back_units_posts_and_words_that_nothing_else_rests_on(staff):
+    ladder_in_force(staff)
+    before = [list(m._base_manager.order_by("pk").values_list("pk", flat=True)) for m in MADE]
+    data = [row(单位=name, 岗位=post, 学历="博士后") for name, post in
+            (("交警大队一中队", "巡逻岗"), ("交警大队", "新岗位"), ("新设派出所", "另一岗位"))]  # fmt: skip
+    upload = staged(data, create_units=True)
+    patrol = str(say.post("社区巡逻").pk)
+    told = {"巡逻岗": patrol, "新岗位": "new", "另一岗位": "new"}
+    upload = staging.answer(upload, "post", told, acting_user=None)
+    upload = staging.answer(upload, "education", {"博士后": "11"}, acting_user=None)
+    upload = accept(upload, acting_user=None)
+    assert Unit.objects.filter(name__in=["交警大队一中队", "交警大队", "新设派出所"]).count() == 3
+    assert (ImportWord.objects.count(), PostAlias.objects.count()) == (1, 1)
+    assert InForce.objects.filter(unit__name="新设派出所").exists()
+    assert undo(upload, acting_user=None) == []
+    assert [list(m._base_manager.order_by("pk").values_list("pk", flat=True)) for m in MADE] == before
+
+    upload = accept(
+        staging.answer(staged(data, create_units=True), "post", told, acting_user=None), acting_user=None
+    )
+    unit = Unit.objects.get(name="交警大队一中队")
+    headcount.record_headcount(unit, Category.ATTENDANT, 2, date(2020, 1, 1), acting_user=staff["political"])
+    assert undo(upload, acting_user=None) == ["交警大队", "交警大队一中队"]  # the squad stands under it
+    assert InForce.objects.filter(unit=unit).exists()
+    assert not Unit.objects.filter(name="新设派出所").exists()
+
+
 def test_the_page_undoes(staff, client):
     client.force_login(staff["political"])
     upload = accept(staged([row()]), acting_user=None)
@@ -104,7 +144,7 @@ def test_over_the_headcount_is_one_decision_for_the_file(staff):
     data = [row() for _n in range(5)]
     upload = staged(data)
     (decision,) = [d for d in upload.found["decisions"] if d["key"] == "over"]
-    assert "城关派出所（勤务）超 3 人" in decision["lines"]
+    assert [text for text, _q in decision["lines"]] == ["城关派出所（勤务）超 3 人"]
     assert sum(n["key"] == "over-quota" for r in upload.rows.all() for n in r.found) == 3
     with pytest.raises(Problem, match="请先决定"):
         accept(upload, acting_user=staff["political"], seen=upload.counts)

@@ -117,8 +117,10 @@ def test_what_is_written_once_is_only_added_to(settings):
     assert rights.withheld() == {
         "ledger_ledgerentry": ONCE,
         "appraisal_correction": {"DELETE"},
+        "approvals_word": ONCE,
         "audit_entry": ONCE,
         "audit_seal": ONCE,
+        "audit_witness": ONCE | {"INSERT"},
         "django_migrations": ONCE | {"INSERT"},
         "files_attachment": ONCE,
         "files_removal": ONCE,

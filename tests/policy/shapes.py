@@ -29,6 +29,9 @@ def _plain(label, required):
             (s.Flag(label), st.booleans()),
             (s.Choice(options=NAMES, **known), st.sampled_from(sorted(NAMES))),
             (s.Choice(options={1: "一", 2: "二"}, **known), st.sampled_from([1, 2])),
+            (s.Choice(options=NAMES, other=s.Ratio("其他"), **known), st.sampled_from(["x", "0.5"])),
+            (s.Several(options=NAMES, **known), st.lists(st.sampled_from("xyz"), min_size=1, unique=True)),
+            (s.Whole(label, high=500, default=3, sparse=True, required=False), st.integers(4, 500)),
             (
                 s.Many(of=s.Text("词"), **known),
                 st.lists(st.sampled_from(["甲", "乙丙"]), min_size=1, max_size=3),
@@ -80,9 +83,12 @@ def rows(draw, label="表", depth=1):
 @st.composite
 def one_of(draw, label="择", depth=1):
     one, two = draw(group("甲", depth - 1)), draw(group("乙", depth - 1))
-    kinds = {"one": one[0], "two": two[0]}
+    inner = s.OneOf("丙", {"y": one[0]}, by="again")
+    kinds = {"one": one[0], "two": two[0], "three": inner}
     content = st.one_of(
-        one[1].map(lambda value: {"kind": "one", **value}), two[1].map(lambda value: {"kind": "two", **value})
+        one[1].map(lambda value: {"kind": "one", **value}),
+        two[1].map(lambda value: {"kind": "two", **value}),
+        one[1].map(lambda value: {"kind": "three", "again": "y", **value}),
     )
     return s.OneOf(label, kinds), content
 

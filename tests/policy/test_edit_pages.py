@@ -15,6 +15,8 @@ from grading import defaults
 from grading.ladders import LEVELS
 from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
+from payroll import policies
+from payroll.schemes import PAY
 from tests import vocabulary as say
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,7 @@ SHIPPED = {
     INSPECTION: [json.loads(Path("inspections/policies/default.json").read_text())],
     POST_CLASSES: [defaults.content(defaults.METHOD)],
     LEVELS: [defaults.content(name) for name in defaults.LADDERS],
+    PAY: [policies.current_plan(), policies.pilot_plan()],
 }
 
 
@@ -172,6 +175,6 @@ def test_what_differs_from_the_former_version_is_told_in_words(client):
 def test_a_submitted_version_is_not_edited(client):
     version = draft()
     client.force_login(version.created_by)
-    client.post(f"/policies/{version.pk}/move/", {"state": "submitted"})
+    client.post(f"/policies/{version.pk}/submit/", {"reason": "修订"})
     assert client.get(f"/policies/{version.pk}/edit/").status_code == 302
     assert client.post(f"/policies/{version.pk}/edit/", typed(version)).status_code == 302

@@ -72,3 +72,101 @@ def test_whatever_a_browser_sends_gets_an_answer(data):
         form.perform(f"{verb}:{data.draw(names)}")
     for fault in form.faults():
         assert fault.sentence and isinstance(form.name_of(fault.path), str)
+
+
+def table() -> tuple[s.Schema, dict]:
+    """Levels, and by each what somebody gets: a choice, several, and as many values as the level has steps."""
+    level = s.RowsOf("levels", value="rank")
+    schema = s.Schema(
+        {
+            "levels": s.Rows(
+                "层级",
+                s.Group(
+                    fields={
+                        "rank": s.Serial("序号", high=99),
+                        "name": s.Text("名称"),
+                        "steps": s.Whole("档数", high=9, default=1, sparse=True),
+                        "kind": s.Choice("类", {"a": "甲类", "b": "乙类"}, default="a"),
+                        "extra": s.Whole("另加", required=False, when=lambda row: row.get("kind") == "b"),
+                    }
+                ),
+                unique=("rank",),
+                group_by="kind",
+                fresh=lambda _kind: {"name": "新级"},
+            ),
+            "first": s.Choice("起点", level),
+            "paid": s.Several("计发", level),
+            "cells": s.Map(
+                "标准", level, s.Line("标准", s.Fen("标准"), count="steps", head="%(n)d 档"), column="标准"
+            ),
+        }
+    )
+    content = {
+        "levels": [
+            {"rank": 1, "name": "一级", "kind": "a"},
+            {"rank": 2, "name": "二级", "steps": 2, "kind": "b", "extra": 5},
+        ],
+        "first": 2,
+        "paid": [1, 2],
+        "cells": {"1": [100], "2": [200, 300]},
+    }
+    return schema, content
+
+
+def test_what_is_typed_over_in_a_row_is_followed_where_it_is_meant():
+    schema, content = table()
+    form = s.Form.of(schema, content)
+    assert schema.faults(content) == [] and form.content() == content
+    form.put("levels.1.rank", "7")
+    now = form.content()
+    assert (now["first"], now["paid"], now["cells"]) == (7, [1, 7], {"1": [100], "7": [200, 300]})
+    assert schema.faults(now) == []
+    form.perform("remove:levels.1")
+    now = form.content()
+    assert now["cells"] == {"1": [100]} and [fault.path for fault in schema.faults(now)] == [
+        ("first",),
+        ("paid",),
+    ]
+    assert ("1", "二级（已不在）") in form.offered(level_of(schema), ["1"])
+    form.perform("restore:levels.1")
+    form.put("levels.1.kind", "a")
+    assert "extra" not in form.content()["levels"][1], "what is no field of such a row is not its content"
+    form.put("levels.1.kind", "b")
+    assert form.content()["levels"][1]["extra"] == 5, "and yet stays typed"
+
+
+def level_of(schema: s.Schema) -> s.RowsOf:
+    return schema.fields["first"].options
+
+
+def test_a_row_comes_into_its_group_and_moves_within_it():
+    schema, content = table()
+    form = s.Form.of(schema, content)
+    assert form.perform("add:levels:a") == "levels.2"
+    assert [row["name"] for row in form.content()["levels"]] == ["一级", "新级", "二级"]
+    assert form.content()["levels"][1]["rank"] == 3
+    form.perform("up:levels.1")
+    assert [row["name"] for row in form.content()["levels"]] == ["一级", "新级", "二级"], "alone in its group"
+    form.perform("up:levels.2")
+    assert [row["name"] for row in form.content()["levels"]] == ["新级", "一级", "二级"]
+
+
+def test_rows_from_elsewhere_keep_what_was_typed_beside_them():
+    schema, content = table()
+    form = s.Form.of(schema, content)
+    form.take("levels", [{"rank": 2, "name": "二级甲", "steps": 3}, {"rank": 5, "name": "五级", "steps": 1}])
+    now = form.content()
+    assert [row["name"] for row in now["levels"]] == ["二级甲", "五级"] and now["levels"][0]["extra"] == 5
+    assert now["cells"] == {"2": [200, 300, None]}
+
+
+def test_a_cell_reads_and_differs_by_the_name_of_its_row():
+    schema, content = table()
+    new = copy.deepcopy(content)
+    new["cells"]["2"][1] = 35000
+    assert schema.differences(content, new) == [("标准 › 二级 › 2 档", "3.00 元", "350.00 元")]
+    assert schema.turnover("levels", content, {**content, "levels": content["levels"][1:]}).removed == [
+        "一级"
+    ]
+    (cells,) = [part for part in schema.sections(content) if part.title == "标准"]
+    assert cells.rows[1] == ("二级", "2.00 元", "3.00 元") and cells.columns[1:] == ("1 档", "2 档")

@@ -101,7 +101,7 @@ def signed_in(client, role=Role.POLITICAL):
 
 @pytest.mark.django_db
 def test_pages_are_private_and_leave_the_browser_on_signing_out(client):
-    assert signed_in(client).get("/")["Cache-Control"] == "private, no-cache"
+    assert signed_in(client).get("/")["Cache-Control"] == "no-store"
     assert client.post("/logout/")["Clear-Site-Data"] == '"cache"'
 
 

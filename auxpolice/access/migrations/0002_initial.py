@@ -4,6 +4,8 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+import auxpolice.access.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -25,6 +27,10 @@ class Migration(migrations.Migration):
                 related_name="account",
                 to="personnel.person",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="attempts",
+            constraint=models.UniqueConstraint(fields=("kind", "key"), name="attempts_counted_once"),
         ),
         migrations.AddField(
             model_name="delegation",
@@ -65,6 +71,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="pastpassword",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="past_passwords",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
             model_name="rolegrant",
             name="granted_by",
             field=models.ForeignKey(
@@ -92,6 +107,22 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="grants",
                 to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sessions",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                auxpolice.access.models.SameName("username"), name="account_one_name"
             ),
         ),
         migrations.AddConstraint(
@@ -184,6 +215,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("role__in", ("system_admin", "security_admin", "audit_admin"))),
                 expressions=[("user", "="), ("role", "<>"), ("period", "&&")],
                 name="grant_three_administrators_apart",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rolegrant",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("role__in", ("auxiliary", "inspector"))),
+                expressions=[("user", "="), ("role", "<>"), ("period", "&&")],
+                name="grant_no_auxiliary_inspects",
             ),
         ),
         migrations.AddConstraint(

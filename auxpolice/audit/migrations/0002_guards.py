@@ -11,5 +11,6 @@ class Migration(migrations.Migration):
         ("units", "0002_guards"),
     ]
     operations = [
-        LoadSQL("auxpolice/audit/guards.sql", "4776831800d75298bd5a"),
+        LoadSQL("auxpolice/audit/guards.sql", "c0d9d122b1662758370b"),
+        LoadSQL("auxpolice/audit/witness.sql", "3bce0562b8b768ee12f1"),
     ]

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
                 ("accepted_at", models.DateTimeField(null=True, verbose_name="导入时间")),
                 ("effective", models.DateField(null=True, verbose_name="变更生效日")),
+                ("made", models.JSONField(default=list)),
                 (
                     "accepted_by",
                     models.ForeignKey(

@@ -1,6 +1,6 @@
 """One description of a policy's content gives its parser, faults in words, form, reading and differences."""
 
-from auxpolice.policy.schema.containers import Group, Map, OneOf, Rows, RowsOf
+from auxpolice.policy.schema.containers import Group, Line, Map, OneOf, Rows, RowsOf
 from auxpolice.policy.schema.fields import (
     Choice,
     Code,
@@ -18,13 +18,15 @@ from auxpolice.policy.schema.fields import (
     Position,
     Ppm,
     Ratio,
+    Serial,
+    Several,
     Text,
     Whole,
     YearDay,
 )
 from auxpolice.policy.schema.form import Form
 from auxpolice.policy.schema.whole import Schema
-from auxpolice.policy.schema.words import NOTHING, Change, InWords, Section
+from auxpolice.policy.schema.words import NOTHING, Change, Section
 
 __all__ = [
     "NOTHING",
@@ -41,7 +43,7 @@ __all__ = [
     "Form",
     "Group",
     "Hundredths",
-    "InWords",
+    "Line",
     "Many",
     "Map",
     "OneOf",
@@ -54,6 +56,8 @@ __all__ = [
     "RowsOf",
     "Schema",
     "Section",
+    "Serial",
+    "Several",
     "Text",
     "Whole",
     "YearDay",

@@ -18,6 +18,7 @@ from auxpolice.policy.schema.fields import (
     Place,
     Plain,
     Position,
+    Several,
 )
 
 DEEPEST = 24
@@ -28,13 +29,17 @@ DEEPEST = 24
 class Group(Field):
     """Named fields. One that isn't required is left out when nothing in it is filled in.
 
-    ``sentence(value, content)`` is what a page says of it in one line; without it, its fields one after the other.
+    ``sentence`` is what a page says of it in one line, a function of value and content or words with the fields in
+    braces; without it, its fields one after the other. ``badge`` is said beside its name. ``rest`` is the heading of plain
+    fields behind one that holds others.
     """
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     _: KW_ONLY
-    sentence: Callable[[dict, Any], str] | None = None
+    sentence: Callable[[dict, Any], str] | str | None = None
     named_by: str = "name"
+    badge: Callable[[dict], Any] | None = None
+    rest: Any = ""
 
     def shown(self) -> dict[str, Field]:
         return {
@@ -55,6 +60,8 @@ class Group(Field):
             at.say(_("「%(label)s」无法读取。") % {"label": self.label})
             return
         for key, one in self.fields.items():
+            if not one.fits(value):
+                continue
             words = (str(one.label),) if isinstance(one, Group | OneOf) and one.label else ()
             one.check(value.get(key), at.inside(key, *words))
         for key in value:
@@ -66,12 +73,14 @@ class Group(Field):
 class OneOf(Field):
     """One of several shapes; the key ``by`` says which. ``kinds``: code → its fields, whose label names the kind.
 
-    The kinds in ``unmarked`` carry no such key: the name of their only field tells them.
+    The kinds in ``unmarked`` carry no such key: the name of their only field tells them. A kind may be shapes to choose
+    from again. Those in ``unoffered`` stay where they are and are not to be chosen.
     """
 
-    kinds: dict[str, Group] = field(default_factory=dict)
+    kinds: Mapping[str, Group | OneOf] = field(default_factory=dict)
     _: KW_ONLY
     by: str = "kind"
+    unoffered: frozenset[str] = frozenset()
     unmarked: frozenset[str] = frozenset()
     sentence: Callable[[dict, Any], str] | None = None
 
@@ -103,13 +112,22 @@ class OneOf(Field):
 
 @dataclass(frozen=True)
 class Rows(Field):
-    """A list of rows of one shape. No two rows have the same value under a key in ``unique``."""
+    """A list of rows of one shape. No two rows have the same value under a key in ``unique``. ``group_by``: the Choice by
+    which a page puts them in groups; ``fresh``: the content of a new row, of its group. ``folds``: a page shows it closed.
+    """
 
     of: Field = field(default_factory=Group)
     _: KW_ONLY
     unique: Sequence[str] = ()
     least: int = 0
     most: int = 200
+    group_by: str = ""
+    fresh: Callable[[str], dict] | None = None
+    folds: bool = False
+
+    def groups(self) -> dict[str, str]:
+        by = self.of.fields.get(self.group_by) if isinstance(self.of, Group) else None
+        return {str(code): name for code, name in by.of({}).items()} if isinstance(by, Choice) else {}
 
     def identity(self) -> str:
         """The key that tells a row from its neighbours whatever its place, empty when only the place does."""
@@ -165,11 +183,13 @@ class Rows(Field):
 
 @dataclass(frozen=True)
 class RowsOf:
-    """Rows of the same content as options: ``value`` is what is kept, ``name`` what people read."""
+    """Rows of the same content as options: ``value`` is what is kept, ``name`` what people read. A form means the row
+    itself, so that a value typed over is followed. ``among``: a key and the values of it that are offered."""
 
     table: str
     value: str = "code"
     name: str = "name"
+    among: tuple[str, frozenset[str]] | None = None
 
     def __call__(self, content: Any) -> dict[Any, str]:
         rows = content.get(self.table) if isinstance(content, dict) else None
@@ -181,11 +201,44 @@ class RowsOf:
 
 
 @dataclass(frozen=True)
+class Line(Field):
+    """Values side by side, as many as the row that is their key says under ``count``; ``head`` names one by its number."""
+
+    of: Plain = field(default_factory=Plain)
+    _: KW_ONLY
+    count: str = ""
+    head: Any = "%(n)d"
+    most: int = 99
+
+    def heads(self, number: int) -> list[str]:
+        return [self.head % {"n": n + 1} for n in range(number)] if number > 1 else [str(self.of.label)]
+
+    def check(self, value: Any, at: Place) -> None:
+        if not isinstance(value, list) or len(value) > self.most:
+            at.say(_("「%(label)s」无法读取。") % {"label": self.label})
+        else:
+            for n, (one, head) in enumerate(zip(value, self.heads(len(value)), strict=True)):
+                replace(self.of, label=f"{self.label} {head}").check(one, at.inside(n))
+
+    def words(self, value: Any, content: Any = None) -> str:
+        values = value if isinstance(value, list) else [value]
+        told = ["" if one is None else self.of.words(one, content) for one in values]
+        if len(told) == 1:
+            return told[0]
+        return "、".join(
+            f"{head} {cell}" for head, cell in zip(self.heads(len(told)), told, strict=True) if cell
+        )
+
+
+@dataclass(frozen=True)
 class Map(Field):
-    """A value for each of a set of things, mostly rows of the same content; a map of maps is a table."""
+    """A value for each of a set of things, mostly rows of the same content; a map of maps is a table. ``column``: the
+    heading of its values, which a page then draws as a table."""
 
     keys: Options = field(default_factory=dict)
     of: Field = field(default_factory=Plain)
+    _: KW_ONLY
+    column: Any = ""
 
     def names(self, content: Any) -> dict[str, str]:
         found = self.keys(content) if callable(self.keys) else self.keys
@@ -212,7 +265,7 @@ class Map(Field):
 def python(of: Field, value: Any) -> Any:
     """A sound value as Python has it."""
     if value is None:
-        return [] if isinstance(of, Rows) else of.default
+        return [] if isinstance(of, Rows | Several) else of.usual(None)
     if isinstance(of, Group):
         return {key: python(one, value.get(key)) for key, one in of.fields.items()}
     if isinstance(of, OneOf):

@@ -56,8 +56,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Field:
-    """``required``: may not be left blank. ``default``: what a new row has, and what a key left out means. ``empty``: the
-    words for a value that is left blank."""
+    """``required``: may not be left blank. ``default``: what a new row has, and what a key left out means, or a function
+    of the row. ``empty``: the words for a value that is left blank. Of a row's fields: one that is ``sparse`` is left out
+    where it says what its default is; ``when`` tells of which rows it is a field at all; ``redraws``: others depend on it."""
 
     label: Any = ""
     _: KW_ONLY
@@ -65,9 +66,21 @@ class Field:
     required: bool = True
     default: Any = None
     empty: Any = ""
+    sparse: bool = False
+    when: Callable[[dict], bool] | None = None
+    redraws: bool = False
 
-    hidden: ClassVar[bool] = False
-    """Never typed: generated, or the programme's own."""
+    @property
+    def hidden(self) -> bool:
+        """Never typed: generated, or the programme's own."""
+        return False
+
+    def usual(self, row: Any) -> Any:
+        """The default, in this row."""
+        return self.default(row if isinstance(row, dict) else {}) if callable(self.default) else self.default
+
+    def fits(self, row: Any) -> bool:
+        return self.when is None or (isinstance(row, dict) and self.when(row))
 
     def check(self, value: Any, at: Place) -> None:
         raise NotImplementedError
@@ -79,7 +92,7 @@ class Plain(Field):
 
     unit: Any = field(default="", kw_only=True)
 
-    def read(self, text: str, content: Any = None) -> Any:
+    def read(self, text: str) -> Any:
         return text
 
     def typed(self, value: Any) -> str:
@@ -124,14 +137,18 @@ class Text(Plain):
 
 @dataclass(frozen=True)
 class Code(Text):
-    """The code that names a row to the programme: generated as ``prefix`` and the next number, never typed."""
+    """The code that names a row to the programme: generated as ``prefix`` and the next number, ``free`` to be typed over
+    or not."""
 
     prefix: str = ""
     digits: int = 1
     shown: bool = False
     """On the page for reading: a code that stands on the forms of the house."""
+    free: bool = False
 
-    hidden: ClassVar[bool] = True
+    @property
+    def hidden(self) -> bool:
+        return not self.free
 
     def next(self, taken: set[str]) -> str:
         pattern = re.compile(rf"{re.escape(self.prefix)}(\d{{1,9}})")
@@ -143,7 +160,9 @@ class Code(Text):
 class Fixed(Plain):
     """A value that is always ``default``: the number of a layout, a mark."""
 
-    hidden: ClassVar[bool] = True
+    @property
+    def hidden(self) -> bool:
+        return True
 
     def wrong(self, value: Any, content: Any) -> str:
         same = value == self.default and isinstance(value, bool) == isinstance(self.default, bool)
@@ -155,7 +174,10 @@ class Position(Plain):
     """The place of a row in its list, from ``start``: counted, never typed."""
 
     start: int = 0
-    hidden: ClassVar[bool] = True
+
+    @property
+    def hidden(self) -> bool:
+        return True
 
     def wrong(self, value: Any, content: Any) -> str:
         return "" if isinstance(value, int) and not isinstance(value, bool) else _("应为整数")
@@ -169,7 +191,7 @@ class Whole(Plain):
     high: int = 1_000_000
     scale: ClassVar[int] = 1
 
-    def read(self, text: str, content: Any = None) -> Any:
+    def read(self, text: str) -> Any:
         bare = re.sub(r"[,，\s]", "", text).removesuffix("%").removesuffix("％")
         if not NUMBER.fullmatch(bare):
             return text
@@ -191,6 +213,17 @@ class Whole(Plain):
                 "high": f"{self.high}{self._unit()}",
             }
         return ""
+
+
+@dataclass(frozen=True)
+class Serial(Whole):
+    """The number of a row, by which others mean it: the next one is put down for a new row, and may be typed over."""
+
+    def next(self, taken: set[str]) -> str:
+        return str(
+            max((int(text) for text in taken if text.isdecimal() and len(text) < 10), default=self.low - 1)
+            + 1
+        )
 
 
 @dataclass(frozen=True)
@@ -216,7 +249,7 @@ class Fen(Hundredths):
     unit: Any = field(default=gettext_lazy("元"), kw_only=True)
     high: int = 10_000_000
 
-    def read(self, text: str, content: Any = None) -> Any:
+    def read(self, text: str) -> Any:
         amount = super().read(text.strip().lstrip("¥￥").removesuffix("元"))
         return amount if isinstance(amount, int) else text
 
@@ -240,7 +273,7 @@ class Ratio(Plain):
 
     high: int = 1
 
-    def read(self, text: str, content: Any = None) -> Any:
+    def read(self, text: str) -> Any:
         bare = text.strip().replace("％", "%")
         if bare.endswith("%") and NUMBER.fullmatch(number := bare[:-1].strip()):
             return f"{(Decimal(number) / 100).normalize():f}"
@@ -282,7 +315,7 @@ class YearDay(Plain):
 class Flag(Plain):
     default: Any = False
 
-    def read(self, text: str, content: Any = None) -> Any:
+    def read(self, text: str) -> Any:
         return text == "1"
 
     def typed(self, value: Any) -> str:
@@ -297,24 +330,58 @@ class Flag(Plain):
 
 @dataclass(frozen=True)
 class Choice(Plain):
-    """One of a closed set; the set may be rows of the same content."""
+    """One of a closed set; the set may be rows of the same content. ``other``: or a value of one's own."""
 
     options: Options = field(default_factory=dict)
+    other: Plain | None = field(default=None, kw_only=True)
 
     def of(self, content: Any) -> dict[Any, str]:
         found = self.options(content) if callable(self.options) else self.options
         return {value: str(name) for value, name in found.items()}
 
-    def read(self, text: str, content: Any = None) -> Any:
-        return next((value for value in self.of(content) if str(value) == text), text)
+    def read(self, text: str) -> Any:
+        return next((value for value in self.of(None) if str(value) == text), text)
 
     def wrong(self, value: Any, content: Any) -> str:
         known = isinstance(value, str | int) and not isinstance(value, bool) and value in self.of(content)
+        if not known and self.other:
+            return self.other.wrong(value, content)
         return "" if known else _("请从列出的各项中选")
 
     def words(self, value: Any, content: Any = None) -> str:
-        known = isinstance(value, str | int)
-        return self.of(content).get(value, str(value)) if known else str(value)
+        known = self.of(content) if isinstance(value, str | int) else {}
+        return known[value] if value in known else self.other.words(value) if self.other else str(value)
+
+
+@dataclass(frozen=True)
+class Several(Field):
+    """Several of a closed set, ticked; the set may be rows of the same content. More than one is read with ``join``."""
+
+    options: Options = field(default_factory=dict)
+    join: str = field(default="、", kw_only=True)
+
+    def of(self, content: Any) -> dict[Any, str]:
+        return Choice(options=self.options).of(content)
+
+    def words(self, value: Any, content: Any = None) -> str:
+        names = self.of(content)
+        told = [names.get(one, str(one)) if isinstance(one, str | int) else str(one) for one in value or ()]
+        joined = self.join.join(told)
+        return f"（{joined}）" if self.join != "、" and len(told) > 1 else joined
+
+    def check(self, value: Any, at: Place) -> None:
+        if value is None or value == []:
+            if self.required:
+                at.say(_("「%(label)s」还没有选。") % {"label": self.label})
+        elif not isinstance(value, list):
+            at.say(_("「%(label)s」无法读取。") % {"label": self.label})
+        else:
+            known = self.of(at.content)
+            for one in value:
+                if isinstance(one, bool) or not isinstance(one, str | int) or one not in known:
+                    at.say(
+                        _("「%(label)s」没有「%(text)s」。") % {"label": self.label, "text": str(one)[:40]}
+                    )
 
 
 @dataclass(frozen=True)
@@ -323,9 +390,9 @@ class Many(Field):
 
     of: Plain = field(default_factory=Text)
 
-    def read(self, text: str, content: Any = None) -> Any:
+    def read(self, text: str) -> Any:
         parts = [part.strip() for part in re.split(r"[,，、;；\n]+", text)]
-        return [self.of.read(part, content) for part in parts if part]
+        return [self.of.read(part) for part in parts if part]
 
     def typed(self, value: Any) -> str:
         return "、".join(self.of.typed(one) for one in value) if isinstance(value, list) else str(value)

@@ -9,19 +9,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from auxpolice.policy.schema import words
-from auxpolice.policy.schema.containers import DEEPEST, Group, Map, OneOf, Rows, python
-from auxpolice.policy.schema.fields import Fault, Field, Place
+from auxpolice.policy.schema.containers import DEEPEST, Group, Line, Map, OneOf, Rows, python
+from auxpolice.policy.schema.fields import Choice, Fault, Field, Place
 from auxpolice.problems import Problem
 
 
 @dataclass(frozen=True)
 class Schema:
     """``rules`` look across fields; they see contents of sound shape only. ``reading`` gives the sections where a floor
-    says it better than its fields one after the other."""
+    says it better than its fields one after the other; ``judge`` all faults where its own rules read the content."""
 
     fields: Mapping[str, Field]
     rules: Sequence[Callable[[dict], Iterable[Fault]]] = ()
     reading: Callable[[dict], list[words.Section]] | None = None
+    judge: Callable[[Any], list[Fault]] | None = None
 
     @property
     def root(self) -> Group:
@@ -29,6 +30,8 @@ class Schema:
 
     def faults(self, content: Any) -> list[Fault]:
         """Everything that is wrong, what blocks first; empty when sound. Never raises, whatever the content is."""
+        if self.judge:
+            return self.judge(content)
         if not isinstance(content, dict):
             return [Fault((), _("内容无法读取。"))]
         at = Place(content)
@@ -51,6 +54,10 @@ class Schema:
         """Differences in reading order; none when the contents are equal, one at least when they are not."""
         return words.differences(self.root, old, new)
 
+    def turnover(self, table: str, old: dict, new: dict) -> words.Turnover:
+        """Names of rows that are in one of two contents only, or in both and differ."""
+        return words.turnover(self.fields[table], old.get(table) or [], new.get(table) or [])
+
     def at(self, name: str) -> Field | None:
         """The field that the name of an input leads to; None when there is none."""
         here: Field | None = self.root
@@ -60,5 +67,6 @@ class Schema:
             elif isinstance(here, OneOf):
                 here = here.kinds.get(step)
             else:
-                here = here.of if isinstance(here, Rows | Map) else None
+                other = here.other if isinstance(here, Choice) and step == "other" else None
+                here = here.of if isinstance(here, Rows | Map | Line) else other
         return here

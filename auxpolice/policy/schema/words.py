@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from auxpolice.policy.schema.containers import Group, Map, OneOf, Rows
-from auxpolice.policy.schema.fields import Fault, Field, Many, Plain
+from auxpolice.policy.schema.containers import Group, Line, Map, OneOf, Rows
+from auxpolice.policy.schema.fields import Field, Many, Plain, Several
 
 NOTHING = "—"
+PLAIN = Plain | Many | Several
+PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def words(of: Field, value: Any, content: Any) -> str:
         return NOTHING
     if isinstance(of, Group):
         if of.sentence and isinstance(value, dict):
-            return of.sentence(value, content)
+            return _said(of, value, content)
         name = of.name_of(value)
         told = [
             (str(one.label), words(one, value.get(key), content))
@@ -51,16 +55,40 @@ def words(of: Field, value: Any, content: Any) -> str:
         kind = of.kind_of(value)
         if of.sentence or not kind:
             return of.sentence(value, content) if of.sentence else str(value)
-        return f"{of.kinds[kind].label} {words(of.kinds[kind], of.inside(value), content)}".removesuffix(
-            NOTHING
-        )
+        inner, inside = of.kinds[kind], of.inside(value)
+        if isinstance(inner, OneOf):
+            return words(inner, inside, content)
+        if inner.sentence:
+            return _said(inner, inside, content)
+        return f"{inner.label} {words(inner, inside, content)}".removesuffix(NOTHING)
     if isinstance(of, Rows):
         return "；".join(words(of.of, row, content) for row in value)
     if isinstance(of, Map):
         return "、".join(
             f"{name} {words(of.of, value.get(key), content)}" for key, name in of.names(content).items()
         )
-    return of.words(value, content) if isinstance(of, Plain | Many) else str(value)
+    return of.words(value, content) if isinstance(of, PLAIN | Line) else str(value)
+
+
+def _said(of: Group, value: dict, content: Any) -> str:
+    said = of.sentence
+    return said(value, content) if callable(said) else tell(str(said), of, value, content)
+
+
+def tell(sentence: str, of: Group, value: dict, content: Any) -> str:
+    """A sentence with the words of fields in the place of their keys in braces. What stands in square brackets falls away
+    where one of its values is left blank; elsewhere stands what leaving it blank means."""
+
+    def known(key: str) -> str:
+        one, here = of.fields[key], value.get(key)
+        blank = here is None or here in ("", [], {})
+        return str(one.empty) if blank and one.empty else words(one, here, content)
+
+    def part(found: re.Match) -> str:
+        keys = PLACE.findall(found[1])
+        return "" if any(value.get(key) in (None, "", [], {}) for key in keys) else found[1]
+
+    return PLACE.sub(lambda found: known(found[1]), re.sub(r"\[(.*?)\]", part, sentence)).strip()
 
 
 def sections(root: Group, content: Mapping[str, Any]) -> list[Section]:
@@ -70,7 +98,7 @@ def sections(root: Group, content: Mapping[str, Any]) -> list[Section]:
 
 def _sections(title: str, of: Field, value: Any, content: Any) -> Iterator[Section]:
     if isinstance(of, Group) and isinstance(value, dict):
-        plain = {key: one for key, one in of.shown().items() if isinstance(one, Plain | Many)}
+        plain = {key: one for key, one in of.shown().items() if isinstance(one, PLAIN)}
         rows = [(str(one.label), words(one, value.get(key), content)) for key, one in plain.items()]
         if rows:
             yield Section(title, rows)
@@ -86,10 +114,30 @@ def _sections(title: str, of: Field, value: Any, content: Any) -> Iterator[Secti
     elif isinstance(of, Rows):
         yield Section(title, [(words(of.of, row, content),) for row in value])
     elif isinstance(of, Map):
-        names = of.names(content)
-        yield Section(title, [(name, words(of.of, value.get(key), content)) for key, name in names.items()])
+        yield _table(title, of, value, content)
     else:
         yield Section(title, [(words(of, value, content),)])
+
+
+def _table(title: str, of: Map, value: Any, content: Any) -> Section:
+    rows = {name: value.get(key) for key, name in of.names(content).items()}
+    if not isinstance(of.of, Line):
+        columns = (str(of.label), str(of.column)) if of.column else ()
+        return Section(title, [(name, words(of.of, cell, content)) for name, cell in rows.items()], columns)
+    lines = {name: cell if isinstance(cell, list) else [cell] for name, cell in rows.items()}
+    wide, one = max(map(len, lines.values()), default=1), of.of.of
+    cells = {name: [words(one, cell, content) for cell in line] for name, line in lines.items()}
+    return Section(
+        title,
+        [(name, *line, *[""] * (wide - len(line))) for name, line in cells.items()],
+        (str(of.label), *of.of.heads(wide)),
+    )
+
+
+def tables(of: Group, value: Mapping[str, Any], content: Any) -> list[Section]:
+    """The tables among the fields of a group."""
+    held = {key: one for key, one in of.fields.items() if isinstance(one, Map | Rows) and value.get(key)}
+    return [part for key, one in held.items() for part in _sections(str(one.label), one, value[key], content)]
 
 
 def differences(root: Group, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
@@ -114,6 +162,17 @@ class _Comparison:
             and isinstance(new, list)
         ):
             yield from self._rows(of, of.of, old, new, where)
+        elif (
+            isinstance(of, OneOf)
+            and not of.sentence
+            and (kind := of.kind_of(old))
+            and kind == of.kind_of(new)
+        ):
+            yield from self.of(of.kinds[kind], of.inside(old), of.inside(new), where)
+        elif isinstance(of, Line) and isinstance(old, list) and isinstance(new, list):
+            heads = of.heads(max(len(old), len(new)))
+            for head, before, now in zip_longest(heads, old, new):
+                yield from self.of(of.of, before, now, where if len(heads) == 1 else (*where, head))
         elif isinstance(of, Map) and isinstance(old, dict) and isinstance(new, dict):
             names = {**of.names(self.old), **of.names(self.new)}
             for key, name in names.items():
@@ -124,6 +183,17 @@ class _Comparison:
                 self._words(of, old, self.old),
                 self._words(of, new, self.new),
             )
+            if isinstance(of, OneOf) and not of.sentence and of.kind_of(old) and of.kind_of(new):
+                yield from self._tables(of, old, None, where)
+                yield from self._tables(of, None, new, where)
+
+    def _tables(self, of: OneOf, old: Any, new: Any, where: tuple[str, ...]) -> Iterator[Change]:
+        """The cells of a kind that went or came."""
+        kind, value = of.kinds[of.kind_of(old or new)], of.inside(old or new)
+        for key, one in kind.fields.items() if isinstance(kind, Group) else ():
+            if isinstance(one, Map) and isinstance(cells := value.get(key), dict):
+                pair = (cells, {}) if old else ({}, cells)
+                yield from self.of(one, *pair, (*where, str(one.label)))
 
     def _words(self, of: Field, value: Any, content: Any) -> str:
         return "" if value is None else words(of, value, content)
@@ -160,6 +230,25 @@ def _by_identity(table: Rows, rows: list) -> dict[Any, Any]:
     return dict(zip(keys if single else [n + 1 for n in range(len(rows))], rows, strict=True))
 
 
+class Turnover(NamedTuple):
+    """Names of rows that came, that went, and that are not what they were."""
+
+    added: list[str]
+    removed: list[str]
+    changed: list[str]
+
+
+def turnover(table: Field, old: list, new: list) -> Turnover:
+    if not isinstance(table, Rows) or not isinstance(of := table.of, Group):
+        return Turnover([], [], [])
+    before, after = _by_identity(table, old), _by_identity(table, new)
+    return Turnover(
+        [of.name_of(row) for key, row in after.items() if key not in before],
+        [of.name_of(row) for key, row in before.items() if key not in after],
+        [of.name_of(row) for key, row in after.items() if key in before and before[key] != row],
+    )
+
+
 def _in_order(before: list, after: list) -> list:
     """Keys of both in reading order: those of the new, each one of the old behind what stood before it."""
     order = list(after)
@@ -168,34 +257,3 @@ def _in_order(before: list, after: list) -> list:
             former = before[at - 1] if at else None
             order.insert(order.index(former) + 1 if former in order else 0, key)
     return order
-
-
-@dataclass(frozen=True)
-class InWords:
-    """A kind whose content is checked and put into sections by its own rules: two of them differ where they read so."""
-
-    faults: Callable[[Any], list[Fault]]
-    sections: Callable[[dict], list[Section]]
-
-    def differences(self, old: dict, new: dict) -> list[Change]:
-        before, after = _rows_of(self.sections(old)), _rows_of(self.sections(new))
-        titles: dict[str, set[str]] = {}
-        for title, row in (*after, *before):
-            titles.setdefault(row, set()).add(title)
-        return [
-            Change(
-                key[1] if len(titles[key[1]]) == 1 else f"{key[1]}（{key[0]}）",
-                before.get(key, ""),
-                after.get(key, ""),
-            )
-            for key in dict.fromkeys((*after, *before))
-            if before.get(key) != after.get(key)
-        ]
-
-
-def _rows_of(found: list[Section]) -> dict[tuple[str, str], str]:
-    return {
-        (section.title, row[0]): "；".join(cell for cell in row[1:] if cell)
-        for section in found
-        for row in section.rows
-    }

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 import payroll.rules
+from auxpolice.policy.schema import OneOf
 from payroll import policies
 from payroll.rules.domain import Domain
 from payroll.rules.parsing import Reader
 from payroll.rules.scheme import ADJUSTMENT_TYPES, RULES
-from payroll.rules.vocabulary import ADJUSTMENT_KEYS, ITEM_KEYS, RULE_KEYS
+from payroll.schemes.content import ITEM, RULE_KINDS, THEN_KINDS
 
 FILES = sorted(Path(payroll.rules.__file__).parent.glob("*.py"))
 ALLOWED = {
@@ -48,18 +49,20 @@ def _keys_read(read) -> set[str]:
     return reader.used - {"type"}
 
 
-def test_vocabulary_is_exactly_what_the_reader_reads():
+def test_the_description_is_exactly_what_the_reader_reads():
     domain = Domain.read(Reader(policies.pilot_plan(), "x", []))
-    assert set(RULE_KEYS) == set(RULES) and set(ADJUSTMENT_KEYS) == set(ADJUSTMENT_TYPES)
+    assert set(RULE_KINDS) == set(RULES) and set(THEN_KINDS) == set(ADJUSTMENT_TYPES)
     for kind, rule in RULES.items():
         read = _keys_read(lambda reader, rule=rule: rule.read(reader, domain, "X"))
-        assert read == {key.name for key in RULE_KEYS[kind]}, kind
+        assert read == set(RULE_KINDS[kind].fields), kind
     for kind, adjustment in ADJUSTMENT_TYPES.items():
-        assert _keys_read(lambda reader, kind=adjustment: kind.read(reader, domain)) == {
-            key.name for key in ADJUSTMENT_KEYS[kind]
-        }, kind
+        read = _keys_read(lambda reader, kind=adjustment: kind.read(reader, domain))
+        shape = THEN_KINDS[kind]
+        choices = list(shape.kinds.values()) if isinstance(shape, OneOf) else [shape]
+        by = {shape.by} if isinstance(shape, OneOf) else set()
+        assert all(read == by | set(choice.fields) for choice in choices), kind
 
 
 def test_every_key_of_an_item_has_a_label():
     for plan in (policies.current_plan(), policies.pilot_plan()):
-        assert {key for item in plan["items"] for key in item} <= set(ITEM_KEYS)
+        assert {key for item in plan["items"] for key in item} <= set(ITEM.fields)

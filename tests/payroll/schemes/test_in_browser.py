@@ -15,7 +15,7 @@ from tests.ui.test_in_browser import FLAWS, OVERFLOW, RING
 
 pytestmark = pytest.mark.django_db(transaction=True)
 expect.set_options(timeout=30_000)
-LEVEL = "input[name='item.1.rule.cells.level.3.0']"
+LEVEL = "input[name='items.1.rule.by_level.cells.3.0']"
 NET = "#editor-live .ex-net_fen .ex-now"
 
 
@@ -52,7 +52,7 @@ def opened(live_site, county, browser_context, sign_in):
 
 
 def open_item(page, key: int) -> None:
-    page.locator(f"#r-item-{key} > summary").click()
+    page.locator(f"#r-items-{key} > summary").click()
 
 
 def test_one_amount_changes_and_three_people_change(opened, county):
@@ -71,11 +71,11 @@ def test_one_amount_changes_and_three_people_change(opened, county):
 
     # nonsense: told at the box, the others keep their amounts, the line stays open
     page.locator(LEVEL).fill("九百")
-    page.locator("#r-item-1-faults li").wait_for()
+    page.locator("#r-items-1-faults li").wait_for()
     assert page.locator(LEVEL).get_attribute("aria-invalid") == "true"
     assert page.locator("#ex-BASE .ex-now").first.inner_text() == "2,200.00"
     assert page.locator("#ex-LEVEL").get_attribute("open") is not None
-    assert page.evaluate("document.activeElement.name") == "item.1.rule.cells.level.3.0"
+    assert page.evaluate("document.activeElement.name") == "items.1.rule.by_level.cells.3.0"
 
     # nothing is saved before it is saved; Enter saves
     assert PolicyVersion.everything.get(pk=county.draft.pk).row_version == 1
@@ -90,19 +90,19 @@ def test_rows_are_worked_by_keyboard_and_focus_stays(opened, county):
     page = opened()
     open_item(page, 2)
     page.locator(LEVEL).evaluate("(box) => { box.value = '777' }")  # typed elsewhere, not yet saved
-    page.locator("#r-item-2-down").focus()
+    page.locator("#r-items-2-down").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".editor-item").nth(2)).to_have_id("r-item-3")
-    assert page.evaluate("document.activeElement.id") == "r-item-2-down"
-    assert page.locator("#r-item-2").get_attribute("open") is not None
+    expect(page.locator(".editor-item").nth(2)).to_have_id("r-items-3")
+    assert page.evaluate("document.activeElement.id") == "r-items-2-down"
+    assert page.locator("#r-items-2").get_attribute("open") is not None
     assert page.locator(LEVEL).input_value() == "777"
-    page.locator("#r-item-2-out").focus()
+    page.locator("#r-items-2-out").focus()
     page.keyboard.press("Enter")
     page.get_by_text("已移除，保存后生效").wait_for()
-    assert page.evaluate("document.activeElement.id") == "r-item-2-out"
+    assert page.evaluate("document.activeElement.id") == "r-items-2-out"
     page.keyboard.press("Enter")  # the same place puts it back
-    page.locator("#r-item-2 > summary").wait_for()
-    page.locator("#editor-add-earning").focus()
+    page.locator("#r-items-2 > summary").wait_for()
+    page.locator("#p-items-add-earning").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#editor input[name$='.name']:focus")).to_have_value("")
     assert "还没有填写" in page.locator("#editor-whole").inner_text()
@@ -120,20 +120,20 @@ def test_rows_are_worked_by_keyboard_and_focus_stays(opened, county):
 def test_a_step_is_typed_while_an_answer_is_under_way(opened, county):
     """The table grows with the steps of a level, and what was typed meanwhile stays."""
     page = opened()
-    page.locator("#editor-domains > summary").click()
-    page.locator("input[name='level.1.steps']").fill("3")
+    page.locator("#p-levels > summary").click()
+    page.locator("input[name='levels.1.steps']").fill("3")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.insert_text("新名")
-    expect(page.locator("input[name='item.1.rule.cells.level.1.2']")).to_be_attached()
-    typed = page.locator("input[name='level.2.name']").input_value()
-    assert "新名" in typed or page.evaluate("document.activeElement.name") != "level.2.name"
-    assert "第 2 档的金额" in page.locator("#r-item-1-faults").inner_text()
+    expect(page.locator("input[name='items.1.rule.by_level.cells.1.2']")).to_be_attached()
+    typed = page.locator("input[name='levels.2.name']").input_value()
+    assert "新名" in typed or page.evaluate("document.activeElement.name") != "levels.2.name"
+    assert "第 2 档的金额" in page.locator("#r-items-1-faults").inner_text()
 
 
 def test_without_script_a_button_recomputes(opened, county):
     page = opened(script=False)
-    page.locator("#r-item-1 > summary").click()
+    page.locator("#r-items-1 > summary").click()
     page.locator(LEVEL).fill("900")
     page.get_by_role("button", name="重新计算右边三人").click()
     assert "900.00" in page.locator("#ex-LEVEL").inner_text()

@@ -13,14 +13,16 @@ from auxpolice.audit.models import Entry
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
 from auxpolice.policy.models import PolicyState, PolicyVersion
+from auxpolice.policy.schema import Form
 from grading import defaults
 from grading.ladders import LEVELS
 from payroll import policies as shipped
 from payroll.month.models import Payslip
 from payroll.rules import Scheme
 from payroll.rules.explain import attempt
-from payroll.schemes import PAY, acts, example
-from payroll.schemes.form import SchemeForm
+from payroll.schemes import PAY, example
+from payroll.schemes.content import CONTENT
+from payroll.schemes.pages import take_levels
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level, grade_post
 
@@ -62,7 +64,7 @@ def draft(county):
 
 def fields(version, change=None, **more):
     """What a browser would post of the draft's form, changed."""
-    form = SchemeForm.of(version.content)
+    form = Form.of(CONTENT, version.content)
     form.put("title", version.title)
     if change:
         change(form)
@@ -137,7 +139,8 @@ def test_other_kinds_of_policy_are_not_there(county, client):
 def test_an_amount_is_changed_and_saved(county, draft, client):
     client.force_login(county.political)
     answer = client.post(
-        f"/payroll/schemes/{draft.pk}/edit/", fields(draft, amount("item.1.rule.cells.level.5.0", "1,000.50"))
+        f"/payroll/schemes/{draft.pk}/edit/",
+        fields(draft, amount("items.1.rule.by_level.cells.5.0", "1,000.50")),
     )
     assert answer.status_code == 302 and answer.url == f"/payroll/schemes/{draft.pk}/edit/"
     draft.refresh_from_db()
@@ -152,13 +155,13 @@ def test_a_fault_is_refused_at_its_item_and_nothing_is_lost(county, draft, clien
     client.force_login(county.political)
 
     def wrong(form):
-        form.put("item.1.rule.cells.level.5.0", "一千")
-        form.put("item.2.rule.cells.class.0", "812.34")
+        form.put("items.1.rule.by_level.cells.5.0", "一千")
+        form.put("items.2.rule.by_post_class.cells.0", "812.34")
 
     answer = client.post(f"/payroll/schemes/{draft.pk}/edit/", fields(draft, wrong))
     text = answer.content.decode()
     assert answer.status_code == 422
-    card = text[text.index('id="r-item-1"') : text.index('id="r-item-2"')]
+    card = text[text.index('id="r-items-1"') : text.index('id="r-items-2"')]
     assert "须是金额（元，最多两位小数），例如 1200.50，现在是「一千」" in card
     assert 'value="一千"' in card and 'value="812.34"' in text
     draft.refresh_from_db()
@@ -170,21 +173,20 @@ def test_a_cycle_is_refused_at_each_item_of_it(county, draft, client):
 
     def cycle(form):
         for key, other in (("0", "1"), ("1", "0")):
-            form.put(f"item.{key}.type", "percent")
-            form.put(f"item.{key}.rule.of", other)
-            form.put(f"item.{key}.rule.rate", "50%")
-        acts.settle(form)
+            form.put(f"items.{key}.rule", "percent")
+            form.put(f"items.{key}.rule.percent.of", other)
+            form.put(f"items.{key}.rule.percent.rate", "50%")
 
     text = client.post(f"/payroll/schemes/{draft.pk}/edit/", fields(draft, cycle)).content.decode()
     for key in ("0", "1"):
-        card = text[text.index(f'id="r-item-{key}-faults"') :][:400]
+        card = text[text.index(f'id="r-items-{key}-faults"') :][:400]
         assert "项目互相引用，无法计算：「基本工资」 → 「层级工资」 → 「基本工资」。" in card
 
 
 def test_two_who_edit_at_once(county, draft, client):
     """The second sees what the first saved against what they typed, keeps it, and may put it over the other on purpose."""
     client.force_login(county.political)
-    mine = fields(draft, amount("item.1.rule.cells.level.5.0", "1001"))
+    mine = fields(draft, amount("items.1.rule.by_level.cells.5.0", "1001"))
     theirs = copy.deepcopy(draft.content)
     theirs["items"][1]["rule"]["cells"]["6"] = [222200]
     policies.edit_draft(draft, theirs, row_version=1, acting_user=county.political)
@@ -208,7 +210,7 @@ def test_a_submitted_version_is_read_only(county, draft, client):
             f"/payroll/schemes/{draft.pk}/edit/", fields(draft) if method == client.post else None
         )
         assert answer.status_code == 302 and answer.url == f"/payroll/schemes/{draft.pk}/"
-    mine = fields(draft, amount("item.1.rule.cells.level.5.0", "1001"))
+    mine = fields(draft, amount("items.1.rule.by_level.cells.5.0", "1001"))
     client.post(f"/payroll/schemes/{draft.pk}/edit/", mine)
     assert PolicyVersion.everything.get(pk=draft.pk).content == shipped.pilot_plan()
 
@@ -216,18 +218,20 @@ def test_a_submitted_version_is_read_only(county, draft, client):
 def test_rows_are_added_and_taken_out_without_script(county, draft, client):
     client.force_login(county.political)
     url = f"/payroll/schemes/{draft.pk}/edit/"
-    text = client.post(url, fields(draft, do="remove:item.1")).content.decode()
+    text = client.post(url, fields(draft, do="remove:items.1")).content.decode()
     assert (
         "已移除，保存后生效" in text
-        and 'value="restore:item.1"' in text
+        and 'value="restore:items.1"' in text
         and "引用了不存在的项目「LEVEL」" in text
     )
-    text = client.post(url, fields(draft, do="add-item:earning")).content.decode()
+    text = client.post(url, fields(draft, do="add:items:earning")).content.decode()
     assert "「金额」还没有填写金额" in text and "autofocus" in text
     steps = policies.create_draft(
         LEVELS, "档次", defaults.content("levels_seven_steps"), acting_user=county.political
     )
-    text = client.post(url, fields(draft, do="take", source=str(steps.pk))).content.decode()
+    text = client.post(
+        url, fields(draft, do="take:levels", **{"source-levels": str(steps.pk)})
+    ).content.decode()
     assert "11 档" in text and 'value="200"' in text
     draft.refresh_from_db()
     assert draft.row_version == 1
@@ -260,7 +264,7 @@ def test_people_are_found_by_name_or_number(county, three):
 
 def test_live_answers_with_the_form_as_it_stands(county, three, draft, client):
     client.force_login(county.political)
-    changed = fields(draft, amount("item.1.rule.cells.level.5.0", "1000"))
+    changed = fields(draft, amount("items.1.rule.by_level.cells.5.0", "1000"))
     text = client.post(f"/payroll/schemes/{draft.pk}/live/", changed).content.decode()
     assert "层级「三级辅警」标准 1,000.00元" in text
     draft.refresh_from_db()
@@ -268,8 +272,8 @@ def test_live_answers_with_the_form_as_it_stands(county, three, draft, client):
 
 
 def test_what_is_wrong_stands_in_place_of_amounts_and_the_rest_is_still_there(county, three, draft):
-    form = SchemeForm.of(draft.content)
-    form.put("item.1.rule.cells.level.5.0", "x")
+    form = Form.of(CONTENT, draft.content)
+    form.put("items.1.rule.by_level.cells.5.0", "x")
     scheme, faults = Scheme.read(form.content())
     with acting(county.finance):
         seen = example.example(MONTH, example.by_id([p.pk for p in three], MONTH), scheme, faults)
@@ -322,7 +326,7 @@ def test_statements_do_not_grow_with_people_or_items(county, three, draft, clien
 
     def many(form):
         for _n in range(30):
-            acts.perform(form, "add-item:earning")
+            form.perform("add:items:earning")
 
     def all_three(form):
         form.put("who", *[person.name for person in three])
@@ -341,21 +345,16 @@ def plans():
 @pytest.mark.parametrize(("name", "content", "ladder"), list(plans()), ids=[name for name, *_ in plans()])
 def test_the_example_is_what_a_later_month_pays(county, client, name, content, ladder):
     """Each ladder of the demonstration can be paid by a scheme, and to the fen as the example said beforehand."""
-    form = SchemeForm.of(content)
+    form = Form.of(CONTENT, content)
     top = 7
     if ladder:
-        wanted = [
-            (row["rank_order"], row["name"], (row.get("steps") or {}).get("count", 1))
-            for row in ladder["levels"]
-        ]
-        acts.take_levels(form, wanted)
-        top = wanted[-1][0]
-        for level in form.kept("level"):
+        take_levels(form, ladder)
+        top = ladder["levels"][-1]["rank_order"]
+        for level in form.kept("levels"):
             for item in ("0", "1"):
-                for step in range(form.steps_of(level)):
-                    form.put(
-                        f"item.{item}.rule.cells.level.{level}.{step}", str(300 * int(level) + 111 * step + 7)
-                    )
+                for step in range(int(form.one(f"levels.{level}.steps"))):
+                    text = str(300 * int(level) + 111 * step + 7)
+                    form.put(f"items.{item}.rule.by_level.cells.{level}.{step}", text)
     people = [
         county.hire("甲", on=date(2016, 3, 1), rank=min(5, top)),
         county.hire("乙", on=date(2026, 10, 12), rank=0, insurance_fen=0),

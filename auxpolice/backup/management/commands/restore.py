@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from auxpolice.audit import heads
 from auxpolice.backup import archive
 from auxpolice.problems import Problem
 
@@ -22,4 +23,5 @@ class Command(BaseCommand):
             raise CommandError(problem.message) from problem
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write(f"已恢复 {manifest['made_at']} 的备份。")
+        heads.keep(heads.RESTORED)
         call_command("verify", stdout=self.stdout)
