@@ -231,7 +231,7 @@ def _makers(row: PayrollMonth, run: PayrollRun | None) -> list[tuple[str, str]]:
         rows.append(
             (
                 _("另行结清（不在工资条内）"),
-                _("%(n)s 人 %(yuan)s 元，%(by)s 登记，%(other)s 确认")
+                _("%(n)s 人，由 %(by)s 登记、%(other)s 确认，%(yuan)s 元")
                 % {
                     "n": outside["people"],
                     "yuan": yuan(outside["effect"]),
