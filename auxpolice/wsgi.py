@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auxpolice.settings")
 
 application = get_wsgi_application()
 
-from auxpolice import rights  # noqa: E402  (needs the apps)
+from auxpolice import rights, starting  # noqa: E402  (they need the apps)
 
 rights.warn_at_start()
+starting.warm()

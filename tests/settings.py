@@ -27,6 +27,7 @@ def _start_servers() -> None:
         DJANGO_SECRET_KEY="only-for-tests",
         FIELD_KEYS="1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         BUILD_ID="test",
+        PAYROLL_CHUNK="200",  # so that a month of the experiments has ten
     )
     started: list[embedded.Postgres | embedded.Valkey] = []
     if not os.environ.get("DATABASE_URL"):
@@ -61,6 +62,5 @@ from auxpolice.settings import *  # noqa: E402, F403
 
 DATABASES = {"default": addresses.database_settings(owner=True)}
 AUDIT_HEADS = Path(os.environ["AUXPOLICE_DATA"]) / "heads"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "auxpolice.access.passwords.CodeHasher"]
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405

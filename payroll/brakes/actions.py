@@ -37,6 +37,7 @@ class Brake:
     effect_fen: int | None = None
     waiver: Waiver | None = None
     leader_only: bool = False
+    leaves_out: bool = False
 
     @property
     def blocking(self) -> bool:
@@ -77,6 +78,7 @@ def gaps(month: date, params: dict) -> list[Brake]:
                 effect.effect_fen if effect else None,
                 waiver if waiver and waiver.people >= (effect.people if effect else gap.people) else None,
                 effect is not None and effect.share * 100 > percent,
+                gap.leaves_out,
             )
         )
     return found
@@ -176,7 +178,7 @@ def waive_all(month: date, reason: str, *, acting_user: User) -> None:
     """Pass every gap of the month that may be passed, for one reason."""
     _rows, params = freezing.month_parameters(month)
     for gap in gaps(month, params):
-        if not gap.blocking and not gap.passed:
+        if not gap.blocking and not gap.leaves_out and not gap.passed:
             waive(month, gap.code, reason, acting_user=acting_user)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 from django.urls import reverse
@@ -23,12 +24,11 @@ from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, 
 from payroll.rules import CUMULATIVE, WARNINGS, DatedParameter, Facts, Law, Scheme, calculate
 
 KIND = "payroll"
-CHUNK = 200
-"""People in a chunk of a county; ``chunk_size`` makes larger ones for larger runs, still about a second each."""
 
 
 def chunk_size(people: int) -> int:
-    return CHUNK if people <= 20 * CHUNK else max(CHUNK, min(people // 20, 5000))
+    """Half a county's people in a chunk, a twentieth of a larger run's: about a second each."""
+    return max(settings.PAYROLL_CHUNK, min(people // 20, 5000))
 
 
 @lru_cache(maxsize=64)
@@ -135,7 +135,7 @@ def slip_types(items: int) -> dict:
 
 def facts_of(run: PayrollRun, matrix: np.ndarray) -> Facts:
     """Frozen rows as the engine's columns."""
-    return Facts.of({name: matrix[:, n] for n, name in enumerate(run.fact_names)})
+    return Facts.frozen(run.fact_names, matrix)
 
 
 def read_inputs(run: PayrollRun, lo: int, hi: int) -> dict[str, np.ndarray]:

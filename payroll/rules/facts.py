@@ -6,7 +6,7 @@ Freeze exactly these values with a payslip and it can be re-derived years later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,7 +145,7 @@ FACT_FIELDS: tuple[FactField, ...] = (
         "当月依法确定的其他扣除（个人养老金等），调低时为负",
         signed=True,
     ),
-    _fen("tax_relief_fen", "减免税额", "当月减免税额"),
+    _fen("tax_relief_fen", "减免税额", "当月减免税额，调低时为负", signed=True),
     _flag("first_job_this_year", "首次取得工资", "本年度首次取得工资、薪金（公告2020年第13号）"),
     _flag("sixty_thousand_rule", "全年6万元扣除", "上年全年在本单位且收入不超过6万元（公告2020年第19号）"),
     _flag("bonus_separate", "奖金单独计税", "本人选择全年一次性奖金单独计税"),
@@ -166,6 +166,8 @@ FACT_FIELDS: tuple[FactField, ...] = (
 
 FIELD = {item.name: item for item in FACT_FIELDS}
 FACT_NAMES = tuple(FIELD)
+ENTERED = "entered:"
+"""Before an item's code: the name of what was entered for that very item, behind the fixed facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,15 @@ class Facts:
         if len(sizes) != 1 or len(next(iter(sizes))) != 1:
             raise ValueError("各列长度不一致。")
         return cls(next(iter(sizes))[0], given, added)
+
+    @classmethod
+    def frozen(cls, names: Sequence[str], matrix: np.ndarray) -> Facts:
+        """From frozen rows, a column a name; names behind ``ENTERED`` are amounts entered for an item."""
+        columns = {name: matrix[:, n] for n, name in enumerate(names)}
+        return cls.of(
+            {name: column for name, column in columns.items() if not name.startswith(ENTERED)},
+            {name[len(ENTERED) :]: column for name, column in columns.items() if name.startswith(ENTERED)},
+        )
 
     @classmethod
     def rows(cls, people: Iterable[Mapping[str, Any]]) -> Facts:

@@ -17,7 +17,7 @@ from payroll.rules import soundness
 from payroll.rules.adjustments import ADJUSTMENTS, Adjustment, Prorate, Round
 from payroll.rules.domain import Domain
 from payroll.rules.facts import FactFault, Facts
-from payroll.rules.law import Law
+from payroll.rules.law import HOUSING_FUND, Law
 from payroll.rules.law_rules import LAW_RULES, Damage, Insurance, Leave
 from payroll.rules.parsing import Fault, Reader
 from payroll.rules.pay_rules import PAY_RULES
@@ -266,6 +266,20 @@ class Scheme:
     @cached_property
     def special_codes(self) -> tuple[str, ...]:
         return tuple(item.code for item in self.items if item.special_deduction)
+
+    @cached_property
+    def housing_codes(self) -> dict[str, tuple[str, ...]]:
+        """Items that pay into the housing fund, by side."""
+        return {
+            side: tuple(
+                item.code
+                for item in self.items
+                if isinstance(item.rule, Insurance)
+                and item.rule.scheme == HOUSING_FUND
+                and item.rule.side == side
+            )
+            for side in Insurance.SIDES
+        }
 
     @cached_property
     def needs(self) -> frozenset[str]:

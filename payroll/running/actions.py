@@ -24,7 +24,6 @@ from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
 from payroll.month.steps import locked_month
 from payroll.protection import measuring
 from payroll.recovery import claims as recovering
-from payroll.rules import FACT_NAMES
 from payroll.running.approving import void_signatures
 from payroll.supplementary import queries as supplementary
 
@@ -52,12 +51,15 @@ def open_month(month: date, *, acting_user: User) -> PayrollMonth:
 
 
 @transaction.atomic
-def start_run(month: date, *, acting_user: User, idem_key: str = "", trial: bool = False) -> PayrollRun:
+def start_run(
+    month: date, *, acting_user: User, idem_key: str = "", trial: bool = False, leave_out: bool = False
+) -> PayrollRun:
     """Freeze the inputs and queue the calculation. The same ``idem_key`` gives the same run.
 
-    Blocking gaps (no level, no scheme …) always refuse. Missing attendance counts as full and a missing grade as not
-    graded, and the run says so: in a ``trial``, which is only looked at, or when each was passed by name
-    (``brakes.waive``). Before its last day a month is only tried, unless a leader has granted an exception.
+    Missing attendance counts as full and a missing grade as not graded, and the run says so: in a ``trial``, which is
+    only looked at, or when each was passed by name (``brakes.waive``). Who has no level, place or scheme keeps nobody
+    else from being paid once ``leave_out`` says so; a supplementary run pays them later. Before its last day a month is
+    only tried, unless a leader has granted an exception.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
     supplementary.hold(next_month(month, -1))  # the sums of the year rest on the last month as it is now
@@ -87,7 +89,13 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", trial: bool
     missing = brakes.gaps(month, params)
     if not trial:
         brakes.refuse_day(month, WaiverKind.MONTH_OPEN)
-    brakes.refuse_gaps([gap for gap in missing if gap.blocking or not trial])
+    brakes.refuse_gaps(
+        [
+            gap
+            for gap in missing
+            if not (trial or leave_out if gap.leaves_out else trial and not gap.blocking)
+        ]
+    )
     if not trial:
         brakes.forget_closed(month, missing)
     _clear(row, _("重新计算"), acting_user)
@@ -95,13 +103,16 @@ def start_run(month: date, *, acting_user: User, idem_key: str = "", trial: bool
     run = PayrollRun.objects.create(
         month=row,
         revision=revision,
-        fact_names=list(FACT_NAMES),
+        fact_names=freezing.fact_names(params),
         parameters=parameter_rows(parameters),
         accepted=[
-            _("%(gap)s核准放行：%(why)s（%(who)s）")
-            % {"gap": gap.sentence, "why": gap.waiver.reason, "who": gap.waiver.waived_by}
-            if gap.waiver
-            else gap.sentence
+            (
+                _("%(gap)s核准放行：%(why)s（%(who)s）")
+                % {"gap": gap.sentence, "why": gap.waiver.reason, "who": gap.waiver.waived_by}
+                if gap.waiver
+                else gap.sentence
+            )
+            + (_("本月不计发，补齐后补发。") if gap.leaves_out else "")
             for gap in missing
         ],
         trial=trial,

@@ -20,6 +20,7 @@ from payroll.approval.signing import sign, turn_of, void
 from payroll.backpay import checking as backpay
 from payroll.brakes import actions as brakes
 from payroll.brakes.models import WaiverKind
+from payroll.entries.actions import require_confirmed
 from payroll.exceptions import actions as exceptions
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
@@ -38,6 +39,7 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
     require(acting_user, Act.PAYROLL_CHECK)
     row = locked_month(month)
     MONTH.ready(row, MonthState.CHECKED, acting_user, right=Act.PAYROLL_CHECK)
+    require_confirmed(month)
     backpay.require_carried(month)
     exceptions.refuse_waiting(PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE))
     rules = approvals.rules_for(month)
@@ -104,6 +106,7 @@ def approve_month(
     )
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
+    require_confirmed(month)
     _parameters, params = freezing.month_parameters(month)
     count, names = freezing.stale(run.pk, params)
     if count and not accept_changes:

@@ -161,6 +161,7 @@ def _month_page(request, row: PayrollMonth, refused: Problem | None = None):
         "days": deadlines.days_of(row.month),
         "idem_key": uuid4(),
         "gaps": [],
+        "leave_out": row.state != MonthState.OPEN,
         "days_ahead": brakes.days(row.month) if row.state in brakes.BEFORE_APPROVAL else [],
         "may_waive": request.scope.can(Act.PAYROLL_WAIVE),
         "leader": request.scope.can(Act.PAYROLL_EXCEPTION),
@@ -182,6 +183,7 @@ def _month_page(request, row: PayrollMonth, refused: Problem | None = None):
         else:
             if row.state != MonthState.CHECKED:
                 context["gaps"] = brakes.gaps(row.month, params)
+                context["leave_out"] = any(gap.leaves_out for gap in context["gaps"])
             if run:
                 context["stale"] = freezing.stale(run.pk, params, 8)
     if run and context["may_export"] and row.state == MonthState.LOCKED:
@@ -236,6 +238,7 @@ def calculate(request, month):
             acting_user=request.user,
             idem_key=request.POST.get("idem_key", "")[:60],
             trial=trial,
+            leave_out=request.POST.get("leave_out") == "1",
         )
         said = _("已开始试算，共 %(count)s 人。") if trial else _("已开始计算，共 %(count)s 人。")
         return said % {"count": f"{run.expected_heads:,}"}

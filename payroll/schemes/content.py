@@ -218,9 +218,7 @@ _RULES: dict[str, tuple[Any, dict[str, Any]]] = {
 RULE_KINDS = {
     code: Group(RULES[code].LABEL, fields, sentence=sentence) for code, (sentence, fields) in _RULES.items()
 }
-NOT_FED = frozenset({"entered"})
-"""Rules whose amounts no page of a payroll month records: an item by them would pay nobody anything."""
-RULE = OneOf(_("计算规则"), RULE_KINDS, by="type", unoffered=NOT_FED)
+RULE = OneOf(_("计算规则"), RULE_KINDS, by="type")
 
 
 # --- what follows a rule

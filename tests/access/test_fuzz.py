@@ -85,9 +85,16 @@ def test_whatever_is_sent_is_answered(world):
             send = {**route.get("send", {}), **made.get("send", {})}
             for method, role in asked:
                 target = Target(world, path, method, role, url, send)
-                broken += [wrong for _n in range(each) if (wrong := target.fire())]
-                fired += each
+                found = [wrong for _n in range(each) if (wrong := target.fire())]
+                if found:
+                    print(*found, sep="\n", flush=True)
+                broken, fired = broken + found, fired + each
             transaction.set_rollback(True)
+        if FULL:
+            print(
+                f"{fired} requests, {len(broken)} broken, {time.monotonic() - start:.0f} s: {path}",
+                flush=True,
+            )
     print(f"seed {SEED}: {fired} requests at {len(targets)} routes, {time.monotonic() - start:.0f} s")
     assert not broken, f"{len(broken)} of {fired}:\n" + "\n".join(sorted(set(broken)))
 
@@ -105,4 +112,5 @@ def _targets() -> list[tuple[str, list[tuple[str, Role]]]]:
             elif through:
                 asked.append((method, chance.choice(through)))
         found.append((path, asked))
+    chance.shuffle(found)
     return found

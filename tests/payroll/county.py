@@ -18,6 +18,8 @@ from grading.posts.models import PostClassification
 from payroll import policies as shipped
 from payroll.brakes import actions as brakes
 from payroll.defaults import load_parameters
+from payroll.entries import actions as entries
+from payroll.entries.models import PayEntry
 from payroll.exceptions import actions as exceptions
 from payroll.month.models import PayrollMonth, PayrollRun
 from payroll.running import actions as month_actions
@@ -93,6 +95,25 @@ class County:
         job = engine.run_until_done(run.job)
         assert job.state == JobState.DONE, job.message
         return PayrollRun.objects.get(pk=run.pk)
+
+    def one_off(
+        self,
+        person: Person,
+        month: date,
+        kind: str,
+        fen: int,
+        reason: str = "嘉奖",
+        *,
+        by: User | None = None,
+        **more,
+    ) -> PayEntry:
+        """A one-off amount, entered by finance and confirmed by the leader."""
+        with acting(by or self.finance):
+            made = entries.enter_amount(
+                person, month, kind, fen, reason, acting_user=by or self.finance, **more
+            )
+        with acting(self.leader):
+            return entries.confirm_entry(made.pk, acting_user=self.leader)
 
     def check(self, month: date) -> PayrollMonth:
         with acting(self.checker):

@@ -142,8 +142,8 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
         pay["PERFORMANCE_HELD"] = fen(held * employed)
         full["SKILL"] = min(get("skill_fen"), 300 * YUAN)
         pay["SKILL"] = fen(full["SKILL"] * employed)
-        pay["HOLIDAY_DUTY"] = fen(standard / DAYS * 3 * get("holiday_shifts"))
-        full["HOLIDAY_DUTY"] = pay["HOLIDAY_DUTY"]
+    pay["HOLIDAY_DUTY"] = fen(standard / DAYS * 3 * get("holiday_shifts"))
+    full["HOLIDAY_DUTY"] = pay["HOLIDAY_DUTY"]
     pay["NIGHT"] = get("night_shifts") * (20 if plan == "current" else 40) * YUAN
     for kind, times in (("WORKDAY", Fraction(3, 2)), ("REST", 2), ("HOLIDAY", 3)):
         hours = Fraction(get(f"overtime_{kind.lower()}_minutes"), 60)
@@ -288,12 +288,13 @@ def _contributions(
     reference = reference_wage(*when)
     low, high = fen(reference * Fraction(6, 10)), 3 * reference
 
-    def base(declared: int) -> int:
+    def base(declared: int, least: int) -> int:
         if person.get("base_from_wages"):
             declared = insured
-        return 0 if declared == 0 else min(max(declared, low), high)
+        return 0 if declared == 0 else min(max(declared, least), high)
 
-    social, housing = base(person.get("si_base_fen", 0)), base(person.get("hpf_base_fen", 0))
+    social = base(person.get("si_base_fen", 0), low)
+    housing = base(person.get("hpf_base_fen", 0), minimum_wage(when[0]))
     deductions = {code: fen(social * rate) for code, rate in PERSONAL.items()}
     deductions["HOUSING"] = whole_yuan(housing * HOUSING)
     employer = {f"{code}_EMPLOYER": fen(social * rate) for code, rate in EMPLOYER.items()}

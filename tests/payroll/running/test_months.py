@@ -8,10 +8,10 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from auxpolice.access.models import Role
+from auxpolice.access.models import Role, User
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.batch import engine
-from auxpolice.batch.models import Chunk
+from auxpolice.batch.models import Chunk, JobState
 from auxpolice.problems import Problem
 from payroll.entries.models import PayEntry
 from payroll.exports import jobs as exports
@@ -21,6 +21,8 @@ from payroll.running import actions as month_actions
 from payroll.running import approving
 from payroll.running import differences as compared
 from payroll.slips.explaining import explain
+from payroll.supplementary.actions import create_supplementary
+from personnel.models import BankAccount
 from tests import vocabulary as say
 from tests.payroll.county import County, give_level
 
@@ -50,6 +52,35 @@ def test_people_without_level_block_and_are_named(county):
         county.calculate(MONTH)
     assert PayrollMonth.objects.get(pk=MONTH).state == "open"
     assert not PayrollRun.objects.exists()
+
+
+def test_what_one_person_lacks_keeps_nobody_else_from_being_paid(county):
+    """No level, no account, hired in a month to come: the others are paid once those without a level are left out by
+    name; the month goes on to its lock, and who was left out is paid by a supplement."""
+    paid, without_account = county.hire("张伟"), county.hire("李强")
+    county.hire("新来", on=date(2026, 3, 1))
+    left = say.hire("无级别", at=say.unit("城关派出所"))
+    assert not User.objects.filter(person__in=[paid, without_account, left]).exists()
+    BankAccount.everything.filter(person=without_account).delete()
+    county.open(MONTH)
+    with acting(county.finance):
+        for ticked in ({}, {"accept_gaps": True}, {"leave_out": True}):
+            with pytest.raises(Problem, match=r"无级别|未确认"):
+                month_actions.start_run(MONTH, acting_user=county.finance, **ticked)
+    run = county.start(MONTH, leave_out=True)
+    assert engine.run_until_done(run.job).state == JobState.DONE
+    assert run.accepted[0] == "1 人没有层级（无级别）。本月不计发，补齐后补发。"
+    county.check(MONTH)
+    county.approve(MONTH)
+    county.lock(MONTH)
+    with unscoped("read"):
+        assert {slip.person for slip in Payslip.objects.filter(month=MONTH)} == {paid, without_account}
+    give_level(left, 2, date(2024, 3, 5), county.levels)
+    with acting(county.finance):
+        batch = create_supplementary(MONTH, [left.pk], "补定层级", acting_user=county.finance, idem_key="k")
+    assert engine.run_until_done(batch.run.job).state == JobState.DONE
+    with unscoped("read"):
+        assert Payslip.everything.get(run=batch.run).person == left
 
 
 def test_missing_grades_ask_for_acceptance(county):
