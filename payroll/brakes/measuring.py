@@ -17,7 +17,7 @@ from auxpolice.months import next_month
 from payroll.month import freezing
 from payroll.month.models import PayrollRun, RunState
 from payroll.month.runs import scheme_of
-from payroll.rules import FACT_NAMES, GRADES, Facts, calculate
+from payroll.rules import FACT_NAMES, GRADES, Facts, Law, calculate
 
 COUNTED = (
     "night_shifts",
@@ -62,7 +62,8 @@ def effects(month: date, kinds: Collection[str] = MEASURED) -> dict[str, Effect]
     for code, people in lacking.items():
         if people:
             chosen = np.isin(fresh["person_id"], list(people))
-            found[code] = _effect(fresh, chosen, _without(code, fresh, chosen, last), law)
+            names = freezing.fact_names(params)
+            found[code] = _effect(fresh, chosen, _without(code, fresh, chosen, last), law, names)
     return found
 
 
@@ -103,15 +104,14 @@ def _without(code: str, fresh: dict, chosen: np.ndarray, last: dict[int, np.ndar
     return facts
 
 
-def _effect(fresh: dict, chosen: np.ndarray, better: np.ndarray, law) -> Effect:
+def _effect(fresh: dict, chosen: np.ndarray, better: np.ndarray, law: Law, names: list[str]) -> Effect:
     total = 0
     items: dict[str, int] = {}
     for version_id in np.unique(fresh["scheme_version_id"][chosen]):
         scheme = scheme_of(int(version_id))
         mine = chosen & (fresh["scheme_version_id"] == version_id)
         now, then = (
-            calculate(scheme, law, Facts.of({name: facts[mine][:, n] for n, name in enumerate(FACT_NAMES)}))
-            for facts in (fresh["facts"], better)
+            calculate(scheme, law, Facts.frozen(names, facts[mine])) for facts in (fresh["facts"], better)
         )
         total += int(now.gross_fen.sum() - then.gross_fen.sum())
         change = now.amounts.sum(axis=0) - then.amounts.sum(axis=0)

@@ -90,11 +90,7 @@ def start_run(
     if not trial:
         brakes.refuse_day(month, WaiverKind.MONTH_OPEN)
     brakes.refuse_gaps(
-        [
-            gap
-            for gap in missing
-            if not (trial or leave_out if gap.leaves_out else trial and not gap.blocking)
-        ]
+        [gap for gap in missing if not (trial or leave_out if gap.leaves_out else trial and not gap.blocking)]
     )
     if not trial:
         brakes.forget_closed(month, missing)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Problem
-from payroll.entries.models import PayEntry
 from payroll.exceptions import actions
 from payroll.exceptions.models import PayException
 from payroll.exceptions.rules import RULES, Frame
@@ -35,9 +34,7 @@ def found(month=OCT) -> set[tuple[str, str]]:
 
 
 def entered(county, person, fen, kind="award_fen"):
-    PayEntry.everything.create(
-        month=OCT, person=person, kind=kind, amount_fen=fen, reason="测试", entered_by=county.political
-    )
+    county.one_off(person, OCT, kind, fen, "测试")
 
 
 def test_a_sound_month_has_none(county):
@@ -120,7 +117,7 @@ def test_a_word_stays_while_the_finding_is_the_same(county):
         actions.clear_rest(OCT, "表彰文件齐全", acting_user=county.checker)
     county.calculate(OCT)
     assert not actions.of_month(OCT).filter(cleared_by=None).exists()
-    PayEntry.everything.update(amount_fen=700_000)
+    entered(county, person, 100_000, "other_pay_fen")
     county.calculate(OCT)
     assert actions.of_month(OCT).filter(cleared_by=None).exists()
 

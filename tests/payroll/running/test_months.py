@@ -64,9 +64,12 @@ def test_what_one_person_lacks_keeps_nobody_else_from_being_paid(county):
     BankAccount.everything.filter(person=without_account).delete()
     county.open(MONTH)
     with acting(county.finance):
-        for ticked in ({}, {"accept_gaps": True}, {"leave_out": True}):
+        for ticked in ({}, {"leave_out": True}):
             with pytest.raises(Problem, match=r"无级别|未确认"):
                 month_actions.start_run(MONTH, acting_user=county.finance, **ticked)
+    county.pass_gaps(MONTH)
+    with acting(county.finance), pytest.raises(Problem, match="无级别"):
+        month_actions.start_run(MONTH, acting_user=county.finance)
     run = county.start(MONTH, leave_out=True)
     assert engine.run_until_done(run.job).state == JobState.DONE
     assert run.accepted[0] == "1 人没有层级（无级别）。本月不计发，补齐后补发。"
