@@ -34,7 +34,7 @@ def found(month=OCT) -> set[tuple[str, str]]:
 
 
 def entered(county, person, fen, kind="award_fen"):
-    county.one_off(person, OCT, kind, fen, "测试")
+    county.one_off(person, OCT, kind, fen, "测试", large=True)
 
 
 def test_a_sound_month_has_none(county):
