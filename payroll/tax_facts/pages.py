@@ -202,6 +202,7 @@ def _drawn(request, who: Person, form, income, status: int = 200):
         "month": month,
         "total_fen": sum(one.fen_in(month) for one in found),
         "incomes": tax_facts.incomes(who),
+        "may": request.scope.can(Act.TAX_FACTS_EDIT),
         "openings": [(row, opening.digest_of([row])) for row in OpeningSums.objects.filter(person=who)],
         "kinds": _kinds(month) if request.scope.can(Act.TAX_FACTS_EDIT) else [],
         "form": form,
