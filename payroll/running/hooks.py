@@ -30,7 +30,9 @@ from payroll.exceptions import finding as exceptions
 from payroll.month import queries, runs
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
 from payroll.running import approving, sheet
+from payroll.running.corrected import in_pay
 from payroll.running.queries import month_totals
+from personnel.changes import consequences
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -153,3 +155,4 @@ tones(
     success="APPROVED LOCKED",
 )
 tones(RunState, info="RUNNING CALCULATED", success="EFFECTIVE", neutral="SUPERSEDED", danger="FAILED")
+consequences.register("pay", in_pay)
