@@ -4,9 +4,10 @@ import logging
 import os
 
 from celery import Celery
-from celery.signals import worker_init, worker_ready
+from celery.signals import after_setup_logger, after_setup_task_logger, worker_init, worker_ready
 from django.conf import settings
 
+from auxpolice import logs
 from auxpolice.batch import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auxpolice.settings")
@@ -15,6 +16,12 @@ broker.put_in_force()
 app = Celery("auxpolice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@after_setup_logger.connect
+@after_setup_task_logger.connect
+def log_no_numbers(logger, **_kwargs) -> None:
+    logs.cover(logger)
 
 
 @worker_ready.connect

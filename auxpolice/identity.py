@@ -97,8 +97,9 @@ def age_on(born: date, day: date) -> int:
 
 
 def mask(number: str) -> str:
-    """Last four only: the region beside a birth date shown elsewhere would give the number away."""
-    return f"{'*' * max(len(number) - 4, 0)}{number[-4:]}" if len(number) > 10 else "*" * len(number)
+    """The first six and the last four; the birth date in between is never shown beside it, for together they are the
+    number."""
+    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 14 else "*" * len(number)
 
 
 def mask_account(number: str) -> str:

@@ -25,6 +25,24 @@ def data_dir() -> Path:
     return Path(os.environ.get("AUXPOLICE_DATA") or BASE / ".data").absolute()
 
 
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
+
+
+def refuse_open_hosts(hosts: list[str]) -> None:
+    """Names under which others than this machine reach the site need HTTPS; commands that serve nobody don't ask."""
+    outside = [host for host in hosts if host.strip() not in LOOPBACK]
+    if outside and os.environ.get("AUXPOLICE_ENTRY") != "command":
+        raise StartRefused(
+            f"ALLOWED_HOSTS 含有本机以外的名称 ({', '.join(outside)}), 而 HTTPS 未启用: 口令和身份证号会明文传输, 现拒绝启动。 "
+            "请在 TLS 代理之后运行并设置 HTTPS=1。 Refusing to start: names beyond this machine need TLS and HTTPS=1."
+        )
+
+
+def private() -> None:
+    """Files that this process makes from here on are its account's alone."""
+    os.umask(0o077)
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """One starter at a time, across processes; freed by the kernel when its holder dies."""

@@ -1,8 +1,9 @@
 """Money is integer fen (分). Nothing here knows floats."""
 
 import re
+import unicodedata
 
-_AMOUNT = re.compile(r"^(-)?(\d{1,14})(?:\.(\d{1,2})0*)?$")
+_AMOUNT = re.compile(r"(-)?([0-9]{1,14}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2})0*)?")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _SMALL = ["", "拾", "佰", "仟"]
 _LARGE = ["", "万", "亿", "万亿"]
@@ -18,13 +19,14 @@ def yuan(fen: int | None, *, symbol: str = "") -> str:
 
 
 def parse_yuan(text: str) -> int:
-    """``3,200.50`` / ``￥3200`` → fen. Raises ValueError for more than two decimals or other text."""
-    cleaned = str(text).strip().replace(",", "").replace("，", "").lstrip("¥￥").removesuffix("元")
-    match = _AMOUNT.match(cleaned)
+    """``3,200.50`` / ``￥3200`` → fen. Raises ValueError for more than two decimals, commas that part no thousands, or other
+    text."""
+    cleaned = unicodedata.normalize("NFKC", str(text)).strip().lstrip("¥").removesuffix("元")
+    match = _AMOUNT.fullmatch(cleaned)
     if not match:
         raise ValueError(text)
     sign, whole, rest = match.groups(default="")
-    fen = int(whole) * 100 + int((rest + "00")[:2])
+    fen = int(whole.replace(",", "")) * 100 + int((rest + "00")[:2])
     return -fen if sign else fen
 
 

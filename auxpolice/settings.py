@@ -11,8 +11,11 @@ DATA_DIR = installation.data_dir()
 DEBUG = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes"}
 DEMO_COUNTY = os.environ.get("DEMO_COUNTY", "").lower() in {"1", "true", "yes"}
 SECRET_KEY = installation.secret("DJANGO_SECRET_KEY")
+HTTPS = os.environ.get("HTTPS", "").lower() in {"1", "true", "yes"}
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
+if not HTTPS and not DEBUG:
+    installation.refuse_open_hosts(ALLOWED_HOSTS)
 BUILD_ID = installation.build_id()
 
 INSTALLED_APPS = [
@@ -126,8 +129,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or 0)
-"""How many proxies of our own stand before the web process; each adds an address to X-Forwarded-For."""
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or HTTPS)
+"""How many proxies of our own stand before the web process, one where TLS ends before it; each adds an address to
+X-Forwarded-For."""
 SESSION_ENGINE = "auxpolice.access.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = int(float(os.environ.get("SESSION_IDLE_MINUTES") or 15) * 60)
@@ -137,7 +141,9 @@ CSRF_COOKIE_HTTPONLY = False
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-if os.environ.get("HTTPS", "").lower() in {"1", "true", "yes"}:
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
@@ -160,6 +166,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 CELERY_BROKER_URL = addresses.redis_url()
+installation.private()
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -203,7 +210,9 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "auxpolice.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
     "loggers": {"auxpolice": {"level": "INFO"}, "django.security": {"level": "INFO"}},

@@ -58,6 +58,7 @@ def main(people: int) -> None:
                 "people": people,
                 "seconds": round(seconds, 2),
                 "preview_seconds": round(staged - started, 2),
+                "accept_seconds": round(started + seconds - staged, 2),
                 "rows": people,
                 "child_mb": round(reading.read(data).peak_kb / 1024),
                 "copy_seconds": round(copied, 3),

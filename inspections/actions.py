@@ -1,5 +1,7 @@
 """Actions on inspections: file a check, decide its findings, answer a notice, re-check."""
 
+import re
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,6 +78,10 @@ def file_check(
         return existing
     if not companions.strip():
         raise Problem(_("督察须二人以上，请填写同行检查人。"), code="companions", field="companions")
+    if not _others_than(acting_user, companions):
+        raise Problem(
+            _("同行检查人须是另一人，不能是登记人自己。"), code="companions-self", field="companions"
+        )
     if at > timezone.now():
         raise Problem(_("检查时间不能在将来。"), code="time", field="at")
     clean = [receive(sent, PICTURES, "pictures") for sent in pictures]
@@ -89,6 +95,16 @@ def file_check(
         if again is None:
             raise
         return again
+
+
+def _others_than(user: User, companions: str) -> list[str]:
+    """Names among the companions that aren't the user's own, however it is written."""
+    own = {_folded(user.full_name), _folded(user.username)}
+    return [name for name in re.split(r"[、，,；;/\n]|和", companions) if _folded(name) not in {*own, ""}]
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _store(
@@ -107,6 +123,7 @@ def _store(
         companions=companions,
         note=note,
         filed_by=acting_user,
+        filer_name=acting_user.full_name,
     )
     for filed in findings:
         item = items.get(filed.code)
@@ -119,6 +136,7 @@ def _store(
             check_record=check,
             unit=unit,
             person=filed.person,
+            filed_by=acting_user,
             code=item["code"],
             name=item["name"],
             points=rules.points_of(item, repeat=repeat, content=content),

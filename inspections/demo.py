@@ -75,8 +75,9 @@ def _checks(county: County) -> None:
                     pictures=[_picture(unit.name, f"{at:%Y-%m-%d %H:%M}")] if step % 2 else [],
                     acting_user=inspector,
                 )
-                if step:
-                    actions.confirm_finding(check.findings.get(), acting_user=inspector)
+            if step:
+                with acting(other):
+                    actions.confirm_finding(check.findings.get(), acting_user=other)
             if step >= 2 and unit.pk in heads:
                 with acting(heads[unit.pk]):
                     actions.answer(

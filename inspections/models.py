@@ -39,6 +39,7 @@ class SpotCheck(ScopedModel):
     companions = models.CharField(_("同行检查人"), max_length=60)
     note = models.CharField(_("情况"), max_length=500, blank=True)
     filed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    filer_name = models.CharField(max_length=100, blank=True)
     filed_at = models.DateTimeField(db_default=models.functions.Now())
     published = models.BooleanField(default=False)
 
@@ -48,6 +49,9 @@ class SpotCheck(ScopedModel):
         constraints = [
             CheckConstraint(
                 condition=Q(is_covert=True) | Q(published=True), name="spot_check_open_is_published"
+            ),
+            CheckConstraint(
+                condition=~Q(companions=models.F("filer_name")), name="spot_check_companion_is_another"
             ),
         ]
 
@@ -72,7 +76,13 @@ class FindingState(models.TextChoices):
 
 FINDING_FLOW = Flow(
     _("这个问题"),
-    Way(FindingState.FILED, FindingState.CONFIRMED, _("确认"), by="decided_by"),
+    Way(
+        FindingState.FILED,
+        FindingState.CONFIRMED,
+        _("确认"),
+        by="decided_by",
+        apart={"filed_by": _("登记这次督察的人")},
+    ),
     Way(
         (FindingState.FILED, FindingState.CONFIRMED),
         FindingState.REVERSED,
@@ -85,7 +95,10 @@ FINDING_FLOW = Flow(
 
 
 class Finding(ScopedModel):
-    """A problem of the catalogue, on a person or on the unit. ``points`` in hundredths, never positive."""
+    """A problem of the catalogue, on a person or on the unit. ``points`` in hundredths, never positive.
+
+    ``filed_by`` is who filed the check: a trigger writes it.
+    """
 
     scope_resource = Resource.SPOT_CHECK
 
@@ -97,6 +110,7 @@ class Finding(ScopedModel):
     points = models.IntegerField(_("分值"))
     is_repeat = models.BooleanField(_("三个月内再犯"), default=False)
     text = models.CharField(_("说明"), max_length=300, blank=True)
+    filed_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
     state = models.CharField(
         _("状态"), max_length=10, choices=FindingState.choices, default=FindingState.FILED
     )
@@ -112,6 +126,12 @@ class Finding(ScopedModel):
                 condition=Q(state="filed", decided_by__isnull=True)
                 | ~Q(state="filed") & Q(decided_by__isnull=False),
                 name="finding_decided_by_somebody",
+            ),
+            maker_is_not_checker(
+                "finding_filer_does_not_confirm",
+                maker="filed_by",
+                checker="decided_by",
+                when=Q(state="confirmed"),
             ),
         ]
         indexes = [models.Index(fields=["person", "code"], name="finding_of_person")]

@@ -58,11 +58,13 @@ def digests_hold() -> list[str]:
 
 
 def frozen_facts_hold() -> list[str]:
-    """What a calculation was frozen upon, against the digest written then."""
+    """The frozen facts of every calculation against the digest written then; one that was superseded or has failed
+    keeps none."""
     from payroll.month.freezing import snapshot_digest
-    from payroll.month.models import PayrollRun
+    from payroll.month.models import PayrollRun, RunState
 
-    runs = PayrollRun.objects.exclude(snapshot_sha256="").select_related("month")
+    ended = (RunState.SUPERSEDED, RunState.FAILED)
+    runs = PayrollRun.objects.exclude(snapshot_sha256="").exclude(state__in=ended).select_related("month")
     return [
         f"{run.month} 计算所依据的冻结资料与当时的校验值不符（{run.pk}）。"
         for run in runs
@@ -257,7 +259,7 @@ def entries_are_in_slips() -> list[str]:
         f"""
         SELECT to_char(e.month, 'YYYY-MM'), p.name, e.kind
           FROM (SELECT month, person_id, kind, sum(amount_fen) AS fen FROM payroll_payentry
-                 GROUP BY month, person_id, kind) e
+                 WHERE state = 'effective' GROUP BY month, person_id, kind) e
           JOIN payroll_payrollmonth m ON m.month = e.month AND m.state = 'locked'
           JOIN {PEOPLE} p ON p.person_id = e.person_id
           LEFT JOIN payroll_payslip s ON s.month_id = e.month AND s.person_id = e.person_id AND s.is_effective
@@ -272,6 +274,7 @@ def entries_are_in_slips() -> list[str]:
             "SELECT DISTINCT s.scheme_version_id, e.kind FROM payroll_payentry e"
             "  JOIN payroll_payslip s ON s.month_id = e.month AND s.person_id = e.person_id AND s.is_effective"
             "  JOIN payroll_payrollmonth m ON m.month = e.month AND m.state = 'locked'"
+            " WHERE e.state = 'effective'"
         )
         for version, kind in cursor.fetchall():
             if not carries(scheme_of(version), kind):

@@ -1,5 +1,6 @@
 """The tables of this floor, each in its room; Django finds them here."""
 
+from payroll.amounts import models as amounts
 from payroll.approval import models as approval
 from payroll.backpay import models as backpay
 from payroll.bases import models as bases
@@ -16,6 +17,7 @@ from payroll.tax_facts import models as tax_facts
 from payroll.year_end import models as year_end
 
 __all__ = [
+    "amounts",
     "approval",
     "backpay",
     "bases",

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from auxpolice.imports.pages import urls_of
+from payroll.amounts import pages as amounts
 from payroll.approval import chain_pages, unit_pages
 from payroll.backpay import pages as backpay
 from payroll.bases import pages as bases
@@ -10,6 +11,7 @@ from payroll.exports import pages as files
 from payroll.protection import pages as protection
 from payroll.questions import pages as questions
 from payroll.recovery import pages as recoveries
+from payroll.retirement import pages as retirement
 from payroll.running import difference_pages
 from payroll.running import pages as months
 from payroll.schemes import pages as schemes
@@ -17,7 +19,7 @@ from payroll.simulation import outlook_pages, people_pages
 from payroll.simulation import pages as simulations
 from payroll.slips import pages as slips
 from payroll.supplementary import pages as supplementary
-from payroll.tax_facts import opening_pages
+from payroll.tax_facts import opening_pages, relief_pages
 from payroll.tax_facts import pages as tax_facts
 from payroll.tax_facts.opening_kind import OPENING
 from payroll.year_end import pages as year_end
@@ -58,6 +60,11 @@ urlpatterns = [
     path("tax/<int:pk>/", tax_facts.person, name="tax-facts"),
     path("tax/<int:pk>/declare/", tax_facts.declare, name="tax-declare"),
     path("tax/<int:pk>/end/", tax_facts.end, name="tax-end"),
+    path("tax/<int:pk>/relief/", relief_pages.relief, name="tax-relief"),
+    path("retiring/", retirement.retiring, name="retiring"),
+    path("amounts/", amounts.amounts, name="amounts"),
+    path("amounts/<int:pk>/confirm/", amounts.confirm, name="amount-confirm"),
+    path("amounts/<int:pk>/withdraw/", amounts.withdraw, name="amount-withdraw"),
     path("tax/<int:pk>/income/", tax_facts.income, name="tax-income"),
     path("tax/<int:pk>/opening/", opening_pages.enter, name="opening-enter"),
     path("tax/opening/", opening_pages.index, name="opening"),
@@ -99,6 +106,9 @@ urlpatterns = [
     path("chains/<int:pk>/approve/", chain_pages.approve, name="chain-approve"),
     path("chains/<int:pk>/withdraw/", chain_pages.withdraw, name="chain-withdraw"),
     path("<month:month>/entries/", entries.entries, name="entries"),
+    path("<month:month>/entries/confirm/", entries.confirm, name="entries-confirm"),
+    path("entries/<int:pk>/", entries.entry, name="entry"),
+    path("entries/<int:pk>/withdraw/", entries.withdraw, name="entry-withdraw"),
     path("<month:month>/back-pay/", backpay.lines, name="back-pay"),
     path("<month:month>/back-pay/check/", backpay.check, name="back-pay-check"),
     path("<month:month>/back-pay/settle/<int:person>/", backpay.settle, name="back-pay-settle"),

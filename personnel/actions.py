@@ -19,6 +19,8 @@ from auxpolice.months import today
 from auxpolice.policy.actions import inherit_for_new_unit
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit, UnitKind
+from personnel.changes.accounts import propose_account
+from personnel.dated import replace_open
 from personnel.models import (
     Assignment,
     BankAccount,
@@ -116,9 +118,9 @@ def hire(
                 period=since,
             )
             if account:
-                _replace_open(BankAccount, person, hired, number=account, holder=taken_name, bank=bank)
+                _account_of_hire(person, account, bank, hired, acting_user)
             if insurance_fen is not None:
-                _replace_open(
+                replace_open(
                     ContributionBase, person, hired, insurance_fen=insurance_fen, housing_fen=insurance_fen
                 )
     except IntegrityError as error:
@@ -128,6 +130,17 @@ def hire(
         after={"unit": unit.name, "post": post.name, "hired": hired, "badge_number": badge},
     )  # fmt: skip
     return person
+
+
+def _account_of_hire(person: Person, number: str, bank: str, hired: date, acting_user: User) -> None:
+    """The first account counts at once; another than somebody had before waits for finance like any change."""
+    before = BankAccount.everything.filter(person=person).order_by("-period").first()
+    if before is None:
+        replace_open(BankAccount, person, hired, number=number, holder=person.name, bank=bank)
+    elif (before.number, before.bank, before.holder) != (number, bank, person.name):
+        propose_account(
+            person, number=number, bank=bank, holder=person.name, start=hired, acting_user=acting_user
+        )
 
 
 def _back_again(person: Person, hired: date, told: dict) -> None:
@@ -153,22 +166,6 @@ def _clash(error: IntegrityError) -> Problem:
     if "id_number" in text:
         return Conflict(_("此身份证号刚刚已被录入，请刷新后核对。"), code="employed", field="id_number")
     return Conflict(_("与已有的记录期间重叠，请刷新后核对。"), code="overlap")
-
-
-def _replace_open(model, person: Person, since: date, **values) -> None:
-    """End the open row of a dated fact and begin a new one; one that begins no earlier is corrected in place."""
-    held = model.everything.select_for_update().filter(person=person, period__endswith__isnull=True).first()
-    if held and all(getattr(held, name) == value for name, value in values.items()):
-        return
-    if held and held.period.lower >= since:
-        for name, value in values.items():
-            setattr(held, name, value)
-        held.save()
-        return
-    if held:
-        held.period = DateRange(held.period.lower, since)
-        held.save()
-    model.everything.create(person=person, period=DateRange(since, None), **values)
 
 
 def _employed(person: Person) -> Employment:
@@ -277,21 +274,23 @@ def change_pay_facts(
     person: Person, *, start: date, acting_user: User, bank: str = "", account_number: str = "", insurance_fen: int | None = None,
     housing_fen: int | None = None,
 ) -> Person:  # fmt: skip
-    """Bank account and contribution bases from a day on; what is left empty stays."""
+    """Contribution bases from a day on, and a bank account that finance has to confirm; what is left empty stays."""
     require(acting_user, Act.PERSON_EDIT)
     _employed(person)
     number = checked(cells.account_number, account_number, "account_number")
     after: dict[str, Any] = {}
     if number:
-        _replace_open(BankAccount, person, start, number=number, bank=bank, holder=person.name)
-        after |= {"account_number": identity.mask_account(number), "bank": bank}
+        propose_account(
+            person, number=number, bank=bank, holder=person.name, start=start, acting_user=acting_user
+        )
     if insurance_fen is not None:
         housing = insurance_fen if housing_fen is None else housing_fen
-        _replace_open(ContributionBase, person, start, insurance_fen=insurance_fen, housing_fen=housing)
+        replace_open(ContributionBase, person, start, insurance_fen=insurance_fen, housing_fen=housing)
         after |= {"insurance_fen": insurance_fen, "housing_fen": housing}
-    if not after:
+    if not after and not number:
         raise Problem(_("请至少填写银行卡号或缴费基数。"), code="nothing-given")
-    trail.record(Act.PERSON_EDIT, person, acting_user=acting_user, after={**after, "start": start})
+    if after:
+        trail.record(Act.PERSON_EDIT, person, acting_user=acting_user, after={**after, "start": start})
     return person
 
 

@@ -24,7 +24,7 @@ class PersonSerializer(serializers.ModelSerializer):
     class Meta:
         model = Person
         fields = (
-            "id", "name", "id_number", "sex", "birth_date", "education", "badge_number", "first_worked", "unit", "post", "category",
+            "id", "name", "id_number", "sex", "education", "badge_number", "first_worked", "unit", "post", "category",
         )  # fmt: skip
 
     def get_id_number(self, person) -> str:

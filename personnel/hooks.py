@@ -39,14 +39,10 @@ AHEAD_DAYS = 14
 @search.register(Act.PEOPLE_LIST)
 def find_people(request, q: str, limit: int) -> Iterator[Hit]:
     for person in queries.with_current(queries.matching(Person.objects.all(), q))[:limit]:
-        where = next(iter(person.current_assignments), None)
-        badge = next((e.badge_number for e in person.all_employments), "")
-        unit = where.unit.name if where else _("已离职")
-        parts = (badge, unit, where.post.name if where and where.post else "")
         yield Hit(
             person.name,
             reverse("personnel:person", args=[person.pk]),
-            " · ".join(part for part in parts if part),
+            queries.line_of(person),
             kind=_("人员"),
         )
 

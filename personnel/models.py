@@ -150,10 +150,11 @@ class PersonFact(ScopedModel):
         return assigned_q(span, "person_id")
 
 
-def no_overlap(name: str, *keys: str) -> ExclusionConstraint:
-    """Named constraint: for equal keys the periods don't overlap."""
+def no_overlap(name: str, *keys: str, when: Q | None = None) -> ExclusionConstraint:
+    """Named constraint: for equal keys the periods (of rows that ``when`` holds of) don't overlap."""
     return ExclusionConstraint(
         name=name,
+        condition=when,
         expressions=[
             *((key, RangeOperators.EQUAL) for key in keys),
             ("period", RangeOperators.OVERLAPS),

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Right
+from django.utils.translation import gettext as _
 
 from auxpolice.access.scope import current
 from auxpolice.months import last_day, month_of, next_month, today
+from auxpolice.problems import Problem
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Employment, Person
 
@@ -66,6 +68,38 @@ def employed_called(text: str, most: int = 8) -> QuerySet:
         return Employment.objects.none()
     found = Employment.objects.filter(called(text), period__contains=today())
     return found.select_related("person").order_by("badge_number")[:most]
+
+
+def one_called(text: str) -> Person:
+    """The one person typed as badge number (with or without the name after it) or as name; Problem in words otherwise."""
+    badge = text.split(maxsplit=1)[0] if text.split() else ""
+    held = Employment.objects.filter(badge_number=badge.upper()).order_by("-period").select_related("person")
+    if badge and (employment := held.first()):
+        return employment.person
+    found = list(with_current(matching(Person.objects.all(), text))[:6]) if text.strip() else []
+    if not found:
+        raise Problem(
+            _("没有找到「%(text)s」，请输入姓名、首字母或辅警编号。") % {"text": text}, code="nobody"
+        )
+    if len(found) > 1:
+        raise Problem(
+            _("「%(text)s」有多人，请从列表中选一人：%(who)s。")
+            % {"text": text, "who": "、".join(f"{one.name}（{line_of(one)}）" for one in found[:5])},
+            code="several",
+        )
+    return found[0]
+
+
+def line_of(person: Any) -> str:
+    """Badge, unit and post of a person read by ``with_current``, beside the name in lists of people found."""
+    where = next(iter(person.current_assignments), None)
+    badge = next((e.badge_number for e in person.all_employments), "")
+    parts = (
+        badge,
+        where.unit.name if where else _("已离职"),
+        where.post.name if where and where.post else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def matching(people: QuerySet, q: str) -> QuerySet:

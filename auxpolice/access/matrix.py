@@ -139,6 +139,7 @@ class Act(models.TextChoices):
     LEAVE = "person.leave", _("办理离职")
     ROSTER_IMPORT = "roster.import", _("导入名册")
     ROSTER_EXPORT = "roster.export", _("导出名册")
+    ACCOUNT_CONFIRM = "person.account.confirm", _("确认工资卡变更")
     REVEAL_ID = "person.reveal_id", _("查看完整身份证号")
     REVEAL_BANK = "person.reveal_bank", _("查看完整银行账号")
     UNIT_VIEW = "unit.view", _("查看单位")
@@ -251,6 +252,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "policy.consult": _("发布征求意见"),
     "policy.consult.close": _("结束征求意见"),
     # people and posts
+    "person.account": _("登记工资卡变更"),
+    "person.account.refuse": _("退回工资卡变更"),
+    "person.account.withdraw": _("撤回工资卡变更"),
     "post.classify": _("岗位分类"),
     "post.record": _("录入岗位"),
     # levels
@@ -286,6 +290,11 @@ BESIDE_ACTS: dict[str, Any] = {
     # pay
     "payroll.download": _("下载工资文件"),
     "payroll.entry": _("录入一次性项目"),
+    "payroll.entry.confirm": _("确认一次性项目"),
+    "payroll.entry.withdraw": _("撤回一次性项目"),
+    "payroll.amount": _("录入逐人金额"),
+    "payroll.amount.confirm": _("确认逐人金额"),
+    "payroll.amount.withdraw": _("撤回逐人金额"),
     "payroll.send_back": _("退回工资"),
     "payroll.open": _("开立工资月"),
     "payroll.calculated": _("工资计算完成"),
@@ -349,6 +358,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.LEAVE: frozenset({PD}),
     Act.ROSTER_IMPORT: frozenset({PD}),
     Act.ROSTER_EXPORT: frozenset({PD, UH, LDR}),
+    Act.ACCOUNT_CONFIRM: frozenset({FIN}),
     Act.REVEAL_ID: frozenset({PD, AUX}),
     Act.REVEAL_BANK: frozenset({FIN, AUX}),
     Act.UNIT_VIEW: OFFICE,

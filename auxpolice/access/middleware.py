@@ -1,6 +1,6 @@
 """Sets the scope of the request's user around every view, refuses what can't be read, and turns refusals into pages."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from auxpolice.audit import trail
 from auxpolice.problems import Problem
 from auxpolice.refusals import problem_of
 
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 BEFORE_THE_FIRST_PASSWORD = {"login", "logout", "set_language", "healthz", "readyz", "access:password"}
 
 
@@ -21,6 +22,8 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(sorted(METHODS))
         user = request.user
         scope = scope_of(user) if user.is_authenticated else Scope(user=None)
         scope.address = address_of(request)

@@ -1,8 +1,8 @@
-"""One archive (tar) with ``manifest.json``, ``database.dump`` (pg_dump, custom format) and ``uploads/…``.
+"""One archive (tar) with ``manifest.json``, ``database.dump`` (pg_dump, custom format) and ``uploads/…``, encrypted.
 
 The dump is one snapshot; uploads are written once and never changed, so copying them after it is consistent. Keys
-are not in it: whoever holds a backup alone can't read encrypted fields, whoever loses the keys can't either
-(docs/operations.md). Restoring is all or nothing: one transaction, files moved into place after it.
+are not in it: whoever holds a backup alone can't read it, whoever loses the keys can't either (docs/operations.md,
+``sealing.py``). Restoring is all or nothing: one transaction, files moved into place after it.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from auxpolice.audit import trail
-from auxpolice.backup import builds
+from auxpolice.backup import builds, sealing
 from auxpolice.files.storage import UNFINISHED
 from auxpolice.local.embedded import Postgres
 from auxpolice.months import SHANGHAI
@@ -66,7 +66,8 @@ def make(file: Path) -> dict:
             archive.add(folder / MANIFEST, MANIFEST)
             for name, path in members.items():
                 archive.add(path, name, recursive=False)
-        part.rename(file)
+        sealing.seal(part, folder / "sealed")
+        (folder / "sealed").rename(file)
     return manifest
 
 
@@ -87,7 +88,7 @@ def restore(file: Path, *, say: Callable[[str], None] = lambda _text: None) -> d
         )
     uploads.parent.mkdir(parents=True, exist_ok=True)
     with _workplace(uploads.parent) as folder:
-        manifest = _unpacked(file, folder)
+        manifest = _opened(file, folder)
         say(_("备份完好，正在恢复数据库…"))
         connection.close()
         _run(
@@ -103,28 +104,41 @@ def restore(file: Path, *, say: Callable[[str], None] = lambda _text: None) -> d
     return manifest
 
 
-def _unpacked(file: Path, folder: Path) -> dict:
+def _opened(file: Path, folder: Path) -> dict:
+    """What is in the encrypted archive, in the folder; the manifest."""
+    plain = folder / ".archive"
+    try:
+        sealing.unseal(file, plain)
+    except FileNotFoundError as error:
+        raise Problem(_("找不到备份文件 %(file)s。") % {"file": file}, code="backup-missing") from error
+    except (sealing.Damaged, OSError) as error:
+        raise _damaged(file) from error
+    manifest = _unpacked(plain, folder, told=file)
+    plain.unlink()
+    return manifest
+
+
+def _unpacked(file: Path, folder: Path, told: Path | None = None) -> dict:
     """Members of the archive in ``folder``, each with the hash the manifest names; the manifest."""
+    told = told or file
     try:
         with tarfile.open(file) as archive:
             names = archive.getnames()
             if MANIFEST not in names or not all(_is_plain(member) for member in archive.getmembers()):
-                raise _damaged(file)
+                raise _damaged(told)
             for member in archive.getmembers():
                 _write_out(archive, member, folder / member.name)
         manifest = json.loads((folder / MANIFEST).read_text())
-    except FileNotFoundError as error:
-        raise Problem(_("找不到备份文件 %(file)s。") % {"file": file}, code="backup-missing") from error
     except (tarfile.TarError, ValueError, OSError, EOFError) as error:
-        raise _damaged(file) from error
+        raise _damaged(told) from error
     if manifest.get("format") != FORMAT:
         raise _of_another_build(manifest, f"format {manifest.get('format')}")
     files = manifest.get("files") or {}
     if set(files) != set(names) - {MANIFEST}:
-        raise _damaged(file)
+        raise _damaged(told)
     for name, expected in files.items():
         if _sha256(folder / name) != expected:
-            raise _damaged(file, name)
+            raise _damaged(told, name)
     if other := builds.foreign(manifest["migrations"]):
         raise _of_another_build(manifest, other)
     return manifest

@@ -161,6 +161,8 @@ def account_number(cell) -> Found:
         ]
     if re.fullmatch(r"\d+(\.\d+)?E\+?\d+", short.upper()):
         return None, [refuse("bank-scientific", "银行卡号成了科学计数，数字已丢失，请按文本填写完整卡号。")]
+    if not re.fullmatch(r"[0-9]*", short):
+        return None, [warn("bank-other", "银行卡号不是一个号码（说明、两个号码），未采用。")]
     if not re.fullmatch(r"[0-9]{8,30}", short):
         return None, [refuse("bank-shape", "银行卡号应为 8 至 30 位数字，请核对。")]
     if short != text:

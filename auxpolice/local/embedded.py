@@ -22,7 +22,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from auxpolice.installation import StartRefused, data_dir, locked
 
@@ -46,7 +46,12 @@ POSTGRES_OPTIONS = {
     "jit": "off",
     "synchronous_commit": "on",
     "scram_iterations": "1024",
-    "log_min_duration_statement": "2000",
+    # nothing of a row or a statement gets into the log: they hold ID numbers
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_min_messages": "log",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length_on_error": "0",
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
 }
@@ -87,6 +92,13 @@ def _free_port(wanted: int | None) -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def private_log(file: Path) -> IO[bytes]:
+    """The file, to be added to; nobody else's to read."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.fchmod(handle, 0o600)
+    return os.fdopen(handle, "ab")
 
 
 def _open_to_all(path: Path) -> bool:
@@ -163,7 +175,7 @@ class _Server:
 
     def _launch(self, command: list[str], **how: Any) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-        with open(self.log, "ab") as log:
+        with private_log(self.log) as log:
             self.child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=environment,
                 start_new_session=True, **how,

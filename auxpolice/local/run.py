@@ -61,7 +61,7 @@ class Child:
         file = logs / f"{self.name}.log"
         if file.exists() and file.stat().st_size > 20_000_000:
             file.replace(file.with_suffix(".log.1"))
-        with open(file, "ab") as log:
+        with embedded.private_log(file) as log:
             self.process = subprocess.Popen(
                 [*wrap, *self.command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=BASE, env=environment,
                 start_new_session=True,

@@ -273,6 +273,7 @@ class Table:
     def export(self, name: str):
         """The rows of the present filter and order as a workbook; leaves a trace in the audit trail."""
         from auxpolice.audit import trail
+        from auxpolice.logs import discreet
         from auxpolice.ui.exports import workbook_response
 
         columns = [c for c in self.columns if c.export]
@@ -283,7 +284,7 @@ class Table:
             "table.export",
             acting_user=self.request.user,
             label=str(name),
-            after={"rows": self.paginator.count, "query": self.request.GET.urlencode()},
+            after={"rows": self.paginator.count, "query": discreet(self.request.GET.urlencode())},
         )
         return workbook_response(name, columns, rows)
 

@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
                 ("is_covert", models.BooleanField(default=False, verbose_name="暗访")),
                 ("companions", models.CharField(max_length=60, verbose_name="同行检查人")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="情况")),
+                ("filer_name", models.CharField(blank=True, max_length=100)),
                 ("filed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("published", models.BooleanField(default=False)),
                 (
@@ -228,6 +229,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "person",
                     models.ForeignKey(
                         null=True,
@@ -273,6 +282,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="spotcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("companions", models.F("filer_name")), _negated=True),
+                name="spot_check_companion_is_another",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="rectification",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -313,6 +329,18 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="finding_decided_by_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "confirmed"), _negated=True),
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("filed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="finding_filer_does_not_confirm",
             ),
         ),
     ]

@@ -6,7 +6,7 @@ CREATE OR REPLACE TRIGGER hand_change_only_added BEFORE UPDATE OR DELETE ON payr
 CREATE OR REPLACE TRIGGER hand_change_no_truncate BEFORE TRUNCATE ON payroll_handchange
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- One-off amounts of the month, entered or (deductions of a recovery) taken back; changes of protected pay from it on;
+-- One-off amounts of the month, entered or, once they were effective, taken back; deductions of a recovery taken back; changes of protected pay from it on;
 -- levels set by hand or accepted without publicity that this calculation is the first to pay; year-end payments taken
 -- back. record_id: the evaluation of levels accepted, the change by hand of a payment taken back.
 CREATE OR REPLACE FUNCTION payroll_makers(wanted uuid)
@@ -16,7 +16,10 @@ RETURNS TABLE (user_id bigint, what text, person_id bigint, record_id bigint) LA
     SELECT coalesce(max(r.created_at), '-infinity') AS at FROM payroll_payrollrun r, run
      WHERE r.state = 'effective' AND (r.month_id < run.month OR run.kind = 'supplementary' AND r.month_id = run.month))
   SELECT e.entered_by_id, 'entry', e.person_id, NULL::bigint FROM payroll_payentry e, run
-   WHERE e.month = run.month AND e.entered_by_id IS NOT NULL
+   WHERE e.month = run.month AND e.entered_by_id IS NOT NULL AND e.state <> 'withdrawn'
+  UNION
+  SELECT e.withdrawn_by_id, 'entry', e.person_id, NULL FROM payroll_payentry e, run
+   WHERE e.month = run.month AND e.state = 'withdrawn' AND e.confirmed_by_id IS NOT NULL
   UNION
   SELECT i.closed_by_id, 'entry', o.person_id, NULL
     FROM payroll_recoveryinstalment i JOIN payroll_recovery o ON o.id = i.recovery_id, run

@@ -18,7 +18,7 @@ from auxpolice.second_person import hands_of, made_by, others_for
 from grading.evaluations.models import Evaluation
 from grading.levels.models import LevelHolding
 from payroll.approval.models import HandChange, Signature
-from payroll.entries.models import PayEntry
+from payroll.entries.models import EntryState, PayEntry
 from payroll.month.models import PayrollRun, RunState
 from personnel.models import Person
 
@@ -90,6 +90,7 @@ def _first_of(maker: Maker, month: date) -> str:
     if maker.entries:
         entry = (
             PayEntry.everything.filter(month=month, entered_by=maker.user)
+            .exclude(state=EntryState.WITHDRAWN)
             .select_related("person")
             .order_by("pk")
             .first()
@@ -101,6 +102,13 @@ def _first_of(maker: Maker, month: date) -> str:
                 "amount": yuan(entry.amount_fen),
             }
         person = Person.everything.get(pk=maker.entries[0])
+        gone = PayEntry.everything.filter(month=month, person=person, withdrawn_by=maker.user).first()
+        if gone is not None:
+            return _("撤回了%(name)s的一次性项目「%(kind)s」%(amount)s 元") % {
+                "name": person.name,
+                "kind": gone.get_kind_display(),
+                "amount": yuan(gone.amount_fen),
+            }
         return _("撤回了%(name)s的追回扣款") % {"name": person.name}
     if maker.protections:
         person = Person.everything.get(pk=maker.protections[0])

@@ -13,7 +13,7 @@ from payroll.backpay.recomputing import EARLIER
 from payroll.month import freezing
 from payroll.month.models import PayrollInput, Payslip
 from payroll.month.runs import facts_of, law_of, scheme_of
-from payroll.rules import FACT_NAMES, Facts
+from payroll.rules import Facts
 from payroll.rules.backpay import carriers
 from payroll.rules.compare import CAUSES, ItemChange, compare_person
 
@@ -163,7 +163,7 @@ def changed_since(line: BackPayLine) -> ItemChange | None:
     now = (
         scheme_of(int(fresh["scheme_version_id"][0])),
         freezing.law_from(parameters, line.of_month),
-        Facts.of({name: fresh["facts"][:, n] for n, name in enumerate(FACT_NAMES)}),
+        Facts.frozen(freezing.fact_names(params), fresh["facts"]),
     )
     if now[0].faults(now[2], now[1]):
         return None

@@ -112,7 +112,7 @@ def right_now(month: date, gaps: dict[int, str]) -> tuple[list[Side], np.ndarray
         chosen = fresh["scheme_version_id"] == version_id
         people, matrix = fresh["person_id"][chosen], fresh["facts"][chosen]
         scheme = scheme_of(int(version_id))
-        facts = Facts.of({name: matrix[:, n] for n, name in enumerate(FACT_NAMES)})
+        facts = Facts.frozen(freezing.fact_names(params), matrix)
         faults = scheme.faults(facts, law)
         if faults:
             keep = np.ones(len(people), dtype=bool)
@@ -212,6 +212,10 @@ class _Causes:
             name
             for name in FACT_NAMES
             if int(before.facts.column(name)[row]) != int(after.facts.column(name)[at])
+        ) + tuple(
+            code
+            for code in sorted({*before.facts.entered, *after.facts.entered})
+            if before.facts.entered_column(code)[row] != after.facts.entered_column(code)[at]
         )
         key = (id(before), id(after), changed)
         known = self.known.setdefault(key, {})

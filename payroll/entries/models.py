@@ -1,12 +1,18 @@
-"""One-off amounts that enter a month beside the scheme. Fen."""
+"""One-off amounts that enter a month beside the scheme: entered by one, made effective by another. Fen."""
 
+import uuid
+
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
+from auxpolice.second_person import maker_is_not_checker
+from payroll.rules.facts import MONEY_LIMIT
 from personnel.models import Person
 
 
@@ -20,8 +26,37 @@ class EntryKind(models.TextChoices):
     COURT = "court_fen", _("法院裁定代扣")
 
 
+class EntryState(models.TextChoices):
+    """Only what is effective is paid; what was withdrawn is kept to be read."""
+
+    WAITING = "waiting", _("待确认")
+    EFFECTIVE = "effective", _("已生效")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+ENTRY = Flow(
+    _("这笔一次性项目"),
+    Way(
+        EntryState.WAITING,
+        EntryState.EFFECTIVE,
+        _("确认"),
+        by="confirmed_by",
+        apart={"entered_by": _("录入的人")},
+    ),
+    Way(
+        (EntryState.WAITING, EntryState.EFFECTIVE),
+        EntryState.WITHDRAWN,
+        _("撤回"),
+        by="withdrawn_by",
+        reason="because",
+        kept="withdrawn_because",
+    ),
+)
+
+
 class PayEntry(ScopedModel):
-    """A one-off amount of a person in a month, in fen; ``kind`` is the fact it adds to."""
+    """A one-off amount of a person in a month, in fen; ``kind`` is the fact it adds to. ``by_rule``: worked out from
+    locked slips by a rule of the scheme and confirmed by its digest, so nobody's own choice of an amount."""
 
     scope_resource = Resource.PAYSLIP
 
@@ -33,6 +68,17 @@ class PayEntry(ScopedModel):
     reason = models.CharField(_("事由"), max_length=200)
     entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(db_default=models.functions.Now())
+    document = models.CharField(_("文号或凭据编号"), max_length=60, blank=True, db_default="")
+    state = models.CharField(
+        _("状态"), max_length=10, choices=EntryState.choices, default=EntryState.WAITING, db_default="waiting"
+    )
+    by_rule = models.BooleanField(default=False, db_default=False)
+    idem_key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(_("撤回的原因"), max_length=200, blank=True, db_default="")
 
     class Meta(ScopedModel.Meta):
         ordering = ["-month", "person"]
@@ -41,6 +87,23 @@ class PayEntry(ScopedModel):
             CheckConstraint(
                 condition=Q(kind="other_pay_fen") | Q(amount_fen__gt=0), name="pay_entry_positive"
             ),
+            CheckConstraint(
+                condition=Q(amount_fen__range=(-MONEY_LIMIT, MONEY_LIMIT)), name="pay_entry_within_limit"
+            ),
+            models.UniqueConstraint(fields=["idem_key"], name="pay_entry_key_once"),
+            maker_is_not_checker(
+                "pay_entry_maker_is_not_checker", maker="entered_by", checker="confirmed_by"
+            ),
+            CheckConstraint(
+                condition=~Q(state="effective") | Q(by_rule=True) | Q(confirmed_by__isnull=False),
+                name="pay_entry_effective_by_two",
+            ),
+            CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_by__isnull=False) & ~Q(withdrawn_because="")
+                | ~Q(state="withdrawn") & Q(withdrawn_by__isnull=True),
+                name="pay_entry_withdrawn_with_reason",
+            ),
+            ENTRY.closed("pay_entry_state"),
         ]
         indexes = [models.Index(fields=["month", "person"], name="pay_entry_by_month")]
 

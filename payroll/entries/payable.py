@@ -11,7 +11,7 @@ from auxpolice.months import format_month, last_day
 from auxpolice.policy.models import InForce
 from auxpolice.problems import Problem
 from grading.levels.models import LevelHolding
-from payroll.entries.models import EntryKind, PayEntry
+from payroll.entries.models import EntryKind, EntryState, PayEntry
 from payroll.month import freezing
 from payroll.month.runs import scheme_of
 from payroll.rules.law_rules import Damage
@@ -35,7 +35,7 @@ def refuse_unpayable(person: Person, month: date, kind: str) -> None:
 
     def refuse(sentence: str, **more) -> NoReturn:
         said = {"name": person.name, "month": format_month(month), **more}
-        raise Problem(sentence % said, code="unpayable", field="badge")
+        raise Problem(sentence % said, code="unpayable", field="person")
 
     employment = (
         Employment.everything.filter(person=person, period__startswith__lte=last_day(month))
@@ -71,8 +71,8 @@ def refuse_unpayable(person: Person, month: date, kind: str) -> None:
 
 
 def gaps(month: date) -> list[freezing.Gap]:
-    """Entries of the month that no slip of it can carry: by person."""
-    entered = PayEntry.everything.filter(month=month)
+    """Entries of the month that no slip of it can carry: by person. What waits for its second person is none yet."""
+    entered = PayEntry.everything.filter(month=month, state=EntryState.EFFECTIVE)
     kinds = list(entered.order_by("person_id").values_list("person_id", "kind", "person__name").distinct())
     if not kinds:
         return []

@@ -3,8 +3,9 @@ the voucher, which balance and tie to the slips to the fen. A supplement's is th
 it takes back, so that both vouchers together book what counts.
 
 The groups follow the government accounting system (政府会计制度): wages and employer contributions are debited as
-工资福利费用; net pay, taxes and contributions withheld, and employer contributions are credited. The bureau's own
-sub-accounts are chosen in its ledger; the names here are a demonstration (示例).
+工资福利费用; pay as it goes out, taxes and contributions withheld, and employer contributions are credited. What somebody's
+pay could not carry is no payment but 其他应收款. The bureau's own sub-accounts are chosen in its ledger; the names here are
+a demonstration (示例).
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from auxpolice.money import capitals
+from payroll.exports.paying import Ways, ways_of
 from payroll.exports.queries import File, batch_of, label, printed, schemes_of, stamp, stem, taken_back
 from payroll.exports.styles import PayBook
 from payroll.month.models import PayrollRun
@@ -26,6 +28,7 @@ SCHEMES = {
     "housing": "住房公积金",
 }
 WAGES, EMPLOYER = "工资福利费用－工资", "工资福利费用－单位缴费"
+RECEIVABLE = "其他应收款－应追回工资"
 NET, TAX, OTHER = "应付职工薪酬－实发工资", "应缴税费－应交个人所得税", "其他应付款－其他代扣"
 TAX_CODES = ("IIT", "BONUS_TAX", "SEVERANCE_TAX")
 KINDS = {"earning": "应发", "deduction": "扣款", "employer": "单位负担", "memo": "备注"}
@@ -71,6 +74,7 @@ class Summary:
     items: list[ItemSum]
     schemes: list[SchemeSum]
     entries: list[Entry]
+    ways: Ways
 
     @property
     def debit_fen(self) -> int:
@@ -159,14 +163,16 @@ def summary(run: PayrollRun) -> Summary:
         if row.code in contributions:
             scheme, side = contributions[row.code]
             schemes[scheme][side] += row.total_fen
+    ways = ways_of(run)
     return Summary(
         items,
         [SchemeSum(SCHEMES[name], both["personal"], both["employer"]) for name, both in schemes.items()],
-        _voucher(items, run),
+        _voucher(items, ways, red=bool(batch_of(run))),
+        ways,
     )
 
 
-def _voucher(items: list[ItemSum], run: PayrollRun) -> list[Entry]:
+def _voucher(items: list[ItemSum], ways: Ways, *, red: bool) -> list[Entry]:
     debits: dict[str, int] = {}
     credits: dict[str, int] = {}
     for row in items:
@@ -174,7 +180,11 @@ def _voucher(items: list[ItemSum], run: PayrollRun) -> list[Entry]:
             debits[row.debit] = debits.get(row.debit, 0) + row.total_fen
         if row.credit:
             credits[row.credit] = credits.get(row.credit, 0) + row.total_fen
-    credits[NET] = totals_of(run).net_fen
+    credits[NET] = ways.paid_fen
+    if red:  # beside what is taken back in red
+        credits[RECEIVABLE] = -ways.receivable_fen
+    else:
+        debits[RECEIVABLE] = ways.receivable_fen
     return [
         *(Entry(account, fen, 0) for account, fen in debits.items() if fen),
         *(Entry(account, 0, fen) for account, fen in sorted(credits.items()) if fen),
@@ -201,22 +211,30 @@ def accounting_summary(run: PayrollRun) -> File:
         ("应发合计", total.gross_fen),
         ("扣款合计", total.gross_fen - total.net_fen),
         ("实发合计", total.net_fen),
+        ("其中：银行代发", found.ways.bank_fen),
+        ("其中：不经银行发放", found.ways.others_fen),
+        ("其中：应追回（其他应收款）", -found.ways.receivable_fen),
         ("单位负担合计", total.employer_fen),
     ]
+    heads_of = {
+        "其中：银行代发": len(found.ways.bank),
+        "其中：不经银行发放": len(found.ways.others),
+        "其中：应追回（其他应收款）": len(found.ways.owing),
+    }
     for line, (name, fen) in enumerate(totals, 3 + len(found.items)):
         book.texts(made, line, ["", name, ""], book.sum_text)
-        made.write_number(line, 3, run.expected_heads, book.sum_count)
+        made.write_number(line, 3, heads_of.get(name, run.expected_heads), book.sum_count)
         book.amounts(made, line, [fen], book.sum, start=4)
         book.texts(made, line, ["", ""], book.sum_text, start=5)
     made.merge_range(
-        3 + len(found.items) + 4,
+        3 + len(found.items) + len(totals),
         0,
-        3 + len(found.items) + 4,
+        3 + len(found.items) + len(totals),
         len(heads) - 1,
         f"实发合计（大写）：{capitals(total.net_fen)}",
         book.note,
     )
-    book.signatures(made, 3 + len(found.items) + 6, len(heads))
+    book.signatures(made, 3 + len(found.items) + len(totals) + 2, len(heads))
     _schemes_sheet(book, found, month)
     _voucher_sheet(book, found, month)
     return File(f"会计汇总_{stem(run)}.xlsx", book.done(), run.expected_heads, found.debit_fen)

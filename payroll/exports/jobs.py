@@ -23,6 +23,7 @@ from auxpolice.problems import Conflict, Problem
 from payroll.exports.accounting import accounting_summary
 from payroll.exports.bank import bank_file, pays
 from payroll.exports.bank import refuse as refuse_bank
+from payroll.exports.cover import bank_cover
 from payroll.exports.models import ExportFile
 from payroll.exports.queries import File, label
 from payroll.exports.sheets import salary_sheets
@@ -51,10 +52,15 @@ class FileKind:
 FILE_KINDS: dict[str, FileKind] = {
     "sheets": FileKind(gettext_lazy("工资表（各单位一页及汇总）"), "file-spreadsheet", salary_sheets),
     "bank": FileKind(gettext_lazy("银行代发文件"), "building-bank", bank_file, refuse_bank),
+    "cover": FileKind(gettext_lazy("银行代发封面"), "file-description", bank_cover),
     "tax": FileKind(gettext_lazy("个税申报表（扣缴客户端导入）"), "receipt-tax", tax_file),
     "taxcheck": FileKind(gettext_lazy("个税核对表"), "list-check", tax_check),
     "accounting": FileKind(gettext_lazy("会计汇总"), "report-money", accounting_summary),
 }
+
+
+PAID = ("bank", "cover")
+"""Made in one transaction, whichever is asked for, so that both rest on the same accounts."""
 
 
 def _locked_run(month: date, batch: SupplementaryRun | None) -> PayrollRun:
@@ -78,9 +84,9 @@ def made(month: date, batch: SupplementaryRun | None = None) -> QuerySet[ExportF
 
 
 def kinds_of(batch: SupplementaryRun) -> list[str]:
-    """The kinds of file a locked supplement has: no bank file when it pays nobody."""
+    """The kinds of file a locked supplement has: no bank file and no cover when it pays nobody."""
     run = _locked_run(batch.month_id, batch)
-    return [kind for kind in FILE_KINDS if kind != "bank" or pays(run)]
+    return [kind for kind in FILE_KINDS if kind not in PAID or pays(run)]
 
 
 @transaction.atomic
@@ -149,7 +155,9 @@ def make_chunk(job: Job, chunk: Chunk) -> engine.Outcome:
         Chunk.objects.select_for_update().get(pk=chunk.pk)
     file = made(month, batch).filter(kind=kind).first()
     if file is None:
-        file = _keep(row, batch, kind, FILE_KINDS[kind].content(run), job.created_by)
+        for one in PAID if kind in PAID else [kind]:
+            _keep(row, batch, one, FILE_KINDS[one].content(run), job.created_by)
+        file = made(month, batch).get(kind=kind)
     return engine.Outcome(rows=file.heads, sum_fen=file.total_fen)
 
 

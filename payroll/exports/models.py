@@ -18,6 +18,7 @@ class ExportFile(models.Model):
         choices=[
             ("sheets", _("工资表")),
             ("bank", _("银行代发")),
+            ("cover", _("银行代发封面")),
             ("tax", _("个税申报")),
             ("taxcheck", _("个税核对")),
             ("accounting", _("会计汇总")),

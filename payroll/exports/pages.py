@@ -17,6 +17,7 @@ from payroll.exports import jobs as exports
 from payroll.exports.accounting import KINDS
 from payroll.exports.accounting import summary as accounting_of
 from payroll.exports.models import ExportFile
+from payroll.exports.paying import changed_accounts
 from payroll.month import queries
 from payroll.month.models import PayrollRun
 from payroll.month.queries import found_month
@@ -74,6 +75,13 @@ def accounting(request, month):
     """The accounting summary on the page, or on A4 paper with ``?print=1``."""
     row = found_month(month)
     run = there(queries.effective_run(row.month))
-    context = {"month": row, "run": run, "summary": accounting_of(run), "kinds": KINDS, "head": heads.head()}
+    context = {
+        "month": row,
+        "run": run,
+        "summary": accounting_of(run),
+        "changed": changed_accounts(run),
+        "kinds": KINDS,
+        "head": heads.head(),
+    }
     template = "payroll/accounting_print.html" if request.GET.get("print") else "payroll/accounting.html"
     return render(request, template, context)

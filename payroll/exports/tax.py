@@ -2,8 +2,8 @@
 
 The client's template has one sheet 「正常工资薪金收入」 with the 29 columns of ``HEADS``, in this order and with these
 very headers (a star marks what must be filled). The client computes the tax from it; what was withheld here
-stands in the check sheet, so that both can be laid side by side. Bonus taxed by itself and severance are
-declared on other sheets of the client and are not part of this month's wage income.
+stands in the check sheet, so that both can be laid side by side. Bonus taxed by itself and severance are no
+wage income of the month: they stand on sheets of their own (``tax_apart``).
 """
 
 from django.db import connection
@@ -12,6 +12,7 @@ from auxpolice import identity
 from payroll.backpay.models import BackPayLine
 from payroll.exports.queries import File, amounts_of, badges_of, facts_of, slips_of, stem, taken_back
 from payroll.exports.styles import PayBook
+from payroll.exports.tax_apart import add_sheets
 from payroll.month.models import PayrollInput, PayrollRun
 from payroll.rules import CUMULATIVE
 from payroll.tax_facts.models import OpeningSums
@@ -146,7 +147,7 @@ def tax_file(run: PayrollRun) -> File:
             "person_id", "additional_fen"
         )
     )
-    before = facts_of(run, "ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen")
+    before = facts_of(run, "ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen", "ytd_special_fen")
     place = {name: n for n, name in enumerate(CUMULATIVE)}
     book = PayBook(shared=True)
     made = book.sheet(SHEET, [10, 10, 12, 21, *[12] * (len(HEADS) - 5), 30], 0)
@@ -154,10 +155,12 @@ def tax_file(run: PayrollRun) -> File:
     total, earlier = 0, _declared_before(run)
     for line, slip in enumerate(slips, 1):
         values, sums = amounts[slip.pk], slip.cumulative
-        income, exempt, relief = (
+        income, exempt, relief, special = (
             sums[place[name]] - fen
             for name, fen in zip(
-                ("ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen"), before[slip.person_id], strict=True
+                ("ytd_income_fen", "ytd_exempt_fen", "ytd_relief_fen", "ytd_special_fen"),
+                before[slip.person_id],
+                strict=True,
             )
         )
         total += income
@@ -167,6 +170,10 @@ def tax_file(run: PayrollRun) -> File:
         late = corrected.get(slip.person_id, {})
         for code, head in INSURANCES.items():
             fens[head] = values.get(code, 0) + late.get(code, 0)
+        taken = sum(values.get(code, 0) for code in (*INSURANCES, "BACK_CONTRIBUTION"))
+        if taken > special:  # 财税〔2006〕10号: what the fund takes beyond the limit is no deduction
+            fens[INSURANCES["HOUSING"]] -= taken - special
+            remarks.append(f"住房公积金超过免税限额 {(taken - special) / 100:.2f} 元，不予扣除")
         rest = values.get("BACK_CONTRIBUTION", 0) - sum(late.values())
         if rest:
             fens["其他"] = rest
@@ -196,6 +203,7 @@ def tax_file(run: PayrollRun) -> File:
         book.texts(
             made, line, [f"更正：原申报收入 {income / 100:.2f} 元，工资条已冲销"], start=len(HEADS) - 1
         )
+    add_sheets(book, run)
     return File(f"正常工资薪金所得_{stem(run)}.xlsx", book.done(), len(slips) + len(earlier), total)
 
 

@@ -3,6 +3,7 @@ import uuid
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.functions
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
@@ -478,6 +479,44 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=200, verbose_name="事由")),
                 ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
+                    "document",
+                    models.CharField(blank=True, db_default="", max_length=60, verbose_name="文号或凭据编号"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待确认"), ("effective", "已生效"), ("withdrawn", "已撤回")],
+                        db_default="waiting",
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("by_rule", models.BooleanField(db_default=False, default=False)),
+                (
+                    "idem_key",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, db_default="", max_length=200, verbose_name="撤回的原因"),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "entered_by",
                     models.ForeignKey(
                         null=True,
@@ -492,6 +531,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pay_entries",
                         to="personnel.person",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -932,6 +980,77 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "person", "of_month", "id"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PersonAmount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="项目")),
+                ("monthly_fen", models.BigIntegerField(verbose_name="每月金额")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("reason", models.CharField(max_length=200, verbose_name="事由")),
+                ("document", models.CharField(blank=True, max_length=60, verbose_name="文号或凭据编号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待确认"), ("effective", "已生效"), ("withdrawn", "已撤回")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="撤回的原因")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pay_amounts",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "code", "-period"],
                 "abstract": False,
                 "base_manager_name": "everything",
             },
@@ -1922,6 +2041,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sheets", "工资表"),
                             ("bank", "银行代发"),
+                            ("cover", "银行代发封面"),
                             ("tax", "个税申报"),
                             ("taxcheck", "个税核对"),
                             ("accounting", "会计汇总"),
@@ -1967,6 +2087,61 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-created_at"],
             },
+        ),
+        migrations.CreateModel(
+            name="TaxRelief",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("disabled", "残疾"),
+                            ("alone", "孤老"),
+                            ("martyr", "烈属"),
+                            ("disaster", "因自然灾害遭受重大损失"),
+                        ],
+                        max_length=10,
+                        verbose_name="减免事项",
+                    ),
+                ),
+                ("monthly_fen", models.BigIntegerField(verbose_name="每月减免")),
+                ("year_limit_fen", models.BigIntegerField(verbose_name="全年限额")),
+                ("document", models.CharField(max_length=60, verbose_name="证明文号")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tax_reliefs",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "-period"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name="UnitConfirmation",
@@ -2331,6 +2506,62 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__range", (-1000000000000, 1000000000000))),
+                name="pay_entry_within_limit",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.UniqueConstraint(fields=("idem_key",), name="pay_entry_key_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="pay_entry_maker_is_not_checker",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "effective"), _negated=True),
+                    ("by_rule", True),
+                    ("confirmed_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="pay_entry_effective_by_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "withdrawn"),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_because", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_by__isnull", True)),
+                    _connector="OR",
+                ),
+                name="pay_entry_withdrawn_with_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["effective", "waiting", "withdrawn"])),
+                name="pay_entry_state",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="payreminder",
             constraint=models.CheckConstraint(
                 condition=models.Q(("month__day", 1)), name="pay_reminder_first_day"
@@ -2569,6 +2800,65 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="back_pay_settled_by_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state", "effective")),
+                expressions=[("person", "="), ("code", "="), ("period", "&&")],
+                name="person_amount_one_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="person_amount_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("person", "code"),
+                name="person_amount_one_waits",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("monthly_fen__range", (-1000000000000, 1000000000000))),
+                name="person_amount_within_limit",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="person_amount_maker_is_not_checker",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "effective"), _negated=True),
+                    ("confirmed_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="person_amount_effective_by_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["effective", "waiting", "withdrawn"])),
+                name="person_amount_state",
             ),
         ),
         migrations.AddConstraint(
@@ -3054,6 +3344,32 @@ class Migration(migrations.Migration):
             model_name="exportfile",
             constraint=models.UniqueConstraint(
                 fields=("batch", "kind"), name="export_file_once_a_supplement"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taxrelief",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("kind", "="), ("period", "&&")], name="tax_relief_one_per_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taxrelief",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="tax_relief_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taxrelief",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("monthly_fen__gt", 0), ("year_limit_fen__gte", models.F("monthly_fen"))),
+                name="tax_relief_within_its_limit",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taxrelief",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("document", ""), _negated=True), name="tax_relief_has_proof"
             ),
         ),
         migrations.AddConstraint(

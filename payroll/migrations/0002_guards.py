@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     ]
     operations = [
         LoadSQL("payroll/approval/guards.sql", "fec3fbab881acb7152ee"),
-        LoadSQL("payroll/approval/makers.sql", "b93f199019467981f97e"),
+        LoadSQL("payroll/approval/makers.sql", "5eb08e32160d5c14a95e"),
         LoadSQL("payroll/backpay/guards.sql", "0c2180b583b7e13d7834"),
         LoadSQL("payroll/bases/guards.sql", "5a6724a27fd2125000e3"),
-        LoadSQL("payroll/entries/guards.sql", "138a802461fad9c85427"),
+        LoadSQL("payroll/entries/guards.sql", "1230668676ffb7134812"),
         LoadSQL("payroll/exports/guards.sql", "d7e7e6e8b2c32c7a4b78"),
         LoadSQL("payroll/month/guards.sql", "577ae53db5a77ceff900"),
         LoadSQL("payroll/protection/guards.sql", "8196a3ef4fbaf8e46dd2"),

@@ -23,9 +23,11 @@ from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Problem
 from auxpolice.relations import IN_FORCE, PARAMETERS
 from grading.relations import LEVELS, POST_CLASSES
+from payroll.month.retired import retired_before
 from payroll.month.runs import dated, scheme_of
 from payroll.rules import CUMULATIVE, FACT_FIELDS, FACT_NAMES, Law, LawError
 from payroll.rules.backpay import POSTED_AS
+from payroll.rules.facts import ENTERED
 from personnel.relations import (
     ASSIGNMENTS,
     CERTIFICATES,
@@ -54,6 +56,10 @@ _OPENED = (
 """No slip before carries them on yet: this month's takes them up."""
 _HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
 _LAST_MONTH = "CASE WHEN emp.cutoff >= %(january)s THEN extract(month FROM emp.cutoff) ELSE 0 END"
+_CHANGED = (
+    "(before.category IS NOT NULL AND (before_class.post_class, before.category)"
+    " IS DISTINCT FROM (class.post_class, assignment.category))"
+)
 
 # fact → SQL over the relations of _SOURCES
 EXPRESSIONS = {
@@ -61,6 +67,12 @@ EXPRESSIONS = {
     "level_step": "greatest(coalesce(level.step, 1), 1)",
     "post_class": "coalesce(class.post_class, 0)",
     "category": "CASE assignment.category WHEN 'civilian' THEN 1 ELSE 0 END",
+    "post_changed": f"({_CHANGED})::int",
+    "before_post_class": f"CASE WHEN {_CHANGED} THEN before_class.post_class END",
+    "before_category": f"CASE WHEN {_CHANGED} AND before.category = 'civilian' THEN 1 ELSE 0 END",
+    "before_half_days": f"CASE WHEN {_CHANGED} THEN"
+    " 2 * ((%(working)s::int[])[greatest(lower(assignment.period), lower(class.period)) - %(first)s + 1]"
+    " - (%(working)s::int[])[greatest(emp.hired, %(first)s) - %(first)s + 1]) END",
     "seniority_years": "greatest(extract(year FROM age((emp.cutoff + 1)::date, emp.first_worked)), 0)",
     "probation": "(emp.probation_until > emp.cutoff AND NOT emp.after_leaving)::int",
     "after_leaving": "emp.after_leaving::int",
@@ -97,6 +109,8 @@ EXPRESSIONS = {
     " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[4] ELSE 0 END",
     "other_tax_deduction_fen": "coalesce(deduction.other_fen, 0) - coalesce(prior.cumulative[5], 0)"
     " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[5] ELSE 0 END",
+    "tax_relief_fen": "coalesce(relief.fen, 0) - coalesce(prior.cumulative[6], 0)"
+    " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[6] ELSE 0 END",
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
     # of those employed here since January (公告2020年第19号): by the present employment or by the slips before it
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
@@ -141,7 +155,7 @@ _LEFT = f"""
    ORDER BY e.person_id, lower(e.period) DESC
 """
 _WITH_PAY = """
-     AND e.person_id IN (SELECT person_id FROM payroll_payentry WHERE month = %(first)s
+     AND e.person_id IN (SELECT person_id FROM payroll_payentry WHERE month = %(first)s AND state = 'effective'
                           UNION ALL
                          SELECT person_id FROM payroll_backpayline WHERE month = %(first)s AND state = 'posted')"""
 
@@ -160,6 +174,11 @@ _PLACES = _PLACED.format(with_pay=_WITH_PAY)
 _SOURCES = f"""{_PLACES}
   LEFT JOIN {POST_CLASSES} class
     ON class.post_id = assignment.post_id AND class.period @> emp.cutoff
+  LEFT JOIN {ASSIGNMENTS} before
+    ON before.employment_id = emp.employment_id AND before.period @> greatest(emp.hired, %(first)s)
+   AND NOT emp.after_leaving
+  LEFT JOIN {POST_CLASSES} before_class
+    ON before_class.post_id = before.post_id AND before_class.period @> greatest(emp.hired, %(first)s)
   LEFT JOIN {ATTENDANCE_MONTHS} attendance
     ON attendance.person_id = emp.person_id AND attendance.month = %(first)s
   LEFT JOIN {MONTH_GRADES} sheet ON sheet.person_id = emp.person_id AND sheet.month = %(first)s
@@ -192,14 +211,27 @@ _SOURCES = f"""{_PLACES}
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE kind = '{n}'), 0) AS {n}" for n in _ENTRIES)},
                     bool_or(separate_tax) FILTER (WHERE kind = 'bonus_fen') AS bonus_separate,
                     sum(amount_fen) FILTER (WHERE kind = 'bonus_fen' AND NOT separate_tax) AS bonus_merged_fen
-               FROM payroll_payentry WHERE month = %(first)s GROUP BY person_id) entry
+               FROM payroll_payentry WHERE month = %(first)s AND state = 'effective' GROUP BY person_id) entry
     ON entry.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT person_id, true AS used FROM payroll_payentry
-              WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s AND month < %(first)s) earlier_bonus
+              WHERE kind = 'bonus_fen' AND separate_tax AND state = 'effective'
+                AND month >= %(january)s AND month < %(first)s) earlier_bonus
     ON earlier_bonus.person_id = emp.person_id
   LEFT JOIN (SELECT person_id, {", ".join(f"coalesce(sum(amount_fen) FILTER (WHERE fact = '{n}'), 0) AS {n}" for n in _BACK_PAY)}
                FROM payroll_backpayline WHERE month = %(first)s AND state = 'posted' GROUP BY person_id) back
     ON back.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, sum(least(fen, year_limit_fen)) AS fen
+               FROM (SELECT kept.id, kept.person_id, kept.year_limit_fen, sum(kept.monthly_fen) AS fen
+                       FROM payroll_taxrelief kept
+                       JOIN (SELECT person_id, month_id FROM payroll_payslip
+                              WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
+                              UNION ALL
+                             SELECT DISTINCT person_id, %(first)s::date FROM payroll_taxrelief) paid
+                         ON paid.person_id = kept.person_id AND kept.period @> paid.month_id
+                      GROUP BY kept.id) one
+              GROUP BY person_id) relief ON relief.person_id = emp.person_id
+  LEFT JOIN (SELECT person_id, jsonb_object_agg(code, monthly_fen) AS amounts FROM payroll_personamount
+              WHERE state = 'effective' AND period @> %(last)s GROUP BY person_id) own ON own.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, tax_months, cumulative
                FROM payroll_payslip
               WHERE is_effective AND month_id >= %(january)s AND month_id < %(first)s
@@ -219,7 +251,8 @@ _SOURCES = f"""{_PLACES}
                        FROM payroll_openingsums WHERE year = %(year)s - 1 AND counts_from IS NOT NULL) paid
               GROUP BY person_id HAVING sum(slips) = 12) last_year ON last_year.person_id = emp.person_id
   LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, sum(amount_fen) AS fen FROM payroll_payentry
-              WHERE kind = 'bonus_fen' AND separate_tax AND month >= %(january)s - interval '1 year' AND month < %(january)s
+              WHERE kind = 'bonus_fen' AND separate_tax AND state = 'effective'
+                AND month >= %(january)s - interval '1 year' AND month < %(january)s
                 AND EXISTS (SELECT FROM {PARAMETERS} p WHERE p.code = 'iit.bonus_table' AND p.period @> month)
               GROUP BY person_id, month
               ORDER BY person_id, month) apart ON apart.person_id = emp.person_id
@@ -232,6 +265,10 @@ _FACTS = ", ".join(
     for field in FACT_FIELDS
 )
 
+_OWN = "/* what was entered for items */"
+_ENTERED_SQL = """|| ARRAY(SELECT coalesce((own.amounts ->> item.code)::bigint, 0)
+              FROM unnest(%(entered)s::text[]) WITH ORDINALITY AS item(code, n) ORDER BY item.n)"""
+
 # Every left join above meets at most one row, by the exclusion and unique constraints of its table.
 _PAYABLE = (
     "assignment.unit_id IS NOT NULL AND in_force.version_id IS NOT NULL AND level.version_id IS NOT NULL"
@@ -240,14 +277,14 @@ _PAYABLE = (
 _FREEZE = f"""
 INSERT INTO payroll_payrollinput (run_id, position, person_id, unit_id, scheme_version_id, facts)
 SELECT %(run)s, row_number() OVER (ORDER BY emp.person_id) - 1, emp.person_id, assignment.unit_id,
-       in_force.version_id, ARRAY[{_FACTS}]::bigint[]
+       in_force.version_id, ARRAY[{_FACTS}]::bigint[] {_OWN}
 {_SOURCES}
  WHERE {_PAYABLE}
 """
 
 _FRESH = f"""
 SELECT emp.person_id, assignment.unit_id, in_force.version_id AS scheme_version_id,
-       ARRAY[{_FACTS}]::bigint[] AS facts
+       ARRAY[{_FACTS}]::bigint[] {_OWN} AS facts
 {_SOURCES}
  WHERE {_PAYABLE}
 """
@@ -255,12 +292,23 @@ SELECT emp.person_id, assignment.unit_id, in_force.version_id AS scheme_version_
 FEW = 30
 """So many people are looked up by index; for more, whole tables are joined."""
 
-FRESH_TYPES: dict[str, str | tuple[str, int]] = {
-    "person_id": "int8",
-    "unit_id": "int8",
-    "scheme_version_id": "int8",
-    "facts": ("int8[]", len(FACT_NAMES)),
-}
+
+def fact_names(params: dict) -> list[str]:
+    """The columns of a freeze: the fixed facts, and behind them what was entered for items."""
+    return [*FACT_NAMES, *(f"{ENTERED}{code}" for code in params["entered"])]
+
+
+def _with_entered(statement: str, params: dict) -> str:
+    return statement.replace(_OWN, _ENTERED_SQL if params["entered"] else "")
+
+
+def _fresh_types(params: dict) -> dict[str, str | tuple[str, int]]:
+    return {
+        "person_id": "int8",
+        "unit_id": "int8",
+        "scheme_version_id": "int8",
+        "facts": ("int8[]", len(fact_names(params))),
+    }
 
 
 def fresh(
@@ -268,7 +316,7 @@ def fresh(
 ) -> dict:
     """The rows that a freeze of the month would write now, as columns in order of person, with nothing written.
 
-    ``facts`` is an int64 matrix in the order of ``FACT_NAMES``. For back pay, what-if and live examples;
+    ``facts`` is an int64 matrix in the order of ``fact_names(params)``. For back pay, what-if and live examples;
     ``people`` and ``units`` narrow it, ``employed`` leaves out who left before. One statement, whatever the number of people.
     """
     conditions = "".join(
@@ -282,7 +330,9 @@ def fresh(
     conditions += " AND NOT emp.after_leaving" if employed else ""
     with whole_tables(people is None or len(people) > FEW):
         found = columns.read(
-            f"{_FRESH}{conditions}", {**params, "only_people": people, "only_units": units}, FRESH_TYPES
+            f"{_with_entered(_FRESH, params)}{conditions}",
+            {**params, "only_people": people, "only_units": units},
+            _fresh_types(params),
         )
     order = np.argsort(found["person_id"])  # the server would sort the rows with all their facts, on disk
     return {name: column[order] for name, column in found.items()}
@@ -317,6 +367,13 @@ GAPS = {
         gettext_noop("考勤多于在职天数，请退回考勤、更新名单后重新确认"),
     ),
     "grade": ("sheet.month IS NULL AND NOT emp.after_leaving", gettext_noop("考核等次未确认")),
+    "retired": (
+        "emp.person_id = ANY(%(retired)s) AND coalesce(base.insurance_fen, first_wage.fen) > 0"
+        " AND NOT emp.after_leaving",
+        gettext_noop(
+            "已到法定退休年龄（社会保险法第十六条），仍有缴费基数，请办理退休或停缴；弹性延迟的说明后计算"
+        ),
+    ),
     "opening": ("opening.through >= %(first)s", gettext_noop("个税期初数已含本月")),
 }
 BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening", "entry")
@@ -357,14 +414,27 @@ class Gap:
         }
 
 
+def _entered_codes(last: date) -> list[str]:
+    """Items that anybody has an amount of their own for on the last day of the month."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT code FROM payroll_personamount WHERE state = 'effective' AND period @> %s::date ORDER BY code",
+            [last],
+        )
+        return [code for (code,) in cursor.fetchall()]
+
+
 def parameters_of(month: date, skill_fen: list[int]) -> dict:
     """SQL parameters of a month."""
+    days = days_in(month)
     return {
         "first": month,
-        **days_in(month),
+        **days,
         "january": month.replace(month=1),
         "year": month.year,
         "skill": skill_fen,
+        "retired": [],
+        "entered": _entered_codes(days["last"]),
     }
 
 
@@ -385,7 +455,8 @@ def month_parameters(month: date) -> tuple[list, dict]:
             details=error.faults,
         ) from error
     skill = next((row.value["by_grade_fen"] for row in rows if row.code == "wage.skill"), [0, 0, 0])
-    return rows, parameters_of(month, skill)
+    params = parameters_of(month, skill)
+    return rows, {**params, "retired": retired_before(month, params["last"], rows)}
 
 
 def parse_what_is_in_force() -> None:
@@ -428,7 +499,8 @@ def freeze(run_id, params: dict, people: list[int] | None = None) -> int:
     only = f" AND {_ONLY}" if people is not None else ""
     with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
         cursor.execute(
-            f"{_FREEZE}{only} ORDER BY emp.person_id", {**params, "run": run_id, "only_people": people}
+            f"{_with_entered(_FREEZE, params)}{only} ORDER BY emp.person_id",
+            {**params, "run": run_id, "only_people": people},
         )
         return cursor.rowcount
 
@@ -451,7 +523,7 @@ def stale(run_id, params: dict, limit: int = 20, people: list[int] | None = None
     with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH fresh AS ({_FRESH}{only}),
+            WITH fresh AS ({_with_entered(_FRESH, params)}{only}),
                  frozen AS (SELECT person_id, unit_id, scheme_version_id, facts
                               FROM payroll_payrollinput WHERE run_id = %(run)s),
                  changed AS (SELECT coalesce(fresh.person_id, frozen.person_id) AS person_id

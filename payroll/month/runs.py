@@ -135,7 +135,7 @@ def slip_types(items: int) -> dict:
 
 def facts_of(run: PayrollRun, matrix: np.ndarray) -> Facts:
     """Frozen rows as the engine's columns."""
-    return Facts.of({name: matrix[:, n] for n, name in enumerate(run.fact_names)})
+    return Facts.frozen(run.fact_names, matrix)
 
 
 def read_inputs(run: PayrollRun, lo: int, hi: int) -> dict[str, np.ndarray]:

@@ -34,7 +34,7 @@ from payroll.month import freezing
 from payroll.month.models import MonthState, PayrollMonth, Payslip
 from payroll.month.runs import scheme_of
 from payroll.protection.models import ProtectedPay, Protection
-from payroll.rules import FACT_NAMES, Facts, LineTrace, Scheme, calculate
+from payroll.rules import Facts, LineTrace, Scheme, calculate
 from payroll.rules.pay_rules import Protected
 from payroll.rules.whatif import floor_of
 from payroll.schemes import PAY
@@ -229,7 +229,7 @@ def _measured(protection: Protection, covered: dict[str, np.ndarray]) -> Measure
         chosen = fresh["scheme_version_id"] == version_id
         people = fresh["person_id"][chosen]
         scheme, matrix = scheme_of(int(version_id)), fresh["facts"][chosen]
-        facts = Facts.of({name: matrix[:, n] for n, name in enumerate(FACT_NAMES)})
+        facts = Facts.frozen(freezing.fact_names(params), matrix)
         _refuse_faults(scheme.faults(facts, law), people, before)
         employments = covered["employment_id"][np.searchsorted(covered["person_id"], people)]
         floor = floor_of(calculate(scheme, law, facts), facts.column("protected_fen"))

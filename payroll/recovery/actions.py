@@ -82,6 +82,8 @@ def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user: 
             if owed.batch
             else _("扣回 %(month)s 欠缴（扣款多于应发）") % {"month": format_month(owed.month)}
         ),
+        again=True,
+        large=True,
         acting_user=acting_user,
     )
     made = RecoveryInstalment.objects.create(
@@ -172,7 +174,8 @@ def withdraw_instalment(instalment_id: int, because: str, *, acting_user: User) 
     if carries is not None and entry is not None:
         second_person.refuse_signer(carries.month, acting_user)
         run = PayrollRun.objects.filter(month=carries, state=RunState.EFFECTIVE).first()
-        if carries.state != MonthState.OPEN and (run is None or run.created_at >= entry.entered_at):
+        counts = entry.confirmed_at
+        if carries.state != MonthState.OPEN and counts and (run is None or run.created_at >= counts):
             raise Conflict(
                 _("%(month)s 已按这笔扣款计算，不能撤回；锁定时按工资条实际扣款登记。") % {"month": carries},
                 code="calculated",

@@ -150,7 +150,7 @@ def settle(month: date, people: list[int] | None = None, *, acting_user: User) -
             entries AS (
               SELECT e.id, e.person_id, e.amount_fen,
                      sum(e.amount_fen) OVER (PARTITION BY e.person_id ORDER BY e.id) - e.amount_fen AS before
-                FROM payroll_payentry e WHERE e.month = %(month)s AND e.kind = 'damage_fen'),
+                FROM payroll_payentry e WHERE e.month = %(month)s AND e.kind = 'damage_fen' AND e.state = 'effective'),
             found AS (
               SELECT i.id, least(greatest(coalesce(carried.fen, 0) - entries.before, 0), entries.amount_fen,
                                  r.amount_fen - r.settled_fen + i.settled_fen - r.pending_fen

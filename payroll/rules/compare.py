@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from payroll.rules.columns import Column
 from payroll.rules.engine import Result, calculate
 from payroll.rules.explain import LineTrace, trace
-from payroll.rules.facts import FACT_NAMES, FactError, Facts
+from payroll.rules.facts import ENTERED, FACT_NAMES, FactError, Facts
 from payroll.rules.law import Law
 from payroll.rules.scheme import Scheme
 
@@ -66,8 +66,16 @@ CAUSE_OF_FACT = {
     "housing_next_month": "base",
 }
 CAUSE_OF_FACT |= {name: "attendance" for name in FACT_NAMES if name.endswith("half_days")}
+CAUSE_OF_FACT |= dict.fromkeys(
+    ("post_changed", "before_post_class", "before_category", "before_half_days"), "post"
+)
 CAUSE_OF_FACT |= {name: "back_pay" for name in FACT_NAMES if name.startswith("back_")}
 CAUSE_OF_FACT |= {name: "tax" for name in FACT_NAMES if name not in CAUSE_OF_FACT}
+
+
+def cause_of(name: str) -> str:
+    """The cause that an input belongs to: a fact, what was entered for an item, or else a parameter of law."""
+    return "award" if name.startswith(ENTERED) else CAUSE_OF_FACT.get(name, "law")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +223,7 @@ def _changed_inputs(code: str, old: dict[str, LineTrace], new: dict[str, LineTra
         if was is None or now is None:
             continue
         kind, name = key
-        cause = "award" if name.startswith("entered:") else CAUSE_OF_FACT.get(name, "law")
+        cause = cause_of(name)
         texts.append(("law" if kind == "parameter" else cause, f"{now.name}：{was.text} → {now.text}"))
     return texts
 

@@ -24,7 +24,12 @@ KINDS = {
     "certificate": "继续教育（职业资格，取得证书当年）",
     "loan": "住房贷款利息",
     "rent": "住房租金",
+    "pension": "个人养老金",
 }
+
+PENSION_YEAR_FEN = 1_200_000
+"""The most of a year's payments into a personal pension that is deducted (财政部 税务总局公告2024年第21号), where the
+parameter says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def monthly_fen(parameter: DatedParameter, entry: Declaration, month: date) -> i
         return int(value["loan_fen"] * entry.share) if taken < value["loan_months"] else 0
     if entry.kind == "rent":
         return value["rent_fen"][entry.city]
+    if entry.kind == "pension":
+        return min(entry.claimed_fen, value.get("pension_year_fen", PENSION_YEAR_FEN) // 12)
     raise KeyError(entry.kind)
 
 

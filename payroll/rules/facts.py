@@ -6,7 +6,7 @@ Freeze exactly these values with a payslip and it can be re-derived years later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +59,12 @@ FACT_FIELDS: tuple[FactField, ...] = (
     FactField("level_step", "档次", "step", "层级内的档次，从 1 起", 1, 99, 1),
     FactField("post_class", "岗位类别", "code", "岗位分类：1 一类岗，2 二类岗，3 三类岗；0 未分类", 0, 99),
     FactField("category", "人员类别", "code", "0 勤务，1 文职", 0, 1),
+    _flag("post_changed", "当月换岗", "月初（或入职日）与月末（或离职日）的岗位类别或人员类别不同"),
+    FactField("before_post_class", "换岗前岗位类别", "code", "月初的岗位分类；没有换岗时为 0", 0, 99),
+    FactField("before_category", "换岗前人员类别", "code", "月初的人员类别；没有换岗时为 0", 0, 1),
+    FactField(
+        "before_half_days", "换岗前工作日", "half_days", "当月末次换岗之前的在职工作日（半天数）", 0, 62
+    ),
     FactField("seniority_years", "工龄", "years", "截至当月的辅警服务满年数", 0, 60),
     _flag("probation", "试用期", "当月处于试用（见习）期"),
     _flag("after_leaving", "离职后补发", "当月之前已离职，只发一次性项目和补发，不缴社保公积金"),
@@ -145,7 +151,7 @@ FACT_FIELDS: tuple[FactField, ...] = (
         "当月依法确定的其他扣除（个人养老金等），调低时为负",
         signed=True,
     ),
-    _fen("tax_relief_fen", "减免税额", "当月减免税额"),
+    _fen("tax_relief_fen", "减免税额", "当月减免税额，调低时为负", signed=True),
     _flag("first_job_this_year", "首次取得工资", "本年度首次取得工资、薪金（公告2020年第13号）"),
     _flag("sixty_thousand_rule", "全年6万元扣除", "上年全年在本单位且收入不超过6万元（公告2020年第19号）"),
     _flag("bonus_separate", "奖金单独计税", "本人选择全年一次性奖金单独计税"),
@@ -166,6 +172,8 @@ FACT_FIELDS: tuple[FactField, ...] = (
 
 FIELD = {item.name: item for item in FACT_FIELDS}
 FACT_NAMES = tuple(FIELD)
+ENTERED = "entered:"
+"""Before an item's code: the name of what was entered for that very item, behind the fixed facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +220,15 @@ class Facts:
         if len(sizes) != 1 or len(next(iter(sizes))) != 1:
             raise ValueError("各列长度不一致。")
         return cls(next(iter(sizes))[0], given, added)
+
+    @classmethod
+    def frozen(cls, names: Sequence[str], matrix: np.ndarray) -> Facts:
+        """From frozen rows, a column a name; names behind ``ENTERED`` are amounts entered for an item."""
+        columns = {name: matrix[:, n] for n, name in enumerate(names)}
+        return cls.of(
+            {name: column for name, column in columns.items() if not name.startswith(ENTERED)},
+            {name[len(ENTERED) :]: column for name, column in columns.items() if name.startswith(ENTERED)},
+        )
 
     @classmethod
     def rows(cls, people: Iterable[Mapping[str, Any]]) -> Facts:

@@ -112,6 +112,7 @@ class Law:
     damage_cap: Ratio
     severance_multiple: int
     local_annual_wage_fen: int
+    housing_free_fen: int | None
     heat_fen: int
     heat_months: tuple[int, ...]
     rows: dict[str, DatedParameter] = field(repr=False)
@@ -148,6 +149,7 @@ OPTIONAL = {
     "iit.first_job": "首次取得工资的减除费用",
     "iit.sixty_thousand": "全年6万元扣除",
     "iit.severance": "经济补偿免税限额",
+    "iit.housing": "住房公积金免税限额",
     "iit.additional": "专项附加扣除标准",
     "wage.local_average": "当地职工年平均工资",
     "wage.reference": "工资增长参照",
@@ -202,6 +204,7 @@ class _Reader:
             damage_cap=self.ratio("wage.damage_cap", "share"),
             severance_multiple=int(self.value("iit.severance").get("multiple", 0)),
             local_annual_wage_fen=int(self.value("wage.local_average").get("annual_fen", 0)),
+            housing_free_fen=self.housing_free(),
             heat_fen=int(heat.get("monthly_fen", 0)),
             heat_months=tuple(heat.get("months", ())),
             rows=self.rows,
@@ -280,6 +283,8 @@ class _Reader:
             unit, mode = "fen", "half_up"
         floor, ceiling = value.get("floor_fen"), value.get("ceiling_fen")
         reference = int(base.get("reference_monthly_fen", 0))
+        if floor is None and scheme == HOUSING_FUND:  # 住房公积金的下限一般为当地最低工资
+            floor = self.fen("wage.minimum", "monthly_fen")
         if floor is None:
             floor = self.share_of(reference, "floor_share")
         if ceiling is None:
@@ -294,6 +299,17 @@ class _Reader:
             int(ceiling),
             Rounding(Rounding.UNITS[unit], mode),
         )
+
+    def housing_free(self) -> int | None:
+        """A side's contribution to the housing fund that stays untaxed: 12 % of three times the local average month's
+        wage (财税〔2006〕10号); None where the limit or the average is not known."""
+        annual = int(self.value("wage.local_average").get("annual_fen", 0))
+        if "iit.housing" not in self.rows or not annual:
+            return None
+        share = self.ratio("iit.housing", "share") * Ratio(
+            int(self.value("iit.housing").get("multiple", 3)), 12
+        )
+        return int(divide_half_up(np.array([annual * share.numerator]), share.denominator)[0])
 
     def share_of(self, reference: int, key: str) -> int:
         share = self.ratio("contribution.base", key)

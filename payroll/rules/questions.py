@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payroll.rules.compare import CAUSE_OF_FACT, CAUSES
+from payroll.rules.compare import CAUSES, cause_of
 from payroll.rules.explain import LineTrace
 
 ANSWERS = {
@@ -34,7 +34,7 @@ TOPICS = {
 
 def topics(line: LineTrace) -> list[str]:
     """The subjects a question about the line may have, the likeliest first; ``scheme`` (how it is calculated) last."""
-    read = {CAUSE_OF_FACT[entry.fact] for entry in line.inputs if entry.fact}
+    read = {cause_of(entry.fact) for entry in line.inputs if entry.fact}
     if any(entry.parameter for entry in line.inputs):
         read.add("law")
     found = [cause for cause in CAUSES if cause in read and cause in ANSWERS]

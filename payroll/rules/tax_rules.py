@@ -25,20 +25,23 @@ class IncomeTax(Rule):
         return cls()
 
     def depends(self, scheme):
-        return scheme.wage_codes + scheme.exempt_codes + scheme.bonus_codes + scheme.special_codes
+        counted = scheme.wage_codes + scheme.exempt_codes + scheme.bonus_codes + scheme.special_codes
+        return (*counted, *scheme.housing_codes["employer"])
 
     def amount(self, ctx):
         scheme = ctx.scheme
+        over = {side: self._over(ctx, codes) for side, codes in scheme.housing_codes.items()}
         exempt_now = ctx.items(scheme.exempt_codes)
         income_now = ctx.items(scheme.wage_codes) + exempt_now
         if scheme.bonus_codes:
             gift = ctx.items(scheme.bonus_codes)
             apart = bonus.taxed_apart(ctx.law, ctx.fact("bonus_separate"), ctx.fact("bonus_separate_used"))
             income_now = income_now + np.where(apart, np.minimum(ctx.fact("bonus_merged_fen"), gift), gift)
+        income_now = income_now + over["employer"]
         sums = tax.Cumulative(
             income=ctx.fact("ytd_income_fen") + income_now,
             exempt=ctx.fact("ytd_exempt_fen") + exempt_now,
-            special=ctx.fact("ytd_special_fen") + ctx.items(scheme.special_codes),
+            special=ctx.fact("ytd_special_fen") + ctx.items(scheme.special_codes) - over["personal"],
             additional=ctx.fact("ytd_additional_fen") + ctx.fact("additional_deduction_fen"),
             other=ctx.fact("ytd_other_fen") + ctx.fact("other_tax_deduction_fen"),
             relief=ctx.fact("ytd_relief_fen") + ctx.fact("tax_relief_fen"),
@@ -53,7 +56,21 @@ class IncomeTax(Rule):
         ctx.side["ytd_withheld_fen"] = withheld + outcome.tax
         if ctx.tracing:
             self._explain(ctx, sums, outcome, first(withheld))
+            if first(over["personal"]) or first(over["employer"]):
+                free = ctx.law.housing_free_fen
+                ctx.cite("iit.housing", yuan(free), free, "fen")
+                ctx.say(
+                    f"住房公积金超过免税限额 {yuan(free)} 的部分（个人 {yuan(first(over['personal']))}、"
+                    f"单位 {yuan(first(over['employer']))}）并入当月工资薪金"
+                )
         return outcome.tax
+
+    @staticmethod
+    def _over(ctx, codes):
+        """What a side pays into the housing fund beyond what the law leaves untaxed."""
+        if ctx.law.housing_free_fen is None or not codes:
+            return ctx.constant(0)
+        return np.maximum(ctx.items(codes) - ctx.law.housing_free_fen, 0)
 
     def _explain(self, ctx, sums, outcome, withheld):
         law = ctx.law

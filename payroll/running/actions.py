@@ -23,7 +23,6 @@ from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
 from payroll.month.steps import locked_month
 from payroll.protection import measuring
 from payroll.recovery import claims as recovering
-from payroll.rules import FACT_NAMES
 from payroll.running.approving import void_signatures
 from payroll.supplementary import queries as supplementary
 
@@ -108,7 +107,7 @@ def start_run(
     run = PayrollRun.objects.create(
         month=row,
         revision=revision,
-        fact_names=list(FACT_NAMES),
+        fact_names=freezing.fact_names(params),
         parameters=parameter_rows(parameters),
         accepted=[
             gap.sentence + (_("本月不计发，补齐后补发。") if gap.leaves_out else "") for gap in missing

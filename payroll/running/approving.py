@@ -15,6 +15,7 @@ from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
 from payroll.backpay import checking as backpay
+from payroll.entries.actions import require_confirmed
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
 from payroll.month.steps import locked_month
@@ -30,6 +31,7 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
     require(acting_user, Act.PAYROLL_CHECK)
     row = locked_month(month)
     MONTH.ready(row, MonthState.CHECKED)
+    require_confirmed(month)
     backpay.require_carried(month)
     rules = approvals.rules_for(month)
     if rules.unit_mode == UnitMode.REQUIRED:
@@ -89,6 +91,7 @@ def approve_month(
     )
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
+    require_confirmed(month)
     _parameters, params = freezing.month_parameters(month)
     count, names = freezing.stale(run.pk, params)
     if count and not accept_changes:

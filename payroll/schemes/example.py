@@ -24,7 +24,7 @@ from grading.relations import LEVELS, POST_CLASSES
 from payroll.month import freezing
 from payroll.month.models import PayrollMonth
 from payroll.month.runs import scheme_of
-from payroll.rules import FACT_NAMES, AmountOverflow, FactError, Facts, Law, LineTrace, Scheme, calculate
+from payroll.rules import AmountOverflow, FactError, Facts, Law, LineTrace, Scheme, calculate
 from payroll.rules.explain import Sums, attempt
 from payroll.rules.facts import CATEGORY_NAMES
 from payroll.rules.parsing import Fault
@@ -250,7 +250,7 @@ def _example(
             told.append(person)
             continue
         n = at[person.person_id]
-        facts = Facts.of({name: fresh["facts"][n : n + 1, column] for column, name in enumerate(FACT_NAMES)})
+        facts = Facts.frozen(freezing.fact_names(params), fresh["facts"][n : n + 1])
         now = scheme_of(int(fresh["scheme_version_id"][n]))
         drafted = facts
         if int(fresh["scheme_version_id"][n]) != version_id:

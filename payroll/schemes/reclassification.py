@@ -12,7 +12,7 @@ from grading.posts.pay_effect import PayChange, Priced
 from payroll.month import freezing
 from payroll.month.models import PayrollMonth
 from payroll.month.runs import scheme_of
-from payroll.rules import FACT_NAMES, Facts, Law
+from payroll.rules import Facts, Law
 from payroll.rules.facts import ONE_OFF
 from payroll.rules.whatif import Outcome, Side, outcome
 from payroll.schemes import PAY
@@ -39,7 +39,8 @@ def price(people: list[int], old_class: int, new_class: int, day: date) -> Price
     fresh = freezing.fresh(params, people=people, employed=True)
     schemes = {unit: version.pk for unit, version in in_force(PAY, max(day, last_day(month))).items()}
     versions = np.array([schemes.get(int(unit), -1) for unit in fresh["unit_id"]], dtype=np.int64)
-    old, new = (_with_class(fresh["facts"], post_class) for post_class in (old_class, new_class))
+    frozen = Facts.frozen(freezing.fact_names(params), fresh["facts"])
+    old, new = (_with_class(frozen, post_class) for post_class in (old_class, new_class))
     unpriced = {
         person: _("%(month)s 没有可计发的记录") % {"month": format_month(month)}
         for person in set(people) - set(fresh["person_id"].tolist())
@@ -66,13 +67,8 @@ def price(people: list[int], old_class: int, new_class: int, day: date) -> Price
     return Priced(month, changes, unpriced)
 
 
-def _with_class(matrix: np.ndarray, post_class: int) -> Facts:
-    columns = {
-        name: np.zeros(len(matrix), dtype=np.int64) if name in ONE_OFF else matrix[:, n]
-        for n, name in enumerate(FACT_NAMES)
-    }
-    columns["post_class"] = np.full(len(matrix), post_class, dtype=np.int64)
-    return Facts.of(columns)
+def _with_class(facts: Facts, post_class: int) -> Facts:
+    return facts.replaced(**dict.fromkeys(ONE_OFF, 0), post_class=post_class, post_changed=0)
 
 
 def _outcome(scheme, law: Law, facts: Facts) -> Outcome:

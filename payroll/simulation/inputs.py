@@ -87,15 +87,14 @@ def digest_of_inputs(inputs: dict[str, np.ndarray]) -> str:
 
 def side_of(simulation: Simulation, inputs: dict[str, np.ndarray], number: int, law: Law) -> Side:
     """One side for some people: their facts with the side's levels, and which scheme pays whom."""
-    facts = {name: inputs["facts"][:, n] for n, name in enumerate(simulation.fact_names)}
-    facts["level_rank"], facts["level_step"] = inputs["ranks"][:, number], inputs["steps"][:, number]
+    facts = Facts.frozen(simulation.fact_names, inputs["facts"]).replaced(
+        level_rank=inputs["ranks"][:, number], level_step=inputs["steps"][:, number]
+    )
     versions, which = np.unique(inputs["versions"][:, number], return_inverse=True)
     schemes = [scheme_of(simulation, int(version)) for version in versions]
     if simulation.sides[number]["pay"] is not None:
-        facts["protected_fen"] = np.zeros_like(
-            which, dtype=np.int64
-        )  # the record protects under what is in force
-    return Side(simulation.sides[number]["name"], schemes, law, Facts.of(facts), which.astype(np.int64))
+        facts = facts.replaced(protected_fen=0)  # the record protects under what is in force
+    return Side(simulation.sides[number]["name"], schemes, law, facts, which.astype(np.int64))
 
 
 def sides_of(simulation: Simulation, inputs: dict[str, np.ndarray]) -> list[tuple[Side, Outcome]]:

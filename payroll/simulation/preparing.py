@@ -1,6 +1,6 @@
 """Inputs frozen and levels tried: job kind ``simulation_prepare``. Set-based in, COPY out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -41,14 +41,15 @@ class Population:
     steps: np.ndarray
     versions: np.ndarray
     level_years: np.ndarray
+    names: list[str]
 
     def take(self, rows: np.ndarray) -> "Population":
-        return Population(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+        columns = {name: getattr(self, name)[rows] for name in self.__dataclass_fields__ if name != "names"}
+        return replace(self, **columns)
 
     def facts_of(self, side: int) -> Facts:
-        columns_of = {name: self.facts[:, n] for n, name in enumerate(FACT_NAMES)}
-        columns_of["level_rank"], columns_of["level_step"] = self.ranks[:, side], self.steps[:, side]
-        return Facts.of(columns_of)
+        frozen = Facts.frozen(self.names, self.facts)
+        return frozen.replaced(level_rank=self.ranks[:, side], level_step=self.steps[:, side])
 
 
 def prepare(job: Job, _chunk: Chunk) -> engine.Outcome:
@@ -67,6 +68,7 @@ def prepare(job: Job, _chunk: Chunk) -> engine.Outcome:
         "versions": population.versions,
         "level_years": population.level_years,
     }
+    simulation.fact_names = population.names
     if population.people.size:
         columns.write(
             SimulationInput._meta.db_table,
@@ -74,7 +76,7 @@ def prepare(job: Job, _chunk: Chunk) -> engine.Outcome:
             {"simulation_id": simulation.pk, **inputs},
         )
     simulation.people, simulation.inputs_digest = int(population.people.size), digest_of_inputs(inputs)
-    simulation.save(update_fields=["people", "inputs_digest"])
+    simulation.save(update_fields=["people", "inputs_digest", "fact_names"])
     return engine.Outcome(rows=simulation.people)
 
 
@@ -83,11 +85,8 @@ def _population(simulation: Simulation) -> Population:
         (row["value"]["by_grade_fen"] for row in simulation.parameters if row["code"] == "wage.skill"),
         [0, 0, 0],
     )
-    fresh = freezing.fresh(
-        freezing.parameters_of(simulation.facts_month, skill),
-        units=simulation.unit_ids or None,
-        employed=True,
-    )
+    params = freezing.parameters_of(simulation.facts_month, skill)
+    fresh = freezing.fresh(params, units=simulation.unit_ids or None, employed=True)
     facts = fresh["facts"].copy()
     for name in ONE_OFF:
         facts[:, FACT_NAMES.index(name)] = 0
@@ -111,6 +110,7 @@ def _population(simulation: Simulation) -> Population:
         np.stack(steps, axis=1),
         np.stack(versions, axis=1),
         _level_years(simulation, fresh["person_id"]),
+        freezing.fact_names(params),
     )
 
 

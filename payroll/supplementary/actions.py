@@ -26,7 +26,6 @@ from payroll.month import freezing
 from payroll.month.models import PayrollRun, Payslip, RunKind
 from payroll.month.runs import chunk_size, parameter_rows, schemes_of
 from payroll.recovery import claims as recovering
-from payroll.rules import FACT_NAMES
 from payroll.supplementary import calculating
 from payroll.supplementary import queries as supplementary_queries
 from payroll.supplementary.models import BATCH, SupplementaryMember, SupplementaryRun, SupplementaryState
@@ -89,7 +88,7 @@ def create_supplementary(
         month=row,
         kind=RunKind.SUPPLEMENTARY,
         revision=(PayrollRun.objects.filter(month=row).aggregate(n=Max("revision"))["n"] or 0) + 1,
-        fact_names=list(FACT_NAMES),
+        fact_names=freezing.fact_names(params),
         parameters=parameter_rows(parameters),
         accepted=[gap.sentence for gap in missing if not gap.blocking],
         build_id=settings.BUILD_ID,

@@ -14,7 +14,7 @@ from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month, next_month, today
 from auxpolice.problems import Conflict, Problem, written
-from payroll.rules.deductions import KINDS, Declaration, conflicts, overlap, spans
+from payroll.rules.deductions import KINDS, PENSION_YEAR_FEN, Declaration, conflicts, overlap, spans
 from payroll.tax_facts import queries as tax_facts
 from personnel.models import Person, PriorIncome, TaxDeduction
 
@@ -50,6 +50,13 @@ def declare_deduction(
     if kind == "parents_shared" and not 0 < claimed_fen <= most:
         raise Problem(
             _("分摊的赡养老人扣除每月最多 %(most)s 元，请填写本人分摊的金额。") % {"most": yuan(most)},
+            code="share",
+            field="claimed_fen",
+        )
+    if kind == "pension" and not 0 < claimed_fen <= PENSION_YEAR_FEN // 12:
+        raise Problem(
+            _("个人养老金每月最多扣除 %(most)s 元，请按缴费凭证填写每月金额。")
+            % {"most": yuan(PENSION_YEAR_FEN // 12)},
             code="share",
             field="claimed_fen",
         )

@@ -1,5 +1,6 @@
-"""期初数: what a person's tax year had come to before the first slip here. Fen."""
+"""期初数: what a person's tax year had come to before the first slip here; relief from income tax (减免税额). Fen."""
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span, own_q
 from auxpolice.months import first_day_check
 from auxpolice.second_person import maker_is_not_checker
-from personnel.models import Person
+from personnel.models import Person, no_overlap, not_empty
 
 
 class OpeningSums(ScopedModel):
@@ -68,6 +69,46 @@ class OpeningSums(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.person.name} {self.year}"
+
+    @classmethod
+    def reach_q(cls, span: Span) -> Q:
+        return own_q(span)
+
+
+class ReliefKind(models.TextChoices):
+    """个人所得税法 5; how much and for how long the province decides."""
+
+    DISABLED = "disabled", _("残疾")
+    ALONE = "alone", _("孤老")
+    MARTYR = "martyr", _("烈属")
+    DISASTER = "disaster", _("因自然灾害遭受重大损失")
+
+
+class TaxRelief(ScopedModel):
+    """So much less tax a month over the period, at most ``year_limit_fen`` in a tax year; ``document`` is the proof."""
+
+    scope_resource = Resource.PAYSLIP
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tax_reliefs")
+    kind = models.CharField(_("减免事项"), max_length=10, choices=ReliefKind.choices)
+    monthly_fen = models.BigIntegerField(_("每月减免"))
+    year_limit_fen = models.BigIntegerField(_("全年限额"))
+    document = models.CharField(_("证明文号"), max_length=60)
+    period = DateRangeField(_("期间"))
+    entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["person", "-period"]
+        constraints = [
+            no_overlap("tax_relief_one_per_kind", "person", "kind"),
+            not_empty("tax_relief_period_not_empty"),
+            CheckConstraint(
+                condition=Q(monthly_fen__gt=0, year_limit_fen__gte=F("monthly_fen")),
+                name="tax_relief_within_its_limit",
+            ),
+            CheckConstraint(condition=~Q(document=""), name="tax_relief_has_proof"),
+        ]
 
     @classmethod
     def reach_q(cls, span: Span) -> Q:

@@ -17,10 +17,10 @@ from auxpolice.months import format_month, month_of, today
 from auxpolice.ui.forms import AmountField, MonthField, offer, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
-from payroll.rules.deductions import KINDS
+from payroll.rules.deductions import KINDS, PENSION_YEAR_FEN
 from payroll.tax_facts import actions, opening
 from payroll.tax_facts import queries as tax_facts
-from payroll.tax_facts.models import OpeningSums
+from payroll.tax_facts.models import OpeningSums, TaxRelief
 from personnel.models import Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
@@ -39,6 +39,7 @@ ASKED = {
     "certificate": ("note",),
     "loan": ("percent", "months_used", "note"),
     "rent": ("city", "note"),
+    "pension": ("claimed_fen", "note"),
 }
 """What besides the months each kind needs to be told."""
 
@@ -69,6 +70,9 @@ class DeclareForm(forms.Form):
         super().__init__(data, initial={"kind": kind, "start": f"{today():%Y-%m}"}, **options)
         for name in {"count", "percent", "claimed_fen", "months_used", "city"} - set(ASKED[kind]):
             del self.fields[name]
+        if kind == "pension":
+            self.fields["claimed_fen"].label = _("每月缴费（元）")
+            self.fields["note"].help_text = _("缴费凭证编号；下调的先停止原来的再登记")
 
 
 class EndForm(forms.Form):
@@ -198,11 +202,13 @@ def _drawn(request, who: Person, form, income, status: int = 200):
         "month": month,
         "total_fen": sum(one.fen_in(month) for one in found),
         "incomes": tax_facts.incomes(who),
+        "may": request.scope.can(Act.TAX_FACTS_EDIT),
         "openings": [(row, opening.digest_of([row])) for row in OpeningSums.objects.filter(person=who)],
         "kinds": _kinds(month) if request.scope.can(Act.TAX_FACTS_EDIT) else [],
         "form": form,
         "form_title": KINDS[form["kind"].value()] if form else "",
         "income": income,
+        "reliefs": TaxRelief.objects.filter(person=who),
     }
     return render(request, "payroll/tax_facts.html", context, status=status)
 
@@ -225,6 +231,9 @@ def _kinds(month) -> list[tuple[str, str, str]]:
         "certificate": _("取得证书当月一次 %(fen)s 元") % {"fen": yuan(v["certificate_year_fen"])},
         "loan": _("每月 %(fen)s 元，最多 %(n)s 个月") % {"fen": yuan(v["loan_fen"]), "n": v["loan_months"]},
         "rent": _("每月 %(all)s 元") % {"all": " / ".join(yuan(fen) for fen in v["rent_fen"])},
+    }
+    amounts["pension"] = _("每月最多 %(fen)s 元") % {
+        "fen": yuan(v.get("pension_year_fen", PENSION_YEAR_FEN) // 12)
     }
     return [(kind, name, amounts[kind]) for kind, name in KINDS.items()]
 

@@ -29,6 +29,7 @@ STORED = {
     "certificate": DeductionKind.CERTIFICATE,
     "loan": DeductionKind.HOUSING_LOAN,
     "rent": DeductionKind.HOUSING_RENT,
+    "pension": DeductionKind.PENSION,
 }
 """Kind of a declaration → kind of the rows. Of support for parents the row's reference says by which of two ways."""
 

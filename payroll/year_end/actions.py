@@ -18,7 +18,7 @@ from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import Settling
 from payroll.approval.models import HandChange
-from payroll.entries.models import EntryKind, PayEntry
+from payroll.entries.models import EntryKind, EntryState, PayEntry
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.year_end import preview as year_end
 from payroll.year_end.models import PayoutOutcome, YearEndPayout
@@ -69,6 +69,8 @@ def pay_year_end(
                 reason=_("%(year)s 年度绩效兑现，依据 %(count)s 张工资条：%(why)s")[:200]
                 % {"year": year, "count": share.months, "why": share.reason},
                 entered_by=acting_user,
+                state=EntryState.EFFECTIVE,
+                by_rule=True,
             )
             for share in decided
             if share.outcome == PayoutOutcome.ENTRY

@@ -2,6 +2,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.db.models.lookups
 import django.db.models.manager
@@ -326,6 +327,83 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="AccountChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("confirmed", "已生效"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                ("bank", models.CharField(blank=True, max_length=60, verbose_name="开户行")),
+                ("number", models.CharField(max_length=30, verbose_name="银行卡号")),
+                ("holder", models.CharField(max_length=100, verbose_name="户名")),
+                ("start", models.DateField(verbose_name="自哪天起")),
+                ("before", models.CharField(blank=True, max_length=30, verbose_name="原卡号")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="personnel.bankaccount",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account_changes",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-made_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Assignment",
             fields=[
                 (
@@ -637,6 +715,53 @@ class Migration(migrations.Migration):
             model_name="bankaccount",
             constraint=models.CheckConstraint(
                 condition=models.Q(("number__regex", "^\\d{8,30}$")), name="bank_account_digits"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accountchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "withdrawn"),
+                    ("closed_by__isnull", True),
+                    models.Q(("closed_by", models.F("made_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="account_change_maker_is_not_checker",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accountchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                    models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="account_change_closed_by_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accountchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")), fields=("person",), name="account_change_one_waits"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accountchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^\\d{8,30}$")), name="account_change_digits"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accountchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("account__isnull", False), ("state", "confirmed")),
+                    models.Q(models.Q(("state", "confirmed"), _negated=True), ("account__isnull", True)),
+                    _connector="OR",
+                ),
+                name="account_change_confirmed_has_account",
             ),
         ),
         migrations.AddIndex(

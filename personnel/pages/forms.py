@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, MonthField
 from auxpolice.units.models import Unit, UnitKind
 from personnel import queries
@@ -54,6 +55,32 @@ class PersonSearch(forms.CharField):
 
     def __init__(self, **options):
         super().__init__(label=_("姓名、首字母或编号"), required=False, max_length=60, **options)
+
+
+class PersonInput(forms.TextInput):
+    """A text field that offers people as one types, like the search above every page; choosing one writes badge and name."""
+
+    template_name = "personnel/person_input.html"
+
+
+class PersonField(forms.CharField):
+    """A person, typed or chosen; cleaned to the ``Person``."""
+
+    widget = PersonInput
+
+    def __init__(self, **options):
+        options.setdefault("label", _("人员"))
+        options.setdefault("help_text", _("姓名、首字母或辅警编号"))
+        super().__init__(max_length=60, **options)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return queries.one_called(text)
+        except Problem as problem:
+            raise forms.ValidationError(problem.message) from problem
 
 
 class RosterFilter(forms.Form):

@@ -110,6 +110,19 @@ def people(request):
     )
 
 
+@page(Act.PEOPLE_LIST)
+def pick(request):
+    """At most eight people for what is being typed into a field for a person, whatever the field is called."""
+    q = next(iter(request.GET.values()), "").strip()
+    found = queries.with_current(queries.matching(Person.objects.all(), q))[:8] if q else []
+    people = [(one, queries.line_of(one), f"{_badge(one)} {one.name}".strip()) for one in found]
+    return render(request, "personnel/person_found.html", {"people": people, "q": q})
+
+
+def _badge(person: Any) -> str:
+    return next((held.badge_number for held in person.all_employments), "")
+
+
 def _units_in_sight(request):
     units = Unit.objects.filter(closed=None).order_by("code")
     span = request.scope.span(Person.scope_resource)
@@ -204,7 +217,6 @@ def card(request, pk: int):
     pairs = [
         (_("姓名"), found.name),
         (_("性别"), found.get_sex_display()),
-        (_("出生日期"), f"{found.birth_date:%Y-%m-%d}"),
         (_("公民身份号码"), identity.mask(found.id_number)),
         (_("民族"), ETHNICITY_NAMES.get(found.ethnicity, "")),
         (_("政治面貌"), found.get_political_status_display()),
@@ -327,5 +339,5 @@ def pay_facts(request, pk: int):
 
     return _act_on(
         request, pk, forms.PayFactsForm, actions.change_pay_facts, _("变更工资卡与基数"), _("保存"),
-        _("%(name)s 的工资卡与基数已变更。"), initial,
+        _("%(name)s 的变更已登记；工资卡由财务确认后生效。"), initial,
     )  # fmt: skip

@@ -1,12 +1,18 @@
 from django.urls import path
 
 from auxpolice.imports.pages import urls_of
+from personnel.changes import pages as changes
 from personnel.pages import accounts, people, units
 from personnel.roster.kind import ROSTER
 
 app_name = "personnel"
 urlpatterns = [
     path("", people.people, name="list"),
+    path("cards/", changes.account_changes, name="account-changes"),
+    path("cards/<int:pk>/", changes.account_change, name="account-change"),
+    path("cards/<int:pk>/refuse/", changes.refuse_account, name="account-refuse"),
+    path("cards/<int:pk>/withdraw/", changes.withdraw_account, name="account-withdraw"),
+    path("pick/", people.pick, name="pick"),
     path("hire/", people.hire, name="hire"),
     path("accounts/", accounts.bulk, name="accounts"),
     path("accounts/link/", accounts.link, name="account-link"),

@@ -13,6 +13,7 @@ from auxpolice.imports.kinds import Column, Context, Kind, Row
 from auxpolice.imports.mapping import folded
 from auxpolice.imports.notes import normalised, refuse, warn
 from auxpolice.units.models import Unit
+from personnel.changes.models import AccountChange
 from personnel.models import (
     Assignment,
     BankAccount,
@@ -27,6 +28,9 @@ from personnel.roster import columns, compare, writing
 from personnel.roster.units_and_posts import post_choices
 from personnel.rules import HIRE_AHEAD_DAYS, dictionaries, names
 
+LOST_DIGITS = ("bank-number-cell", "bank-scientific", "bank-shape", "phone-shape")
+"""Of a number that has lost digits the row waits for its clerk: nobody else would ever miss them. All else that an
+optional column can't hold is left out with a warning."""
 LEAST_AGE, MOST_AGE = 18, 60
 SLACK = timedelta(days=31)
 """Rosters often know the start of work by month only; a birthday within the month is no reason to warn."""
@@ -112,7 +116,7 @@ COLUMNS = (
     Column("is_veteran", "退役军人", "退役军人 是否退伍 是否退役军人 是否退役 退伍军人 是否退伍军人",
            lambda c, _context: cells.yes_no(c, "退役军人")),
     Column("phone", "手机号", "手机号 手机号码 手机 移动电话 联系电话 电话 联系方式 电话号码", lambda c, _context: people.phone(c),
-           strict=("phone-shape",), fits=_is_phone),
+           strict=LOST_DIGITS, fits=_is_phone),
     Column("unit", "单位", "单位 所属单位 工作单位 所在单位 用人单位 单位名称 部门 所在部门 所属部门 工作部门 部门名称 所队 现工作单位",
            lambda c, _context: people.unit_name(c), mandatory=True, fill=True, fits=_is_unit, alone=True),
     _text("post", "岗位", "岗位 岗位名称 工作岗位 职务岗位", 60, fill=True, choices=post_choices),
@@ -125,7 +129,7 @@ COLUMNS = (
     _text("bank", "开户行", "开户行 开户银行 开户行名称", 60),
     Column("account_number", "银行卡号", "银行卡号 银行账号 工资卡号 银行帐号 工资账号 卡号 银行卡",
            lambda c, _context: people.account_number(c),
-           strict=("bank-number-cell", "bank-scientific", "bank-shape"), wide=True, masked=True),
+           strict=LOST_DIGITS, wide=True, masked=True),
     Column("account_holder", "户名", "户名 账户名 开户名", _holder),
     _amount("insurance_fen", "社保基数", "社保基数 缴费基数 社保缴费基数 社会保险缴费基数"),
     _amount("housing_fen", "公积金基数", "公积金基数 公积金缴存基数 住房公积金基数"),
@@ -256,7 +260,14 @@ ROSTER = kinds.register(
             (Person, "id"),
             *(
                 (model, "person_id")
-                for model in (Employment, Assignment, BankAccount, ContributionBase, *columns.tables())
+                for model in (
+                    Employment,
+                    Assignment,
+                    BankAccount,
+                    AccountChange,
+                    ContributionBase,
+                    *columns.tables(),
+                )
             ),
         ],
         subjects=lambda numbers: dict(

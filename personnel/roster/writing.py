@@ -12,6 +12,8 @@ from auxpolice import identity
 from auxpolice.access.models import User
 from auxpolice.imports.kinds import Examined, Verdict
 from auxpolice.imports.models import Import
+from personnel.changes.accounts import replace_waiting
+from personnel.changes.models import AccountChange
 from personnel.models import (
     Assignment,
     BankAccount,
@@ -35,7 +37,7 @@ def write(
     people = _people(work)
     employments = _employments(work, people)
     assigned = _assignments(work, people, employments, day)
-    _accounts(work, people, day)
+    _accounts(work, people, day, acting_user)
     _bases(work, people, day)
     for key, column in registered().items():
         told = [
@@ -190,8 +192,9 @@ def _assignments(
     return assigned
 
 
-def _accounts(work: list[Verdict], people: dict[str, int], day: date) -> None:
-    new, closed, corrected = [], [], []
+def _accounts(work: list[Verdict], people: dict[str, int], day: date, acting_user: User | None) -> None:
+    """First accounts are written; another than somebody has waits for finance, like one changed by hand."""
+    new, changed = [], []
     for verdict in work:
         values = verdict.row.values
         if "account_number" not in values:
@@ -201,24 +204,15 @@ def _accounts(work: list[Verdict], people: dict[str, int], day: date) -> None:
         bank = values.get("bank", held.bank if held else "")
         if held and (held.number, held.holder, held.bank) == (number, holder, bank):
             continue
-        since = max(_since(verdict, day), held.period.lower) if held else _since(verdict, day)
-        if held and held.period.lower >= since:
-            corrected.append({"id": held.pk, "number": number, "holder": holder, "bank": bank})
-            continue
-        if held:
-            closed.append((held.pk, since))
-        new.append(
-            BankAccount(
-                person_id=people[values["id_number"]],
-                number=number,
-                holder=holder,
-                bank=bank,
-                period=DateRange(since, None),
-            )
-        )
-    _close_each(BankAccount, closed)
-    _update(BankAccount, {"number": "text", "holder": "text", "bank": "text"}, corrected)
+        told = {"person_id": people[values["id_number"]], "number": number, "holder": holder, "bank": bank}
+        since = _since(verdict, day)
+        if held is None:
+            new.append(BankAccount(**told, period=DateRange(since, None)))
+        else:
+            since = max(since, held.period.lower)
+            changed.append(AccountChange(**told, start=since, before=held.number, made_by=acting_user))
     BankAccount.everything.bulk_create(new)
+    replace_waiting(changed)
 
 
 def _bases(work: list[Verdict], people: dict[str, int], day: date) -> None:

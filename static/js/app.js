@@ -49,6 +49,7 @@
   // --- one listener for clicks
   document.addEventListener("click", (event) => {
     if (suggestions && !event.target.closest(".search-box")) suggestions.replaceChildren();
+    $$(".person-box .suggestions").forEach((list) => { if (!list.parentElement.contains(event.target)) list.replaceChildren(); });
     $$("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 
     const opener = event.target.closest("[data-open]");
@@ -72,6 +73,14 @@
       $("#id_username").value = filler.dataset.fillUsername;
       $("#id_password").value = filler.dataset.fillPassword || "";
       $(filler.dataset.fillPassword ? ".login-form button[type=submit]" : "#id_password").focus();
+      return;
+    }
+    const pick = event.target.closest("[data-pick]");
+    if (pick) {
+      const list = pick.closest(".suggestions"), box = list.parentElement.querySelector("input");
+      box.value = pick.dataset.pick;
+      list.replaceChildren();
+      box.focus();
       return;
     }
     const link = event.target.closest("a[data-drawer]");

@@ -9,10 +9,12 @@ from auxpolice.access.scope import acting
 from auxpolice.imports import staging
 from auxpolice.imports.models import Import
 from auxpolice.months import next_month, today
+from payroll.amounts.models import PersonAmount
 from payroll.approval import chain_actions as chains
 from payroll.approval import unit_actions
 from payroll.backpay.models import BackPayLine
 from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.entries import actions as entries
 from payroll.exports import jobs as exports
 from payroll.month.models import PayrollMonth, Payslip
 from payroll.protection.models import ProtectedPay
@@ -102,6 +104,26 @@ def question_to_the_head(world):
 @record("matter waited for")
 def matter_waited_for(world):
     return {"send": {"matter": f"slip-question:{question_to_the_head(world)['pk']}"}}
+
+
+@record("amount that waits")
+def amount_that_waits(world):
+    with acting(world.finance):
+        made = entries.enter_amount(world.person, MONTH, "award_fen", 100, "嘉奖", acting_user=world.finance)
+    return {"pk": made.pk, "month": MONTH}
+
+
+@record("amount person by person")
+def amount_person_by_person(world):
+    made = PersonAmount.everything.create(
+        person=world.person,
+        code="HOUSE",
+        monthly_fen=100,
+        period=DateRange(MONTH, None),
+        reason="公租房",
+        entered_by=world.political,
+    )
+    return {"pk": made.pk}
 
 
 # --- pay: bases and protection

@@ -30,6 +30,7 @@ from grading.headcount.models import HeadcountException
 from grading.levels.models import LevelHolding
 from inspections.models import Finding, Photo, Proof, Rectification
 from payroll import policies as shipped
+from personnel.changes.accounts import propose_account
 from tests import vocabulary as say
 from tests.access.world import MONTH, PAID, THIS, World, picture
 from tests.grading import steps
@@ -54,6 +55,22 @@ def known(name: str, args: Callable[[World], Args]) -> None:
 
 
 known("person", lambda world: {"pk": world.person.pk})
+
+
+@record("account that waits")
+def account_that_waits(world):
+    with acting(world.political):
+        made = propose_account(
+            world.person,
+            number="6222021234567890128",
+            bank="农商行",
+            holder="张伟",
+            start=today(),
+            acting_user=world.political,
+        )
+    return {"pk": made.pk}
+
+
 known("unit", lambda world: {"pk": world.station.pk})
 known("post", lambda world: {"pk": say.post().pk})
 known("classified post", lambda world: {"pk": say.post().classifications.get().pk})

@@ -100,7 +100,7 @@ def draft(world, state=PolicyState.DRAFT):
         for kind, content in kinds.items():
             made = policies.create_draft(kind, CANARY, content, source=CANARY, acting_user=world.political)
             if state != PolicyState.DRAFT:
-                policies.move(made, state, acting_user=world.political)
+                policies.move(made, state, reason=CANARY, acting_user=world.political)
             pages.append(reverse("policy:version", args=[made.pk]))
     # what is put forward to others was copied from the draft they don't know
     PolicyVersion.everything.filter(pk=world.draft.pk).update(based_on=made)
@@ -275,13 +275,14 @@ def told(response) -> str:
         r'(csrf[-\w]*" (?:value|content)|nonce|data-nonce)="[^"]*"|X-CSRFToken[^}]*}|\bchart-\d+', "", text
     )
     text = re.sub(r'name="(?:idem_key|id|at)"[^>]*>', "", text)  # keys, and the minute of the form
+    text = re.sub(r'<td data-label="登录时间".*?</td>', "", text)  # when this reader came in
     return f"{response.status_code} {text}"
 
 
 def read(world: World, role: Role, pages: list[str]) -> dict[str, str]:
     """Address → answer for a role, leaving nothing behind."""
-    client = client_of(world.viewers[role])
     with transaction.atomic():
+        client = client_of(world.viewers[role])
         found = {page: told(client.get(page)) for page in pages}
         transaction.set_rollback(True)
     return found

@@ -219,8 +219,8 @@ def test_a_covert_checks_photo_is_the_inspectorates(street, client):
     row = Attachment.objects.get(pk=Photo.everything.get(check_record=check).pk)
     assert opened(client, street.head, row).status_code == 404
     assert opened(client, street.inspector, row).status_code == 200
-    with acting(street.inspector):
-        inspecting.confirm_finding(check.findings.get(), acting_user=street.inspector)
+    with acting(street.second):
+        inspecting.confirm_finding(check.findings.get(), acting_user=street.second)
     assert opened(client, street.head, row).status_code == 200
 
 

@@ -37,7 +37,17 @@ def test_half_up_is_within_half(numerator, denominator):
     assert abs(divide_half_up(numerator, denominator) * denominator - numerator) * 2 <= denominator
 
 
-@pytest.mark.parametrize("text", ["三千二", "1.234", "", "nan", "1e400", "--5"])
+@pytest.mark.parametrize(
+    "text",
+    ["三千二", "1.234", "", "nan", "1e400", "--5", "1,2,3", "12,34", "1,2345", ",5", "١٢", "१२", "1\u200b2"],
+)
 def test_what_is_not_an_amount_is_refused(text):
     with pytest.raises(ValueError):
         parse_yuan(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["3,200.50", "3，200.50", "￥3200.5", "３２００.50", "3200.500元", " 3200.50 "]
+)
+def test_amounts_as_people_write_them(text):
+    assert parse_yuan(text) == 320_050

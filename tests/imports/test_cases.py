@@ -1,14 +1,23 @@
 """Rosters as bureaus keep them, one file a kind, rebuilt from public reports with made-up people: what comes out of each."""
 
+import io
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from openpyxl import load_workbook
 
 from auxpolice.access.scope import unscoped
-from auxpolice.imports.accepting import accept
+from auxpolice.imports.accepting import VALID, accept
 from auxpolice.imports.report import report
+from grading.levels.models import LevelHolding
+from payroll.month import freezing
 from personnel.models import Person
 from tests import vocabulary as say
+from tests.grading.steps import ladder_in_force
+from tests.grading.steps import office as officers
 from tests.personnel.sheets import stage
 
 CASES = Path(__file__).parent / "cases"
@@ -177,3 +186,53 @@ def test_c34_residence_permits():
     found = preview("c34_residence_permits")
     assert [c for c in told(found["warnings"]) if c[1] == "id-foreign"] == [(5, "id-foreign")]
     assert {row for row, code in told(found["wrong"])} == set()
+
+
+@pytest.fixture
+def ladder(_units_and_posts):
+    ladder_in_force(officers())
+
+
+def test_c24_the_level_of_a_hire_to_come_is_held_from_that_day(ladder):
+    upload = staged("c24_future_hire_level")
+    assert report(upload)["new"] == 1
+    accept(upload, acting_user=None)
+    held = LevelHolding.everything.get()
+    assert (held.level_name, held.period.lower) == ("七级辅警", date(2026, 11, 30))
+    found = freezing.gaps(freezing.parameters_of(date(2026, 11, 1), [0, 0, 0]))
+    assert "level" not in {gap.code for gap in found}
+
+
+def test_c25_the_command_of_the_contract_needs_nobody_to_act_for(ladder, capsys):
+    path = str(CASES / "c25_level_accept.xlsx")
+    call_command("import_roster", path, "--accept", "all-or-nothing", "--json")
+    assert json.loads(capsys.readouterr().out)["accepted"] == 1
+    assert LevelHolding.everything.get().period.lower == date(2026, 11, 2)
+    call_command("import_roster", path, "--accept", "all-or-nothing", "--json")
+    again = json.loads(capsys.readouterr().out)
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 1)
+
+
+TWICE = ["plain_ok", "c01_birth_year_month", "c03_placeholders", "c04_official_words", "c06_unit_and_department",
+         "c07_serial_called_bianhao", "c08_serial_and_badge", "c11_two_phone_columns", "c13_formula_sex_birth",
+         "c16_guard_marks", "c18_left_people", "c20_header_again_and_totals", "c21_strict_ooxml", "c23_empty_fill",
+         "c29_other_headers", "c33_badge_zero_format", "c34_residence_permits"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_twice_changes_nothing(name):
+    """The same content again is the same import; the same rows in another file are unchanged."""
+    first = accept(staged(name), VALID, acting_user=None)
+    written = first.counts["new"]
+    before = list(Person.objects.order_by("pk").values())
+    assert accept(staged(name), VALID, acting_user=None).pk == first.pk
+    another = load_workbook(CASES / f"{name}.xlsx") if "strict" not in name and "fill" not in name else None
+    if another:
+        another.properties.title = "再导一次"
+        kept = io.BytesIO()
+        another.save(kept)
+        upload = accept(stage(kept.getvalue(), "again.xlsx", acting_user=None), VALID, acting_user=None)
+        assert upload.pk != first.pk
+        assert upload.counts.get("unchanged") == written, (upload.counts, written)
+        assert not upload.counts.keys() & {"new", "changed"}
+    assert list(Person.objects.order_by("pk").values()) == before

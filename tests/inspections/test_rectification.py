@@ -1,18 +1,20 @@
 """A notice goes from the unit to the inspectorate and back until it is passed or goes up; who answered doesn't re-check."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import Error, IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.models import Role, RoleGrant
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
 from auxpolice.deadlines import due_in, overdue
-from auxpolice.months import today
+from auxpolice.months import SHANGHAI, today
 from auxpolice.problems import Conflict, Problem
 from inspections import actions as inspecting
-from inspections.models import Finding, Rectification
+from inspections.models import Finding, Rectification, SpotCheck
 from payroll import policies as plans
 from tests import vocabulary as say
 from tests.test_month_of_work import Bureau
@@ -93,6 +95,58 @@ def test_a_finding_is_decided_once_and_reversed_with_a_reason(office):
         office.decide(inspecting.reverse_finding, "再撤")
     with pytest.raises(Denied):
         office.decide(inspecting.reverse_finding, "x", by=office.head)
+
+
+def test_who_filed_a_check_does_not_confirm_what_it_found(office):
+    with pytest.raises(Problem, match="登记这次督察的人不能确认这个问题，请由另一人办理（督察") as refused:
+        office.decide(inspecting.confirm_finding, "属实", by=office.inspector)
+    assert refused.value.code == "maker-checker"
+    decided = {"state": "confirmed", "decided_by": office.inspector}
+    with pytest.raises(IntegrityError, match="finding_filer_does_not_confirm"), transaction.atomic():
+        Finding.everything.filter(pk=office.finding.pk).update(**decided)
+    with pytest.raises(Error, match="只增不改"), transaction.atomic():
+        Finding.everything.filter(pk=office.finding.pk).update(filed_by=office.second)
+    forged = Finding.everything.create(
+        check_record=office.finding.check_record,
+        unit=office.station,
+        code="P07",
+        name="x",
+        points=0,
+        filed_by=office.second,
+    )
+    forged.refresh_from_db()
+    assert forged.filed_by == office.inspector
+    assert office.decide(inspecting.confirm_finding, "属实").decided_by == office.second
+
+
+@pytest.mark.parametrize("companions", ["韩 铁军", "韩铁军、韩铁军", "ｈan01", "韩铁军，HAN01"])
+def test_the_companion_is_another_than_who_files(office, companions):
+    filer = say.account(Role.INSPECTOR, username="han01")
+    type(filer).objects.filter(pk=filer.pk).update(full_name="韩铁军")
+    filer.refresh_from_db()
+
+    def file(companions):
+        at = datetime(2026, 3, 15, 22, 10, tzinfo=SHANGHAI)
+        with acting(filer):
+            return inspecting.file_check(
+                uuid4(), office.station, at, "门口", companions, [], acting_user=filer
+            )
+
+    with pytest.raises(Problem, match="同行检查人须是另一人") as refused:
+        file(companions)
+    assert refused.value.field == "companions"
+    check = file(f"{companions}、蒋文斌")
+    assert check.filer_name == "韩铁军"
+    with pytest.raises(IntegrityError, match="spot_check_companion_is_another"), transaction.atomic():
+        SpotCheck.everything.create(
+            unit=office.station,
+            at=check.at,
+            place="x",
+            companions="韩铁军",
+            filer_name="韩铁军",
+            published=True,
+            filed_by=filer,
+        )
 
 
 def test_a_notice_is_late_only_while_the_unit_owes_its_answer(office):

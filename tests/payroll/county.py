@@ -17,6 +17,8 @@ from grading.levels.models import LevelHolding
 from grading.posts.models import PostClassification
 from payroll import policies as shipped
 from payroll.defaults import load_parameters
+from payroll.entries import actions as entries
+from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth, PayrollRun
 from payroll.running import actions as month_actions
 from payroll.running import approving
@@ -43,7 +45,7 @@ class County:
         self.plan = self.force(PAY, "现行方案", scheme or shipped.current_plan())
 
     def force(
-        self, kind: str, title: str, content: dict, *, start=LONG_AGO, units=None, check=True
+        self, kind: str, title: str, content: dict, *, start=LONG_AGO, units=None, check=True, **choices: bool
     ) -> PolicyVersion:
         """A version drafted, approved by the leader and in force."""
         if check:
@@ -57,7 +59,7 @@ class County:
         )
         if check:
             version = policies.approve(version, acting_user=self.leader)
-            policies.put_in_force(version, units, start, acting_user=self.political)
+            policies.put_in_force(version, units, start, acting_user=self.political, **choices)
         return version
 
     def hire(self, name="张伟", *, on=date(2024, 3, 5), rank=2, at: Unit | None = None, **more) -> Person:
@@ -81,6 +83,25 @@ class County:
         job = engine.run_until_done(run.job)
         assert job.state == JobState.DONE, job.message
         return PayrollRun.objects.get(pk=run.pk)
+
+    def one_off(
+        self,
+        person: Person,
+        month: date,
+        kind: str,
+        fen: int,
+        reason: str = "嘉奖",
+        *,
+        by: User | None = None,
+        **more,
+    ) -> PayEntry:
+        """A one-off amount, entered by finance and confirmed by the leader."""
+        with acting(by or self.finance):
+            made = entries.enter_amount(
+                person, month, kind, fen, reason, acting_user=by or self.finance, **more
+            )
+        with acting(self.leader):
+            return entries.confirm_entry(made.pk, acting_user=self.leader)
 
     def check(self, month: date) -> PayrollMonth:
         with acting(self.finance):

@@ -1,5 +1,6 @@
 """A backup taken here and restored into an empty installation is the same bureau; a bad one changes nothing."""
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -12,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from auxpolice.access.scope import unscoped
-from auxpolice.backup import archive, builds
+from auxpolice.backup import archive, builds, sealing
 from auxpolice.problems import Conflict, Problem
 from payroll.month.models import PayrollMonth
 from tests.payroll.county import County
@@ -105,18 +106,57 @@ def test_a_damaged_backup_restores_nothing(bureau, elsewhere, where):
     file = bureau / "bureau.backup"
     archive.make(file)
     content = bytearray(file.read_bytes())
-    with tarfile.open(file) as opened:
-        dump = opened.getmember(archive.DUMP)
     if where == "middle":
-        content[dump.offset_data + dump.size // 2] ^= 1
+        content[len(content) // 2] ^= 1
     else:
-        del content[dump.offset_data + dump.size // 2 :]
+        del content[len(content) // 2 :]
     file.write_bytes(content)
     done = restore(elsewhere, file)
     assert done.returncode == 1
     assert "不完整或已被改动" in done.stderr
     assert ask(elsewhere, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
     assert not (Path(elsewhere["AUXPOLICE_DATA"]) / "uploads").exists()
+
+
+def test_a_backup_is_read_with_its_key_alone(bureau, elsewhere):
+    file = bureau / "bureau.backup"
+    archive.make(file)
+    content = file.read_bytes()
+    assert not any(
+        word in content for word in (b"PGDMP", b"manifest.json", "张伟".encode(), b"\xff\xd8 not really")
+    )
+    own = elsewhere["FIELD_KEYS"]
+    other = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
+    for keys in (f"1:{other}", f"2:{own[2:]}"):
+        done = restore(elsewhere | {"FIELD_KEYS": keys}, file)
+        assert done.returncode == 1 and "另一把密钥" in done.stderr, done.stderr
+    done = restore(elsewhere | {"FIELD_KEYS": "1:kurz"}, file)
+    assert done.returncode == 1 and "FIELD_KEYS 须写成" in done.stderr
+    assert ask(elsewhere, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+    done = restore(elsewhere | {"FIELD_KEYS": f"2:{other},{own}"}, file)
+    assert done.returncode == 0, "an older key still opens what it closed"
+
+
+def test_frames_are_whole_in_order_and_all_there(tmp_path):
+    plain, sealed = tmp_path / "plain", tmp_path / "sealed"
+    size = sealing.FRAME + sealing.TAG
+    for length in (0, 1, sealing.FRAME, 2 * sealing.FRAME, 2 * sealing.FRAME + 7):
+        content = os.urandom(length)
+        plain.write_bytes(content)
+        sealing.seal(plain, sealed)
+        assert sealed.stat().st_mode & 0o777 == 0o600
+        sealing.unseal(sealed, tmp_path / "again")
+        assert (tmp_path / "again").read_bytes() == content
+        whole = sealed.read_bytes()
+        for path in (sealed, tmp_path / "again"):
+            path.unlink()
+    head, frames = whole[: whole.index(b"\n") + 1], whole[whole.index(b"\n") + 1 :]
+    parts = [frames[at : at + size] for at in range(0, len(frames), size)]
+    for wrong in (parts[:2], parts[:1], [], parts[::-1], [parts[0], parts[2]], [*parts, parts[2]]):
+        sealed.write_bytes(head + b"".join(wrong))
+        with pytest.raises(sealing.Damaged):
+            sealing.unseal(sealed, tmp_path / "again")
+        (tmp_path / "again").unlink()
 
 
 def test_members_that_climb_out_of_the_folder_are_refused(bureau, tmp_path):

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auxpolice.policy import schema as s
+from auxpolice.policy.schema import words
 from tests.policy.shapes import described
 
 MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -170,3 +171,28 @@ def test_a_cell_reads_and_differs_by_the_name_of_its_row():
     ]
     (cells,) = [part for part in schema.sections(content) if part.title == "标准"]
     assert cells.rows[1] == ("二级", "2.00 元", "3.00 元") and cells.columns[1:] == ("1 档", "2 档")
+
+
+def test_what_a_sentence_leaves_out_of_a_new_row_is_told_cell_by_cell():
+    rule = s.OneOf(
+        "规则",
+        {
+            "flat": s.Group(
+                "定额",
+                {"fen": s.Fen("金额"), "cap": s.Fen("封顶", required=False)},
+                sentence="每月 {fen}[，不超过 {cap}]",
+            ),
+            "table": s.Group("表", {"cells": s.Map("岗位", {"a": "甲岗"}, s.Fen("标准"))}, sentence="按岗位"),
+        },
+    )
+    row = s.Group(
+        fields={"name": s.Text("名称"), "rule": rule},
+        sentence=lambda value, _content: words.words(rule, value["rule"], None),
+    )
+    schema = s.Schema({"items": s.Rows("项目", row, unique=("name",))})
+    table = {"name": "岗位工资", "rule": {"kind": "table", "cells": {"a": 30000}}}
+    flat = {**table, "rule": {"kind": "flat", "fen": 20000}}
+    cell = ("项目 › 岗位工资 › 规则 › 岗位 › 甲岗", "", "300.00 元")
+    assert schema.differences({"items": []}, {"items": [table]}) == [("项目 › 岗位工资", "", "按岗位"), cell]
+    changed = ("项目 › 岗位工资 › 规则", "每月 200.00 元", "按岗位")
+    assert schema.differences({"items": [flat]}, {"items": [table]}) == [changed, cell]

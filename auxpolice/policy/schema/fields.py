@@ -365,7 +365,8 @@ class Several(Field):
 
     def words(self, value: Any, content: Any = None) -> str:
         names = self.of(content)
-        told = [names.get(one, str(one)) if isinstance(one, str | int) else str(one) for one in value or ()]
+        given = value if isinstance(value, list) else [value]
+        told = [names.get(one, str(one)) if isinstance(one, str | int) else str(one) for one in given]
         joined = self.join.join(told)
         return f"（{joined}）" if self.join != "、" and len(told) > 1 else joined
 

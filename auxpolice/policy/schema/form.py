@@ -145,10 +145,15 @@ class Form:
                 self._put_cell(of.of, _join(name, step), value.get(key) if isinstance(value, dict) else None)
         elif isinstance(of, Several):
             self.put(
-                name, *(self._meant(of.options, one) for one in value or () if isinstance(one, str | int))
+                name,
+                *(
+                    self._meant(of.options, one)
+                    for one in (value if isinstance(value, list) else [])
+                    if isinstance(one, str | int)
+                ),
             )
         elif isinstance(of, Choice) and value is not None:
-            own = of.other is not None and value not in of.of(None)
+            own = of.other is not None and not (isinstance(value, str | int) and value in of.of(None))
             self.put(name, OTHER if own else self._meant(of.options, value))
             if own and of.other:
                 self.put(_join(name, OTHER), of.other.typed(value))
@@ -381,11 +386,11 @@ class Form:
         """(text, name) of what may be chosen, and of what is chosen though it is no longer there. ``apart``: a name within
         the row that does not mean itself."""
         if isinstance(options, RowsOf):
-            table, among = options.table, options.among
+            table, among, kept = options.table, options.among, set(self.kept(options.table))
             found = [
                 (key, self.one(f"{table}.{key}.{options.name}") or str(value))
                 for key, value in self.values_of(options).items()
-                if key in self.kept(table)
+                if key in kept
                 and not apart.startswith(f"{table}.{key}.")
                 and (among is None or self.one(f"{table}.{key}.{among[0]}") in among[1])
             ]

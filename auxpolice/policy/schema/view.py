@@ -183,6 +183,8 @@ class _Drawing:
         self.shown.add(name)
         value, kind = self.form.one(name), "text"
         found = Input(name, str(of.label), kind, value, help=str(of.help), empty=str(of.empty))
+        if not of.required and not found.empty:
+            found.empty = _("可不填")
         if isinstance(of, Flag):
             found.kind = "flag"
         elif isinstance(of, Choice):
@@ -203,6 +205,8 @@ class _Drawing:
 
     def part(self, of: Field, name: str, value: Any) -> Part:
         found = Part("group", name, str(of.label), str(of.help), faults=self.said(name))
+        if isinstance(of, Map) and not of.required:
+            found.help = found.help or _("可不填")
         if isinstance(of, Group):
             self._fill(found, of, name, value)
             found.folds, found.open = not of.required, self.within(name)

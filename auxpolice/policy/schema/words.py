@@ -183,17 +183,26 @@ class _Comparison:
                 self._words(of, old, self.old),
                 self._words(of, new, self.new),
             )
-            if isinstance(of, OneOf) and not of.sentence and of.kind_of(old) and of.kind_of(new):
-                yield from self._tables(of, old, None, where)
-                yield from self._tables(of, None, new, where)
+            yield from self._tables(of, old, False, where, told=True)
+            yield from self._tables(of, new, True, where, told=True)
 
-    def _tables(self, of: OneOf, old: Any, new: Any, where: tuple[str, ...]) -> Iterator[Change]:
-        """The cells of a kind that went or came."""
-        kind, value = of.kinds[of.kind_of(old or new)], of.inside(old or new)
-        for key, one in kind.fields.items() if isinstance(kind, Group) else ():
-            if isinstance(one, Map) and isinstance(cells := value.get(key), dict):
-                pair = (cells, {}) if old else ({}, cells)
-                yield from self.of(one, *pair, (*where, str(one.label)))
+    def _tables(
+        self, of: Field, value: Any, came: bool, where: tuple[str, ...], *, told: bool
+    ) -> Iterator[Change]:
+        """The cells of what came or went as a whole and is told by a sentence that leaves its tables out."""
+        if isinstance(of, OneOf) and not of.sentence and (kind := of.kind_of(value)):
+            yield from self._tables(of.kinds[kind], of.inside(value), came, where, told=told)
+        elif isinstance(of, Group) and isinstance(value, dict):
+            told = told and not of.sentence
+            for key, one in of.fields.items():
+                yield from self._tables(one, value.get(key), came, (*where, str(one.label)), told=told)
+        elif (
+            not told
+            and value
+            and (isinstance(of, Map) or (isinstance(of, Rows) and isinstance(of.of, Group)))
+        ):
+            nothing: Any = type(value)()
+            yield from self.of(of, *((nothing, value) if came else (value, nothing)), where)
 
     def _words(self, of: Field, value: Any, content: Any) -> str:
         return "" if value is None else words(of, value, content)
@@ -217,6 +226,7 @@ class _Comparison:
                 yield Change(
                     " › ".join(here), self._words(of, row_old, self.old), self._words(of, row_new, self.new)
                 )
+                yield from self._tables(of, row, row_old is None, here, told=True)
             else:
                 drop = dict.fromkeys(positions)
                 yield from self.of(of, {**row_old, **drop}, {**row_new, **drop}, here)

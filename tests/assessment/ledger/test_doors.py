@@ -26,7 +26,7 @@ def inspected(bureau):
     """A paid month with a confirmed finding: the bureau, the person, the check."""
     catalogue = Path(inspections.__file__).parent / "policies" / "default.json"
     bureau.force(INSPECTION, "目录", json.loads(catalogue.read_text(encoding="utf-8")))
-    bureau.inspector = say.account(Role.INSPECTOR)
+    bureau.inspector, bureau.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
     person = bureau.hire("张伟")
     with acting(bureau.inspector):
         check = inspecting.file_check(
@@ -38,7 +38,8 @@ def inspected(bureau):
             [inspecting.FiledFinding("P07", person, "离岗")],
             acting_user=bureau.inspector,
         )
-        inspecting.confirm_finding(check.findings.get(), acting_user=bureau.inspector)
+    with acting(bureau.second):
+        inspecting.confirm_finding(check.findings.get(), acting_user=bureau.second)
     row = bureau.attendance(person)
     with acting(bureau.head):
         attending.record_attendance(row, {"personal_half_days": 2}, row_version=1, acting_user=bureau.head)

@@ -15,7 +15,6 @@ from grading.evaluations import opening as grading
 from payroll import policies as shipped
 from payroll.approval import second_person
 from payroll.approval.models import HandChange, Signature
-from payroll.entries import actions as entries_actions
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth, PayrollRun
 from payroll.protection import actions as protection_actions
@@ -44,10 +43,7 @@ def county():
 
 
 def enter(county, user, month=MONTH, fen=50_000):
-    with acting(user):
-        return entries_actions.enter_amount(
-            county.people[0], month, "award_fen", fen, "破案有功", acting_user=user
-        )
+    return county.one_off(county.people[0], month, "award_fen", fen, "破案有功", by=user)
 
 
 def protect(county) -> ProtectedPay:
@@ -152,6 +148,8 @@ def test_the_database_finds_who_signed_first_and_entered_then(county):
         amount_fen=1,
         reason="x",
         entered_by=county.leader,
+        state="effective",
+        confirmed_by=county.other_finance,
     )
     approved = PayrollMonth.objects.filter(pk=MONTH)
     with pytest.raises(Error, match="签署人录入过本月工资资料"), transaction.atomic():

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -165,16 +166,22 @@ def test_a_late_fact_is_told_and_recorded(county, on, client):
     county.open(MONTH)
     url = reverse("payroll:entries", args=[MONTH])
     form = {
-        "badge": "B1",
+        "person": "B1",
         "kind": "award_fen",
         "amount": "100",
         "reason": "嘉奖",
     }
     client.force_login(county.finance)
     on(date(2025, 12, 5))
-    assert "截止" not in client.post(url, form, follow=True).content.decode().split("<main")[1]
+    assert (
+        "截止"
+        not in client.post(url, form | {"idem_key": uuid4()}, follow=True).content.decode().split("<main")[1]
+    )
     on(date(2025, 12, 6))
-    assert "没有赶上的进入补发补扣" in client.post(url, form, follow=True).content.decode()
+    assert (
+        "没有赶上的进入补发补扣"
+        in client.post(url, form | {"idem_key": uuid4(), "again": "on"}, follow=True).content.decode()
+    )
     assert PayEntry.everything.count() == 2
     head = say.account(Role.UNIT_HEAD, unit=say.unit())
     client.force_login(head)

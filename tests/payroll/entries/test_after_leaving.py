@@ -10,7 +10,6 @@ from auxpolice.access.scope import acting
 from auxpolice.problems import Problem
 from payroll import invariants
 from payroll import policies as shipped
-from payroll.entries import actions
 from payroll.entries.models import PayEntry
 from payroll.exports.accounting import accounting_summary
 from payroll.exports.bank import bank_file
@@ -39,8 +38,7 @@ def wages(fen: int) -> dict:
 
 
 def enter(county, person, month, fen, apart, kind="bonus_fen"):
-    with acting(county.finance):
-        actions.enter_amount(person, month, kind, fen, "决定", separate_tax=apart, acting_user=county.finance)
+    county.one_off(person, month, kind, fen, "决定", separate_tax=apart)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
-from payroll.entries import actions, severance
+from payroll.entries import severance
 from payroll.entries.models import EntryKind, PayEntry
 from payroll.rules.severance import lawful_severance
 from tests import vocabulary as say
@@ -86,8 +87,7 @@ def test_who_is_new_has_nothing_to_go_by(county):
 def test_severance_already_paid_is_no_wage(county):
     """A slip of the twelve months that carried severance counts without it."""
     other = county.hire("赵敏", on=date(2024, 3, 5))
-    with acting(county.finance):
-        actions.enter_amount(other, DEC, EntryKind.SEVERANCE, 1_000_000, "协商", acting_user=county.finance)
+    county.one_off(other, DEC, EntryKind.SEVERANCE, 1_000_000, "协商")
     county.pay(DEC)
     jan = date(2026, 1, 1)
     say.leave(other, date(2026, 1, 10))
@@ -122,11 +122,17 @@ def test_page_from_the_lawful_amount_to_an_entry_that_differs(county, client):
     amount = f"{lawful.amount_fen / 100:.2f}"
     badge = county.gone.employments(manager="everything").get().badge_number
     assert f'value="{amount}"' in filled and f'value="{badge}"' in filled
-    sent = {"badge": badge, "kind": "severance_fen", "amount": amount, "reason": "协商一致"}
+    sent = {
+        "idem_key": uuid4(),
+        "person": badge,
+        "kind": "severance_fen",
+        "amount": amount,
+        "reason": "协商一致",
+    }
     assert client.post(url, sent).status_code == 302
     assert PayEntry.everything.get().amount_fen == lawful.amount_fen
     assert "一致" in client.get(url).content.decode().split("经济补偿核对")[1]
-    client.post(url, sent | {"amount": "500.00", "reason": "另加"})
+    client.post(url, sent | {"idem_key": uuid4(), "amount": "500.00", "reason": "另加"})
     assert "+500.00" in client.get(url).content.decode().split("经济补偿核对")[1]
     assert client.get(url, {"leaver": "x", "fill": "999999"}).status_code == 200
     client.force_login(say.account(Role.POLITICAL))

@@ -17,9 +17,10 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import ChunkState, Job, JobState
 from auxpolice.months import today
 from auxpolice.problems import Problem
-from payroll.exports import accounting, jobs, tax
+from payroll.exports import accounting, jobs, paying, tax
 from payroll.exports.models import ExportFile
 from payroll.month.models import PayrollRun, Payslip
+from personnel.changes.accounts import confirm_account, propose_account
 from personnel.models import BankAccount, TaxDeduction
 from tests import vocabulary as say
 from tests.libreoffice import GB18030, csv_filter, csv_rows, formulas, reopened, rows
@@ -27,6 +28,7 @@ from tests.payroll.county import County
 
 pytestmark = pytest.mark.django_db
 MONTH = date(2025, 11, 1)
+NEW = "6222021234567890128"
 
 PAYLOADS = [
     "=cmd()",
@@ -228,13 +230,75 @@ def test_statements_do_not_grow_with_people(county, kind):
 # ---- bank ----
 
 
-def test_people_without_an_account_are_named_before_anything_is_queued(county):
-    person = county.hire("张伟")
-    BankAccount.everything.filter(person=person).delete()
+def test_who_has_no_account_stops_nobody_and_is_on_the_cover(county, client):
+    without, paid = county.hire("张伟"), county.hire("李强")
+    BankAccount.everything.filter(person=without).delete()
     county.pay(MONTH)
-    with pytest.raises(Problem, match="1 人没有银行账户（张伟）"):
-        made(county, "bank")
-    assert not Job.objects.filter(kind="export").exists()
+    lines = csv_rows(bytes(made(county, "bank").content), "gb18030")
+    assert [line[1] for line in lines[2:]] == ["李强"]
+    slip = {one.person_id: one.net_fen for one in slips()}
+    cover = book_of(made(county, "cover"))
+    listed = rows(cover["不经银行发放"])
+    assert (listed[2][1], fen(listed[2][3])) == ("张伟", slip[without.pk])
+    told = {line[0]: fen(line[2]) for line in rows(cover["封面"]) if isinstance(line[2], (int, float))}
+    assert told["银行代发"] == slip[paid.pk] == fen(lines[0][3])
+    assert told["实发合计（等于工资条、凭证与汇总）"] == sum(slip.values())
+    client.force_login(county.finance)
+    page = client.get(reverse("payroll:accounting", args=[MONTH])).content.decode()
+    assert "不经银行发放" in page and "张伟" in page
+
+
+def test_the_account_is_that_of_the_day_of_payment(county, client):
+    """The card changed on 3 December, November is paid on the 10th: to the new card, and both pages say so."""
+    person = county.hire("张伟")
+    old = BankAccount.everything.get(person=person).number
+    with acting(county.political):
+        change = propose_account(
+            person,
+            number=NEW,
+            bank="工商银行",
+            holder="张伟",
+            start=date(2025, 12, 3),
+            acting_user=county.political,
+        )
+    with acting(county.finance):
+        confirm_account(change.pk, NEW, acting_user=county.finance)
+    county.calculate(MONTH), county.check(MONTH)
+    client.force_login(county.leader)
+    page = client.get(reverse("payroll:month", args=[MONTH])).content.decode()
+    assert "1 人变更工资卡" in page and old[-4:] in page and NEW[-4:] in page and NEW not in page
+    county.approve(MONTH), county.lock(MONTH)
+    assert csv_rows(bytes(made(county, "bank").content), "gb18030")[2][2] == NEW
+    told = rows(book_of(made(county, "cover"))["工资卡变更"])[2]
+    assert told[0] == "张伟" and told[2].endswith(old[-4:]) and told[3].endswith(NEW[-4:])
+    assert told[6:8] == [str(county.political), str(county.finance)]
+
+
+def test_pay_below_zero_is_receivable_and_all_papers_agree(county):
+    """Three sums are the slips, the voucher and the summary: 工资不足扣款的人不付款，记其他应收款."""
+    county.hire("张伟")
+    short = county.hire("周短", on=date(2025, 11, 28), insurance_fen=2_000_000)
+    without = county.hire("李强")
+    BankAccount.everything.filter(person=without).delete()
+    run = county.pay(MONTH)
+    slip = {one.person_id: one.net_fen for one in slips()}
+    assert slip[short.pk] < 0
+    ways = paying.ways_of(run)
+    assert (ways.others_fen, ways.receivable_fen) == (slip[without.pk], -slip[short.pk])
+    assert ways.bank_fen + ways.others_fen - ways.receivable_fen == sum(slip.values()) == run.net_fen
+    assert fen(csv_rows(bytes(made(county, "bank").content), "gb18030")[0][3]) == ways.bank_fen
+    book = book_of(made(county, "accounting"))
+    voucher = {line[0]: (fen(line[1]), fen(line[2])) for line in rows(book["凭证"])[2:]}
+    assert voucher["应付职工薪酬－实发工资"] == (0, ways.paid_fen)
+    assert voucher["其他应收款－应追回工资"] == (-slip[short.pk], 0)
+    assert voucher["合计"][0] == voucher["合计"][1]
+    summary = {line[1]: fen(line[4]) for line in rows(book["按项目"]) if isinstance(line[4], (int, float))}
+    assert summary["实发合计"] == run.net_fen
+    assert [summary[f"其中：{name}"] for name in ("银行代发", "不经银行发放", "应追回（其他应收款）")] == [
+        ways.bank_fen,
+        ways.others_fen,
+        slip[short.pk],
+    ]
 
 
 def test_rare_names_reach_the_bank_byte_for_byte_and_are_told(county, client):
@@ -259,10 +323,10 @@ def _refused_holder():
     from payroll.exports import bank
 
     run = PayrollRun.objects.get(month=MONTH, state="effective")
-    accounts = bank._accounts(run)
-    for account in accounts.values():
+    paid = paying.ways_of(run).bank
+    for _payment, account in paid:
         account.holder = "张\ud800伟"
-    bank._sure(bank._paid(run), accounts)
+    bank._sure(paid)
 
 
 def test_the_control_line_ties_to_the_slips(county):
@@ -305,20 +369,38 @@ def test_the_tax_file_has_the_columns_of_the_withholding_client(county):
 
 
 def test_a_bonus_taxed_by_itself_is_not_wage_income(county):
-    from payroll.entries import actions
-
     person = county.hire("张伟")
     county.open(MONTH)
-    with acting(county.finance):
-        actions.enter_amount(
-            person, MONTH, "bonus_fen", 1_200_000, "年终", separate_tax=True, acting_user=county.finance
-        )
+    county.one_off(person, MONTH, "bonus_fen", 1_200_000, "年终", separate_tax=True)
     county.pay(MONTH)
     told = dict(zip(*rows(book_of(made(county, "tax"))["正常工资薪金收入"])[:2], strict=True))
     slip = Payslip.everything.get(month=MONTH)
     assert fen(told["本期收入"]) == slip.gross_fen - 1_200_000
     check = rows(book_of(made(county, "taxcheck")).active)
     assert fen(dict(zip(check[0], check[1], strict=True))["单独计税奖金税额"]) == 36_000
+    sheet = rows(book_of(made(county, "tax"))["全年一次性奖金收入"])
+    apart = dict(zip(*sheet[:2], strict=True))
+    assert (apart["*姓名"], apart["*证件号码"], fen(apart["*全年一次性奖金额"])) == (
+        "张伟",
+        person.id_number,
+        1_200_000,
+    )
+    assert len(sheet) == 2 and "解除劳动合同一次性补偿金" not in book_of(made(county, "tax")).sheetnames
+
+
+def test_severance_is_declared_on_its_own_sheet_with_what_is_free(county):
+    """财税〔2018〕164号: free up to three times the local average year, 3 × 74,400."""
+    person = county.hire("张伟")
+    county.hire("李强")
+    county.open(MONTH)
+    county.one_off(person, MONTH, "severance_fen", 30_000_000, "协商", large=True)
+    county.pay(MONTH)
+    book = book_of(made(county, "tax"))
+    told = dict(zip(*rows(book["解除劳动合同一次性补偿金"])[:2], strict=True))
+    assert (fen(told["*一次性补偿收入"]), fen(told["免税收入"])) == (30_000_000, 22_320_000)
+    wages = {line[1]: fen(line[4]) for line in rows(book["正常工资薪金收入"])[1:]}
+    slip = {one.person.name: one.gross_fen for one in slips()}
+    assert wages == {"张伟": slip["张伟"] - 30_000_000, "李强": slip["李强"]}
 
 
 def test_a_declaration_changed_after_withholding_is_told_in_the_remark(county):

@@ -45,9 +45,9 @@ def bank(county, batch):
     """Who is paid what by the batch's bank file; nothing where it has none."""
     if "bank" not in exports.kinds_of(batch):
         return {}
-    from payroll.exports.bank import _paid
+    from payroll.exports.paying import payments_of
 
-    return {payment.person_id: payment.fen for payment in _paid(batch.run)}
+    return {payment.person_id: payment.fen for payment in payments_of(batch.run) if payment.fen}
 
 
 def test_a_locked_slip_below_zero_is_owed_and_comes_back_by_the_same_ways(county, client):

@@ -50,7 +50,10 @@ def owing(county, name="张伟") -> Recovery:
 def deduct(county, owed, fen, month=NOV):
     county.open(month)
     with acting(county.finance):
-        return recovery_actions.deduct_recovery(owed.pk, month, fen, acting_user=county.finance)
+        made = recovery_actions.deduct_recovery(owed.pk, month, fen, acting_user=county.finance)
+    with acting(county.leader):
+        entries_actions.confirm_entry(made.entry_id, acting_user=county.leader)
+    return made
 
 
 def cash(county, owed, fen, receipt="收0001"):
@@ -122,10 +125,7 @@ def test_a_deduction_settles_what_the_slip_could_carry_and_the_rest_stays_open(c
 
 def test_of_several_deductions_the_earlier_is_satisfied_first(county, owed):
     county.open(NOV)
-    with acting(county.finance):
-        entries_actions.enter_amount(
-            owed.person, NOV, "damage_fen", 10_000, "损坏对讲机", acting_user=county.finance
-        )
+    county.one_off(owed.person, NOV, "damage_fen", 10_000, "损坏对讲机")
     one, two = deduct(county, owed, 5_000), deduct(county, owed, owed.amount_fen - 5_000)
     county.pay(NOV)
     one.refresh_from_db(), two.refresh_from_db()

@@ -317,6 +317,51 @@ def test_special_additional_deductions_by_date():
     assert total_fen(rule, [loan, rent, child], date(2026, 4, 1)) == 300_000
 
 
+def fund_of_twelve_percent(day: date, *, without: str = "") -> Law:
+    """The fund at 12 % of a base of up to 25,000, more than three times the local average of 6,200."""
+    value = {"personal": "0.12", "employer": "0.12", "ceiling_fen": 2_500_000}
+    housing = DatedParameter("contribution.housing", "公积金", value, date(2020, 1, 1), None, "", "local")
+    kept = [row for row in policies.parameters() if row.code not in (housing.code, without)]
+    return Law.for_month([*kept, housing], day)
+
+
+def june_of(law_of) -> tuple[int, dict]:
+    """Tax of June 2027 of somebody who earns 25,000 a month since January, and the month's side results."""
+    scheme, carried, tax = bare_scheme(), {}, 0
+    for month in range(1, 7):
+        person = {"tax_months": month, "si_base_fen": 2_500_000, "hpf_base_fen": 2_500_000, **carried}
+        result = calculate(scheme, law_of(month), Facts.one(**person, entered={"WAGE": 2_500_000}))
+        carried = {name: int(result.cumulative[name][0]) for name in CUMULATIVE}
+        tax = int(result.column("IIT")[0])
+    assert result.column("HOUSING")[0] == result.column("HOUSING_EMPLOYER")[0] == 300_000
+    return tax, carried
+
+
+def test_the_fund_beyond_twelve_percent_of_three_averages_is_wage():
+    """财税〔2006〕10号: 3,000 − 2,232 of both sides is taxed: (15,047 + 2 × 768) × 10 %."""
+    assert (
+        june_of(lambda month: fund_of_twelve_percent(date(2027, month, 1), without="iit.housing"))[0]
+        == 150_470
+    )
+    tax, carried = june_of(lambda month: fund_of_twelve_percent(date(2027, month, 1)))
+    assert tax == 165_830
+    assert carried["ytd_income_fen"] == 6 * (2_500_000 + 76_800)
+    assert carried["ytd_special_fen"] == 6 * (195_300 + 223_200)
+
+
+def test_the_floor_of_the_fund_is_the_minimum_wage():
+    law = policies.law(date(2026, 11, 1))
+    assert (
+        law.contributions["housing"].floor_fen
+        == law.minimum_wage_fen
+        < law.contributions["pension"].floor_fen
+    )
+    result = calculate(
+        SCHEME, law, Facts.one(level_rank=1, post_class=1, si_base_fen=250_000, hpf_base_fen=250_000)
+    )
+    assert result.column("HOUSING")[0] == 20_000  # 2,500 × 8 %, and not 60 % of the average
+
+
 def test_law_lists_every_gap_and_overlap():
     rows = [row for row in policies.parameters() if row.code not in ("wage.minimum", "time.overtime")]
     rows.append(rows[0])

@@ -308,11 +308,9 @@ def test_rubbish_never_breaks(values):
     editor(form)
 
 
-def test_a_rule_that_no_month_feeds_is_not_offered_but_stays_where_it_is():
+def test_every_rule_is_offered_also_what_is_entered_person_by_person():
     form = form_of(policies.pilot_plan())
-    form.put("items.0.rule", "entered")
     boxes = {
         field.name: dict(field.options) for field in drawn(editor(form).parts) if field.name.endswith(".rule")
     }
-    assert "entered" in boxes["items.0.rule"] and "entered" not in boxes["items.1.rule"]
-    assert set(RULES) - set(boxes["items.1.rule"]) == {"entered"}
+    assert set(RULES) == set(boxes["items.1.rule"])

@@ -9,7 +9,6 @@ from auxpolice.access.scope import acting
 from auxpolice.problems import Conflict, Problem
 from payroll import policies as shipped
 from payroll.approval.models import Signature
-from payroll.entries import actions as entries_actions
 from payroll.month.models import PayrollMonth
 from payroll.running import approving
 from payroll.supplementary import actions as supplementary_actions
@@ -106,8 +105,7 @@ def test_a_cancelled_batch_voids_its_signatures_and_the_month_keeps_its_own(coun
 
 def test_who_entered_an_amount_of_the_month_signs_no_batch_of_it(county):
     late = county.hire("张伟")
-    with acting(county.other_finance):
-        entries_actions.enter_amount(late, OCT, "award_fen", 100, "奖", acting_user=county.other_finance)
+    county.one_off(late, OCT, "award_fen", 100, "奖", by=county.other_finance)
     county.pay(OCT)
     batch = make(county, [late])
     with pytest.raises(Problem, match="录入了张伟的一次性项目"):

@@ -22,7 +22,6 @@ from auxpolice.problems import Conflict, Problem
 from payroll import invariants
 from payroll.bases import actions as reviewing
 from payroll.bases import preview as bases
-from payroll.entries import actions as entries
 from payroll.month import freezing
 from payroll.month.models import PayrollInput, Payslip
 from payroll.tax_facts import opening
@@ -184,20 +183,11 @@ def run(county, people, months, awards, bonus) -> dict:
     """What each slip of these months says of tax; and what January thinks of last year."""
     for month in months:
         county.open(month)
-        with acting(county.finance):
-            for who, fen in zip(people, awards[month.month - 1], strict=True):
-                if fen and who.hired <= month:
-                    entries.enter_amount(who, month, "award_fen", fen, "表彰", acting_user=county.finance)
-            if month.month == bonus[0]:
-                entries.enter_amount(
-                    people[0],
-                    month,
-                    "bonus_fen",
-                    bonus[1],
-                    "年终奖",
-                    separate_tax=True,
-                    acting_user=county.finance,
-                )
+        for who, fen in zip(people, awards[month.month - 1], strict=True):
+            if fen and who.hired <= month:
+                county.one_off(who, month, "award_fen", fen, "表彰", large=True)
+        if month.month == bonus[0]:
+            county.one_off(people[0], month, "bonus_fen", bonus[1], "年终奖", separate_tax=True, large=True)
         county.pay(month)
     found = {
         (one.person_id, one.month_id): (

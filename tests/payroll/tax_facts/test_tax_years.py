@@ -6,7 +6,6 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.scope import acting
-from payroll.entries import actions
 from payroll.month.models import PayrollInput, Payslip
 from payroll.slips.explaining import explain
 from personnel.models import Employment, PriorIncome, TaxDeduction
@@ -80,14 +79,8 @@ def full_year(county, person, bonus=0, months=range(1, 13)):
     if bonus:
         county.open(date(2025, min(months), 1))
         with acting(county.finance):
-            actions.enter_amount(
-                person,
-                date(2025, min(months), 1),
-                "bonus_fen",
-                bonus,
-                "年终奖",
-                separate_tax=True,
-                acting_user=county.finance,
+            county.one_off(
+                person, date(2025, min(months), 1), "bonus_fen", bonus, "年终奖", separate_tax=True
             )
     year_of_tax(county, 2025, months)
     county.calculate(date(2026, 1, 1))

@@ -5,9 +5,7 @@ from datetime import date
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from auxpolice.access.scope import acting
 from payroll import policies as shipped
-from payroll.entries import actions
 from payroll.month.models import PayrollInput
 from personnel.models import ContributionBase, PriorIncome, TaxDeduction
 from tests import vocabulary as say
@@ -40,10 +38,7 @@ def insured(wage_fen: int) -> dict:
 
 
 def enter(county, person, month, fen, apart):
-    with acting(county.finance):
-        actions.enter_amount(
-            person, month, "bonus_fen", fen, "年终奖", separate_tax=apart, acting_user=county.finance
-        )
+    county.one_off(person, month, "bonus_fen", fen, "年终奖", separate_tax=apart)
 
 
 def test_two_bonuses_of_a_month_are_taxed_each_its_way():

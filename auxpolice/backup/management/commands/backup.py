@@ -9,7 +9,7 @@ from auxpolice.problems import Problem
 
 
 class Command(BaseCommand):
-    help = "把数据库和上传文件备份到一个文件。密钥不在其中，须另行保管。"
+    help = "把数据库和上传文件备份到一个加密文件（FIELD_KEYS）。密钥不在其中，须另行保管。"
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

@@ -1,0 +1,96 @@
+"""Grant and end relief from income tax."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.models import User
+from auxpolice.access.scope import access, require, there
+from auxpolice.audit import trail
+from auxpolice.months import format_month, next_month
+from auxpolice.problems import Conflict, Problem, written
+from payroll.rules.facts import MONEY_LIMIT
+from payroll.tax_facts.models import TaxRelief
+from personnel.models import Person
+
+
+def _held(person_id: int) -> Person:
+    return access(Person.objects.select_for_update(of=("self",), no_key=True), pk=person_id)
+
+
+@transaction.atomic
+def grant_relief(
+    person_id: int,
+    *,
+    kind: str,
+    monthly_fen: int,
+    year_limit_fen: int,
+    document: str,
+    start: date,
+    end: date | None = None,
+    acting_user: User,
+) -> TaxRelief:
+    """So much less tax from month to month (both counted). Slips take the sums to date less what was relieved before."""
+    require(acting_user, Act.TAX_FACTS_EDIT)
+    person = _held(person_id)
+    if not 0 < monthly_fen <= year_limit_fen <= MONEY_LIMIT:
+        raise Problem(_("每月减免须大于零，且不超过全年限额。"), code="amount", field="monthly_fen")
+    if end is not None and end < start:
+        raise Problem(_("终止月不能早于起始月。"), code="end", field="end")
+    document = written(document, _("证明文号"), field="document")
+    try:
+        with transaction.atomic():
+            made = TaxRelief.everything.create(
+                person=person,
+                kind=kind,
+                monthly_fen=monthly_fen,
+                year_limit_fen=year_limit_fen,
+                document=document,
+                period=DateRange(start, next_month(end) if end else None),
+                entered_by=acting_user,
+            )
+    except IntegrityError as error:
+        if "tax_relief_one_per_kind" not in str(error):
+            raise
+        raise Conflict(
+            _("这一事项在这些月份已经登记，请先停止原来的再登记。"), code="twice", field="kind"
+        ) from error
+    trail.record(
+        Act.TAX_FACTS_EDIT,
+        person,
+        acting_user=acting_user,
+        after={"relief": kind, "monthly_fen": monthly_fen, "document": document, "start": start, "last": end},
+    )
+    return made
+
+
+@transaction.atomic
+def end_relief(person_id: int, relief_id: int, *, last: date | None, because: str, acting_user: User) -> None:
+    """The relief holds until ``last`` (a month, counted); None: it never held, and slips of the year take it back."""
+    require(acting_user, Act.TAX_FACTS_EDIT)
+    person = _held(person_id)
+    row = there(TaxRelief.objects.filter(person=person, pk=relief_id).first())
+    because = written(because, _("停止或撤销的原因"), field="because", least=2)
+    if last is not None and last < row.period.lower:
+        raise Problem(
+            _("最后一个月不能早于起始月 %(month)s。") % {"month": format_month(row.period.lower)},
+            code="last",
+            field="last",
+        )
+    before = {"relief": row.kind, "monthly_fen": row.monthly_fen, "start": row.period.lower}
+    if last is None:
+        row.delete()
+    else:
+        row.period = DateRange(row.period.lower, next_month(last))
+        row.save(update_fields=["period"])
+    trail.record(
+        Act.TAX_FACTS_EDIT,
+        person,
+        acting_user=acting_user,
+        before=before,
+        after={"last": last},
+        reason=because,
+    )

@@ -1,0 +1,50 @@
+"""Accounts that wait for finance: in the work queue, in the menu, and on the person's page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from auxpolice import identity
+from auxpolice.access.matrix import Act
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, Urgency, menu, panels, queue, tones
+from auxpolice.second_person import hands_of
+from personnel.changes.models import AccountChange, ChangeState
+
+
+@queue.register(Act.ACCOUNT_CONFIRM)
+def accounts_to_confirm(request) -> QueueItem:
+    waits = AccountChange.objects.filter(state=ChangeState.WAITING).exclude(
+        made_by__in=hands_of(request.user)
+    )
+    names = list(waits.order_by("person__pinyin").values_list("person__name", flat=True))
+    return QueueItem(
+        _("工资卡变更待确认"),
+        reverse("personnel:account-changes"),
+        len(names),
+        detail="、".join(names[:3]),
+        urgency=Urgency.SOON,
+        icon="credit-card",
+    )
+
+
+@panels.register(Place.PERSON, order=30, act=Act.PAYROLL_VIEW)
+def waiting_account(request, person) -> Panel | None:
+    """The change that waits, for those who may see the person's pay."""
+    change = AccountChange.objects.filter(person=person, state=ChangeState.WAITING).first()
+    if change is None:
+        return None
+    context = {"change": change, "number": identity.mask_account(change.number)}
+    return Panel(_("工资卡变更待确认"), "personnel/panel_account.html", context, icon="credit-card")
+
+
+menu.register(
+    MenuEntry(
+        gettext_lazy("工资卡变更"),
+        "personnel:account-changes",
+        Act.PAYROLL_VIEW,
+        "credit-card",
+        Section.PAY,
+        18,
+    )
+)
+tones(ChangeState, warning="WAITING", success="CONFIRMED", neutral="REFUSED WITHDRAWN")

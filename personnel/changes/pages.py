@@ -1,0 +1,117 @@
+"""Pages of accounts that wait for finance: the list, and one with what is to be compared."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice import identity
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
+from auxpolice.access.views import page
+from auxpolice.hooks import states
+from auxpolice.second_person import made_by
+from auxpolice.ui.forms import submit
+from auxpolice.ui.tables import Column, Table
+from personnel.changes import accounts
+from personnel.changes.models import AccountChange, ChangeState
+from personnel.pages.forms import PersonSearch
+from personnel.queries import called
+
+
+class ChangeFilter(forms.Form):
+    q = PersonSearch()
+    which = forms.ChoiceField(
+        label=gettext_lazy("范围"),
+        required=False,
+        choices=[("", gettext_lazy("待确认")), ("all", gettext_lazy("全部"))],
+    )
+
+
+class ChangeTable(Table):
+    columns = [
+        Column(
+            "person",
+            gettext_lazy("姓名"),
+            value="person.name",
+            sort="person__pinyin",
+            link=lambda row: reverse("personnel:account-change", args=[row.pk]),
+        ),
+        Column("before", gettext_lazy("原卡号"), value=lambda row: identity.mask_account(row.before) or "—"),
+        Column("number", gettext_lazy("新卡号"), value=lambda row: identity.mask_account(row.number)),
+        Column("bank", gettext_lazy("开户行")),
+        Column("start", gettext_lazy("自哪天起"), kind="date", sort="start"),
+        Column("made_by", gettext_lazy("登记人"), value=lambda row: str(row.made_by or "")),
+        Column("made_at", gettext_lazy("登记时间"), kind="datetime", sort="made_at"),
+        Column("closed_by", gettext_lazy("确认人"), value=lambda row: str(row.closed_by or "")),
+        Column("state", gettext_lazy("状态"), kind="badge", value=states.shown),
+    ]
+    default_sort = "-made_at"
+    empty_title = gettext_lazy("没有待确认的工资卡变更")
+    empty_text = gettext_lazy("政工登记的工资卡变更，由财务核对后生效，发薪按发薪日的工资卡。")
+
+
+@page(Act.PAYROLL_VIEW)
+def account_changes(request):
+    """What waits; with ``which=all`` every change there was."""
+    search = ChangeFilter(request.GET)
+    rows = AccountChange.objects.select_related("person", "made_by", "closed_by")
+    if search.is_valid():
+        rows = rows.filter(called(search.cleaned_data["q"]))
+    if not search.is_valid() or search.cleaned_data["which"] != "all":
+        rows = rows.filter(state=ChangeState.WAITING)
+    table = ChangeTable(request, rows, filter_form=search)
+    if table.wants_export:
+        return table.export(_("工资卡变更"))
+    return render(request, "personnel/account_changes.html", {"table": table})
+
+
+class ConfirmForm(forms.Form):
+    typed = forms.CharField(
+        label=gettext_lazy("按银行卡或本人申请再录一遍新卡号"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+@page(Act.PAYROLL_VIEW, write=Act.ACCOUNT_CONFIRM)
+def account_change(request, pk):
+    """One change; finance confirms it by typing the number from the paper."""
+    found = access(AccountChange.objects.select_related("person", "made_by", "closed_by"), pk=pk)
+    form = ConfirmForm(request.POST or None)
+    done, _change = submit(
+        form, lambda **values: accounts.confirm_account(pk, **values), acting_user=request.user
+    )
+    if done:
+        messages.success(request, _("%(name)s的工资卡已变更。") % {"name": found.person.name})
+        return redirect("personnel:account-change", pk=pk)
+    waits = found.state == ChangeState.WAITING
+    context = {
+        "change": found,
+        "number": identity.mask_account(found.number),
+        "before": identity.mask_account(found.before),
+        "form": form,
+        "own": waits and made_by(request.user, found.made_by_id),
+        "may_confirm": waits and request.scope.can(Act.ACCOUNT_CONFIRM),
+        "may_withdraw": waits and request.scope.can(Act.PERSON_EDIT),
+    }
+    return render(request, "personnel/account_change.html", context, status=422 if form.is_bound else 200)
+
+
+@page(Act.PAYROLL_VIEW, write=Act.ACCOUNT_CONFIRM)
+@require_POST
+def refuse_account(request, pk):
+    accounts.refuse_account(pk, request.POST.get("because", ""), acting_user=request.user)
+    messages.success(request, _("已退回，工资卡不变。"))
+    return redirect("personnel:account-change", pk=pk)
+
+
+@page(Act.PERSON_EDIT)
+@require_POST
+def withdraw_account(request, pk):
+    row = accounts.withdraw_account(pk, request.POST.get("because", ""), acting_user=request.user)
+    messages.success(request, _("已撤回，工资卡不变。"))
+    return redirect("personnel:person", row.person_id)

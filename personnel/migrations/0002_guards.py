@@ -1,0 +1,15 @@
+"""What the database itself refuses (written by make migrations)."""
+
+from django.db import migrations
+
+from auxpolice.living_sql import LoadSQL
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("personnel", "0001_initial"),
+        ("policy", "0002_guards"),
+    ]
+    operations = [
+        LoadSQL("personnel/changes/guards.sql", "7c5987a6073f23f28b66"),
+    ]
