@@ -56,6 +56,10 @@ _OPENED = (
 """No slip before carries them on yet: this month's takes them up."""
 _HIRED_MONTH = "CASE WHEN emp.hired >= %(january)s THEN extract(month FROM emp.hired) ELSE 1 END"
 _LAST_MONTH = "CASE WHEN emp.cutoff >= %(january)s THEN extract(month FROM emp.cutoff) ELSE 0 END"
+_CHANGED = (
+    "(before.category IS NOT NULL AND (before_class.post_class, before.category)"
+    " IS DISTINCT FROM (class.post_class, assignment.category))"
+)
 
 # fact → SQL over the relations of _SOURCES
 EXPRESSIONS = {
@@ -63,6 +67,12 @@ EXPRESSIONS = {
     "level_step": "greatest(coalesce(level.step, 1), 1)",
     "post_class": "coalesce(class.post_class, 0)",
     "category": "CASE assignment.category WHEN 'civilian' THEN 1 ELSE 0 END",
+    "post_changed": f"({_CHANGED})::int",
+    "before_post_class": f"CASE WHEN {_CHANGED} THEN before_class.post_class END",
+    "before_category": f"CASE WHEN {_CHANGED} AND before.category = 'civilian' THEN 1 ELSE 0 END",
+    "before_half_days": f"CASE WHEN {_CHANGED} THEN"
+    " 2 * ((%(working)s::int[])[greatest(lower(assignment.period), lower(class.period)) - %(first)s + 1]"
+    " - (%(working)s::int[])[greatest(emp.hired, %(first)s) - %(first)s + 1]) END",
     "seniority_years": "greatest(extract(year FROM age((emp.cutoff + 1)::date, emp.first_worked)), 0)",
     "probation": "(emp.probation_until > emp.cutoff AND NOT emp.after_leaving)::int",
     "after_leaving": "emp.after_leaving::int",
@@ -164,6 +174,11 @@ _PLACES = _PLACED.format(with_pay=_WITH_PAY)
 _SOURCES = f"""{_PLACES}
   LEFT JOIN {POST_CLASSES} class
     ON class.post_id = assignment.post_id AND class.period @> emp.cutoff
+  LEFT JOIN {ASSIGNMENTS} before
+    ON before.employment_id = emp.employment_id AND before.period @> greatest(emp.hired, %(first)s)
+   AND NOT emp.after_leaving
+  LEFT JOIN {POST_CLASSES} before_class
+    ON before_class.post_id = before.post_id AND before_class.period @> greatest(emp.hired, %(first)s)
   LEFT JOIN {ATTENDANCE_MONTHS} attendance
     ON attendance.person_id = emp.person_id AND attendance.month = %(first)s
   LEFT JOIN {MONTH_GRADES} sheet ON sheet.person_id = emp.person_id AND sheet.month = %(first)s

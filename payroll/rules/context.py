@@ -15,6 +15,9 @@ from payroll.rules.facts import CATEGORY_NAMES, FIELD, GRADE_NAMES, Facts
 from payroll.rules.law import Law
 from payroll.rules.wording import measured
 
+BEFORE = {"post_class": "before_post_class", "category": "before_category"}
+"""The same of the post before the change of the month."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -66,7 +69,11 @@ class Context:
         self.amounts: dict[str, Column] = {}
         self.full_amounts: dict[str, Column] = {}
         self.side: dict[str, Column] = {}
-        self._known: dict[str, Column] = {}
+        self.post_read = False
+        """True once an item has looked at the post, until somebody sets it back."""
+        self.before = scheme.mid_month == "next_month"
+        """True while the post is the one before the change of the month."""
+        self._known: dict[tuple[str, bool], Column] = {}
 
     @property
     def tracing(self) -> bool:
@@ -78,9 +85,14 @@ class Context:
             self.tracer.sentences.append(sentence)
 
     def fact(self, name: str) -> Column:
-        column = self._known.get(name)
+        column = self._known.get((name, self.before))
         if column is None:
-            column = self._known[name] = self.facts.column(name)
+            column = self.facts.column(name)
+            if name in BEFORE and self.before:
+                changed = self.facts.column("post_changed") == 1
+                column = np.where(changed, self.facts.column(BEFORE[name]), column)
+            self._known[name, self.before] = column
+        self.post_read |= name in BEFORE
         if self.tracer is not None:
             spec = FIELD[name]
             value = int(column[0])
@@ -107,13 +119,13 @@ class Context:
         return total((self.item(code, full=full) for code in codes), self.size)
 
     def insured_wage(self) -> Column:
-        """Whole-month standard of the items in the insurance base: the base of a newcomer's first month.
+        """Whole-month standard of the items in the first month's base: a newcomer's until the review.
 
         Fen.
         """
         column = self.side.get("insured_wage")
         if column is None:
-            codes = [item.code for item in self.scheme.items if item.insurance_base]
+            codes = [item.code for item in self.scheme.items if item.first_month_base]
             column = self.side["insured_wage"] = total((self.full_amounts[code] for code in codes), self.size)
         return column
 

@@ -11,12 +11,22 @@ from datetime import date
 import numpy as np
 
 from payroll.rules.adjustments import Prorate
-from payroll.rules.columns import INT64_SAFE, AmountOverflow, Column, magnitude, total
+from payroll.rules.columns import (
+    INT64_SAFE,
+    AmountOverflow,
+    Column,
+    divide_half_up,
+    magnitude,
+    times,
+    total,
+)
 from payroll.rules.context import Context, Tracer
 from payroll.rules.facts import FactError, Facts
 from payroll.rules.law import Law
 from payroll.rules.law_rules import Leave, required_minimum
 from payroll.rules.scheme import Item, Scheme
+from payroll.rules.wording import days as in_days
+from payroll.rules.wording import yuan
 
 CUMULATIVE = (
     "ytd_income_fen",
@@ -154,11 +164,10 @@ def _amount(ctx: Context, item: Item) -> Column:
     """The item's amount; beside it its whole-month standard: the value before proration, and nothing for
     leave taken. Who left before the month gets what is settled person by person, whole, and nothing else.
     """
-    value = item.rule.amount(ctx)
-    full = None
-    for adjustment in item.adjustments:
-        if isinstance(adjustment, Prorate):
-            full = value
+    prorated = next((n for n, one in enumerate(item.adjustments) if isinstance(one, Prorate)), None)
+    value = _standard(ctx, item, prorated)
+    full = value if prorated is not None else None
+    for adjustment in item.adjustments[prorated:] if prorated is not None else ():
         value = adjustment.apply(ctx, value)
     if isinstance(item.rule, Leave):
         full = ctx.zeros()
@@ -172,6 +181,36 @@ def _amount(ctx: Context, item: Item) -> Column:
         full = None if full is None else np.where(left, value, full)
     ctx.full_amounts[item.code] = value if full is None else full
     return value
+
+
+def _standard(ctx: Context, item: Item, until: int | None) -> Column:
+    """The amount before proration. Of an item that looks at the post, where the scheme says so, each post for its days."""
+
+    def standard() -> Column:
+        amount = item.rule.amount(ctx)
+        for adjustment in item.adjustments[:until]:
+            amount = adjustment.apply(ctx, amount)
+        return amount
+
+    ctx.post_read = False
+    value = standard()
+    if ctx.scheme.mid_month != "by_days" or not ctx.post_read:
+        return value
+    changed = ctx.facts.column("post_changed") == 1
+    if not bool(changed.any()):
+        return value
+    ctx.before = True
+    earlier = standard()
+    ctx.before = False
+    before, days = ctx.fact("before_half_days"), np.maximum(ctx.fact("employed_half_days"), 1)
+    shared = divide_half_up(times(value, days - before) + times(earlier, before), days)
+    result = np.where(changed, shared, value)
+    if ctx.tracing:
+        ctx.say(
+            f"月中换岗：原岗位 {in_days(int(before[0]))}，现岗位 {in_days(int(days[0] - before[0]))}，"
+            f"按在各岗位的天数 = {yuan(int(result[0]))}"
+        )
+    return result
 
 
 def _result(ctx: Context, amounts: np.ndarray) -> Result:

@@ -59,6 +59,12 @@ FACT_FIELDS: tuple[FactField, ...] = (
     FactField("level_step", "档次", "step", "层级内的档次，从 1 起", 1, 99, 1),
     FactField("post_class", "岗位类别", "code", "岗位分类：1 一类岗，2 二类岗，3 三类岗；0 未分类", 0, 99),
     FactField("category", "人员类别", "code", "0 勤务，1 文职", 0, 1),
+    _flag("post_changed", "当月换岗", "月初（或入职日）与月末（或离职日）的岗位类别或人员类别不同"),
+    FactField("before_post_class", "换岗前岗位类别", "code", "月初的岗位分类；没有换岗时为 0", 0, 99),
+    FactField("before_category", "换岗前人员类别", "code", "月初的人员类别；没有换岗时为 0", 0, 1),
+    FactField(
+        "before_half_days", "换岗前工作日", "half_days", "当月末次换岗之前的在职工作日（半天数）", 0, 62
+    ),
     FactField("seniority_years", "工龄", "years", "截至当月的辅警服务满年数", 0, 60),
     _flag("probation", "试用期", "当月处于试用（见习）期"),
     _flag("after_leaving", "离职后补发", "当月之前已离职，只发一次性项目和补发，不缴社保公积金"),

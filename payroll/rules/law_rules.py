@@ -229,7 +229,7 @@ class Insurance(Rule):
         return cls(reader.choice("scheme", tuple(CONTRIBUTIONS)), reader.choice("side", tuple(cls.SIDES)))
 
     def depends(self, scheme):
-        return tuple(item.code for item in scheme.items if item.insurance_base)
+        return tuple(item.code for item in scheme.items if item.first_month_base)
 
     def amount(self, ctx):
         entry = ctx.law.contributions[self.scheme]

@@ -30,6 +30,12 @@ TAX = {"wages": "计入工资薪金", "exempt": "免税", "bonus": "全年一次
 MARKS = {"statute": "法定", "local": "地方规定", "example": "示例"}
 RULES: dict[str, type[Rule]] = {rule.TYPE: rule for rule in (*PAY_RULES, *LAW_RULES, *TAX_RULES)}
 ADJUSTMENT_TYPES: dict[str, type[Adjustment]] = {kind.TYPE: kind for kind in ADJUSTMENTS}
+MID_MONTH = {
+    "last_day": "按当月最后一天的岗位",
+    "by_days": "按在各岗位的天数",
+    "next_month": "自次月起按新岗位",
+}
+"""What a post pays that changes within a month."""
 CODE = re.compile(r"[A-Z][A-Z0-9_]{0,31}")
 MAX_ITEMS = 120
 
@@ -47,7 +53,8 @@ class Item:
     """One line of the payslip.
 
     ``tax`` says how an earning is taxed; ``special_deduction`` marks 三险一金, ``regular`` the fixed
-    monthly pay that is protected in a change of plan (就高不就低).
+    monthly pay that is protected in a change of plan (就高不就低). ``insurance_base`` counts for the bases of the
+    next year (工资总额: bonuses and back pay in, leave off), ``first_month_base`` for a newcomer's until then.
     """
 
     code: str
@@ -55,6 +62,7 @@ class Item:
     kind: str
     tax: str
     insurance_base: bool
+    first_month_base: bool
     minimum_wage: bool
     special_deduction: bool
     regular: bool
@@ -90,7 +98,8 @@ class Item:
             reader.text("name"),
             kind,
             reader.choice("tax", tuple(TAX), "wages"),
-            reader.flag("insurance_base"),
+            counted := reader.flag("insurance_base"),
+            reader.flag("first_month_base", counted),
             reader.flag("minimum_wage"),
             reader.flag("special_deduction", isinstance(rule, Insurance) and kind == "deduction"),
             reader.flag("regular"),
@@ -100,7 +109,8 @@ class Item:
             rule,
             _read_adjustments(reader, domain),
         )
-        if not earning and (item.insurance_base or item.minimum_wage or item.regular or item.tax != "wages"):
+        counts = item.insurance_base or item.first_month_base or item.minimum_wage or item.regular
+        if not earning and (counts or item.tax != "wages"):
             reader.fault("只有应发项目才能计入缴费基数、最低工资、固定工资或另定计税方式。", "kind")
         if item.special_deduction and kind != "deduction":
             reader.fault("只有扣款项目才能作为专项扣除。", "special_deduction")
@@ -157,12 +167,13 @@ def _judge_kind(reader: Reader, rule: Rule, kind: str) -> None:
 
 @dataclass(frozen=True)
 class Scheme:
-    """Items in printed order, and ``order``: their indices in the order of calculation."""
+    """Items in printed order, and ``order``: their indices in the order of calculation. ``mid_month`` of ``MID_MONTH``."""
 
     title: str
     domain: Domain
     items: tuple[Item, ...]
     order: tuple[int, ...] = field(repr=False)
+    mid_month: str = "last_day"
 
     @classmethod
     def parse(cls, content: dict) -> Scheme:
@@ -185,6 +196,7 @@ class Scheme:
             reader.fault(f"方案格式须为 {FORMAT}。", "format")
         title = reader.text("title")
         reader.text("note", "")
+        mid_month = reader.choice("mid_month", tuple(MID_MONTH), "last_day")
         domain = Domain.read(reader)
         given = reader.get("items")
         if not isinstance(given, list) or not given:
@@ -200,7 +212,7 @@ class Scheme:
         if not faults:
             faults += soundness.gaps(scheme)
         order, cycles = soundness.ordered(scheme, _broken(scheme, faults))
-        return cls(title, domain, items, order), _once(faults + cycles)
+        return cls(title, domain, items, order, mid_month), _once(faults + cycles)
 
     @classmethod
     def check(cls, content: dict) -> list[Fault]:
@@ -314,8 +326,12 @@ class Scheme:
                     )
                 )
         if "post_class" in self.needs:
-            post = facts.column("post_class")
-            for row in np.flatnonzero(~np.isin(post, list(self.post_class_names))):
+            classes = list(self.post_class_names)
+            wrong = ~np.isin(facts.column("post_class"), classes)
+            if self.mid_month != "last_day":
+                changed = facts.column("post_changed") == 1
+                wrong |= changed & ~np.isin(facts.column("before_post_class"), classes)
+            for row in np.flatnonzero(wrong):
                 found.append(
                     FactFault(
                         int(row), "post_class", "岗位还没有分类，或岗位类别不在方案中，请先完成岗位分类。"

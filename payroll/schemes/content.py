@@ -41,7 +41,18 @@ from payroll.rules.facts import CATEGORY_NAMES, FIELD, GRADE_NAMES
 from payroll.rules.graded_rules import CODES, Performance
 from payroll.rules.law import CONTRIBUTIONS, OVERTIME_KINDS
 from payroll.rules.law_rules import Insurance, Leave
-from payroll.rules.scheme import ADJUSTMENT_TYPES, FORMAT, KINDS, MARKS, MAX_ITEMS, RULES, TAX, Item, Scheme
+from payroll.rules.scheme import (
+    ADJUSTMENT_TYPES,
+    FORMAT,
+    KINDS,
+    MARKS,
+    MAX_ITEMS,
+    MID_MONTH,
+    RULES,
+    TAX,
+    Item,
+    Scheme,
+)
 
 MAX_ROWS = 100
 LEVEL, POST_CLASS = RowsOf("levels", value="rank"), RowsOf("post_classes")
@@ -279,6 +290,11 @@ def _by_law(item: dict) -> bool:
     return _deduction(item) and isinstance(rule, dict) and rule.get("type") == "insurance"
 
 
+def _counted(item: dict) -> bool:
+    """What counts for the bases of the next year counts for a newcomer's first month unless said otherwise."""
+    return _earning(item) and bool(item.get("insurance_base"))
+
+
 def said(item: dict, content: Any) -> str:
     """An item in one line: its rule, and what follows."""
     told = [words(RULE, item.get("rule"), content)]
@@ -296,6 +312,7 @@ def _flag(label: Any, of: Any = _earning, default: Any = False) -> Flag:
 
 FLAGS = {
     "insurance_base": _flag(_("计入缴费基数")),
+    "first_month_base": _flag(_("计入首月缴费基数"), default=_counted),
     "minimum_wage": _flag(_("计入最低工资")),
     "regular": _flag(_("固定工资")),
     "special_deduction": _flag(_("专项扣除"), _deduction, _by_law),
@@ -329,10 +346,20 @@ ITEM = Group(
     badge=lambda item: MARKS["example"] if item.get("mark") == "example" else "",
     rest=_("计税与依据"),
 )
+MID = Choice(
+    _("月中换岗"),
+    MID_MONTH,
+    default="last_day",
+    sparse=True,
+    help=_(
+        "岗位类别或人员类别在月中变动的，当月按哪个岗位计发；一个月内变动两次以上的，末次变动以前按月初岗位。"
+    ),
+)
 FIELDS = {
     "format": Fixed(default=FORMAT),
     "title": Text(_("名称")),
     "note": Text(_("说明"), required=False, longest=600, lines=2),
+    "mid_month": MID,
     "levels": Rows(
         _("层级"),
         Group(
@@ -388,7 +415,12 @@ def tables_of(item: dict, content: Any) -> list[Section]:
 def _sections(content: dict) -> list[Section]:
     """Groups in printed order; an item's tables stand beside its sentence."""
     items = {kind: [item for item in content["items"] if item["kind"] == kind] for kind in KINDS}
-    return [
+    whole = (
+        [Section(gettext("全案"), [(str(MID.label), words(MID, content["mid_month"], content))])]
+        if "mid_month" in content
+        else []
+    )
+    return whole + [
         Section(KINDS[kind], [(item["name"], _with_tables(item, content)) for item in found])
         for kind, found in items.items()
         if found

@@ -68,7 +68,7 @@ def price(people: list[int], old_class: int, new_class: int, day: date) -> Price
 
 
 def _with_class(facts: Facts, post_class: int) -> Facts:
-    return facts.replaced(**dict.fromkeys(ONE_OFF, 0), post_class=post_class)
+    return facts.replaced(**dict.fromkeys(ONE_OFF, 0), post_class=post_class, post_changed=0)
 
 
 def _outcome(scheme, law: Law, facts: Facts) -> Outcome:

@@ -45,7 +45,7 @@ class County:
         self.plan = self.force(PAY, "现行方案", scheme or shipped.current_plan())
 
     def force(
-        self, kind: str, title: str, content: dict, *, start=LONG_AGO, units=None, check=True
+        self, kind: str, title: str, content: dict, *, start=LONG_AGO, units=None, check=True, **choices: bool
     ) -> PolicyVersion:
         """A version drafted, approved by the leader and in force."""
         if check:
@@ -59,7 +59,7 @@ class County:
         )
         if check:
             version = policies.approve(version, acting_user=self.leader)
-            policies.put_in_force(version, units, start, acting_user=self.political)
+            policies.put_in_force(version, units, start, acting_user=self.political, **choices)
         return version
 
     def hire(self, name="张伟", *, on=date(2024, 3, 5), rank=2, at: Unit | None = None, **more) -> Person:

@@ -82,6 +82,8 @@ class Year:
             self.withheld
         ) = 0
         self.bonus_apart_used = False
+        self.insured = 0
+        """Whole-month standard of the last month's wage, without what is paid once: a newcomer's first base."""
 
     def month(self, person: dict, month: int, income: int, exempt: int, special: int) -> int:
         self.income += income
@@ -151,6 +153,10 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
     full["HEAT"] = 200 * YUAN if month in (6, 7, 8, 9) else 0
     pay["HEAT"] = fen(full["HEAT"] * employed)
     pay["MEAL"] = 15 * YUAN * get("meal_days")
+    if get(
+        "after_leaving"
+    ):  # no wage of the month and no contributions, only what is settled person by person
+        pay, full = dict.fromkeys(pay, 0), dict.fromkeys(full, 0)
     _leave(pay, person, employed, calendar_year, plan)
     for code, name in (
         ("AWARD", "award_fen"),
@@ -167,7 +173,8 @@ def month_pay(plan: str, person: dict, year: Year, when: tuple[int, int]) -> dic
     gross = sum(earnings.values())
     wages = gross - sum(pay[code] for code in ("EXEMPT_PAY", "BACK_PAY_EXEMPT", "BONUS", "SEVERANCE"))
 
-    deductions, employer = _contributions(person, sum(full.values()), when)
+    year.insured = sum(full.values())
+    deductions, employer = _contributions(person, year.insured, when)
     deductions["BACK_CONTRIBUTION"] = get("back_contribution_fen")
     special = sum(deductions.values())
     exempt = pay["EXEMPT_PAY"] + pay["BACK_PAY_EXEMPT"]
@@ -295,6 +302,7 @@ def _contributions(
 
     social = base(person.get("si_base_fen", 0), low)
     housing = base(person.get("hpf_base_fen", 0), minimum_wage(when[0]))
+    housing = 0 if person.get("housing_next_month") else housing
     deductions = {code: fen(social * rate) for code, rate in PERSONAL.items()}
     deductions["HOUSING"] = whole_yuan(housing * HOUSING)
     employer = {f"{code}_EMPLOYER": fen(social * rate) for code, rate in EMPLOYER.items()}
