@@ -129,8 +129,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or 0)
-"""How many proxies of our own stand before the web process; each adds an address to X-Forwarded-For."""
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or HTTPS)
+"""How many proxies of our own stand before the web process, one where TLS ends before it; each adds an address to
+X-Forwarded-For."""
 SESSION_ENGINE = "auxpolice.access.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = int(float(os.environ.get("SESSION_IDLE_MINUTES") or 15) * 60)
