@@ -261,7 +261,7 @@ def approve(office, journey, enter):
     follow(office, "审批表")
     assert office.get_by_role("button", name="同意").count() == 0
     leader = enter("juzhang")
-    leader.locator("main").get_by_role("link", name="政策待审批").first.click()
+    leader.locator("main").get_by_role("link", name="政策待审批：试点方案").first.click()
     leader.wait_for_load_state()
     assert "夜班补助还是偏低" in leader.inner_text("main") and "先按 40 元试点" in leader.inner_text("main")
     follow(leader, Simulation.everything.get().title)

@@ -140,6 +140,7 @@ class Act(models.TextChoices):
     ROSTER_IMPORT = "roster.import", _("导入名册")
     ROSTER_EXPORT = "roster.export", _("导出名册")
     ACCOUNT_CONFIRM = "person.account.confirm", _("确认工资卡变更")
+    CORRECTION_CONFIRM = "person.correct.confirm", _("批准档案更正")
     REVEAL_ID = "person.reveal_id", _("查看完整身份证号")
     REVEAL_BANK = "person.reveal_bank", _("查看完整银行账号")
     UNIT_VIEW = "unit.view", _("查看单位")
@@ -252,6 +253,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "policy.consult": _("发布征求意见"),
     "policy.consult.close": _("结束征求意见"),
     # people and posts
+    "person.correct": _("提出档案更正"),
+    "person.correct.proof": _("查看更正证明"),
+    "person.correct.refuse": _("退回档案更正"),
+    "person.correct.withdraw": _("撤回档案更正"),
     "person.account": _("登记工资卡变更"),
     "person.account.refuse": _("退回工资卡变更"),
     "person.account.withdraw": _("撤回工资卡变更"),
@@ -359,6 +364,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ROSTER_IMPORT: frozenset({PD}),
     Act.ROSTER_EXPORT: frozenset({PD, UH, LDR}),
     Act.ACCOUNT_CONFIRM: frozenset({FIN}),
+    Act.CORRECTION_CONFIRM: frozenset({PD, LDR}),
     Act.REVEAL_ID: frozenset({PD, AUX}),
     Act.REVEAL_BANK: frozenset({FIN, AUX}),
     Act.UNIT_VIEW: OFFICE,

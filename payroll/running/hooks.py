@@ -25,7 +25,9 @@ from auxpolice.ui.charts import lines
 from payroll.approval import signing
 from payroll.month import queries, runs
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.running.corrected import in_pay
 from payroll.running.queries import month_totals
+from personnel.changes import consequences
 
 _NEXT = {
     MonthState.OPEN: (Act.PAYROLL_CALCULATE, gettext_lazy("工资待计算")),
@@ -111,3 +113,4 @@ menu.register(
 )
 tones(MonthState, neutral="OPEN", info="CALCULATING CALCULATED", warning="CHECKED", success="APPROVED LOCKED")
 tones(RunState, info="RUNNING CALCULATED", success="EFFECTIVE", neutral="SUPERSEDED", danger="FAILED")
+consequences.register("pay", in_pay)

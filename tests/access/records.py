@@ -31,6 +31,8 @@ from grading.levels.models import LevelHolding
 from inspections.models import Finding, Photo, Proof, Rectification
 from payroll import policies as shipped
 from personnel.changes.accounts import propose_account
+from personnel.changes.models import Correction
+from personnel.models import Employment
 from tests import vocabulary as say
 from tests.access.world import MONTH, PAID, THIS, World, picture
 from tests.grading import steps
@@ -68,6 +70,19 @@ def account_that_waits(world):
             start=today(),
             acting_user=world.political,
         )
+    return {"pk": made.pk}
+
+
+@record("correction")
+def correction(world):
+    made = Correction.everything.create(
+        person=world.person,
+        field="badge_number",
+        before=Employment.everything.filter(person=world.person).order_by("-period").first().badge_number,
+        after="Z9001",
+        reason="录错",
+        made_by=world.finance,
+    )
     return {"pk": made.pk}
 
 
