@@ -129,8 +129,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or 0)
-"""How many proxies of our own stand before the web process; each adds an address to X-Forwarded-For."""
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT") or HTTPS)
+"""How many proxies of our own stand before the web process, one where TLS ends before it; each adds an address to
+X-Forwarded-For."""
 SESSION_ENGINE = "auxpolice.access.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = int(float(os.environ.get("SESSION_IDLE_MINUTES") or 15) * 60)
@@ -192,7 +193,7 @@ BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))
 BATCH_DEAF_SECONDS = float(os.environ.get("BATCH_DEAF_SECONDS", "60"))
 """Above the 30 s that Celery may wait between two attempts to reach a broker that is away."""
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULER = "auxpolice.batch.clock:Clock"
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # it keeps no file; all it rings may be rung any time
 CELERY_BEAT_SCHEDULE = {
     "batch-reap": {
         "task": "batch.reap",
@@ -200,8 +201,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2 * BATCH_REAP_SECONDS},
     },
     "audit-seal": {"task": "audit.seal", "schedule": 60.0},
-    "files-sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
-    "access-sweep": {"task": "access.sweep", "schedule": 6 * 3600.0},
+    "files-sweep": {"task": "files.sweep", "schedule": 3600.0},
+    "access-sweep": {"task": "access.sweep", "schedule": 3600.0},
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }
