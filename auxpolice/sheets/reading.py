@@ -12,7 +12,8 @@ from typing import NamedTuple
 from auxpolice.problems import Problem
 from auxpolice.sheets.child import MOST_BYTES
 
-SECONDS = 30
+SECONDS = 100
+"""Of waiting; what a file may cost is limited in the child, by processor time. A busy machine refuses nobody's file."""
 CHILD = Path(__file__).with_name("child.py")  # as a script: the project is not imported in it
 
 
@@ -88,7 +89,7 @@ def _ask_child(path: str, answer) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise FileRefused("文件解析超过 30 秒，请精简后上传。", code="too-slow") from error
+        raise FileRefused(f"文件解析超过 {SECONDS} 秒，请稍后再试或精简后上传。", code="too-slow") from error
 
 
 def _book(lines) -> Book:
