@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error
 from django.db.models.constraints import BaseConstraint
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def told() -> Iterator[None]:
     """Inside, a refusal of the database is raised as the Problem it is."""
     try:
         yield
-    except Error as error:
+    except (Error, ObjectDoesNotExist) as error:
         if problem := problem_of(error):
             raise problem from error
         raise
@@ -37,6 +38,9 @@ def told() -> Iterator[None]:
 
 def problem_of(error: BaseException) -> Problem | None:
     """The refusal as a Problem; None for whatever is no refusal."""
+    if isinstance(error, ObjectDoesNotExist):  # locked for a change, it no longer was what it was read as
+        log.exception("no longer there")
+        return Conflict(_("刚刚有人改动了这条记录，没有写入。请刷新后再试。"), code="moved")
     if not isinstance(error, Error):
         return None
     if database_is_away(error):

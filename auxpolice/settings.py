@@ -193,7 +193,7 @@ BATCH_REAP_SECONDS = float(os.environ.get("BATCH_REAP_SECONDS", "30"))
 BATCH_DEAF_SECONDS = float(os.environ.get("BATCH_DEAF_SECONDS", "60"))
 """Above the 30 s that Celery may wait between two attempts to reach a broker that is away."""
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULER = "auxpolice.batch.clock:Clock"
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # it keeps no file; all it rings may be rung any time
 CELERY_BEAT_SCHEDULE = {
     "batch-reap": {
         "task": "batch.reap",
@@ -201,8 +201,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 2 * BATCH_REAP_SECONDS},
     },
     "audit-seal": {"task": "audit.seal", "schedule": 60.0},
-    "files-sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
-    "access-sweep": {"task": "access.sweep", "schedule": 6 * 3600.0},
+    "files-sweep": {"task": "files.sweep", "schedule": 3600.0},
+    "access-sweep": {"task": "access.sweep", "schedule": 3600.0},
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }

@@ -25,6 +25,7 @@ from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, submit
 from auxpolice.ui.tables import Column, Table
 
+YEARS = range(2000, 2101)
 WEEKDAYS = [
     gettext_lazy("一"),
     gettext_lazy("二"),
@@ -94,8 +95,8 @@ def _grid(year: int, known: dict[date, Day]) -> list[dict]:
 
 def _year(request) -> int:
     text = request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and len(text) == 4 else today().year
-    if not 2000 <= year <= 2100:
+    year = asked.whole(text) if text else today().year
+    if year not in YEARS:
         raise Http404
     return year
 
@@ -154,8 +155,8 @@ def clear(request):
 @require_POST
 def take_over(request):
     """Fill a year by what the State Council has published, as far as the program knows it."""
-    text = request.POST.get("year", "")
-    shown = asked.whole(text) if len(text) == 4 else today().year
+    shown = asked.whole(request.POST.get("year"))
+    shown = shown if shown in YEARS else today().year
     try:
         added = actions.take_over_year(shown, acting_user=request.user)
     except Problem as problem:

@@ -30,6 +30,7 @@ from grading.evaluations.models import (
     Verdict,
     VerdictState,
 )
+from grading.headcount.queries import approved_or_actual
 from grading.ladders import LEVELS
 from grading.levels.models import LevelHolding
 from grading.rules.facts import FIELDS
@@ -106,7 +107,7 @@ def _open(
     start = effective_from or next_month(month_of(cut_off))
     if start.day != 1:
         raise Problem(_("执行日期须是某月 1 日。"), code="evaluation-start", field="effective_from")
-    headcount, actual = quota_seats.headcount_on(cut_off, in_force)
+    headcount, actual = approved_or_actual(cut_off, in_force)
     evaluation = Evaluation.objects.create(
         kind=kind,
         title=title or f"{cut_off.year}年{EvaluationKind(kind).label}",

@@ -1,10 +1,8 @@
-"""Level seats (职数) as the record stands: headcount, who sits where, what other batches have promised."""
+"""Level seats (职数) as the record stands: who sits where, what other batches have promised."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -15,12 +13,6 @@ from grading.ladders import LEVELS
 from grading.rules.ladder import Ladder
 from grading.rules.quota import free_seats
 from personnel.relations import ASSIGNMENTS
-
-_HEADCOUNT = f"""
-SELECT COALESCE((SELECT sum(approved) FROM grading_headcount
-                  WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s)), 0),
-       (SELECT count(*) FROM {ASSIGNMENTS} a WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s))
-"""
 
 _SEATED = f"""
 SELECT h.rank_order, count(*)
@@ -49,14 +41,6 @@ def lock_pool(ladder: str) -> None:
     """Hold the ladder's seats until the end of the transaction: deciding batches take turns."""
     QuotaPool.objects.bulk_create([QuotaPool(ladder=ladder)], ignore_conflicts=True)
     QuotaPool.objects.select_for_update().get(ladder=ladder)
-
-
-def headcount_on(day: dt.date, unit_ids: Iterable[int]) -> tuple[int, bool]:
-    """Approved headcount of the units, or the people on the roster (True) where none is recorded."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HEADCOUNT, {"day": day, "units": list(unit_ids)})
-        approved, actual = cursor.fetchone()
-    return (int(approved), False) if approved else (int(actual), True)
 
 
 def _units_of(evaluation: Evaluation) -> list[int]:

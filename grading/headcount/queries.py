@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 
 from auxpolice.access.matrix import Resource
@@ -13,6 +15,13 @@ from auxpolice.months import today
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount
 from personnel.models import Assignment
+from personnel.relations import ASSIGNMENTS
+
+_HEADCOUNT = f"""
+SELECT COALESCE((SELECT sum(approved) FROM grading_headcount
+                  WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s)), 0),
+       (SELECT count(*) FROM {ASSIGNMENTS} a WHERE period @> %(day)s::date AND unit_id = ANY(%(units)s))
+"""
 
 
 def headcount_on(day: dt.date | None = None) -> list[dict[str, Any]]:
@@ -46,3 +55,11 @@ def headcount_on(day: dt.date | None = None) -> list[dict[str, Any]]:
         }
         for unit, category in keys
     ]
+
+
+def approved_or_actual(day: dt.date, unit_ids: Iterable[int]) -> tuple[int, bool]:
+    """Approved headcount of the units, or the people on the roster (True) where none is recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADCOUNT, {"day": day, "units": list(unit_ids)})
+        approved, actual = cursor.fetchone()
+    return (int(approved), False) if approved else (int(actual), True)

@@ -24,7 +24,9 @@ from auxpolice.hooks import (
 from grading.evaluations.publicity import shown_now
 from grading.levels import queries, roster_column
 from grading.standing.charts import pyramid_chart
+from grading.standing.corrected import in_levels
 from grading.standing.queries import standing_of
+from personnel.changes import consequences
 
 
 @queue.register(Act.LEVEL_EVALUATE)
@@ -98,3 +100,4 @@ menu.register(
         under="grading:evaluations",
     ),
 )
+consequences.register("levels", in_levels)

@@ -9,7 +9,7 @@ import numpy as np
 
 from auxpolice.policy.models import PolicyVersion
 from grading.evaluations.facts import facts_on
-from grading.evaluations.quota_seats import headcount_on
+from grading.headcount.queries import approved_or_actual
 from grading.rules import first_evaluation
 from grading.rules.ladder import Ladder, read
 from grading.rules.outcome import REASONS, SUSPENDED, Outcome
@@ -64,7 +64,7 @@ def compare(
 ) -> Comparison:
     """The version beside another one, or beside the levels people hold on the day, over units or everybody."""
     rows = facts_on(day, units=unit_ids, all_service=version.content.get("service") == "ALL")
-    headcount = headcount_on(day, sorted({int(unit) for unit in rows["unit_id"]}))[0]
+    headcount = approved_or_actual(day, sorted({int(unit) for unit in rows["unit_id"]}))[0]
     trial = run(version, rows, day, headcount)
     base = run(other, rows, day, headcount) if other else None
     old = base.outcome.rank if base else rows["rank"].astype(np.int64)

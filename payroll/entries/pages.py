@@ -23,7 +23,7 @@ from auxpolice.second_person import made_by
 from auxpolice.ui.forms import AmountField, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.calendar import deadlines
-from payroll.entries import actions, severance
+from payroll.entries import actions, severance, unused_leave
 from payroll.entries.models import EntryKind, EntryState, PayEntry
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.month.queries import found_month
@@ -98,6 +98,15 @@ def _filled(request, month) -> dict:
     """The entry form as one press on a leaver's lawful amount leaves it; the amount can still be changed."""
     asked = whole(request.GET.get("fill"))
     found = severance.of_people(month, [asked]).get(asked) if asked else None
+    if found is not None and request.GET.get("what") == "leave":
+        unused = unused_leave.of_leaver(found)
+        return {
+            "person": found.badge,
+            "kind": EntryKind.OTHER,
+            "amount": yuan(unused.amount_fen).replace(",", ""),
+            "reason": _("未休年休假报酬：%(day)s 离职，未休 %(n)d 天")
+            % {"day": f"{found.last_day:%Y-%m-%d}", "n": unused.left},
+        }
     if found is None or found.lawful is None:
         return {}
     return {
@@ -193,6 +202,7 @@ def entries(request, month):
         "leavers": leavers,
         "asked": asked,
         "owed": owed.get(asked),
+        "unused": unused_leave.of_leaver(owed[asked]) if asked in owed else None,
         "no_leaver": _NO_LEAVER if asked and asked not in owed else "",
         "checked": _checked(entered, owed),
     }

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from payroll.rules.columns import Column
 from payroll.rules.engine import Result, calculate
 from payroll.rules.explain import LineTrace, trace
@@ -20,6 +22,8 @@ from payroll.rules.scheme import Scheme
 CAUSES = {
     "joined": "新进",
     "left": "离开",
+    "came": "月中入职",
+    "went": "月中离职",
     "level": "层级变动",
     "post": "岗位变动",
     "seniority": "工龄增加",
@@ -109,24 +113,46 @@ def attribute(
     Both sides hold the same people in the same order. The causes are put in one after the other in the
     order of CAUSES (the law and the scheme last), each against all before it. A step that can't be
     calculated (a level that only the new scheme knows) falls to the next one. ``measure`` picks what is
-    compared.
+    compared. The days employed come first: ``PRESENCE`` of who was there for a part of either month is the cause ``came``
+    or ``went``.
     """
     shares: dict[str, Column] = {}
     value = None
-    for cause, result in _steps(before, now):
+    for cause, result in _steps(before, now, apart=True):
         after = measure(result)
-        share = after - value if value is not None else None
-        if share is not None and share.any():
-            shares[cause] = share
+        share: Column | None = after - value if value is not None else None
+        parts: dict[str, Column] = {} if share is None else _parted(cause, share, before[2], now[2])
+        for part, column in parts.items():
+            if column.any():
+                shares[part] = shares[part] + column if part in shares else column
         value = after
     return shares
 
 
-def _steps(before: Side, now: Side) -> Iterator[tuple[str, Result]]:
-    """The result before, then after each cause that differs was put in, one after the other in the order of CAUSES."""
+PRESENCE = ("month_half_days", "employed_half_days", "due_half_days")
+
+
+def _parted(cause: str, share: Column, before: Facts, now: Facts) -> dict[str, Column]:
+    """The share by cause; that of the days employed goes to who left within this month, or came within the last or this."""
+    if cause != "presence":
+        return {cause: share}
+    part = [side.column("employed_half_days") < side.column("month_half_days") for side in (before, now)]
+    went, came = part[1], part[0] & ~part[1]
+    return {
+        "went": np.where(went, share, 0),
+        "came": np.where(came, share, 0),
+        "attendance": np.where(went | came, 0, share),
+    }
+
+
+def _steps(before: Side, now: Side, *, apart: bool = False) -> Iterator[tuple[str, Result]]:
+    """The result before, then after each cause that differs was put in, one after the other in the order of CAUSES.
+
+    ``apart``: the days employed as a step of their own, ``presence``, before the rest of attendance.
+    """
     (scheme, law, facts), (new_scheme, new_law, new_facts) = before, now
     yield "", calculate(scheme, law, facts)
-    for cause in CAUSES:
+    for cause in ("presence", *CAUSES) if apart else CAUSES:
         if cause == "law":
             changed, law = law is not new_law, new_law
         elif cause == "scheme":
@@ -148,6 +174,8 @@ def _steps(before: Side, now: Side) -> Iterator[tuple[str, Result]]:
 def _with_cause(facts: Facts, new: Facts, cause: str) -> tuple[bool, Facts]:
     """Facts with the columns of one cause taken from the new ones; whether any of them differs."""
     names = [name for name, its_cause in CAUSE_OF_FACT.items() if its_cause == cause]
+    if cause == "presence":
+        names = list(PRESENCE)
     fresh = {name: new.column(name) for name in names if name in facts.columns or name in new.columns}
     changed = any((facts.column(name) != column).any() for name, column in fresh.items())
     entered = facts.entered

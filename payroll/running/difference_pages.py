@@ -1,5 +1,6 @@
 """Against last month: everybody who changed with the cause that weighs most; one person with all of them; who owes."""
 
+from django import forms
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import there
 from auxpolice.access.views import page
 from auxpolice.audit import trail
+from auxpolice.ui.forms import AmountField
 from auxpolice.ui.tables import Column, Table
 from payroll.month import queries
 from payroll.month.models import Payslip
@@ -18,9 +20,6 @@ from payroll.recovery.pages import RecoveryTable
 from payroll.rules.compare import CAUSES
 from payroll.running import differences as compared
 from personnel.models import Person
-
-LARGEST = 500
-"""People listed before a cause is chosen: reading more than these is what the export is for."""
 
 
 class DifferenceTable(Table):
@@ -49,25 +48,40 @@ class _Linked:
         self.amount_fen, self.url = row.amount_fen, url
 
 
+class DifferenceFilter(forms.Form):
+    least = AmountField(label=gettext_lazy("差额至少（元）"), required=False)
+    percent = forms.IntegerField(
+        label=gettext_lazy("变动至少（%）"), required=False, min_value=0, max_value=10_000
+    )
+    cause = forms.ChoiceField(
+        label=gettext_lazy("原因"),
+        required=False,
+        choices=[("", gettext_lazy("全部原因")), *((name, name) for name in CAUSES.values())],
+    )
+
+
 @page(Act.PAYROLL_VIEW)
 def differences(request, month):
-    """Everybody whose net differs from last month, largest first; ``?cause=`` narrows to a main cause."""
+    """Everybody whose net differs from last month, largest first; narrowed by amount, share and cause."""
     row = found_month(month)
-    whole = bool(request.GET.get("export")) or bool(request.GET.get("cause"))
-    found = compared.differences(row.month, None if whole else LARGEST)
-    cause = request.GET.get("cause", "")
-    if cause:
-        found = [one for one in found if any(name == cause for name, _fen in one.shares)]
+    search = DifferenceFilter(request.GET)
+    asked = search.cleaned_data if search.is_valid() else {}
+    cause = asked.get("cause") or ""
+    found = compared.differences(
+        row.month, least_fen=abs(asked.get("least") or 0), percent=asked.get("percent") or 0, cause=cause
+    )
     linked = [_Linked(one, reverse("payroll:difference", args=[row.month, one.person_id])) for one in found]
-    table = DifferenceTable(request, linked)
+    table = DifferenceTable(request, linked, filter_form=search)
     if table.wants_export:
         return table.export(_("%(month)s 与上月差异") % {"month": row})
-    causes = compared.by_cause(row.month)
-    if not whole and len(found) == LARGEST:
-        table.caption = _("差额最大的 %(n)d 人，合计是这些人的；全部人员请按原因查看或导出。") % {
-            "n": LARGEST
-        }
-    context = {"month": row, "table": table, "causes": causes, "cause": cause}
+    causes = [(one, table.url(cause=one.cause, page=None)) for one in compared.by_cause(row.month)]
+    context = {
+        "month": row,
+        "table": table,
+        "causes": causes,
+        "cause": cause,
+        "all_url": table.url(cause=None, page=None),
+    }
     return render(request, "payroll/differences.html", context)
 
 

@@ -188,13 +188,25 @@ def _seen() -> bool:
     return current().span(Resource.PAYSLIP).all
 
 
-def differences(month: date, limit: int | None = 500) -> list[Difference]:
-    """Everybody whose net differs from last month, the largest first; nothing without a last month."""
+def differences(
+    month: date, *, least_fen: int = 0, percent: int = 0, cause: str = "", limit: int | None = None
+) -> list[Difference]:
+    """Everybody whose net differs from last month, the largest first; nothing without a last month.
+
+    Of those: who moved by at least so much, in fen and in percent of last month's net (who had no slip then by all of
+    it), and whom the cause (in words) touches.
+    """
     pair = _pair(month) if _seen() else None
     if pair is None:
         return []
-    changed = np.flatnonzero((pair.now != pair.before) | (pair.in_now != pair.in_before))
-    order = np.argsort(-np.abs(pair.now - pair.before)[changed], kind="stable")
+    moved = np.abs(pair.now - pair.before)
+    wanted = ((moved > 0) | (pair.in_now != pair.in_before)) & (moved >= least_fen)
+    wanted &= ~pair.in_before | (moved * 100 >= np.abs(pair.before) * percent)
+    if cause:
+        code = next((n for n, one in enumerate(CODES) if CAUSES[one] == cause), None)
+        wanted &= pair.shares[:, code] != 0 if code is not None else False
+    changed = np.flatnonzero(wanted)
+    order = np.argsort(-moved[changed], kind="stable")
     return _named(pair, changed[order][:limit])
 
 

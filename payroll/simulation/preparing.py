@@ -12,7 +12,7 @@ from auxpolice.months import last_day
 from auxpolice.policy.models import PolicyVersion
 from auxpolice.policy.queries import in_force
 from grading.evaluations.facts import facts_on
-from grading.evaluations.quota_seats import headcount_on
+from grading.headcount.queries import approved_or_actual
 from grading.relations import LEVELS
 from grading.rules.outcome import SUSPENDED
 from grading.trials import trial as grading_trial
@@ -143,7 +143,7 @@ def _levels(simulation: Simulation, people: np.ndarray) -> dict[int, tuple[np.nd
     for version_id in sorted({side["levels"] for side in simulation.sides if side["levels"] is not None}):
         content = simulation.ladders[str(version_id)]["content"]
         rows = facts_on(day, units=units, all_service=content.get("service") == "ALL")
-        headcount = headcount_on(day, sorted({int(unit) for unit in rows["unit_id"]}))[0]
+        headcount = approved_or_actual(day, sorted({int(unit) for unit in rows["unit_id"]}))[0]
         found = grading_trial.run(PolicyVersion(content=content), rows, day, headcount).outcome
         says = (found.state != SUSPENDED) & (found.rank >= 0)
         known = rows["person_id"].astype(np.int64)

@@ -9,3 +9,5 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER account_change_closed BEFORE UPDATE OR DELETE ON personnel_accountchange
   FOR EACH ROW EXECUTE FUNCTION personnel_change_closed();
+CREATE OR REPLACE TRIGGER correction_closed BEFORE UPDATE OR DELETE ON personnel_correction
+  FOR EACH ROW EXECUTE FUNCTION personnel_change_closed();

@@ -1,14 +1,18 @@
 """Accounts that wait for finance: in the work queue, in the menu, and on the person's page."""
 
+from collections.abc import Iterator
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice import identity
 from auxpolice.access.matrix import Act
+from auxpolice.files import owners
+from auxpolice.files.owners import Owner
 from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, Urgency, menu, panels, queue, tones
 from auxpolice.second_person import hands_of
-from personnel.changes.models import AccountChange, ChangeState
+from personnel.changes.models import AccountChange, ChangeState, Correction, CorrectionProof
 
 
 @queue.register(Act.ACCOUNT_CONFIRM)
@@ -25,6 +29,18 @@ def accounts_to_confirm(request) -> QueueItem:
         urgency=Urgency.SOON,
         icon="credit-card",
     )
+
+
+@queue.register(Act.CORRECTION_CONFIRM)
+def corrections_to_confirm(request) -> Iterator[QueueItem]:
+    waits = Correction.objects.filter(state=ChangeState.WAITING).exclude(made_by__in=hands_of(request.user))
+    for row in waits.select_related("person").order_by("made_at")[:5]:
+        yield QueueItem(
+            _("%(name)s的%(field)s更正待批准") % {"name": row.person.name, "field": row.get_field_display()},
+            reverse("personnel:correction", args=[row.pk]),
+            1,
+            icon="edit",
+        )
 
 
 @panels.register(Place.PERSON, order=30, act=Act.PAYROLL_VIEW)
@@ -45,6 +61,14 @@ menu.register(
         "credit-card",
         Section.PAY,
         18,
+    )
+)
+owners.register(
+    Owner(
+        CorrectionProof,
+        Act.CORRECTION_CONFIRM,
+        url_of=lambda row: reverse("personnel:correction", args=[row.pk]),
+        seen_as="person.correct.proof",
     )
 )
 tones(ChangeState, warning="WAITING", success="CONFIRMED", neutral="REFUSED WITHDRAWN")

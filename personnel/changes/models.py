@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
+from auxpolice.files.models import Attached
 from auxpolice.flow import Flow, Way
 from auxpolice.second_person import maker_is_not_checker
 from personnel.models import BankAccount, Person, PersonFact
@@ -104,3 +105,43 @@ class AccountChange(Proposed):
                 name="account_change_confirmed_has_account",
             ),
         ]
+
+
+class CorrectedField(models.TextChoices):
+    """What decides level and pay, and so is never an ordinary edit."""
+
+    ID_NUMBER = "id_number", _("公民身份号码")
+    BIRTH = "birth_date", _("出生日期")
+    HIRED = "hired", _("入职时间")
+    BADGE = "badge_number", _("辅警编号")
+
+
+CORRECTION = ways(
+    lambda row: _("%(name)s的%(field)s更正") % {"name": row.person.name, "field": row.get_field_display()}
+)
+
+
+class Correction(Proposed):
+    """A wrong number or date of the file put right: from ``before`` to ``after`` (dates in ISO form), why, and the proof."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="corrections")
+    field = models.CharField(_("更正项目"), max_length=12, choices=CorrectedField.choices)
+    before = models.CharField(_("原内容"), max_length=30)
+    after = models.CharField(_("更正为"), max_length=30)
+    reason = models.CharField(_("更正理由"), max_length=200)
+
+    class Meta(Proposed.Meta):
+        ordering = ["-made_at"]
+        constraints = [
+            *of_two("file_correction"),
+            CheckConstraint(condition=~Q(before=models.F("after")), name="file_correction_changes_something"),
+            CheckConstraint(condition=~Q(reason=""), name="file_correction_has_reason"),
+        ]
+
+
+class CorrectionProof(Attached):
+    """A paper that proves a correction."""
+
+    owner_field = "correction"
+
+    correction = models.ForeignKey(Correction, models.PROTECT, related_name="proofs")

@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
         ("policy", "0002_guards"),
     ]
     operations = [
-        LoadSQL("personnel/changes/guards.sql", "7c5987a6073f23f28b66"),
+        LoadSQL("personnel/changes/guards.sql", "f6d46442667cdcf1d546"),
     ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from auxpolice.imports.pages import urls_of
+from personnel.changes import correction_pages as corrections
 from personnel.changes import pages as changes
 from personnel.pages import accounts, people, units
 from personnel.roster.kind import ROSTER
@@ -24,6 +25,10 @@ urlpatterns = [
     path("<int:pk>/", people.person, name="person"),
     path("<int:pk>/card/", people.card, name="card"),
     path("<int:pk>/reveal/<slug:what>/", people.reveal, name="reveal"),
+    path("<int:pk>/correct/", corrections.propose, name="correct"),
+    path("corrections/<int:pk>/", corrections.correction, name="correction"),
+    path("corrections/<int:pk>/refuse/", corrections.refuse, name="correction-refuse"),
+    path("corrections/<int:pk>/withdraw/", corrections.withdraw, name="correction-withdraw"),
     path("<int:pk>/edit/", people.edit, name="edit"),
     path("<int:pk>/pay/", people.pay_facts, name="pay-facts"),
     path("<int:pk>/transfer/", people.transfer, name="transfer"),

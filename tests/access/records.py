@@ -22,7 +22,7 @@ from auxpolice.notices import kinds, serving
 from auxpolice.notices.models import Notice
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import PolicyState
+from auxpolice.policy.models import ParameterProposal, PolicyState
 from grading.evaluations import deciding
 from grading.evaluations import objecting as verdict_objections
 from grading.evaluations.models import Evaluation
@@ -31,6 +31,8 @@ from grading.levels.models import LevelHolding
 from inspections.models import Finding, Photo, Proof, Rectification
 from payroll import policies as shipped
 from personnel.changes.accounts import propose_account
+from personnel.changes.models import Correction
+from personnel.models import Employment
 from tests import vocabulary as say
 from tests.access.world import MONTH, PAID, THIS, World, picture
 from tests.grading import steps
@@ -68,6 +70,19 @@ def account_that_waits(world):
             start=today(),
             acting_user=world.political,
         )
+    return {"pk": made.pk}
+
+
+@record("correction")
+def correction(world):
+    made = Correction.everything.create(
+        person=world.person,
+        field="badge_number",
+        before=Employment.everything.filter(person=world.person).order_by("-period").first().badge_number,
+        after="Z9001",
+        reason="录错",
+        made_by=world.finance,
+    )
     return {"pk": made.pk}
 
 
@@ -194,6 +209,20 @@ def sheet_of_a_draft(world):
     return {"matter": "policy", "record": submitted_draft(world)["pk"], "send": {"verdict": "agree"}}
 
 
+@record("parameter")
+def parameter(world):
+    made = ParameterProposal.objects.create(
+        code="wage.minimum",
+        name="最低工资",
+        value={"monthly_fen": 210000, "after_contributions": False},
+        start=next_month(THIS, 6),
+        source="文件",
+        mark="local",
+        entered_by=say.account(Role.FINANCE),
+    )
+    return {"pk": made.pk}
+
+
 @record("opinion")
 def opinion(world):
     with acting(world.head):
@@ -254,6 +283,14 @@ def _batch(world, **more) -> Evaluation:
 @record("evaluation")
 def evaluation(world):
     return {"pk": _batch(world).pk}
+
+
+@record("reviewed evaluation")
+def reviewed_evaluation(world):
+    batch = _batch(world)
+    with acting(world.political):
+        steps.deciding.review_evaluation(batch, acting_user=world.political)
+    return {"pk": batch.pk}
 
 
 @record("first levels")

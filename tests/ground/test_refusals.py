@@ -142,3 +142,11 @@ def test_a_page_without_its_database_is_503_and_says_so():
 def test_any_other_fault_stays_one(client):
     assert problem_of(OperationalError("x")) is not None
     assert problem_of(RuntimeError("x")) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", ["0x10", "0000", "0001", "9999", "٣٤٥٦", "", "9" * 5000])
+def test_a_year_that_is_none_is_this_year(year):
+    client = signed_in(Role.POLITICAL)
+    assert client.post("/calendar/take-over/", {"year": year}).status_code == 302
+    assert client.get(f"/calendar/?year={year}").status_code in (200, 404)

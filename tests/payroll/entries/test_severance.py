@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
-from payroll.entries import severance
+from payroll.entries import severance, unused_leave
 from payroll.entries.models import EntryKind, PayEntry
 from payroll.rules.severance import lawful_severance
 from tests import vocabulary as say
@@ -137,3 +137,23 @@ def test_page_from_the_lawful_amount_to_an_entry_that_differs(county, client):
     assert client.get(url, {"leaver": "x", "fill": "999999"}).status_code == 200
     client.force_login(say.account(Role.POLITICAL))
     assert client.get(url, {"leaver": county.gone.pk}).status_code == 404
+
+
+def test_unused_annual_leave_is_proposed_by_the_rule(county, client):
+    """A year and nine months of service: 5 days a year, 349 of 365 days here in the year: 4 days, none taken."""
+    with acting(county.finance):
+        found = unused_leave.of_leaver(owed(county))
+    wages = [slip(county.gone, month).gross_fen for month in (OCT, NOV)]
+    average = (2 * sum(wages) + 2) // 4
+    assert (found.yearly_days, found.days, found.taken, found.left) == (5, 4, 0, 4)
+    whole = Fraction(average * 4 * 3 * 4, 87)  # 300 % of the wage ÷ 21.75
+    paid = average * 4 * 4 // 87
+    assert found.amount_fen == int(whole + Fraction(1, 2)) - paid
+    client.force_login(county.finance)
+    url = "/payroll/2025-12/entries/"
+    told = client.get(url, {"leaver": county.gone.pk}).content.decode()
+    assert "未休年休假报酬测算" in told and f"{found.amount_fen / 100:,.2f}" in told
+    filled = client.get(
+        url, {"leaver": county.gone.pk, "fill": county.gone.pk, "what": "leave"}
+    ).content.decode()
+    assert f'value="{found.amount_fen / 100:.2f}"' in filled and "未休 4 天" in filled

@@ -145,6 +145,46 @@ def test_nothing_changed_is_no_difference(county):
         assert compared.by_cause(NOV) == []
 
 
+def test_a_part_of_a_month_is_no_matter_of_attendance(county):
+    """Who came within October is paid the whole of November; who leaves within November is paid a part of it."""
+    came = county.hire("王芳", on=date(2025, 10, 20))
+    went = county.hire("李强")
+    stays = county.hire("张伟")
+    county.pay(OCT)
+    say.leave(went, date(2025, 11, 12))
+    county.calculate(NOV)
+    with acting(county.finance):
+        rows = {row.person_id: row for row in compared.differences(NOV)}
+        assert [row.person_id for row in compared.differences(NOV, cause="月中离职")] == [went.pk]
+        largest = max(abs(row.amount_fen) for row in rows.values())
+        assert {row.person_id for row in compared.differences(NOV, least_fen=largest)} == {
+            row.person_id for row in rows.values() if abs(row.amount_fen) == largest
+        }
+        assert compared.differences(NOV, percent=9_999) == []
+    assert (rows[came.pk].cause, rows[went.pk].cause) == ("月中入职", "月中离职")
+    for row in (rows[came.pk], rows[went.pk]):
+        assert "考勤" not in dict(row.shares)
+        assert sum(fen for _cause, fen in row.shares) == row.amount_fen
+    assert stays.pk not in rows
+
+
+def test_the_page_lists_everybody_narrowed_by_amount_share_and_cause(county, client):
+    people = [county.hire(f"张{n}") for n in range(25)]
+    county.pay(OCT)
+    for person in people:
+        give_level(person, 4, NOV, county.levels)
+    county.calculate(NOV)
+    client.force_login(county.finance)
+    url = reverse("payroll:differences", args=[NOV])
+    page = client.get(url).content.decode()
+    assert "差额最大的" not in page and "25" in page and 'name="percent"' in page
+    assert "张" in client.get(url, {"page": 2}).content.decode()
+    none = client.get(url, {"least": "100000"}).content.decode()
+    assert "张1" in page and "张1" not in none.split("<main")[1]
+    assert "page" in client.get(url, {"percent": "1", "cause": "层级变动"}).content.decode()
+    assert client.get(url, {"least": "x", "percent": "-1", "cause": "无"}).status_code == 200
+
+
 def test_who_joined_and_who_left(county):
     stays, leaves = county.hire("张伟"), county.hire("王芳")
     county.pay(OCT)
