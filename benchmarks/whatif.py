@@ -27,6 +27,7 @@ from auxpolice.policy.models import PolicyVersion
 from benchmarks.county import build
 from benchmarks.site import page_of
 from payroll import policies as shipped
+from payroll.brakes import actions as brakes
 from payroll.rules.projection import Assumptions
 from payroll.running import actions as month_actions
 from payroll.schemes import PAY
@@ -48,7 +49,11 @@ def main(people: int) -> None:
         second = policies.create_draft(PAY, "试点方案二", other, acting_user=office)
     with acting(finance):
         month_actions.open_month(MONTH, acting_user=finance)
-        run = month_actions.start_run(MONTH, acting_user=finance, accept_gaps=True)
+    leader = county.users["juzhang"]
+    with acting(leader):
+        brakes.waive_all(MONTH, "基准", acting_user=leader)
+    with acting(finance):
+        run = month_actions.start_run(MONTH, acting_user=finance)
         engine.run_until_done(run.job)
     sides = [
         {"name": "现行"},

@@ -18,6 +18,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/accept/", missing_pages.accept, name="accept"),
     path("evaluations/<int:pk>/step/", evaluations.step, name="evaluation-step"),
     path("evaluations/<int:pk>/publicity/", evaluations.publicity, name="publicity"),
+    path("evaluations/<int:pk>/publicity/wording/", evaluations.notice, name="publicity-notice"),
     path("evaluations/<int:pk>/proposals/", proposal_pages.unit_proposals, name="unit-proposals"),
     path("verdicts/<int:pk>/", verdict_pages.verdict, name="verdict"),
     path("verdicts/<int:pk>/records/<slug:kind>/", verdict_pages.records, name="records"),
@@ -35,7 +36,5 @@ urlpatterns = [
     path("headcount/", headcount.headcount, name="headcount"),
     path("headcount/record/", headcount.record, name="headcount-record"),
     path("headcount/ask/", headcount.ask, name="headcount-ask"),
-    path("headcount/files/<uuid:file>/grant/", headcount.grant_file, name="headcount-grant-file"),
-    path("headcount/exceptions/<int:pk>/grant/", headcount.grant, name="headcount-grant"),
     path("simulate/", trials.simulate, name="simulate"),
 ]

@@ -4,8 +4,10 @@ from payroll.amounts import models as amounts
 from payroll.approval import models as approval
 from payroll.backpay import models as backpay
 from payroll.bases import models as bases
+from payroll.brakes import models as brakes
 from payroll.calendar import models as calendar
 from payroll.entries import models as entries
+from payroll.exceptions import models as exceptions
 from payroll.exports import models as exports
 from payroll.month import models as month
 from payroll.protection import models as protection
@@ -21,8 +23,10 @@ __all__ = [
     "approval",
     "backpay",
     "bases",
+    "brakes",
     "calendar",
     "entries",
+    "exceptions",
     "exports",
     "month",
     "protection",

@@ -7,6 +7,7 @@ from payroll.backpay import pages as backpay
 from payroll.bases import pages as bases
 from payroll.calendar import pages as calendar
 from payroll.entries import pages as entries
+from payroll.exceptions import pages as exceptions
 from payroll.exports import pages as files
 from payroll.protection import pages as protection
 from payroll.questions import pages as questions
@@ -88,9 +89,10 @@ urlpatterns = [
     path("<month:month>/", months.month, name="month"),
     path("<month:month>/calculate/", months.calculate, name="calculate"),
     path("<month:month>/check/", months.check, name="check"),
-    path("<month:month>/approve/", months.approve, name="approve"),
-    path("<month:month>/send-back/", months.send_back, name="send-back"),
+    path("<month:month>/waive/", months.waive, name="waive"),
+    path("<month:month>/discard/", months.discard, name="discard"),
     path("<month:month>/lock/", months.lock, name="lock"),
+    path("<month:month>/exceptions/", exceptions.exceptions, name="exceptions"),
     path("<month:month>/differences/", difference_pages.differences, name="differences"),
     path("<month:month>/differences/<int:person>/", difference_pages.difference, name="difference"),
     path("<month:month>/recover/", difference_pages.recover, name="recover"),
@@ -103,7 +105,6 @@ urlpatterns = [
     path("<month:month>/inputs/", calendar.inputs, name="inputs"),
     path("chains/", chain_pages.chains, name="chains"),
     path("chains/new/", chain_pages.draft, name="chain-draft"),
-    path("chains/<int:pk>/approve/", chain_pages.approve, name="chain-approve"),
     path("chains/<int:pk>/withdraw/", chain_pages.withdraw, name="chain-withdraw"),
     path("<month:month>/entries/", entries.entries, name="entries"),
     path("<month:month>/entries/confirm/", entries.confirm, name="entries-confirm"),
@@ -127,7 +128,6 @@ urlpatterns = [
     path("<month:month>/supplementary/", supplementary.create, name="supplementary-new"),
     path("supplementary/<int:pk>/", supplementary.batch, name="supplementary"),
     path("supplementary/<int:pk>/people/<int:person>/", supplementary.person, name="supplementary-person"),
-    path("supplementary/<int:pk>/approve/", supplementary.approve, name="supplementary-approve"),
     path("supplementary/<int:pk>/lock/", supplementary.lock, name="supplementary-lock"),
     path("supplementary/<int:pk>/cancel/", supplementary.cancel, name="supplementary-cancel"),
     path("supplementary/<int:pk>/export/<slug:kind>/", files.export_supplement, name="supplementary-export"),

@@ -17,6 +17,7 @@ from payroll import policies as shipped
 from payroll.month.models import PayrollMonth, Payslip
 from payroll.schemes import PAY
 from payroll.simulation.models import SimulatedSlip, Simulation
+from tests import paying
 from tests import vocabulary as say
 from tests.payroll.county import County, grade_post
 from tests.pressing import press
@@ -268,15 +269,21 @@ def approve(office, journey, enter):
     assert leader.locator(".verdict").count() == 3, "who decides finds what was tried with the draft"
     leader.go_back()
     press(leader, "退回修改")
-    assert "请写明退回修改的意见" in leader.inner_text("main"), "sent back only with an opinion"
+    assert "请写明退回的原因" in leader.inner_text("main"), "sent back only with an opinion"
     leader.fill("[name=opinion]", "请写清试点期限")
     press(leader, "退回修改")
+    assert "已退回起草人修改" in leader.inner_text("body"), (
+        "a draft is not the leader's to read: back to what waits"
+    )
     office.goto(office.url.split("/approvals/")[0])
     office.locator("main").get_by_role("link", name="政策被退回修改").first.click()
     office.wait_for_load_state()
     assert "请写清试点期限" in office.inner_text("main"), "it comes back with the opinion"
     put_forward(office)
-    leader.reload()
+    leader.goto(leader.url)
+    leader.locator("main").get_by_role("link", name="政策待审批：试点方案").first.click()
+    leader.wait_for_load_state()
+    assert "请写清试点期限" in leader.inner_text("main"), "what was said before stands there"
     press(leader, "同意")
     journey.draft.refresh_from_db()
     assert journey.draft.state == PolicyState.APPROVED
@@ -288,15 +295,22 @@ def pay(journey, enter, leader) -> None:
     finance = enter("caiwu")
     finance.locator("nav").get_by_role("link", name="工资月", exact=True).first.click()
     press(finance, "开立")
-    finance.check("[name=accept_gaps]")
+    press(finance, "开始计算")
+    assert "还没有结束" in finance.inner_text("main"), "no month is calculated before it ends"
+    site = finance.url.split("/payroll/")[0]
+    paying.pass_brakes(leader, site, NEXT)
+    finance.goto(f"{site}/payroll/{NEXT:%Y-%m}/")
     press(finance, "开始计算")
     finance.get_by_role("link", name="查看结果").click(timeout=60_000)  # the progress moves by itself
-    finance.get_by_role("button", name="复核无误").wait_for()
+    finance.get_by_role("link", name="逐条核查").or_(finance.get_by_text("与上月差额").first).first.wait_for()
     assert "试点方案" in finance.inner_text("main")
-    press(finance, "复核无误")
-    leader.locator("nav").get_by_role("link", name="工资月", exact=True).first.click()
-    follow(leader, f"{NEXT:%Y-%m}")
-    press(leader, "批准")
+    assert finance.get_by_role("button", name="复核无误").count() == 0, "who calculated doesn't check"
+    paying.check(enter("fuhe"), site, NEXT)
+    leader.goto(f"{site}/")
+    leader.locator("main").get_by_role("link", name="工资待审批").first.click()
+    leader.wait_for_load_state()
+    assert "试点需要，已电话核实" in leader.inner_text("main"), "what was passed stands on the sheet"
+    press(leader, "同意", exact=True)
     finance.reload()
     press(finance, "锁定工资月")
     assert PayrollMonth.objects.get(pk=NEXT).state == "locked"

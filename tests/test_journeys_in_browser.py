@@ -14,6 +14,7 @@ from auxpolice.months import month_of, next_month, today
 from inspections.models import SpotCheck
 from payroll.month.models import PayrollMonth, Payslip
 from personnel.models import Employment, Person
+from tests import paying
 from tests.pressing import press
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,8 +86,7 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     """The last closed month waits for the leader; the present one is scored, confirmed, calculated, approved, locked."""
     start_celery_worker()
     leader, finance = enter("juzhang"), enter("caiwu")
-    leader.goto(f"{live_site}/payroll/{LAST:%Y-%m}/")
-    press(leader, "批准")
+    paying.sign(leader, live_site, LAST)
     finance.goto(f"{live_site}/payroll/{LAST:%Y-%m}/")
     press(finance, "锁定工资月")
     assert PayrollMonth.objects.get(pk=LAST).state == "locked"
@@ -110,7 +110,11 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
 
     finance.goto(f"{live_site}/payroll/")
     press(finance, "开立")
-    finance.check("[name=accept_gaps]")
+    press(finance, "开始计算")
+    assert "还没有结束" in finance.inner_text("main"), "no month is calculated before it ends"
+    assert PayrollMonth.objects.get(pk=THIS).state == "open"
+    paying.pass_brakes(leader, live_site, THIS)
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     press(finance, "开始计算")
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     # the progress moves by itself; once it is done (before or after the page was drawn) the page offers the next step
@@ -121,11 +125,12 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/differences/")
     assert "原因" in finance.inner_text("main")
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
-    press(finance, "复核无误")
-    assert finance.get_by_role("button", name="批准").count() == 0, "who calculated doesn't approve"
-    leader.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
-    press(leader, "批准")
-    finance.reload()
+    assert finance.get_by_role("button", name="复核无误").count() == 0, "who calculated doesn't check"
+    paying.check(enter("caiwu2"), live_site, THIS)
+    finance.goto(f"{live_site}/approvals/pay-month/{THIS:%Y-%m}/")
+    assert finance.get_by_role("button", name="同意").count() == 0, "nor approves"
+    paying.sign(leader, live_site, THIS)
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     press(finance, "锁定工资月")
     with finance.expect_download() as sheets:
         press(finance, "工资表")

@@ -188,6 +188,8 @@ class Act(models.TextChoices):
     # pay
     PAYROLL_VIEW = "payroll.view", _("查看工资月")
     PAYROLL_CALCULATE = "payroll.calculate", _("计算工资")
+    PAYROLL_WAIVE = "payroll.waive", _("核准放行缺项")
+    PAYROLL_EXCEPTION = "payroll.exception", _("批准工资例外")
     PAYROLL_CHECK = "payroll.check", _("复核工资")
     PAYROLL_APPROVE = "payroll.approve", _("审批工资")
     PAYROLL_SIGN = "payroll.sign", _("签署工资")
@@ -267,6 +269,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "level.cancel": _("取消评定批次"),
     "level.accept": _("接受层级建议"),
     "level.publish": _("公示"),
+    "level.notice": _("改定公示正文"),
     "level.send_back": _("退回评定批次"),
     "level.review": _("复核评定"),
     "level.effective": _("层级生效"),
@@ -280,6 +283,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "headcount.over": _("导入超出用人额度"),
     "headcount.ask": _("申请用人额度"),
     "headcount.grant": _("核定用人额度"),
+    "headcount.return": _("退回用人额度例外"),
     "headcount.record": _("登记用人额度"),
     # assessment
     "assessment.submit": _("提交考核"),
@@ -302,8 +306,11 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.amount.withdraw": _("撤回逐人金额"),
     "payroll.send_back": _("退回工资"),
     "payroll.open": _("开立工资月"),
+    "payroll.discard": _("作废工资计算"),
+    "payroll.exceptions.clear": _("核查工资异常"),
     "payroll.calculated": _("工资计算完成"),
     "payroll.calendar": _("设定发薪日历"),
+    "payroll.chain_return": _("退回审批流程草案"),
     "payroll.chain_withdraw": _("撤销审批流程"),
     "payroll.unit_answer": _("答复单位异议"),
     "payroll.back_pay.check": _("核查补发补扣"),
@@ -402,6 +409,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.CHECK_RECHECK: frozenset({INS}),
     Act.PAYROLL_VIEW: frozenset({PD, FIN, LDR}),
     Act.PAYROLL_CALCULATE: frozenset({FIN}),
+    Act.PAYROLL_WAIVE: frozenset({FIN, LDR}),
+    Act.PAYROLL_EXCEPTION: frozenset({LDR}),
     Act.PAYROLL_CHECK: frozenset({FIN}),
     Act.PAYROLL_APPROVE: frozenset({FIN, LDR}),
     Act.PAYROLL_SIGN: frozenset({PD, FIN, LDR}),

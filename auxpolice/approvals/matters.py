@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
 from django.urls import reverse
 
 from auxpolice.access.matrix import Act
+from auxpolice.access.scope import Denied, access
 from auxpolice.approvals.sheet import Answer, Figures, Sheet
 from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, refuse_unless
 
@@ -22,7 +22,7 @@ class Matter:
     label: Any
     read: Act
     decide: Act
-    find: Callable[[str], Model]
+    find: Callable[[str], Any]
     sheet: Callable[[Any, Any], Sheet]
     agree: Callable[[Any, Answer], str]
     page: Callable[[Any], str]
@@ -36,6 +36,17 @@ _beside: Registry[tuple, Hook] = Registry("figures of a sheet")
 def register(matter: Matter) -> None:
     refuse_unless(matter.code.replace("-", "").isalpha(), f"{matter.code!r} is no code of a matter")
     _matters.add(matter.code, matter)
+
+
+def by_number(rows: Callable[[], Any]) -> Callable[[str], Any]:
+    """Find a record by its number in the address, within the present scope."""
+
+    def find(text: str) -> Any:
+        if not text.isdecimal() or len(text) > 18:
+            raise Denied()
+        return access(rows(), pk=int(text))
+
+    return find
 
 
 def known(code: str) -> Matter | None:

@@ -71,6 +71,7 @@ def _context(request: Any, matter: Matter, record: Any) -> dict[str, Any]:
         "sheet": shown,
         "figures": [*shown.figures, *matters.beside(matter.code, request, record)],
         "words": list(words.of(matter.code, record.pk)),
+        "may_return": shown.may_return and matter.send_back is not None,
         "page_url": matter.page(record),
         "record_key": request.resolver_match.kwargs["record"],
     }
@@ -88,7 +89,9 @@ def sheet(request, matter, record):
             raise Denied()
         stand_in(request.scope, ACTS[owner.decide])
         if form.is_valid() and _answered(request, owner, found, form):
-            return redirect(owner.page(found))
+            # what went back to its maker may be theirs alone again
+            returned = form.cleaned_data["verdict"] == RETURN
+            return redirect("home" if returned else owner.page(found))
     context["form"] = form
     return render(request, "approvals/sheet.html", context, status=422 if form.errors else 200)
 

@@ -103,6 +103,8 @@ class Sheet:
     facts: Sequence[tuple[str, Any]] = ()
     changes: Sequence[Change] = ()
     changes_of: str = ""
+    old: str = ""
+    new: str = ""
     figures: Sequence[Figures] = ()
     opinions: Sequence[Opinion] = ()
     opinions_text: str = ""

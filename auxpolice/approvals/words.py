@@ -15,7 +15,7 @@ def say(matter: str, record: Any, said: Said, text: str, *, acting_user: User, s
     if said == Said.SUBMITTED:
         text = written(text, _("提交审批的理由"), field="reason")
     elif said == Said.RETURNED:
-        text = written(text, _("退回修改的意见"), field="opinion", code="reason")
+        text = written(text, _("退回的原因"), field="opinion", code="reason")
     return Word.objects.create(
         matter=matter,
         record=str(record),

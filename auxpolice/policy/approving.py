@@ -1,6 +1,5 @@
 """Policies and parameters of law on the approval sheet."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, access
 from auxpolice.approvals import matters, words
 from auxpolice.approvals.models import Said
 from auxpolice.approvals.sheet import Answer, Figure, Figures, Opinion, Sheet
@@ -20,17 +18,6 @@ from auxpolice.policy.models import Opinion as Given
 from auxpolice.policy.models import PolicyState, PolicyVersion, Stance
 from auxpolice.policy.queries import held_against
 from auxpolice.second_person import made_by
-
-
-def by_number(rows: Callable[[], Any]) -> Callable[[str], Any]:
-    """Find a record by its number in the address, within the present scope."""
-
-    def find(text: str) -> Any:
-        if not text.isdecimal() or len(text) > 18:
-            raise Denied()
-        return access(rows(), pk=int(text))
-
-    return find
 
 
 def _sheet(request: Any, version: PolicyVersion) -> Sheet:
@@ -54,6 +41,8 @@ def _sheet(request: Any, version: PolicyVersion) -> Sheet:
         changes_of=_("对照现行版本：%(base)s") % {"base": base}
         if base
         else _("这是这类政策的第一版，没有可对照的版本。"),
+        old=_("现行"),
+        new=_("本版"),
         figures=_covered(version),
         opinions=list(_opinions(request, version)),
         opinions_text=_consulted(version),
@@ -140,7 +129,7 @@ matters.register(
         gettext_lazy("政策"),
         Act.POLICY_VIEW,
         Act.POLICY_APPROVE,
-        by_number(lambda: PolicyVersion.objects.select_related("created_by", "approved_by")),
+        matters.by_number(lambda: PolicyVersion.objects.select_related("created_by", "approved_by")),
         _sheet,
         _agree,
         lambda version: reverse("policy:version", args=[version.pk]),

@@ -10,7 +10,6 @@ from auxpolice.access.matrix import Act
 from auxpolice.approvals import matters
 from auxpolice.approvals.sheet import Answer, Sheet, Step, Taken
 from auxpolice.policy import parameters
-from auxpolice.policy.approving import by_number
 from auxpolice.policy.models import Parameter, ParameterProposal, ProposalState
 from auxpolice.policy.schema import Change
 from auxpolice.second_person import made_by
@@ -86,7 +85,7 @@ matters.register(
         gettext_lazy("法定参数"),
         Act.POLICY_VIEW,
         Act.PARAMETER_APPROVE,
-        by_number(lambda: ParameterProposal.objects.select_related("entered_by", "decided_by")),
+        matters.by_number(lambda: ParameterProposal.objects.select_related("entered_by", "decided_by")),
         _sheet,
         _agree,
         lambda _proposal: reverse("policy:parameters"),

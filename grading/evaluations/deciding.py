@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import require
+from auxpolice.access.scope import require, scope_of
+from auxpolice.approvals import words
+from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
 from auxpolice.flow import held
 from auxpolice.months import month_of, next_month, today
+from auxpolice.notices import kinds
+from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
-from grading.evaluations import granting, quota_seats, runs
+from grading.evaluations import granting, publicity, quota_seats, runs
 from grading.evaluations.explaining import ladder_of
 from grading.evaluations.models import (
     EVALUATION,
@@ -31,10 +37,12 @@ from grading.evaluations.models import (
     VerdictState,
 )
 from grading.evaluations.opening import hold
+from grading.evaluations.queries import candidates
 from grading.rules.appraisal import GRADES, score, setting, valid
 from grading.rules.ladder import Ladder
 
 S, V = EvaluationState, VerdictState
+MATTER = "level-batch"
 ADJUSTABLE = (S.DRAFT, S.PROPOSED, S.REVIEWED)
 
 
@@ -62,6 +70,8 @@ def propose_for_unit(
     ``rules.appraisal.GRADES``), which give the score, or the score alone: `appraisal` in hundredths of a point.
     """
     require(acting_user, Act.LEVEL_PROPOSE, unit=verdict.unit_id)
+    if verdict.unit_id not in scope_of(acting_user).units_for(Act.LEVEL_PROPOSE):
+        remark = written(remark, _("受哪个单位、谁的委托代填"), field="remark", code="on-behalf", least=4)
     locked = held(Evaluation.objects, verdict.evaluation_id)
     EVALUATION.expect(locked, S.PROPOSED, verb=_("再提单位意见"))
     if votes or issued:
@@ -122,16 +132,71 @@ def _counted(verdict: Verdict, issued: int, votes: Sequence[int], section: dict)
     return score(votes, section)
 
 
+@dataclass(frozen=True)
+class SilentUnit:
+    """A unit that has not said whether it recommends these people, who lack nothing else."""
+
+    unit_id: int
+    name: str
+    people: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        shown = "、".join(self.people[:5]) + (_("等") if len(self.people) > 5 else "")
+        return _("%(unit)s %(n)d 人（%(names)s）") % {
+            "unit": self.name,
+            "n": len(self.people),
+            "names": shown,
+        }
+
+
+def silent_units(evaluation: Evaluation) -> list[SilentUnit]:
+    """Units whose people only lack a recommendation that nobody has given or refused."""
+    waiting = (
+        candidates(evaluation, everybody=True)
+        .filter(proposal=None)
+        .order_by("unit__sort_order", "person__pinyin")
+    )
+    found: dict[tuple[int, str], list[str]] = {}
+    for verdict in waiting.defer("facts"):
+        found.setdefault((verdict.unit_id, verdict.unit.name), []).append(verdict.person.name)
+    return [SilentUnit(unit, name, tuple(people)) for (unit, name), people in found.items()]
+
+
 @transaction.atomic
-def review_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluation:
-    """The department reviews: evaluates again with the units' proposals and the record as it stands now."""
+def review_evaluation(evaluation: Evaluation, *, silence: str = "", acting_user: User) -> Evaluation:
+    """The department reviews: evaluates again with the units' proposals and the record as it stands now.
+
+    Units that have not spoken stop it, by name. Their people count as not recommended only where ``silence`` says why;
+    it stays with the batch and on its approval sheet.
+    """
     require(acting_user, Act.LEVEL_EVALUATE)
     ladder = ladder_of(evaluation)
     hold(evaluation, S.DRAFT, S.PROPOSED, verb=_("复核"))
+    silent = silent_units(evaluation)
+    silence = silence.strip()
+    if silent and not silence:
+        raise Conflict(
+            _("%(n)d 人单位未推荐，是否按不推荐处理？请先催办；确要按不推荐处理的，写明理由。")
+            % {"n": sum(len(unit.people) for unit in silent)},
+            code="silent-units",
+            field="silence",
+            details=[unit.sentence for unit in silent],
+        )
     quota_seats.lock_pool(ladder.code)
     runs.reevaluate(evaluation, fresh=True)
-    after = {"quota": evaluation.quota}
-    return EVALUATION.move(evaluation, S.REVIEWED, acting_user=acting_user, act="level.review", after=after)
+    named = [{"unit": unit.name, "people": list(unit.people)} for unit in silent]
+    return EVALUATION.move(
+        evaluation,
+        S.REVIEWED,
+        acting_user=acting_user,
+        act="level.review",
+        after={"quota": evaluation.quota, **({"silent": named} if named else {})},
+        reason=silence if named else "",
+        silence=named,
+        silence_reason=silence[:300] if named else "",
+        silence_by=acting_user if named else None,
+    )
 
 
 @transaction.atomic
@@ -217,7 +282,7 @@ def _require_place(evaluation: Evaluation, ladder: Ladder, override: VerdictOver
 
 
 @transaction.atomic
-def decide_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluation:
+def decide_evaluation(evaluation: Evaluation, *, opinion: str = "", acting_user: User) -> Evaluation:
     """Somebody else than the opener decides. The seats are counted again under the pool's lock, so that two
     batches deciding at once cannot give the last seat twice."""
     require(acting_user, Act.LEVEL_DECIDE)
@@ -238,8 +303,15 @@ def decide_evaluation(evaluation: Evaluation, *, acting_user: User) -> Evaluatio
     ).count()
     if waiting:
         raise Conflict(_("还有 %(n)d 条人工调整没有确认，请先确认或退回。") % {"n": waiting})
-    after = {"quota": evaluation.quota}
-    return EVALUATION.move(evaluation, S.DECIDED, acting_user=acting_user, act=Act.LEVEL_DECIDE, after=after)
+    words.say(MATTER, evaluation.pk, Said.AGREED, opinion, acting_user=acting_user)
+    return EVALUATION.move(
+        evaluation,
+        S.DECIDED,
+        acting_user=acting_user,
+        act=Act.LEVEL_DECIDE,
+        after={"quota": evaluation.quota},
+        reason=opinion.strip(),
+    )
 
 
 @transaction.atomic
@@ -247,6 +319,15 @@ def send_back(evaluation: Evaluation, reason: str, *, acting_user: User) -> Eval
     """Give a reviewed batch back to the units: by the department, or by whoever was to decide. Proposals stay."""
     require(acting_user, Act.LEVEL_DECIDE)
     EVALUATION.expect(evaluation, S.REVIEWED, verb=_("退回"))
+    words.say(MATTER, evaluation.pk, Said.RETURNED, reason, acting_user=acting_user)
+    notify(
+        kinds.ANSWER,
+        [evaluation.opened_by_id, evaluation.reviewed_by_id],
+        reverse("grading:evaluation", args=[evaluation.pk]),
+        title=_("评定批次被退回：%(title)s") % {"title": evaluation.title},
+        text=reason,
+        acting_user=acting_user,
+    )
     return EVALUATION.move(
         evaluation,
         S.PROPOSED,
@@ -275,11 +356,14 @@ def publish_evaluation(
     acting_user: User,
     start: dt.date | None = None,
     effective_from: dt.date | None = None,
+    meeting: str = "",
+    meeting_on: dt.date | None = None,
 ) -> Evaluation:
     """Start publicity (公示) for the policy's number of working days, the first day counted if it is one.
 
     ``effective_from`` moves the day the levels take effect, the first of a month; where it lies before the end of
-    publicity, pay follows as back pay. Not told, the day of the batch stands.
+    publicity, pay follows as back pay. Not told, the day of the batch stands. ``meeting`` with its day is the record of
+    the meeting that considered it, where there was one.
     """
     require(acting_user, Act.LEVEL_EVALUATE)
     start = start or today()
@@ -293,12 +377,21 @@ def publish_evaluation(
             code="evaluation-start",
             field="effective_from",
         )
+    meeting = meeting.strip()
+    if bool(meeting) != bool(meeting_on):
+        raise Problem(_("研究会议须同时写明会议及文号和日期。"), code="meeting", field="meeting_on")
+    if meeting_on and meeting_on > today():
+        raise Problem(_("研究日期不能在今天之后。"), code="meeting", field="meeting_on")
+    evaluation.meeting, evaluation.meeting_on = meeting, meeting_on
     return EVALUATION.move(
         evaluation,
         S.PUBLISHED,
         acting_user=acting_user,
         act="level.publish",
         after={"from": start, "until": until, "effective": effective},
+        meeting=meeting,
+        meeting_on=meeting_on,
+        notice_text=publicity.preamble(evaluation),
         publicity_from=start,
         publicity_until=until,
         effective_from=effective,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
-from grading.evaluations import queries
+from auxpolice.notices import awaited
+from auxpolice.notices.awaited import Awaited
+from grading.evaluations import approving, queries
 from grading.evaluations.models import (
     Evaluation,
     EvaluationState,
@@ -46,7 +50,7 @@ def to_review(request) -> Iterator[QueueItem]:
 def to_decide(request) -> Iterator[QueueItem]:
     reviewed = _batches(EvaluationState.REVIEWED).exclude(opened_by=request.user)
     if batch := reviewed.first():
-        url = reverse("grading:evaluation", args=[batch.pk])
+        url = sheet_url(approving.deciding.MATTER, batch.pk)
         yield QueueItem(_("层级批次待决定"), url, reviewed.count(), icon="gavel")
     overrides = VerdictOverride.objects.filter(confirmed_by=None, refused=False)
     overrides = overrides.exclude(asked_by=request.user)
@@ -85,6 +89,29 @@ def own_publicity(request) -> QueueItem | None:
     )
 
 
+def silent_matter(batch_id: int, unit_id: int) -> str:
+    return f"recommendation:{batch_id}:{unit_id}"
+
+
+def _silent_units(request) -> Iterator[Awaited]:
+    """Units that have not recommended their people yet, for the department that waits for them."""
+    if not request.scope.can(Act.LEVEL_EVALUATE):
+        return
+    for batch in _batches(EvaluationState.PROPOSED).defer("content"):
+        silent = approving.deciding.silent_units(Evaluation.objects.get(pk=batch.pk))
+        heads = awaited.heads_over(unit.unit_id for unit in silent)
+        for unit in silent:
+            yield Awaited(
+                silent_matter(batch.pk, unit.unit_id),
+                _("单位推荐：%(unit)s %(n)d 人") % {"unit": unit.name, "n": len(unit.people)},
+                reverse("grading:unit-proposals", args=[batch.pk]),
+                timezone.localdate(batch.opened_at),
+                heads[unit.unit_id],
+                detail=batch.title,
+            )
+
+
+awaited.register(_silent_units)
 menu.register(
     MenuEntry(
         gettext_lazy("层级评定"), "grading:evaluations", Act.POST_VIEW, "stairs-up", Section.GRADING, 30

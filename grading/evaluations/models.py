@@ -98,6 +98,14 @@ class Evaluation(models.Model):
     decided_at = models.DateTimeField(null=True)
     effective_at = models.DateTimeField(null=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    silence = models.JSONField(_("未推荐的单位"), default=list)
+    silence_reason = models.CharField(_("按不推荐处理的理由"), max_length=300, blank=True)
+    silence_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    meeting = models.CharField(_("研究会议及文号"), max_length=120, blank=True)
+    meeting_on = models.DateField(_("研究日期"), null=True)
+    notice_text = models.TextField(_("公示正文"), max_length=2000, blank=True)
+    notice_frozen_at = models.DateTimeField(null=True)
+    notice_frozen_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     row_version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -113,6 +121,15 @@ class Evaluation(models.Model):
                 condition=~Q(state__in=["published"])
                 | Q(publicity_from__isnull=False, publicity_until__gte=F("publicity_from")),
                 name="evaluation_published_has_days",
+            ),
+            CheckConstraint(
+                condition=Q(silence=[], silence_reason="") | ~Q(silence=[]) & ~Q(silence_reason=""),
+                name="evaluation_silence_with_a_reason",
+            ),
+            CheckConstraint(
+                condition=Q(meeting="", meeting_on__isnull=True)
+                | ~Q(meeting="") & Q(meeting_on__isnull=False),
+                name="evaluation_meeting_on_a_day",
             ),
             CheckConstraint(
                 condition=Q(effective_from__day=1), name="evaluation_effective_from_first_of_month"

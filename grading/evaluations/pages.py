@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.calendar.days import working_days
 from auxpolice.months import month_of, next_month, today
+from auxpolice.notices import sending
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, submit
@@ -24,7 +26,9 @@ from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit, UnitKind
 from grading import wording
 from grading.evaluations import charts, deciding, opening, queries
+from grading.evaluations import publicity as wording_of
 from grading.evaluations.explaining import ladder_of, missing_conditions
+from grading.evaluations.hooks import silent_matter
 from grading.evaluations.models import Evaluation, EvaluationKind, EvaluationState, Verdict, VerdictState
 from grading.ladders import LEVELS
 from personnel.pages.forms import PersonSearch
@@ -189,6 +193,13 @@ class PublishForm(forms.Form):
 
     start = DayField(label=gettext_lazy("公示开始"))
     effective_from = DayField(label=gettext_lazy("执行日期"))
+    meeting = forms.CharField(
+        label=gettext_lazy("集体研究的会议及文号"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("没有会议记录的不填，公示里就不写集体研究。"),
+    )
+    meeting_on = DayField(label=gettext_lazy("研究日期"), required=False)
 
 
 def _publishing(found: Evaluation) -> dict:
@@ -243,6 +254,8 @@ def evaluation(request, pk):
             ]
             if found.people
             else [],
+            "silent": _silent(request, found),
+            "sheet_url": sheet_url(deciding.MATTER, found.pk),
             "candidates": queries.candidates(found).count() if found.state == EvaluationState.PROPOSED else 0,
             "is_over": found.publicity_over(today()),
             "mine": request.user.pk in (found.opened_by_id, found.reviewed_by_id),
@@ -253,11 +266,24 @@ def evaluation(request, pk):
     )
 
 
+def _silent(request, found: Evaluation) -> list[dict]:
+    """Units that stop the review, each with whether it may be urged today."""
+    if found.state not in (EvaluationState.DRAFT, EvaluationState.PROPOSED) or not request.scope.can(
+        Act.LEVEL_EVALUATE
+    ):
+        return []
+    units = deciding.silent_units(found)
+    matters = [silent_matter(found.pk, unit.unit_id) for unit in units]
+    urged = sending.urged_by(request.user, matters)
+    return [
+        {"unit": unit, "matter": matter, "urged": matter in urged}
+        for unit, matter in zip(units, matters, strict=True)
+    ]
+
+
 def _steps():
     return {
         "ask": deciding.ask_units,
-        "review": deciding.review_evaluation,
-        "decide": deciding.decide_evaluation,
         "effect": deciding.make_effective,
     }
 
@@ -269,7 +295,11 @@ def step(request, pk):
     found = access(Evaluation, pk=pk)
     name = request.POST.get("step", "")
     try:
-        if name == "cancel":
+        if name == "review":
+            deciding.review_evaluation(
+                found, silence=request.POST.get("silence", ""), acting_user=request.user
+            )
+        elif name == "cancel":
             opening.cancel_evaluation(found, request.POST.get("reason", ""), acting_user=request.user)
         elif name == "back":
             deciding.send_back(found, request.POST.get("reason", ""), acting_user=request.user)
@@ -285,7 +315,7 @@ def step(request, pk):
     except Problem as problem:
         if problem.status == 404:
             raise
-        messages.error(request, problem.message)
+        messages.error(request, "".join([problem.message, "；".join(problem.details)]))
     else:
         messages.success(request, _("已完成这一步。"))
     return redirect("grading:evaluation", pk=pk)
@@ -294,6 +324,34 @@ def step(request, pk):
 def _is_direct(evaluation: Evaluation) -> bool:
     """Proposed by rule for people without a level, to be accepted without review and publicity."""
     return evaluation.only_without_level and evaluation.opened_by_id is None
+
+
+class NoticeForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("公示正文"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("只写有记录的步骤；定稿后不能再改。"),
+    )
+
+
+@page(Act.LEVEL_EVALUATE)
+def notice(request, pk):
+    """Word the public notice; settled, it is printed as it is."""
+    found = access(Evaluation.objects.select_related("notice_frozen_by"), pk=pk)
+    form = NoticeForm(request.POST or None, initial={"text": found.notice_text})
+    done, _worded = submit(
+        form,
+        lambda text: wording_of.word_notice(
+            found, text, final=request.POST.get("final") == "1", acting_user=request.user
+        ),
+    )
+    if done:
+        final = request.POST.get("final") == "1"
+        messages.success(request, _("公示正文已定稿。") if final else _("公示正文已保存，尚未定稿。"))
+        return redirect("grading:publicity" if final else "grading:publicity-notice", pk=pk)
+    context = {"evaluation": found, "form": form}
+    return render(request, "grading/notice.html", context, status=422 if form.errors else 200)
 
 
 @page(Act.POST_VIEW)
@@ -328,6 +386,7 @@ def publicity(request, pk):
             "units": ""
             if request.scope.span(Resource.GRADING).all
             else "、".join(dict.fromkeys(verdict.unit.name for verdict in verdicts)),
-            "selected": found.kind in (EvaluationKind.YEARLY, EvaluationKind.EARLY),
+            "draft": found.notice_frozen_at is None,
+            "may_word": request.scope.can(Act.LEVEL_EVALUATE),
         },
     )

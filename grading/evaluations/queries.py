@@ -113,8 +113,9 @@ def open_objections() -> QuerySet[Objection]:
     )
 
 
-def candidates(evaluation: Evaluation) -> QuerySet[Verdict]:
-    """Verdicts that only wait for the unit's recommendation: everything else asked of them is met."""
+def candidates(evaluation: Evaluation, *, everybody: bool = False) -> QuerySet[Verdict]:
+    """Verdicts that only wait for the unit's recommendation: everything else asked of them is met. Within the scope, or
+    ``everybody``'s for an act on the whole batch."""
     ladder = build(evaluation.content)
     waiting = Q(pk__in=[])
     for level in ladder.levels[1:]:
@@ -122,7 +123,8 @@ def candidates(evaluation: Evaluation) -> QuerySet[Verdict]:
         if conditions and conditions[-1]["type"] == "recommended":
             waiting |= Q(old_rank=level.rank - 1, unmet__in=(0, 1 << (len(conditions) - 1)))
     states = (VerdictState.NOT_MET, VerdictState.PROPOSED, VerdictState.OUT_OF_QUOTA)
-    return Verdict.objects.filter(waiting, evaluation=evaluation, state__in=states).select_related(
+    rows = Verdict.everything if everybody else Verdict.objects
+    return rows.filter(waiting, evaluation=evaluation, state__in=states).select_related(
         "person", "unit", "proposal"
     )
 

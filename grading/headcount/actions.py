@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
+from auxpolice.approvals import words
+from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.imports.models import Import
@@ -29,6 +31,7 @@ from personnel.models import Assignment, Category, Person
 from personnel.roster.columns import Assigned
 
 MESSAGE = "headcount"
+MATTER, FILE_MATTER = "headcount", "headcount-file"
 
 
 def derived(indicators: list[dict[str, Any]]) -> int:
@@ -230,23 +233,15 @@ def ask_exception(
 
 
 @transaction.atomic
-def grant_exception(exception: HeadcountException, *, acting_user: User) -> HeadcountException:
+def grant_exception(
+    exception: HeadcountException, *, opinion: str = "", acting_user: User
+) -> HeadcountException:
     """A second person grants an exception."""
-    require(acting_user, Act.LEVEL_DECIDE)
-    row = held(HeadcountException.everything, exception.pk, "unit")
-    if row.granted_by_id:
-        raise Conflict(_("这条例外已经批准，请刷新页面。"))
-    refuse_own(
-        [row.asked_by_id],
-        acting_user,
-        maker=_("申请人"),
-        verb=_("批准"),
-        what=_("自己的申请"),
-        act=Act.LEVEL_DECIDE,
-    )
+    row = _asked_by_another(exception, _("批准"), acting_user)
+    words.say(MATTER, row.pk, Said.AGREED, opinion, acting_user=acting_user)
     row.granted_by, row.granted_at = acting_user, timezone.now()
     row.save(update_fields=["granted_by", "granted_at"])
-    trail.record("headcount.grant", row.unit, acting_user=acting_user)
+    trail.record("headcount.grant", row.unit, acting_user=acting_user, reason=opinion.strip())
     notify(
         MESSAGE,
         [row.asked_by_id],
@@ -256,17 +251,81 @@ def grant_exception(exception: HeadcountException, *, acting_user: User) -> Head
     return row
 
 
+def _asked_by_another(exception: HeadcountException, verb: str, acting_user: User) -> HeadcountException:
+    require(acting_user, Act.LEVEL_DECIDE)
+    row = held(HeadcountException.everything, exception.pk, "unit")
+    if row.granted_by_id:
+        raise Conflict(_("这条例外已经批准，请刷新页面。"))
+    if row.returned_at:
+        raise Conflict(_("这条例外已经退回，请刷新页面。"))
+    refuse_own(
+        [row.asked_by_id],
+        acting_user,
+        maker=_("申请人"),
+        verb=verb,
+        what=_("自己的申请"),
+        act=Act.LEVEL_DECIDE,
+    )
+    return row
+
+
 @transaction.atomic
-def grant_file(file: UUID, *, acting_user: User) -> int:
-    """A second person grants at once all that one import put above the headcount; how many people it was."""
+def return_exception(exception: HeadcountException, opinion: str, *, acting_user: User) -> HeadcountException:
+    """A second person sends it back, saying why; whoever asked asks anew."""
+    row = _asked_by_another(exception, _("退回"), acting_user)
+    words.say(MATTER, row.pk, Said.RETURNED, opinion, acting_user=acting_user)
+    row.returned_at = timezone.now()
+    row.save(update_fields=["returned_at"])
+    _returned(row, opinion, acting_user)
+    return row
+
+
+def _returned(row: HeadcountException, opinion: str, acting_user: User) -> None:
+    trail.record("headcount.return", row.unit, acting_user=acting_user, reason=opinion.strip())
+    notify(
+        MESSAGE,
+        [row.asked_by_id],
+        title=_("超额例外被退回：%(unit)s") % {"unit": row.unit},
+        text=opinion,
+        acting_user=acting_user,
+    )
+
+
+@transaction.atomic
+def return_file(file: UUID, opinion: str, *, acting_user: User) -> None:
+    """A second person gives an import's excess back to the importer: it stays ungranted until the import is undone, or
+    granted after all."""
+    rows = _of_file(file, _("退回"), acting_user)
+    words.say(FILE_MATTER, file, Said.RETURNED, opinion, acting_user=acting_user)
+    _returned(rows[0], opinion, acting_user)
+
+
+def _of_file(file: UUID, verb: str, acting_user: User) -> list[HeadcountException]:
     require(acting_user, Act.LEVEL_DECIDE)
     rows = list(
-        HeadcountException.everything.select_for_update().filter(file=file, granted_by=None).order_by("pk")
+        HeadcountException.everything.select_for_update(of=("self",))
+        .filter(file=file, granted_by=None)
+        .select_related("unit")
+        .order_by("pk")
     )
     if not rows:
         raise Conflict(_("这个文件的超额已经批准或撤销，请刷新页面。"))
-    if acting_user.pk in {row.asked_by_id for row in rows}:
-        raise Problem(_("申请人不能批准自己的申请，请由另一人批准。"), code="maker-checker", status=409)
+    refuse_own(
+        {row.asked_by_id for row in rows},
+        acting_user,
+        maker=_("申请人"),
+        verb=verb,
+        what=_("自己的申请"),
+        act=Act.LEVEL_DECIDE,
+    )
+    return rows
+
+
+@transaction.atomic
+def grant_file(file: UUID, *, opinion: str = "", acting_user: User) -> int:
+    """A second person grants at once all that one import put above the headcount; how many people it was."""
+    rows = _of_file(file, _("批准"), acting_user)
+    words.say(FILE_MATTER, file, Said.AGREED, opinion, acting_user=acting_user)
     HeadcountException.everything.filter(pk__in=[row.pk for row in rows]).update(
         granted_by=acting_user, granted_at=timezone.now()
     )

@@ -13,14 +13,16 @@ from auxpolice.access.matrix import Act
 from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
 from auxpolice.notices import awaited, kinds
 from auxpolice.notices.awaited import Awaited
-from grading.headcount import guard, queries
+from grading.headcount import approving, guard, queries
 from grading.headcount.actions import MESSAGE
 from grading.headcount.models import HeadcountException
 
 
 @queue.register(Act.LEVEL_DECIDE)
 def exceptions_to_grant(request) -> QueueItem:
-    asked = HeadcountException.objects.filter(granted_by=None).exclude(asked_by=request.user)
+    asked = HeadcountException.objects.filter(granted_by=None, returned_at=None).exclude(
+        asked_by=request.user
+    )
     return QueueItem(
         _("超额例外待批准"), reverse("grading:headcount"), asked.count(), icon="user-exclamation"
     )
@@ -41,6 +43,7 @@ def headcount_of(request, unit) -> Panel | None:
     )
 
 
+assert approving, "its sheets are registered"
 guard.listen()
 menu.register(
     MenuEntry(
@@ -57,7 +60,9 @@ menu.register(
 
 def _exceptions_asked(request) -> Iterator[Awaited]:
     mine = list(
-        HeadcountException.objects.filter(asked_by=request.user, granted_by=None).select_related("unit")[:50]
+        HeadcountException.objects.filter(
+            asked_by=request.user, granted_by=None, returned_at=None
+        ).select_related("unit")[:50]
     )
     may = awaited.holders(Act.LEVEL_DECIDE, request.user.pk) if mine else frozenset()
     for row in mine:

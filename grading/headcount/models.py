@@ -54,6 +54,7 @@ class HeadcountException(ScopedModel):
     asked_at = models.DateTimeField(auto_now_add=True)
     granted_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
     used_on = models.DateField(null=True)
     file = models.UUIDField(null=True, db_index=True)  # the import that put them above, decided upon as one
     file_name = models.CharField(_("来源文件"), max_length=255, blank=True)
@@ -62,6 +63,10 @@ class HeadcountException(ScopedModel):
         ordering = ["-asked_at"]
         constraints = [
             CheckConstraint(condition=~Q(reason=""), name="headcount_exception_has_reason"),
+            CheckConstraint(
+                condition=Q(granted_by__isnull=True) | Q(returned_at__isnull=True),
+                name="headcount_exception_granted_or_returned",
+            ),
             maker_is_not_checker("headcount_exception_second_person", maker="asked_by", checker="granted_by"),
         ]
 

@@ -9,11 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import access
 from auxpolice.access.views import page
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import month_of, today
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, submit
@@ -122,12 +121,14 @@ def headcount(request):
             "over": sum(1 for row in rows if row["free"] is not None and row["free"] < 0),
             "unset": sum(1 for row in rows if row["approved"] is None),
             "can_edit": request.scope.can(Act.UNIT_EDIT),
-            "exceptions": HeadcountException.objects.exclude(
-                file__isnull=False, granted_by=None
-            ).select_related("unit", "person", "asked_by", "granted_by")[:20],
+            "exceptions": [
+                (row, sheet_url(acts.MATTER, row.pk))
+                for row in HeadcountException.objects.exclude(
+                    file__isnull=False, granted_by=None
+                ).select_related("unit", "person", "asked_by", "granted_by")[:20]
+            ],
             "files": _files(request),
             "can_ask": request.scope.can(Act.HIRE),
-            "can_grant": request.scope.can(Act.LEVEL_DECIDE),
             "record_url": reverse("grading:headcount-record"),
         },
     )
@@ -148,7 +149,7 @@ def _files(request) -> list[dict]:
             {
                 "id": row["file"],
                 "name": row["file_name"],
-                "own": row["asked_by"] == request.user.pk,
+                "sheet_url": sheet_url(acts.FILE_MATTER, row["file"]),
                 "n": 0,
                 "units": [],
             },
@@ -176,36 +177,6 @@ def ask(request):
             messages.success(request, _("已登记，等待另一人批准。"))
             return redirect("grading:headcount")
     return render(request, "grading/headcount_ask.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-@page(Act.LEVEL_DECIDE)
-@require_POST
-def grant(request, pk):
-    found = access(HeadcountException, pk=pk)
-    try:
-        acts.grant_exception(found, acting_user=request.user)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.error(request, problem.message)
-    else:
-        messages.success(request, _("已批准。下一名进入该单位该类别的人员使用这一例外。"))
-    return redirect("grading:headcount")
-
-
-@page(Act.LEVEL_DECIDE)
-@require_POST
-def grant_file(request, file):
-    """One decision for all that an import has put above the headcount."""
-    try:
-        n = acts.grant_file(file, acting_user=request.user)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.error(request, problem.message)
-    else:
-        messages.success(request, _("已批准整个文件的超额 %(n)d 人。") % {"n": n})
-    return redirect("grading:headcount")
 
 
 @page(Act.UNIT_EDIT)

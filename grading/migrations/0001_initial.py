@@ -99,9 +99,27 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(null=True)),
                 ("effective_at", models.DateTimeField(null=True)),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                ("silence", models.JSONField(default=list, verbose_name="未推荐的单位")),
+                (
+                    "silence_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="按不推荐处理的理由"),
+                ),
+                ("meeting", models.CharField(blank=True, max_length=120, verbose_name="研究会议及文号")),
+                ("meeting_on", models.DateField(null=True, verbose_name="研究日期")),
+                ("notice_text", models.TextField(blank=True, max_length=2000, verbose_name="公示正文")),
+                ("notice_frozen_at", models.DateTimeField(null=True)),
                 ("row_version", models.PositiveIntegerField(default=1)),
                 (
                     "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "notice_frozen_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -120,6 +138,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "silence_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -209,6 +236,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=300, verbose_name="理由")),
                 ("asked_at", models.DateTimeField(auto_now_add=True)),
                 ("granted_at", models.DateTimeField(null=True)),
+                ("returned_at", models.DateTimeField(null=True)),
                 ("used_on", models.DateField(null=True)),
                 ("file", models.UUIDField(db_index=True, null=True)),
                 ("file_name", models.CharField(blank=True, max_length=255, verbose_name="来源文件")),
@@ -685,6 +713,31 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="evaluation",
             constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("silence", []), ("silence_reason", "")),
+                    models.Q(
+                        models.Q(("silence", []), _negated=True),
+                        models.Q(("silence_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="evaluation_silence_with_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("meeting", ""), ("meeting_on__isnull", True)),
+                    models.Q(models.Q(("meeting", ""), _negated=True), ("meeting_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="evaluation_meeting_on_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("effective_from__day", 1)),
                 name="evaluation_effective_from_first_of_month",
             ),
@@ -707,6 +760,15 @@ class Migration(migrations.Migration):
             model_name="headcountexception",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason", ""), _negated=True), name="headcount_exception_has_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="headcountexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by__isnull", True), ("returned_at__isnull", True), _connector="OR"
+                ),
+                name="headcount_exception_granted_or_returned",
             ),
         ),
         migrations.AddConstraint(

@@ -11,5 +11,6 @@ class Migration(migrations.Migration):
         ("inspections", "0002_guards"),
     ]
     operations = [
+        LoadSQL("grading/evaluations/guards.sql", "0e91c5e57196de8c91c0"),
         LoadSQL("grading/levels/made.sql", "c849068ddc5f02bab026"),
     ]

@@ -3,19 +3,25 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
+from auxpolice.approvals import words
+from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import format_month
+from auxpolice.notices import kinds
+from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
 from payroll.approval.models import CHAIN, SIGNERS, ApprovalChain, ApprovalStep, ChainState
 from payroll.month.models import MonthState, PayrollMonth, UnitMode
 
 MOST_STEPS = 6
+MATTER = "pay-chain"
 
 
 @transaction.atomic
@@ -71,12 +77,13 @@ def _not_used(start: date) -> None:
 
 
 @transaction.atomic
-def approve_chain(pk: int, *, acting_user: User) -> ApprovalChain:
+def approve_chain(pk: int, *, opinion: str = "", acting_user: User) -> ApprovalChain:
     """Another person than the drafter puts it in force from its month on."""
     require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
     chain = held(ApprovalChain.objects, pk)
     CHAIN.ready(chain, ChainState.APPROVED)
     _not_used(chain.start)
+    words.say(MATTER, pk, Said.AGREED, opinion, acting_user=acting_user)
     try:
         with transaction.atomic():
             return CHAIN.move(
@@ -85,6 +92,7 @@ def approve_chain(pk: int, *, acting_user: User) -> ApprovalChain:
                 acting_user=acting_user,
                 act=Act.PAYROLL_CHAIN_APPROVE,
                 after={"start": chain.start},
+                reason=opinion.strip(),
             )
     except IntegrityError as error:
         if "approval_chain_one_a_start" not in str(error):
@@ -96,11 +104,37 @@ def approve_chain(pk: int, *, acting_user: User) -> ApprovalChain:
 
 
 @transaction.atomic
+def return_chain(pk: int, opinion: str, *, acting_user: User) -> ApprovalChain:
+    """Give a draft back to its drafter, saying what is to be mended: it is withdrawn and drafted anew."""
+    require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
+    chain = held(ApprovalChain.objects, pk)
+    CHAIN.expect(chain, ChainState.DRAFT, verb=_("退回"))
+    CHAIN.ready(chain, ChainState.WITHDRAWN, acting_user, right=Act.PAYROLL_CHAIN_APPROVE)
+    words.say(MATTER, pk, Said.RETURNED, opinion, acting_user=acting_user)
+    notify(
+        kinds.ANSWER,
+        [chain.created_by_id],
+        reverse("payroll:chains"),
+        title=_("审批流程草案被退回：%(title)s") % {"title": chain.title},
+        text=opinion,
+        acting_user=acting_user,
+    )
+    return CHAIN.move(
+        chain,
+        ChainState.WITHDRAWN,
+        acting_user=acting_user,
+        act="payroll.chain_return",
+        right=Act.PAYROLL_CHAIN_APPROVE,
+        reason=opinion.strip(),
+    )
+
+
+@transaction.atomic
 def withdraw_chain(pk: int, *, acting_user: User) -> ApprovalChain:
     """Take an approved chain back that no month has used; the one before it counts again."""
     require(acting_user, Act.PAYROLL_CHAIN_APPROVE)
     chain = held(ApprovalChain.objects, pk)
-    CHAIN.ready(chain, ChainState.WITHDRAWN)
+    CHAIN.expect(chain, ChainState.APPROVED, verb=_("撤回"))
     _not_used(chain.start)
     return CHAIN.move(
         chain,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, User
 from auxpolice.access.views import page
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import month_of, next_month, today
 from auxpolice.ui.forms import DayField, MonthInput, submit
 from payroll.approval import chain_actions as actions
@@ -79,7 +80,7 @@ def chains(request):
         row.named = [
             (step.name, "、".join(str(Role(role).label) for role in step.roles)) for step in row.steps.all()
         ]
-        row.may_approve = row.state == "draft" and row.created_by_id != request.user.pk
+        row.sheet_url = sheet_url(actions.MATTER, row.pk)
     context = {
         "rows": rows,
         "current": current,
@@ -113,14 +114,6 @@ def draft(request):
     steps = [(form[f"name{n}"], form[f"roles{n}"]) for n in range(1, MOST_STEPS + 1)]
     context = {"form": form, "steps": steps}
     return render(request, "payroll/chain_form.html", context, status=422 if form.is_bound else 200)
-
-
-@page(Act.PAYROLL_CHAIN_APPROVE)
-@require_POST
-def approve(request, pk):
-    chain = actions.approve_chain(pk, acting_user=request.user)
-    messages.success(request, _("已批准，自 %(month)s 起施行。") % {"month": f"{chain.start:%Y-%m}"})
-    return redirect("payroll:chains")
 
 
 @page(Act.PAYROLL_CHAIN_APPROVE)

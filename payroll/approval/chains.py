@@ -7,6 +7,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from auxpolice.access.models import Role, RoleGrant
+from auxpolice.approvals.sheet import Step, Taken
 from auxpolice.months import today
 from auxpolice.units.models import subtree_ids
 from payroll.approval.models import ApprovalChain, ChainState, ConfirmationState, Signature, UnitConfirmation
@@ -64,6 +65,20 @@ def rows_of(steps: list[dict], signed: list[Signature], turn: dict | None) -> li
             "turn": step is turn,
         }
         for place, step in enumerate(steps)
+    ]
+
+
+def sheet_steps(steps: list[dict], signed: list[Signature], turn: dict | None) -> list[Step]:
+    """The chain on an approval sheet: who signed, whose turn it is, who comes after."""
+    return [
+        Step(
+            row["name"],
+            Taken.DONE if row["mark"] else Taken.CURRENT if row["turn"] else Taken.NEXT,
+            "" if row["mark"] else row["who"],
+            who=str(row["mark"].signed_by) if row["mark"] else "",
+            at=row["mark"].signed_at if row["mark"] else None,
+        )
+        for row in rows_of(steps, signed, turn)
     ]
 
 

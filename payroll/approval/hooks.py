@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
-from payroll.approval import chains
-from payroll.approval.models import ChainState, ConfirmationState, Signature, UnitConfirmation
+from payroll.approval import chain_sheet, chains
+from payroll.approval.models import ApprovalChain, ChainState, ConfirmationState, Signature, UnitConfirmation
 from payroll.month.models import MonthState, PayrollRun, RunState, UnitMode
 
 
@@ -32,6 +33,17 @@ def units_to_confirm(request) -> Iterator[QueueItem]:
             len(units),
             detail="、".join(unit.name for unit in units[:3]),
             icon="clipboard-check",
+        )
+
+
+@queue.register(Act.PAYROLL_CHAIN_APPROVE)
+def chains_to_approve(request) -> Iterator[QueueItem]:
+    """Drafts of others that wait for approval."""
+    for chain in ApprovalChain.objects.filter(state=ChainState.DRAFT).exclude(created_by=request.user):
+        yield QueueItem(
+            _("审批流程待批准：%(title)s") % {"title": chain.title},
+            sheet_url(chain_sheet.actions.MATTER, chain.pk),
+            icon="git-merge",
         )
 
 

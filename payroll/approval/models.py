@@ -32,6 +32,7 @@ CHAIN = Flow(
         by="approved_by",
         apart={"created_by": _("起草人")},
     ),
+    Way(ChainState.DRAFT, ChainState.WITHDRAWN, _("退回"), apart={"created_by": _("起草人")}),
     Way(ChainState.APPROVED, ChainState.WITHDRAWN, _("撤回"), apart={"created_by": _("起草人")}),
     code="chain-state",
 )
@@ -60,7 +61,7 @@ class ApprovalChain(models.Model):
             ),
             maker_is_not_checker("approval_chain_two_people", maker="created_by", checker="approved_by"),
             CheckConstraint(
-                condition=Q(state="draft") | Q(approved_by__isnull=False, approved_at__isnull=False),
+                condition=~Q(state="approved") | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="approval_chain_approved_by_somebody",
             ),
         ]

@@ -131,6 +131,8 @@ def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user)
     if own is None:
         return
     taken = {maker.user.pk for maker in makers} | {mark.signed_by_id for mark in signed} | {run.created_by_id}
+    if step["seq"] == len(run.month.steps):  # the last one is not for who checked
+        taken.add(run.month.checked_by_id)
     others = others_for(step["roles"], taken)
     raise Problem(
         _("您在 %(month)s %(what)s，录入的人不能审批本月工资。%(others)s")

@@ -14,14 +14,35 @@ from payroll.approval.models import Signature
 from payroll.month.models import PayrollRun
 
 
-def awaits(run: PayrollRun, steps: list[dict], user: User, made_by_id: int | None) -> dict | None:
-    """The next step, when it is the present user's to sign."""
+def awaits(
+    run: PayrollRun,
+    steps: list[dict],
+    user: User,
+    made_by_id: int | None,
+    checked_by_id: int | None = None,
+) -> dict | None:
+    """The next step, when it is the present user's to sign; the last one is not for who checked."""
     done = signatures_of(run)
     step = steps[len(done)] if len(done) < len(steps) else None
-    if step is None or made_by(user, made_by_id, *(mark.signed_by_id for mark in done)):
+    last = len(done) + 1 == len(steps)
+    if step is None or made_by(
+        user, made_by_id, checked_by_id if last else None, *(mark.signed_by_id for mark in done)
+    ):
         return None
     may = {str(role) for role in current().roles} & set(step["roles"])
     return step if may and not second_person.put_in(run, user) else None
+
+
+def place_of(steps: list[dict], done: list[Signature], user: User, turn: dict) -> str:
+    """The reason the present user does not sign this step: they signed before, or it is somebody else's; empty when they
+    may."""
+    hands = hands_of(user)
+    own = next((mark for mark in done if mark.signed_by_id in hands), None)
+    if own:
+        return _("您已在「%(step)s」签署；每人只签一次。") % {"step": own.name}
+    if {str(role) for role in current().roles} & set(turn["roles"]):
+        return ""
+    return _("现在等「%(turn)s」。") % {"turn": turn["name"]}
 
 
 def turn_of(

@@ -33,7 +33,7 @@ from payroll.rules.backpay import carriers
 from personnel.relations import PEOPLE
 
 KIND = "payroll.backpay"
-OPEN_TO_CHECKS = (MonthState.OPEN, MonthState.CALCULATED)
+OPEN_TO_CHECKS = (MonthState.OPEN, MonthState.TRIAL, MonthState.CALCULATED)
 """States of the month in which its lines may change; the database refuses the others (guards.sql)."""
 
 

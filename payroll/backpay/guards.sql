@@ -15,7 +15,7 @@ BEGIN
   IF touched IS NULL THEN RETURN NULL; END IF;
   PERFORM payroll_refuse_locked(touched);
   SELECT month, state INTO found FROM payroll_payrollmonth
-   WHERE month = ANY (touched) AND state NOT IN ('open', 'calculated') LIMIT 1;
+   WHERE month = ANY (touched) AND state NOT IN ('open', 'trial', 'calculated') LIMIT 1;
   IF found.month IS NOT NULL THEN
     RAISE EXCEPTION '% 正在计算或已复核，补发补扣不能再改', to_char(found.month, 'YYYY-MM')
       USING ERRCODE = 'restrict_violation';

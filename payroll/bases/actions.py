@@ -15,7 +15,7 @@ from auxpolice.flow import held
 from auxpolice.problems import Conflict, Problem, written
 from payroll.bases import preview as bases
 from payroll.bases.models import BaseReview, ReviewedBase
-from payroll.month.models import MonthState, PayrollMonth
+from payroll.month.models import UNCALCULATED, PayrollMonth
 from personnel import bases as records
 from personnel.relations import CONTRIBUTION_BASES, PEOPLE
 
@@ -94,7 +94,7 @@ def rests_on(review: BaseReview) -> PayrollMonth | None:
     """The first month whose figures rest on the review's bases: then it can't be taken back any more."""
     return (
         PayrollMonth.objects.filter(month__gte=review.start)
-        .exclude(state=MonthState.OPEN)
+        .exclude(state__in=UNCALCULATED)
         .order_by("month")
         .first()
     )

@@ -14,7 +14,7 @@ from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem
 from payroll.calendar import deadlines
 from payroll.calendar.models import CutOff, PayCalendar, PayReminder, ReminderKind
-from payroll.month.models import MonthState, PayrollMonth
+from payroll.month.models import UNCALCULATED, MonthState, PayrollMonth
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def set_calendar(
     cut_off_days: int,
     remind_days: int,
     answer_days: int,
+    waive_percent: int = deadlines.DEFAULT.waive_percent,
     acting_user: User,
 ) -> PayCalendar:
     """The calendar from a month on that isn't locked; days 1…28."""
@@ -46,6 +47,7 @@ def set_calendar(
         "cut_off_days": cut_off_days,
         "remind_days": remind_days,
         "answer_days": answer_days,
+        "waive_percent": waive_percent,
     }
     try:
         with transaction.atomic():
@@ -92,7 +94,7 @@ def _open_due(day: date) -> list[str]:
 def _remind_due(day: date) -> list[str]:
     """One reminder a month and unit, from the reminder day on while the month is not put forward."""
     done = []
-    waiting = PayrollMonth.objects.filter(state__in=[MonthState.OPEN, MonthState.CALCULATED])
+    waiting = PayrollMonth.objects.filter(state__in=[*UNCALCULATED, MonthState.CALCULATED])
     for month in waiting.order_by("month").values_list("month", flat=True):
         days = deadlines.days_of(month)
         if days.remind > day:

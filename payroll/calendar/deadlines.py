@@ -23,6 +23,7 @@ DEFAULT = PayCalendar(
     cut_off_days=3,
     remind_days=2,
     answer_days=5,
+    waive_percent=5,
 )
 """Without a row (示例): opened on the 25th, paid on the 10th of the next month, inputs until 3 working days before."""
 

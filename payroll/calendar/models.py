@@ -28,6 +28,7 @@ class PayCalendar(models.Model):
     cut_off_days = _day(_("几日／几个工作日"))
     remind_days = _day(_("截止前几个工作日提醒"))
     answer_days = _day(_("答复工资疑问的工作日"))
+    waive_percent = models.PositiveSmallIntegerField(_("财务可核准放行的人数占比（%）"), default=5)
     set_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField(db_default=models.functions.Now())
 
@@ -45,6 +46,7 @@ class PayCalendar(models.Model):
                 ),
                 name="pay_calendar_days",
             ),
+            CheckConstraint(condition=Q(waive_percent__range=(0, 100)), name="pay_calendar_waive_percent"),
         ]
 
 

@@ -26,6 +26,9 @@ class CalendarForm(forms.Form):
     answer_days = forms.IntegerField(
         label=gettext_lazy("工资疑问几个工作日内答复"), min_value=1, max_value=28
     )
+    waive_percent = forms.IntegerField(
+        label=gettext_lazy("缺项由财务核准放行的人数占比上限（%）"), min_value=0, max_value=100
+    )
 
     def clean_start(self):
         return month_of(self.cleaned_data["start"])
@@ -35,7 +38,7 @@ class CalendarForm(forms.Form):
 def calendar(request):
     """Settings by their start, the days of this month, and a form for the next setting."""
     rules = deadlines.calendar_for(month_of(today()))
-    fields = ("open_day", "pay_day", "cut_off", "cut_off_days", "remind_days", "answer_days")
+    fields = ("open_day", "pay_day", "cut_off", "cut_off_days", "remind_days", "answer_days", "waive_percent")
     initial = {name: getattr(rules, name) for name in fields}
     form = CalendarForm(
         request.POST or None, initial={"start": f"{next_month(month_of(today())):%Y-%m}", **initial}

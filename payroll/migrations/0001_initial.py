@@ -433,6 +433,10 @@ class Migration(migrations.Migration):
                         verbose_name="答复工资疑问的工作日",
                     ),
                 ),
+                (
+                    "waive_percent",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="财务可核准放行的人数占比（%）"),
+                ),
                 ("set_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "set_by",
@@ -602,6 +606,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "未计算"),
                             ("calculating", "计算中"),
+                            ("trial", "试算"),
                             ("calculated", "已计算"),
                             ("checked", "已复核"),
                             ("approved", "已审批"),
@@ -719,6 +724,7 @@ class Migration(migrations.Migration):
                 ("schemes", models.JSONField(default=dict)),
                 ("parameters", models.JSONField(default=list)),
                 ("accepted", models.JSONField(default=list)),
+                ("trial", models.BooleanField(default=False, verbose_name="试算")),
                 ("build_id", models.CharField(max_length=64)),
                 ("gross_fen", models.BigIntegerField(default=0)),
                 ("net_fen", models.BigIntegerField(default=0)),
@@ -804,6 +810,60 @@ class Migration(migrations.Migration):
                         to="payroll.payrollrun",
                     ),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PayException",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=12, verbose_name="规则")),
+                ("amount_fen", models.BigIntegerField(default=0, verbose_name="金额")),
+                ("detail", models.CharField(max_length=200, verbose_name="异常")),
+                ("word", models.CharField(blank=True, max_length=200, verbose_name="核查说明")),
+                ("cleared_at", models.DateTimeField(null=True)),
+                (
+                    "cleared_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exceptions",
+                        to="payroll.payrollrun",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["run", "rule", "unit", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -2202,6 +2262,58 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Waiver",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("attendance", "考勤未确认"),
+                            ("grade", "考核等次未确认"),
+                            ("back_pay", "差额未核查"),
+                            ("month_open", "月份未结束即正式计算"),
+                            ("inputs_open", "输入截止前审批"),
+                        ],
+                        max_length=12,
+                        verbose_name="缺项",
+                    ),
+                ),
+                ("people", models.PositiveIntegerField(default=0, verbose_name="人数")),
+                ("of_people", models.PositiveIntegerField(default=0)),
+                ("effect_fen", models.BigIntegerField(null=True, verbose_name="影响金额")),
+                ("sentence", models.CharField(max_length=500)),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("waived_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("by_leader", models.BooleanField(default=False)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waivers",
+                        to="payroll.payrollmonth",
+                    ),
+                ),
+                (
+                    "waived_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["month", "id"],
+            },
+        ),
+        migrations.CreateModel(
             name="YearEndPayout",
             fields=[
                 (
@@ -2311,7 +2423,7 @@ class Migration(migrations.Migration):
             model_name="approvalchain",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state", "draft"),
+                    models.Q(("state", "approved"), _negated=True),
                     models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
                     _connector="OR",
                 ),
@@ -2488,6 +2600,12 @@ class Migration(migrations.Migration):
                 name="pay_calendar_days",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="paycalendar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("waive_percent__range", (0, 100))), name="pay_calendar_waive_percent"
+            ),
+        ),
         migrations.AddIndex(
             model_name="payentry",
             index=models.Index(fields=["month", "person"], name="pay_entry_by_month"),
@@ -2605,6 +2723,28 @@ class Migration(migrations.Migration):
             model_name="payrollmonth",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("checked_by__isnull", True),
+                    models.Q(("checked_by", models.F("calculated_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="payroll_month_calculated_not_checked",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payrollmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("checked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="payroll_month_checked_not_approved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payrollmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     models.Q(("state__in", ["approved", "locked"]), _negated=True),
                     models.Q(
                         ("approved_by__isnull", False),
@@ -2684,6 +2824,13 @@ class Migration(migrations.Migration):
                 name="payroll_run_state_of_its_kind",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="payrollrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("trial", False), ("kind", "regular"), _connector="OR"),
+                name="payroll_trial_of_a_month",
+            ),
+        ),
         migrations.AddIndex(
             model_name="payrollinput",
             index=models.Index(fields=["run", "person"], name="payroll_input_person"),
@@ -2691,6 +2838,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="payrollinput",
             constraint=models.UniqueConstraint(fields=("run", "position"), name="payroll_input_position"),
+        ),
+        migrations.AddConstraint(
+            model_name="payexception",
+            constraint=models.UniqueConstraint(fields=("run", "person", "rule"), name="pay_exception_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="payexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at__isnull", True), ("cleared_by__isnull", True), ("word", "")),
+                    models.Q(
+                        ("cleared_at__isnull", False),
+                        ("cleared_by__isnull", False),
+                        models.Q(("word", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="pay_exception_cleared_with_a_word",
+            ),
         ),
         migrations.AddIndex(
             model_name="payslip",
@@ -3407,6 +3573,31 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="unit_confirmation_answer_has_author",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="waiver",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dropped_at__isnull", True)),
+                fields=("month", "kind"),
+                name="waiver_one_a_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="waiver",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="waiver_says_why"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="waiver",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["month_open", "inputs_open"]), _negated=True),
+                    ("by_leader", True),
+                    _connector="OR",
+                ),
+                name="waiver_exception_by_leader",
             ),
         ),
         migrations.AddConstraint(

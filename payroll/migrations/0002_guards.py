@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         LoadSQL("payroll/approval/guards.sql", "fec3fbab881acb7152ee"),
         LoadSQL("payroll/approval/makers.sql", "5eb08e32160d5c14a95e"),
-        LoadSQL("payroll/backpay/guards.sql", "0c2180b583b7e13d7834"),
+        LoadSQL("payroll/backpay/guards.sql", "c55c98b7f315daa6f7d9"),
         LoadSQL("payroll/bases/guards.sql", "5a6724a27fd2125000e3"),
         LoadSQL("payroll/entries/guards.sql", "1230668676ffb7134812"),
         LoadSQL("payroll/exports/guards.sql", "d7e7e6e8b2c32c7a4b78"),

@@ -494,6 +494,13 @@ def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
     ]
 
 
+def lacking(params: dict, code: str) -> set[int]:
+    """People who are paid in the month though they have the gap."""
+    with whole_tables(True), connection.cursor() as cursor:
+        cursor.execute(f"SELECT emp.person_id {_SOURCES} WHERE {_PAYABLE} AND ({GAPS[code][0]})", params)
+        return {person for (person,) in cursor.fetchall()}
+
+
 def freeze(run_id, params: dict, people: list[int] | None = None) -> int:
     """Write the inputs of a run (of these people only); how many people."""
     only = f" AND {_ONLY}" if people is not None else ""

@@ -25,18 +25,34 @@ from personnel.models import Person
 class MonthState(models.TextChoices):
     OPEN = "open", _("未计算")
     CALCULATING = "calculating", _("计算中")
+    TRIAL = "trial", _("试算")
     CALCULATED = "calculated", _("已计算")
     CHECKED = "checked", _("已复核")
     APPROVED = "approved", _("已审批")
     LOCKED = "locked", _("已锁定")
 
 
+UNCALCULATED = (MonthState.OPEN, MonthState.TRIAL)
+"""Nothing rests on such a month: a trial is thrown away."""
+
 MONTH = Flow(
     lambda row: f"{row} ",
-    Way((MonthState.OPEN, MonthState.CALCULATED, MonthState.CHECKED), MonthState.CALCULATING, _("计算")),
+    Way(
+        (MonthState.OPEN, MonthState.TRIAL, MonthState.CALCULATED, MonthState.CHECKED),
+        MonthState.CALCULATING,
+        _("计算"),
+    ),
     Way(MonthState.CALCULATING, MonthState.CALCULATED, _("完成计算")),
+    Way(MonthState.CALCULATING, MonthState.TRIAL, _("完成试算")),
     Way(MonthState.CALCULATING, MonthState.OPEN, _("中止计算")),
-    Way(MonthState.CALCULATED, MonthState.CHECKED, _("复核"), by="checked_by"),
+    Way((MonthState.TRIAL, MonthState.CALCULATED), MonthState.OPEN, _("作废计算")),
+    Way(
+        MonthState.CALCULATED,
+        MonthState.CHECKED,
+        _("复核"),
+        by="checked_by",
+        apart={"calculated_by": _("计算人")},
+    ),
     Way(MonthState.CHECKED, MonthState.APPROVED, _("审批"), by="approved_by"),
     Way(
         (MonthState.CHECKED, MonthState.APPROVED),
@@ -86,6 +102,12 @@ class PayrollMonth(models.Model):
             first_day_check("month", "payroll_month_first_day"),
             maker_is_not_checker(
                 "payroll_month_maker_is_not_checker", maker="calculated_by", checker="approved_by"
+            ),
+            maker_is_not_checker(
+                "payroll_month_calculated_not_checked", maker="calculated_by", checker="checked_by"
+            ),
+            maker_is_not_checker(
+                "payroll_month_checked_not_approved", maker="checked_by", checker="approved_by"
             ),
             CheckConstraint(
                 condition=~Q(state__in=["approved", "locked"])
@@ -139,6 +161,7 @@ class PayrollRun(models.Model):
     schemes = models.JSONField(default=dict)
     parameters = models.JSONField(default=list)
     accepted = models.JSONField(default=list)
+    trial = models.BooleanField(_("试算"), default=False)
     build_id = models.CharField(max_length=64)
     gross_fen = models.BigIntegerField(default=0)
     net_fen = models.BigIntegerField(default=0)
@@ -161,6 +184,7 @@ class PayrollRun(models.Model):
                 & ~Q(kind="supplementary", state="effective"),
                 name="payroll_run_state_of_its_kind",
             ),
+            CheckConstraint(condition=Q(trial=False) | Q(kind="regular"), name="payroll_trial_of_a_month"),
         ]
 
 

@@ -232,7 +232,7 @@ def finish_run(job: Job) -> dict:
     digest = digest_of(run)
     MONTH.move(
         month,
-        MonthState.CALCULATED,
+        MonthState.TRIAL if run.trial else MonthState.CALCULATED,
         acting_user=run.created_by,
         act="payroll.calculated",
         after={

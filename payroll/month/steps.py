@@ -8,6 +8,9 @@ from auxpolice.months import format_month
 from auxpolice.problems import Problem
 from payroll.month.models import PayrollMonth
 
+MATTER = "pay-month"
+"""Months on the approval sheet."""
+
 
 def locked_month(month: date) -> PayrollMonth:
     """The month's row, held FOR UPDATE; Problem when it was never opened."""

@@ -16,10 +16,10 @@ from auxpolice.problems import Conflict, Problem, written
 from payroll.approval import second_person
 from payroll.entries.actions import enter_amount
 from payroll.entries.models import EntryKind
-from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
+from payroll.month.models import UNCALCULATED, MonthState, PayrollMonth, PayrollRun, RunState
 from payroll.recovery.models import INSTALMENT, InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
 
-TAKES = (MonthState.OPEN, MonthState.CALCULATED)
+TAKES = (MonthState.OPEN, MonthState.TRIAL, MonthState.CALCULATED)
 """States of a month that takes a deduction: what is entered after the calculation wants a new one."""
 
 
@@ -175,7 +175,7 @@ def withdraw_instalment(instalment_id: int, because: str, *, acting_user: User) 
         second_person.refuse_signer(carries.month, acting_user)
         run = PayrollRun.objects.filter(month=carries, state=RunState.EFFECTIVE).first()
         counts = entry.confirmed_at
-        if carries.state != MonthState.OPEN and counts and (run is None or run.created_at >= counts):
+        if carries.state not in UNCALCULATED and counts and (run is None or run.created_at >= counts):
             raise Conflict(
                 _("%(month)s 已按这笔扣款计算，不能撤回；锁定时按工资条实际扣款登记。") % {"month": carries},
                 code="calculated",

@@ -16,7 +16,8 @@ from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 from payroll.backpay import checking as backpay
 from payroll.backpay.actions import settle_corrected
-from payroll.entries import payable
+from payroll.brakes import actions as brakes
+from payroll.brakes.models import WaiverKind
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollInput, PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.month.runs import KIND, chunk_size, parameter_rows, schemes_of
@@ -51,18 +52,14 @@ def open_month(month: date, *, acting_user: User) -> PayrollMonth:
 
 @transaction.atomic
 def start_run(
-    month: date,
-    *,
-    acting_user: User,
-    idem_key: str = "",
-    accept_gaps: bool = False,
-    leave_out: bool = False,
+    month: date, *, acting_user: User, idem_key: str = "", trial: bool = False, leave_out: bool = False
 ) -> PayrollRun:
     """Freeze the inputs and queue the calculation. The same ``idem_key`` gives the same run.
 
-    Blocking gaps (no level, no scheme …) always refuse; missing attendance or grades refuse unless
-    ``accept_gaps``: then attendance counts as full and performance as not graded, and the run says so. Who has no level,
-    place or scheme keeps nobody else from being paid once ``leave_out`` says so; a supplementary run pays them later.
+    Missing attendance counts as full and a missing grade as not graded, and the run says so: in a ``trial``, which is
+    only looked at, or when each was passed by name (``brakes.waive``). Who has no level, place or scheme keeps nobody
+    else from being paid once ``leave_out`` says so; a supplementary run pays them later. Before its last day a month is
+    only tried, unless a leader has granted an exception.
     """
     require(acting_user, Act.PAYROLL_CALCULATE)
     supplementary.hold(next_month(month, -1))  # the sums of the year rest on the last month as it is now
@@ -77,10 +74,10 @@ def start_run(
         .order_by("month")
         .first()
     )
-    if earlier:
+    if earlier and not trial:
         raise Conflict(_("请先锁定 %(month)s，再计算本月。") % {"month": earlier}, code="earlier-open")
     batch = supplementary.live_before(month)
-    if batch:
+    if batch and not trial:
         raise Conflict(
             _("补发批次 %(number)s 还没有锁定或作废，请先办结，再计算本月。") % {"number": batch.number},
             code="live-batch",
@@ -89,20 +86,15 @@ def start_run(
         backpay.discard_drafts(month)
     MONTH.ready(row, MonthState.CALCULATING)
     parameters, params = freezing.month_parameters(month)
-    missing = [*freezing.gaps(params), *payable.gaps(month), *backpay.gaps(month)]
-    refused = [
-        gap for gap in missing if not (leave_out if gap.leaves_out else accept_gaps and not gap.blocking)
-    ]
-    if refused:
-        raise Problem(
-            _("还有资料不全，不能计算：") + refused[0].sentence,
-            code="gaps",
-            details=[gap.sentence for gap in refused],
-        )
-    void_signatures(row, _("重新计算"), acting_user=acting_user)
-    Payslip.everything.filter(month=row).delete()
-    PayrollInput.objects.filter(run__month=row).delete()
-    PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).update(state=RunState.SUPERSEDED)
+    missing = brakes.gaps(month, params)
+    if not trial:
+        brakes.refuse_day(month, WaiverKind.MONTH_OPEN)
+    brakes.refuse_gaps(
+        [gap for gap in missing if not (trial or leave_out if gap.leaves_out else trial and not gap.blocking)]
+    )
+    if not trial:
+        brakes.forget_closed(month, missing)
+    _clear(row, _("重新计算"), acting_user)
     revision = (PayrollRun.objects.filter(month=row).aggregate(n=Max("revision"))["n"] or 0) + 1
     run = PayrollRun.objects.create(
         month=row,
@@ -110,8 +102,16 @@ def start_run(
         fact_names=freezing.fact_names(params),
         parameters=parameter_rows(parameters),
         accepted=[
-            gap.sentence + (_("本月不计发，补齐后补发。") if gap.leaves_out else "") for gap in missing
+            (
+                _("%(gap)s核准放行：%(why)s（%(who)s）")
+                % {"gap": gap.sentence, "why": gap.waiver.reason, "who": gap.waiver.waived_by}
+                if gap.waiver
+                else gap.sentence
+            )
+            + (_("本月不计发，补齐后补发。") if gap.leaves_out else "")
+            for gap in missing
         ],
+        trial=trial,
         build_id=settings.BUILD_ID,
         created_by=acting_user,
     )
@@ -136,7 +136,7 @@ def start_run(
         MonthState.CALCULATING,
         acting_user=acting_user,
         act=Act.PAYROLL_CALCULATE,
-        after={"revision": revision, "people": heads},
+        after={"revision": revision, "people": heads, **({"trial": True} if trial else {})},
         digest="",
         calculated_by=acting_user,
         checked_by=None,
@@ -145,6 +145,33 @@ def start_run(
         steps=[],
     )
     return run
+
+
+def _clear(row: PayrollMonth, because: str, acting_user: User) -> None:
+    """The month's slips and inputs go; signatures stay to be read."""
+    void_signatures(row, because, acting_user=acting_user)
+    Payslip.everything.filter(month=row).delete()
+    PayrollInput.objects.filter(run__month=row).delete()
+    PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).update(state=RunState.SUPERSEDED)
+
+
+@transaction.atomic
+def discard_run(month: date, *, acting_user: User) -> PayrollMonth:
+    """Throw a trial, or a calculation nobody has checked, away: the month is open again."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    row = locked_month(month)
+    MONTH.ready(row, MonthState.OPEN)
+    MONTH.expect(row, MonthState.TRIAL, MonthState.CALCULATED, verb=_("作废计算"))
+    _clear(row, _("作废计算"), acting_user)
+    return MONTH.move(
+        row,
+        MonthState.OPEN,
+        acting_user=acting_user,
+        act="payroll.discard",
+        digest="",
+        calculated_by=None,
+        steps=[],
+    )
 
 
 @transaction.atomic

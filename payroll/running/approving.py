@@ -8,17 +8,25 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require, scope_of
+from auxpolice.approvals import words
+from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
+from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem
 from auxpolice.second_person import refuse_own
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
 from payroll.backpay import checking as backpay
+from payroll.brakes import actions as brakes
+from payroll.brakes.models import WaiverKind
 from payroll.entries.actions import require_confirmed
+from payroll.exceptions import actions as exceptions
 from payroll.month import freezing
 from payroll.month.models import MONTH, MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
-from payroll.month.steps import locked_month
+from payroll.month.steps import MATTER, locked_month
+
+MESSAGE = "payroll.month"
 
 
 @transaction.atomic
@@ -30,9 +38,10 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
     """
     require(acting_user, Act.PAYROLL_CHECK)
     row = locked_month(month)
-    MONTH.ready(row, MonthState.CHECKED)
+    MONTH.ready(row, MonthState.CHECKED, acting_user, right=Act.PAYROLL_CHECK)
     require_confirmed(month)
     backpay.require_carried(month)
+    exceptions.refuse_waiting(PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE))
     rules = approvals.rules_for(month)
     if rules.unit_mode == UnitMode.REQUIRED:
         run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
@@ -59,7 +68,13 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
 
 @transaction.atomic
 def approve_month(
-    month: date, *, digest: str, acting_user: User, accept_changes: bool = False, step: int | None = None
+    month: date,
+    *,
+    digest: str,
+    opinion: str = "",
+    acting_user: User,
+    accept_changes: bool = False,
+    step: int | None = None,
 ) -> PayrollMonth:
     """Sign the next step for exactly the figures with this digest; the last signature approves the month.
 
@@ -99,9 +114,22 @@ def approve_month(
             _("计算之后有 %(count)s 人的资料变化（%(names)s），请重新计算，或确认按原结果审批。")
             % {"count": count, "names": "、".join(names[:5])},
             code="inputs-changed",
+            field="accept_changes",
         )
+    last = turn["seq"] == len(row.steps)
+    if last:
+        refuse_own(
+            [row.checked_by_id],
+            acting_user,
+            maker=_("复核人"),
+            verb=_("审批"),
+            what=_("自己复核的工资"),
+            act=Act.PAYROLL_SIGN,
+        )
+        brakes.refuse_day(month, WaiverKind.INPUTS_OPEN)
+    words.say(MATTER, row.pk, Said.AGREED, opinion, acting_user=acting_user, step=turn["name"])
     sign(run, turn, row.digest, made_by_id=row.calculated_by_id, user=acting_user)
-    if turn["seq"] == len(row.steps):
+    if last:
         MONTH.move(row, MonthState.APPROVED, acting_user=acting_user)
     else:
         row.row_version += 1
@@ -116,6 +144,7 @@ def approve_month(
             "step": turn["name"],
             "changed_since": count,
         },
+        reason=opinion.strip(),
     )
     return row
 
@@ -128,6 +157,7 @@ def send_back(month: date, reason: str, *, row_version: int | None = None, actin
     """
     require(acting_user, Act.PAYROLL_SIGN)
     row = locked_month(month)
+    checked_by = row.checked_by_id
     roles = {str(role) for role in scope_of(acting_user).roles}
     if not any(roles & set(step["roles"]) for step in row.steps or approvals.DEFAULT_STEPS):
         raise Denied()
@@ -138,6 +168,7 @@ def send_back(month: date, reason: str, *, row_version: int | None = None, actin
             code="row-version",
         )
     MONTH.expect(row, MonthState.CHECKED, MonthState.APPROVED, verb=_("退回"))
+    words.say(MATTER, row.pk, Said.RETURNED, reason, acting_user=acting_user)
     MONTH.move(
         row,
         MonthState.CALCULATED,
@@ -150,6 +181,14 @@ def send_back(month: date, reason: str, *, row_version: int | None = None, actin
         steps=[],
     )
     void_signatures(row, row.return_reason, acting_user=acting_user)
+    notify(
+        MESSAGE,
+        [row.calculated_by_id, checked_by],
+        row,
+        title=_("%(month)s 工资被退回") % {"month": row},
+        text=row.return_reason,
+        acting_user=acting_user,
+    )
     return row
 
 

@@ -1,5 +1,6 @@
 """The payroll month as finance and leaders walk it: open, calculate, check, approve, lock."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,19 +13,18 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
-from auxpolice.asked import number
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
+from auxpolice.second_person import made_by
 from auxpolice.ui.charts import bars
 from auxpolice.ui.tables import Column, Table
 from payroll.approval import chains as approvals
-from payroll.approval import second_person
+from payroll.approval import signing
 from payroll.approval.models import ConfirmationState
-from payroll.backpay import checking
-from payroll.backpay import queries as backpay_queries
+from payroll.brakes import actions as brakes
 from payroll.calendar import deadlines
-from payroll.entries import payable
 from payroll.exports import jobs as exports
 from payroll.exports.bank import outside_gbk
 from payroll.month import freezing, queries
@@ -43,6 +43,7 @@ STEPS = [
 _STEP_OF = {
     MonthState.OPEN: 2,
     MonthState.CALCULATING: 2,
+    MonthState.TRIAL: 2,
     MonthState.CALCULATED: 3,
     MonthState.CHECKED: 4,
     MonthState.APPROVED: 5,
@@ -101,29 +102,18 @@ def open_next(request):
 
 
 def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
-    """The state of the chain of approval, and what this person may do about it."""
+    """The state of the chain of approval and what the units said; signing itself is on the approval sheet."""
     rules = approvals.rules_for(row.month)
     steps = row.steps or rules.steps
     signed = approvals.signatures_of(run) if run else []
-    roles = {str(role) for role in request.scope.roles}
     turn = steps[len(signed)] if row.state == MonthState.CHECKED and len(signed) < len(steps) else None
-    made = second_person.makers_of(run) if run else []
-    own = any(maker.user.pk == request.user.pk for maker in made)
-    mine = request.user.pk in (row.calculated_by_id, *(mark.signed_by_id for mark in signed))
-    involved = any(roles & set(step["roles"]) for step in steps)
     return {
         "chain": approvals.rows_of(steps, signed, turn),
-        "turn": turn,
-        "made": made,
-        "settled": backpay_queries.settled_outside(row.month),
-        "own_inputs": own and bool(turn) and bool(roles & set(turn["roles"] if turn else [])),
-        "may_approve": bool(turn)
-        and not mine
-        and not own
-        and bool(roles & set(turn["roles"] if turn else [])),
-        "may_send_back": row.state in (MonthState.CHECKED, MonthState.APPROVED)
-        and request.scope.can(Act.PAYROLL_SIGN)
-        and involved,
+        "sheet_url": sheet_url(approving.MATTER, f"{row.month:%Y-%m}"),
+        "to_sign": bool(turn)
+        and bool(
+            run and signing.awaits(run, row.steps, request.user, row.calculated_by_id, row.checked_by_id)
+        ),
         **_words(run if rules.unit_mode != UnitMode.NONE and row.state != MonthState.LOCKED else None),
         "unit_mode": rules.unit_mode,
     }
@@ -147,7 +137,11 @@ def _words(run: PayrollRun | None) -> dict:
 @page(Act.PAYROLL_VIEW)
 def month(request, month):
     """The page of a month: its state, the next step, sums, differences by cause, files."""
-    row = queries.found_month(month)
+    return _month_page(request, queries.found_month(month))
+
+
+def _month_page(request, row: PayrollMonth, refused: Problem | None = None):
+    """``refused`` stands where it belongs: at the gap it names, or above the step that was asked for."""
     run = queries.effective_run(row.month)
     last = PayrollRun.objects.filter(month=row).select_related("job").order_by("-revision").first()
     live = last if last and last.state in (RunState.RUNNING, RunState.FAILED) else None
@@ -168,23 +162,29 @@ def month(request, month):
         "idem_key": uuid4(),
         "gaps": [],
         "leave_out": row.state != MonthState.OPEN,
+        "days_ahead": brakes.days(row.month) if row.state in brakes.BEFORE_APPROVAL else [],
+        "may_waive": request.scope.can(Act.PAYROLL_WAIVE),
+        "leader": request.scope.can(Act.PAYROLL_EXCEPTION),
+        "may_check": row.state == MonthState.CALCULATED
+        and request.scope.can(Act.PAYROLL_CHECK)
+        and not made_by(request.user, row.calculated_by_id),
+        "refused": refused,
         "stale": (0, []),
         "schemes": queries.scheme_titles(run) if run else [],
         "may_calculate": request.scope.can(Act.PAYROLL_CALCULATE),
         **_approval(request, row, run),
         "may_export": request.scope.can(Act.PAYROLL_EXPORT),
     }
-    if row.state in (MonthState.OPEN, MonthState.CALCULATED, MonthState.CHECKED):
+    if row.state in brakes.BEFORE_APPROVAL:
         try:
             _rows, params = freezing.month_parameters(row.month)
         except Problem as problem:
             context["problem"] = problem
         else:
-            if row.state == MonthState.OPEN:
-                found = [*freezing.gaps(params), *payable.gaps(row.month), *checking.gaps(row.month)]
-                context["gaps"] = [(gap, gap.sentence) for gap in found]
-                context["leave_out"] = any(gap.leaves_out for gap in found)
-            elif run:
+            if row.state != MonthState.CHECKED:
+                context["gaps"] = brakes.gaps(row.month, params)
+                context["leave_out"] = any(gap.leaves_out for gap in context["gaps"])
+            if run:
                 context["stale"] = freezing.stale(run.pk, params, 8)
     if run and context["may_export"] and row.state == MonthState.LOCKED:
         context["rare_names"] = outside_gbk(run)
@@ -210,65 +210,82 @@ def month(request, month):
             unit=_("元"),
             horizontal=True,
         )
-    return render(request, "payroll/month.html", context)
+    return render(request, "payroll/month.html", context, status=422 if refused else 200)
+
+
+def _done(request, month: str, act: Callable[[PayrollMonth], str]):
+    """Do an act on the month and go back to its page; a refusal is said there, at what it is about."""
+    row = queries.found_month(month)
+    try:
+        said = act(row)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        return _month_page(request, queries.found_month(month), problem)
+    messages.success(request, said)
+    return redirect("payroll:month", month=row.month)
 
 
 @page(Act.PAYROLL_CALCULATE)
 @require_POST
 def calculate(request, month):
-    row = queries.found_month(month)
-    run = month_actions.start_run(
-        row.month,
-        acting_user=request.user,
-        idem_key=request.POST.get("idem_key", "")[:60],
-        accept_gaps=request.POST.get("accept_gaps") == "1",
-        leave_out=request.POST.get("leave_out") == "1",
-    )
-    messages.success(request, _("已开始计算，共 %(count)s 人。") % {"count": run.expected_heads})
-    return redirect("payroll:month", month=row.month)
+    """Start a calculation for approval, or a trial."""
+    trial = request.POST.get("trial") == "1"
+
+    def act(row: PayrollMonth) -> str:
+        run = month_actions.start_run(
+            row.month,
+            acting_user=request.user,
+            idem_key=request.POST.get("idem_key", "")[:60],
+            trial=trial,
+            leave_out=request.POST.get("leave_out") == "1",
+        )
+        said = _("已开始试算，共 %(count)s 人。") if trial else _("已开始计算，共 %(count)s 人。")
+        return said % {"count": f"{run.expected_heads:,}"}
+
+    return _done(request, month, act)
+
+
+@page(Act.PAYROLL_WAIVE)
+@require_POST
+def waive(request, month):
+    """Pass one gap, or one day, by name."""
+    kind = request.POST.get("kind", "")
+
+    def act(row: PayrollMonth) -> str:
+        made = brakes.waive(row.month, kind, request.POST.get(f"reason-{kind}", ""), acting_user=request.user)
+        return _("已核准放行：%(what)s。") % {"what": made}
+
+    return _done(request, month, act)
+
+
+@page(Act.PAYROLL_CALCULATE)
+@require_POST
+def discard(request, month):
+    """Throw a trial or an unchecked calculation away."""
+
+    def act(row: PayrollMonth) -> str:
+        month_actions.discard_run(row.month, acting_user=request.user)
+        return _("已作废这次计算。")
+
+    return _done(request, month, act)
 
 
 @page(Act.PAYROLL_CHECK)
 @require_POST
 def check(request, month):
-    row = approving.check_month(queries.found_month(month).month, acting_user=request.user)
-    messages.success(request, _("已复核，等待另一人审批。"))
-    return redirect("payroll:month", month=row.month)
+    def act(row: PayrollMonth) -> str:
+        approving.check_month(row.month, acting_user=request.user)
+        return _("已复核，等待另一人审批。")
 
-
-@page(Act.PAYROLL_SIGN)
-@require_POST
-def approve(request, month):
-    row = approving.approve_month(
-        queries.found_month(month).month,
-        digest=request.POST.get("digest", ""),
-        accept_changes=request.POST.get("accept_changes") == "1",
-        step=number(request.POST.get("step")),
-        acting_user=request.user,
-    )
-    if row.state == MonthState.APPROVED:
-        messages.success(request, _("%(month)s 审批完成，等待财务锁定。") % {"month": row})
-    else:
-        messages.success(request, _("已签署，交下一步审批。"))
-    return redirect("payroll:month", month=row.month)
-
-
-@page(Act.PAYROLL_SIGN)
-@require_POST
-def send_back(request, month):
-    row = approving.send_back(
-        queries.found_month(month).month,
-        request.POST.get("reason", ""),
-        row_version=number(request.POST.get("row_version")),
-        acting_user=request.user,
-    )
-    messages.success(request, _("已退回财务。"))
-    return redirect("payroll:month", month=row.month)
+    return _done(request, month, act)
 
 
 @page(Act.PAYROLL_LOCK)
 @require_POST
 def lock(request, month):
-    row = month_actions.lock_month(queries.found_month(month).month, acting_user=request.user)
-    messages.success(request, _("已锁定 %(month)s，辅警本人可以查看工资条。") % {"month": row})
-    return redirect("payroll:month", month=row.month)
+    def act(row: PayrollMonth) -> str:
+        month_actions.lock_month(row.month, acting_user=request.user)
+        return _("已锁定 %(month)s，辅警本人可以查看工资条。") % {"month": row}
+
+    return _done(request, month, act)

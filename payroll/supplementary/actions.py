@@ -5,17 +5,22 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, can, require, there
+from auxpolice.approvals import words
+from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from auxpolice.flow import held
 from auxpolice.months import format_month, next_month
+from auxpolice.notices import kinds
+from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
 from payroll.approval import chains as approvals
@@ -30,6 +35,8 @@ from payroll.supplementary import calculating
 from payroll.supplementary import queries as supplementary_queries
 from payroll.supplementary.models import BATCH, SupplementaryMember, SupplementaryRun, SupplementaryState
 from personnel.models import Employment, Person
+
+MATTER = "pay-supplement"
 
 
 def _unpayable(month: date, people: list[Person], payable: set[int], slips: dict[int, Payslip]) -> list[str]:
@@ -144,7 +151,7 @@ def _held(batch_id: int) -> SupplementaryRun:
 
 @transaction.atomic
 def approve_supplementary(
-    batch_id: int, *, digest: str, acting_user: User, step: int | None = None
+    batch_id: int, *, digest: str, opinion: str = "", acting_user: User, step: int | None = None
 ) -> SupplementaryRun:
     """Sign the next step for exactly the figures with this digest, calculated from what is still so; the last
     signature approves the batch. ``step`` is the one the person saw (1…)."""
@@ -177,6 +184,7 @@ def approve_supplementary(
             % {"names": "、".join(names[:5])},
             code="inputs-changed",
         )
+    words.say(MATTER, batch.pk, Said.AGREED, opinion, acting_user=acting_user, step=turn["name"])
     sign(batch.run, turn, batch.digest, made_by_id=batch.created_by_id, user=acting_user)
     if turn["seq"] == len(batch.steps):
         BATCH.move(batch, SupplementaryState.APPROVED, acting_user=acting_user)
@@ -190,8 +198,29 @@ def approve_supplementary(
             "net_fen": batch.run.net_fen,
             "step": turn["name"],
         },
+        reason=opinion.strip(),
     )
     return batch
+
+
+@transaction.atomic
+def return_supplementary(batch_id: int, opinion: str, *, acting_user: User) -> SupplementaryRun:
+    """Whoever's turn it is gives the batch back to its maker: it is cancelled, and made anew as it should be."""
+    require(acting_user, Act.PAYROLL_SIGN)
+    batch = _held(batch_id)
+    BATCH.ready(batch, SupplementaryState.APPROVED, verb=_("退回"))
+    done = approvals.signatures_of(batch.run)
+    turn = turn_of(batch.run, batch.steps, done, user=acting_user, seen=None)
+    words.say(MATTER, batch.pk, Said.RETURNED, opinion, acting_user=acting_user, step=turn["name"])
+    notify(
+        kinds.ANSWER,
+        [batch.created_by_id],
+        reverse("payroll:supplementary", args=[batch.pk]),
+        title=_("补发批次 %(number)s 被退回") % {"number": batch.number},
+        text=opinion,
+        acting_user=acting_user,
+    )
+    return _cancel(batch, opinion.strip(), acting_user)
 
 
 @transaction.atomic
@@ -250,10 +279,15 @@ def cancel_supplementary(batch_id: int, because: str, *, acting_user: User) -> S
     job = Job.objects.select_for_update().filter(payroll_run__supplement=batch_id).first()
     batch = held(SupplementaryRun.objects, batch_id, "run")
     BATCH.ready(batch, SupplementaryState.CANCELLED)
-    void(Signature.objects.filter(run=batch.run_id), because, acting_user=acting_user)
-    calculating.withdraw(batch, because, acting_user=acting_user)
+    done = _cancel(batch, because, acting_user)
     if job and not job.ended:
         engine.withdraw(job, acting_user=acting_user)
+    return done
+
+
+def _cancel(batch: SupplementaryRun, because: str, acting_user: User) -> SupplementaryRun:
+    void(Signature.objects.filter(run=batch.run_id), because, acting_user=acting_user)
+    calculating.withdraw(batch, because[:200], acting_user=acting_user)
     trail.record(
         "payroll.supplementary.cancel",
         batch.month,

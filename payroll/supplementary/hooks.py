@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
+from auxpolice.approvals import matters
 from auxpolice.batch import engine
 from auxpolice.hooks import Panel, Place, QueueItem, Urgency, panels, queue, tones
 from payroll.approval import signing
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.month.runs import calculate_chunk
-from payroll.supplementary import calculating, queries
+from payroll.supplementary import actions, calculating, queries, sheet
 from payroll.supplementary.models import SupplementaryMember, SupplementaryRun, SupplementaryState
 
 
@@ -24,7 +26,7 @@ def batches_to_sign(request) -> Iterator[QueueItem]:
         if step := signing.awaits(batch.run, batch.steps, request.user, batch.created_by_id):
             yield QueueItem(
                 _("补发批次 %(number)s 待审批") % {"number": batch.number},
-                reverse("payroll:supplementary", args=[batch.pk]),
+                matters.sheet_url(actions.MATTER, batch.pk),
                 urgency=Urgency.SOON,
                 detail=step["name"],
                 icon="replace",
@@ -44,6 +46,21 @@ def of_month(request, row: PayrollMonth) -> Panel | None:
     return Panel(_("补发批次与冲销重发"), "payroll/supplementary_card.html", context, icon="replace")
 
 
+matters.register(
+    matters.Matter(
+        actions.MATTER,
+        gettext_lazy("补发批次"),
+        Act.PAYROLL_VIEW,
+        Act.PAYROLL_SIGN,
+        matters.by_number(
+            lambda: SupplementaryRun.objects.select_related("month", "run", "created_by", "locked_by")
+        ),
+        sheet.of_batch,
+        sheet.agree,
+        lambda batch: reverse("payroll:supplementary", args=[batch.pk]),
+        sheet.send_back,
+    )
+)
 rights.withhold(SupplementaryRun, "DELETE")
 rights.withhold(SupplementaryMember, "UPDATE", "DELETE")
 engine.register(

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access, there
 from auxpolice.access.views import page
-from auxpolice.asked import number, whole
+from auxpolice.approvals.matters import sheet_url
+from auxpolice.asked import whole
 from auxpolice.audit import trail
 from auxpolice.months import next_month
 from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.approval import chains as approvals
-from payroll.approval import second_person
+from payroll.approval import signing
 from payroll.exports import jobs as exports
 from payroll.month import queries
 from payroll.month.models import PayrollMonth, Payslip
@@ -162,10 +163,6 @@ def batch(request, pk):
     waits = found.state == SupplementaryState.CALCULATED
     signed = approvals.signatures_of(found.run)
     turn = found.steps[len(signed)] if waits and len(signed) < len(found.steps) else None
-    may_sign = bool({str(role) for role in request.scope.roles} & set(turn["roles"] if turn else []))
-    made = second_person.makers_of(found.run)
-    own = any(maker.user.pk == request.user.pk for maker in made)
-    mine = request.user.pk in (found.created_by_id, *(mark.signed_by_id for mark in signed))
     context = {
         "batch": found,
         "month": found.month,
@@ -177,10 +174,9 @@ def batch(request, pk):
         "files": {made.kind: made for made in exports.made(found.month_id, found).defer("content")},
         "file_kinds": exports.FILE_KINDS,
         "chain": approvals.rows_of(found.steps, signed, turn),
-        "turn": turn,
-        "made": made,
-        "own_inputs": own and may_sign,
-        "may_approve": may_sign and not mine and not own,
+        "sheet_url": sheet_url(actions.MATTER, pk),
+        "to_sign": bool(turn)
+        and bool(signing.awaits(found.run, found.steps, request.user, found.created_by_id)),
         "waits_for_another": waits and found.created_by_id == request.user.pk,
         "may_lock": found.state == SupplementaryState.APPROVED and request.scope.can(Act.PAYROLL_LOCK),
         "may_cancel": found.is_live and (may_make or request.scope.can(Act.PAYROLL_APPROVE)),
@@ -212,22 +208,6 @@ def person(request, pk, person):
         "locked": found.state == SupplementaryState.LOCKED,
     }
     return render(request, "payroll/supplementary_person.html", context)
-
-
-@page(Act.PAYROLL_SIGN)
-@require_POST
-def approve(request, pk):
-    found = actions.approve_supplementary(
-        pk,
-        digest=request.POST.get("digest", ""),
-        step=number(request.POST.get("step")),
-        acting_user=request.user,
-    )
-    if found.state == SupplementaryState.APPROVED:
-        messages.success(request, _("已审批补发批次 %(number)s。") % {"number": found.number})
-    else:
-        messages.success(request, _("已签署，交下一步审批。"))
-    return redirect("payroll:supplementary", pk=pk)
 
 
 @page(Act.PAYROLL_LOCK)

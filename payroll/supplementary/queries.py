@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from auxpolice.access.scope import access
 from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem
-from payroll.month.models import MonthState, PayrollMonth, Payslip
+from payroll.month.models import UNCALCULATED, MonthState, PayrollMonth, Payslip
 from payroll.recovery import claims as recovering
 from payroll.supplementary.models import (
     LIVE,
@@ -47,7 +47,7 @@ def refuse_unless_latest(row: PayrollMonth, following: PayrollMonth | None) -> N
         raise Conflict(
             _("%(month)s 还没有锁定，请直接重新计算，不需要补发批次。") % {"month": row}, code="not-locked"
         )
-    if following is not None and following.state != MonthState.OPEN:
+    if following is not None and following.state not in UNCALCULATED:
         raise Conflict(
             _("%(next)s 已经计算，%(month)s 的差错请在未锁定的月份核查补发补扣。")
             % {"next": following, "month": row},

@@ -19,7 +19,7 @@ from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import Settling
 from payroll.approval.models import HandChange
 from payroll.entries.models import EntryKind, EntryState, PayEntry
-from payroll.month.models import MonthState, PayrollMonth
+from payroll.month.models import UNCALCULATED, PayrollMonth
 from payroll.year_end import preview as year_end
 from payroll.year_end.models import PayoutOutcome, YearEndPayout
 from personnel.models import Person
@@ -31,7 +31,7 @@ ROWS = 5000
 def _open(month: date) -> PayrollMonth:
     """The month under lock; only before its calculation is what is entered sure to be in its slips."""
     row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
-    if row is None or row.state != MonthState.OPEN:
+    if row is None or row.state not in UNCALCULATED:
         raise Conflict(
             _("%(month)s 没有开立或已经计算，年度绩效只能在计算之前兑现或撤回，请选择未计算的月份。")
             % {"month": format_month(month)},

@@ -21,7 +21,7 @@ from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay.settling import SettleForm
-from payroll.month.models import MonthState, PayrollMonth
+from payroll.month.models import UNCALCULATED, PayrollMonth
 from payroll.month.queries import found_month
 from payroll.year_end import actions
 from payroll.year_end import preview as year_end
@@ -68,7 +68,7 @@ class ChooseForm(forms.Form):
 
 def open_months() -> list[date]:
     """Months that take the payment: opened and not calculated."""
-    found = PayrollMonth.objects.filter(state=MonthState.OPEN).order_by("month")
+    found = PayrollMonth.objects.filter(state__in=UNCALCULATED).order_by("month")
     return list(found.values_list("month", flat=True))
 
 
@@ -258,7 +258,7 @@ def paid(request, year, month):
         "year": year,
         "month": row,
         "table": table,
-        "may_withdraw": row.state == MonthState.OPEN and request.scope.can(Act.PAYROLL_CALCULATE),
+        "may_withdraw": row.state in UNCALCULATED and request.scope.can(Act.PAYROLL_CALCULATE),
         "may_enter": request.scope.can(Act.PAYROLL_CALCULATE),
     }
     return render(request, "payroll/year_end_paid.html", context)

@@ -22,7 +22,7 @@ from auxpolice.notices import kinds, serving
 from auxpolice.notices.models import Notice
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import PolicyState
+from auxpolice.policy.models import ParameterProposal, PolicyState
 from grading.evaluations import deciding
 from grading.evaluations import objecting as verdict_objections
 from grading.evaluations.models import Evaluation
@@ -209,6 +209,20 @@ def sheet_of_a_draft(world):
     return {"matter": "policy", "record": submitted_draft(world)["pk"], "send": {"verdict": "agree"}}
 
 
+@record("parameter")
+def parameter(world):
+    made = ParameterProposal.objects.create(
+        code="wage.minimum",
+        name="最低工资",
+        value={"monthly_fen": 210000, "after_contributions": False},
+        start=next_month(THIS, 6),
+        source="文件",
+        mark="local",
+        entered_by=say.account(Role.FINANCE),
+    )
+    return {"pk": made.pk}
+
+
 @record("opinion")
 def opinion(world):
     with acting(world.head):
@@ -269,6 +283,14 @@ def _batch(world, **more) -> Evaluation:
 @record("evaluation")
 def evaluation(world):
     return {"pk": _batch(world).pk}
+
+
+@record("reviewed evaluation")
+def reviewed_evaluation(world):
+    batch = _batch(world)
+    with acting(world.political):
+        steps.deciding.review_evaluation(batch, acting_user=world.political)
+    return {"pk": batch.pk}
 
 
 @record("first levels")

@@ -62,7 +62,7 @@ def test_the_broker_dies_and_comes_back_empty(ground: Ground, chance):
     client.force_login(ground.finance, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(MONTH_PAGE).status_code == 200
     began = time.monotonic()
-    answer = client.post(f"{MONTH_PAGE}calculate/", {"idem_key": f"e7-{down}", "accept_gaps": "1"})
+    answer = client.post(f"{MONTH_PAGE}calculate/", {"idem_key": f"e7-{down}"})
     assert (answer.status_code, answer["Location"]) == (302, MONTH_PAGE)
     assert time.monotonic() - began < 10, "the page waited for the broker"
     run = PayrollRun.objects.get(job__idem_key=f"payroll:e7-{down}")
@@ -121,7 +121,7 @@ def test_the_web_process_dies_after_commit_before_notifying(ground: Ground, chan
         ground.failpoint("before-notify", "exit")
         key = f"e11-{time.monotonic()}"
         with pytest.raises((OSError, urllib.error.URLError)):
-            browser(f"{MONTH_PAGE}calculate/", {"idem_key": key, "accept_gaps": "1"})
+            browser(f"{MONTH_PAGE}calculate/", {"idem_key": key})
         assert ground.reached("before-notify")
     finally:
         os.killpg(web.pid, signal.SIGKILL)

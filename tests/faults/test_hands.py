@@ -120,7 +120,9 @@ def test_nobody_approves_the_own_calculation(ground: Ground, calculated, chance)
     try:
         client = Client()
         client.force_login(maker, backend="django.contrib.auth.backends.ModelBackend")
-        assert client.post(f"{MONTH_PAGE}approve/", {"digest": month.digest}).status_code == 409
+        sheet = f"/approvals/pay-month/{MONTH:%Y-%m}/"
+        sent = {"verdict": "agree", "seen": f"{month.row_version}.{month.digest}"}
+        assert client.post(sheet, sent).status_code == 422
         with pytest.raises(Problem):
             approve(maker, month.digest)
         with pytest.raises(CommandError):
@@ -206,7 +208,7 @@ def test_a_form_submitted_twice_is_one_run_and_one_answer(ground: Ground, chance
         def submit(key=key, jar=jar):
             client = Client()
             client.cookies = jar.cookies
-            answer = client.post(f"{MONTH_PAGE}calculate/", {"idem_key": key, "accept_gaps": "1"})
+            answer = client.post(f"{MONTH_PAGE}calculate/", {"idem_key": key})
             return answer.status_code, answer.headers.get("Location")
 
         said = at_once(dict.fromkeys(range(10), submit))

@@ -60,7 +60,7 @@ def by_page(ground: Ground) -> None:
     client = Client()
     client.force_login(ground.finance, backend="django.contrib.auth.backends.ModelBackend")
     answers = [
-        client.post(f"{MONTH_PAGE}calculate/", {"idem_key": "late", "accept_gaps": "1"}).status_code,
+        client.post(f"{MONTH_PAGE}calculate/", {"idem_key": "late"}).status_code,
         client.post(f"{MONTH_PAGE}check/").status_code,
         client.post(
             f"{MONTH_PAGE}entries/",

@@ -229,8 +229,10 @@ def test_a_leader_sends_a_batch_back_and_publishing_asks_for_the_month(client, s
     step, shown = (reverse(f"grading:{name}", args=[batch.pk]) for name in ("evaluation-step", "evaluation"))
     deciding.review_evaluation(batch, acting_user=staff["political"])
     signed_in(client, staff["leader"])
-    assert "退回单位重新推荐" in client.get(shown).content.decode()
-    client.post(step, {"step": "back", "reason": "票数不符"})
+    sheet = reverse("approvals:sheet", args=["level-batch", batch.pk])
+    assert sheet in client.get(shown).content.decode()
+    assert client.post(sheet, {"verdict": "return", "opinion": ""}).status_code == 422
+    client.post(sheet, {"verdict": "return", "opinion": "票数不符"})
     batch.refresh_from_db()
     assert batch.state == "proposed"
     signed_in(client, staff["political"])

@@ -99,7 +99,7 @@ def test_sent_back_it_returns_to_the_drafter_with_the_opinion(drafter, leader, c
     version = submitted(drafter)
     client.force_login(leader)
     answer = client.post(sheet_of(version), {"verdict": "return", "opinion": ""})
-    assert answer.status_code == 422 and "请写明退回修改的意见" in answer.content.decode()
+    assert answer.status_code == 422 and "请写明退回的原因" in answer.content.decode()
     assert client.post(sheet_of(version), {"verdict": "return", "opinion": "系数依据不足"}).status_code == 302
     version.refresh_from_db()
     assert version.state == PolicyState.DRAFT
@@ -116,6 +116,7 @@ def test_sent_back_it_returns_to_the_drafter_with_the_opinion(drafter, leader, c
 def test_agreed_with_an_opinion_that_stays(drafter, leader, client):
     version = submitted(drafter)
     client.force_login(leader)
+    assert 'value="return"' in client.get(sheet_of(version)).content.decode()
     assert client.post(sheet_of(version), {"verdict": "agree", "opinion": "同意试点"}).status_code == 302
     assert Entry.objects.get(act="policy.approve").reason == "同意试点"
     shown = client.get(sheet_of(version)).content.decode()

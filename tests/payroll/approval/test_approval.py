@@ -329,17 +329,21 @@ def test_the_pages_draft_approve_and_sign(county, client):
     assert gap.status_code == 422
     assert client.post(reverse("payroll:chain-draft"), form).status_code == 302
     drafted = ApprovalChain.objects.get()
-    assert client.post(reverse("payroll:chain-approve", args=[drafted.pk])).status_code == 404
+    sheet = reverse("approvals:sheet", args=["pay-chain", drafted.pk])
+    assert client.post(sheet, {"verdict": "agree"}).status_code == 404
     client.force_login(county.leader)
-    client.post(reverse("payroll:chain-approve", args=[drafted.pk]))
+    assert "局领导审批" in client.get(sheet).content.decode()
+    client.post(sheet, {"verdict": "agree"})
     assert "施行中" in client.get(reverse("payroll:chains")).content.decode() or drafted.start > date.today()  # noqa: DTZ011
     row = put_forward(county)
     client.force_login(county.other_finance)
-    sent = {"digest": row.digest, "step": "1"}
-    assert client.post(reverse("payroll:approve", args=[MONTH]), sent).status_code == 302
+    sheet = reverse("approvals:sheet", args=["pay-month", f"{MONTH:%Y-%m}"])
+    sent = {"seen": f"{row.row_version}.{row.digest}", "step": "1", "verdict": "agree"}
+    assert client.post(sheet, sent).status_code == 302
     client.force_login(county.leader)
-    assert "批准的是下面这个校验值" in client.get(reverse("payroll:month", args=[MONTH])).content.decode()
-    client.post(reverse("payroll:approve", args=[MONTH]), {"digest": row.digest, "step": "2"})
+    shown = client.get(sheet).content.decode()
+    assert row.digest in shown and 'value="agree"' in shown
+    client.post(sheet, {**sent, "step": "2"})
     assert PayrollMonth.objects.get(pk=MONTH).state == "approved"
 
 

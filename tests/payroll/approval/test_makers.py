@@ -117,6 +117,7 @@ def test_where_nobody_else_can_sign_the_refusal_says_what_to_do(county):
     enter(county, county.other_finance)
     chain(county, [("财务复核", ["finance"]), ("局领导审批", ["leader"])])
     put_forward(county)
+    type(county.checker).objects.filter(pk=county.checker.pk).update(is_active=False)
     with pytest.raises(Problem, match="目前没有别人能签「财务复核」，请安全管理员"):
         sign(county, county.other_finance)
     third = say.account(Role.FINANCE, username="caiwu3")
@@ -161,10 +162,10 @@ def test_the_database_finds_who_signed_first_and_entered_then(county):
 def test_the_page_names_the_makers_and_gives_them_no_button(county, client):
     enter(county, county.other_finance)
     put_forward(county)
-    url, button = reverse("payroll:month", args=[MONTH]), reverse("payroll:approve", args=[MONTH])
+    url, button = reverse("approvals:sheet", args=["pay-month", f"{MONTH:%Y-%m}"]), 'value="agree"'
     client.force_login(county.leader)
     page = client.get(url).content.decode()
-    assert f"<strong>{county.other_finance}</strong> 录入或撤回 1 人的一次性项目" in page and button in page
+    assert f"{county.other_finance}：录入或撤回 1 人的一次性项目" in page and button in page
     client.force_login(county.other_finance)
     page = client.get(url).content.decode()
     assert "请由另一人签署" in page and button not in page

@@ -132,5 +132,5 @@ def test_the_pages_note_confirm_and_tell_the_signers(county, client):
     assert states(county) == {"settled"}
     assert "结清待确认" not in client.get("/").content.decode()
     county.calculate(NOV), county.check(NOV)
-    month = client.get(reverse("payroll:month", args=[NOV])).content.decode()
+    month = client.get(reverse("approvals:sheet", args=["pay-month", "2025-11"])).content.decode()
     assert f"1 人，由 {county.finance} 登记、{county.leader} 确认" in month

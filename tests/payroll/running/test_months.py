@@ -64,9 +64,12 @@ def test_what_one_person_lacks_keeps_nobody_else_from_being_paid(county):
     BankAccount.everything.filter(person=without_account).delete()
     county.open(MONTH)
     with acting(county.finance):
-        for ticked in ({}, {"accept_gaps": True}, {"leave_out": True}):
+        for ticked in ({}, {"leave_out": True}):
             with pytest.raises(Problem, match=r"无级别|未确认"):
                 month_actions.start_run(MONTH, acting_user=county.finance, **ticked)
+    county.pass_gaps(MONTH)
+    with acting(county.finance), pytest.raises(Problem, match="无级别"):
+        month_actions.start_run(MONTH, acting_user=county.finance)
     run = county.start(MONTH, leave_out=True)
     assert engine.run_until_done(run.job).state == JobState.DONE
     assert run.accepted[0] == "1 人没有层级（无级别）。本月不计发，补齐后补发。"
@@ -162,7 +165,7 @@ def test_others_neither_calculate_nor_approve_nor_lock(county, role):
     digest = PayrollMonth.objects.get(pk=MONTH).digest
     with acting(user):
         for attempt in (
-            lambda: month_actions.start_run(MONTH, acting_user=user, accept_gaps=True),
+            lambda: month_actions.start_run(MONTH, acting_user=user),
             lambda: approving.approve_month(MONTH, digest=digest, acting_user=user),
             lambda: month_actions.lock_month(MONTH, acting_user=user),
             lambda: exports.make(MONTH, "bank", acting_user=user),
@@ -292,7 +295,7 @@ def test_the_same_key_starts_one_run(county):
     county.hire("张伟")
     first = county.start(MONTH, idem_key="k1")
     with acting(county.finance):
-        again = month_actions.start_run(MONTH, acting_user=county.finance, idem_key="k1", accept_gaps=True)
+        again = month_actions.start_run(MONTH, acting_user=county.finance, idem_key="k1")
     assert first.pk == again.pk
     assert PayrollRun.objects.count() == 1
 
@@ -410,4 +413,4 @@ def test_months_are_paid_in_order(county):
         county.open(date(2025, 12, 1))
     county.open(MONTH)
     with acting(county.finance), pytest.raises(Problem, match="请先锁定 2025-10"):
-        month_actions.start_run(MONTH, acting_user=county.finance, accept_gaps=True)
+        month_actions.start_run(MONTH, acting_user=county.finance)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
+from django.urls import reverse
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
@@ -179,11 +180,12 @@ def test_only_the_latest_locked_month_and_one_batch_at_a_time(county):
     county.open(NOV)
     with pytest.raises(Conflict, match="还没有锁定，请直接重新计算"):
         start(NOV)
+    county.pass_gaps(NOV)
     batch = make(county, [late])
     with pytest.raises(Conflict, match="已有未办结的补发批次 2025补001"):
         start()
     with acting(county.finance), pytest.raises(Conflict, match="2025补001 还没有锁定或作废"):
-        month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+        month_actions.start_run(NOV, acting_user=county.finance)
     with acting(county.finance):
         supplementary_actions.cancel_supplementary(batch.pk, "不需要了", acting_user=county.finance)
     assert not Payslip.everything.filter(run=batch.run).exists()
@@ -367,11 +369,12 @@ def test_pages_from_search_to_lock(county, client):
     page = client.get(answer.url).content.decode()
     assert "冲销重发" in page and "等待另一人审批" in page
     client.force_login(county.leader)
-    assert batch.digest in client.get(answer.url).content.decode()
-    client.post(f"{answer.url}approve/", {"digest": batch.digest, "step": "1"})
+    sheet = reverse("approvals:sheet", args=["pay-supplement", batch.pk])
+    assert batch.digest in client.get(sheet).content.decode()
+    client.post(sheet, {"seen": batch.digest, "step": "1", "verdict": "agree"})
     client.force_login(county.other_finance)
     assert f"审批：{county.leader}" in client.get(answer.url).content.decode()
-    client.post(f"{answer.url}approve/", {"digest": batch.digest, "step": "2"})
+    client.post(sheet, {"seen": batch.digest, "step": "2", "verdict": "agree"})
     client.force_login(county.finance)
     client.post(f"{answer.url}lock/")
     assert SupplementaryRun.objects.get().state == "locked"
@@ -482,7 +485,7 @@ def test_a_lock_and_the_next_month_never_miss_each_other(county):
     """Either the next month starts from the new slip, or it has started and the batch is refused."""
     person = county.hire("张伟", rank=1)
     county.pay(OCT)
-    county.open(NOV)
+    county.pass_gaps(NOV)
     outcomes = set()
     for round_ in range(6):
         level_since(person, 2 + round_ % 4, OCT, county)
@@ -491,7 +494,7 @@ def test_a_lock_and_the_next_month_never_miss_each_other(county):
 
         def start():
             with acting(county.finance):
-                return month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+                return month_actions.start_run(NOV, acting_user=county.finance)
 
         locked, started = at_once(lambda b=batch: lock(county, b), start)
         if isinstance(started, Problem):
@@ -512,7 +515,7 @@ def test_a_batch_and_the_next_month_are_never_begun_both(county):
     """Months are calculated from slips that nobody is about to exchange."""
     person = county.hire("张伟")
     county.pay(OCT)
-    county.open(NOV)
+    county.pass_gaps(NOV)
     for _round in range(6):
 
         def begin():
@@ -523,7 +526,7 @@ def test_a_batch_and_the_next_month_are_never_begun_both(county):
 
         def start():
             with acting(county.finance):
-                return month_actions.start_run(NOV, acting_user=county.finance, accept_gaps=True)
+                return month_actions.start_run(NOV, acting_user=county.finance)
 
         batch, run = at_once(begin, start)
         assert isinstance(batch, Problem) != isinstance(run, Problem)
