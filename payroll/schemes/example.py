@@ -22,7 +22,7 @@ from auxpolice.relations import IN_FORCE, UNITS
 from auxpolice.units.models import Unit
 from grading.relations import LEVELS, POST_CLASSES
 from payroll.month import freezing
-from payroll.month.models import PayrollMonth
+from payroll.month.models import MonthState, PayrollMonth
 from payroll.month.runs import scheme_of
 from payroll.rules import AmountOverflow, FactError, Facts, Law, LineTrace, Scheme, calculate
 from payroll.rules.explain import Sums, attempt
@@ -116,6 +116,12 @@ def usual_month() -> date:
     """The last month that has been calculated, or else the last one that is over."""
     last = PayrollMonth.objects.exclude(digest="").order_by("-month").first()
     return last.month if last else next_month(month_of(today()), -1)
+
+
+def paid_month() -> date | None:
+    """The last month that is locked: what is calculated and not yet paid is hidden from those it pays."""
+    last = PayrollMonth.objects.filter(state=MonthState.LOCKED).order_by("-month").first()
+    return last.month if last else None
 
 
 _TYPICAL = f"""
@@ -212,12 +218,14 @@ def example(
     return _example(month, people, scheme, faults, version_id)
 
 
-def for_oneself(month: date, content: dict, *, version_id: int) -> Example | None:
-    """What a draft would mean for the person who reads: their lines of the month today and under it. None for an
-    account without a person, or where the person isn't paid that month."""
-    person = current().person_id
+def for_oneself(content: dict, *, version_id: int) -> Example | None:
+    """What a draft would mean for the person who reads: their lines of the last paid month today and under it. None
+    for an account without a person, or where the person wasn't paid that month."""
+    person, month = current().person_id, paid_month()
     scheme, faults = Scheme.read(content)
-    chosen = by_id([person], month) if person else []
+    if not person or month is None:
+        return None
+    chosen = by_id([person], month)
     if not chosen or faults:
         return None
     shown = _example(month, chosen, scheme, faults, version_id)

@@ -36,7 +36,7 @@ def what_it_means_for_me(request, round_) -> Panel | None:
     """In a consultation on pay: one's own lines of the last month today and under the draft."""
     if round_.version.kind != PAY:
         return None
-    shown = example.for_oneself(example.usual_month(), round_.content, version_id=round_.version_id)
+    shown = example.for_oneself(round_.content, version_id=round_.version_id)
     if shown is None:
         return None
     return Panel(

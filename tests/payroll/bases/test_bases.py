@@ -280,8 +280,7 @@ def test_pages_from_preview_to_the_persons_own_base(county, client):
     two_months(county)
     other = ReviewedBase.everything
     client.force_login(county.political)
-    home = client.get("/").content.decode()
-    assert "/payroll/bases/" in home
+    assert "/payroll/bases/" in client.get("/payroll/").content.decode(), "a tab of the months of pay"
     shown = show()
     page = client.get("/payroll/bases/", {"start": "2026-01"}).content.decode()
     digest = bases.digest_of(shown)
