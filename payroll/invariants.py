@@ -4,6 +4,8 @@ from django.db import connection
 
 from personnel.relations import ASSIGNMENTS, EMPLOYMENTS, PEOPLE
 
+KINDS = ("earning", "deduction", "employer")
+
 
 def _sentences(sql: str, text: str) -> list[str]:
     with connection.cursor() as cursor:
@@ -284,6 +286,28 @@ def entries_are_in_slips() -> list[str]:
     return wrong
 
 
+def payments_are_the_slips() -> list[str]:
+    """By the bank + not by the bank − receivable = slips = voucher = summary, of every locked month and supplement."""
+    from payroll.exports.accounting import NET, RECEIVABLE, summary, totals_of
+    from payroll.exports.queries import label
+    from payroll.month.models import MonthState, PayrollRun, RunState
+
+    locked = PayrollRun.objects.filter(month__state=MonthState.LOCKED).select_related("month")
+    regular, supplements = locked.filter(state=RunState.EFFECTIVE), locked.filter(supplement__state="locked")
+    wrong = []
+    for run in (*regular.order_by("month_id"), *supplements.order_by("month_id", "revision")):
+        made, totals = summary(run), totals_of(run)
+        sums = {kind: sum(row.total_fen for row in made.items if row.kind == kind) for kind in KINDS}
+        booked = sum(
+            row.credit_fen - row.debit_fen for row in made.entries if row.account in (NET, RECEIVABLE)
+        )
+        nets = {made.ways.bank_fen + made.ways.others_fen - made.ways.receivable_fen, totals.net_fen,
+                sums["earning"] - sums["deduction"], booked}  # fmt: skip
+        if len(nets) > 1 or sums["employer"] != totals.employer_fen or made.debit_fen != made.credit_fen:
+            wrong.append(f"{label(run)} 的银行代发、另行支付、应追回与工资条、凭证、汇总不符。")
+    return wrong
+
+
 CHECKS = {
     "工资条各项之和等于合计": lines_add_up,
     "人数与金额对得上": heads_reconcile,
@@ -297,6 +321,7 @@ CHECKS = {
     "补发补扣已计入工资条": back_pay_is_carried,
     "年度绩效兑现已计入工资条": year_ends_are_carried,
     "一次性项目逐笔计入工资条": entries_are_in_slips,
+    "发放与工资条、凭证、汇总相符": payments_are_the_slips,
     "累计预扣逐月相接": tax_years_carry_on,
     "就高不就低补差属于本人任职": protected_pay_belongs,
     "任用在任职期间之内": employments_cover_assignments,

@@ -265,9 +265,10 @@ def approve(office, journey, enter):
     leader.locator("main").get_by_role("link", name="政策待审批：试点方案").first.click()
     leader.wait_for_load_state()
     assert "夜班补助还是偏低" in leader.inner_text("main") and "先按 40 元试点" in leader.inner_text("main")
+    sheet = leader.url
     follow(leader, Simulation.everything.get().title)
     assert leader.locator(".verdict").count() == 3, "who decides finds what was tried with the draft"
-    leader.go_back()
+    leader.goto(sheet)
     press(leader, "退回修改")
     assert "请写明退回的原因" in leader.inner_text("main"), "sent back only with an opinion"
     leader.fill("[name=opinion]", "请写清试点期限")

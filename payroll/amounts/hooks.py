@@ -28,6 +28,14 @@ def amounts_to_confirm(request) -> QueueItem:
 
 rights.withhold(PersonAmount, "DELETE")
 menu.register(
-    MenuEntry(gettext_lazy("逐人录入"), "payroll:amounts", Act.PAYROLL_VIEW, "user-dollar", Section.PAY, 20)
+    MenuEntry(
+        gettext_lazy("逐人录入"),
+        "payroll:amounts",
+        Act.PAYROLL_VIEW,
+        "user-dollar",
+        Section.PAY,
+        20,
+        under="payroll:months",
+    )
 )
 tones(AmountState, warning="WAITING", success="EFFECTIVE", neutral="WITHDRAWN")

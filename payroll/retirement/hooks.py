@@ -36,6 +36,12 @@ def retiring(request) -> Iterator[QueueItem]:
 
 menu.register(
     MenuEntry(
-        gettext_lazy("退休提醒"), "payroll:retiring", Act.PAYROLL_VIEW, "hourglass-empty", Section.PAY, 24
+        gettext_lazy("退休提醒"),
+        "payroll:retiring",
+        Act.PAYROLL_VIEW,
+        "hourglass-empty",
+        Section.PAY,
+        24,
+        under="payroll:months",
     )
 )

@@ -59,8 +59,9 @@ menu.register(
         "personnel:account-changes",
         Act.PAYROLL_VIEW,
         "credit-card",
-        Section.PAY,
-        18,
+        Section.PEOPLE,
+        40,
+        under="personnel:list",
     )
 )
 owners.register(

@@ -20,7 +20,7 @@ HERE = "tests/faults"
 ELSEWHERE = {
     "E16": ("another build in mid-run", "tests/ground/test_batch.py::test_another_build_refuses_the_rest_of_the_job"),
     "E19": ("a worker whose lease was taken over", "tests/ground/test_batch.py::test_a_worker_whose_lease_was_taken_over_writes_nothing"),
-    "C17": ("thirty gradings at the cap at once", "tests/test_month_of_work.py::test_thirty_gradings_at_once_never_pass_the_cap"),
+    "C17": ("thirty gradings at the cap at once", "tests/assessment/appraisal/test_appraisal.py::test_thirty_gradings_at_once_never_pass_the_cap"),
     "C8": ("every form that is written, by six at one moment", "tests/access/test_at_once.py"),
     "E24": ("whatever is sent to every form and route as each role", "tests/access/test_fuzz.py"),
     "E25": ("two thousand people's twelve months by a second calculator", "tests/payroll/running/test_second_calculator.py"),

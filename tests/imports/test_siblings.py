@@ -12,7 +12,7 @@ from auxpolice.access.scope import unscoped
 from auxpolice.imports.accepting import accept
 from auxpolice.imports.report import report
 from auxpolice.months import today
-from auxpolice.sheets import child
+from auxpolice.sheets import child, reading
 from grading.levels.models import LevelHolding
 from payroll.month import freezing
 from personnel import queries
@@ -237,6 +237,10 @@ def test_rows_that_hold_nothing_cost_nothing(case):
     left = zipfile.ZipFile(child.tidied(data)).read("xl/worksheets/sheet1.xml")
     assert left.count(b"<row") == 3
     assert staged(data).counts == {"new": 2}
+
+
+def test_the_memory_that_is_told_is_the_childs_own():
+    assert 0 < reading.read(xlsx([row()])).peak_kb < 90_000  # this process has more
 
 
 def test_rows_of_blanks_are_no_rows():

@@ -132,6 +132,7 @@ def test_what_is_written_once_is_only_added_to(settings):
         "notices_paper": ONCE,
         "notices_service": ONCE,
         "notices_urging": ONCE,
+        "payroll_personamount": {"DELETE"},
         "payroll_basereview": {"DELETE"},
         "payroll_exportfile": ONCE,
         "payroll_handchange": ONCE,

@@ -17,6 +17,7 @@ from auxpolice.batch import engine
 from auxpolice.batch.models import ChunkState, Job, JobState
 from auxpolice.months import today
 from auxpolice.problems import Problem
+from payroll import invariants
 from payroll.exports import accounting, jobs, paying, tax
 from payroll.exports.models import ExportFile
 from payroll.month.models import PayrollRun, Payslip
@@ -530,3 +531,26 @@ def test_libreoffice_reads_the_accounting_summary_as_it_was_meant(county, tmp_pa
     voucher = rows(book["凭证"])
     total = next(line for line in voucher if line[0] == "合计")
     assert fen(total[1]) == fen(total[2]) == sum(slip.gross_fen + slip.employer_fen for slip in slips())
+
+
+def test_verify_holds_payments_slips_voucher_and_summary_together():
+    """One is paid by the bank, one has no account, one owes: the sums agree, and a slip tampered with is told."""
+    county = County()
+    county.hire("张伟")
+    without = county.hire("李强")
+    BankAccount.everything.filter(person=without).delete()
+    owes = county.hire("王芳", insurance_fen=3_000_000)
+    say.leave(owes, MONTH.replace(day=4))
+    run = county.pay(MONTH)
+    ways = paying.ways_of(PayrollRun.objects.get(pk=run.pk))
+    assert ways.bank_fen and ways.others_fen and ways.receivable_fen
+    assert invariants.payments_are_the_slips() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE payroll_payslip SET (net_fen, gross_fen) = (net_fen + 100, gross_fen + 100) WHERE person_id = %s",
+            [without.pk],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    [said] = invariants.payments_are_the_slips()
+    assert said.startswith(f"{MONTH:%Y-%m} 的银行代发")
