@@ -16,7 +16,7 @@ from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem, written
 from payroll.amounts.models import AMOUNT, AmountState, PersonAmount
 from payroll.amounts.queries import items
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.rules.facts import MONEY_LIMIT
 from personnel.models import Person
@@ -32,7 +32,7 @@ def _open(month: date, acting_user: User) -> None:
             field="start",
         )
     if row is None or row.state != MonthState.LOCKED:
-        second_person.refuse_signer(month, acting_user)
+        makers.refuse_signer(month, acting_user)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from auxpolice.access.models import Role, User
 from auxpolice.access.scope import Denied, current, scope_of, stand_in
 from auxpolice.problems import Conflict
 from auxpolice.second_person import hands_of, made_by
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.approval.chains import signatures_of
 from payroll.approval.models import Signature
 from payroll.month.models import PayrollRun
@@ -30,7 +30,7 @@ def awaits(
     ):
         return None
     may = {str(role) for role in current().roles} & set(step["roles"])
-    return step if may and not second_person.put_in(run, user) else None
+    return step if may and not makers.put_in(run, user) else None
 
 
 def place_of(steps: list[dict], done: list[Signature], user: User, turn: dict) -> str:
@@ -68,7 +68,7 @@ def turn_of(
     turn, roles = steps[len(done)], {str(role) for role in scope.roles}
     if roles & set(turn["roles"]):
         stand_in(scope, {Role(role) for role in turn["roles"]})
-        second_person.refuse_maker(run, turn, done, user)
+        makers.refuse_maker(run, turn, done, user)
         return turn
     for place, step in enumerate(steps):
         if not roles & set(step["roles"]):

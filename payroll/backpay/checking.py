@@ -27,6 +27,7 @@ from payroll.backpay.models import BackPayCheck, BackPayGap, BackPayLine, CheckS
 from payroll.backpay.recomputing import fingerprint, recompute
 from payroll.law.parameters import WINDOW
 from payroll.month import freezing
+from payroll.month.gaps import Gap
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState
 from payroll.month.runs import scheme_of
 from payroll.rules.backpay import carriers
@@ -71,10 +72,10 @@ def last_check(month: date) -> BackPayCheck | None:
     )
 
 
-def gaps(month: date) -> list[freezing.Gap]:
+def gaps(month: date) -> list[Gap]:
     """Reasons against calculating the month now: back pay not checked, or checked on facts that have changed."""
     sentence = unchecked(month)
-    return [freezing.Gap("back_pay", sentence, 0, [])] if sentence else []
+    return [Gap("back_pay", sentence, 0, [])] if sentence else []
 
 
 def unchecked(month: date) -> str:

@@ -25,7 +25,7 @@ def review_bases(start: date, *, digest: str, acting_user: User) -> BaseReview:
     """From ``start`` (first of a month) on everybody's base is the average monthly pay of the year before, exactly as
     previewed with this digest. Rows that held until then end there; whose base stays is only counted.
 
-    The same right as changing one person's base. Like that change it is no making of a month (``payroll.approval.second_person``): who
+    The same right as changing one person's base. Like that change it is no making of a month (``payroll.approval.makers``): who
     confirms it chooses no amount, the locked slips of the year do. Raises Conflict when the month is already taken, or
     when something has changed since the preview; Problem when there is nobody to set.
     """

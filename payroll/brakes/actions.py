@@ -20,6 +20,7 @@ from payroll.brakes.models import EXCEPTIONS, Waiver, WaiverKind
 from payroll.calendar import deadlines
 from payroll.entries import payable
 from payroll.month import freezing
+from payroll.month import gaps as month_gaps
 from payroll.month.models import MONTH, MonthState, PayrollMonth
 from payroll.month.steps import locked_month
 
@@ -41,7 +42,7 @@ class Brake:
 
     @property
     def blocking(self) -> bool:
-        return self.code in freezing.BLOCKING
+        return self.code in month_gaps.BLOCKING
 
     @property
     def passed(self) -> bool:
@@ -56,7 +57,7 @@ def standing(month: date) -> dict[str, Waiver]:
 
 def gaps(month: date, params: dict) -> list[Brake]:
     """Gaps of the month as they are now, each with its waiver where it covers as many people."""
-    missing = [*freezing.gaps(params), *payable.gaps(month), *backpay.gaps(month)]
+    missing = [*month_gaps.found(params), *payable.gaps(month), *backpay.gaps(month)]
     waivers = standing(month)
     unsaid = {
         gap.code for gap in missing if gap.code not in waivers or waivers[gap.code].people != gap.people

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from auxpolice.batch import columns
 from auxpolice.money import yuan
 from auxpolice.months import next_month
-from payroll.month import freezing
+from payroll.month import freezing, gaps
 from payroll.month.models import PayrollRun, RunState
 from payroll.month.runs import scheme_of
 from payroll.rules import FACT_NAMES, GRADES, Facts, Law, calculate
@@ -52,7 +52,7 @@ def effects(month: date, kinds: Collection[str] = MEASURED) -> dict[str, Effect]
     if not kinds:
         return {}
     rows, params = freezing.month_parameters(month)
-    lacking = {code: freezing.lacking(params, code) for code in MEASURED if code in kinds}
+    lacking = {code: gaps.lacking(params, code) for code in MEASURED if code in kinds}
     if not any(lacking.values()):
         return {}
     law = freezing.law_from(rows, month)

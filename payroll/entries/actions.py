@@ -15,7 +15,7 @@ from auxpolice.flow import held
 from auxpolice.money import yuan
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.entries.models import ENTRY, EntryKind, EntryState, PayEntry
 from payroll.entries.payable import refuse_unpayable
 from payroll.month.models import MonthState, PayrollMonth
@@ -52,7 +52,7 @@ def _open(month: date, acting_user: User) -> None:
             code="locked",
             field="month",
         )
-    second_person.refuse_signer(month, acting_user)
+    makers.refuse_signer(month, acting_user)
 
 
 def enter_amount(

@@ -13,6 +13,7 @@ from auxpolice.problems import Problem
 from grading.levels.models import LevelHolding
 from payroll.entries.models import EntryKind, EntryState, PayEntry
 from payroll.month import freezing
+from payroll.month.gaps import Gap
 from payroll.month.runs import scheme_of
 from payroll.rules.law_rules import Damage
 from payroll.rules.pay_rules import FromFact
@@ -70,7 +71,7 @@ def refuse_unpayable(person: Person, month: date, kind: str) -> None:
         )
 
 
-def gaps(month: date) -> list[freezing.Gap]:
+def gaps(month: date) -> list[Gap]:
     """Entries of the month that no slip of it can carry: by person. What waits for its second person is none yet."""
     entered = PayEntry.everything.filter(month=month, state=EntryState.EFFECTIVE)
     kinds = list(entered.order_by("person_id").values_list("person_id", "kind", "person__name").distinct())
@@ -89,4 +90,4 @@ def gaps(month: date) -> list[freezing.Gap]:
     }
     if not lost:
         return []
-    return [freezing.Gap("entry", _("有一次性项目，但本月不能发"), len(lost), list(lost.values())[:5])]
+    return [Gap("entry", _("有一次性项目，但本月不能发"), len(lost), list(lost.values())[:5])]

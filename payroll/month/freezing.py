@@ -5,13 +5,11 @@ Each fact of ``payroll.rules.FACT_FIELDS`` has one SQL expression below or keeps
 level are those of the cut-off day.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from assessment.relations import ATTENDANCE_MONTHS, MONTH_GRADES
 from auxpolice.batch import columns
@@ -61,7 +59,7 @@ _CHANGED = (
     " IS DISTINCT FROM (class.post_class, assignment.category))"
 )
 
-# fact → SQL over the relations of _SOURCES
+# fact → SQL over the relations of SOURCES
 EXPRESSIONS = {
     "level_rank": "level.rank_order",
     "level_step": "greatest(coalesce(level.step, 1), 1)",
@@ -171,7 +169,7 @@ _PLACED = f"""
 """
 _PLACES = _PLACED.format(with_pay=_WITH_PAY)
 
-_SOURCES = f"""{_PLACES}
+SOURCES = f"""{_PLACES}
   LEFT JOIN {POST_CLASSES} class
     ON class.post_id = assignment.post_id AND class.period @> emp.cutoff
   LEFT JOIN {ASSIGNMENTS} before
@@ -270,7 +268,7 @@ _ENTERED_SQL = """|| ARRAY(SELECT coalesce((own.amounts ->> item.code)::bigint, 
               FROM unnest(%(entered)s::text[]) WITH ORDINALITY AS item(code, n) ORDER BY item.n)"""
 
 # Every left join above meets at most one row, by the exclusion and unique constraints of its table.
-_PAYABLE = (
+MAY_BE_PAID = (
     "assignment.unit_id IS NOT NULL AND in_force.version_id IS NOT NULL AND level.version_id IS NOT NULL"
 )
 
@@ -278,15 +276,15 @@ _FREEZE = f"""
 INSERT INTO payroll_payrollinput (run_id, position, person_id, unit_id, scheme_version_id, facts)
 SELECT %(run)s, row_number() OVER (ORDER BY emp.person_id) - 1, emp.person_id, assignment.unit_id,
        in_force.version_id, ARRAY[{_FACTS}]::bigint[] {_OWN}
-{_SOURCES}
- WHERE {_PAYABLE}
+{SOURCES}
+ WHERE {MAY_BE_PAID}
 """
 
 _FRESH = f"""
 SELECT emp.person_id, assignment.unit_id, in_force.version_id AS scheme_version_id,
        ARRAY[{_FACTS}]::bigint[] {_OWN} AS facts
-{_SOURCES}
- WHERE {_PAYABLE}
+{SOURCES}
+ WHERE {MAY_BE_PAID}
 """
 
 FEW = 30
@@ -340,78 +338,10 @@ def fresh(
 
 PAYABLE = (
     "SELECT emp.person_id, in_force.version_id AS scheme_version_id, emp.after_leaving"
-    f" {_PLACED.format(with_pay='')} WHERE {_PAYABLE}"
+    f" {_PLACED.format(with_pay='')} WHERE {MAY_BE_PAID}"
 )
 """Who could be paid in the month of the parameters, and by which scheme; whoever left before it (``after_leaving``) by a
 slip of its own, once there is something to pay. A relation for other statements."""
-
-GAPS = {
-    "assignment": ("assignment.unit_id IS NULL", gettext_noop("没有单位和岗位")),
-    "scheme": (
-        "assignment.unit_id IS NOT NULL AND in_force.version_id IS NULL",
-        gettext_noop("所在单位没有施行中的薪酬方案"),
-    ),
-    "level": ("level.version_id IS NULL", gettext_noop("没有层级")),
-    "post_class": (
-        "assignment.unit_id IS NOT NULL AND class.post_class IS NULL",
-        gettext_noop("岗位没有分类"),
-    ),
-    "attendance": (
-        "NOT emp.after_leaving AND"
-        " (attendance.month IS NULL OR attendance.due_half_days < emp.employed_half_days)",
-        gettext_noop("考勤未确认"),
-    ),
-    "attendance_over": (
-        "attendance.due_half_days > emp.employed_half_days OR emp.days"
-        " < greatest(attendance.meal_days, attendance.night_shifts, attendance.holiday_shifts)",
-        gettext_noop("考勤多于在职天数，请退回考勤、更新名单后重新确认"),
-    ),
-    "grade": ("sheet.month IS NULL AND NOT emp.after_leaving", gettext_noop("考核等次未确认")),
-    "retired": (
-        "emp.person_id = ANY(%(retired)s) AND coalesce(base.insurance_fen, first_wage.fen) > 0"
-        " AND NOT emp.after_leaving",
-        gettext_noop(
-            "已到法定退休年龄（社会保险法第十六条），仍有缴费基数，请办理退休或停缴；弹性延迟的说明后计算"
-        ),
-    ),
-    "opening": ("opening.through >= %(first)s", gettext_noop("个税期初数已含本月")),
-}
-BLOCKING = ("assignment", "scheme", "level", "post_class", "attendance_over", "opening", "entry")
-"""Without these nobody can be paid; the other gaps may be accepted explicitly: full attendance, no grade."""
-LEFT_OUT = ("assignment", "scheme", "level")
-"""A freeze leaves out who lacks these, so that nobody else waits for them once that is accepted by name."""
-
-
-@dataclass(frozen=True)
-class Gap:
-    """People of the month for whom something is missing: how many, and the first names. Of a gap that is not
-    about people (0) the label is the whole sentence."""
-
-    code: str
-    label: str
-    people: int
-    names: list[str]
-
-    @property
-    def blocking(self) -> bool:
-        return self.code in BLOCKING
-
-    @property
-    def leaves_out(self) -> bool:
-        return self.code in LEFT_OUT
-
-    @property
-    def sentence(self) -> str:
-        if not self.people:
-            return self.label
-        names = "、".join(self.names)
-        more = _("等") if self.people > len(self.names) else ""
-        return _("%(people)s 人%(label)s（%(names)s%(more)s）。") % {
-            "people": self.people,
-            "label": self.label,
-            "names": names,
-            "more": more,
-        }
 
 
 def _entered_codes(last: date) -> list[str]:
@@ -471,39 +401,12 @@ def parse_what_is_in_force() -> None:
     law_from(parameters_on(month).values(), month)
 
 
-_ONLY = " emp.person_id = ANY(%(only_people)s)"
-
-
-def gaps(params: dict, people: list[int] | None = None) -> list[Gap]:
-    """Gaps of the month (of these people), in one statement."""
-    parts = ", ".join(
-        f"count(*) FILTER (WHERE {condition}), (array_agg(person.name ORDER BY person.person_id) FILTER (WHERE {condition}))[1:5]"
-        for condition, _label in GAPS.values()
-    )
-    with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {parts} {_SOURCES} JOIN {PEOPLE} person ON person.person_id = emp.person_id"
-            + (f" WHERE {_ONLY}" if people is not None else ""),
-            {**params, "only_people": people},
-        )
-        row = cursor.fetchone()
-    return [
-        Gap(code, _(label), row[n * 2], row[n * 2 + 1])
-        for n, (code, (_condition, label)) in enumerate(GAPS.items())
-        if row[n * 2]
-    ]
-
-
-def lacking(params: dict, code: str) -> set[int]:
-    """People who are paid in the month though they have the gap."""
-    with whole_tables(True), connection.cursor() as cursor:
-        cursor.execute(f"SELECT emp.person_id {_SOURCES} WHERE {_PAYABLE} AND ({GAPS[code][0]})", params)
-        return {person for (person,) in cursor.fetchall()}
+ONLY = " emp.person_id = ANY(%(only_people)s)"
 
 
 def freeze(run_id, params: dict, people: list[int] | None = None) -> int:
     """Write the inputs of a run (of these people only); how many people."""
-    only = f" AND {_ONLY}" if people is not None else ""
+    only = f" AND {ONLY}" if people is not None else ""
     with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
         cursor.execute(
             f"{_with_entered(_FREEZE, params)}{only} ORDER BY emp.person_id",
@@ -526,7 +429,7 @@ def snapshot_digest(run_id) -> str:
 
 def stale(run_id, params: dict, limit: int = 20, people: list[int] | None = None) -> tuple[int, list[str]]:
     """People (of these) whose facts have changed since the freeze, or who came or went: how many, the first names."""
-    only = f" AND {_ONLY}" if people is not None else ""
+    only = f" AND {ONLY}" if people is not None else ""
     with whole_tables(people is None or len(people) > FEW), connection.cursor() as cursor:
         cursor.execute(
             f"""

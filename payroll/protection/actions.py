@@ -12,7 +12,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.problems import Conflict, Problem, written
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.approval.models import HandChange
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.protection.models import ProtectedPay, Protection
@@ -48,7 +48,7 @@ def change_protection(
         raise Conflict(
             _("%(month)s 已锁定，请从其后的月份起终止。") % {"month": locked}, code="locked", field="since"
         )
-    second_person.refuse_signer(since, acting_user)
+    makers.refuse_signer(since, acting_user)
     before = {"regular_fen": row.regular_fen, "since": row.period.lower, "version": str(row.version)}
     if row.period.lower == since:
         _leave_out(row)

@@ -13,7 +13,7 @@ from auxpolice.flow import held
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
 from auxpolice.problems import Conflict, Problem, written
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.entries.actions import enter_amount
 from payroll.entries.models import EntryKind
 from payroll.month.models import UNCALCULATED, MonthState, PayrollMonth, PayrollRun, RunState
@@ -172,7 +172,7 @@ def withdraw_instalment(instalment_id: int, because: str, *, acting_user: User) 
     row = _waiting(instalment_id, _("撤回"))
     entry = row.entry
     if carries is not None and entry is not None:
-        second_person.refuse_signer(carries.month, acting_user)
+        makers.refuse_signer(carries.month, acting_user)
         run = PayrollRun.objects.filter(month=carries, state=RunState.EFFECTIVE).first()
         counts = entry.confirmed_at
         if carries.state not in UNCALCULATED and counts and (run is None or run.created_at >= counts):

@@ -13,7 +13,7 @@ from auxpolice.months import next_month
 from auxpolice.policy.schema import Change
 from auxpolice.second_person import made_by
 from payroll.approval import chains as approvals
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.approval.models import ConfirmationState, Signature
 from payroll.approval.signing import place_of
 from payroll.backpay import queries as backpay_queries
@@ -96,11 +96,11 @@ def _why_not(
 ) -> str:
     """The reason the reader cannot sign now; empty when it is their turn."""
     turn = steps[len(signed)]
-    if second_person.put_in(run, request.user):
+    if makers.put_in(run, request.user):
         return _("您录入或接受过本月的资料，请由另一人签署。")
     last = len(signed) + 1 == len(steps)
-    makers = [row.calculated_by_id, row.checked_by_id if last else None]
-    if made_by(request.user, *makers):
+    hands = [row.calculated_by_id, row.checked_by_id if last else None]
+    if made_by(request.user, *hands):
         return _("计算人和复核人不能审批自己办理的工资，等待另一人审批。")
     return place_of(steps, signed, request.user, turn)
 
@@ -225,7 +225,7 @@ def _waivers(row: PayrollMonth) -> list[Waiver]:
 
 def _makers(row: PayrollMonth, run: PayrollRun | None) -> list[tuple[str, str]]:
     rows = [(_("计算"), str(row.calculated_by or "—")), (_("复核"), str(row.checked_by or "—"))]
-    made = second_person.makers_of(run) if run else []
+    made = makers.makers_of(run) if run else []
     rows += [(_("录入或接受（不能签署）"), f"{maker.user}：{maker.words}") for maker in made]
     for outside in backpay_queries.settled_outside(row.month):
         rows.append(

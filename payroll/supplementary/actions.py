@@ -27,7 +27,7 @@ from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
 from payroll.backpay.models import BackPayCheck, BackPayLine, CheckState
-from payroll.month import freezing
+from payroll.month import freezing, gaps
 from payroll.month.models import PayrollRun, Payslip, RunKind
 from payroll.month.runs import chunk_size, parameter_rows, schemes_of
 from payroll.recovery import claims as recovering
@@ -88,7 +88,7 @@ def create_supplementary(
             code="unpayable",
             field="people",
         )
-    missing = freezing.gaps(params, ids)
+    missing = gaps.found(params, ids)
     if blocking := [gap.sentence for gap in missing if gap.blocking]:
         raise Problem(blocking[0], code="gaps", field="people")
     run = PayrollRun.objects.create(

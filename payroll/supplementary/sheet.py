@@ -11,7 +11,7 @@ from auxpolice.money import yuan
 from auxpolice.policy.schema import Change
 from auxpolice.second_person import made_by
 from payroll.approval import chains as approvals
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.approval.signing import place_of
 from payroll.supplementary import actions
 from payroll.supplementary import queries as supplementary
@@ -30,7 +30,7 @@ def of_batch(request: Any, batch: SupplementaryRun) -> Sheet:
     if turn:
         why_not = (
             _("您录入或接受过本月的资料，请由另一人签署。")
-            if second_person.put_in(batch.run, request.user)
+            if makers.put_in(batch.run, request.user)
             else _("等待另一人审批；编制人不能审批自己编制的批次。")
             if made_by(request.user, batch.created_by_id)
             else place_of(batch.steps, signed, request.user, turn)
@@ -64,7 +64,7 @@ def of_batch(request: Any, batch: SupplementaryRun) -> Sheet:
             (_("编制"), str(batch.created_by)),
             *(
                 (_("录入或接受（不能签署）"), f"{maker.user}：{maker.words}")
-                for maker in second_person.makers_of(batch.run)
+                for maker in makers.makers_of(batch.run)
             ),
         ],
         steps=[

@@ -35,7 +35,7 @@ def declare_deduction(
 
     ``percent`` 100 or 50; ``claimed_fen`` the agreed share for parents; ``months_used`` taken before ``start``. Locked
     slips stay; the next slip takes what was not deducted before in its year, for tax is withheld on sums to date.
-    Nobody's own choice of an amount, so no making of a month (``payroll.approval.second_person``). Raises Problem in words.
+    Nobody's own choice of an amount, so no making of a month (``payroll.approval.makers``). Raises Problem in words.
     """
     require(acting_user, Act.TAX_FACTS_EDIT)
     person = _held(person_id)

@@ -13,7 +13,7 @@ from auxpolice.access.scope import unscoped
 from auxpolice.imports.accepting import VALID, accept
 from auxpolice.imports.report import report
 from grading.levels.models import LevelHolding
-from payroll.month import freezing
+from payroll.month import freezing, gaps
 from personnel.models import Person
 from tests import vocabulary as say
 from tests.grading.steps import ladder_in_force
@@ -199,7 +199,7 @@ def test_c24_the_level_of_a_hire_to_come_is_held_from_that_day(ladder):
     accept(upload, acting_user=None)
     held = LevelHolding.everything.get()
     assert (held.level_name, held.period.lower) == ("七级辅警", date(2026, 11, 30))
-    found = freezing.gaps(freezing.parameters_of(date(2026, 11, 1), [0, 0, 0]))
+    found = gaps.found(freezing.parameters_of(date(2026, 11, 1), [0, 0, 0]))
     assert "level" not in {gap.code for gap in found}
 
 

@@ -14,7 +14,7 @@ from auxpolice.imports.report import report
 from auxpolice.months import today
 from auxpolice.sheets import child, reading
 from grading.levels.models import LevelHolding
-from payroll.month import freezing
+from payroll.month import freezing, gaps
 from personnel import queries
 from tests import vocabulary as say
 from tests.grading.steps import ladder_in_force
@@ -206,7 +206,7 @@ def test_a_hire_to_come_keeps_the_level_and_stops_nobodys_payroll(days):
     accept(staged(xlsx([row(入职时间=start.isoformat(), 现层级="七级")])), acting_user=None)
     assert LevelHolding.everything.get().period.lower == start
     month = start.replace(day=1)
-    assert "level" not in {gap.code for gap in freezing.gaps(freezing.parameters_of(month, [0, 0, 0]))}
+    assert "level" not in {gap.code for gap in gaps.found(freezing.parameters_of(month, [0, 0, 0]))}
     assert [p.name for p in queries.roster(status=queries.COMING)] == ["张伟"]
 
 

@@ -13,7 +13,7 @@ from auxpolice.access.scope import acting
 from auxpolice.problems import Conflict, Problem
 from grading.evaluations import opening as grading
 from payroll import policies as shipped
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.approval.models import HandChange, Signature
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth, PayrollRun
@@ -185,7 +185,7 @@ def test_who_accepted_levels_does_not_sign_the_first_month_that_pays_them(county
     chain(county, [("政治处审核", ["political"])])
     put_forward(county)
     run = PayrollRun.objects.get(state="effective")
-    assert [maker.words for maker in second_person.makers_of(run)] == ["接受系统提出的 1 人的层级"]
+    assert [maker.words for maker in makers.makers_of(run)] == ["接受系统提出的 1 人的层级"]
     with pytest.raises(Problem, match=f"接受了「{batch.title}」的层级.*可由{other}签署"):
         sign(county, county.political)
     assert sign(county, other).state == "approved"
@@ -229,7 +229,7 @@ def test_who_set_a_level_by_hand_does_not_sign_the_first_month_that_pays_it(clie
     chain(county, [("政治处审核", ["political"])])
     put_forward(county)
     run = PayrollRun.objects.get(state="effective")
-    assert [maker.words for maker in second_person.makers_of(run)] == ["核定 1 人的层级"]
+    assert [maker.words for maker in makers.makers_of(run)] == ["核定 1 人的层级"]
     with pytest.raises(Problem, match=f"核定了王芳的层级.*可由{other}签署"):
         sign(county, county.political)
     with pytest.raises(Error, match="录入过本月工资资料"), transaction.atomic():
@@ -237,4 +237,4 @@ def test_who_set_a_level_by_hand_does_not_sign_the_first_month_that_pays_it(clie
     assert sign(county, other).state == "approved"
     county.lock(MONTH)
     county.calculate(NEXT)
-    assert second_person.makers_of(PayrollRun.objects.get(month=NEXT, state="effective")) == []
+    assert makers.makers_of(PayrollRun.objects.get(month=NEXT, state="effective")) == []

@@ -12,7 +12,7 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.problems import Conflict, Problem
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.entries import actions
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip
@@ -185,7 +185,7 @@ def test_withdrawn_with_a_reason_it_is_kept_and_not_paid(county):
     kept = PayEntry.everything.get()
     assert (kept.state, kept.withdrawn_because, kept.amount_fen) == ("withdrawn", "决定已撤销", 10_000)
     run = PayrollRun.objects.get(state="effective")  # whoever took it back signs nothing of the month
-    assert [maker.user for maker in second_person.makers_of(run)] == [county.other_finance]
+    assert [maker.user for maker in makers.makers_of(run)] == [county.other_finance]
     county.check(MONTH)
     with pytest.raises(Problem, match=r"撤回了张伟的一次性项目「表彰奖励」100\.00 元"):
         county.approve(MONTH, by=county.other_finance)

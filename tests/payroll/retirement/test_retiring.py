@@ -8,7 +8,7 @@ from django.urls import reverse
 from auxpolice import months
 from auxpolice.access.scope import acting
 from auxpolice.problems import Problem
-from payroll.month import freezing
+from payroll.month import freezing, gaps
 from payroll.retirement import hooks, queries
 from payroll.running import actions as running
 from personnel.models import ContributionBase
@@ -41,7 +41,7 @@ def test_the_months_are_those_of_the_rule(county):
 def test_contributions_of_who_is_due_stop_the_calculation_until_somebody_decides(county):
     county.open(NOV)
     _rows, params = freezing.month_parameters(NOV)
-    gap = next(one for one in freezing.gaps(params) if one.code == "retired")
+    gap = next(one for one in gaps.found(params) if one.code == "retired")
     assert (gap.people, gap.names) == (1, ["赵老"]) and not gap.blocking
     assert "社会保险法第十六条" in gap.sentence
     with pytest.raises(Problem) as refused, acting(county.finance):
@@ -49,7 +49,7 @@ def test_contributions_of_who_is_due_stop_the_calculation_until_somebody_decides
     assert any("赵老" in detail and "法定退休年龄" in detail for detail in refused.value.details)
     ContributionBase.everything.filter(person=county.late).update(insurance_fen=0, housing_fen=0)
     _rows, params = freezing.month_parameters(NOV)
-    assert "retired" not in {one.code for one in freezing.gaps(params)}
+    assert "retired" not in {one.code for one in gaps.found(params)}
 
 
 def test_the_political_department_is_reminded_before_the_month(county, client, monkeypatch):

@@ -22,7 +22,7 @@ from auxpolice.problems import Conflict, Problem
 from payroll import invariants
 from payroll.bases import actions as reviewing
 from payroll.bases import preview as bases
-from payroll.month import freezing
+from payroll.month import freezing, gaps
 from payroll.month.models import PayrollInput, Payslip
 from payroll.tax_facts import opening
 from payroll.tax_facts.models import OpeningSums
@@ -144,7 +144,7 @@ def test_a_month_that_the_sums_contain_is_not_paid_again(county, person):
     confirm(county, enter(county, person))
     county.open(APRIL)
     _rows, params = freezing.month_parameters(APRIL)
-    assert [gap.label for gap in freezing.gaps(params) if gap.blocking] == ["个税期初数已含本月"]
+    assert [gap.label for gap in gaps.found(params) if gap.blocking] == ["个税期初数已含本月"]
     with pytest.raises(Problem):
         county.calculate(APRIL)
     other = county.hire("李强", insurance_fen=0)

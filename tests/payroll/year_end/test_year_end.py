@@ -19,7 +19,7 @@ from auxpolice.problems import Conflict, Problem
 from grading.levels.models import LevelHolding
 from payroll import invariants
 from payroll import policies as shipped
-from payroll.approval import second_person
+from payroll.approval import makers
 from payroll.approval.models import Signature
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollRun, Payslip
@@ -387,7 +387,7 @@ def test_who_took_a_payment_back_does_not_sign_the_month_that_paid_it(county):
     county.calculate(JAN)
     county.check(JAN)
     run = PayrollRun.objects.get(month=JAN, state="effective")
-    assert [maker.words for maker in second_person.makers_of(run)] == ["撤回 1 人的年度绩效兑现"]
+    assert [maker.words for maker in makers.makers_of(run)] == ["撤回 1 人的年度绩效兑现"]
     with pytest.raises(Problem, match=f"撤回了 2025 年度绩效兑现.*可由{county.leader}签署"):
         county.approve(JAN, by=county.other_finance)
     with pytest.raises(Error, match="录入过本月工资资料"), transaction.atomic():
