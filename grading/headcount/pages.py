@@ -15,7 +15,7 @@ from auxpolice.access.views import page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import month_of, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, submit
+from auxpolice.ui.forms import DayField, add_problem, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from grading.headcount import actions as acts
@@ -199,7 +199,7 @@ def record(request):
         except Problem as problem:
             if problem.status == 404:
                 raise
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            add_problem(form, problem)
         else:
             messages.success(request, _("已记录用人额度。"))
             return redirect("grading:headcount")

@@ -17,7 +17,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField
+from auxpolice.ui.forms import DayField, add_problem
 from auxpolice.ui.tables import Column, Table
 from grading.posts import actions as acts
 from grading.posts import queries
@@ -164,7 +164,7 @@ def post(request, pk):
             except Problem as problem:
                 if problem.status == 404:
                     raise
-                form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+                add_problem(form, problem)
             else:
                 messages.success(request, _("已保存岗位分类。"))
                 return redirect("grading:post", pk=pk)
