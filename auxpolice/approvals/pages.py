@@ -14,8 +14,7 @@ from auxpolice.access.views import page
 from auxpolice.approvals import matters, words
 from auxpolice.approvals.matters import Matter
 from auxpolice.approvals.sheet import Answer, Sheet
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import add_problem
+from auxpolice.ui.forms import tried
 
 AGREE, RETURN = "agree", "return"
 
@@ -99,15 +98,10 @@ def sheet(request, matter, record):
 def _answered(request: Any, matter: Matter, record: Any, form: AnswerForm) -> bool:
     agreed = form.cleaned_data["verdict"] == AGREE
     act = matter.agree if agreed else there(matter.send_back)
-    try:
-        done = act(record, form.answer(request.user))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        add_problem(form, problem)
-        return False
-    messages.success(request, done)
-    return True
+    done, said = tried(form, act, record, form.answer(request.user))
+    if done:
+        messages.success(request, said)
+    return done
 
 
 @page(Act.APPROVAL_VIEW)

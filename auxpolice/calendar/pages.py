@@ -21,8 +21,7 @@ from auxpolice.calendar.days import by_weekday, kinds
 from auxpolice.calendar.models import Day, DayKind
 from auxpolice.hooks import states
 from auxpolice.months import today
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, submit
+from auxpolice.ui.forms import DayField, pressed, submit
 from auxpolice.ui.tables import Column, Table
 
 YEARS = range(2000, 2101)
@@ -138,15 +137,9 @@ def year(request):
 def clear(request):
     """One registered day follows its weekday again."""
     day = asked.day(request.POST.get("day"))
-    try:
-        if day is None:
-            raise Problem(_("请选择要取消登记的日子。"), code="day-missing")
-        actions.clear_day(day, acting_user=request.user)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.error(request, problem.message)
-    else:
+    if day is None:
+        messages.error(request, _("请选择要取消登记的日子。"))
+    elif pressed(request, actions.clear_day, day, acting_user=request.user)[0]:
         messages.success(request, _("已取消登记，这一天照星期算。"))
     return redirect(f"{reverse('calendar:year')}?year={(day or today()).year}")
 
@@ -157,12 +150,7 @@ def take_over(request):
     """Fill a year by what the State Council has published, as far as the program knows it."""
     shown = asked.whole(request.POST.get("year"))
     shown = shown if shown in YEARS else today().year
-    try:
-        added = actions.take_over_year(shown, acting_user=request.user)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.error(request, problem.message)
-    else:
+    done, added = pressed(request, actions.take_over_year, shown, acting_user=request.user)
+    if done:
         messages.success(request, _("已补入 %(n)d 天，原有登记不变。") % {"n": added})
     return redirect(f"{reverse('calendar:year')}?year={shown}")

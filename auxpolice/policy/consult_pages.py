@@ -18,8 +18,7 @@ from auxpolice.policy import consulting
 from auxpolice.policy.kinds import kind_of
 from auxpolice.policy.models import Consultation, Opinion, PolicyVersion, ReplyVerdict, Stance
 from auxpolice.policy.queries import held_against
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, add_problem, submit
+from auxpolice.ui.forms import DayField, submit, tried
 from auxpolice.units.models import Unit
 from auxpolice.units.tree import UnitTreeField
 
@@ -185,13 +184,8 @@ def close(request, pk):
     round_ = found_round(request, pk)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            consulting.close_round(round_, reason=form.cleaned_data["reason"], acting_user=request.user)
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            add_problem(form, problem)
-        else:
+        reason = form.cleaned_data["reason"]
+        if tried(form, consulting.close_round, round_, reason=reason, acting_user=request.user)[0]:
             messages.success(request, _("本轮征求意见已结束。"))
             return redirect("policy:consultation", pk=pk)
     context = {"round": round_, "form": form, "early": today() <= round_.closes}

@@ -17,8 +17,7 @@ from auxpolice.policy import parameters
 from auxpolice.policy.models import Mark, Parameter, ParameterProposal, ProposalState
 from auxpolice.policy.schema import Form
 from auxpolice.policy.schema.view import editor
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, add_problem
+from auxpolice.ui.forms import DayField, tried
 
 
 @page(Act.POLICY_VIEW)
@@ -91,14 +90,8 @@ def new(request, code):
     if act:
         form.initial, look = request.POST.dict(), value.perform(act)
     elif given and form.is_valid() and not value.faults():
-        try:
-            proposed = schema.parse(value.content())["value"]
-            parameters.propose(code, proposed, **form.cleaned_data, acting_user=request.user)
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            add_problem(form, problem)
-        else:
+        proposed, typed = schema.parse(value.content())["value"], form.cleaned_data
+        if tried(form, parameters.propose, code, proposed, **typed, acting_user=request.user)[0]:
             messages.success(request, _("已录入，等待另一人审批后生效。"))
             return redirect("policy:parameters")
     context = {"last": last, "form": form, "editor": editor(value, look), "edit_url": request.path}

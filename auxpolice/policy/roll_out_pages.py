@@ -17,8 +17,7 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.policy import actions, coverage
 from auxpolice.policy.models import POLICY, InForce, PolicyState, PolicyVersion
 from auxpolice.policy.roll_out import add_choices, choices_for
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, add_problem
+from auxpolice.ui.forms import DayField, tried
 from auxpolice.units.tree import UnitTreeField
 
 PILOT, ALL = "pilot", "all"
@@ -83,15 +82,11 @@ def roll_out(request, pk):
     version = _approved(pk)
     form = RollOutForm(request.POST or None, version=version, initial=_initial(request, version))
     if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.put_in_force(
-                version, form.named, form.cleaned_data["start"], acting_user=request.user, **form.said
-            )
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            add_problem(form, problem)
-        else:
+        start = form.cleaned_data["start"]
+        done, made = tried(
+            form, actions.put_in_force, version, form.named, start, acting_user=request.user, **form.said
+        )
+        if done:
             messages.success(
                 request,
                 _("已定于 %(day)s 起在 %(n)s 个单位施行。")
@@ -127,13 +122,9 @@ def withdraw(request, pk):
     form = WithdrawForm(request.POST or None, initial={"start": request.GET.get("start", "")})
     start = _day(request.POST.get("start") or request.GET.get("start"))
     if request.method == "POST" and form.is_valid():
-        try:
-            count = actions.withdraw_roll_out(version, **form.cleaned_data, acting_user=request.user)
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            add_problem(form, problem)
-        else:
+        typed = form.cleaned_data
+        done, count = tried(form, actions.withdraw_roll_out, version, **typed, acting_user=request.user)
+        if done:
             messages.success(request, _("已撤回 %(n)s 个单位的施行安排，原版本继续施行。") % {"n": count})
             return redirect("policy:version", pk=pk)
     units = [

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
@@ -89,14 +90,33 @@ def submit(form: forms.Form, action: Callable, **arguments):
     """
     if not form.is_valid():
         return False, None
+    return tried(form, action, **form.cleaned_data, **arguments)
+
+
+def tried(form: forms.Form, action: Callable, *given, **arguments):
+    """Run an action and put its refusal on the form: (True, result) or (False, None). What isn't there stays a 404."""
+    done, found = _run(action, given, arguments)
+    if not done:
+        add_problem(form, found)
+    return done, found if done else None
+
+
+def pressed(request, action: Callable, *given, **arguments):
+    """Run the action of a button that has no form: (True, result), or (False, None) and its refusal as a message."""
+    done, found = _run(action, given, arguments)
+    if not done:
+        messages.error(request, "".join([found.message, "；".join(found.details)]))
+    return done, found if done else None
+
+
+def _run(action: Callable, given: tuple, arguments: dict) -> tuple[bool, Any]:
     try:
         with refusals.told():
-            return True, action(**form.cleaned_data, **arguments)
+            return True, action(*given, **arguments)
     except Problem as problem:
         if problem.status == 404:
             raise
-        add_problem(form, problem)
-        return False, None
+        return False, problem
 
 
 def add_problem(form: forms.Form, problem: Problem) -> None:

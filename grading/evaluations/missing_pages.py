@@ -17,8 +17,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, today
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField
+from auxpolice.ui.forms import DayField, pressed
 from auxpolice.ui.tables import Column, Table
 from grading import wording
 from grading.evaluations import opening as actions
@@ -87,16 +86,14 @@ def propose(request):
     """Let the policy in force propose levels."""
     form = FromForm(request.POST)
     start = form.cleaned_data["effective_from"] if form.is_valid() else None
-    try:
-        if start is None:
-            raise Problem(_("请填执行日期。"), code="effective-from")
-        batches = actions.propose_missing_levels(
-            acting_user=request.user, day=max(today(), start), effective_from=start
-        )
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.error(request, problem.message)
+    if start is None:
+        messages.error(request, _("请填执行日期。"))
+        return redirect("grading:missing")
+    day = max(today(), start)
+    done, batches = pressed(
+        request, actions.propose_missing_levels, acting_user=request.user, day=day, effective_from=start
+    )
+    if not done:
         return redirect("grading:missing")
     if not batches:
         messages.info(request, _("没有未定层级的人员。"))
@@ -112,12 +109,8 @@ def accept(request, pk):
     """Second look: what will be written. Then accept."""
     evaluation = access(Evaluation, pk=pk, only_without_level=True, opened_by=None)
     if request.method == "POST":
-        try:
-            written = actions.accept_proposed_levels(evaluation, acting_user=request.user)
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            messages.error(request, problem.message)
+        done, written = pressed(request, actions.accept_proposed_levels, evaluation, acting_user=request.user)
+        if not done:
             return redirect("grading:evaluation", pk=pk)
         messages.success(
             request,

@@ -21,7 +21,7 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.notices import sending
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, submit
+from auxpolice.ui.forms import DayField, pressed, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit, UnitKind
 from grading import wording
@@ -293,32 +293,28 @@ def _steps():
 def step(request, pk):
     """One step of a batch; each action asks for its own act."""
     found = access(Evaluation, pk=pk)
-    name = request.POST.get("step", "")
-    try:
-        if name == "review":
-            deciding.review_evaluation(
-                found, silence=request.POST.get("silence", ""), acting_user=request.user
-            )
-        elif name == "cancel":
-            opening.cancel_evaluation(found, request.POST.get("reason", ""), acting_user=request.user)
-        elif name == "back":
-            deciding.send_back(found, request.POST.get("reason", ""), acting_user=request.user)
-        elif name == "publish":
-            form = PublishForm(request.POST)
-            if not form.is_valid():
-                raise Problem(_("请填公示开始日期和执行日期。"), code="publish-days")
-            deciding.publish_evaluation(found, acting_user=request.user, **form.cleaned_data)
-        elif name in _steps():
-            _steps()[name](found, acting_user=request.user)
-        else:
-            raise Denied()
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.error(request, "".join([problem.message, "；".join(problem.details)]))
-    else:
+    if pressed(request, _take_step, request, found, request.POST.get("step", ""))[0]:
         messages.success(request, _("已完成这一步。"))
     return redirect("grading:evaluation", pk=pk)
+
+
+def _take_step(request, found: Evaluation, name: str) -> None:
+    user, said = request.user, request.POST.get
+    if name == "review":
+        deciding.review_evaluation(found, silence=said("silence", ""), acting_user=user)
+    elif name == "cancel":
+        opening.cancel_evaluation(found, said("reason", ""), acting_user=user)
+    elif name == "back":
+        deciding.send_back(found, said("reason", ""), acting_user=user)
+    elif name == "publish":
+        form = PublishForm(request.POST)
+        if not form.is_valid():
+            raise Problem(_("请填公示开始日期和执行日期。"), code="publish-days")
+        deciding.publish_evaluation(found, acting_user=user, **form.cleaned_data)
+    elif name in _steps():
+        _steps()[name](found, acting_user=user)
+    else:
+        raise Denied()
 
 
 def _is_direct(evaluation: Evaluation) -> bool:

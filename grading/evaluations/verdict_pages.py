@@ -15,8 +15,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.objections import AnswerForm, ObjectionForm
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import submit
+from auxpolice.ui.forms import pressed, submit
 from grading.evaluations import deciding, objecting
 from grading.evaluations import evidence as behind
 from grading.evaluations.explaining import explain, ladder_of, ranked_by
@@ -168,13 +167,8 @@ def object_to(request, pk):
 @require_POST
 def answer_override(request, pk):
     found = access(VerdictOverride, pk=pk)
-    try:
-        deciding.answer_override(found, request.POST.get("answer") == "confirm", acting_user=request.user)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.error(request, problem.message)
-    else:
+    confirmed = request.POST.get("answer") == "confirm"
+    if pressed(request, deciding.answer_override, found, confirmed, acting_user=request.user)[0]:
         messages.success(request, _("已处理。"))
     return redirect("grading:verdict", pk=found.verdict_id)
 

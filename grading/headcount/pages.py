@@ -14,8 +14,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import month_of, today
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, add_problem, submit
+from auxpolice.ui.forms import DayField, submit, tried
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from grading.headcount import actions as acts
@@ -186,21 +185,18 @@ def record(request):
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            acts.record_headcount(
-                data["unit"],
-                data["category"],
-                data["approved"],
-                data["start"],
-                derivation=data["indicators"],
-                document=data["document"],
-                acting_user=request.user,
-            )
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            add_problem(form, problem)
-        else:
+        done, _row = tried(
+            form,
+            acts.record_headcount,
+            data["unit"],
+            data["category"],
+            data["approved"],
+            data["start"],
+            derivation=data["indicators"],
+            document=data["document"],
+            acting_user=request.user,
+        )
+        if done:
             messages.success(request, _("已记录用人额度。"))
             return redirect("grading:headcount")
     return render(request, "grading/headcount_record.html", {"form": form})

@@ -17,7 +17,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, add_problem
+from auxpolice.ui.forms import DayField, pressed, tried
 from auxpolice.ui.tables import Column, Table
 from grading.posts import actions as acts
 from grading.posts import queries
@@ -125,14 +125,9 @@ def posts(request):
 @page(Act.POST_EDIT)
 @require_POST
 def classify_all(request):
-    try:
-        done = acts.classify_unclassified(month_of(today()), acting_user=request.user)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.error(request, problem.message)
-    else:
-        messages.success(request, _("已按方法为 %(n)d 个岗位分类，可逐个核对。") % {"n": done})
+    done, count = pressed(request, acts.classify_unclassified, month_of(today()), acting_user=request.user)
+    if done:
+        messages.success(request, _("已按方法为 %(n)d 个岗位分类，可逐个核对。") % {"n": count})
     return redirect("grading:posts")
 
 
@@ -153,19 +148,11 @@ def post(request, pk):
         except Problem as problem:
             form.add_error("start", problem.message)
         if effect and request.POST.get("do") == "save":
-            try:
-                acts.classify_post(
-                    found,
-                    form.values,
-                    start,
-                    reason=form.cleaned_data["reason"],
-                    acting_user=request.user,
-                )
-            except Problem as problem:
-                if problem.status == 404:
-                    raise
-                add_problem(form, problem)
-            else:
+            reason = form.cleaned_data["reason"]
+            done, _saved = tried(
+                form, acts.classify_post, found, form.values, start, reason=reason, acting_user=request.user
+            )
+            if done:
                 messages.success(request, _("已保存岗位分类。"))
                 return redirect("grading:post", pk=pk)
     history = (

@@ -16,10 +16,10 @@ from auxpolice.asked import number
 from auxpolice.audit import trail
 from auxpolice.money import parse_yuan, yuan
 from auxpolice.months import format_month
-from auxpolice.problems import Conflict, Problem
+from auxpolice.problems import Conflict
 from auxpolice.sheets.writing import XLSX
 from auxpolice.ui import charts
-from auxpolice.ui.forms import add_problem
+from auxpolice.ui.forms import add_problem, tried
 from auxpolice.units.models import Unit
 from payroll.rules import Ratio
 from payroll.rules.affordable import Dial
@@ -215,22 +215,19 @@ def affordable(request, pk):
     form = AffordableForm(request.POST or None, choices=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            actions.find_affordable(
-                made,
-                data["side"],
-                data["dial"],
-                low=data["low"],
-                high=data["high"],
-                step=data["step"],
-                budget_fen=data["budget"],
-                acting_user=request.user,
-            )
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            add_problem(form, problem)
-        else:
+        done, _kept = tried(
+            form,
+            actions.find_affordable,
+            made,
+            data["side"],
+            data["dial"],
+            low=data["low"],
+            high=data["high"],
+            step=data["step"],
+            budget_fen=data["budget"],
+            acting_user=request.user,
+        )
+        if done:
             return redirect("payroll:simulation-affordable", pk=pk)
     answers = SimulationOutlook.objects.filter(simulation=made, kind="affordable")[:10]
     context = {

@@ -17,8 +17,8 @@ from auxpolice.access.views import page
 from auxpolice.hooks import states
 from auxpolice.months import format_month, month_of, today
 from auxpolice.policy.models import PolicyState, PolicyVersion
-from auxpolice.problems import Conflict, Problem
-from auxpolice.ui.forms import add_problem
+from auxpolice.problems import Conflict
+from auxpolice.ui.forms import tried
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from grading.ladders import LEVELS
@@ -91,21 +91,18 @@ def new(request):
     form = SimulationForm(request.POST or None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            made = actions.simulate(
-                form.named(),
-                data["month"],
-                form.chosen(),
-                unit_ids=[unit.pk for unit in data["units"]],
-                budget_fen=data["budget"],
-                idem_key=request.POST.get("idem_key", "")[:60],
-                acting_user=request.user,
-            )
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            add_problem(form, problem)
-        else:
+        done, made = tried(
+            form,
+            actions.simulate,
+            form.named(),
+            data["month"],
+            form.chosen(),
+            unit_ids=[unit.pk for unit in data["units"]],
+            budget_fen=data["budget"],
+            idem_key=request.POST.get("idem_key", "")[:60],
+            acting_user=request.user,
+        )
+        if done:
             made = actions.answer_now(made)
             if made.state == SimulationState.DONE:
                 messages.success(request, _("测算完成，共 %(n)s 人。") % {"n": f"{made.people:,}"})
