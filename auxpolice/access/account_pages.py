@@ -58,7 +58,8 @@ def accounts(request):
         return _with_code(request, user, code, told=_("账号已建立，请由安全管理员授权。"))
     search = SearchForm(request.GET)
     table = AccountTable(request, found_users(search), filter_form=search, exportable=False)
-    return render(request, "access/accounts.html", {"form": form, "table": table})
+    context = {"form": form, "table": table}
+    return render(request, "access/accounts.html", context, status=422 if form.errors else 200)
 
 
 def _with_code(request, user: User, code: str, told: str):

@@ -7,10 +7,9 @@ class AuditConfig(AppConfig):
 
     def ready(self):
         from auxpolice import rights
-        from auxpolice.audit import witness
-        from auxpolice.audit.models import Entry, Witness
+        from auxpolice.audit import models, witness
 
-        rights.keep_from(Entry, "id")
-        rights.withhold(Witness, "INSERT")
+        rights.keep_from(models.Entry, "id")
+        rights.withhold(models.Witness, "INSERT")
         witness.connect(self)
         rights.connect(self)

@@ -6,7 +6,7 @@ import time
 
 import psycopg2
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.test import Client
 from psycopg2 import errors
 
@@ -239,9 +239,14 @@ def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, cal
     other = psycopg2.connect(ground.postgres.url())
     done = threading.Event()
 
+    told: list[str] = []
+
     def lock() -> None:
-        with acting(ground.finance):
-            month_actions.lock_month(MONTH, acting_user=ground.finance)
+        try:
+            with acting(ground.finance):
+                month_actions.lock_month(MONTH, acting_user=ground.finance)
+        except (Problem, IntegrityError) as refusal:
+            told.append(str(refusal))
         done.set()
         connection.close()
 
@@ -253,7 +258,10 @@ def test_a_last_edit_by_sql_and_the_lock_wait_for_each_other(ground: Ground, cal
         assert not done.is_set(), "locked over an edit under way"
         other.commit()
         thread.join()
-        assert PayrollMonth.objects.get(pk=MONTH).state == MonthState.LOCKED
+        assert PayrollMonth.objects.get(pk=MONTH).state == MonthState.APPROVED
+        assert len(told) == 1 and "待另一人确认" in told[0], (
+            "an amount that came before the lock is not locked away unpaid"
+        )
 
         ground.put_back(MonthState.CHECKED)
         with acting(leader):

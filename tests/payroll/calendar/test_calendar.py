@@ -29,6 +29,7 @@ SETTING = {
     "cut_off_days": 3,
     "remind_days": 2,
     "answer_days": 5,
+    "waive_percent": 5,
 }
 
 

@@ -35,6 +35,7 @@ WRITERS = {
     "level_step": Page("grading:evaluations"),
     "post_class": Page("grading:posts"),
     "category": Page("personnel:transfer", (1,)),
+    **dict.fromkeys(("before_post_class", "before_category", "before_half_days", "post_changed"), DERIVED),
     "seniority_years": Page("personnel:hire"),
     "probation": Page("personnel:hire"),
     "grade": Page("assessment:months"),

@@ -174,7 +174,7 @@ def test_only_who_may_ask_and_only_of_a_finished_one(county):
             [{"name": "现行"}, {"name": "试点", "pay": county.pilot}],
             acting_user=county.political,
         )
-    with pytest.raises(Conflict, match="测算完成"):
+    with pytest.raises(Conflict, match="测算还没有完成"):
         by(county.finance, outlook_actions.project_ahead, waiting, STILL)
 
 
