@@ -130,7 +130,8 @@ def project(
             plan, reference = (x.limit_denominator(10**6) for x in (plan, reference))
         scheme = Scheme.parse(grown(content, plan.numerator, plan.denominator) if offset else content)
         reviewed = people.reviewed() if offset else people.columns
-        before, after = Facts.of(people.columns), Facts.of(reviewed)
+        before = Facts.of(people.columns)
+        after = Facts.of(reviewed) if offset else before
         sums, net, wage = _cost(
             Side(name, (scheme,), laws[0], before),
             [(law, after if law.month.month >= assume.review_month else before) for law in laws],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from auxpolice import asked
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
 from auxpolice.hooks import states
@@ -69,8 +70,8 @@ def _initial(request) -> dict:
     """A question that makes sense without touching anything: the newest drafts against what is in force."""
     latest = PayrollMonth.objects.exclude(digest="").order_by("-month").first()
     month = latest.month if latest else month_of(today())
-    wanted = request.GET.get("version", "")
-    version = PolicyVersion.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
+    wanted = asked.number(request.GET.get("version"))
+    version = PolicyVersion.objects.filter(pk=wanted).first() if wanted else None
     if version is None:
         version = PolicyVersion.objects.filter(
             kind=PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING, PolicyState.SUBMITTED]

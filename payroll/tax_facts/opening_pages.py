@@ -13,8 +13,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.asked import whole
 from auxpolice.months import format_month, next_month, today
-from auxpolice.problems import Problem
-from auxpolice.ui.forms import AmountField, MonthField, submit
+from auxpolice.ui.forms import AmountField, MonthField, pressed, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.tax_facts import opening
 from payroll.tax_facts.models import OpeningSums
@@ -137,11 +136,10 @@ def confirm(request):
     """Confirm everything that one other person has entered, or one person's sums, as shown."""
     maker, person = whole(request.POST.get("maker")), whole(request.POST.get("person"))
     rows = OpeningSums.objects.filter(**({"person": person} if person else {"entered_by": maker}))
-    try:
-        done = opening.confirm(rows, acting_user=request.user, digest=request.POST.get("digest", ""))
-        messages.success(request, _("已确认 %(n)d 人的期初数，从下一次计算起计入。") % {"n": done})
-    except Problem as problem:
-        messages.error(request, problem.message)
+    seen = request.POST.get("digest", "")
+    done, people = pressed(request, opening.confirm, rows, acting_user=request.user, digest=seen)
+    if done:
+        messages.success(request, _("已确认 %(n)d 人的期初数，从下一次计算起计入。") % {"n": people})
     return redirect("payroll:tax-facts", person) if person else redirect("payroll:opening")
 
 
@@ -162,9 +160,6 @@ def enter(request, pk: int):
 @require_POST
 def withdraw(request, pk: int):
     row = access(OpeningSums, pk=pk)
-    try:
-        opening.withdraw(pk, request.POST.get("because", ""), acting_user=request.user)
+    if pressed(request, opening.withdraw, pk, request.POST.get("because", ""), acting_user=request.user)[0]:
         messages.success(request, _("已撤回期初数。"))
-    except Problem as problem:
-        messages.error(request, problem.message)
     return redirect("payroll:tax-facts", row.person_id)
