@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "personnel",
     "assessment",
     "assessment.ledger",
+    "assessment.duty",
     "assessment.attendance",
     "assessment.conduct",
     "assessment.appraisal",

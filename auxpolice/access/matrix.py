@@ -45,6 +45,7 @@ class Resource(Enum):
     GRADING = "grading"
     ASSESSMENT = "assessment"
     ATTENDANCE = "attendance"
+    DUTY = "duty"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
     POLICY = "policy"
@@ -85,6 +86,14 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         UH: Reach.SUBTREE,
         UC: Reach.SUBTREE,
         FIN: Reach.ALL,
+        LDR: Reach.ALL,
+        AUX: Reach.OWN,
+    },
+    Resource.DUTY: {
+        PD: Reach.ALL,
+        UH: Reach.SUBTREE,
+        UC: Reach.SUBTREE,
+        INS: Reach.ALL,
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
@@ -175,6 +184,9 @@ class Act(models.TextChoices):
     ATTENDANCE_VIEW = "attendance.view", _("查看考勤")
     ATTENDANCE_RECORD = "attendance.record", _("登记考勤")
     ATTENDANCE_CONFIRM = "attendance.confirm", _("确认考勤")
+    DUTY_VIEW = "duty.view", _("查看排班")
+    DUTY_PLAN = "duty.plan", _("编排班表")
+    DUTY_PUBLISH = "duty.publish", _("发布班表")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
 
@@ -400,6 +412,9 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ATTENDANCE_VIEW: frozenset({PD, UH, UC, FIN, LDR, AUX}),
     Act.ATTENDANCE_RECORD: frozenset({PD, UH, UC}),
     Act.ATTENDANCE_CONFIRM: frozenset({PD, UH}),
+    Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
+    Act.DUTY_PLAN: frozenset({UH, UC}),
+    Act.DUTY_PUBLISH: frozenset({UH}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

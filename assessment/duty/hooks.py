@@ -1,0 +1,18 @@
+"""Duty told to the others: its policy and the colours of its states."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assessment.duty.content import CONTENT, DUTY
+from assessment.duty.models import PlanState, SignState
+from auxpolice.hooks import tones
+from auxpolice.policy.kinds import register_kind
+
+register_kind(DUTY, _("勤务规则"), CONTENT, order=35)
+tones(PlanState, warning="DRAFT", success="PUBLISHED")
+tones(
+    SignState,
+    success="OK",
+    warning="LATE EARLY LATE_EARLY",
+    danger="NO_IN NO_OUT NO_RECORD",
+    info="ON",
+)

@@ -1,0 +1,324 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
+import django.db.models.deletion
+import django.db.models.manager
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("personnel", "0001_initial"),
+        ("units", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Shift",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("code", models.CharField(max_length=4, verbose_name="班次")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("work", "上岗"), ("watch", "值班"), ("standby", "备勤")],
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                ("starts", models.DateTimeField(verbose_name="开始")),
+                ("ends", models.DateTimeField(verbose_name="结束")),
+                ("break_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="其中休息")),
+                ("night", models.BooleanField(default=False, verbose_name="计夜班")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("pattern", "轮班"),
+                            ("solver", "自动排班"),
+                            ("hand", "手工"),
+                            ("swap", "换班"),
+                            ("import", "导入"),
+                            ("default", "常白班"),
+                        ],
+                        max_length=8,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shifts",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["date", "starts", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Plan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "编排中"), ("published", "已发布")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-month", "unit"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Punch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("phone", "手机签到"),
+                            ("desk", "值班台签到"),
+                            ("machine", "考勤机"),
+                            ("list", "打卡记录"),
+                            ("repair", "补签"),
+                        ],
+                        max_length=8,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
+                ("note", models.CharField(blank=True, max_length=120, verbose_name="备注")),
+                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="收到时间")),
+                ("client_key", models.UUIDField(null=True, unique=True)),
+                ("batch_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="punches",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ShiftRecord",
+            fields=[
+                (
+                    "shift",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="record",
+                        serialize=False,
+                        to="duty.shift",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ok", "正常"),
+                            ("late", "迟到"),
+                            ("early", "早退"),
+                            ("late_early", "迟到早退"),
+                            ("no_in", "缺上班签到"),
+                            ("no_out", "缺下班签到"),
+                            ("no_record", "没有签到"),
+                            ("on", "在岗"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("late_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="迟到")),
+                ("early_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="早退")),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="shift",
+            name="plan",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="duty.plan"
+            ),
+        ),
+        migrations.AddField(
+            model_name="shift",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="duty_plan_first_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("unit", "month"), name="duty_plan_one_per_month"),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duty_plan_published_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="punch",
+            constraint=models.UniqueConstraint(fields=("person", "at"), name="duty_punch_once"),
+        ),
+        migrations.AddField(
+            model_name="shiftrecord",
+            name="signed_in",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duty.punch"
+            ),
+        ),
+        migrations.AddField(
+            model_name="shiftrecord",
+            name="signed_out",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duty.punch"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="shift",
+            index=models.Index(fields=["unit", "date"], name="duty_shift_by_unit"),
+        ),
+        migrations.AddIndex(
+            model_name="shift",
+            index=models.Index(fields=["date"], name="duty_shift_by_date"),
+        ),
+        migrations.AddConstraint(
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="duty_shift_interval"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shift",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("kind", "standby"), _negated=True),
+                expressions=[
+                    ("person", "="),
+                    (
+                        models.Func(
+                            models.F("starts"),
+                            models.F("ends"),
+                            function="tstzrange",
+                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="duty_shift_one_at_a_time",
+                violation_error_message="这个人在这段时间已经有班了。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shift",
+            constraint=models.UniqueConstraint(fields=("person", "date", "code"), name="duty_shift_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="shiftrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["ok", "late", "early", "late_early"]), _negated=True),
+                    models.Q(("signed_in__isnull", False), ("signed_out__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duty_record_signed_both",
+            ),
+        ),
+    ]
