@@ -1,35 +1,33 @@
-"""Who is away and why: rooms above (leave, training) say so, plans and sign-in ask."""
+"""Who is away when and why: rooms above tell it (leave, training), and plans leave these people out."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date
 
 from auxpolice.hooks.registry import Registry
 
 
 @dataclass(frozen=True)
 class Away:
-    """One person away from ``starts`` to ``ends``; ``why`` in words. ``asked``: not granted yet."""
+    """A person is away from ``first`` to ``last``, both included; ``label`` is what a plan shows (年假, 培训). With
+    ``part`` it is less than the whole of these days, so that a shift may still be planned."""
 
     person_id: int
-    starts: datetime
-    ends: datetime
-    why: Any
-    asked: bool = False
+    first: date
+    last: date
+    label: str
+    part: bool = False
 
 
-Source = Callable[[Collection[int], datetime, datetime], Iterable[Away]]
-"""People, from, to → who of them is away within that time, granted or asked; a number of statements that doesn't grow."""
-
-_sources: Registry[str, Source] = Registry("source of absences")
+Source = Callable[[Collection[int], date, date], Iterable[Away]]
+_sources: Registry[str, Source] = Registry("source of people away")
 
 
-def register(source: Source) -> None:
-    _sources.add(f"{source.__module__}.{source.__qualname__}", source)
+def register(name: str, source: Source) -> None:
+    """``source(person_ids, first, last)`` gives what is granted of these days, in one statement for any number of people."""
+    _sources.add(name, source)
 
 
-def absences(people: Collection[int], since: datetime, until: datetime) -> list[Away]:
-    """Everybody of ``people`` who is away within the time, by person and time, whatever the reason."""
-    found = [one for source in _sources.values() for one in source(people, since, until)]
-    return sorted(found, key=lambda one: (one.person_id, one.starts))
+def away(person_ids: Collection[int], first: date, last: date) -> list[Away]:
+    """Everybody away within the days, by every source."""
+    return [one for source in _sources.values() for one in source(person_ids, first, last)]

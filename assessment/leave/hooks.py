@@ -1,13 +1,14 @@
 """Leave told to the others: its policy, the colours of its states, and who is away."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from assessment.duty import away
+from assessment.duty.away import Away
 from assessment.leave.content import CONTENT, LEAVE
-from assessment.leave.models import LeaveRequest, LeaveState, Lot, Movement, Opening, WorkStart
+from assessment.leave.models import STANDS, LeaveDay, LeaveState, Lot, Movement, Opening, WorkStart
 from auxpolice.audit import witness
 from auxpolice.hooks import tones
 from auxpolice.policy.kinds import register_kind
@@ -23,16 +24,12 @@ tones(
 witness.protect(Lot, Movement, Opening, WorkStart)
 
 
-def absences(people: Collection[int], since: datetime, until: datetime) -> Iterator[away.Away]:
-    """Leave that is granted or asked for within the time; one statement."""
-    rows = LeaveRequest.everything.filter(
-        person__in=people,
-        starts__lt=until,
-        ends__gt=since,
-        state__in=[LeaveState.WAITING, LeaveState.GRANTED, LeaveState.RETURNED],
-    )
-    for row in rows:
-        yield away.Away(row.person_id, row.starts, row.ends, row.kind_name, row.state == LeaveState.WAITING)
+def absences(people: Collection[int], first: date, last: date) -> Iterator[Away]:
+    """Days of granted leave; one statement. A half of a day is only a part of it."""
+    days = LeaveDay.everything.filter(person__in=people, date__range=(first, last), request__state__in=STANDS)
+    for day in days.select_related("request"):
+        whole = day.morning and day.afternoon
+        yield Away(day.person_id, day.date, day.date, day.request.kind_name, part=not whole)
 
 
-away.register(absences)
+away.register("leave", absences)

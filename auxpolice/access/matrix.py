@@ -195,6 +195,8 @@ class Act(models.TextChoices):
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
+    DUTY_SYSTEM = "duty.system", _("登记工时制度")
+    DUTY_OWN = "duty.own", _("自己的班")
     LEAVE_VIEW = "leave.view", _("查看请假")
     LEAVE_ASK = "leave.ask", _("请假")
     LEAVE_DECIDE = "leave.decide", _("审批请假")
@@ -317,6 +319,19 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "attendance.send_back": _("退回考勤"),
+    "duty.draw": _("按轮班方式编排"),
+    "duty.change": _("改动已发布的班表"),
+    "duty.pattern": _("登记轮班方式"),
+    "duty.staffing": _("登记用人需求"),
+    "duty.teams": _("登记班组"),
+    "duty.no_nights": _("登记不排夜班"),
+    "duty.wish": _("提出排班意愿"),
+    "duty.swap.ask": _("提出换班"),
+    "duty.swap.agree": _("同意换班"),
+    "duty.swap.decline": _("谢绝换班"),
+    "duty.swap.approve": _("批准换班"),
+    "duty.swap.refuse": _("退回换班"),
+    "duty.swap.withdraw": _("撤回换班"),
     "leave.agree": _("同意请假，报上一级"),
     "leave.refuse": _("不批准请假"),
     "leave.withdraw": _("撤回请假"),
@@ -439,6 +454,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
+    Act.DUTY_SYSTEM: frozenset({PD}),
+    Act.DUTY_OWN: frozenset({AUX}),
     Act.LEAVE_VIEW: frozenset({PD, UH, UC, LDR, AUX}),
     Act.LEAVE_ASK: frozenset({PD, UH, UC, AUX}),
     Act.LEAVE_DECIDE: frozenset({PD, UH, LDR}),

@@ -11,6 +11,7 @@ from assessment.leave.models.balances import (
 )
 from assessment.leave.models.requests import (
     LEAVE_FLOW,
+    STANDS,
     Ground,
     LeaveDay,
     LeavePaper,
@@ -22,6 +23,7 @@ from assessment.leave.models.requests import (
 
 __all__ = [
     "LEAVE_FLOW",
+    "STANDS",
     "ChoiceOfRest",
     "Ground",
     "LeaveDay",

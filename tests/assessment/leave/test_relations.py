@@ -43,15 +43,14 @@ def test_granted_days_are_told_and_asked_ones_are_not(bureau):
     assert leave_days() == [(person.pk, DAY, "personal", 1, True, False)]
 
 
-def test_plans_learn_who_is_away_and_whether_it_is_granted(bureau):
+def test_plans_learn_who_is_away(bureau):
     person, other = bureau.hire("张伟"), bureau.hire("李强")
     request_of(bureau, person)
     request_of(bureau, person, LeaveState.WAITING, NOON + timedelta(days=1))
     request_of(bureau, other, LeaveState.GRANTED, NOON + timedelta(days=20))
-    found = away.absences([person.pk, other.pk], NOON - timedelta(hours=12), NOON + timedelta(days=3))
-    assert [(one.person_id, one.why, one.asked) for one in found] == [
-        (person.pk, "事假", False),
-        (person.pk, "事假", True),
+    found = away.away([person.pk, other.pk], DAY, DAY + timedelta(days=3))
+    assert [(one.person_id, one.first, one.label, one.part) for one in found] == [
+        (person.pk, DAY, "事假", True)
     ]
 
 
