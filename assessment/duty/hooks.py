@@ -15,4 +15,5 @@ tones(
     warning="LATE EARLY LATE_EARLY",
     danger="NO_IN NO_OUT NO_RECORD",
     info="ON",
+    neutral="BEFORE OPEN AWAY",
 )

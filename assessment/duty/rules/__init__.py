@@ -1,0 +1,1 @@
+"""Pure rules of duty: no ORM, clock or settings."""
