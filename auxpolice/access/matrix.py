@@ -187,6 +187,8 @@ class Act(models.TextChoices):
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
+    DUTY_SYSTEM = "duty.system", _("登记工时制度")
+    DUTY_OWN = "duty.own", _("自己的班")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
 
@@ -305,6 +307,19 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "attendance.send_back": _("退回考勤"),
+    "duty.draw": _("按轮班方式编排"),
+    "duty.change": _("改动已发布的班表"),
+    "duty.pattern": _("登记轮班方式"),
+    "duty.staffing": _("登记用人需求"),
+    "duty.teams": _("登记班组"),
+    "duty.no_nights": _("登记不排夜班"),
+    "duty.wish": _("提出排班意愿"),
+    "duty.swap.ask": _("提出换班"),
+    "duty.swap.agree": _("同意换班"),
+    "duty.swap.decline": _("谢绝换班"),
+    "duty.swap.approve": _("批准换班"),
+    "duty.swap.refuse": _("退回换班"),
+    "duty.swap.withdraw": _("撤回换班"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -415,6 +430,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
+    Act.DUTY_SYSTEM: frozenset({PD}),
+    Act.DUTY_OWN: frozenset({AUX}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
