@@ -61,7 +61,9 @@ def columns_of(rules: list[UnitRules]) -> dict[str, list]:
         "rule_code": [shift["code"] for shift in shifts],
         "rule_kind": [shift["kind"] for shift in shifts],
         "rule_starts": starts,
-        "rule_ends": [end if end > start else end + timedelta(days=1) for start, end in zip(starts, ends, strict=True)],
+        "rule_ends": [
+            end if end > start else end + timedelta(days=1) for start, end in zip(starts, ends, strict=True)
+        ],
         "rule_break": [shift.get("break_minutes", 0) for shift in shifts],
         "rule_night": [bool(shift.get("night", False)) for shift in shifts],
     }

@@ -307,6 +307,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "attendance.send_back": _("退回考勤"),
+    "attendance.day": _("处理日考勤"),
     "duty.draw": _("按轮班方式编排"),
     "duty.change": _("改动已发布的班表"),
     "duty.pattern": _("登记轮班方式"),

@@ -37,6 +37,8 @@ NOUNS: dict[str, Any] = {
     "appraisal.sheetobjection": _("考核异议"),
     "appraisal.unitsheet": _("单位考核表"),
     "attendance.attendancemonth": _("月度考勤"),
+    "attendance.day": _("日考勤"),
+    "attendance.dayword": _("考勤说明"),
     "conduct.honour": _("表彰奖励"),
     "conduct.sanction": _("处分"),
     "duty.nonights": _("不排夜班"),

@@ -16,6 +16,130 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="DayWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paid_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
+                ("sick_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="病假")),
+                ("personal_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="事假")),
+                ("absent_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="旷工")),
+                ("date", models.DateField(verbose_name="日期")),
+                ("reason", models.CharField(max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(auto_now=True, verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Day",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paid_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
+                ("sick_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="病假")),
+                ("personal_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="事假")),
+                ("absent_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="旷工")),
+                ("date", models.DateField(verbose_name="日期")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("workday", "工作日"), ("rest", "休息日"), ("holiday", "法定节假日")],
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                ("due_half_days", models.PositiveSmallIntegerField(verbose_name="应出勤")),
+                ("codes", models.CharField(blank=True, max_length=20, verbose_name="班次")),
+                ("planned_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="排班时长")),
+                ("planned_by", models.CharField(blank=True, max_length=8, verbose_name="排班来源")),
+                ("sign", models.CharField(blank=True, max_length=10, verbose_name="签到")),
+                ("late_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="迟到")),
+                ("early_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="早退")),
+                ("leave", models.CharField(blank=True, max_length=40, verbose_name="请假")),
+                ("night_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="夜班")),
+                ("holiday_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="节假日值班")),
+                ("meal_days", models.PositiveSmallIntegerField(default=0, verbose_name="用餐")),
+                (
+                    "overtime_workday_minutes",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="工作日加班"),
+                ),
+                (
+                    "overtime_rest_minutes",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="休息日加班"),
+                ),
+                (
+                    "overtime_holiday_minutes",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="节假日加班"),
+                ),
+                ("open", models.BooleanField(default=False, verbose_name="待处理")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "word",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="attendance.dayword",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["date", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="AttendanceMonth",
             fields=[
                 (
@@ -24,7 +148,6 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("month", models.DateField(verbose_name="月份")),
                 ("due_half_days", models.PositiveSmallIntegerField(verbose_name="应出勤")),
                 ("attended_half_days", models.PositiveSmallIntegerField(verbose_name="实出勤")),
                 ("paid_leave_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
@@ -43,6 +166,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=0, verbose_name="节假日加班"),
                 ),
                 ("meal_days", models.PositiveSmallIntegerField(default=0, verbose_name="用餐天数")),
+                ("month", models.DateField(verbose_name="月份")),
                 (
                     "state",
                     models.CharField(
@@ -52,6 +176,7 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
+                ("typed", models.JSONField(blank=True, default=dict, verbose_name="手工更正")),
                 ("row_version", models.PositiveIntegerField(default=1)),
                 (
                     "confirmed_by",
@@ -129,5 +254,83 @@ class Migration(migrations.Migration):
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name="dayword",
+            constraint=models.UniqueConstraint(fields=("person", "date"), name="attendance_word_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="dayword",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="attendance_word_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dayword",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "paid_half_days__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.Value(2),
+                            "-",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("paid_half_days"), "+", models.F("sick_half_days")
+                                        ),
+                                        "+",
+                                        models.F("personal_half_days"),
+                                    ),
+                                    "+",
+                                    models.F("absent_half_days"),
+                                ),
+                                "-",
+                                models.F("paid_half_days"),
+                            ),
+                        ),
+                    )
+                ),
+                name="attendance_word_two_halves",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="day",
+            index=models.Index(fields=["unit", "date"], name="attendance_day_by_unit"),
+        ),
+        migrations.AddConstraint(
+            model_name="day",
+            constraint=models.UniqueConstraint(fields=("person", "date"), name="attendance_day_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="day",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "paid_half_days__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.Value(2),
+                            "-",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("paid_half_days"), "+", models.F("sick_half_days")
+                                        ),
+                                        "+",
+                                        models.F("personal_half_days"),
+                                    ),
+                                    "+",
+                                    models.F("absent_half_days"),
+                                ),
+                                "-",
+                                models.F("paid_half_days"),
+                            ),
+                        ),
+                    )
+                ),
+                name="attendance_day_two_halves",
+            ),
         ),
     ]
