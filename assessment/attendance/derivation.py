@@ -11,10 +11,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from assessment.attendance import away
 from assessment.attendance.part_month import ABSENCES
-from assessment.duty import touched
 from assessment.duty.in_force import RULES, columns_of, rules_within
+from assessment.relations import LEAVE_DAYS
 from auxpolice.calendar.days import kinds
 from auxpolice.months import last_day, month_of, months_between, next_month, today
 from personnel.relations import ASSIGNMENTS
@@ -50,16 +49,15 @@ _SHIFTS = f"""(SELECT s.person_id, s.date, left(string_agg(s.code, ' ' ORDER BY 
 _OVERTIME = """(SELECT NULL::bigint AS person_id, NULL::date AS date, 0 AS workday, 0 AS rest, 0 AS holiday WHERE false)"""
 
 
-def _days() -> str:
-    """The days of the month as they ought to be, of the people and units of the parameters."""
-    leave = f"""(SELECT person_id, date, left(string_agg(DISTINCT name, ' '), 40) AS names,
-         coalesce(sum(half_days) FILTER (WHERE counts_as = 'paid'), 0) AS paid,
-         coalesce(sum(half_days) FILTER (WHERE counts_as = 'sick'), 0) AS sick,
-         coalesce(sum(half_days) FILTER (WHERE counts_as = 'personal'), 0) AS personal
-    FROM {away.relation()} l WHERE date >= %(month)s AND date < %(next)s
+_LEAVE = f"""(SELECT person_id, date, left(string_agg(DISTINCT kind_name, ' '), 40) AS names,
+         coalesce(sum(half_days) FILTER (WHERE effect = 'paid'), 0) AS paid,
+         coalesce(sum(half_days) FILTER (WHERE effect = 'sick'), 0) AS sick,
+         coalesce(sum(half_days) FILTER (WHERE effect = 'personal'), 0) AS personal
+    FROM {LEAVE_DAYS} l WHERE date >= %(month)s AND date < %(next)s
      AND (%(people)s::bigint[] IS NULL OR person_id = ANY (%(people)s::bigint[]))
    GROUP BY person_id, date)"""
-    return f"""(SELECT a.person_id, d.date, a.unit_id, d.kind, d.due AS due_half_days, coalesce(s.codes, '') AS codes,
+
+_DAYS = f"""(SELECT a.person_id, d.date, a.unit_id, d.kind, d.due AS due_half_days, coalesce(s.codes, '') AS codes,
          coalesce(s.minutes, 0) AS planned_minutes, coalesce(s.planned_by, '') AS planned_by,
          coalesce((%(signs)s::text[])[s.sign], '') AS sign, coalesce(s.late, 0) AS late_minutes,
          coalesce(s.early, 0) AS early_minutes, coalesce(l.names, '') AS leave, w.id AS word_id,
@@ -75,7 +73,7 @@ def _days() -> str:
     JOIN (SELECT date, kind, CASE kind WHEN 'workday' THEN 2 ELSE 0 END AS due
             FROM unnest(%(dates)s::date[], %(kinds)s::text[]) AS c(date, kind)) d ON d.date >= a.first AND d.date < a.after
     LEFT JOIN {_SHIFTS} s ON s.person_id = a.person_id AND s.date = d.date
-    LEFT JOIN {leave} l ON l.person_id = a.person_id AND l.date = d.date
+    LEFT JOIN {_LEAVE} l ON l.person_id = a.person_id AND l.date = d.date
     LEFT JOIN attendance_dayword w ON w.person_id = a.person_id AND w.date = d.date
     LEFT JOIN {_OVERTIME} o ON o.person_id = a.person_id AND o.date = d.date
     LEFT JOIN (SELECT DISTINCT unit_id FROM duty_plan WHERE month = %(month)s AND state = 'published') planned
@@ -103,7 +101,7 @@ def _differ(left: str, right: str) -> str:
 
 def _derive() -> str:
     return f"""INSERT INTO attendance_day AS d (person_id, date, {", ".join(DERIVED)})
-SELECT person_id, date, {", ".join(DERIVED)} FROM {_days()} x WHERE {_NOT_CONFIRMED}
+SELECT person_id, date, {", ".join(DERIVED)} FROM {_DAYS} x WHERE {_NOT_CONFIRMED}
     ON CONFLICT (person_id, date) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in DERIVED)}
  WHERE {_differ("d", "excluded")} AND {_OLD_NOT_CONFIRMED}"""
 
@@ -159,7 +157,7 @@ def differing(month: date, people: Collection[int], *, confirmed: bool) -> list[
     state = _CONFIRMED.format(row="x")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT x.person_id, x.date FROM {_days()} x
+            f"""SELECT x.person_id, x.date FROM {_DAYS} x
                 LEFT JOIN attendance_day d ON d.person_id = x.person_id AND d.date = x.date
                 WHERE {_differ("d", "x")} AND {"" if confirmed else "NOT "}{state} ORDER BY 1, 2""",
             _params(month, people),
@@ -186,7 +184,15 @@ def _capped() -> str:
     return ", ".join(out)
 
 
-MONTHS_OF_DAYS = f"""(SELECT person_id, month, unit_id, due_half_days, {_capped()}, {", ".join(COUNTED[len(ABSENCES) :])}
+MONTHS_OF_LEAVE = f"""(SELECT person_id, date, left(string_agg(DISTINCT kind_name, ' '), 40) AS names,
+         coalesce(sum(half_days) FILTER (WHERE effect = 'paid'), 0) AS paid,
+         coalesce(sum(half_days) FILTER (WHERE effect = 'sick'), 0) AS sick,
+         coalesce(sum(half_days) FILTER (WHERE effect = 'personal'), 0) AS personal
+    FROM {LEAVE_DAYS} l WHERE date >= %(month)s AND date < %(next)s
+     AND (%(people)s::bigint[] IS NULL OR person_id = ANY (%(people)s::bigint[]))
+   GROUP BY person_id, date)"""
+
+_DAYS = f"""(SELECT person_id, month, unit_id, due_half_days, {_capped()}, {", ".join(COUNTED[len(ABSENCES) :])}
     FROM (SELECT person_id, date_trunc('month', date)::date AS month, unit_id, sum(due_half_days)::int AS due_half_days, {_SUMS}
             FROM attendance_day day WHERE {{which}} GROUP BY person_id, date_trunc('month', date), unit_id) summed)"""
 """The rule of the month over its days."""
@@ -281,6 +287,3 @@ def derive_again(people: Iterable[int], first: date, last: date) -> None:
     for month in months:
         derive(month, who)
         roll_up(month, who, opening=False)
-
-
-touched.register(derive_again)

@@ -5,9 +5,11 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessment.attendance import jobs
+from assessment.attendance import derivation, jobs, queries
 from assessment.attendance.invariants import CHECKS
 from assessment.attendance.models import AttendanceMonth, AttendanceState
+from assessment.duty import moved, touched
+from assessment.leave import months
 from assessment.ledger import sources
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
@@ -32,6 +34,7 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
     }
 
 
+months.register(queries.hold_months)
 sources.register("attendance", _("考勤"), _urls_of)
 menu.register(
     MenuEntry(
@@ -44,3 +47,5 @@ kinds.register(kinds.Kind(jobs.OPEN_DAYS, _("缺签到"), str, "calendar-check")
 kinds.register(kinds.Kind(jobs.UNCONFIRMED, _("考勤待确认"), str, "calendar-check"))
 changes.register(jobs.recount)
 invariants.register(CHECKS)
+moved.register("attendance", derivation.derive_again)
+touched.register("attendance", derivation.derive_again)

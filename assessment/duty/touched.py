@@ -1,18 +1,20 @@
-"""Who is told that something of people's days has changed: shifts, sign-in, leave. Upper rooms listen (attendance does)."""
+"""What is known of people's days has changed beside their shifts: sign-in settled anew, leave granted or taken back. Told
+to whoever counts days (attendance); of shifts themselves tells ``moved``."""
 
 from collections.abc import Callable, Collection
 from datetime import date
 
+from auxpolice.hooks.registry import Registry
+
 Listener = Callable[[Collection[int], date, date], None]
-_listeners: list[Listener] = []
+_listeners: Registry[str, Listener] = Registry("listener to days")
 
 
-def register(listener: Listener) -> None:
-    _listeners.append(listener)
+def register(name: str, listener: Listener) -> None:
+    """``listener(person_ids, first, last)`` is called within the transaction that changed these days."""
+    _listeners.add(name, listener)
 
 
-def tell(people: Collection[int], first: date, last: date) -> None:
-    """Days from ``first`` to ``last`` (both included) of these people changed; called inside the act that changed them."""
-    if people:
-        for listener in _listeners:
-            listener(people, first, last)
+def tell(person_ids: Collection[int], first: date, last: date) -> None:
+    for listener in _listeners.values() if person_ids else ():
+        listener(person_ids, first, last)
