@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from assessment.attendance import derivation, queries
-from assessment.attendance.models import ATTENDANCE, AttendanceMonth, AttendanceState
+from assessment.attendance.models import ATTENDANCE, AttendanceCorrection, AttendanceMonth, AttendanceState
 from assessment.attendance.part_month import Days, too_much
 from assessment.duty import default_shifts
 from auxpolice.access.matrix import Act
@@ -63,7 +63,7 @@ def open_attendance(unit: Unit, month: date, *, acting_user: User) -> None:
     derivation.roll_up(month, units=[unit.pk], opening=True)
 
 
-def _refuse_too_much(unit: int, month: date, rows: list[AttendanceMonth]) -> dict[int, Days]:
+def refuse_too_much(unit: int, month: date, rows: list[AttendanceMonth]) -> dict[int, Days]:
     """The days these people work in the unit within the month, as known now. Raises Problem for who has more in the row."""
     people = [row.person_id for row in rows]
     with connection.cursor() as cursor:
@@ -95,7 +95,7 @@ def record_attendance(
         )
     for name, value in values.items():
         setattr(locked, name, value)
-    _refuse_too_much(locked.unit_id, locked.month, [locked])
+    refuse_too_much(locked.unit_id, locked.month, [locked])
     derivation.derive(locked.month, [locked.person_id])
     rule = derivation.by_the_rule(locked)
     typed = locked.typed | {name: value for name, value in values.items() if value != before[name]}
@@ -124,7 +124,7 @@ def confirm_attendance(unit: Unit, month: date, *, acting_user: User) -> int:
             % {"names": "、".join(changed[:5]) + (_("等") if len(changed) > 5 else "")},
             code="attendance",
         )
-    _refuse_too_much(unit.pk, month, list(rows.select_related("person")))
+    refuse_too_much(unit.pk, month, list(rows.select_related("person")))
     if left := queries.open_days(unit, month):
         raise Problem(
             _("还有 %(n)d 天缺签到没有处理（%(days)s），请逐日说明是在岗、请假还是旷工，再确认。")
@@ -145,6 +145,12 @@ def send_back_attendance(row: AttendanceMonth, reason: str, *, acting_user: User
     """Open a confirmed row for a change, with a reason; it counts for pay again once it is confirmed again."""
     require(acting_user, Act.ATTENDANCE_CONFIRM, row.unit_id)
     locked = held(AttendanceMonth.everything, row.pk, "person")
+    if AttendanceCorrection.everything.filter(row=locked, state__in=["waiting", "in_force"]).exists():
+        raise Conflict(
+            _("%(name)s 这个月已有考勤更正，不能退回；还有不对的，请再登记一次更正。")
+            % {"name": locked.person.name},
+            code="corrected",
+        )
     return ATTENDANCE.move(
         locked,
         AttendanceState.DRAFT,

@@ -184,15 +184,7 @@ def _capped() -> str:
     return ", ".join(out)
 
 
-MONTHS_OF_LEAVE = f"""(SELECT person_id, date, left(string_agg(DISTINCT kind_name, ' '), 40) AS names,
-         coalesce(sum(half_days) FILTER (WHERE effect = 'paid'), 0) AS paid,
-         coalesce(sum(half_days) FILTER (WHERE effect = 'sick'), 0) AS sick,
-         coalesce(sum(half_days) FILTER (WHERE effect = 'personal'), 0) AS personal
-    FROM {LEAVE_DAYS} l WHERE date >= %(month)s AND date < %(next)s
-     AND (%(people)s::bigint[] IS NULL OR person_id = ANY (%(people)s::bigint[]))
-   GROUP BY person_id, date)"""
-
-_DAYS = f"""(SELECT person_id, month, unit_id, due_half_days, {_capped()}, {", ".join(COUNTED[len(ABSENCES) :])}
+MONTHS_OF_DAYS = f"""(SELECT person_id, month, unit_id, due_half_days, {_capped()}, {", ".join(COUNTED[len(ABSENCES) :])}
     FROM (SELECT person_id, date_trunc('month', date)::date AS month, unit_id, sum(due_half_days)::int AS due_half_days, {_SUMS}
             FROM attendance_day day WHERE {{which}} GROUP BY person_id, date_trunc('month', date), unit_id) summed)"""
 """The rule of the month over its days."""

@@ -30,8 +30,8 @@ _OUTDATED = f"""SELECT s.id FROM duty_shift s
 _STATEMENTS = (
     f"DELETE FROM duty_shiftrecord WHERE shift_id IN ({_OUTDATED})",
     f"DELETE FROM duty_shift WHERE id IN ({_OUTDATED})",
-    f"""INSERT INTO duty_shift (person_id, unit_id, date, code, kind, starts, ends, break_minutes, night, source)
-        SELECT person_id, unit_id, date, code, kind, starts, ends, break_minutes, night, 'default' FROM {_WANTED} w
+    f"""INSERT INTO duty_shift (person_id, unit_id, date, code, kind, starts, ends, break_minutes, night, source, why)
+        SELECT person_id, unit_id, date, code, kind, starts, ends, break_minutes, night, 'default', '' FROM {_WANTED} w
          ORDER BY person_id, date ON CONFLICT DO NOTHING""",
 )
 

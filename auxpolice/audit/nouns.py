@@ -37,6 +37,7 @@ NOUNS: dict[str, Any] = {
     "appraisal.sheetobjection": _("考核异议"),
     "appraisal.unitsheet": _("单位考核表"),
     "attendance.attendancemonth": _("月度考勤"),
+    "attendance.attendancecorrection": _("考勤更正"),
     "attendance.day": _("日考勤"),
     "attendance.dayword": _("考勤说明"),
     "conduct.honour": _("表彰奖励"),

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.datetime
 import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
@@ -15,6 +16,167 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="AttendanceMonth",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_half_days", models.PositiveSmallIntegerField(verbose_name="应出勤")),
+                ("attended_half_days", models.PositiveSmallIntegerField(verbose_name="实出勤")),
+                ("paid_leave_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
+                ("sick_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="病假")),
+                ("personal_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="事假")),
+                ("absent_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="旷工")),
+                ("night_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="夜班")),
+                ("holiday_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="节假日值班")),
+                (
+                    "overtime_workday_minutes",
+                    models.PositiveIntegerField(default=0, verbose_name="工作日加班"),
+                ),
+                ("overtime_rest_minutes", models.PositiveIntegerField(default=0, verbose_name="休息日加班")),
+                (
+                    "overtime_holiday_minutes",
+                    models.PositiveIntegerField(default=0, verbose_name="节假日加班"),
+                ),
+                ("meal_days", models.PositiveSmallIntegerField(default=0, verbose_name="用餐天数")),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "待确认"), ("confirmed", "已确认")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("typed", models.JSONField(blank=True, default=dict, verbose_name="手工更正")),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendance",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-month", "person", "unit"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AttendanceCorrection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_half_days", models.PositiveSmallIntegerField(verbose_name="应出勤")),
+                ("attended_half_days", models.PositiveSmallIntegerField(verbose_name="实出勤")),
+                ("paid_leave_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
+                ("sick_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="病假")),
+                ("personal_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="事假")),
+                ("absent_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="旷工")),
+                ("night_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="夜班")),
+                ("holiday_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="节假日值班")),
+                (
+                    "overtime_workday_minutes",
+                    models.PositiveIntegerField(default=0, verbose_name="工作日加班"),
+                ),
+                ("overtime_rest_minutes", models.PositiveIntegerField(default=0, verbose_name="休息日加班")),
+                (
+                    "overtime_holiday_minutes",
+                    models.PositiveIntegerField(default=0, verbose_name="节假日加班"),
+                ),
+                ("meal_days", models.PositiveSmallIntegerField(default=0, verbose_name="用餐天数")),
+                ("changed", models.JSONField(verbose_name="更正")),
+                ("reason", models.CharField(max_length=300, verbose_name="原因")),
+                (
+                    "proposed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="提出时间"
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                ("refusal", models.CharField(blank=True, max_length=200, verbose_name="不同意的原因")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("in_force", "已生效"),
+                            ("refused", "未同意"),
+                            ("replaced", "已被后来的更正取代"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="attendance.attendancemonth",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "考勤更正",
+                "ordering": ["-proposed_at", "-id"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
         migrations.CreateModel(
             name="DayWord",
             fields=[
@@ -139,121 +301,141 @@ class Migration(migrations.Migration):
                 ("everything", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.CreateModel(
-            name="AttendanceMonth",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_half_days", models.PositiveSmallIntegerField(verbose_name="应出勤")),
-                ("attended_half_days", models.PositiveSmallIntegerField(verbose_name="实出勤")),
-                ("paid_leave_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
-                ("sick_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="病假")),
-                ("personal_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="事假")),
-                ("absent_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="旷工")),
-                ("night_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="夜班")),
-                ("holiday_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="节假日值班")),
-                (
-                    "overtime_workday_minutes",
-                    models.PositiveIntegerField(default=0, verbose_name="工作日加班"),
-                ),
-                ("overtime_rest_minutes", models.PositiveIntegerField(default=0, verbose_name="休息日加班")),
-                (
-                    "overtime_holiday_minutes",
-                    models.PositiveIntegerField(default=0, verbose_name="节假日加班"),
-                ),
-                ("meal_days", models.PositiveSmallIntegerField(default=0, verbose_name="用餐天数")),
-                ("month", models.DateField(verbose_name="月份")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "待确认"), ("confirmed", "已确认")],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("typed", models.JSONField(blank=True, default=dict, verbose_name="手工更正")),
-                ("row_version", models.PositiveIntegerField(default=1)),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendance",
-                        to="personnel.person",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-month", "person", "unit"],
-                "abstract": False,
-                "base_manager_name": "everything",
-                "indexes": [models.Index(fields=["month", "unit"], name="attendance_by_unit")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)), name="attendance_month_first_day"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("person", "month", "unit"), name="attendance_one_per_month"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "due_half_days",
+        migrations.AddIndex(
+            model_name="attendancemonth",
+            index=models.Index(fields=["month", "unit"], name="attendance_by_unit"),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="attendance_month_first_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancemonth",
+            constraint=models.UniqueConstraint(
+                fields=("person", "month", "unit"), name="attendance_one_per_month"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "due_half_days",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
                                 django.db.models.expressions.CombinedExpression(
                                     django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            django.db.models.expressions.CombinedExpression(
-                                                models.F("attended_half_days"),
-                                                "+",
-                                                models.F("paid_leave_half_days"),
-                                            ),
-                                            "+",
-                                            models.F("sick_half_days"),
-                                        ),
-                                        "+",
-                                        models.F("personal_half_days"),
+                                        models.F("attended_half_days"), "+", models.F("paid_leave_half_days")
                                     ),
                                     "+",
-                                    models.F("absent_half_days"),
+                                    models.F("sick_half_days"),
                                 ),
-                            )
+                                "+",
+                                models.F("personal_half_days"),
+                            ),
+                            "+",
+                            models.F("absent_half_days"),
                         ),
-                        name="attendance_adds_up",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("due_half_days__lte", 62)), name="attendance_within_month"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "draft"), ("confirmed_by__isnull", False), _connector="OR"
+                    )
+                ),
+                name="attendance_adds_up",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_half_days__lte", 62)), name="attendance_within_month"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancemonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("confirmed_by__isnull", False), _connector="OR"),
+                name="attendance_confirmed_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancecorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["in_force", "refused", "replaced", "waiting"])),
+                name="attendance_correction_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancecorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "due_half_days",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("attended_half_days"), "+", models.F("paid_leave_half_days")
+                                    ),
+                                    "+",
+                                    models.F("sick_half_days"),
+                                ),
+                                "+",
+                                models.F("personal_half_days"),
+                            ),
+                            "+",
+                            models.F("absent_half_days"),
                         ),
-                        name="attendance_confirmed_by",
+                    )
+                ),
+                name="attendance_correction_adds_up",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancecorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="attendance_correction_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancecorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="attendance_correction_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancecorrection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_by__isnull", True), ("state", "waiting")),
+                    models.Q(
+                        models.Q(("state", "waiting"), _negated=True),
+                        ("confirmed_at__isnull", False),
+                        ("confirmed_by__isnull", False),
                     ),
-                ],
-            },
-            managers=[
-                ("objects", django.db.models.manager.Manager()),
-                ("everything", django.db.models.manager.Manager()),
-            ],
+                    _connector="OR",
+                ),
+                name="attendance_correction_confirmed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancecorrection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("row",),
+                name="attendance_correction_one_waits",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendancecorrection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "in_force")),
+                fields=("row",),
+                name="attendance_correction_one_in_force",
+            ),
         ),
         migrations.AddConstraint(
             model_name="dayword",

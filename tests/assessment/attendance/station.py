@@ -94,7 +94,7 @@ class Station(Bureau):
         noon, midnight = (datetime.combine(day, time(hour), SHANGHAI) for hour in (12, 0))
         ends = midnight + timedelta(days=1)
         request = LeaveRequest.everything.create(
-            person=person, unit=self.station, version=PolicyVersion.objects.first(), kind="J01", kind_name=name,
+            person=person, unit=self.station, version=PolicyVersion.everything.first(), kind="J01", kind_name=name,
             effect=effect, wage=True, full_attendance=True, starts=midnight if half_days == 2 else noon, ends=ends,
             asked_until=ends, counted=half_days, state="granted", asked_by=self.own(person), decided_by=self.head,
             decided_at=ends,

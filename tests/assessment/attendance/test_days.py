@@ -22,7 +22,7 @@ from tests import vocabulary as say
 from tests.assessment.attendance.station import Station
 from tests.assessment.bureau import MONTH
 
-DUE = working_days_of_month(MONTH)
+DUE = working_days_of_month
 
 
 @pytest.fixture
@@ -75,16 +75,19 @@ def test_half_leave_and_half_presence_are_one_day(station):
     station.signed(person, day, "no_in")
     found, row = station.day(person, day), station.row(person)
     assert (found.sick_half_days, found.open, found.leave) == (1, False, "病假")
-    assert (row.sick_half_days, row.attended_half_days, row.meal_days) == (1, DUE * 2 - 1, DUE - 1)
+    assert (row.sick_half_days, row.attended_half_days, row.meal_days) == (
+        1,
+        DUE(MONTH) * 2 - 1,
+        DUE(MONTH) - 1,
+    )
 
 
 def test_a_day_holds_two_half_days_whatever_is_told_of_it(station):
     person, day = station.hire("张伟"), station.workdays()[2]
     station.night()
     station.leave(person, day, 1, "paid", "年休假")
-    station.leave(person, day, 2, "sick")
-    found = station.day(person, day)
-    assert (found.paid_half_days, found.sick_half_days, found.leave) == (1, 1, "年休假 病假")
+    found = station.settle(person, day, sick_half_days=2)
+    assert (found.paid_half_days, found.sick_half_days, found.leave) == (1, 1, "年休假")
 
 
 def test_leave_over_rest_days_counts_on_working_days_alone(by_plan):
@@ -93,7 +96,7 @@ def test_leave_over_rest_days_counts_on_working_days_alone(by_plan):
     for number in range(1, last_day(MONTH).day + 1):
         by_plan.leave(person, MONTH.replace(day=number), 2, "paid", "产假")
     row = by_plan.row(person)
-    assert (row.paid_leave_half_days, row.attended_half_days, row.meal_days) == (DUE * 2, 0, 0)
+    assert (row.paid_leave_half_days, row.attended_half_days, row.meal_days) == (DUE(MONTH) * 2, 0, 0)
 
 
 # --- a missing punch
@@ -125,7 +128,7 @@ def test_the_heads_word_settles_it(station, parts, column):
     assert station.settle(person, day, **parts).open is False
     if column:
         assert getattr(station.row(person), column) == 2
-    assert station.row(person).attended_half_days == DUE * 2 - sum(parts.values())
+    assert station.row(person).attended_half_days == DUE(MONTH) * 2 - sum(parts.values())
     assert station.attended() == 1 and sound() == []
 
 
@@ -147,15 +150,15 @@ def test_all_that_is_open_is_settled_by_one_word(station):
     station.night()
     with acting(station.head):
         done = day_actions.settle_open(station.station, MONTH, "签到机故障，均在岗", acting_user=station.head)
-    assert done == DUE and station.attended() == 1
-    assert station.row(person).attended_half_days == DUE * 2
+    assert done == DUE(MONTH) and station.attended() == 1
+    assert station.row(person).attended_half_days == DUE(MONTH) * 2
 
 
 def test_who_confirms_exceptions_only_has_nothing_open(by_plan):
     person = by_plan.hire("张伟")
     by_plan.night()
     assert not Day.everything.filter(open=True).exists()
-    assert by_plan.attended() == 1 and by_plan.row(person).attended_half_days == DUE * 2
+    assert by_plan.attended() == 1 and by_plan.row(person).attended_half_days == DUE(MONTH) * 2
 
 
 # --- months
@@ -172,7 +175,11 @@ def test_what_was_typed_stays_and_what_was_not_follows_the_days(by_plan):
     by_plan.leave(person, second, 2, "sick")
     row = by_plan.row(person)
     assert row.typed == {"sick_half_days": 3}
-    assert (row.sick_half_days, row.paid_leave_half_days, row.attended_half_days) == (3, 2, DUE * 2 - 5)
+    assert (row.sick_half_days, row.paid_leave_half_days, row.attended_half_days) == (
+        3,
+        2,
+        DUE(MONTH) * 2 - 5,
+    )
     assert by_plan.attended() == 1 and sound() == []
     AttendanceMonth.everything.filter(pk=row.pk).update(night_shifts=9)
     assert len(sound()) == 1, "a confirmed month that its days don't give is found"
@@ -209,7 +216,9 @@ def test_a_transfer_in_mid_month_gives_each_unit_its_days(by_plan):
     days = Day.everything.filter(person=person)
     assert days.filter(unit=east).count() == last_day(MONTH).day - 20
     due = {row.unit: row.due_half_days for row in AttendanceMonth.everything.filter(person=person)}
-    assert sum(due.values()) == DUE * 2 and due[east] == 2 * sum(d.day > 20 for d in by_plan.workdays())
+    assert sum(due.values()) == DUE(MONTH) * 2 and due[east] == 2 * sum(
+        d.day > 20 for d in by_plan.workdays()
+    )
 
 
 def test_a_leap_day_and_the_years_end_are_days_like_others(by_plan):
@@ -240,12 +249,13 @@ def test_who_has_left_has_no_days_after(by_plan):
 def test_a_change_of_the_calendar_recounts_what_is_open(by_plan):
     person, (rest, *_more) = by_plan.hire("张伟"), by_plan.workdays()
     by_plan.night()
+    due = DUE(MONTH) * 2
     with acting(by_plan.political):
         calendar.set_days(rest, None, "rest", "调休", "本局通知", acting_user=by_plan.political)
     job = Job.objects.exclude(idem_key__contains="test").get()
     engine.run_until_done(job)
     row = by_plan.row(person)
-    assert row.due_half_days == DUE * 2 - 2
+    assert row.due_half_days == due - 2
     assert not Shift.everything.filter(person=person, date=rest).exists(), "the day shift is gone, too"
     assert by_plan.attended() == 1
 
