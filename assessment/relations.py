@@ -13,8 +13,9 @@ ATTENDANCE_MONTHS = f"""(SELECT m.person_id, m.month, {_AS_CORRECTED}
     FROM attendance_attendancemonth m
     LEFT JOIN attendance_attendancecorrection c ON c.row_id = m.id AND c.state = 'in_force'
    WHERE m.state = 'confirmed' GROUP BY m.person_id, m.month)"""
-"""Attendance of a person and month as last corrected, summed over the units that have confirmed their days: ``due_half_days`` is the sum of the
-five kinds of half-days after it, and less than the days employed while a unit's are missing."""
+"""Attendance of a person and month as last corrected, summed over the units that have confirmed their days:
+``due_half_days`` is the sum of the five kinds of half-days after it, and less than the days employed while a unit's are
+missing."""
 
 ATTENDANCE_OF_UNITS = (
     "(SELECT person_id, month, unit_id FROM attendance_attendancemonth WHERE state = 'confirmed')"
