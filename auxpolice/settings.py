@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "personnel",
     "assessment",
     "assessment.ledger",
+    "assessment.duty",
+    "assessment.leave",
     "assessment.attendance",
     "assessment.conduct",
     "assessment.appraisal",

@@ -3,6 +3,7 @@
 from auxpolice.policy.schema.containers import Group, Line, Map, OneOf, Rows, RowsOf
 from auxpolice.policy.schema.fields import (
     Choice,
+    Clock,
     Code,
     Date,
     Days,
@@ -23,6 +24,7 @@ from auxpolice.policy.schema.fields import (
     Text,
     Whole,
     YearDay,
+    minutes_of,
 )
 from auxpolice.policy.schema.form import Form
 from auxpolice.policy.schema.whole import Schema
@@ -32,6 +34,7 @@ __all__ = [
     "NOTHING",
     "Change",
     "Choice",
+    "Clock",
     "Code",
     "Date",
     "Days",
@@ -61,4 +64,5 @@ __all__ = [
     "Text",
     "Whole",
     "YearDay",
+    "minutes_of",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ Options = Mapping[Any, Any] | Callable[[Any], Mapping[Any, Any]]
 """Value → name for people; or a function of the whole content."""
 
 NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,9})?")
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
 
 @dataclass(frozen=True)
@@ -309,6 +310,21 @@ class YearDay(Plain):
             return "" if f"{dt.date.fromisoformat(f'2001-{value}'):%m-%d}" == value else _("应填每年的一天")
         except (TypeError, ValueError):
             return _("不是每年的一天，请写成 月-日，例如 01-15")
+
+
+@dataclass(frozen=True)
+class Clock(Plain):
+    """A time of day as ``HH:MM``; ``24:00`` is the end of the day. ``minutes_of`` gives minutes since midnight."""
+
+    def wrong(self, value: Any, content: Any) -> str:
+        sound = isinstance(value, str) and CLOCK.fullmatch(value)
+        return "" if sound else _("应填 08:30 这样的时刻")
+
+
+def minutes_of(clock: str) -> int:
+    """Minutes since midnight of a ``HH:MM``."""
+    hour, minute = clock.split(":")
+    return 60 * int(hour) + int(minute)
 
 
 @dataclass(frozen=True)

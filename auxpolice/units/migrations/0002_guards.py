@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
         ("imports", "0001_initial"),
         ("personnel", "0001_initial"),
         ("ledger", "0001_initial"),
+        ("duty", "0001_initial"),
+        ("leave", "0001_initial"),
         ("attendance", "0001_initial"),
         ("conduct", "0001_initial"),
         ("appraisal", "0001_initial"),

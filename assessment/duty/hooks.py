@@ -1,0 +1,22 @@
+"""Duty told to the others: its policy and the colours of its states."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assessment.duty.content import CONTENT, DUTY
+from assessment.duty.models import PlanState, SignState, SwapState, WorkSystem
+from auxpolice.audit import witness
+from auxpolice.hooks import tones
+from auxpolice.policy.kinds import register_kind
+
+register_kind(DUTY, _("勤务规则"), CONTENT, order=35)
+tones(PlanState, warning="DRAFT", success="PUBLISHED")
+tones(
+    SignState,
+    success="OK",
+    warning="LATE EARLY LATE_EARLY",
+    danger="NO_IN NO_OUT NO_RECORD",
+    info="ON",
+    neutral="BEFORE OPEN AWAY",
+)
+tones(SwapState, warning="ASKED AGREED", success="APPROVED", danger="DECLINED REFUSED", neutral="WITHDRAWN")
+witness.protect(WorkSystem)

@@ -1,0 +1,980 @@
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
+import django.contrib.postgres.fields.ranges
+import django.db.models.deletion
+import django.db.models.functions.comparison
+import django.db.models.manager
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("personnel", "0001_initial"),
+        ("units", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Shift",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("code", models.CharField(max_length=4, verbose_name="班次")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("work", "上岗"), ("watch", "值班"), ("standby", "备勤")],
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                ("starts", models.DateTimeField(verbose_name="开始")),
+                ("ends", models.DateTimeField(verbose_name="结束")),
+                ("break_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="其中休息")),
+                ("night", models.BooleanField(default=False, verbose_name="计夜班")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("pattern", "轮班"),
+                            ("solver", "自动排班"),
+                            ("hand", "手工"),
+                            ("swap", "换班"),
+                            ("import", "导入"),
+                            ("default", "常白班"),
+                        ],
+                        max_length=8,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=200, verbose_name="为什么")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shifts",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["date", "starts", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Plan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "编排中"), ("published", "已发布")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-month", "unit"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlanLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kept",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="duty.plan"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Punch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("phone", "手机签到"),
+                            ("desk", "值班台签到"),
+                            ("machine", "考勤机"),
+                            ("list", "打卡记录"),
+                            ("repair", "补签"),
+                        ],
+                        max_length=8,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        choices=[("approved", "补卡"), ("elsewhere", "外勤"), ("set", "管理员更正")],
+                        max_length=10,
+                        verbose_name="说明",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
+                ("note", models.CharField(blank=True, max_length=120, verbose_name="备注")),
+                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="收到时间")),
+                ("client_key", models.UUIDField(null=True, unique=True)),
+                ("batch_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="punches",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ShiftRecord",
+            fields=[
+                (
+                    "shift",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="record",
+                        serialize=False,
+                        to="duty.shift",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ok", "正常"),
+                            ("late", "迟到"),
+                            ("early", "早退"),
+                            ("late_early", "迟到早退"),
+                            ("no_in", "缺上班签到"),
+                            ("no_out", "缺下班签到"),
+                            ("no_record", "没有签到"),
+                            ("on", "在岗"),
+                            ("before", "上月已上班"),
+                            ("open", "月末未下班"),
+                            ("away", "不在岗"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("late_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="迟到")),
+                ("early_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="早退")),
+                (
+                    "marks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("in_by_approval", "上班补卡"),
+                                ("out_by_approval", "下班补卡"),
+                                ("in_elsewhere", "上班外勤签到"),
+                                ("out_elsewhere", "下班外勤签到"),
+                                ("set_by_administrator", "管理员更正"),
+                                ("shared_in", "与上一班共用一次签到"),
+                                ("shared_out", "与下一班共用一次签到"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="说明",
+                    ),
+                ),
+                ("away", models.CharField(blank=True, max_length=20, verbose_name="不在岗原因")),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="shift",
+            name="plan",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="duty.plan"
+            ),
+        ),
+        migrations.AddField(
+            model_name="shift",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Staffing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "days",
+                    models.CharField(
+                        choices=[("every", "每天"), ("workday", "工作日"), ("off", "休息日和节假日")],
+                        default="every",
+                        max_length=8,
+                        verbose_name="哪些天",
+                    ),
+                ),
+                ("starts", models.TimeField(verbose_name="从")),
+                ("ends", models.TimeField(verbose_name="到")),
+                ("wanted", models.PositiveSmallIntegerField(verbose_name="应到人数")),
+                ("minimum", models.PositiveSmallIntegerField(verbose_name="最少人数")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.post",
+                        verbose_name="岗位",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["unit", "starts", "ends"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Swap",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("giver_date", models.DateField(verbose_name="给出的班")),
+                ("giver_code", models.CharField(max_length=4)),
+                ("taker_date", models.DateField(null=True, verbose_name="换来的班")),
+                ("taker_code", models.CharField(blank=True, max_length=4)),
+                ("words", models.CharField(blank=True, max_length=100, verbose_name="说明")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "等对方答复"),
+                            ("agreed", "等负责人批准"),
+                            ("approved", "已换班"),
+                            ("declined", "对方未同意"),
+                            ("refused", "未批准"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="退回原因")),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_asked",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "taker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_offered",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-asked_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TeamMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("team", models.CharField(max_length=10, verbose_name="班组")),
+                ("offset", models.PositiveSmallIntegerField(verbose_name="轮次错开天数")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UnitPattern",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("pattern", models.CharField(max_length=8, verbose_name="轮班方式")),
+                ("anchor", models.DateField(verbose_name="轮次起点")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.post",
+                        verbose_name="岗位",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Wish",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("code", models.CharField(max_length=4, verbose_name="想要")),
+                ("words", models.CharField(blank=True, max_length=100, verbose_name="说明")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["date"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WorkSystem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("standard", "标准工时制"),
+                            ("comprehensive", "综合计算工时制"),
+                            ("flexible", "不定时工时制"),
+                        ],
+                        max_length=14,
+                        verbose_name="工时制度",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.CharField(
+                        blank=True,
+                        choices=[("month", "月"), ("quarter", "季"), ("year", "年")],
+                        max_length=8,
+                        verbose_name="计算周期",
+                    ),
+                ),
+                ("document", models.CharField(blank=True, max_length=100, verbose_name="批准文件")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.post",
+                        verbose_name="岗位",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="NoNights",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("pregnant", "怀孕七个月以上"),
+                            ("nursing", "哺乳未满一周岁婴儿"),
+                            ("health", "医嘱不宜夜班"),
+                        ],
+                        max_length=10,
+                        verbose_name="原因",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="no_nights",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="duty_no_nights_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_no_nights_period_not_empty",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="duty_plan_first_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("unit", "month"), name="duty_plan_one_per_month"),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duty_plan_published_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="planline",
+            constraint=models.UniqueConstraint(fields=("plan", "person"), name="duty_line_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="punch",
+            constraint=models.UniqueConstraint(fields=("person", "at"), name="duty_punch_once"),
+        ),
+        migrations.AddField(
+            model_name="shiftrecord",
+            name="signed_in",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duty.punch"
+            ),
+        ),
+        migrations.AddField(
+            model_name="shiftrecord",
+            name="signed_out",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duty.punch"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="shift",
+            index=models.Index(fields=["unit", "date"], name="duty_shift_by_unit"),
+        ),
+        migrations.AddIndex(
+            model_name="shift",
+            index=models.Index(fields=["date"], name="duty_shift_by_date"),
+        ),
+        migrations.AddConstraint(
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="duty_shift_interval"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shift",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("kind", "standby"), _negated=True),
+                expressions=[
+                    ("person", "="),
+                    (
+                        models.Func(
+                            models.F("starts"),
+                            models.F("ends"),
+                            function="tstzrange",
+                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="duty_shift_one_at_a_time",
+                violation_error_message="这个人在这段时间已经有班了。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shift",
+            constraint=models.UniqueConstraint(fields=("person", "date", "code"), name="duty_shift_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="staffing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="duty_staffing_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="staffing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum__lte", models.F("wanted"))),
+                name="duty_staffing_minimum_within_wanted",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="swap",
+            index=models.Index(fields=["unit", "state"], name="duty_swap_by_unit"),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["agreed", "approved", "asked", "declined", "refused", "withdrawn"])
+                ),
+                name="duty_swap_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("giver", models.F("taker")), _negated=True), name="duty_swap_two_people"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    models.Q(("agreed_by__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duty_swap_agreed_and_decided",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_by__isnull", True),
+                    models.Q(("agreed_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="duty_swap_asked_not_agreed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="duty_swap_asked_not_decided",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "agreed"])),
+                fields=("giver", "giver_date", "giver_code"),
+                name="duty_swap_one_open_a_shift",
+                violation_error_message="这个班已经在申请换班。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("period", "&&")], name="duty_team_one_at_a_time"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="duty_team_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offset__lte", 60)), name="duty_team_offset"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="unitpattern",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("unit", "="),
+                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
+                    ("period", "&&"),
+                ],
+                name="duty_pattern_one_at_a_time",
+                violation_error_message="这段时间已经登记了轮班方式。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="unitpattern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="duty_pattern_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wish",
+            constraint=models.UniqueConstraint(fields=("person", "date"), name="duty_wish_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="worksystem",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("unit", "="),
+                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
+                    ("period", "&&"),
+                ],
+                name="duty_system_one_at_a_time",
+                violation_error_message="这段时间已经登记了工时制度。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="worksystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="duty_system_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="worksystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("system", "standard"), models.Q(("document", ""), _negated=True), _connector="OR"
+                ),
+                name="duty_system_has_document",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="worksystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("system", "comprehensive"), models.Q(("cycle", ""), _negated=True)),
+                    models.Q(models.Q(("system", "comprehensive"), _negated=True), ("cycle", "")),
+                    _connector="OR",
+                ),
+                name="duty_system_cycle",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="shiftrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["ok", "late", "early", "late_early"]), _negated=True),
+                    models.Q(("signed_in__isnull", False), ("signed_out__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duty_record_signed_both",
+            ),
+        ),
+    ]
