@@ -1,6 +1,26 @@
 """Tables of duty."""
 
+from assessment.duty.models.planning import (
+    OPEN_SWAPS,
+    SWAP,
+    Cycle,
+    DayOf,
+    NoNights,
+    NoNightsReason,
+    PlanLine,
+    Staffing,
+    Swap,
+    SwapState,
+    TeamMember,
+    UnitPattern,
+    Wish,
+    WorkSystem,
+)
 from assessment.duty.models.plans import Plan, PlanState, Shift, ShiftSource
-from assessment.duty.models.punches import Punch, PunchSource, ShiftRecord, SignState
+from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
 
-__all__ = ["Plan", "PlanState", "Punch", "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignState"]
+__all__ = [
+    "OPEN_SWAPS", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "Plan", "PlanLine", "PlanState", "Punch",
+    "PunchMark", "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignMark", "SignState", "Staffing", "Swap",
+    "SwapState", "TeamMember", "UnitPattern", "Wish", "WorkSystem",
+]  # fmt: skip
