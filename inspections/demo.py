@@ -139,7 +139,7 @@ def _heads(county: County) -> dict[int, User]:
     return {
         grant.unit_id: user
         for name, user in county.users.items()
-        if name.startswith("fzr") and (grant := user.grants.first())
+        if name.startswith("fzr") and (grant := user.grants.first()) and grant.unit_id
     }
 
 
@@ -183,7 +183,7 @@ def _check(
             )
         )
 
-    def answer(measures: str):
+    def answer(measures: str, head: User):
         return lambda: actions.answer(notice(), "情况属实。", measures, acting_user=head)
 
     def recheck(result: str, opinion: str):
@@ -198,11 +198,11 @@ def _check(
             (*by(other, 1), lambda: actions.confirm_finding(stored[0].findings.get(), acting_user=other))
         )
     if (fate > 0.16 or not young) and head is not None:
-        steps.append((*by(head, 3 + int(rng.integers(0, 4))), answer("已谈话提醒，开展一次专题教育。")))
+        steps.append((*by(head, 3 + int(rng.integers(0, 4))), answer("已谈话提醒，开展一次专题教育。", head)))
         if fate > 0.9:
             steps += [
                 (*by(other, 9), recheck("again", "现场抽查仍有同类问题，措施没有落实到班组。")),
-                (*by(head, 14), answer("已调整带班安排，每班交接前由带班民警检查。")),
+                (*by(head, 14), answer("已调整带班安排，每班交接前由带班民警检查。", head)),
                 (
                     *by(other, 18),
                     recheck("escalated" if fate > 0.95 else "passed", "第二次复查的情况见记录。"),
