@@ -187,6 +187,14 @@ class Act(models.TextChoices):
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
+    DUTY_SIGN = "duty.sign", _("签到签退")
+    DUTY_DESK = "duty.desk", _("值班台代签")
+    DUTY_REPAIR = "duty.repair", _("补签")
+    DUTY_EQUIPMENT = "duty.equipment", _("维护装备清单")
+    DUTY_HANDOVER = "duty.handover", _("交接班")
+    DUTY_SETTLE = "duty.settle", _("处理未交接的班")
+    DUTY_SITUATION = "duty.situation", _("记载情况")
+    DUTY_RECEIVE = "duty.receive", _("签收情况报告")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
 
@@ -305,6 +313,11 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "attendance.send_back": _("退回考勤"),
+    "duty.repair.ask": _("申请补签"),
+    "duty.repair.refuse": _("退回补签申请"),
+    "duty.matter.open": _("登记交接事项"),
+    "duty.matter.close": _("办结交接事项"),
+    "duty.situation.report": _("报告情况"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -415,6 +428,14 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
+    Act.DUTY_SIGN: frozenset({AUX}),
+    Act.DUTY_DESK: frozenset({UH, UC}),
+    Act.DUTY_REPAIR: frozenset({UH}),
+    Act.DUTY_EQUIPMENT: frozenset({UH, UC}),
+    Act.DUTY_HANDOVER: frozenset({UH, UC, AUX}),
+    Act.DUTY_SETTLE: frozenset({UH}),
+    Act.DUTY_SITUATION: frozenset({UH, UC, AUX}),
+    Act.DUTY_RECEIVE: frozenset({PD, INS, LDR}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

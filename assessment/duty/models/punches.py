@@ -1,5 +1,7 @@
 """Punches as they came, and what each shift has of them. What a punch belongs to is derived, never typed."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,9 @@ from assessment.duty.models.plans import Shift
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span
 from personnel.models import Person, assigned_q
+
+
+LATE_SENT = timedelta(minutes=2)
 
 
 class PunchSource(models.TextChoices):
@@ -19,7 +24,10 @@ class PunchSource(models.TextChoices):
 
 
 class Punch(ScopedModel):
-    """One punch of a person. ``client_key`` makes one of what a phone sends twice; ``batch_key`` names the file it came from."""
+    """One punch of a person. ``client_key`` makes one of what a phone sends twice; ``batch_key`` names the file it came from.
+
+    ``at`` is what counts; ``phone_at`` is what the phone's clock said, ``received_at`` when it reached the server.
+    """
 
     scope_resource = Resource.DUTY
 
@@ -28,6 +36,7 @@ class Punch(ScopedModel):
     source = models.CharField(_("来源"), max_length=8, choices=PunchSource.choices)
     place = models.CharField(_("地点"), max_length=80, blank=True)
     note = models.CharField(_("备注"), max_length=120, blank=True)
+    phone_at = models.DateTimeField(_("手机时间"), null=True)
     received_at = models.DateTimeField(_("收到时间"), auto_now_add=True)
     client_key = models.UUIDField(null=True, unique=True)
     batch_key = models.CharField(max_length=64, blank=True)
@@ -35,7 +44,21 @@ class Punch(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         ordering = ["person", "at"]
-        constraints = [models.UniqueConstraint(fields=["person", "at"], name="duty_punch_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "at"],
+                name="duty_punch_once",
+                violation_error_message=_("这个人在这一时刻已经有一次签到了。"),
+            ),
+            CheckConstraint(
+                condition=~Q(source="repair") | ~Q(note="") & Q(by__isnull=False), name="duty_repair_has_its_reason"
+            ),
+        ]
+
+    @property
+    def sent_late(self) -> bool:
+        """Made without network and sent later."""
+        return self.source == PunchSource.PHONE and self.received_at - self.at > LATE_SENT
 
     @classmethod
     def reach_q(cls, span: Span) -> Q:
