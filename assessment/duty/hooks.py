@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from assessment.duty.content import CONTENT, DUTY
-from assessment.duty.models import PlanState, SignState
+from assessment.duty.models import PlanState, SignState, SwapState, WorkSystem
+from auxpolice.audit import witness
 from auxpolice.hooks import tones
 from auxpolice.policy.kinds import register_kind
 
@@ -16,3 +17,5 @@ tones(
     danger="NO_IN NO_OUT NO_RECORD",
     info="ON",
 )
+tones(SwapState, warning="ASKED AGREED", success="APPROVED", danger="DECLINED REFUSED", neutral="WITHDRAWN")
+witness.protect(WorkSystem)

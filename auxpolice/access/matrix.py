@@ -195,6 +195,8 @@ class Act(models.TextChoices):
     DUTY_SETTLE = "duty.settle", _("处理未交接的班")
     DUTY_SITUATION = "duty.situation", _("记载情况")
     DUTY_RECEIVE = "duty.receive", _("签收情况报告")
+    DUTY_SYSTEM = "duty.system", _("登记工时制度")
+    DUTY_OWN = "duty.own", _("自己的班")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
 
@@ -318,6 +320,19 @@ BESIDE_ACTS: dict[str, Any] = {
     "duty.matter.open": _("登记交接事项"),
     "duty.matter.close": _("办结交接事项"),
     "duty.situation.report": _("报告情况"),
+    "duty.draw": _("按轮班方式编排"),
+    "duty.change": _("改动已发布的班表"),
+    "duty.pattern": _("登记轮班方式"),
+    "duty.staffing": _("登记用人需求"),
+    "duty.teams": _("登记班组"),
+    "duty.no_nights": _("登记不排夜班"),
+    "duty.wish": _("提出排班意愿"),
+    "duty.swap.ask": _("提出换班"),
+    "duty.swap.agree": _("同意换班"),
+    "duty.swap.decline": _("谢绝换班"),
+    "duty.swap.approve": _("批准换班"),
+    "duty.swap.refuse": _("退回换班"),
+    "duty.swap.withdraw": _("撤回换班"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -436,6 +451,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_SETTLE: frozenset({UH}),
     Act.DUTY_SITUATION: frozenset({UH, UC, AUX}),
     Act.DUTY_RECEIVE: frozenset({PD, INS, LDR}),
+    Act.DUTY_SYSTEM: frozenset({PD}),
+    Act.DUTY_OWN: frozenset({AUX}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

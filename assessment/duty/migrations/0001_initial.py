@@ -1,6 +1,8 @@
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
@@ -52,6 +54,16 @@ class Migration(migrations.Migration):
                         ],
                         max_length=8,
                         verbose_name="来源",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=200, verbose_name="为什么")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -112,6 +124,53 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "unit"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlanLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kept",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="duty.plan"
+                    ),
+                ),
+            ],
+            options={
                 "abstract": False,
                 "base_manager_name": "everything",
             },
@@ -233,6 +292,410 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
             ),
         ),
+        migrations.CreateModel(
+            name="Staffing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "days",
+                    models.CharField(
+                        choices=[("every", "每天"), ("workday", "工作日"), ("off", "休息日和节假日")],
+                        default="every",
+                        max_length=8,
+                        verbose_name="哪些天",
+                    ),
+                ),
+                ("starts", models.TimeField(verbose_name="从")),
+                ("ends", models.TimeField(verbose_name="到")),
+                ("wanted", models.PositiveSmallIntegerField(verbose_name="应到人数")),
+                ("minimum", models.PositiveSmallIntegerField(verbose_name="最少人数")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.post",
+                        verbose_name="岗位",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["unit", "starts", "ends"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Swap",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("giver_date", models.DateField(verbose_name="给出的班")),
+                ("giver_code", models.CharField(max_length=4)),
+                ("taker_date", models.DateField(null=True, verbose_name="换来的班")),
+                ("taker_code", models.CharField(blank=True, max_length=4)),
+                ("words", models.CharField(blank=True, max_length=100, verbose_name="说明")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "等对方答复"),
+                            ("agreed", "等负责人批准"),
+                            ("approved", "已换班"),
+                            ("declined", "对方未同意"),
+                            ("refused", "未批准"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("agreed_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="退回原因")),
+                ("row_version", models.PositiveIntegerField(default=1)),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_asked",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "taker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_offered",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-asked_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TeamMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("team", models.CharField(max_length=10, verbose_name="班组")),
+                ("offset", models.PositiveSmallIntegerField(verbose_name="轮次错开天数")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UnitPattern",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("pattern", models.CharField(max_length=8, verbose_name="轮班方式")),
+                ("anchor", models.DateField(verbose_name="轮次起点")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.post",
+                        verbose_name="岗位",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Wish",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("code", models.CharField(max_length=4, verbose_name="想要")),
+                ("words", models.CharField(blank=True, max_length=100, verbose_name="说明")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["date"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WorkSystem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("standard", "标准工时制"),
+                            ("comprehensive", "综合计算工时制"),
+                            ("flexible", "不定时工时制"),
+                        ],
+                        max_length=14,
+                        verbose_name="工时制度",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.CharField(
+                        blank=True,
+                        choices=[("month", "月"), ("quarter", "季"), ("year", "年")],
+                        max_length=8,
+                        verbose_name="计算周期",
+                    ),
+                ),
+                ("document", models.CharField(blank=True, max_length=100, verbose_name="批准文件")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.post",
+                        verbose_name="岗位",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="NoNights",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("pregnant", "怀孕七个月以上"),
+                            ("nursing", "哺乳未满一周岁婴儿"),
+                            ("health", "医嘱不宜夜班"),
+                        ],
+                        max_length=10,
+                        verbose_name="原因",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="no_nights",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="duty_no_nights_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_no_nights_period_not_empty",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.CheckConstraint(
@@ -253,6 +716,10 @@ class Migration(migrations.Migration):
                 ),
                 name="duty_plan_published_by",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="planline",
+            constraint=models.UniqueConstraint(fields=("plan", "person"), name="duty_line_once"),
         ),
         migrations.AddConstraint(
             model_name="punch",
@@ -309,6 +776,162 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="shift",
             constraint=models.UniqueConstraint(fields=("person", "date", "code"), name="duty_shift_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="staffing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="duty_staffing_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="staffing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum__lte", models.F("wanted"))),
+                name="duty_staffing_minimum_within_wanted",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="swap",
+            index=models.Index(fields=["unit", "state"], name="duty_swap_by_unit"),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["agreed", "approved", "asked", "declined", "refused", "withdrawn"])
+                ),
+                name="duty_swap_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("giver", models.F("taker")), _negated=True), name="duty_swap_two_people"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    models.Q(("agreed_by__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="duty_swap_agreed_and_decided",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_by__isnull", True),
+                    models.Q(("agreed_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="duty_swap_asked_not_agreed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="duty_swap_asked_not_decided",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="swap",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "agreed"])),
+                fields=("giver", "giver_date", "giver_code"),
+                name="duty_swap_one_open_a_shift",
+                violation_error_message="这个班已经在申请换班。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("period", "&&")], name="duty_team_one_at_a_time"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="duty_team_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="teammember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offset__lte", 60)), name="duty_team_offset"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="unitpattern",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("unit", "="),
+                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
+                    ("period", "&&"),
+                ],
+                name="duty_pattern_one_at_a_time",
+                violation_error_message="这段时间已经登记了轮班方式。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="unitpattern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="duty_pattern_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wish",
+            constraint=models.UniqueConstraint(fields=("person", "date"), name="duty_wish_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="worksystem",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("unit", "="),
+                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
+                    ("period", "&&"),
+                ],
+                name="duty_system_one_at_a_time",
+                violation_error_message="这段时间已经登记了工时制度。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="worksystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                name="duty_system_period_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="worksystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("system", "standard"), models.Q(("document", ""), _negated=True), _connector="OR"
+                ),
+                name="duty_system_has_document",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="worksystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("system", "comprehensive"), models.Q(("cycle", ""), _negated=True)),
+                    models.Q(models.Q(("system", "comprehensive"), _negated=True), ("cycle", "")),
+                    _connector="OR",
+                ),
+                name="duty_system_cycle",
+            ),
         ),
         migrations.AddConstraint(
             model_name="shiftrecord",

@@ -1,20 +1,27 @@
 """Tables of duty."""
 
+from assessment.duty.models.planning import (
+    OPEN_SWAPS,
+    SWAP,
+    Cycle,
+    DayOf,
+    NoNights,
+    NoNightsReason,
+    PlanLine,
+    Staffing,
+    Swap,
+    SwapState,
+    TeamMember,
+    UnitPattern,
+    Wish,
+    WorkSystem,
+)
 from assessment.duty.models.plans import Plan, PlanState, Shift, ShiftSource
 from assessment.duty.models.punches import Punch, PunchSource, ShiftRecord, SignState
-from assessment.duty.models.repairs import REPAIR, RepairRequest, RepairState, Side
+from assessment.duty.models.repairs import RepairRequest as RepairRequest
 
 __all__ = [
-    "REPAIR",
-    "Plan",
-    "PlanState",
-    "Punch",
-    "PunchSource",
-    "RepairRequest",
-    "RepairState",
-    "Shift",
-    "ShiftRecord",
-    "ShiftSource",
-    "Side",
-    "SignState",
-]
+    "OPEN_SWAPS", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "Plan", "PlanLine", "PlanState", "Punch",
+    "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignState", "Staffing", "Swap", "SwapState", "TeamMember",
+    "UnitPattern", "Wish", "WorkSystem",
+]  # fmt: skip

@@ -56,7 +56,8 @@ class ShiftSource(models.TextChoices):
 
 class Shift(ScopedModel):
     """One person's shift: ``date`` is the day it belongs to, ``starts``/``ends`` the instants. ``plan`` is null for the
-    day shift of a unit that plans none. What is planned is seen by the person once it is published."""
+    day shift of a unit that plans none. What is planned is seen by the person once it is published. ``by``: whose hand wrote
+    it; ``why``: place in the pattern, the solver's reason, with whom it was swapped."""
 
     scope_resource = Resource.DUTY
 
@@ -71,6 +72,8 @@ class Shift(ScopedModel):
     break_minutes = models.PositiveSmallIntegerField(_("其中休息"), default=0)
     night = models.BooleanField(_("计夜班"), default=False)
     source = models.CharField(_("来源"), max_length=8, choices=ShiftSource.choices)
+    by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
+    why = models.CharField(_("为什么"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):
         ordering = ["date", "starts", "person"]

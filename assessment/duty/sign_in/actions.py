@@ -8,15 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.duty.models import (
-    REPAIR,
-    Punch,
-    PunchSource,
-    RepairRequest,
-    RepairState,
-    Shift,
-    Side,
-)
+from assessment.duty.models import Punch, PunchSource, Shift
+from assessment.duty.models.repairs import REPAIR, RepairRequest, RepairState, Side
 from assessment.duty.sign_in.queries import due_of, missing_in, window_of
 from assessment.duty.sign_in.recording import pair_again
 from auxpolice.access.matrix import Act

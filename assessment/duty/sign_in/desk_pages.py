@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from assessment.duty.models import RepairRequest, RepairState, Shift, Side
+from assessment.duty.models import Shift
+from assessment.duty.models.repairs import RepairRequest, RepairState, Side
 from assessment.duty.outbox import new_key
 from assessment.duty.sign_in import actions
 from assessment.duty.sign_in.queries import around, due_people, unsigned

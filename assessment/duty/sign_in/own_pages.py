@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessment.duty.models import PunchSource, RepairRequest, RepairState, Shift, Side
+from assessment.duty.models import PunchSource, Shift
+from assessment.duty.models.repairs import RepairRequest, RepairState, Side
 from assessment.duty.outbox import Sent, answer, new_key
 from assessment.duty.sign_in import actions
 from assessment.duty.sign_in.queries import MISSING, due_of

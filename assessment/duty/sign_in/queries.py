@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.duty.content import DUTY, STANDBY
-from assessment.duty.models import PlanState, Shift, ShiftRecord, Side, SignState
+from assessment.duty.models import PlanState, Shift, ShiftRecord, SignState
+from assessment.duty.models.repairs import Side
 from assessment.duty.sign_in.rules import rules_of
 from assessment.duty.sign_in.windows import OUT, Due, Windows, due, windows
 from auxpolice.policy.queries import version_for

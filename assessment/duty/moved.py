@@ -1,0 +1,19 @@
+"""Shifts have changed: told to whoever derives something from them (records of sign-in, days of attendance)."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+from auxpolice.hooks.registry import Registry
+
+Listener = Callable[[Collection[int], date, date], None]
+_listeners: Registry[str, Listener] = Registry("listener to shifts")
+
+
+def register(name: str, listener: Listener) -> None:
+    """``listener(person_ids, first, last)`` is called within the transaction that changed these people's shifts of the days."""
+    _listeners.add(name, listener)
+
+
+def tell(person_ids: Collection[int], first: date, last: date) -> None:
+    for listener in _listeners.values() if person_ids else ():
+        listener(person_ids, first, last)
