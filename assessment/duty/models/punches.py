@@ -11,7 +11,6 @@ from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span
 from personnel.models import Person, assigned_q
 
-
 LATE_SENT = timedelta(minutes=2)
 
 
@@ -51,7 +50,8 @@ class Punch(ScopedModel):
                 violation_error_message=_("这个人在这一时刻已经有一次签到了。"),
             ),
             CheckConstraint(
-                condition=~Q(source="repair") | ~Q(note="") & Q(by__isnull=False), name="duty_repair_has_its_reason"
+                condition=~Q(source="repair") | ~Q(note="") & Q(by__isnull=False),
+                name="duty_repair_has_its_reason",
             ),
         ]
 

@@ -108,7 +108,8 @@ def sign_at_desk(shift: Shift, key: uuid.UUID, *, acting_user: User) -> Punch:
     due = due_of(shift.person_id, now)
     if due is None or not due.side:
         raise Conflict(
-            _("%(name)s 现在没有要签的班，可能刚刚已经签过，请刷新。") % {"name": shift.person}, code="not-due"
+            _("%(name)s 现在没有要签的班，可能刚刚已经签过，请刷新。") % {"name": shift.person},
+            code="not-due",
         )
     made = _punched(shift.person, now, PunchSource.DESK, acting_user, client_key=key)
     trail.record(Act.DUTY_DESK, shift.person, acting_user=acting_user, after={"at": made.at})
@@ -123,14 +124,12 @@ def repair(shift: Shift, side: str, at: datetime, reason: str, *, acting_user: U
     reason = written(reason, _("补签的原因"), field="reason")[:120]
     if side not in missing_in(shift):
         raise Conflict(_("这一班的这次签到已经有了，或还没有到时间，不用补签。"), code="not-missing")
-    window = window_of(shift)
-    first, last = (
-        (window.in_from, window.in_until) if side == Side.IN else (window.out_from, window.out_until)
-    )
-    if not first <= at <= min(last, timezone.now()):
+    come, going = window_of(shift)
+    window = come if side == Side.IN else going
+    if not window.has(at) or at > timezone.now():
         raise Problem(
             _("补签的时间应在 %(first)s 到 %(last)s 之间，且不晚于现在。")
-            % {"first": _clock(first), "last": _clock(last)},
+            % {"first": _clock(window.first), "last": _clock(window.last)},
             code="time",
             field="at",
         )
@@ -168,7 +167,9 @@ def ask_repair(shift: Shift, side: str, *, acting_user: User) -> RepairRequest:
     if side not in missing_in(shift) or timezone.now() - shift.ends > ASKABLE:
         raise Conflict(_("这一班没有缺签，或已过一个月，不能申请补签。"), code="not-missing")
     made = RepairRequest.everything.create(shift=shift, side=side, asked_by=acting_user)
-    trail.record("duty.repair.ask", shift.person, acting_user=acting_user, after={"date": shift.date, "side": side})
+    trail.record(
+        "duty.repair.ask", shift.person, acting_user=acting_user, after={"date": shift.date, "side": side}
+    )
     sending.notify(
         NOTICE,
         sending.with_delegates(awaited.heads_over([shift.unit_id])[shift.unit_id]),

@@ -24,7 +24,6 @@ from auxpolice.hooks.states import shown
 from auxpolice.months import SHANGHAI, today
 from auxpolice.ui.forms import DayField, pressed, submit
 from auxpolice.ui.tables import Column, Table
-from personnel.queries import called
 
 MONTH = timedelta(days=31)
 
@@ -44,13 +43,13 @@ def desk(request):
             at = timezone.localtime(punch.at)
             messages.success(request, _("%(name)s 已签 %(at)s") % {"name": shift.person, "at": f"{at:%H:%M}"})
         return redirect("assessment:desk")
-    due = sorted(due_people(rows, now), key=lambda one: (one.side == "", one.shift.starts, one.shift.person.pinyin))
+    due = sorted(
+        due_people(rows, now), key=lambda one: (one.side == "", one.shift.starts, one.shift.person.pinyin)
+    )
     context = {
         "due": [one for one in due if one.side],
         "coming": [one for one in due if not one.side and one.opens and one.shift.starts > now],
-        "on_duty": [
-            one for one in rows.filter(record__signed_in__isnull=False, record__signed_out__isnull=True)
-        ],
+        "on_duty": list(rows.filter(record__signed_in__isnull=False, record__signed_out__isnull=True)),
         "key": new_key,
     }
     return render(request, "assessment/duty/desk.html", context)
@@ -70,7 +69,7 @@ class Unsigned(Table):
         Column("date", gettext_lazy("日期"), value="shift.date", kind="date", sort="shift__date"),
         Column("code", gettext_lazy("班次"), value="shift.code"),
         Column("state", gettext_lazy("签到"), value=shown, kind="badge"),
-        Column("repair", gettext_lazy("补签"), template="assessment/duty/repair_cell.html", exportable=False),
+        Column("repair", gettext_lazy("补签"), template="assessment/duty/repair_cell.html"),
     ]
     default_sort = "-date"
     empty_title = gettext_lazy("没有缺签")
@@ -98,7 +97,10 @@ class RepairForm(forms.Form):
         label=gettext_lazy("时间"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     reason = forms.CharField(
-        label=gettext_lazy("补签的原因"), max_length=120, widget=forms.Textarea(attrs={"rows": 2}), required=False
+        label=gettext_lazy("补签的原因"),
+        max_length=120,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
     )
 
 

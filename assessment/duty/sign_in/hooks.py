@@ -38,7 +38,10 @@ def to_sign(request) -> Iterator[QueueItem]:
     own = unsigned(None, day - timedelta(days=7), day).filter(shift__person_id=request.user.person_id)
     asked = RepairRequest.objects.filter(state=RepairState.WAITING).values("shift_id")
     yield QueueItem(
-        _("缺签，可申请补签"), reverse("assessment:sign-in"), own.exclude(pk__in=asked).count(), icon="clock-question"
+        _("缺签，可申请补签"),
+        reverse("assessment:sign-in"),
+        own.exclude(pk__in=asked).count(),
+        icon="clock-question",
     )
 
 
@@ -48,7 +51,10 @@ def to_repair(request) -> Iterator[QueueItem]:
     asked = RepairRequest.objects.filter(state=RepairState.WAITING, shift__unit_id__in=units)
     yield QueueItem(_("补签申请待处理"), url, asked.count(), icon="clock-question")
     yield QueueItem(
-        _("最近三天有人缺签"), url, unsigned(units, day - timedelta(days=3), day).count(), icon="clock-question"
+        _("最近三天有人缺签"),
+        url,
+        unsigned(units, day - timedelta(days=3), day).count(),
+        icon="clock-question",
     )
 
 

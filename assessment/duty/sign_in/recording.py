@@ -1,27 +1,24 @@
 """What shifts have of punches, written by one function for phone, desk, machine, repair and the nightly job."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from assessment.duty.away import away
 from assessment.duty.content import STANDBY
 from assessment.duty.models import PlanState, Punch, Shift, ShiftRecord, SignState
-from assessment.duty.rules.pairing import Paired, pair
+from assessment.duty.rules.pairing import Duty, Stamp, Windows, pair
 from assessment.duty.sign_in.rules import rules_of
-from assessment.duty.sign_in.windows import windows
-from auxpolice.months import SHANGHAI
 
 NEAR = timedelta(days=2)
 """Shifts so far around the days asked for compete for the same punches."""
 
 
 @transaction.atomic
-def pair_again(
-    person_ids: Collection[int], since: date, until: date, *, now: datetime | None = None
-) -> int:
+def pair_again(person_ids: Collection[int], since: date, until: date, *, now: datetime | None = None) -> int:
     """Derive anew what these people's shifts of the days (both included) have of punches; how many have something.
 
     Statements don't grow with the people. The shifts are held meanwhile, so that two punches of one person that arrive
@@ -35,9 +32,9 @@ def pair_again(
     shifts = [one for one in shifts if one.plan is None or one.plan.state == PlanState.PUBLISHED]
     rules = rules_of((one.unit_id, one.date) for one in shifts)
     shifts = [one for one in shifts if (one.unit_id, one.date) in rules]
+    asked = {one.pk for one in shifts if since <= one.date <= until}
     found = _states(shifts, _punches(person_ids, shifts), rules, now)
-    asked = [one for one in shifts if since <= one.date <= until]
-    records = [found[one.pk] for one in asked if one.pk in found]
+    records = [record for record in found if record.shift_id in asked]
     ShiftRecord.everything.filter(
         shift__person_id__in=person_ids, shift__date__gte=since, shift__date__lte=until
     ).exclude(pk__in=[record.pk for record in records]).delete()
@@ -63,19 +60,42 @@ def _punches(person_ids: Collection[int], shifts: list[Shift]) -> list[Punch]:
 
 def _states(
     shifts: list[Shift], punches: list[Punch], rules: dict[tuple[int, date], dict], now: datetime
-) -> dict[int, ShiftRecord]:
-    """Shift → its record; none for a shift of which nothing is known yet."""
-    by_rules: dict[int, list[Shift]] = {}
-    contents: dict[int, dict[str, Any]] = {}
+) -> Iterator[ShiftRecord]:
+    """The record of every shift of which something is known; the shifts are those of people, one after the other."""
+    stamps: dict[int, list[Stamp]] = defaultdict(list)
+    made = {punch.pk: punch for punch in punches}
+    for punch in punches:
+        stamps[punch.person_id].append(Stamp(punch.pk, punch.at))
+    gone = _gone(shifts)
+    groups: dict[tuple[int, int], list[Shift]] = defaultdict(list)
     for shift in shifts:
-        content = rules[shift.unit_id, shift.date]
-        contents[id(content)] = content
-        by_rules.setdefault(id(content), []).append(shift)
-    found: dict[int, ShiftRecord] = {}
-    for key, some in by_rules.items():
-        sign_in = contents[key]["sign_in"]
-        for shift, paired in _paired(some, punches, sign_in):
-            record = _record(shift, paired, sign_in, now)
-            if record is not None:
-                found[shift.pk] = record
-    return found
+        groups[shift.person_id, id(rules[shift.unit_id, shift.date])].append(shift)
+    for (person_id, _rules), some in groups.items():
+        duties = [
+            Duty(one.pk, one.starts, one.ends, away=gone.get((person_id, one.date), "")) for one in some
+        ]
+        windows = Windows.of(rules[some[0].unit_id, some[0].date])
+        for paired in pair(duties, stamps[person_id], windows, now=now):
+            if paired.state in SignState.values:
+                yield ShiftRecord(
+                    shift_id=paired.key,
+                    signed_in=made[paired.signed_in.key] if paired.signed_in else None,
+                    signed_out=made[paired.signed_out.key] if paired.signed_out else None,
+                    state=paired.state,
+                    late_minutes=paired.late,
+                    early_minutes=paired.early,
+                )
+
+
+def _gone(shifts: list[Shift]) -> dict[tuple[int, date], str]:
+    """Who is on leave or away for the whole day, as the rooms above tell it."""
+    if not shifts:
+        return {}
+    people = {one.person_id for one in shifts}
+    first, last = min(one.date for one in shifts), max(one.date for one in shifts)
+    return {
+        (one.person_id, one.first + timedelta(days=n)): one.label
+        for one in away(people, first, last)
+        if not one.part
+        for n in range((one.last - one.first).days + 1)
+    }

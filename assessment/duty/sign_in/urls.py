@@ -7,6 +7,6 @@ urlpatterns = [
     path("sign/<int:pk>/<slug:side>/repair/", own_pages.ask, name="repair-ask"),
     path("desk/", desk_pages.desk, name="desk"),
     path("repairs/", desk_pages.repairs, name="repairs"),
-    path("repairs/<int:pk>/<slug:side>/", desk_pages.repair, name="repair"),
     path("repairs/<int:pk>/refuse/", desk_pages.refuse, name="repair-refuse"),
+    path("repairs/<int:pk>/<slug:side>/", desk_pages.repair, name="repair"),
 ]
