@@ -18,8 +18,8 @@ NEAR = timedelta(days=2)
 
 
 @transaction.atomic
-def pair_again(person_ids: Collection[int], since: date, until: date, *, now: datetime | None = None) -> int:
-    """Derive anew what these people's shifts of the days (both included) have of punches; how many have something.
+def pair_again(person_ids: Collection[int], since: date, until: date, *, now: datetime | None = None) -> None:
+    """Derive anew what these people's shifts of the days (both included) have of punches.
 
     Statements don't grow with the people. The shifts are held meanwhile, so that two punches of one person that arrive
     at once are both seen by whoever comes second.
@@ -44,7 +44,6 @@ def pair_again(person_ids: Collection[int], since: date, until: date, *, now: da
         unique_fields=["shift"],
         update_fields=["signed_in", "signed_out", "state", "late_minutes", "early_minutes"],
     )
-    return len(records)
 
 
 def _punches(person_ids: Collection[int], shifts: list[Shift]) -> list[Punch]:
