@@ -126,6 +126,18 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "unit"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="duty_plan_first_day"),
+                    models.UniqueConstraint(fields=("unit", "month"), name="duty_plan_one_per_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="duty_plan_published_by",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -173,6 +185,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [models.UniqueConstraint(fields=("plan", "person"), name="duty_line_once")],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -203,6 +216,15 @@ class Migration(migrations.Migration):
                         verbose_name="来源",
                     ),
                 ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        choices=[("approved", "补卡"), ("elsewhere", "外勤"), ("set", "管理员更正")],
+                        max_length=10,
+                        verbose_name="说明",
+                    ),
+                ),
                 ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
                 ("note", models.CharField(blank=True, max_length=120, verbose_name="备注")),
                 ("phone_at", models.DateTimeField(null=True, verbose_name="手机时间")),
@@ -231,6 +253,7 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [models.UniqueConstraint(fields=("person", "at"), name="duty_punch_once")],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -262,6 +285,9 @@ class Migration(migrations.Migration):
                             ("no_out", "缺下班签到"),
                             ("no_record", "没有签到"),
                             ("on", "在岗"),
+                            ("before", "上月已上班"),
+                            ("open", "月末未下班"),
+                            ("away", "不在岗"),
                         ],
                         max_length=10,
                         verbose_name="状态",
@@ -269,6 +295,27 @@ class Migration(migrations.Migration):
                 ),
                 ("late_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="迟到")),
                 ("early_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="早退")),
+                (
+                    "marks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("in_by_approval", "上班补卡"),
+                                ("out_by_approval", "下班补卡"),
+                                ("in_elsewhere", "上班外勤签到"),
+                                ("out_elsewhere", "下班外勤签到"),
+                                ("set_by_administrator", "管理员更正"),
+                                ("shared_in", "与上一班共用一次签到"),
+                                ("shared_out", "与下一班共用一次签到"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="说明",
+                    ),
+                ),
+                ("away", models.CharField(blank=True, max_length=20, verbose_name="不在岗原因")),
             ],
             options={
                 "abstract": False,
@@ -418,6 +465,16 @@ class Migration(migrations.Migration):
                 "ordering": ["unit", "starts", "ends"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_staffing_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum__lte", models.F("wanted"))),
+                        name="duty_staffing_minimum_within_wanted",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -512,6 +569,49 @@ class Migration(migrations.Migration):
                 "ordering": ["-asked_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "state"], name="duty_swap_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["agreed", "approved", "asked", "declined", "refused", "withdrawn"])
+                        ),
+                        name="duty_swap_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("giver", models.F("taker")), _negated=True),
+                        name="duty_swap_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("agreed_by__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="duty_swap_agreed_and_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_by__isnull", True),
+                            models.Q(("agreed_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="duty_swap_asked_not_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="duty_swap_asked_not_decided",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "agreed"])),
+                        fields=("giver", "giver_date", "giver_code"),
+                        name="duty_swap_one_open_a_shift",
+                        violation_error_message="这个班已经在申请换班。",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -556,6 +656,16 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="duty_team_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_team_period_not_empty",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("offset__lte", 60)), name="duty_team_offset"),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -605,6 +715,26 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("unit", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("post"), models.Value(0)
+                                ),
+                                "=",
+                            ),
+                            ("period", "&&"),
+                        ],
+                        name="duty_pattern_one_at_a_time",
+                        violation_error_message="这段时间已经登记了轮班方式。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_pattern_period_not_empty",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -635,6 +765,7 @@ class Migration(migrations.Migration):
                 "ordering": ["date"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [models.UniqueConstraint(fields=("person", "date"), name="duty_wish_once")],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -704,6 +835,40 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("unit", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("post"), models.Value(0)
+                                ),
+                                "=",
+                            ),
+                            ("period", "&&"),
+                        ],
+                        name="duty_system_one_at_a_time",
+                        violation_error_message="这段时间已经登记了工时制度。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_system_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("system", "standard"), models.Q(("document", ""), _negated=True), _connector="OR"
+                        ),
+                        name="duty_system_has_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("system", "comprehensive"), models.Q(("cycle", ""), _negated=True)),
+                            models.Q(models.Q(("system", "comprehensive"), _negated=True), ("cycle", "")),
+                            _connector="OR",
+                        ),
+                        name="duty_system_cycle",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -767,6 +932,7 @@ class Migration(migrations.Migration):
                 ("everything", django.db.models.manager.Manager()),
             ],
         ),
+<<<<<<< HEAD
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.CheckConstraint(
@@ -811,6 +977,8 @@ class Migration(migrations.Migration):
                 name="duty_repair_has_its_reason",
             ),
         ),
+=======
+>>>>>>> main
         migrations.AddField(
             model_name="shiftrecord",
             name="signed_in",
@@ -864,6 +1032,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("person", "date", "code"), name="duty_shift_once"),
         ),
         migrations.AddConstraint(
+<<<<<<< HEAD
             model_name="repairrequest",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "waiting")),
@@ -1053,6 +1222,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+=======
+>>>>>>> main
             model_name="shiftrecord",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -42,7 +42,7 @@ def pair_again(person_ids: Collection[int], since: date, until: date, *, now: da
         records,
         update_conflicts=True,
         unique_fields=["shift"],
-        update_fields=["signed_in", "signed_out", "state", "late_minutes", "early_minutes"],
+        update_fields=["signed_in", "signed_out", "state", "late_minutes", "early_minutes", "marks"],
     )
 
 
@@ -64,7 +64,7 @@ def _states(
     stamps: dict[int, list[Stamp]] = defaultdict(list)
     made = {punch.pk: punch for punch in punches}
     for punch in punches:
-        stamps[punch.person_id].append(Stamp(punch.pk, punch.at))
+        stamps[punch.person_id].append(Stamp(punch.pk, punch.at, punch.mark))
     gone = _gone(shifts)
     groups: dict[tuple[int, int], list[Shift]] = defaultdict(list)
     for shift in shifts:
@@ -83,6 +83,7 @@ def _states(
                     state=paired.state,
                     late_minutes=paired.late,
                     early_minutes=paired.early,
+                    marks=list(paired.marks),
                 )
 
 
