@@ -253,7 +253,21 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "at"],
                 "abstract": False,
                 "base_manager_name": "everything",
-                "constraints": [models.UniqueConstraint(fields=("person", "at"), name="duty_punch_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "at"),
+                        name="duty_punch_once",
+                        violation_error_message="这个人在这一时刻已经有一次签到了。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "repair"), _negated=True),
+                            models.Q(models.Q(("note", ""), _negated=True), ("by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_has_its_reason",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -404,6 +418,34 @@ class Migration(migrations.Migration):
                 "ordering": ["asked_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("shift", "side"),
+                        name="duty_repair_asked_once",
+                        violation_error_message="已经申请过补签，正等负责人处理。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_decided_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "granted"), _negated=True),
+                            ("punch__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_granted_by_punch",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -932,53 +974,6 @@ class Migration(migrations.Migration):
                 ("everything", django.db.models.manager.Manager()),
             ],
         ),
-<<<<<<< HEAD
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="duty_plan_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("unit", "month"), name="duty_plan_one_per_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="duty_plan_published_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planline",
-            constraint=models.UniqueConstraint(fields=("plan", "person"), name="duty_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="punch",
-            constraint=models.UniqueConstraint(
-                fields=("person", "at"),
-                name="duty_punch_once",
-                violation_error_message="这个人在这一时刻已经有一次签到了。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="punch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source", "repair"), _negated=True),
-                    models.Q(models.Q(("note", ""), _negated=True), ("by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="duty_repair_has_its_reason",
-            ),
-        ),
-=======
->>>>>>> main
         migrations.AddField(
             model_name="shiftrecord",
             name="signed_in",
@@ -1032,198 +1027,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("person", "date", "code"), name="duty_shift_once"),
         ),
         migrations.AddConstraint(
-<<<<<<< HEAD
-            model_name="repairrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("shift", "side"),
-                name="duty_repair_asked_once",
-                violation_error_message="已经申请过补签，正等负责人处理。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("decided_by__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="duty_repair_decided_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "granted"), _negated=True), ("punch__isnull", False), _connector="OR"
-                ),
-                name="duty_repair_granted_by_punch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="duty_staffing_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum__lte", models.F("wanted"))),
-                name="duty_staffing_minimum_within_wanted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="swap",
-            index=models.Index(fields=["unit", "state"], name="duty_swap_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["agreed", "approved", "asked", "declined", "refused", "withdrawn"])
-                ),
-                name="duty_swap_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("giver", models.F("taker")), _negated=True), name="duty_swap_two_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("agreed_by__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="duty_swap_agreed_and_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agreed_by__isnull", True),
-                    models.Q(("agreed_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="duty_swap_asked_not_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="duty_swap_asked_not_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "agreed"])),
-                fields=("giver", "giver_date", "giver_code"),
-                name="duty_swap_one_open_a_shift",
-                violation_error_message="这个班已经在申请换班。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="duty_team_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="duty_team_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("offset__lte", 60)), name="duty_team_offset"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitpattern",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("unit", "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
-                    ("period", "&&"),
-                ],
-                name="duty_pattern_one_at_a_time",
-                violation_error_message="这段时间已经登记了轮班方式。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitpattern",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="duty_pattern_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.UniqueConstraint(fields=("person", "date"), name="duty_wish_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="worksystem",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("unit", "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
-                    ("period", "&&"),
-                ],
-                name="duty_system_one_at_a_time",
-                violation_error_message="这段时间已经登记了工时制度。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worksystem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="duty_system_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worksystem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("system", "standard"), models.Q(("document", ""), _negated=True), _connector="OR"
-                ),
-                name="duty_system_has_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worksystem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("system", "comprehensive"), models.Q(("cycle", ""), _negated=True)),
-                    models.Q(models.Q(("system", "comprehensive"), _negated=True), ("cycle", "")),
-                    _connector="OR",
-                ),
-                name="duty_system_cycle",
-            ),
-        ),
-        migrations.AddConstraint(
-=======
->>>>>>> main
             model_name="shiftrecord",
             constraint=models.CheckConstraint(
                 condition=models.Q(
