@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.duty.models import Punch, PunchSource, Shift
+from assessment.duty.models import Punch, PunchMark, PunchSource, Shift
 from assessment.duty.models.repairs import REPAIR, RepairRequest, RepairState, Side
 from assessment.duty.sign_in.queries import due_of, missing_in, window_of
 from assessment.duty.sign_in.recording import pair_again
@@ -133,7 +133,7 @@ def repair(shift: Shift, side: str, at: datetime, reason: str, *, acting_user: U
             code="time",
             field="at",
         )
-    made = _punched(shift.person, at, PunchSource.REPAIR, acting_user, note=reason)
+    made = _punched(shift.person, at, PunchSource.REPAIR, acting_user, note=reason, mark=PunchMark.APPROVED)
     trail.record(
         Act.DUTY_REPAIR,
         shift.person,

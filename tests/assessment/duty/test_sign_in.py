@@ -176,7 +176,7 @@ class TestRepair:
                 actions.repair(shift, "out", shift.ends, " ", acting_user=station.head)
             punch = actions.repair(shift, "out", shift.ends, "监控可见其在岗", acting_user=station.head)
         assert (punch.source, punch.note) == ("repair", "监控可见其在岗")
-        assert record(shift).state == SignState.OK
+        assert (record(shift).state, record(shift).marks) == (SignState.OK, ["out_by_approval"])
         row.refresh_from_db()
         assert (row.state, row.punch) == (RepairState.GRANTED, punch)
         assert Notice.objects.filter(to=zhang).exists()
