@@ -227,6 +227,7 @@ class Migration(migrations.Migration):
                 ),
                 ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
                 ("note", models.CharField(blank=True, max_length=120, verbose_name="备注")),
+                ("phone_at", models.DateTimeField(null=True, verbose_name="手机时间")),
                 ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="收到时间")),
                 ("client_key", models.UUIDField(null=True, unique=True)),
                 ("batch_key", models.CharField(blank=True, max_length=64)),
@@ -252,7 +253,21 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "at"],
                 "abstract": False,
                 "base_manager_name": "everything",
-                "constraints": [models.UniqueConstraint(fields=("person", "at"), name="duty_punch_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "at"),
+                        name="duty_punch_once",
+                        violation_error_message="这个人在这一时刻已经有一次签到了。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "repair"), _negated=True),
+                            models.Q(models.Q(("note", ""), _negated=True), ("by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_has_its_reason",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -338,6 +353,104 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
             ),
+        ),
+        migrations.CreateModel(
+            name="RepairRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("in", "上班"), ("out", "下班")], max_length=3, verbose_name="上班或下班"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="申请时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待处理"), ("granted", "已补签"), ("refused", "未同意")],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=120, verbose_name="答复")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "punch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="duty.punch",
+                    ),
+                ),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="repairs", to="duty.shift"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["asked_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("shift", "side"),
+                        name="duty_repair_asked_once",
+                        violation_error_message="已经申请过补签，正等负责人处理。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_decided_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "granted"), _negated=True),
+                            ("punch__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_granted_by_punch",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name="Staffing",
