@@ -83,6 +83,49 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "person", "unit"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["month", "unit"], name="attendance_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="attendance_month_first_day"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("person", "month", "unit"), name="attendance_one_per_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "due_half_days",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("attended_half_days"),
+                                                "+",
+                                                models.F("paid_leave_half_days"),
+                                            ),
+                                            "+",
+                                            models.F("sick_half_days"),
+                                        ),
+                                        "+",
+                                        models.F("personal_half_days"),
+                                    ),
+                                    "+",
+                                    models.F("absent_half_days"),
+                                ),
+                            )
+                        ),
+                        name="attendance_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_half_days__lte", 62)), name="attendance_within_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("confirmed_by__isnull", False), _connector="OR"
+                        ),
+                        name="attendance_confirmed_by",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -171,6 +214,70 @@ class Migration(migrations.Migration):
                 "ordering": ["-proposed_at", "-id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["in_force", "refused", "replaced", "waiting"])),
+                        name="attendance_correction_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "due_half_days",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("attended_half_days"),
+                                                "+",
+                                                models.F("paid_leave_half_days"),
+                                            ),
+                                            "+",
+                                            models.F("sick_half_days"),
+                                        ),
+                                        "+",
+                                        models.F("personal_half_days"),
+                                    ),
+                                    "+",
+                                    models.F("absent_half_days"),
+                                ),
+                            )
+                        ),
+                        name="attendance_correction_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="attendance_correction_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="attendance_correction_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attendance_correction_confirmed",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("row",),
+                        name="attendance_correction_one_waits",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("row",),
+                        name="attendance_correction_one_in_force",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -217,6 +324,41 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "date"), name="attendance_word_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="attendance_word_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "paid_half_days__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.Value(2),
+                                    "-",
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("paid_half_days"),
+                                                    "+",
+                                                    models.F("sick_half_days"),
+                                                ),
+                                                "+",
+                                                models.F("personal_half_days"),
+                                            ),
+                                            "+",
+                                            models.F("absent_half_days"),
+                                        ),
+                                        "-",
+                                        models.F("paid_half_days"),
+                                    ),
+                                ),
+                            )
+                        ),
+                        name="attendance_word_two_halves",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -295,224 +437,43 @@ class Migration(migrations.Migration):
                 "ordering": ["date", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "date"], name="attendance_day_by_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "date"), name="attendance_day_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "paid_half_days__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.Value(2),
+                                    "-",
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("paid_half_days"),
+                                                    "+",
+                                                    models.F("sick_half_days"),
+                                                ),
+                                                "+",
+                                                models.F("personal_half_days"),
+                                            ),
+                                            "+",
+                                            models.F("absent_half_days"),
+                                        ),
+                                        "-",
+                                        models.F("paid_half_days"),
+                                    ),
+                                ),
+                            )
+                        ),
+                        name="attendance_day_two_halves",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="attendancemonth",
-            index=models.Index(fields=["month", "unit"], name="attendance_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="attendance_month_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.UniqueConstraint(
-                fields=("person", "month", "unit"), name="attendance_one_per_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "due_half_days",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("attended_half_days"), "+", models.F("paid_leave_half_days")
-                                    ),
-                                    "+",
-                                    models.F("sick_half_days"),
-                                ),
-                                "+",
-                                models.F("personal_half_days"),
-                            ),
-                            "+",
-                            models.F("absent_half_days"),
-                        ),
-                    )
-                ),
-                name="attendance_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_half_days__lte", 62)), name="attendance_within_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancemonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("confirmed_by__isnull", False), _connector="OR"),
-                name="attendance_confirmed_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancecorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["in_force", "refused", "replaced", "waiting"])),
-                name="attendance_correction_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancecorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "due_half_days",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("attended_half_days"), "+", models.F("paid_leave_half_days")
-                                    ),
-                                    "+",
-                                    models.F("sick_half_days"),
-                                ),
-                                "+",
-                                models.F("personal_half_days"),
-                            ),
-                            "+",
-                            models.F("absent_half_days"),
-                        ),
-                    )
-                ),
-                name="attendance_correction_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancecorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="attendance_correction_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancecorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="attendance_correction_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancecorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_by__isnull", True), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("confirmed_at__isnull", False),
-                        ("confirmed_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="attendance_correction_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancecorrection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("row",),
-                name="attendance_correction_one_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancecorrection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")),
-                fields=("row",),
-                name="attendance_correction_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dayword",
-            constraint=models.UniqueConstraint(fields=("person", "date"), name="attendance_word_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dayword",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="attendance_word_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dayword",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "paid_half_days__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.Value(2),
-                            "-",
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("paid_half_days"), "+", models.F("sick_half_days")
-                                        ),
-                                        "+",
-                                        models.F("personal_half_days"),
-                                    ),
-                                    "+",
-                                    models.F("absent_half_days"),
-                                ),
-                                "-",
-                                models.F("paid_half_days"),
-                            ),
-                        ),
-                    )
-                ),
-                name="attendance_word_two_halves",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="day",
-            index=models.Index(fields=["unit", "date"], name="attendance_day_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="day",
-            constraint=models.UniqueConstraint(fields=("person", "date"), name="attendance_day_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="day",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "paid_half_days__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.Value(2),
-                            "-",
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("paid_half_days"), "+", models.F("sick_half_days")
-                                        ),
-                                        "+",
-                                        models.F("personal_half_days"),
-                                    ),
-                                    "+",
-                                    models.F("absent_half_days"),
-                                ),
-                                "-",
-                                models.F("paid_half_days"),
-                            ),
-                        ),
-                    )
-                ),
-                name="attendance_day_two_halves",
-            ),
         ),
     ]
