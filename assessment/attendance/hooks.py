@@ -56,10 +56,9 @@ menu.register(
 @queue.register(Act.ATTENDANCE_CONFIRM)
 def waiting(request) -> Iterator[QueueItem]:
     """Corrections that another proposed, and objections to days."""
-    units = request.scope.units_for(Act.ATTENDANCE_CONFIRM)
-    corrections = AttendanceCorrection.objects.filter(
-        state=CorrectionState.WAITING, row__unit__in=units
-    ).exclude(proposed_by=request.user)
+    corrections = AttendanceCorrection.objects.filter(state=CorrectionState.WAITING).exclude(
+        proposed_by=request.user
+    )
     for one in corrections.select_related("row__person")[:10]:
         yield QueueItem(
             gettext("考勤更正待确认"),
@@ -67,9 +66,7 @@ def waiting(request) -> Iterator[QueueItem]:
             detail=str(one),
             icon="calendar-check",
         )
-    contested = DayObjection.objects.filter(DayObjection.waiting, unit__in=units).exclude(
-        raised_by=request.user
-    )
+    contested = DayObjection.objects.filter(DayObjection.waiting).exclude(raised_by=request.user)
     for objection in contested.select_related("person").order_by("due")[:10]:
         yield QueueItem(
             gettext("考勤异议待答复"),

@@ -481,7 +481,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ATTENDANCE_RECORD: frozenset({PD, UH, UC}),
     Act.ATTENDANCE_CONFIRM: frozenset({PD, UH}),
     Act.ATTENDANCE_OBJECT: frozenset({AUX}),
-    Act.ATTENDANCE_OVERTIME: frozenset({PD, UH, UC, AUX}),
+    Act.ATTENDANCE_OVERTIME: frozenset({UH, UC, AUX}),
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
