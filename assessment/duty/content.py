@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessment.duty.rules.facts import COMPREHENSIVE, FLEXIBLE, OFF, STANDARD, STANDBY, WATCH, WORK
 from auxpolice.policy.schema import (
     Choice,
     Clock,
@@ -21,14 +22,9 @@ from auxpolice.policy.schema import (
 )
 
 DUTY = "duty"
-OFF = "休"
-"""The code of a day without a shift in a pattern."""
-
-WORK, WATCH, STANDBY = "work", "watch", "standby"
 KINDS = {WORK: _("上岗"), WATCH: _("值班"), STANDBY: _("备勤")}
 """Own work; a watch outside one's own work, with a bed (值班); stand-by without hours (备勤)."""
 
-STANDARD, COMPREHENSIVE, FLEXIBLE = "standard", "comprehensive", "flexible"
 SYSTEMS = {STANDARD: _("标准工时制"), COMPREHENSIVE: _("综合计算工时制"), FLEXIBLE: _("不定时工时制")}
 
 
