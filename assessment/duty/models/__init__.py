@@ -16,11 +16,11 @@ from assessment.duty.models.planning import (
     Wish,
     WorkSystem,
 )
-from assessment.duty.models.plans import Plan, PlanState, Shift, ShiftSource
+from assessment.duty.models.plans import PLAN, Plan, PlanState, Shift, ShiftSource
 from assessment.duty.models.punches import Punch, PunchSource, ShiftRecord, SignState
 
 __all__ = [
-    "OPEN_SWAPS", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "Plan", "PlanLine", "PlanState", "Punch",
+    "OPEN_SWAPS", "PLAN", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "Plan", "PlanLine", "PlanState", "Punch",
     "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignState", "Staffing", "Swap", "SwapState", "TeamMember",
     "UnitPattern", "Wish", "WorkSystem",
 ]  # fmt: skip

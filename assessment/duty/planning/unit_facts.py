@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from assessment.duty.content import STANDARD
-from assessment.duty.rules.facts import WORKDAY, Need, clock, days, instant, kind_of
+from assessment.duty.rules.facts import DAY, WORKDAY, Need, Sheltered, clock, days, instant, kind_of
 from auxpolice.months import next_month
 
 
@@ -18,7 +18,7 @@ def _rows(name: str, table: str, columns: str, unit: str = "unit_id = %(unit)s")
          WHERE {unit} AND period && daterange(%(first)s, %(next)s))"""
 
 
-_HERE = "person_id IN (SELECT person_id FROM duty_planline WHERE plan_id = %(plan)s)"
+_HERE = "person_id = ANY(%(people)s)"
 _FACTS = ", ".join(
     [
         _rows("systems", "duty_worksystem", "'post', post_id, 'system', system, 'cycle', cycle"),
@@ -55,8 +55,12 @@ class UnitFacts:
     def team_of(self, person: int, day: date) -> dict[str, Any] | None:
         return next((row for row in self.teams if row["person"] == person and _holds(row, day)), None)
 
-    def sheltered(self, person: int, day: date) -> bool:
-        return any(row["person"] == person and _holds(row, day) for row in self.no_nights)
+    def shelters(self, person: int) -> tuple[Sheltered, ...]:
+        return tuple(
+            Sheltered(row["first"], row["next"] - DAY if row["next"] else date.max, row["reason"])
+            for row in self.no_nights
+            if row["person"] == person
+        )
 
     def needs(
         self, first: date, last: date, kinds: dict[date, str]
@@ -84,12 +88,12 @@ def _of_post(rows: list[dict[str, Any]], post: int | None, day: date) -> dict[st
     return next((row for row in held if row["post"] is not None), next(iter(held), None))
 
 
-def read(unit: int, plan: int, month: date) -> UnitFacts:
-    """All of them that hold on some day of the month."""
+def read(unit: int, month: date, people: list[int]) -> UnitFacts:
+    """All of them that hold on some day of the month; no nights of these people."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT json_build_object({_FACTS})::text",
-            {"unit": unit, "plan": plan, "first": month, "next": next_month(month)},
+            {"unit": unit, "people": people, "first": month, "next": next_month(month)},
         )
         found = json.loads(cursor.fetchone()[0])
     for rows in found.values():
