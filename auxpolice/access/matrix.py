@@ -46,6 +46,7 @@ class Resource(Enum):
     ASSESSMENT = "assessment"
     ATTENDANCE = "attendance"
     DUTY = "duty"
+    LEAVE = "leave"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
     POLICY = "policy"
@@ -94,6 +95,13 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         UH: Reach.SUBTREE,
         UC: Reach.SUBTREE,
         INS: Reach.ALL,
+        LDR: Reach.ALL,
+        AUX: Reach.OWN,
+    },
+    Resource.LEAVE: {
+        PD: Reach.ALL,
+        UH: Reach.SUBTREE,
+        UC: Reach.SUBTREE,
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
@@ -189,6 +197,10 @@ class Act(models.TextChoices):
     DUTY_PUBLISH = "duty.publish", _("发布班表")
     DUTY_SYSTEM = "duty.system", _("登记工时制度")
     DUTY_OWN = "duty.own", _("自己的班")
+    LEAVE_VIEW = "leave.view", _("查看请假")
+    LEAVE_ASK = "leave.ask", _("请假")
+    LEAVE_DECIDE = "leave.decide", _("审批请假")
+    LEAVE_BALANCE = "leave.balance", _("管理假期余额")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
 
@@ -320,6 +332,18 @@ BESIDE_ACTS: dict[str, Any] = {
     "duty.swap.approve": _("批准换班"),
     "duty.swap.refuse": _("退回换班"),
     "duty.swap.withdraw": _("撤回换班"),
+    "leave.agree": _("同意请假，报上一级"),
+    "leave.refuse": _("不批准请假"),
+    "leave.withdraw": _("撤回请假"),
+    "leave.cancel": _("取消请假"),
+    "leave.return": _("销假"),
+    "leave.proof": _("补交请假证明"),
+    "leave.rest": _("登记未休年休假的处理"),
+    "leave.comp": _("登记调休"),
+    "leave.year": _("年度假期核定"),
+    "leave.opening": _("录入假期期初数"),
+    "leave.opening_confirm": _("确认假期期初数"),
+    "leave.opening_withdraw": _("撤回假期期初数"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -364,6 +388,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.recovery.confirm": _("确认退回现金"),
     "payroll.recovery.withdraw": _("撤回追回登记"),
     "payroll.bases.withdraw": _("撤回年度缴费基数核定"),
+    "tax_facts.relief": _("登记减免税额"),
+    "tax_facts.relief.confirm": _("确认减免税额"),
+    "tax_facts.relief.refuse": _("退回减免税额"),
+    "tax_facts.relief.withdraw": _("撤回减免税额"),
     "tax_facts.opening": _("录入个税期初数"),
     "tax_facts.opening_confirm": _("确认个税期初数"),
     "tax_facts.opening_withdraw": _("撤回个税期初数"),
@@ -432,6 +460,10 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_PUBLISH: frozenset({UH}),
     Act.DUTY_SYSTEM: frozenset({PD}),
     Act.DUTY_OWN: frozenset({AUX}),
+    Act.LEAVE_VIEW: frozenset({PD, UH, UC, LDR, AUX}),
+    Act.LEAVE_ASK: frozenset({PD, UH, UC, AUX}),
+    Act.LEAVE_DECIDE: frozenset({PD, UH, LDR}),
+    Act.LEAVE_BALANCE: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

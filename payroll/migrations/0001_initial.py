@@ -1057,25 +1057,35 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("effective", "已生效"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 ("code", models.CharField(max_length=40, verbose_name="项目")),
                 ("monthly_fen", models.BigIntegerField(verbose_name="每月金额")),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
                 ("reason", models.CharField(max_length=200, verbose_name="事由")),
                 ("document", models.CharField(blank=True, max_length=60, verbose_name="文号或凭据编号")),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "待确认"), ("effective", "已生效"), ("withdrawn", "已撤回")],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("because", models.CharField(blank=True, max_length=200, verbose_name="撤回的原因")),
-                (
-                    "confirmed_by",
+                    "closed_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -1084,7 +1094,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "entered_by",
+                    "made_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1097,15 +1107,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pay_amounts",
                         to="personnel.person",
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -2158,6 +2159,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("effective", "已生效"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                (
                     "kind",
                     models.CharField(
                         choices=[
@@ -2174,9 +2197,17 @@ class Migration(migrations.Migration):
                 ("year_limit_fen", models.BigIntegerField(verbose_name="全年限额")),
                 ("document", models.CharField(max_length=60, verbose_name="证明文号")),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
-                ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
-                    "entered_by",
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -2985,6 +3016,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="personamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "withdrawn"),
+                    ("closed_by__isnull", True),
+                    models.Q(("closed_by", models.F("made_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="person_amount_maker_is_not_checker",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                    models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("state__in", ["effective", "refused"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="person_amount_closed_by_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personamount",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "waiting")),
                 fields=("person", "code"),
@@ -3001,29 +3060,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="personamount",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="person_amount_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "effective"), _negated=True),
-                    ("confirmed_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="person_amount_effective_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["effective", "waiting", "withdrawn"])),
+                condition=models.Q(("state__in", ["effective", "refused", "waiting", "withdrawn"])),
                 name="person_amount_state",
             ),
         ),
@@ -3514,8 +3551,53 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="taxrelief",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "withdrawn"),
+                    ("closed_by__isnull", True),
+                    models.Q(("closed_by", models.F("made_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="tax_relief_maker_is_not_checker",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taxrelief",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                    models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("state__in", ["effective", "refused"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="tax_relief_closed_by_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taxrelief",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("person", "kind"),
+                name="tax_relief_one_waits",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taxrelief",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("kind", "="), ("period", "&&")], name="tax_relief_one_per_kind"
+                condition=models.Q(("state__in", ["waiting", "effective"])),
+                expressions=[("person", "="), ("kind", "="), ("period", "&&")],
+                name="tax_relief_one_per_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="taxrelief",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["effective", "refused", "waiting", "withdrawn"])),
+                name="tax_relief_state",
             ),
         ),
         migrations.AddConstraint(

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "待确认"),
-                            ("confirmed", "已生效"),
+                            ("effective", "已生效"),
                             ("refused", "未通过"),
                             ("withdrawn", "已撤回"),
                         ],
@@ -93,7 +93,12 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 (
@@ -445,7 +450,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "待确认"),
-                            ("confirmed", "已生效"),
+                            ("effective", "已生效"),
                             ("refused", "未通过"),
                             ("withdrawn", "已撤回"),
                         ],
@@ -454,7 +459,12 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 ("bank", models.CharField(blank=True, max_length=60, verbose_name="开户行")),
@@ -789,7 +799,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("closed_at__isnull", True), ("state", "waiting")),
                     models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("state__in", ["effective", "refused"]),
+                    ),
                     _connector="OR",
                 ),
                 name="file_correction_closed_by_somebody",
@@ -883,7 +897,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("closed_at__isnull", True), ("state", "waiting")),
                     models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("state__in", ["effective", "refused"]),
+                    ),
                     _connector="OR",
                 ),
                 name="account_change_closed_by_somebody",
@@ -905,8 +923,8 @@ class Migration(migrations.Migration):
             model_name="accountchange",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("account__isnull", False), ("state", "confirmed")),
-                    models.Q(models.Q(("state", "confirmed"), _negated=True), ("account__isnull", True)),
+                    models.Q(("account__isnull", False), ("state", "effective")),
+                    models.Q(models.Q(("state", "effective"), _negated=True), ("account__isnull", True)),
                     _connector="OR",
                 ),
                 name="account_change_confirmed_has_account",

@@ -128,6 +128,7 @@ def test_what_is_written_once_is_only_added_to(settings):
         "inspections_photo": ONCE,
         "inspections_proof": ONCE,
         "inspections_spotcheck": {"DELETE"},
+        "leave_movement": ONCE,
         "notices_notice": {"DELETE"},
         "notices_paper": ONCE,
         "notices_service": ONCE,

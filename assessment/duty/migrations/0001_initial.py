@@ -203,6 +203,15 @@ class Migration(migrations.Migration):
                         verbose_name="来源",
                     ),
                 ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        choices=[("approved", "补卡"), ("elsewhere", "外勤"), ("set", "管理员更正")],
+                        max_length=10,
+                        verbose_name="说明",
+                    ),
+                ),
                 ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
                 ("note", models.CharField(blank=True, max_length=120, verbose_name="备注")),
                 ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="收到时间")),
@@ -261,6 +270,9 @@ class Migration(migrations.Migration):
                             ("no_out", "缺下班签到"),
                             ("no_record", "没有签到"),
                             ("on", "在岗"),
+                            ("before", "上月已上班"),
+                            ("open", "月末未下班"),
+                            ("away", "不在岗"),
                         ],
                         max_length=10,
                         verbose_name="状态",
@@ -268,6 +280,27 @@ class Migration(migrations.Migration):
                 ),
                 ("late_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="迟到")),
                 ("early_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="早退")),
+                (
+                    "marks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("in_by_approval", "上班补卡"),
+                                ("out_by_approval", "下班补卡"),
+                                ("in_elsewhere", "上班外勤签到"),
+                                ("out_elsewhere", "下班外勤签到"),
+                                ("set_by_administrator", "管理员更正"),
+                                ("shared_in", "与上一班共用一次签到"),
+                                ("shared_out", "与下一班共用一次签到"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="说明",
+                    ),
+                ),
+                ("away", models.CharField(blank=True, max_length=20, verbose_name="不在岗原因")),
             ],
             options={
                 "abstract": False,

@@ -17,10 +17,32 @@ from assessment.duty.models.planning import (
     WorkSystem,
 )
 from assessment.duty.models.plans import PLAN, Plan, PlanState, Shift, ShiftSource
-from assessment.duty.models.punches import Punch, PunchSource, ShiftRecord, SignState
+from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
 
 __all__ = [
-    "OPEN_SWAPS", "PLAN", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "Plan", "PlanLine", "PlanState", "Punch",
-    "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignState", "Staffing", "Swap", "SwapState", "TeamMember",
-    "UnitPattern", "Wish", "WorkSystem",
-]  # fmt: skip
+    "OPEN_SWAPS",
+    "PLAN",
+    "SWAP",
+    "Cycle",
+    "DayOf",
+    "NoNights",
+    "NoNightsReason",
+    "Plan",
+    "PlanLine",
+    "PlanState",
+    "Punch",
+    "PunchMark",
+    "PunchSource",
+    "Shift",
+    "ShiftRecord",
+    "ShiftSource",
+    "SignMark",
+    "SignState",
+    "Staffing",
+    "Swap",
+    "SwapState",
+    "TeamMember",
+    "UnitPattern",
+    "Wish",
+    "WorkSystem",
+]
