@@ -160,9 +160,9 @@ def read(
         known,
         stays,
         list(
-            Shift.everything.filter(person__in=known, date__range=(month - AROUND, last + AROUND)).order_by(
-                "starts"
-            )
+            Shift.everything.filter(person__in=known, date__range=(month - AROUND, last + AROUND))
+            .select_related("by")
+            .order_by("starts")
         ),
         absences.away(list(known), month - DAY, last + DAY),
         facts,

@@ -35,11 +35,8 @@ def test_a_month_is_drawn_by_pattern_and_team(station):
     assert drawn.shifts == Shift.everything.count() and drawn.left_out == []
     night = Shift.everything.filter(person=one, code="宵").first()
     assert (
-        (night.night
-        and night.why.startswith("四班两运转 · 1班 · 第 2 天")
-        and night.by is None)
-        or night.by == station.head
-    )
+        night.night and night.why.startswith("四班两运转 · 1班 · 第 2 天") and night.by is None
+    ) or night.by == station.head
     assert Entry.objects.get(act="duty.draw").after["shifts"] == drawn.shifts
 
 
