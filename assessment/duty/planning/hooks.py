@@ -19,7 +19,7 @@ menu.register(
     ),
     MenuEntry(
         gettext_lazy("我的班"), "assessment:duty-mine", Act.DUTY_OWN, "calendar-event", Section.ASSESSMENT, 12,
-        quick=True, own=True,
+        own=True, under="assessment:sign-in",
     ),
 )  # fmt: skip
 tones(SwapState, warning="ASKED AGREED", success="APPROVED", danger="DECLINED REFUSED", neutral="WITHDRAWN")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from assessment.duty.models import Plan, PlanState, Shift, Swap, SwapState
 from assessment.duty.planning import drawing, publishing, reading
 from assessment.duty.planning.grid import PlanGrid, forbidden, why_of
+from assessment.duty.planning.settings import too_long
 from assessment.duty.rules.hours import told
 from assessment.duty.rules.patterns import average
 from auxpolice.access.matrix import Act, Resource
@@ -80,17 +81,13 @@ def unit_asked(request, pk: int, act: Act) -> Unit:
     return unit
 
 
-def _costly(month: reading.Month) -> list[dict[str, Any]]:
-    """Patterns of the month that run over 36 hours of overtime a month on average."""
+def _costly(month: reading.Month) -> list[str]:
+    """In words, which patterns of the month run over 36 hours of overtime a month on average."""
     found = {}
     for row in month.units.patterns:
         pattern = month.rules.patterns.get(row["pattern"])
         if pattern and not (hours := average(list(pattern.cycle), month.rules.kinds)).fits:
-            found[pattern.code] = {
-                "name": pattern.name,
-                "year": told(hours.year),
-                "a_month": round(hours.a_month / 60),
-            }
+            found[pattern.code] = too_long(pattern.name, hours)
     return list(found.values())
 
 

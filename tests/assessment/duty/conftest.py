@@ -1,6 +1,6 @@
 import pytest
 
-from tests.assessment.duty.station import Station
+from tests.assessment.duty.planned import Station
 
 
 @pytest.fixture

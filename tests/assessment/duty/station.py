@@ -1,96 +1,70 @@
-"""A station that plans its duty: the rules of the example in force, people in teams, a head, a clerk and accounts of people."""
+"""A station with duty rules in force, shifts around now, and verbs to sign them."""
 
-from datetime import date, timedelta
+import uuid
+from datetime import datetime, timedelta
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from assessment.duty.content import DUTY
 from assessment.duty.defaults import EXAMPLE
-from assessment.duty.models import Plan, PlanLine, Shift, Staffing, TeamMember, UnitPattern
-from assessment.duty.planning import drawing
+from assessment.duty.models import Shift, ShiftRecord
+from assessment.duty.sign_in import actions
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting
-from auxpolice.calendar.seeding import seed_years
-from auxpolice.months import last_day, month_of, next_month, today
-from auxpolice.policy.models import InForce, PolicyVersion
+from auxpolice.months import SHANGHAI
+from auxpolice.policy import actions as policies
+from auxpolice.policy.models import PolicyState
+from personnel.models import Person
 from tests import vocabulary as say
 
-NEXT = next_month(month_of(today()))
-EVER = DateRange(date(2020, 1, 1), None)
-ANCHOR = date(2026, 1, 1)
+
+def rules_in_force(political: User, leader: User, content: dict | None = None) -> None:
+    say.unit()
+    version = policies.create_draft(DUTY, "勤务规则", content or EXAMPLE, acting_user=political)
+    version = policies.move(version, PolicyState.SUBMITTED, reason="按会议意见", acting_user=political)
+    version = policies.approve(version, acting_user=leader)
+    policies.put_in_force(version, None, say.LONG_AGO, acting_user=political)
 
 
 class Station:
-    """``NEXT`` is the month that is planned, by 四班两运转 (白 宵 休 休) from ``ANCHOR`` on."""
+    def __init__(self, content: dict | None = None, name: str = "城关派出所"):
+        self.unit = say.unit(name)
+        self.political, self.leader = say.account(Role.POLITICAL), say.account(Role.LEADER)
+        rules_in_force(self.political, self.leader, content)
+        self.head = say.account(Role.UNIT_HEAD, unit=self.unit)
+        self.clerk = say.account(Role.UNIT_CLERK, unit=self.unit)
 
-    def __init__(self, pattern: str = "L2"):
-        self.station = say.unit("城关派出所")
-        seed_years(2020, 2030)
-        version = PolicyVersion.everything.create(
-            kind=DUTY, number=1, title="勤务", content=EXAMPLE, state="approved",
-            created_by=say.account(Role.POLITICAL), approved_by=say.account(Role.LEADER),
-            approved_at=timezone.now(),
-        )  # fmt: skip
-        for unit in (self.station, say.unit("东街派出所")):
-            InForce.objects.create(kind=DUTY, unit=unit, version=version, period=EVER)
-        self.political, self.leader = version.created_by, version.approved_by
-        self.head = say.account(Role.UNIT_HEAD, unit=self.station)
-        self.clerk = say.account(Role.UNIT_CLERK, unit=self.station)
-        if pattern:
-            self.rotate(pattern)
+    def auxiliary(self, name: str = "张伟", at=None) -> User:
+        person = say.hire(name, at=at or self.unit)
+        user = say.account(Role.AUXILIARY, person=person)
+        user.full_name = name
+        user.save()
+        return user
 
-    def rotate(self, pattern: str, post=None) -> UnitPattern:
-        return UnitPattern.everything.create(
-            unit=self.station, post=post, pattern=pattern, anchor=ANCHOR, period=EVER, by=self.head
+    def shift(
+        self, who: User | Person, starts: datetime, hours: float = 8, code: str = "早", unit=None
+    ) -> Shift:
+        person = who if isinstance(who, Person) else who.person
+        return Shift.everything.create(
+            unit=unit or self.unit,
+            person=person,
+            date=starts.astimezone(SHANGHAI).date(),
+            code=code,
+            kind="work",
+            starts=starts,
+            ends=starts + timedelta(hours=hours),
+            source="hand",
         )
 
-    def member(self, name: str, behind: int | None = 0, **more):
-        """Somebody of the station, in the team that is so many days behind; None: in no team."""
-        person = say.hire(name, at=self.station, **more)
-        if behind is not None:
-            TeamMember.everything.create(
-                person=person,
-                unit=self.station,
-                team=f"{behind + 1}班",
-                behind=behind,
-                period=EVER,
-                by=self.head,
-            )
-        return person
+    def begun(self, who, minutes: int = 0, **more) -> Shift:
+        """A shift that began so many minutes ago."""
+        now = timezone.now().replace(second=0, microsecond=0)
+        return self.shift(who, now - timedelta(minutes=minutes), **more)
 
-    def wants(self, people: int, starts="08:00", ends="20:00", days="every") -> Staffing:
-        return Staffing.everything.create(
-            unit=self.station, days=days, starts=starts, ends=ends, wanted=people, minimum=people,
-            period=EVER, by=self.head,
-        )  # fmt: skip
+    def sign(self, user: User, key=None, at=None, sent=None, place=""):
+        with acting(user):
+            return actions.sign(actions.Pressed(key or uuid.uuid4(), at, sent, place), acting_user=user)
 
-    def planned(self, month: date = NEXT) -> Plan:
-        with acting(self.head):
-            return drawing.open_plan(self.station, month, acting_user=self.head)
 
-    def draw(self, plan: Plan | None = None, by=None) -> drawing.Drawn:
-        plan, by = plan or self.planned(), by or self.head
-        with acting(by):
-            return drawing.draw(plan, acting_user=by)
-
-    def drawn(self, month: date = NEXT) -> Plan:
-        plan = self.planned(month)
-        self.draw(plan)
-        return plan
-
-    def own(self, person) -> User:
-        """The person's account."""
-        return User.objects.filter(person=person).first() or say.account(Role.AUXILIARY, person=person)
-
-    def codes(self, person, first: date = NEXT, last: date | None = None) -> str:
-        """Codes of a person's days, a dot for none."""
-        last = last or last_day(first)
-        found: dict[date, str] = {}
-        for one in Shift.everything.filter(person=person, date__range=(first, last)).order_by("starts"):
-            found[one.date] = found.get(one.date, "") + one.code
-        span = (last - first).days + 1
-        return " ".join(found.get(first + timedelta(days=n), ".") for n in range(span))
-
-    def line(self, person, plan: Plan | None = None) -> PlanLine:
-        return PlanLine.everything.get(person=person, **({"plan": plan} if plan else {}))
+def record(shift: Shift) -> ShiftRecord | None:
+    return ShiftRecord.everything.filter(pk=shift.pk).first()

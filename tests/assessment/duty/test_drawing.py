@@ -17,7 +17,7 @@ from auxpolice.audit.models import Entry
 from auxpolice.calendar.days import kinds
 from auxpolice.months import SHANGHAI, last_day, next_month
 from tests import vocabulary as say
-from tests.assessment.duty.station import ANCHOR, NEXT
+from tests.assessment.duty.planned import ANCHOR, NEXT
 
 CYCLE = ("白", "宵", ".", ".")
 

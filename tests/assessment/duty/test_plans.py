@@ -23,7 +23,7 @@ from auxpolice.audit.models import Entry
 from auxpolice.notices.models import Notice
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
-from tests.assessment.duty.station import NEXT, Station
+from tests.assessment.duty.planned import NEXT, Station
 
 
 def put(station, plan, person, cells, by=None, version=None):
