@@ -54,6 +54,8 @@ def change(plan: Plan, changes: Sequence[Change], *, acting_user: User) -> None:
     """Write these cells or refuse them all. A published plan is changed by the head alone, and whom it touches is told."""
     published = plan.state == PlanState.PUBLISHED
     require(acting_user, Act.DUTY_PUBLISH if published else Act.DUTY_PLAN, plan.unit_id)
+    if not changes:
+        return
     locked = held(Plan.objects, plan.pk, "unit")
     if locked.state != plan.state:
         raise Conflict(_("班表刚刚已发布，请刷新页面后再改。"), code="published")

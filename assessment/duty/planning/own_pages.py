@@ -123,7 +123,11 @@ def ask(request, pk):
     if request.method == "POST" and form.is_valid():
         kind, _dash, key = form.cleaned_data["with_whom"].partition("-")
         # who is not in the unit, or a shift that moved since, is refused by the action
-        to = Shift.everything.filter(pk=number(key), unit=given.unit_id).first() if kind == "shift" else None
+        to = (
+            Shift.everything.filter(pk=number(key) or 0, unit=given.unit_id).first()
+            if kind == "shift"
+            else None
+        )
         taker = to.person_id if to else number(key) or 0
         done, row = tried(
             form, swapping.ask, given, to, taker, form.cleaned_data["words"], acting_user=request.user

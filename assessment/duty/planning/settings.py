@@ -130,7 +130,7 @@ def end_fact(row: Staffing | NoNights, act: str, *, acting_user: User) -> None:
     """The fact no longer holds from today on; one that has not begun goes."""
     unit = row.unit_id if isinstance(row, Staffing) else _unit_of(row.person)
     require(acting_user, Act.DUTY_PLAN, unit)
-    locked = held(type(row).objects, row.pk)
+    locked: Any = held(type(row).objects, row.pk)
     day = today()
     _record(act, locked, None, acting_user, {"ended": day})
     if locked.period.lower >= day:
@@ -177,6 +177,8 @@ class Member:
 def set_teams(unit: Unit, start: date, members: Sequence[Member], *, acting_user: User) -> None:
     """Teams of these people from a day on; without a name somebody is in none."""
     require(acting_user, Act.DUTY_PLAN, unit)
+    if not members:
+        return
     people = [one.person for one in members]
     here = Assignment.everything.filter(unit=unit, person__in=people, period__endswith__isnull=True)
     names = dict(here.values_list("person_id", "person__name"))

@@ -99,15 +99,28 @@ def _forms(request, unit: Unit) -> dict[str, forms.Form]:
     return made
 
 
-@page(Act.DUTY_VIEW, write=Act.DUTY_VIEW)
+@page(Act.DUTY_VIEW, write=Act.DUTY_PLAN)
 def unit_settings(request, unit):
     """Systems, patterns, staffing and no nights of a unit, each with its form for whoever may."""
     found = unit_asked(request, unit, Act.DUTY_VIEW)
-    made = _forms(request, found)
+    return _answered(request, found, _forms(request, found), ("pattern", "staffing", "no_nights"))
+
+
+@page(Act.DUTY_SYSTEM)
+@require_POST
+def system(request, unit):
+    """The working-time system, registered by the department upon its approval."""
+    found = unit_asked(request, unit, Act.DUTY_SYSTEM)
+    return _answered(request, found, _forms(request, found), ("system",))
+
+
+def _answered(request, found: Unit, made: dict[str, forms.Form], may: tuple[str, ...]):
+    if request.method == "POST" and request.POST.get("what", "") not in may:
+        raise Http404
     done = request.method == "POST" and _saved(request, found, made)
     if done:
         messages.success(request, _("已登记。"))
-        return redirect("assessment:duty-settings", unit=unit)
+        return redirect("assessment:duty-settings", unit=found.pk)
     here = Assignment.everything.filter(unit=found, period__contains=today()).values("person")
     rules = rules_for(found.pk, today())
     patterns: list[Any] = list(

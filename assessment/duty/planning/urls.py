@@ -12,6 +12,7 @@ urlpatterns = [
     path("staffing/<int:pk>/end/", settings_pages.end_staffing, name="duty-staffing-end"),
     path("no-nights/<int:pk>/end/", settings_pages.end_no_nights, name="duty-no-nights-end"),
     path("<int:unit>/settings/", settings_pages.unit_settings, name="duty-settings"),
+    path("<int:unit>/system/", settings_pages.system, name="duty-system"),
     path("<int:unit>/teams/", settings_pages.teams, name="duty-teams"),
     path("<int:unit>/<slug:month>/", pages.plan, name="duty-plan"),
     path("<int:unit>/<slug:month>/publish/", pages.publish, name="duty-publish"),
