@@ -135,7 +135,6 @@ def test_what_may_never_be_is_refused_when_asked(swap):
     )
     with pytest.raises(Problem, match=r"这样换不行.+哺乳期"):
         swap.ask(given=night)
-    swap.do("withdraw", swap.ask(given=swap.given), swap.own)
 
 
 def test_it_is_looked_at_again_when_approved(swap):
