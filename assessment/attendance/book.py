@@ -42,7 +42,7 @@ def head(month: date) -> list[dict[str, Any]]:
     ]
 
 
-def lines(unit: Unit, month: date) -> list[AttendanceMonth]:
+def lines(unit: Unit, month: date) -> list[Any]:
     """The month's rows, each with ``cells`` (one a day) and ``totals``; two statements for any number of people."""
     rows = list(
         AttendanceMonth.objects.filter(unit=unit, month=month)

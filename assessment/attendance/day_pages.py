@@ -17,6 +17,7 @@ from assessment.attendance.models import (
     CorrectionState,
     Day,
     DayObjection,
+    label_of,
 )
 from assessment.attendance.pages import unit_of
 from assessment.attendance.queries import sources_of
@@ -74,7 +75,7 @@ class CorrectForm(forms.Form):
 
     column = forms.ChoiceField(
         label=gettext_lazy("更正哪一项"),
-        choices=[(name, AttendanceMonth._meta.get_field(name).verbose_name) for name in COUNTED],
+        choices=[(name, label_of(AttendanceMonth, name)) for name in COUNTED],
     )
     value = forms.DecimalField(
         label=gettext_lazy("应为"),
@@ -195,7 +196,7 @@ def _told(one: Any, request: Any) -> Any:
     """The correction with its changes in words, and whether this user may answer it."""
     one.told = [
         (
-            AttendanceMonth._meta.get_field(name).verbose_name,
+            label_of(AttendanceMonth, name),
             *(f"{value / PER_UNIT[name]:g}" for value in pair),
         )
         for name, pair in one.changed.items()

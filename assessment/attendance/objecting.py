@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessment.attendance import correcting, day_actions
 from assessment.attendance.day_actions import PARTS
-from assessment.attendance.models import AttendanceMonth, AttendanceState, Day, DayObjection
+from assessment.attendance.models import AttendanceMonth, AttendanceState, Day, DayObjection, label_of
 from auxpolice import objections
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
@@ -84,7 +84,7 @@ def _effect(
         }
         correcting.propose(row, values, reason, acting_user=acting_user)
     changed: dict[str, list[object]] = {
-        str(Day._meta.get_field(name).verbose_name): [before[name] / 2, after[name] / 2]
+        str(label_of(Day, name)): [before[name] / 2, after[name] / 2]
         for name in PARTS
         if before[name] != after[name]
     }

@@ -2,7 +2,7 @@
 
 from assessment.attendance.models.corrections import CORRECTION, AttendanceCorrection, CorrectionState
 from assessment.attendance.models.days import Day, DayWord
-from assessment.attendance.models.months import ATTENDANCE, AttendanceMonth, AttendanceState, Counts
+from assessment.attendance.models.months import ATTENDANCE, AttendanceMonth, AttendanceState, Counts, label_of
 from assessment.attendance.models.objections import DayObjection
 from assessment.attendance.models.overtime import OVERTIME, Give, Overtime, OvertimeKind, OvertimeState
 
@@ -22,4 +22,5 @@ __all__ = [
     "Overtime",
     "OvertimeKind",
     "OvertimeState",
+    "label_of",
 ]
