@@ -1,0 +1,106 @@
+"""The problem a solver is given: what is fixed, who may have which shift, what is wanted. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from assessment.duty.rules.facts import OFF, Facts, ShiftKind, Slot, Who
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a person has had this quarter before the plan."""
+
+    nights: int = 0
+    weekends: int = 0
+    holidays: int = 0
+
+    def __getitem__(self, name: str) -> int:
+        return getattr(self, name)
+
+
+COUNTERS = ("nights", "weekends", "holidays")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a soft wish is worth against the others (示例): the higher, the dearer to miss."""
+
+    wanted: int = 10
+    """An hour with a person less than wanted (but no less than the minimum)."""
+    wish: int = 90
+    holidays: int = 80
+    nights: int = 40
+    weekends: int = 20
+    pattern: int = 12
+    rest: int = 25
+    hours: int = 3
+    period: int = 10
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``facts.slots`` are the shifts that stand: kept ones of the plan, and all those around it. ``kept`` are cells the solver
+    never touches, days off among them. ``codes`` what it may give whom."""
+
+    facts: Facts
+    kinds: Mapping[str, ShiftKind]
+    codes: Mapping[int, frozenset[str]]
+    kept: frozenset[tuple[int, date]] = frozenset()
+    pattern: Mapping[tuple[int, date], str] = field(default_factory=dict)
+    wishes: Mapping[tuple[int, date], str] = field(default_factory=dict)
+    past: Mapping[int, Past] = field(default_factory=dict)
+    weights: Weights = Weights()
+    seed: int = 1
+
+    def who(self, person: int) -> Who:
+        return self.facts.people[person]
+
+    def slot(self, person: int, day: date, code: str) -> Slot:
+        return self.kinds[code].on(person, day)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A rule that keeps a plan from being made: what would have to give way, by how much (people, minutes or cells)."""
+
+    rule: str
+    amount: int
+    where: tuple[tuple[int, date], ...] = ()
+    """Cells (person, day) that would have to give way."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time that can't be staffed: at most ``possible`` of ``least`` people."""
+
+    need: int
+    piece: int
+    possible: int
+
+
+@dataclass(frozen=True)
+class Infeasible:
+    """No plan keeps all hard rules: the times that stay short, and the rules any one of which would have to give way."""
+
+    short: tuple[tuple[str, str, int, int, str], ...]
+    """starts and ends (ISO), the least, the most that can be had, name of the post."""
+    clashes: tuple[Clash, ...]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A plan: the code of every cell the solver decided (OFF among them), how good, and whether nothing better exists."""
+
+    cells: Mapping[tuple[int, date], str]
+    cost: int
+    proven: bool
+    seconds: float = field(default=0, compare=False)
+
+    def slots(self, problem: Problem) -> tuple[Slot, ...]:
+        """The shifts as given, apart from those that stood before."""
+        return tuple(
+            problem.slot(person, day, code)
+            for (person, day), code in sorted(self.cells.items())
+            if code != OFF
+        )
