@@ -16,6 +16,7 @@ tones(
     warning="LATE EARLY LATE_EARLY",
     danger="NO_IN NO_OUT NO_RECORD",
     info="ON",
+    neutral="BEFORE OPEN AWAY",
 )
 tones(SwapState, warning="ASKED AGREED", success="APPROVED", danger="DECLINED REFUSED", neutral="WITHDRAWN")
 witness.protect(WorkSystem)

@@ -17,10 +17,11 @@ from assessment.duty.models.planning import (
     WorkSystem,
 )
 from assessment.duty.models.plans import Plan, PlanState, Shift, ShiftSource
-from assessment.duty.models.punches import Punch, PunchSource, ShiftRecord, SignState
+from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
+from assessment.duty.models.repairs import RepairRequest as RepairRequest
 
 __all__ = [
     "OPEN_SWAPS", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "Plan", "PlanLine", "PlanState", "Punch",
-    "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignState", "Staffing", "Swap", "SwapState", "TeamMember",
-    "UnitPattern", "Wish", "WorkSystem",
+    "PunchMark", "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignMark", "SignState", "Staffing", "Swap",
+    "SwapState", "TeamMember", "UnitPattern", "Wish", "WorkSystem",
 ]  # fmt: skip

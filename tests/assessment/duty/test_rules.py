@@ -54,7 +54,7 @@ class TestIntervals:
 
 class TestHours:
     @pytest.mark.parametrize(
-        ("code", "minutes"), [("常", 480), ("早", 480), ("24", 1440), ("宵", 720), ("值", 0), ("备", 0)]
+        ("code", "minutes"), [("日", 480), ("早", 480), ("24", 1440), ("宵", 720), ("值", 0), ("备", 0)]
     )
     def test_own_work_counts_without_breaks_and_a_watch_or_stand_by_does_not(self, code, minutes):
         assert hours.counted(on(code, 8)) == minutes
@@ -66,7 +66,7 @@ class TestHours:
     @pytest.mark.parametrize(
         ("code", "minutes"),
         [
-            ("常", 0),
+            ("日", 0),
             ("早", 0),
             ("中", 120),
             ("夜", 360),
@@ -107,7 +107,7 @@ class TestHours:
 
 class TestOvertime:
     def test_days_are_paid_by_their_kind(self):
-        found = hours.overtime_by_day([on("早", 1), on("日", 8), on("早", 11), on("早", 9)], DAYS)
+        found = hours.overtime_by_day([on("早", 1), on("白", 8), on("早", 11), on("早", 9)], DAYS)
         assert found == {
             date(2026, 10, 1): hours.Overtime(holiday=480),
             date(2026, 10, 8): hours.Overtime(workday=240),
@@ -120,7 +120,7 @@ class TestOvertime:
 
     def test_comprehensive_counts_over_the_period_and_flexible_not_at_all(self):
         october = date(2026, 10, 1), date(2026, 10, 31), DAYS
-        slots = [on("日", d) for d in range(8, 22)]
+        slots = [on("白", d) for d in range(8, 22)]
         assert hours.overtime_in(f.COMPREHENSIVE, slots, *october) == 14 * 720 - 18 * 480
         assert hours.overtime_in(f.STANDARD, slots, *october) == 14 * 240
         assert hours.overtime_in(f.FLEXIBLE, slots, *october) == 0
@@ -136,9 +136,9 @@ class TestPatterns:
         [
             ("早 早 中 中 休 夜 夜 休", 2190, 206, 17.2, True),
             ("早 早 中 中 夜 夜 休 休", 2190, 206, 17.2, True),
-            ("日 宵 休 休", 2190, 206, 17.2, True),
+            ("白 宵 休 休", 2190, 206, 17.2, True),
             ("24 休 休 休", 2190, 206, 17.2, True),
-            ("日 宵 休", 2920, 936, 78, False),
+            ("白 宵 休", 2920, 936, 78, False),
             ("24 休 休", 2920, 936, 78, False),
             ("眠 休 休", 1947, -37, 0, True),
             ("早 早 中 中 夜 夜 休 休 休 休", 1752, -232, 0, True),
@@ -158,7 +158,7 @@ class TestRest:
         assert [gap.minutes for gap in found] == [23 * 60 + 30]
 
     def test_adjoining_shifts_are_one_stretch(self):
-        stretch = rest.stretches([on("常", 8), on("值", 8), on("常", 10)])
+        stretch = rest.stretches([on("日", 8), on("值", 8), on("日", 10)])
         assert [rest.length(s) for s in stretch] == [24 * 60, 9 * 60]
 
     @given(st.sets(st.integers(1, 28), max_size=14), st.sampled_from(["早", "宵", "24"]))
@@ -178,7 +178,7 @@ class TestRest:
 
 class TestBreaks:
     def test_a_plan_that_breaks_nothing_says_nothing(self):
-        assert breaks(plan(*(on("常", d) for d in (8, 9, 12, 13, 14)))) == []
+        assert breaks(plan(*(on("日", d) for d in (8, 9, 12, 13, 14)))) == []
 
     def test_short_rest_stops_and_less_short_rest_reminds(self):
         facts = plan(on("中", 8), on("早巡", 9), on("午巡", 10), on("早", 11))
@@ -187,14 +187,14 @@ class TestBreaks:
         assert "只休息 7 小时" in breaks(facts)[0].words
 
     def test_two_shifts_at_a_time(self):
-        assert ("overlap", 8) in rules(plan(on("日", 8), on("中", 8)), hard=True)
+        assert ("overlap", 8) in rules(plan(on("白", 8), on("中", 8)), hard=True)
 
     def test_the_rest_of_last_month_counts_in(self):
         eve = KINDS["宵"].on(1, date(2026, 9, 30))
         assert ("rest-warning", 1) in rules(plan(eve, replace_start(on("中", 1))))
 
     def test_longer_than_a_day_at_a_stretch_reminds(self):
-        assert ("longest", 9) in rules(plan(on("24", 8), on("常", 9)), hard=False)
+        assert ("longest", 9) in rules(plan(on("24", 8), on("日", 9)), hard=False)
 
     def test_a_week_without_a_day_of_rest(self):
         week = [on("早", d) for d in range(12, 19)]
@@ -220,7 +220,7 @@ class TestBreaks:
     def test_nobody_sheltered_at_night_or_over_eight_hours(self, why):
         who = f.Who(1, "甲一", sheltered=(f.Sheltered(date(2026, 10, 9), date(2026, 10, 20), why),))
         facts = plan(
-            on("宵", 8), on("中", 12), on("日", 14), on("早", 16), on("备", 19), on("宵", 22), who=who
+            on("宵", 8), on("中", 12), on("白", 14), on("早", 16), on("备", 19), on("宵", 22), who=who
         )
         # the first night ends on her first sheltered day
         assert [one for one in rules(facts, hard=True) if one[0] == "sheltered"] == [
@@ -242,12 +242,12 @@ class TestBreaks:
         assert rules(plan(on("中", 12), on("日", 14), who=who), hard=True) == [("sheltered", 12)]
 
     def test_overtime_of_a_day_only_in_the_standard_system(self):
-        assert rules(plan(on("日", 8))) == [("day-overtime", 8)]
-        assert rules(plan(on("日", 8), who=f.Who(1, "甲", f.COMPREHENSIVE))) == []
-        assert rules(plan(on("日", 8), who=f.Who(1, "甲", f.FLEXIBLE))) == []
+        assert rules(plan(on("白", 8))) == [("day-overtime", 8)]
+        assert rules(plan(on("白", 8), who=f.Who(1, "甲", f.COMPREHENSIVE))) == []
+        assert rules(plan(on("白", 8), who=f.Who(1, "甲", f.FLEXIBLE))) == []
 
     def test_thirty_six_hours_a_month(self):
-        long = replace(KINDS["日"], break_minutes=60)  # 11 hours: 3 over
+        long = replace(KINDS["白"], break_minutes=60)  # 11 hours: 3 over
         twelve = [long.on(1, date(2026, 10, d)) for d in (8, 9, 10, 12, 13, 14, 15, 16, 19, 20, 21, 22)]
         assert rules(plan(*twelve)) == []
         assert rules(plan(*twelve, on("早", 1)), hard=True) == [("month-overtime", 31)]
