@@ -166,20 +166,21 @@ def _sheltered(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
     """No night shift (22:00–06:00) and no more than 8 hours from the seventh month of pregnancy on and while nursing:
     女职工劳动保护特别规定 第六条, 第九条. Statute. The sentence doesn't say why: whoever plans needn't know."""
     for slot in slots:
-        if breaks_shelter(who, slot):
+        if rule := breaks_shelter(who, slot):
             text = _("%(name)s %(day)s登记为不排夜班、不延长工作时间，不能排「%(code)s」。")
-            yield Break(who.id, slot.date, "sheltered", text % _words(who, slot))
+            yield Break(who.id, slot.date, rule, text % _words(who, slot))
 
 
-def breaks_shelter(who: Who, slot: Slot) -> bool:
-    """Is the shift one that a sheltered person may not have; one that touches a sheltered day counts."""
+def breaks_shelter(who: Who, slot: Slot) -> str:
+    """The rule by which a sheltered person may not have the shift, or nothing; one that touches a sheltered day counts."""
     last = (slot.ends - timedelta(seconds=1)).astimezone(SHANGHAI).date()
     why = who.sheltered_on(slot.date) or who.sheltered_on(last)
     if not why or not slot.present:
-        return False
+        return ""
     if slot.night or night_minutes(slot):
-        return True
-    return why in (PREGNANT, NURSING) and counted(slot) > DAY_MINUTES
+        return "sheltered-night"
+    long = why in (PREGNANT, NURSING) and counted(slot) > DAY_MINUTES
+    return "sheltered-overtime" if long else ""
 
 
 def _day_overtime(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:

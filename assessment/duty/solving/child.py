@@ -20,30 +20,17 @@ def say(answer: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def solve(task: dict[str, Any]) -> dict[str, Any]:
-    """The answer to one task."""
-    from assessment.duty.solving.clashes import clashes
-    from assessment.duty.solving.search import better, possible
-
-    limits = task["effort"], task["seconds"]
-    if task["stage"] == "possible":
-        return possible(task["flat"], *limits)
-    if task["stage"] == "clash":
-        return clashes(task["flat"], *limits)
-    return better(task["flat"], task["cells"], *limits, told=lambda share: say({"done": round(share, 3)}))
-
-
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-    began = time.monotonic()
+    from assessment.duty.solving.search import answer as answered
+
     try:
-        answer = solve(json.load(sys.stdin))
+        answer = answered(json.load(sys.stdin), lambda share: say({"done": round(share, 3)}))
     except MemoryError:
         answer = {"too-large": True}
-    answer["seconds"] = round(time.monotonic() - began, 2)
-    answer["peak_kb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    answer["cpu_seconds"] = round(time.process_time(), 2)
     say(answer)
 
 

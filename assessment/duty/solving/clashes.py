@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from assessment.duty.solving.model import Flat, Model
-from assessment.duty.solving.search import SOLVED, engine
+from assessment.duty.solving.model import SOLVED, Flat, Model, engine
 
 GIVING_WAY = ("staffing", "rest", "week", "month-overtime")
 

@@ -13,7 +13,17 @@ from ortools.sat.python import cp_model
 Flat = dict[str, Any]
 Cell = tuple[int, int, int]
 FAMILIES = ("staffing", "rest", "week", "month-overtime", "domain")
-LARGE = 1000
+SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+def engine(flat: Flat, effort: float, seconds: float) -> cp_model.CpSolver:
+    """CP-SAT with one worker: with more, the one who is first decides."""
+    found = cp_model.CpSolver()
+    found.parameters.num_workers = 1
+    found.parameters.random_seed = flat["seed"]
+    found.parameters.max_deterministic_time = effort
+    found.parameters.max_time_in_seconds = max(seconds, 0.1)
+    return found
 
 
 class Model:
@@ -121,7 +131,8 @@ class Model:
                     self.model.add(sum(free.values()) + broken >= 1)
                     self.slack["week"].append((broken, 1, (p, week[-1])))
                 elif any(must[p][d] for d in week) and not self._possible(p, week):
-                    continue  # what stands leaves no day; said of the plan, not laid on the solver
+                    # what stands leaves no day: that is told of the plan, and the solver adds nothing to it
+                    self.model.add(sum(self.on[p, d] for d in free_days) == 0)
                 else:
                     self.model.add_bool_or(list(free.values()))
 
@@ -159,7 +170,6 @@ class Model:
 
     def _needs(self) -> None:
         """The least number of people in each piece of time; more are wanted."""
-        done: dict[Any, Any] = {}
         for number, need in enumerate(self.flat["needs"]):
             able = None if need["people"] is None else set(need["people"])
             mine = [p for p in self.people if able is None or p in able]
@@ -182,13 +192,9 @@ class Model:
                 else:
                     self.model.add(count >= least)
             if wanted > max(least, 0):
-                key = (tuple(map(tuple, need["cover"])), wanted, need["people"] and tuple(need["people"]))
-                if key not in done:
-                    done[key] = self.model.new_int_var(0, wanted - max(least, 0), "")
-                    self.model.add(count + done[key] >= wanted)
-                self.cost.append(
-                    done[key] * (self.flat["weights"]["wanted"] * max(need["minutes"], 30) // 60)
-                )
+                short = self.model.new_int_var(0, wanted, "")
+                self.model.add(count + short >= wanted)
+                self.cost.append(short * (self.flat["weights"]["wanted"] * max(need["minutes"], 30) // 60))
 
     def _caps(self) -> None:
         """Limits of overtime in minutes; what stands above them already leaves nothing to give."""

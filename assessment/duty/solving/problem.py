@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from assessment.duty.rules.facts import OFF, Facts, ShiftKind, Slot, Who
 
@@ -70,32 +71,36 @@ class Clash:
     """Cells (person, day) that would have to give way."""
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A time that can't be staffed: at most ``possible`` of ``least`` people."""
+@dataclass(frozen=True, order=True)
+class ShortTime:
+    """A time for which ``least`` people are needed and at most ``possible`` can be had; ``need`` is its number."""
 
-    need: int
-    piece: int
+    starts: datetime
+    ends: datetime
+    least: int
     possible: int
+    name: str = ""
+    need: int = 0
+
+    @classmethod
+    def of(cls, starts: str, ends: str, *rest: Any) -> "ShortTime":
+        return cls(datetime.fromisoformat(starts), datetime.fromisoformat(ends), *rest)
 
 
 @dataclass(frozen=True)
 class Infeasible:
     """No plan keeps all hard rules: the times that stay short, and the rules any one of which would have to give way."""
 
-    short: tuple[tuple[str, str, int, int, str], ...]
-    """starts and ends (ISO), the least, the most that can be had, name of the post."""
+    short: tuple[ShortTime, ...]
     clashes: tuple[Clash, ...]
 
 
 @dataclass(frozen=True)
 class Solution:
-    """A plan: the code of every cell the solver decided (OFF among them), how good, and whether nothing better exists."""
+    """A plan: the code of every cell the solver decided (OFF among them), and whether nothing better exists."""
 
     cells: Mapping[tuple[int, date], str]
-    cost: int
     proven: bool
-    seconds: float = field(default=0, compare=False)
 
     def slots(self, problem: Problem) -> tuple[Slot, ...]:
         """The shifts as given, apart from those that stood before."""

@@ -11,9 +11,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from assessment.duty.solving.model import Cell, Flat, Model
+from assessment.duty.solving.clashes import clashes
+from assessment.duty.solving.model import SOLVED, Cell, Flat, Model, engine
 
-SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 PART, LEAST_PART, MOST_PART = 8, 3, 8
 PART_EFFORT = 0.15
 """People of one part, as many as can be solved, and its deterministic time at most."""
@@ -26,16 +26,6 @@ THOROUGH_BOUND_QUICK_START = {
     "max_presolve_iterations": 1,
 }
 """Settings for parts: the linear relaxation of fairness and cover decides, the rest of the presolve costs more than it gives."""
-
-
-def engine(flat: Flat, effort: float, seconds: float) -> cp_model.CpSolver:
-    """CP-SAT with one worker: with more, the one who is first decides."""
-    found = cp_model.CpSolver()
-    found.parameters.num_workers = 1
-    found.parameters.random_seed = flat["seed"]
-    found.parameters.max_deterministic_time = effort
-    found.parameters.max_time_in_seconds = max(seconds, 0.1)
-    return found
 
 
 def possible(flat: Flat, effort: float, seconds: float) -> dict[str, Any]:
@@ -71,6 +61,16 @@ def better(
         "proven": search.proven,
         "whole": search.ended or spent >= effort,
     }
+
+
+def answer(task: dict[str, Any], told: Callable[[float], None]) -> dict[str, Any]:
+    """The answer to one task: ``stage`` possible, better or clash."""
+    limits = task["effort"], task["seconds"]
+    if task["stage"] == "possible":
+        return possible(task["flat"], *limits)
+    if task["stage"] == "clash":
+        return clashes(task["flat"], *limits)
+    return better(task["flat"], task["cells"], *limits, told=told)
 
 
 class _Search:

@@ -223,10 +223,10 @@ class TestBreaks:
             on("宵", 8), on("中", 12), on("白", 14), on("早", 16), on("备", 19), on("宵", 22), who=who
         )
         # the first night ends on her first sheltered day
-        assert [one for one in rules(facts, hard=True) if one[0] == "sheltered"] == [
-            ("sheltered", 8),
-            ("sheltered", 12),
-            ("sheltered", 14),
+        assert [one for one in rules(facts, hard=True) if one[0].startswith("sheltered")] == [
+            ("sheltered-night", 8),
+            ("sheltered-night", 12),
+            ("sheltered-overtime", 14),
         ]
         assert "孕" not in "".join(b.words for b in breaks(facts)) and "哺乳" not in "".join(
             b.words for b in breaks(facts)
@@ -239,7 +239,7 @@ class TestBreaks:
             f.COMPREHENSIVE,
             sheltered=(f.Sheltered(date(2026, 10, 9), date(2026, 10, 20), f.HEALTH),),
         )
-        assert rules(plan(on("中", 12), on("日", 14), who=who), hard=True) == [("sheltered", 12)]
+        assert rules(plan(on("中", 12), on("日", 14), who=who), hard=True) == [("sheltered-night", 12)]
 
     def test_overtime_of_a_day_only_in_the_standard_system(self):
         assert rules(plan(on("白", 8))) == [("day-overtime", 8)]
