@@ -18,12 +18,10 @@ def clashes(flat: Flat, effort: float, seconds: float) -> dict[str, Any]:
         if solver.solve(model.model) not in SOLVED:
             continue
         broken = [
-            [list(where), solver.value(variable)]
-            for variable, _weight, where in slack
-            if solver.value(variable)
+            (where, solver.value(variable)) for variable, _weight, where in slack if solver.value(variable)
         ]
         if family == "staffing":
             out["short"] = [[where[0], value] for where, value in broken]
         else:
-            out["rules"].append([family, broken])
+            out["rules"].append([family, [[list(where), value] for where, value in broken]])
     return out
