@@ -494,11 +494,7 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        choices=[
-                            ("pregnant", "怀孕七个月以上"),
-                            ("nursing", "哺乳未满一周岁婴儿"),
-                            ("health", "医嘱不宜夜班"),
-                        ],
+                        choices=[("pregnant", "怀孕七个月以上"), ("nursing", "哺乳未满一周岁婴儿")],
                         max_length=10,
                         verbose_name="原因",
                     ),
@@ -1408,19 +1404,7 @@ class Migration(migrations.Migration):
                 ("count", models.PositiveSmallIntegerField(verbose_name="应有")),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止")),
                 (
-<<<<<<< HEAD
                     "set_by",
-=======
-                    "reason",
-                    models.CharField(
-                        choices=[("pregnant", "怀孕七个月以上"), ("nursing", "哺乳未满一周岁婴儿")],
-                        max_length=10,
-                        verbose_name="原因",
-                    ),
-                ),
-                (
-                    "by",
->>>>>>> main
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
