@@ -140,7 +140,7 @@ def _held(handover: Handover, acting_user: User) -> Handover:
     """The handover for a change, by somebody who goes or comes, or sits at the unit's desk."""
     require(acting_user, Act.DUTY_HANDOVER)
     row = held(Handover.everything, handover.pk, "unit")
-    listed = HandoverPerson.objects.filter(handover=row, person_id=acting_user.person_id).exists()
+    listed = HandoverPerson.objects.filter(handover=row, person_id=acting_user.person_id or 0).exists()
     if not (acting_user.person_id and listed) and not _at_the_desk(row.unit_id, acting_user):
         raise Denied()
     return row
@@ -175,7 +175,7 @@ def _sign(row: Handover, side: HandoverSide, signed: Signed, acting_user: User) 
     own = signed.person_id in (None, acting_user.person_id)
     person_id = acting_user.person_id if own else signed.person_id
     sides = HandoverPerson.objects.filter(handover=row, side=side)
-    listed = sides.filter(person_id=person_id).first() if person_id else None
+    listed = sides.filter(person_id=person_id or 0).first()
     if listed is None:
         raise Problem(
             _("请选择签字的%(side)s人，由本人在屏幕上签字。") % {"side": side.label},
@@ -186,12 +186,12 @@ def _sign(row: Handover, side: HandoverSide, signed: Signed, acting_user: User) 
         raise Problem(
             _("%(name)s 已登记为未到，不能签字。") % {"name": listed.person}, code="signer", field="person"
         )
-    if row.signatures.filter(person_id=person_id).exists():
+    if row.signatures.filter(person_id=listed.person_id).exists():
         raise Problem(_("同一个人不能既交班又接班签字。"), code="both", field="person")
     glass = not own or bool(signed.strokes.strip("[] \n"))
     points = drawn.read(signed.strokes) if glass else []
     made = HandoverSignature.objects.create(
-        handover=row, side=side, person_id=person_id, by=acting_user, on_glass=glass, strokes=points
+        handover=row, side=side, person_id=listed.person_id, by=acting_user, on_glass=glass, strokes=points
     )
     if points:
         shown = receive(drawn.picture(points), PICTURES)

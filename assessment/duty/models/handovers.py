@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.duty.models.plans import PlanState, Shift
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span
+from auxpolice.access.scope import ScopedModel, Span, own_q
 from auxpolice.files.models import Attached
 from auxpolice.flow import Flow, Way
 from auxpolice.units.models import Unit
@@ -139,7 +139,7 @@ class Handover(ScopedModel):
     def reach_q(cls, span: Span) -> Q:
         """Those of the units, and those in which the person goes or comes."""
         return Q(unit_id__in=span.unit_ids) | Q(
-            pk__in=HandoverPerson.objects.filter(person_id=span.person_id).values("handover_id")
+            pk__in=HandoverPerson.objects.filter(own_q(span)).values("handover_id")
         )
 
 
@@ -226,7 +226,7 @@ class Matter(ScopedModel):
         return (
             Q(unit_id__in=span.unit_ids)
             | Q(
-                pk__in=HandoverMatter.objects.filter(handover__people__person_id=span.person_id).values(
+                pk__in=HandoverMatter.objects.filter(own_q(span, "handover__people__person_id")).values(
                     "matter_id"
                 )
             )
@@ -288,6 +288,6 @@ class SignaturePicture(Attached):
 def on_duty(person_id: int | None, since: Any, until: Any) -> models.QuerySet:
     """Units in which a person has a shift that holds and touches the time."""
     held = Q(plan__isnull=True) | Q(plan__state=PlanState.PUBLISHED)
-    return Shift.everything.filter(held, person_id=person_id, starts__lte=until, ends__gte=since).values(
+    return Shift.everything.filter(held, person_id=person_id or 0, starts__lte=until, ends__gte=since).values(
         "unit_id"
     )
