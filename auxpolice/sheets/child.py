@@ -64,6 +64,7 @@ def parse(data: bytes) -> Iterator:
 # --- workbooks
 def workbook(data: bytes) -> Iterator:
     check_archive(data)
+    sys.modules.update(dict.fromkeys(("numpy", "PIL")))  # never needed here, and half of what openpyxl loads
     from openpyxl import load_workbook
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
