@@ -25,6 +25,7 @@ urlpatterns = [
     path("duty/", include("assessment.duty.handover.urls")),
     path("duty/", include("assessment.duty.planning.urls")),
     path("attendance/", attendance.overview, name="attendance"),
+    path("attendance/", include("assessment.attendance.urls")),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),
     path("attendance/<int:unit>/<slug:month>/confirm/", attendance.confirm, name="attendance-confirm"),
     path("attendance/<int:unit>/<slug:month>/send-back/", attendance.send_back, name="attendance-send-back"),
