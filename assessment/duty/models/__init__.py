@@ -18,12 +18,14 @@ from assessment.duty.models.planning import (
     WorkSystem,
 )
 from assessment.duty.models.plans import PLAN, Plan, PlanState, Shift, ShiftSource
+from assessment.duty.models.proposals import PROPOSAL, Proposal, ProposalState
 from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
 from assessment.duty.models.repairs import RepairRequest as RepairRequest
 
 __all__ = [
     "OPEN_SWAPS",
     "PLAN",
+    "PROPOSAL",
     "SWAP",
     "Cycle",
     "DayOf",
@@ -32,6 +34,8 @@ __all__ = [
     "Plan",
     "PlanLine",
     "PlanState",
+    "Proposal",
+    "ProposalState",
     "Punch",
     "PunchMark",
     "PunchSource",
