@@ -23,6 +23,7 @@ urlpatterns = [
     path("duty/outbox/", outbox.whose, name="outbox"),
     path("duty/", include("assessment.duty.sign_in.urls")),
     path("duty/", include("assessment.duty.handover.urls")),
+    path("duty/", include("assessment.duty.situations.urls")),
     path("duty/", include("assessment.duty.planning.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),
