@@ -139,7 +139,7 @@ def new(request):
     corrected = None
     if number := asked.number(request.GET.get("corrects") or request.POST.get("corrects")):
         corrected = access(Situation.objects.select_related("unit"), pk=number)
-    initial = {
+    initial: dict[str, Any] = {
         "unit": here[0] if here else None,
         "happened_at": now,
         "known_at": now,
