@@ -22,6 +22,7 @@ urlpatterns = [
     path("objections/<int:pk>/confirm/", appraisal.confirm_answer, name="answer-confirm"),
     path("duty/outbox/", outbox.whose, name="outbox"),
     path("duty/", include("assessment.duty.sign_in.urls")),
+    path("duty/", include("assessment.duty.posts.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),
     path("attendance/<int:unit>/<slug:month>/confirm/", attendance.confirm, name="attendance-confirm"),

@@ -56,6 +56,7 @@ EXAMPLE: dict[str, Any] = {
         "same_seconds": 120,
         "place": False,
     },
+    "street": {"arrival_minutes": 5},
     "situations": [
         {"code": "Q01", "name": "群众求助"},
         {"code": "Q02", "name": "纠纷处置"},
