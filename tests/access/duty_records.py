@@ -1,19 +1,25 @@
 """Records of duty that routes are about; tests/access/records.py says what a record is."""
 
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from assessment.duty.models import Shift
+from assessment.duty.content import DUTY
+from assessment.duty.defaults import EXAMPLE
+from assessment.duty.handover import actions as handing
+from assessment.duty.models import NoNights, Plan, PlanState, Shift, Staffing, Swap, Wish
+from assessment.duty.models.handovers import Matter
 from assessment.duty.models.posts import Call, PostHours, StreetPost
 from assessment.duty.models.repairs import RepairRequest
+from assessment.duty.planning import drawing, publishing
 from assessment.duty.posts.ratings_kind import RATINGS
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.imports import staging
 from auxpolice.imports.models import Import
-from auxpolice.months import today
+from auxpolice.months import month_of, next_month, today
+from auxpolice.policy.models import InForce, PolicyVersion
 from tests.access.records import record
 from tests.personnel.sheets import book, xlsx
 
@@ -98,3 +104,107 @@ def import_of_ratings(world):
 def row_of_an_import_of_ratings(world):
     args = import_of_ratings(world)
     return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+
+
+@record("edge between shifts")
+def edge(world):
+    at = timezone.now().replace(second=0, microsecond=0)
+    for person, starts in ((world.person, at - timedelta(hours=8)), (world.colleague, at)):
+        Shift.everything.create(
+            unit=world.station,
+            person=person,
+            date=timezone.localdate(starts),
+            code="中",
+            kind="work",
+            starts=starts,
+            ends=starts + timedelta(hours=8),
+            source="hand",
+        )
+    return {"send": {"unit": world.station.pk, "edge": at.isoformat()}}
+
+
+@record("handover")
+def handover(world):
+    at = datetime.fromisoformat(edge(world)["send"]["edge"])
+    with acting(world.head):
+        return {"pk": handing.open_handover(world.station, at, acting_user=world.head).pk}
+
+
+@record("matter handed over")
+def matter(world):
+    shift(world)
+    own = world.viewers[Role.AUXILIARY]
+    return {"pk": Matter.everything.create(unit=world.station, text="门禁损坏", opened_by=own).pk}
+
+
+EVER = DateRange(date(2020, 1, 1), None)
+NEXT = next_month(month_of(today()))
+
+
+def planned(world, publish: bool = True) -> Plan:
+    """The station's plan of next month."""
+    found = Plan.everything.filter(unit=world.station, month=NEXT).first()
+    if found is None:
+        version = PolicyVersion.everything.create(
+            kind=DUTY, number=900, title="勤务", content=EXAMPLE, state="approved",
+            created_by=world.political, approved_by=world.leader, approved_at=timezone.now(),
+        )  # fmt: skip
+        InForce.objects.create(kind=DUTY, unit=world.station, version=version, period=EVER)
+        with acting(world.head):
+            found = drawing.open_plan(world.station, NEXT, acting_user=world.head)
+            drawing.draw(found, acting_user=world.head)
+    if publish and found.state == PlanState.DRAFT:
+        with acting(world.head):
+            found = publishing.publish(found, "演练", acting_user=world.head)
+    return found
+
+
+def own_planned(world) -> Shift:
+    return Shift.everything.filter(plan=planned(world), person=world.person).first()
+
+
+@record("duty plan")
+def duty_plan(world):
+    plan = planned(world, publish=False)
+    return {"unit": plan.unit_id, "month": plan.month, "pk": world.person.pk}
+
+
+@record("shift of a plan")
+def shift_of_a_plan(world):
+    return {"pk": own_planned(world).pk, "send": {"with_whom": f"person-{world.colleague.pk}"}}
+
+
+@record("swap")
+def swap(world):
+    given = own_planned(world)
+    found = Swap.everything.filter(giver=world.person, state="asked").first() or Swap.everything.create(
+        unit=world.station,
+        giver=world.person,
+        giver_date=given.date,
+        giver_code=given.code,
+        taker=world.colleague,
+        asked_by=world.viewers[Role.AUXILIARY],
+    )
+    return {"pk": found.pk}
+
+
+@record("wish")
+def wish(world):
+    day = next_month(NEXT).replace(day=3)
+    return {"pk": Wish.everything.get_or_create(person=world.person, date=day, defaults={"code": "休"})[0].pk}
+
+
+@record("staffing")
+def staffing(world):
+    made = Staffing.everything.create(
+        unit=world.station, starts="08:00", ends="20:00", wanted=1, minimum=1, period=EVER, by=world.head
+    )
+    return {"pk": made.pk}
+
+
+@record("no nights")
+def no_nights(world):
+    found = NoNights.everything.filter(person=world.person).first()
+    if found is None:
+        found = NoNights.everything.create(person=world.person, reason="nursing", period=EVER, by=world.head)
+    return {"pk": found.pk}
