@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from assessment.appraisal import pages as appraisal
 from assessment.attendance import pages as attendance
@@ -19,6 +19,7 @@ urlpatterns = [
     path("object/<int:pk>/", appraisal.object_to, name="object"),
     path("objections/<int:pk>/", appraisal.answer, name="answer"),
     path("objections/<int:pk>/confirm/", appraisal.confirm_answer, name="answer-confirm"),
+    path("leave/", include("assessment.leave.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),
     path("attendance/<int:unit>/<slug:month>/confirm/", attendance.confirm, name="attendance-confirm"),
