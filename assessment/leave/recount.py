@@ -13,12 +13,12 @@ from assessment.leave.foresight import counted_parts
 from assessment.leave.kinds import read
 from assessment.leave.models import LeaveDay, LeaveRequest, LeaveState, Recount
 from assessment.leave.rules.counting import Part
-from auxpolice.access.models import Role, User
+from auxpolice.access.models import Role
 from auxpolice.notices.awaited import holders_of
 from auxpolice.notices.sending import notify
 
 
-def recount(days: Collection[date], acting_user: User) -> None:
+def recount(days: Collection[date]) -> None:
     """Leave that waits or is granted and not ended, in working days, over one of the days. Days of confirmed months stay
     as they are: attendance counts its own."""
     rows = (
@@ -33,10 +33,10 @@ def recount(days: Collection[date], acting_user: User) -> None:
     for row in LeaveRequest.everything.filter(pk__in=found).select_for_update(of=("self",)).order_by("pk"):
         kind = read(row.version).kind(row.kind)
         if kind.unit == WORKING and row.state in (LeaveState.WAITING, LeaveState.GRANTED):
-            _recount(row, set(days), kind.rule, acting_user)
+            _recount(row, set(days), kind.rule)
 
 
-def _recount(row: LeaveRequest, days: set[date], rule: str, acting_user: User) -> None:
+def _recount(row: LeaveRequest, days: set[date], rule: str) -> None:
     held = list(row.days.filter(date__in=days))
     closed = set(months.closed(row.person_id, [day.date for day in held]))
     open_ones = [day for day in held if day.date.replace(day=1) not in closed]
@@ -57,7 +57,7 @@ def _recount(row: LeaveRequest, days: set[date], rule: str, acting_user: User) -
     before, after, short = row.counted, sum(wanted.values()), 0
     if rule in IN_LEDGER and row.state == LeaveState.GRANTED:
         short = balances.settle(
-            row, rule, {day: n for day, n in wanted.items() if n}, acting_user=acting_user,
+            row, rule, {day: n for day, n in wanted.items() if n}, acting_user=None,
             note=_("节假日安排调整"),
         )  # fmt: skip
     LeaveRequest.everything.filter(pk=row.pk).update(counted=after)
@@ -67,10 +67,10 @@ def _recount(row: LeaveRequest, days: set[date], rule: str, acting_user: User) -
         "before": in_days(before),
         "after": in_days(after),
     }
-    tell_asker(row, _("节假日安排调整，请假天数已重算"), said, acting_user)
+    tell_asker(row, _("节假日安排调整，请假天数已重算"), said, None)
     if short:
         notify(
-            NOTICE, holders_of(Role.POLITICAL) | deciders(Role.UNIT_HEAD, row.unit_id), row, acting_user=acting_user,
+            NOTICE, holders_of(Role.POLITICAL) | deciders(Role.UNIT_HEAD, row.unit_id), row, acting_user=None,
             title=_("%(name)s的%(kind)s重算后余额不足 %(short)s 天")
             % {"name": row.person.name, "kind": row.kind_name, "short": in_days(short)},
             text=said,

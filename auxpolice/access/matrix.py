@@ -195,6 +195,14 @@ class Act(models.TextChoices):
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
+    DUTY_SIGN = "duty.sign", _("签到签退")
+    DUTY_DESK = "duty.desk", _("值班台代签")
+    DUTY_REPAIR = "duty.repair", _("补签")
+    DUTY_EQUIPMENT = "duty.equipment", _("维护装备清单")
+    DUTY_HANDOVER = "duty.handover", _("交接班")
+    DUTY_SETTLE = "duty.settle", _("处理未交接的班")
+    DUTY_SITUATION = "duty.situation", _("记载情况")
+    DUTY_RECEIVE = "duty.receive", _("签收情况报告")
     DUTY_SYSTEM = "duty.system", _("登记工时制度")
     DUTY_OWN = "duty.own", _("自己的班")
     LEAVE_VIEW = "leave.view", _("查看请假")
@@ -320,6 +328,15 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "attendance.send_back": _("退回考勤"),
+    "attendance.day": _("处理日考勤"),
+    "attendance.correct": _("提出考勤更正"),
+    "attendance.correct_confirm": _("确认考勤更正"),
+    "attendance.correct_refuse": _("不同意考勤更正"),
+    "duty.repair.ask": _("申请补签"),
+    "duty.repair.refuse": _("退回补签申请"),
+    "duty.matter.open": _("登记交接事项"),
+    "duty.matter.close": _("办结交接事项"),
+    "duty.situation.report": _("报告情况"),
     "duty.draw": _("按轮班方式编排"),
     "duty.change": _("改动已发布的班表"),
     "duty.pattern": _("登记轮班方式"),
@@ -390,6 +407,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.recovery.confirm": _("确认退回现金"),
     "payroll.recovery.withdraw": _("撤回追回登记"),
     "payroll.bases.withdraw": _("撤回年度缴费基数核定"),
+    "tax_facts.relief": _("登记减免税额"),
+    "tax_facts.relief.confirm": _("确认减免税额"),
+    "tax_facts.relief.refuse": _("退回减免税额"),
+    "tax_facts.relief.withdraw": _("撤回减免税额"),
     "tax_facts.opening": _("录入个税期初数"),
     "tax_facts.opening_confirm": _("确认个税期初数"),
     "tax_facts.opening_withdraw": _("撤回个税期初数"),
@@ -456,6 +477,14 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
+    Act.DUTY_SIGN: frozenset({AUX}),
+    Act.DUTY_DESK: frozenset({UH, UC}),
+    Act.DUTY_REPAIR: frozenset({UH}),
+    Act.DUTY_EQUIPMENT: frozenset({UH, UC}),
+    Act.DUTY_HANDOVER: frozenset({UH, UC, AUX}),
+    Act.DUTY_SETTLE: frozenset({UH}),
+    Act.DUTY_SITUATION: frozenset({UH, UC, AUX}),
+    Act.DUTY_RECEIVE: frozenset({PD, INS, LDR}),
     Act.DUTY_SYSTEM: frozenset({PD}),
     Act.DUTY_OWN: frozenset({AUX}),
     Act.LEAVE_VIEW: frozenset({PD, UH, UC, LDR, AUX}),

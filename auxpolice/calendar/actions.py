@@ -63,7 +63,7 @@ def set_days(
         after={"from": start, "until": end, **told},
         label=f"{start} – {end}" if end > start else str(start),
     )
-    changes.tell(days, acting_user)
+    changes.tell(days)
     return len(rows) + len(gone)
 
 
@@ -77,7 +77,7 @@ def clear_day(day: date, *, acting_user: User) -> None:
     before = {"kind": row.kind, "name": row.name, "source": row.source}
     row.delete()
     trail.record("calendar.clear", acting_user=acting_user, before=before, label=str(day))
-    changes.tell([day], acting_user)
+    changes.tell([day])
 
 
 @transaction.atomic
@@ -91,12 +91,10 @@ def take_over_year(year: int, *, acting_user: User) -> int:
             code="year-unknown",
             status=409,
         )
-    added = set(Day.objects.filter(date__year=year).values_list("date", flat=True)) - before
+    new = set(Day.objects.filter(date__year=year).values_list("date", flat=True)) - before
+    added = len(new)
     trail.record(
-        "calendar.take_over",
-        acting_user=acting_user,
-        after={"year": year, "days": len(added)},
-        label=str(year),
+        "calendar.take_over", acting_user=acting_user, after={"year": year, "days": added}, label=str(year)
     )
-    changes.tell(added, acting_user)
-    return len(added)
+    changes.tell(sorted(new))
+    return added

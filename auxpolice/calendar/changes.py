@@ -1,20 +1,17 @@
-"""Who is told, in the same transaction, that days of the calendar are of another kind now."""
+"""Who is told that days of the calendar have changed: whatever counts by them is counted anew (attendance, leave)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date
 
-from auxpolice.access.models import User
-from auxpolice.hooks.registry import Registry
-
-Listener = Callable[[Collection[date], User], None]
-_listeners: Registry[str, Listener] = Registry("listener to the calendar")
+Listener = Callable[[list[date]], None]
+_listeners: list[Listener] = []
 
 
 def register(listener: Listener) -> None:
-    _listeners.add(f"{listener.__module__}.{listener.__qualname__}", listener)
+    _listeners.append(listener)
 
 
-def tell(days: Collection[date], acting_user: User) -> None:
-    if days:
-        for listener in _listeners.values():
-            listener(days, acting_user)
+def tell(days: list[date]) -> None:
+    """These days are of another kind now; called inside the act that changed them."""
+    for listener in _listeners:
+        listener(days)

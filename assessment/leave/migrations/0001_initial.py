@@ -147,6 +147,86 @@ class Migration(migrations.Migration):
                 "ordering": ["-starts", "-id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [
+                    models.Index(fields=["unit", "starts"], name="leave_by_unit"),
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["state", "unit"],
+                        name="leave_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["cancelled", "granted", "refused", "returned", "waiting", "withdrawn"],
+                            )
+                        ),
+                        name="leave_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_until__gte", models.F("ends")), ("ends__gt", models.F("starts"))
+                        ),
+                        name="leave_interval",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["granted", "returned", "cancelled", "refused"]), _negated=True
+                            ),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="leave_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="leave_decided_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            ("returned_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="leave_returned_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("substitute__isnull", True),
+                            models.Q(("substitute", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="leave_substitute_is_another",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("state__in", ["granted", "returned"]),
+                            models.Q(("state", "waiting"), ("within__isnull", True)),
+                            _connector="OR",
+                        ),
+                        expressions=[
+                            ("person", "="),
+                            (
+                                models.Func(
+                                    models.F("starts"),
+                                    models.F("ends"),
+                                    function="tstzrange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="leave_one_at_a_time",
+                        violation_error_message="这段时间已经请过假了。",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -173,6 +253,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="leave_ground_has_text"
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -212,6 +297,15 @@ class Migration(migrations.Migration):
                 "ordering": ["date"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["person", "date"], name="leave_day_by_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "date"), name="leave_day_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("morning", True), ("afternoon", True), _connector="OR"),
+                        name="leave_day_not_empty",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("counted__lte", 12)), name="leave_day_counts"),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -257,6 +351,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "number"), name="leave_step_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("by__isnull", False)),
+                        fields=("request", "by"),
+                        name="leave_step_each_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["unit_head", "political", "leader"])),
+                        name="leave_step_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed__isnull", True), ("at__isnull", True), ("by__isnull", True)),
+                            models.Q(("agreed__isnull", False), ("at__isnull", False), ("by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="leave_step_said_by",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +411,12 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "expires", "earned", "id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "source"), name="leave_lot_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires__gte", models.F("earned"))), name="leave_lot_period"
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -382,6 +502,34 @@ class Migration(migrations.Migration):
                 "ordering": ["at", "id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["request"], name="leave_movement_by_request")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("half_days", 0), _negated=True), name="leave_movement_moves"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sort__in", ["use", "lost", "lapse", "owed", "expiry"]), _negated=True),
+                            ("half_days__lt", 0),
+                            _connector="OR",
+                        ),
+                        name="leave_movement_takes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sort", "return"), _negated=True), ("half_days__gt", 0), _connector="OR"
+                        ),
+                        name="leave_movement_gives",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sort__in", ["use", "return"]), _negated=True),
+                            ("request__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="leave_movement_of_a_request",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -439,6 +587,23 @@ class Migration(migrations.Migration):
                 "ordering": ["-year", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "year"), name="leave_opening_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="leave_opening_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("annual_used__lte", 60), ("carried__lte", 60), ("comp__lte", 400)
+                        ),
+                        name="leave_opening_bounds",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -506,6 +671,16 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="leave_work_start_two",
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -581,239 +756,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ground",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="leave_ground_has_text"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leaverequest",
-            index=models.Index(fields=["unit", "starts"], name="leave_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="leaverequest",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["state", "unit"], name="leave_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["cancelled", "granted", "refused", "returned", "waiting", "withdrawn"])
-                ),
-                name="leave_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked_until__gte", models.F("ends")), ("ends__gt", models.F("starts"))),
-                name="leave_interval",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["granted", "returned", "cancelled", "refused"]), _negated=True),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="leave_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="leave_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    ("returned_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="leave_returned_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("substitute__isnull", True),
-                    models.Q(("substitute", models.F("person")), _negated=True),
-                    _connector="OR",
-                ),
-                name="leave_substitute_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaverequest",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("state__in", ["granted", "returned"]),
-                    models.Q(("state", "waiting"), ("within__isnull", True)),
-                    _connector="OR",
-                ),
-                expressions=[
-                    ("person", "="),
-                    (
-                        models.Func(
-                            models.F("starts"),
-                            models.F("ends"),
-                            function="tstzrange",
-                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="leave_one_at_a_time",
-                violation_error_message="这段时间已经请过假了。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leaveday",
-            index=models.Index(fields=["person", "date"], name="leave_day_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="leaveday",
-            constraint=models.UniqueConstraint(fields=("request", "date"), name="leave_day_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="leaveday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("morning", True), ("afternoon", True), _connector="OR"),
-                name="leave_day_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaveday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted__lte", 12)), name="leave_day_counts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leavestep",
-            constraint=models.UniqueConstraint(fields=("request", "number"), name="leave_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="leavestep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("by__isnull", False)),
-                fields=("request", "by"),
-                name="leave_step_each_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leavestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["unit_head", "political", "leader"])), name="leave_step_role"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leavestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agreed__isnull", True), ("at__isnull", True), ("by__isnull", True)),
-                    models.Q(("agreed__isnull", False), ("at__isnull", False), ("by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="leave_step_said_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(fields=("person", "source"), name="leave_lot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires__gte", models.F("earned"))), name="leave_lot_period"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="movement",
-            index=models.Index(fields=["request"], name="leave_movement_by_request"),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("half_days", 0), _negated=True), name="leave_movement_moves"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sort__in", ["use", "lost", "lapse", "owed", "expiry"]), _negated=True),
-                    ("half_days__lt", 0),
-                    _connector="OR",
-                ),
-                name="leave_movement_takes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sort", "return"), _negated=True), ("half_days__gt", 0), _connector="OR"
-                ),
-                name="leave_movement_gives",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sort__in", ["use", "return"]), _negated=True),
-                    ("request__isnull", False),
-                    _connector="OR",
-                ),
-                name="leave_movement_of_a_request",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.UniqueConstraint(fields=("person", "year"), name="leave_opening_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="leave_opening_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("annual_used__lte", 60), ("carried__lte", 60), ("comp__lte", 400)),
-                name="leave_opening_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workstart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="leave_work_start_two",
-            ),
         ),
     ]

@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("leave", "0001_initial"),
-        ("ledger", "0002_guards"),
+        ("duty", "0002_guards"),
     ]
     operations = [
         LoadSQL("assessment/leave/guards.sql", "3a0bec88eaa85c6160ec"),

@@ -1,0 +1,116 @@
+"""Records of duty that routes are about; tests/access/records.py says what a record is."""
+
+from datetime import date, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from assessment.duty.content import DUTY
+from assessment.duty.defaults import EXAMPLE
+from assessment.duty.models import NoNights, Plan, PlanState, Shift, Staffing, Swap, Wish
+from assessment.duty.models.repairs import RepairRequest
+from assessment.duty.planning import drawing, publishing
+from auxpolice.access.models import Role
+from auxpolice.access.scope import acting
+from auxpolice.months import month_of, next_month, today
+from auxpolice.policy.models import InForce, PolicyVersion
+from tests.access.records import record
+
+
+def shift(world) -> Shift:
+    now = timezone.now()
+    return Shift.everything.create(
+        unit=world.station,
+        person=world.person,
+        date=today(),
+        code="早",
+        kind="work",
+        starts=now - timedelta(hours=1),
+        ends=now + timedelta(hours=7),
+        source="hand",
+    )
+
+
+@record("shift of one's own")
+def own_shift(world):
+    made = shift(world)
+    return {"pk": made.pk, "side": "in", "send": {"shift": made.pk}}
+
+
+@record("request to repair")
+def request_to_repair(world):
+    own = world.viewers[Role.AUXILIARY]
+    return {"pk": RepairRequest.everything.create(shift=shift(world), side="in", asked_by=own).pk}
+
+
+EVER = DateRange(date(2020, 1, 1), None)
+NEXT = next_month(month_of(today()))
+
+
+def planned(world, publish: bool = True) -> Plan:
+    """The station's plan of next month."""
+    found = Plan.everything.filter(unit=world.station, month=NEXT).first()
+    if found is None:
+        version = PolicyVersion.everything.create(
+            kind=DUTY, number=900, title="勤务", content=EXAMPLE, state="approved",
+            created_by=world.political, approved_by=world.leader, approved_at=timezone.now(),
+        )  # fmt: skip
+        InForce.objects.create(kind=DUTY, unit=world.station, version=version, period=EVER)
+        with acting(world.head):
+            found = drawing.open_plan(world.station, NEXT, acting_user=world.head)
+            drawing.draw(found, acting_user=world.head)
+    if publish and found.state == PlanState.DRAFT:
+        with acting(world.head):
+            found = publishing.publish(found, "演练", acting_user=world.head)
+    return found
+
+
+def own_planned(world) -> Shift:
+    return Shift.everything.filter(plan=planned(world), person=world.person).first()
+
+
+@record("duty plan")
+def duty_plan(world):
+    plan = planned(world, publish=False)
+    return {"unit": plan.unit_id, "month": plan.month, "pk": world.person.pk}
+
+
+@record("shift of a plan")
+def shift_of_a_plan(world):
+    return {"pk": own_planned(world).pk, "send": {"with_whom": f"person-{world.colleague.pk}"}}
+
+
+@record("swap")
+def swap(world):
+    given = own_planned(world)
+    found = Swap.everything.filter(giver=world.person, state="asked").first() or Swap.everything.create(
+        unit=world.station,
+        giver=world.person,
+        giver_date=given.date,
+        giver_code=given.code,
+        taker=world.colleague,
+        asked_by=world.viewers[Role.AUXILIARY],
+    )
+    return {"pk": found.pk}
+
+
+@record("wish")
+def wish(world):
+    day = next_month(NEXT).replace(day=3)
+    return {"pk": Wish.everything.get_or_create(person=world.person, date=day, defaults={"code": "休"})[0].pk}
+
+
+@record("staffing")
+def staffing(world):
+    made = Staffing.everything.create(
+        unit=world.station, starts="08:00", ends="20:00", wanted=1, minimum=1, period=EVER, by=world.head
+    )
+    return {"pk": made.pk}
+
+
+@record("no nights")
+def no_nights(world):
+    found = NoNights.everything.filter(person=world.person).first()
+    if found is None:
+        found = NoNights.everything.create(person=world.person, reason="nursing", period=EVER, by=world.head)
+    return {"pk": found.pk}
