@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessment.duty import touched
 from assessment.figures import days as in_days
 from assessment.leave import balances, months
 from assessment.leave.content import BEFORE, IN_LEDGER, NONE
@@ -72,11 +73,11 @@ def ask(
     if within is not None and not (within.starts <= wanted.starts and wanted.ends <= within.ends):
         raise Problem(_("病假须在原来的假期之内。"), code="within", field="first")
     text = written(said.text, _("事由"), field="text")
-    received = [receive(sent, PAPERS, "files") for sent in said.papers]
+    received = [receive(sent, PAPERS, "papers") for sent in said.papers]
     if seen.kind.proof == BEFORE and not received:
-        seen.faults.append(("files", _("请附上%(proof)s。") % {"proof": seen.kind.proof_name or _("证明")}))
+        seen.faults.append(("papers", _("请附上%(proof)s。") % {"proof": seen.kind.proof_name or _("证明")}))
     if wanted.extra and not received:
-        seen.faults.append(("files", _("增加的天数要附证明。")))
+        seen.faults.append(("papers", _("增加的天数要附证明。")))
     if said.substitute is not None and said.substitute.pk == person.pk:
         seen.faults.append(("substitute", _("代班的人须是另一人。")))
     if seen.faults:
@@ -258,6 +259,7 @@ def _grant(row: LeaveRequest, opinion: str, acting_user: User) -> LeaveRequest:
         after={"request": row.pk, "days": in_days(row.counted)},
     )  # fmt: skip
     tell_asker(row, _("%(kind)s已批准") % {"kind": row.kind_name}, str(row), acting_user)
+    touched.tell([row.person_id], days[0].date, days[-1].date)
     _tell_of_shifts(row, acting_user)
     return row
 
@@ -372,6 +374,7 @@ def cancel(pk: int, because: str, *, acting_user: User) -> LeaveRequest:
         row, S.CANCELLED, acting_user=acting_user, act="leave.cancel", reason=because, target=row.person,
         after={"request": row.pk},
     )  # fmt: skip
+    touched.tell([row.person_id], row.first, row.last)
     _tell_head(row, _("%(name)s的%(kind)s已取消"), because, acting_user)
     return row
 
@@ -401,7 +404,7 @@ def report_return(pk: int, at: datetime, *, acting_user: User) -> LeaveRequest:
         raise Problem(_("返岗时间不能晚于现在。"), code="later", field="at")
     if at < row.starts:
         raise Problem(_("返岗时间早于假期开始，请用「取消」。"), code="earlier", field="at")
-    ends = min(half_day_end(at, row.starts), row.ends)
+    ends, last = min(half_day_end(at, row.starts), row.ends), row.last
     if ends < row.ends:
         months.refuse_closed(
             row.person_id, [day.date for day in row.days.filter(date__gte=ends.astimezone(SHANGHAI).date())]
@@ -411,6 +414,7 @@ def report_return(pk: int, at: datetime, *, acting_user: User) -> LeaveRequest:
         row, S.RETURNED, acting_user=acting_user, act="leave.return", target=row.person, returned_at=at,
         after={"request": row.pk, "returned": at, "days": in_days(row.counted)},
     )  # fmt: skip
+    touched.tell([row.person_id], row.first, last)
     _tell_head(row, _("%(name)s已返岗，%(kind)s销假"), f"{at.astimezone(SHANGHAI):%m-%d %H:%M}", acting_user)
     return row
 
@@ -433,9 +437,9 @@ def hand_in(pk: int, papers: Iterable[Any], *, acting_user: User) -> LeaveReques
     """Papers that prove the leave, handed in later."""
     row = held(LeaveRequest.objects, pk, "person")
     _own_or_office(row, acting_user)
-    received = [receive(sent, PAPERS, "files") for sent in papers]
+    received = [receive(sent, PAPERS, "papers") for sent in papers]
     if not received:
-        raise Problem(_("请选择文件。"), code="files", field="files")
+        raise Problem(_("请选择文件。"), code="papers", field="papers")
     ground = access(Ground.objects, pk=row.pk)
     attach(LeavePaper, ground, received, acting_user=acting_user)
     Ground.everything.filter(pk=row.pk).update(proof_due=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
@@ -18,7 +19,7 @@ def hold(people: Collection[int]) -> list[Person]:
     return list(rows.select_for_update(of=("self",), no_key=True))
 
 
-def lots(people: Collection[int], which: str = "", **conditions: object) -> QuerySet[Lot]:
+def lots(people: Collection[int], which: str = "", **conditions: object) -> Any:
     """Lots of these people with what is ``left`` of each."""
     rows = Lot.everything.filter(person__in=people, **conditions)
     if which:
@@ -46,9 +47,9 @@ def balances(people: Collection[int], day: date) -> dict[tuple[int, str], int]:
     return found
 
 
-def pending(person_id: int, kind: str, but: int | None = None) -> int:
+def pending(person_id: int, kind: str) -> int:
     """Half-days of a kind that are asked for and not decided."""
-    rows = LeaveRequest.everything.filter(person=person_id, kind=kind, state="waiting").exclude(pk=but)
+    rows = LeaveRequest.everything.filter(person=person_id, kind=kind, state="waiting")
     return rows.aggregate(n=Coalesce(Sum("counted"), 0))["n"]
 
 

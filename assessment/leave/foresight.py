@@ -12,7 +12,7 @@ from assessment.duty.content import STANDBY
 from assessment.duty.models import Plan, PlanState, Shift
 from assessment.figures import days as in_days
 from assessment.leave import balances, months, seniority
-from assessment.leave.content import CHILD, EVENT, FESTIVAL, IN_LEDGER, INJURY, LIMITED, MEDICAL, YEARLY
+from assessment.leave.content import CHILD, EVENT, FESTIVAL, IN_LEDGER, INJURY, LIMITED, MEDICAL, WHO, YEARLY
 from assessment.leave.kinds import Kind, Rules, rules_for
 from assessment.leave.models import LeaveDay, LeaveRequest, LeaveState
 from assessment.leave.rules import counting, lots
@@ -122,9 +122,7 @@ def counted_parts(
     )
 
 
-def foresee(
-    person: Person, wanted: Wanted, today: date, within: LeaveRequest | None = None, but: int | None = None
-) -> Foresight:
+def foresee(person: Person, wanted: Wanted, today: date, within: LeaveRequest | None = None) -> Foresight:
     """Everything that is known of the leave before it is asked for; Problem where it can't be understood at all."""
     _refuse_senseless(wanted, today)
     place = place_of(person, wanted.first)
@@ -135,8 +133,8 @@ def foresee(
     seen = Foresight(kind, place.unit_id, rules, made, counting.total(made), shifts=shifts)
     seen.steps = rules.steps(seen.counted)
     _may_take(seen, person, place, wanted)
-    _free(seen, person, wanted, within, but)
-    _balance(seen, person, wanted, but)
+    _free(seen, person, wanted, within)
+    _balance(seen, person, wanted)
     _remark(seen, wanted)
     return seen
 
@@ -155,8 +153,8 @@ def _refuse_senseless(wanted: Wanted, today: date) -> None:
 def _may_take(seen: Foresight, person: Person, place: Assignment, wanted: Wanted) -> None:
     kind, say = seen.kind, seen.faults.append
     if not kind.may_take(person, wanted.first):
-        say(("kind", _("%(kind)s只给%(who)s。") % {"kind": kind.name, "who": _who(kind)}))
-    here = anniversary_of_months(place.employment.period.lower, kind.after_months)
+        say(("kind", _("%(kind)s只给%(who)s。") % {"kind": kind.name, "who": WHO[kind.who]}))
+    here = months_before(place.employment.period.lower, -kind.after_months)
     if wanted.first < here:
         say(
             (
@@ -191,19 +189,7 @@ def event_of(kind: Kind) -> str:
     return {CHILD: _("子女出生"), INJURY: _("受伤")}.get(kind.rule) or _("事由发生")
 
 
-def _who(kind: Kind) -> str:
-    from assessment.leave.content import WHO
-
-    return str(WHO[kind.who])
-
-
-def anniversary_of_months(day: date, count: int) -> date:
-    return months_before(day, -count)
-
-
-def _free(
-    seen: Foresight, person: Person, wanted: Wanted, within: LeaveRequest | None, but: int | None
-) -> None:
+def _free(seen: Foresight, person: Person, wanted: Wanted, within: LeaveRequest | None) -> None:
     other = (
         LeaveRequest.everything.filter(
             person=person,
@@ -211,7 +197,7 @@ def _free(
             ends__gt=wanted.starts,
             state__in=[LeaveState.WAITING, LeaveState.GRANTED, LeaveState.RETURNED],
         )
-        .exclude(pk__in=[pk for pk in (but, within and within.pk) if pk])
+        .exclude(pk__in=[within.pk] if within else [])
         .first()
     )
     if other:
@@ -228,23 +214,23 @@ def _free(
         seen.faults.append(("first", closed.message))
 
 
-def used(person_id: int, kind: str, but: int | None = None, **conditions: object) -> int:
+def used(person_id: int, kind: str, **conditions: object) -> int:
     """Half-days of a kind that are taken or asked for, of the days that meet the conditions."""
     rows = LeaveDay.everything.filter(
         person=person_id,
         request__kind=kind,
         request__state__in=[LeaveState.WAITING, LeaveState.GRANTED, LeaveState.RETURNED],
         **conditions,
-    ).exclude(request=but)
+    )
     return rows.aggregate(n=Coalesce(Sum("counted"), 0))["n"]
 
 
-def _balance(seen: Foresight, person: Person, wanted: Wanted, but: int | None) -> None:
+def _balance(seen: Foresight, person: Person, wanted: Wanted) -> None:
     kind = seen.kind
     if kind.rule in IN_LEDGER:
         need = {part.date: part.counted for part in seen.parts if part.counted}
         seen.before = balances.left_on(person.pk, kind.rule, wanted.first) - balances.pending(
-            person.pk, kind.code, but
+            person.pk, kind.code
         )
         short = lots.take(balances.held(person.pk, kind.rule), need)[1]
         seen.after = seen.before - seen.counted
@@ -261,10 +247,10 @@ def _balance(seen: Foresight, person: Person, wanted: Wanted, but: int | None) -
                 )
             )
     elif kind.rule in LIMITED or kind.rule == INJURY:
-        _limited(seen, person, wanted, but)
+        _limited(seen, person, wanted)
     elif kind.rule == MEDICAL:
-        found = seniority.medical(person, wanted.last, extra=[part.date for part in seen.parts], but=but)
-        had = seniority.medical(person, wanted.first, but=but)
+        found = seniority.medical(person, wanted.last, extra=[part.date for part in seen.parts])
+        had = seniority.medical(person, wanted.first)
         seen.before, seen.after = 2 * had.left, 2 * found.left
         seen.remarks.append(
             _("医疗期 %(months)d 个月（在 %(within)d 个月内累计），到 %(day)s 已用 %(used)d 天。")
@@ -274,7 +260,7 @@ def _balance(seen: Foresight, person: Person, wanted: Wanted, but: int | None) -
             seen.remarks.append(_("超过医疗期的，期满后由政工部门安排劳动能力鉴定或另行安排岗位。"))
 
 
-def _limited(seen: Foresight, person: Person, wanted: Wanted, but: int | None) -> None:
+def _limited(seen: Foresight, person: Person, wanted: Wanted) -> None:
     """Days by year, by the child's year, by event. The tightest window that the leave touches is shown."""
     kind, day = seen.kind, wanted.event_day
     limit = 2 * ((kind.days or 0) + (kind.extra_days or 0) * wanted.extra)
@@ -306,7 +292,7 @@ def _limited(seen: Foresight, person: Person, wanted: Wanted, but: int | None) -
     for window in windows:
         first, last = window.get("date__range", (date.min, date.max))
         here = sum(part.counted for part in seen.parts if first <= part.date <= last)
-        before = limit - used(person.pk, kind.code, but, **window)
+        before = limit - used(person.pk, kind.code, **window)
         if seen.after is None or before - here < seen.after:
             seen.before, seen.after = before, before - here
     if seen.after is not None and seen.after < 0:

@@ -48,7 +48,7 @@ class AskForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("不指定"),
     )
-    files = FilesField(label=gettext_lazy("证明"), required=False)
+    papers = FilesField(label=gettext_lazy("证明"), required=False)
 
     def __init__(self, data=None, files=None, *, person: Person, unit_id: int, rules: Rules, **options):
         initial = {"first": today() + timedelta(days=1), "last": today() + timedelta(days=1)}
@@ -68,14 +68,14 @@ class AskForm(forms.Form):
     @property
     def said(self) -> Said:
         said = self.cleaned_data
-        return Said(said["text"], said["files"], said["substitute"])
+        return Said(said["text"], said["papers"], said["substitute"])
 
 
 class LookForm(AskForm):
     """The same while it is typed: days and kind are enough."""
 
     text = forms.CharField(required=False)
-    files = forms.Field(required=False)
+    papers = FilesField(required=False)
 
 
 class DecideForm(forms.Form):
@@ -109,7 +109,7 @@ class CancelForm(forms.Form):
 
 
 class PapersForm(forms.Form):
-    files = FilesField(label=gettext_lazy("证明"))
+    papers = FilesField(label=gettext_lazy("证明"))
 
 
 class RestForm(forms.Form):

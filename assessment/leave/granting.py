@@ -280,7 +280,7 @@ def unearn(person: Person, source: str, *, note: str = "", acting_user: User | N
     lot = balances.lots([person.pk], COMP, source=source).first()
     if lot is None or lot.left <= 0:
         return 0
-    version = lot.movements.order_by("id").first().version
+    version = lot.movements.earliest("id").version
     Movement.everything.create(
         lot=lot, person=person, sort=Sort.LOST, half_days=-lot.left, day=today(), version=version,
         note=note[:200], by=acting_user,

@@ -51,7 +51,6 @@ changes.register(recount.recount)
 owners.register(
     owners.Owner(
         LeavePaper,
-        LeaveRequest,
         Act.LEAVE_VIEW,
         lambda ground: reverse("assessment:leave-request", args=[ground.pk]),
         seen_as="leave.paper",

@@ -224,7 +224,8 @@ def withdraw(row_id: int, because: str, *, acting_user: User) -> None:
                     lot_id=lot, person_id=row.person_id, sort=Sort.OPENING, half_days=-n, day=today(),
                     version=lots[lot].version, note=because[:200], by=acting_user,
                 )  # fmt: skip
-        WorkStart.everything.filter(person=row.person_id, day=row.work_start).delete()
+        if row.work_start is not None:
+            WorkStart.everything.filter(person=row.person_id, day=row.work_start).delete()
     row.delete()
     trail.record("leave.opening_withdraw", row.person, acting_user=acting_user, before=before, reason=because)
 

@@ -50,7 +50,7 @@ COLUMNS = (
     Column("id_number", "身份证号", "身份证号 身份证号码 公民身份号码 证件号码", lambda c, context: people.id_number(c, context.today),
            mandatory=True, wide=True, masked=True),
     Column("work_start", "参加工作时间", "参加工作时间 累计工作起算日 工作起始日 首次参加工作时间", _start, is_day=True,
-           strict=("date-vague", "date-late", "date-shape")),
+           strict=("date-vague", "date-late", "date-shape", "date-early")),
     Column("annual_used", "本年已休年休假", "本年已休年休假 已休年休假 已休年假 已休天数", _days("本年已休年休假"), strict=("days",)),
     Column("carried", "上年结转年休假", "上年结转年休假 结转天数 上年未休", _days("上年结转年休假"), strict=("days",)),
     Column("comp", "可调休", "可调休 调休余额 剩余调休", _days("可调休"), strict=("days",)),

@@ -63,13 +63,11 @@ class OpeningTable(Table):
         Column(
             "annual_used",
             gettext_lazy("本年已休（天）"),
-            kind="number",
+            css="num",
             value=lambda row: in_days(row.annual_used),
         ),
-        Column(
-            "carried", gettext_lazy("上年结转（天）"), kind="number", value=lambda row: in_days(row.carried)
-        ),
-        Column("comp", gettext_lazy("可调休（天）"), kind="number", value=lambda row: in_days(row.comp)),
+        Column("carried", gettext_lazy("上年结转（天）"), css="num", value=lambda row: in_days(row.carried)),
+        Column("comp", gettext_lazy("可调休（天）"), css="num", value=lambda row: in_days(row.comp)),
         Column(
             "state",
             gettext_lazy("状态"),

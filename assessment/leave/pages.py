@@ -107,11 +107,17 @@ def ask(request):
     """The form of a request; what it would be is shown while it is typed."""
     person, within = _for_whom(request)
     place = place_of(person, today())
-    given = {"person": person, "unit_id": place.unit_id, "rules": rules_for(place.unit_id, today())}
-    initial = {}
+    initial: dict[str, Any] = {}
     if within is not None:
         initial = {"first": max(within.first, today()), "last": within.last}
-    form = AskForm(request.POST or None, request.FILES or None, initial=initial, **given)
+    form = AskForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        person=person,
+        unit_id=place.unit_id,
+        rules=rules_for(place.unit_id, today()),
+    )
     seen = None
     if form.is_valid():
         done, row = tried(
@@ -248,7 +254,7 @@ def hand_in(request, pk):
     form = PapersForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _("请选择文件。"))
-    elif pressed(request, actions.hand_in, pk, form.cleaned_data["files"], acting_user=request.user)[0]:
+    elif pressed(request, actions.hand_in, pk, form.cleaned_data["papers"], acting_user=request.user)[0]:
         messages.success(request, _("证明已补交。"))
     return _back(request, pk)
 

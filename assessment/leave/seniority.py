@@ -16,11 +16,11 @@ def work_starts(people: Collection[int]) -> dict[int, date]:
     return found | dict(WorkStart.everything.filter(person__in=people).values_list("person_id", "day"))
 
 
-def medical(person: Person, day: date, *, extra: Collection[date] = (), but: int | None = None) -> Standing:
+def medical(person: Person, day: date, *, extra: Collection[date] = ()) -> Standing:
     """The medical period as it stands on the day, with ``extra`` days of sickness asked for."""
     sick = LeaveDay.everything.filter(
         person=person, request__effect="sick", request__state__in=STANDS, date__lte=day
-    ).exclude(request=but)
+    )
     here = (
         Employment.everything.filter(person=person, period__startswith__lte=day).order_by("-period").first()
     )

@@ -45,7 +45,7 @@ class RequestTable(Table):
         Column(
             "days",
             gettext_lazy("计假（天）"),
-            kind="number",
+            css="num",
             value=lambda row: in_days(row.counted),
             sort="counted",
         ),
@@ -160,7 +160,7 @@ class MovementTable(Table):
         Column("day", gettext_lazy("日期"), kind="date"),
         Column("lot", gettext_lazy("额度"), value=lambda row: str(row.lot)),
         Column("sort", gettext_lazy("事项"), value=lambda row: row.get_sort_display()),
-        Column("half_days", gettext_lazy("天数"), kind="number", value=lambda row: f"{row.half_days / 2:+g}"),
+        Column("half_days", gettext_lazy("天数"), css="num", value=lambda row: f"{row.half_days / 2:+g}"),
         Column(
             "request",
             gettext_lazy("请假"),
@@ -215,8 +215,8 @@ class BalanceTable(Table):
             sort="pinyin",
             link=lambda row: reverse("assessment:leave-ledger", args=[row.pk]),
         ),
-        Column("annual", gettext_lazy("年休假（天）"), kind="number"),
-        Column("comp", gettext_lazy("调休（天）"), kind="number"),
+        Column("annual", gettext_lazy("年休假（天）"), css="num"),
+        Column("comp", gettext_lazy("调休（天）"), css="num"),
     ]
     default_sort = "name"
     empty_title = gettext_lazy("没有人员")

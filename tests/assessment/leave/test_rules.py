@@ -65,7 +65,9 @@ def test_another_band_within_the_year_counts_from_its_day():
     parts = stretches(BANDS, D(2016, 7, 1), D(2026, 1, 1), END)
     assert [(part.calendar_days, part.days) for part in parts] == [(181, 5), (184, 10)]
     assert entitlement(BANDS, D(2016, 7, 1), D(2026, 1, 1), END) == 7
-    assert entitlement(BANDS, D(2025, 7, 1), D(2026, 1, 1), END) == 5, "twelve months are full within the year"
+    assert entitlement(BANDS, D(2025, 7, 1), D(2026, 1, 1), END) == 5, (
+        "twelve months are full within the year"
+    )
     assert entitlement(BANDS, D(2025, 7, 1), D(2026, 1, 1), D(2026, 6, 30)) == 0
 
 
