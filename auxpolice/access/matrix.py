@@ -192,6 +192,8 @@ class Act(models.TextChoices):
     ATTENDANCE_VIEW = "attendance.view", _("查看考勤")
     ATTENDANCE_RECORD = "attendance.record", _("登记考勤")
     ATTENDANCE_CONFIRM = "attendance.confirm", _("确认考勤")
+    ATTENDANCE_OBJECT = "attendance.object", _("对考勤提出异议")
+    ATTENDANCE_OVERTIME = "attendance.overtime", _("申请加班")
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
@@ -329,6 +331,12 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.correct_refuse": _("退回考核更正"),
     "attendance.send_back": _("退回考勤"),
     "attendance.day": _("处理日考勤"),
+    "attendance.answer": _("答复考勤异议"),
+    "attendance.overtime_ask": _("提出加班"),
+    "attendance.overtime_grant": _("批准加班"),
+    "attendance.overtime_refuse": _("不批准加班"),
+    "attendance.overtime_withdraw": _("撤回加班"),
+    "attendance.overtime_cancel": _("取消加班"),
     "attendance.correct": _("提出考勤更正"),
     "attendance.correct_confirm": _("确认考勤更正"),
     "attendance.correct_refuse": _("不同意考勤更正"),
@@ -474,6 +482,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ATTENDANCE_VIEW: frozenset({PD, UH, UC, FIN, LDR, AUX}),
     Act.ATTENDANCE_RECORD: frozenset({PD, UH, UC}),
     Act.ATTENDANCE_CONFIRM: frozenset({PD, UH}),
+    Act.ATTENDANCE_OBJECT: frozenset({AUX}),
+    Act.ATTENDANCE_OVERTIME: frozenset({UH, UC, AUX}),
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),

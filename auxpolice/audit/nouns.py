@@ -39,6 +39,8 @@ NOUNS: dict[str, Any] = {
     "attendance.attendancemonth": _("月度考勤"),
     "attendance.attendancecorrection": _("考勤更正"),
     "attendance.day": _("日考勤"),
+    "attendance.dayobjection": _("考勤异议"),
+    "attendance.overtime": _("加班"),
     "attendance.dayword": _("考勤说明"),
     "conduct.honour": _("表彰奖励"),
     "conduct.sanction": _("处分"),

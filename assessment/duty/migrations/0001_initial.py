@@ -3,6 +3,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.comparison
+import django.db.models.functions.datetime
 import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("files", "0001_initial"),
         ("personnel", "0001_initial"),
         ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -79,6 +81,453 @@ class Migration(migrations.Migration):
                 "ordering": ["date", "starts", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Handover",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("edge", models.DateTimeField(verbose_name="交接时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待交班签字"),
+                            ("given", "待接班签字"),
+                            ("taken", "已交接"),
+                            ("disputed", "接班人有异议"),
+                            ("settled", "负责人已处理"),
+                        ],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="交接说明")),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("given_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("dispute", models.CharField(blank=True, max_length=300, verbose_name="异议")),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settlement", models.CharField(blank=True, max_length=300, verbose_name="处理")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-edge", "unit"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "edge"),
+                        name="duty_handover_one_an_edge",
+                        violation_error_message="这一次交接班已经有人登记了，请刷新。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["open", "given", "disputed"])),
+                        fields=("unit",),
+                        name="duty_handover_one_open",
+                        violation_error_message="这个单位还有没完成的交接班，先完成它或由负责人处理。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["given", "taken", "disputed"]), _negated=True),
+                            ("given_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="duty_handover_given_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["taken", "disputed"]), _negated=True),
+                            ("answered_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="duty_handover_answered_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "disputed"), _negated=True),
+                            models.Q(("dispute", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="duty_handover_disputed_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), _negated=True),
+                            models.Q(
+                                ("settled_by__isnull", False), models.Q(("settlement", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duty_handover_settled_why",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HandoverCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="装备")),
+                ("due", models.PositiveSmallIntegerField(verbose_name="应有")),
+                ("counted", models.PositiveSmallIntegerField(null=True, verbose_name="实有")),
+                ("word", models.CharField(blank=True, max_length=120, verbose_name="说明")),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="duty.handover"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("handover", "name"), name="duty_count_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted__isnull", True),
+                            ("counted", models.F("due")),
+                            models.Q(("word", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="duty_count_difference_has_its_word",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HandoverPerson",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("off", "交班"), ("on", "接班")], max_length=3, verbose_name="交或接"
+                    ),
+                ),
+                ("code", models.CharField(max_length=4, verbose_name="班次")),
+                ("absent", models.CharField(blank=True, max_length=60, verbose_name="未到原因")),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="people", to="duty.handover"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["side", "person__pinyin", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("handover", "person", "side"), name="duty_handover_person_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HandoverSignature",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("off", "交班"), ("on", "接班")], max_length=3, verbose_name="交或接"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="签字时间"
+                    ),
+                ),
+                ("on_glass", models.BooleanField(verbose_name="屏幕签字")),
+                ("strokes", models.JSONField(default=list)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signatures",
+                        to="duty.handover",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-side"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("handover", "side"),
+                        name="duty_signature_one_a_side",
+                        violation_error_message="这一方已经签过字了，请刷新。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("handover", "person"),
+                        name="duty_signature_not_both_sides",
+                        violation_error_message="同一个人不能既交班又接班签字。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("on_glass", False), models.Q(("strokes", []), _negated=True), _connector="OR"
+                        ),
+                        name="duty_signature_has_its_strokes",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Matter",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("work", "未办结事项"), ("equipment", "装备差异")],
+                        default="work",
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="事项")),
+                ("opened_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                ("how", models.CharField(blank=True, max_length=300, verbose_name="怎样办结")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opened",
+                        to="duty.handover",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["opened_at", "id"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["unit"],
+                        name="duty_matter_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="duty_matter_has_its_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True), ("how", "")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                models.Q(("how", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duty_matter_closed_how",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HandoverMatter",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="matters",
+                        to="duty.handover",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handed", to="duty.matter"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["matter_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("handover", "matter"), name="duty_matter_handed_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoNights",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("pregnant", "怀孕七个月以上"), ("nursing", "哺乳未满一周岁婴儿")],
+                        max_length=10,
+                        verbose_name="原因",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="no_nights",
+                        to="personnel.person",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="duty_no_nights_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_no_nights_period_not_empty",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -451,6 +900,31 @@ class Migration(migrations.Migration):
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.CreateModel(
+            name="SignaturePicture",
+            fields=[
+                (
+                    "attachment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="files.attachment",
+                    ),
+                ),
+                ("side", models.CharField(choices=[("off", "交班"), ("on", "接班")], max_length=3)),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duty.handover"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
         migrations.CreateModel(
             name="Staffing",
@@ -918,7 +1392,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="NoNights",
+            name="EquipmentLine",
             fields=[
                 (
                     "id",
@@ -926,17 +1400,11 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("name", models.CharField(max_length=40, verbose_name="装备")),
+                ("count", models.PositiveSmallIntegerField(verbose_name="应有")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止")),
                 (
-                    "reason",
-                    models.CharField(
-                        choices=[("pregnant", "怀孕七个月以上"), ("nursing", "哺乳未满一周岁婴儿")],
-                        max_length=10,
-                        verbose_name="原因",
-                    ),
-                ),
-                (
-                    "by",
+                    "set_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -944,24 +1412,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "unit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="no_nights",
-                        to="personnel.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
                     ),
                 ),
             ],
             options={
+                "ordering": ["id"],
                 "abstract": False,
                 "base_manager_name": "everything",
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("person", "="), ("period", "&&")], name="duty_no_nights_one_at_a_time"
+                        expressions=[("unit", "="), ("name", "="), ("period", "&&")],
+                        name="duty_equipment_one_count",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                        name="duty_no_nights_period_not_empty",
+                        condition=models.Q(("period__isempty", False)), name="duty_equipment_period"
                     ),
                 ],
             },

@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
         ("ledger", "0002_guards"),
     ]
     operations = [
-        LoadSQL("assessment/duty/guards.sql", "d71f5ea06c3e2c90c425"),
+        LoadSQL("assessment/duty/guards.sql", "282a13478f2a1f5b7710"),
     ]

@@ -1,5 +1,6 @@
 """Tables of duty."""
 
+from assessment.duty.models.handovers import Handover as Handover
 from assessment.duty.models.planning import (
     OPEN_SWAPS,
     SWAP,
