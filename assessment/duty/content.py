@@ -115,6 +115,12 @@ CONTENT = Schema(
                 ),
             },
         ),
+        "street": Group(
+            _("街面"),
+            {
+                "arrival_minutes": Whole(_("到达时限"), low=1, high=240, unit=_("分钟"), default=5),
+            },
+        ),
         "situations": Rows(
             _("情况种类"),
             Group(

@@ -57,6 +57,7 @@ EXAMPLE: dict[str, Any] = {
         "place": False,
         "by_plan": False,
     },
+    "street": {"arrival_minutes": 5},
     "situations": [
         {"code": "Q01", "name": "群众求助"},
         {"code": "Q02", "name": "纠纷处置"},

@@ -18,6 +18,7 @@ from assessment.duty.models.planning import (
     WorkSystem,
 )
 from assessment.duty.models.plans import PLAN, Plan, PlanState, Shift, ShiftSource
+from assessment.duty.models.posts import StreetPost as StreetPost
 from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
 from assessment.duty.models.repairs import RepairRequest as RepairRequest
 
