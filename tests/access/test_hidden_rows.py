@@ -290,9 +290,11 @@ def told(response) -> str:
         body = b"".join(parts.read(name) for name in sorted(parts.namelist()) if name.startswith("xl/"))
     text = body.decode("utf-8", "replace")
     text = re.sub(
-        r'(csrf[-\w]*" (?:value|content)|nonce|data-nonce)="[^"]*"|X-CSRFToken[^}]*}|\bchart-\d+', "", text
+        r'(csrf[-\w]*" (?:value|content)|nonce|data-nonce)="[^"]*"|X-CSRFToken[^}]*}|"csrf": "[^"]*"|\bchart-\d+',
+        "",
+        text,
     )
-    text = re.sub(r'name="(?:idem_key|id|at)"[^>]*>', "", text)  # keys, and the minute of the form
+    text = re.sub(r'name="(?:idem_key|client_key|id|at)"[^>]*>', "", text)  # keys, and the minute of the form
     text = re.sub(r'<td data-label="登录时间".*?</td>', "", text)  # when this reader came in
     return f"{response.status_code} {text}"
 
