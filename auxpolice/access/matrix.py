@@ -208,6 +208,7 @@ class Act(models.TextChoices):
     DUTY_SYSTEM = "duty.system", _("登记工时制度")
     DUTY_OWN = "duty.own", _("自己的班")
     LEAVE_VIEW = "leave.view", _("查看请假")
+    LEAVE_LIST = "leave.list", _("查看单位请假")
     LEAVE_ASK = "leave.ask", _("请假")
     LEAVE_DECIDE = "leave.decide", _("审批请假")
     LEAVE_BALANCE = "leave.balance", _("管理假期余额")
@@ -363,6 +364,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "leave.cancel": _("取消请假"),
     "leave.return": _("销假"),
     "leave.proof": _("补交请假证明"),
+    "leave.paper": _("查看请假证明"),
     "leave.rest": _("登记未休年休假的处理"),
     "leave.comp": _("登记调休"),
     "leave.year": _("年度假期核定"),
@@ -496,6 +498,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_SYSTEM: frozenset({PD}),
     Act.DUTY_OWN: frozenset({AUX}),
     Act.LEAVE_VIEW: frozenset({PD, UH, UC, LDR, AUX}),
+    Act.LEAVE_LIST: frozenset({PD, UH, UC, LDR}),
     Act.LEAVE_ASK: frozenset({PD, UH, UC, AUX}),
     Act.LEAVE_DECIDE: frozenset({PD, UH, LDR}),
     Act.LEAVE_BALANCE: frozenset({PD}),
