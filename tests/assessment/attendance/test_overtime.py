@@ -1,6 +1,6 @@
 """Overtime: asked for before it is worked, granted by another, in the kinds of the law, paid or given back."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -14,7 +14,9 @@ from assessment.leave import balances
 from assessment.leave.content import COMP
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
+from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import Day as CalendarDay
+from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
@@ -44,11 +46,8 @@ def grant(station, row, by=None):
 
 
 def rest_day(station):
-    return next(d for d in days() if d not in station.workdays() and d.weekday() >= 5)
-
-
-def days():
-    return [MONTH + timedelta(days=n) for n in range(last_day(MONTH).day)]
+    of = kinds(MONTH, last_day(MONTH))
+    return next(day for day, kind in of.items() if kind == DayKind.REST and day.weekday() == 5)
 
 
 def holiday(station):
