@@ -140,6 +140,7 @@ def test_what_is_written_once_is_only_added_to(settings):
         "payroll_payexception": {"DELETE"},
         "payroll_personamount": {"DELETE"},
         "payroll_waiver": {"DELETE"},
+        "payroll_yearendpayment": {"DELETE"},
         "payroll_basereview": {"DELETE"},
         "payroll_exportfile": ONCE,
         "payroll_handchange": ONCE,
