@@ -11,7 +11,8 @@ from assessment.attendance.overtime import actions
 from assessment.attendance.overtime.actions import Wanted
 from assessment.duty.models import WorkSystem
 from assessment.leave import balances
-from assessment.leave.content import COMP
+from assessment.leave.content import COMP, LEAVE
+from assessment.leave.defaults import EXAMPLE
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.calendar.days import kinds
@@ -29,6 +30,7 @@ def station(db):
     made = Station(signs=False)
     made.person = made.hire("张伟")
     made.clerk = say.account(Role.UNIT_CLERK, unit=made.station)
+    made.force(LEAVE, "休假规则", EXAMPLE)
     made.night()
     return made
 
