@@ -12,7 +12,8 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => {
   const old = (names) => names.filter((name) => name.startsWith("auxpolice-") && name !== KEPT);
-  event.waitUntil(caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))).then(() => self.clients.claim()));
+  const gone = caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name))));
+  event.waitUntil(gone.then(() => self.clients.claim()));
 });
 self.addEventListener("fetch", (event) => {
   const asked = event.request, path = new URL(asked.url).pathname;
