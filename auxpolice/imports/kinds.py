@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auxpolice.imports.notes import Code, Note
-from auxpolice.sheets.reading import Cell
+from auxpolice.sheets.reading import Book, Cell
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from auxpolice.access.matrix import Act
     from auxpolice.access.models import User
     from auxpolice.imports.models import Import, ImportRow
+    from auxpolice.imports.table import Table
 
 Found = tuple[Any, list[Note]]
 Choices = Iterable[tuple[str, str]]
@@ -29,6 +30,17 @@ class Context:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field → word of the file → value
     names: frozenset[str] = frozenset()  # of units or whatever else the kind knows by name, folded
     titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Reading:
+    """What a reader of a kind's own is given: the book, what is known besides, and what was said of this file."""
+
+    book: Book
+    context: Context
+    options: Mapping[str, Any]
+    include_hidden: bool = False
+    mended: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "sheet:row" → field → text
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,9 @@ class Kind:
     and gives what it had to create for them in order, such as units: an undo takes back what nothing else rests on.
     ``written_to`` names the tables (with their column of the subject) that it and upper floors write, children last:
     what an undo takes back. ``subjects(verdicts)`` are the ids it wrote about, known only after the writing.
+    ``read`` reads files whose lines aren't rows of one table, such as grids; the columns then only name the fields.
+    ``asks`` is a form of what has to be said with the file (unit, month), kept in its options by ``told``; ``mine`` raises
+    Denied for files of others.
     """
 
     key: str
@@ -140,6 +155,11 @@ class Kind:
     most_rows: int = 20_000
     ahead_days: int = 90
     dated: Any = ""  # what counts from a day that is asked for, in a sentence; without it none is asked for
+    read: Callable[[Reading], Table] | None = None
+    asks: Any = None  # a form beside the file
+    told: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # its cleaned data → options
+    mine: Callable[[Mapping[str, Any]], None] | None = None  # by the options
+    after_undo: Callable[[Import, list[int]], None] | None = None
     own_words: tuple[str, ...] = ()  # fields whose words the kind remembers itself
     urls: str = ""  # namespace and prefix of its pages, such as personnel:import
     listeners: list[Callable] = field(default_factory=list)
