@@ -16,7 +16,7 @@ from assessment.conduct.models import Honour, Sanction
 from assessment.ledger.models import LedgerEntry
 from auxpolice.calendar.days import days_in
 from auxpolice.demo.county import County, register
-from auxpolice.months import SHANGHAI, last_day, next_month
+from auxpolice.months import SHANGHAI, last_day, month_of, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState
 from personnel.models import Assignment
@@ -79,10 +79,17 @@ def fill(county: County) -> None:
     policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
+    under_way = month_of(county.today)
+    for month in [*county.months, *([under_way] if county.is_long and under_way > county.months[-1] else [])]:
+        actions.open_month(month, acting_user=drafter)
     _merits(county)
+    _years(county)
+
+
+def results(county: County) -> None:
+    """The closed months scored and confirmed, once everything that counts in them is there."""
     for number, month in enumerate(county.months):
         _month(county, month, number)
-    _years(county)
 
 
 def _month(county: County, month: date, number: int) -> None:
@@ -93,7 +100,6 @@ def _month(county: County, month: date, number: int) -> None:
         "seed": county.seed * 100 + number,
         "by": head,
     }
-    actions.open_month(month, acting_user=county.users["zhenggong"])
     with connection.cursor() as cursor:
         cursor.execute(_ATTENDANCE, params)
         cursor.execute(_SCORES, params)
@@ -142,8 +148,10 @@ def _merits(county: County) -> None:
                 honours.append(
                     Honour(person_id=person, rank="county", title="优秀辅警", issuer="云河县公安局", day=day)
                 )
+    last = max((last_day(county.months[-1]) - county.first_day).days, 33)
     for index in rng.choice(len(working), size=min(len(working), 12), replace=False):
-        decided = county.first_day + timedelta(days=int(rng.integers(0, 300)))
+        # not before the first month is over: a sanction would keep back the first level
+        decided = county.first_day + timedelta(days=int(rng.integers(32, last)))
         sanctions.append(
             Sanction(
                 person_id=working[int(index)][0],
@@ -175,4 +183,5 @@ def _years(county: County) -> None:
     AnnualResult.everything.bulk_create(rows, batch_size=2000)
 
 
-register(30, "考核、考勤与台账", fill)
+register(30, "考核与台账", fill)
+register(45, "考勤与考核结果", results)

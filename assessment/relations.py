@@ -18,6 +18,13 @@ ATTENDANCE_OF_UNITS = (
 )
 """Which units have confirmed their days of a person's month."""
 
+LEAVE_DAYS = """(SELECT d.person_id, d.date, r.id AS request_id, r.kind, r.kind_name, r.effect, r.wage, r.full_attendance,
+         d.morning, d.afternoon, d.morning::int + d.afternoon::int AS half_days, d.counted
+    FROM leave_leaveday d JOIN leave_leaverequest r ON r.id = d.request_id WHERE r.state IN ('granted', 'returned'))"""
+"""Days of granted leave, rest days among them. A day may have two rows, of its ``morning`` and its ``afternoon``; ``effect``
+is the month's column it counts in (``paid``, ``sick``, ``personal``), ``wage`` whether pay goes on, ``full_attendance``
+whether the award for it is kept. ``counted`` half-days are what it takes of a balance."""
+
 _CORRECTED = """FROM appraisal_monthsheet s
     LEFT JOIN appraisal_correction c ON c.sheet_id = s.id AND c.state = 'in_force' WHERE s.confirmed"""
 

@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import include, path
 
 from assessment.appraisal import pages as appraisal
 from assessment.attendance import pages as attendance
+from assessment.duty import outbox
 from assessment.ledger import pages as ledger
 
 app_name = "assessment"
@@ -19,6 +20,8 @@ urlpatterns = [
     path("object/<int:pk>/", appraisal.object_to, name="object"),
     path("objections/<int:pk>/", appraisal.answer, name="answer"),
     path("objections/<int:pk>/confirm/", appraisal.confirm_answer, name="answer-confirm"),
+    path("duty/outbox/", outbox.whose, name="outbox"),
+    path("duty/", include("assessment.duty.sign_in.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),
     path("attendance/<int:unit>/<slug:month>/confirm/", attendance.confirm, name="attendance-confirm"),

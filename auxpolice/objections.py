@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from django import forms
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import BaseConstraint, CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -27,6 +27,7 @@ from auxpolice.flow import Flow, Way
 from auxpolice.notices.kinds import ANSWER
 from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, written
+from auxpolice.refusals import only_one
 from auxpolice.second_person import maker_is_not_checker
 
 
@@ -110,17 +111,9 @@ def put(
     """Keep a new objection (with its ``text``, ``due`` and what it is about); Conflict while one about the same waits."""
     row.text = written(row.text, _("%(called)s的内容") % {"called": row.called}, field="text")[:1000]
     row.raised_by = acting_user
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        if "_one_open" not in str(error):
-            raise
-        raise Conflict(
-            _("已有一条%(called)s等待答复，请等答复之后再提。") % {"called": row.called},
-            code="open",
-            field="text",
-        ) from error
+    waits = _("已有一条%(called)s等待答复，请等答复之后再提。") % {"called": row.called}
+    with only_one("_one_open", Conflict(waits, code="open", field="text")):
+        row.save(force_insert=True)
     trail.record(act, target, acting_user=acting_user, after={"due": row.due, **(after or {})})
     return row
 

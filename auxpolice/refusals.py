@@ -12,7 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import Error
+from django.db import Error, IntegrityError, transaction
 from django.db.models.constraints import BaseConstraint
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,18 @@ def told() -> Iterator[None]:
         if problem := problem_of(error):
             raise problem from error
         raise
+
+
+@contextmanager
+def only_one(constraint: str, refusal: Problem) -> Iterator[None]:
+    """Inside, breaking the constraint (a part of its name) is the refusal; what was done before stays."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if constraint not in str(error):
+            raise
+        raise refusal from error
 
 
 def problem_of(error: BaseException) -> Problem | None:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "assessment",
     "assessment.ledger",
     "assessment.duty",
+    "assessment.leave",
     "assessment.attendance",
     "assessment.conduct",
     "assessment.appraisal",

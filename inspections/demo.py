@@ -3,29 +3,65 @@
 import io
 import json
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from django.utils import timezone
+import numpy as np
 from PIL import Image, ImageDraw
 
+from assessment.ledger.models import LedgerEntry
+from auxpolice.access.models import User
 from auxpolice.access.scope import acting
+from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
-from auxpolice.months import SHANGHAI, last_day
+from auxpolice.months import SHANGHAI, last_day, month_of
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState
+from auxpolice.units.models import Unit, UnitKind
 from inspections import actions
 from inspections.catalogue import INSPECTION
-from personnel.models import Assignment
+from inspections.models import Rectification, SpotCheck
+from personnel.models import Assignment, Person
 
-PLACES = ("备勤室", "接警大厅", "东门卡点", "城关十字路口", "值班室", "看守监区", "办证窗口", "巡逻岗亭")
-TEXTS = {
-    "P01": "着夏装未扎腰带",
-    "P04": "夜班未签到",
-    "P07": "离岗二十分钟",
-    "P09": "值班时看手机视频",
-    "P10": "交接班记录未双签",
+PLACES = {
+    UnitKind.STATION: ("接警大厅", "值班室", "备勤室", "社区警务室", "办案区"),
+    UnitKind.SERVICE_STATION: ("巡逻岗亭", "站内值守岗", "步巡路段", "卡点"),
+    UnitKind.SQUAD: ("路口执勤岗", "事故快处点", "中队值班室", "护学岗"),
+    UnitKind.DETENTION: ("监区巡视通道", "收押大厅", "监控室", "大门值守岗"),
+    UnitKind.WINDOW: ("办证窗口", "咨询台", "等候区", "自助办理区"),
+    UnitKind.BRIGADE: ("值班室", "办公区", "备勤室"),
+    UnitKind.DEPARTMENT: ("接警席位", "值班室", "办公区"),
 }
+FOUND = {
+    "P01": ("着夏装未扎腰带", "执勤时未戴帽", "反光背心未系扣"),
+    "P02": ("仪容不整，未按要求理发",),
+    "P03": ("备勤室被褥未叠、物品乱放",),
+    "P04": ("夜班未签到", "由同事代签"),
+    "P05": ("上岗迟到二十分钟",),
+    "P06": ("凌晨在岗位上睡觉",),
+    "P07": ("离岗二十分钟未报告",),
+    "P09": ("值班时看手机视频", "执勤时长时间打私人电话"),
+    "P10": ("交接班记录未双签", "巡逻台账缺两天"),
+    "P11": ("执法记录仪电量不足，未备电池",),
+    "P13": ("对现场调度答复推诿",),
+    "P17": ("无民警带领，单独盘查路人",),
+}
+WEIGHT = {
+    "P01": 5,
+    "P04": 4,
+    "P09": 4,
+    "P10": 4,
+    "P05": 3,
+    "P03": 2,
+    "P06": 2,
+    "P07": 2,
+    "P11": 2,
+    "P02": 1,
+    "P13": 1,
+}
+A_MONTH, LAST_DAYS, STILL_OPEN = 12, 14, 40
+"""Checks of each of the last four months; as many in the days of the last fortnight; what is older than ``STILL_OPEN``
+days has been answered."""
 
 
 def fill(county: County) -> None:
@@ -39,58 +75,145 @@ def fill(county: County) -> None:
 
 
 def _checks(county: County) -> None:
-    rng, inspector, other = county.rng, county.users["ducha"], county.users["ducha2"]
-    heads = {
-        grant.unit_id: user
-        for name, user in county.users.items()
-        if name.startswith("fzr") and (grant := user.grants.first())
-    }
-    units = [unit for unit in county.units if unit.kind != "bureau"]
-    people: dict[int, list] = {}
+    rng, heads = county.rng, _heads(county)
+    people: dict[int, list[Person]] = {}
     there = Assignment.everything.filter(
         period__contains=last_day(county.months[-1]), period__startswith__lte=county.months[-4:][0]
     )
     for row in there.order_by("person_id").select_related("person"):
         people.setdefault(row.unit_id, []).append(row.person)
-    codes = list(TEXTS)
-    for month in county.months[-4:]:
-        for _n in range(12):
-            unit = units[int(rng.integers(0, len(units)))]
-            day = month + timedelta(days=int(rng.integers(0, 27)))
-            at = timezone.make_aware(datetime.combine(day, time(int(rng.integers(8, 23)), 15)), SHANGHAI)
-            code, found = codes[int(rng.integers(0, len(codes)))], people.get(unit.pk)
-            if not found:
-                continue
-            person = found[int(rng.integers(0, len(found)))]
-            step = int(rng.integers(0, 5))
-            with acting(inspector):
-                check = actions.file_check(
-                    uuid.UUID(int=int(rng.integers(1, 2**62)) << 60 | int(rng.integers(0, 2**60)), version=4),
-                    unit,
-                    at,
-                    PLACES[int(rng.integers(0, len(PLACES)))],
-                    other.full_name,
-                    [actions.FiledFinding(code, person, TEXTS[code])],
-                    is_covert=bool(rng.random() < 0.25),
-                    pictures=[_picture(unit.name, f"{at:%Y-%m-%d %H:%M}")] if step % 2 else [],
-                    acting_user=inspector,
-                )
-            if step:
-                with acting(other):
-                    actions.confirm_finding(check.findings.get(), acting_user=other)
-            if step >= 2 and unit.pk in heads:
-                with acting(heads[unit.pk]):
-                    actions.answer(
-                        check.rectification,
-                        "情况属实。",
-                        "已谈话提醒，开展一次专题教育。",
-                        acting_user=heads[unit.pk],
-                    )
-            if step >= 3 and unit.pk in heads:
-                with acting(other):
-                    actions.recheck(
-                        check.rectification, "passed", "复查未再发现同类问题。", acting_user=other
-                    )
+    units = [unit for unit in county.units if unit.pk in people and unit.kind != UnitKind.BUREAU]
+    moments = [
+        _moment(rng, month + timedelta(days=int(rng.integers(0, (last_day(month) - month).days + 1))))
+        for month in county.months[-4:]
+        for _n in range(A_MONTH)
+    ]
+    moments += [
+        _moment(rng, county.today - timedelta(days=int(rng.integers(1, LAST_DAYS)))) for _n in range(A_MONTH)
+    ]
+    _told(county, people, heads)
+    repeated: dict[int, tuple[str, Person]] = {}
+    for moment in sorted(moments):
+        unit = units[int(rng.integers(0, len(units)))]
+        code = str(rng.choice(list(WEIGHT), p=np.array(list(WEIGHT.values())) / sum(WEIGHT.values())))
+        person = people[unit.pk][int(rng.integers(0, len(people[unit.pk])))]
+        if unit.pk in repeated and rng.random() < 0.3:
+            code, person = repeated[unit.pk]
+        repeated[unit.pk] = (code, person)
+        _check(county, unit, moment, code, person, heads.get(unit.pk))
+
+
+def _told(county: County, people: dict[int, list[Person]], heads: dict[int, User]) -> None:
+    """Whatever is drawn: a grave finding that moves a grade in a unit whose plan pays by it, a notice whose term has
+    passed, one that has gone up."""
+    by_code = {unit.code: unit for unit in county.units}
+    for code, day, item, fate in (
+        ("21", county.months[-1] - timedelta(days=20), "P17", 0.5),
+        ("26", county.today - timedelta(days=25), "P10", 0.1),
+        ("094", county.today - timedelta(days=60), "P09", 0.97),
+    ):
+        unit = by_code[code]
+        if unit.pk in people and day >= county.first_day:
+            praised = LedgerEntry.everything.filter(month=month_of(day)).values_list("person_id", flat=True)
+            person = next(one for one in people[unit.pk] if one.pk not in set(praised))
+            _check(
+                county,
+                unit,
+                datetime.combine(day, time(15, 37), SHANGHAI),
+                item,
+                person,
+                heads[unit.pk],
+                fate=fate,
+            )
+
+
+def _moment(rng: np.random.Generator, day: date) -> datetime:
+    """Some minute of the day, more often by day than by night."""
+    hour = (
+        int(rng.integers(8, 19)) if rng.random() < 0.7 else int(rng.choice([19, 20, 21, 22, 23, 1, 2, 3, 5]))
+    )
+    return datetime.combine(day, time(hour, int(rng.integers(0, 60))), SHANGHAI)
+
+
+def _heads(county: County) -> dict[int, User]:
+    return {
+        grant.unit_id: user
+        for name, user in county.users.items()
+        if name.startswith("fzr") and (grant := user.grants.first()) and grant.unit_id
+    }
+
+
+def _check(
+    county: County,
+    unit: Unit,
+    moment: datetime,
+    code: str,
+    person: Person,
+    head: User | None,
+    *,
+    fate: float | None = None,
+) -> None:
+    """One check and what followed by now: filed on the day, decided on the next, answered within days, re-checked.
+
+    What is older is further; some units let the term pass, some are re-checked twice, some go up.
+    """
+    rng, inspector, other = county.rng, county.users["ducha"], county.users["ducha2"]
+    end = datetime.combine(county.today, time(0), SHANGHAI)
+    places, young = PLACES[UnitKind(unit.kind)], (end - moment).days < STILL_OPEN
+    fate = rng.random() if fate is None else fate
+
+    def by(user: User, days: float):
+        then = moment + timedelta(days=days)
+        return (then.replace(hour=9 + int(days) % 8) if days >= 1 else then), user
+
+    stored: list[SpotCheck] = []
+
+    def file() -> None:
+        stored.append(
+            actions.file_check(
+                uuid.UUID(int=int(rng.integers(1, 2**62)) << 60 | int(rng.integers(0, 2**60)), version=4),
+                unit,
+                moment,
+                places[int(rng.integers(0, len(places)))],
+                other.full_name,
+                [actions.FiledFinding(code, person, str(rng.choice(FOUND[code])))],
+                is_covert=bool(rng.random() < 0.25),
+                pictures=[_picture(unit.name, f"{moment:%Y-%m-%d %H:%M}")] if rng.random() < 0.5 else [],
+                acting_user=inspector,
+            )
+        )
+
+    def answer(measures: str, head: User):
+        return lambda: actions.answer(notice(), "情况属实。", measures, acting_user=head)
+
+    def recheck(result: str, opinion: str):
+        return lambda: actions.recheck(notice(), result, opinion, acting_user=other)
+
+    def notice() -> Rectification:
+        return Rectification.everything.get(check_record=stored[0])
+
+    steps = [(*by(inspector, 0.05), file)]
+    if fate > 0.06 or not young:
+        steps.append(
+            (*by(other, 1), lambda: actions.confirm_finding(stored[0].findings.get(), acting_user=other))
+        )
+    if (fate > 0.16 or not young) and head is not None:
+        steps.append((*by(head, 3 + int(rng.integers(0, 4))), answer("已谈话提醒，开展一次专题教育。", head)))
+        if fate > 0.9:
+            steps += [
+                (*by(other, 9), recheck("again", "现场抽查仍有同类问题，措施没有落实到班组。")),
+                (*by(head, 14), answer("已调整带班安排，每班交接前由带班民警检查。", head)),
+                (
+                    *by(other, 18),
+                    recheck("escalated" if fate > 0.95 else "passed", "第二次复查的情况见记录。"),
+                ),
+            ]
+        elif fate > 0.25 or not young:
+            steps.append((*by(other, 9), recheck("passed", "复查未再发现同类问题。")))
+    for then, user, step in steps:
+        if then < end:
+            with clock.at(then), acting(user):
+                step()
 
 
 def _picture(first: str, second: str) -> bytes:

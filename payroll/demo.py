@@ -14,6 +14,7 @@ from auxpolice.months import format_month, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
 from auxpolice.policy.models import PolicyState, PolicyVersion
+from auxpolice.units.models import Unit
 from payroll import policies as shipped
 from payroll.approval import chain_actions, unit_actions
 from payroll.backpay import actions as backpay_actions
@@ -40,7 +41,8 @@ PILOT = ("21", "08")
 
 
 def plans(county: County) -> None:
-    """The law and the plan in force since before the first month; the pilot plan as a draft."""
+    """The law and the plan in force since before the first month; the pilot plan, in force in its units from the
+    second month of a long county."""
     drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     load_parameters(acting_user=drafter)
     current, pilot = shipped.current_plan(), shipped.pilot_plan()
@@ -48,7 +50,15 @@ def plans(county: County) -> None:
     policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
     version = policies.approve(version, acting_user=leader)
     policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
-    policies.create_draft(PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)
+    draft = policies.create_draft(PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)
+    if county.is_long:
+        policies.move(draft, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
+        draft = policies.approve(draft, acting_user=leader)
+        policies.put_in_force(draft, pilot_units(county), county.months[1], acting_user=drafter)
+
+
+def pilot_units(county: County) -> list[Unit]:
+    return [unit for unit in county.units if unit.code.startswith(PILOT)]
 
 
 def late_facts(county: County) -> None:
@@ -174,16 +184,14 @@ def ask(county: County) -> None:
 
 
 def compare_drafts(county: County) -> None:
-    """Both drafts against the plan in force, for the pilot units, with five years ahead."""
+    """The pilot plan and the draft under consultation against what is in force in the pilot units, with five years ahead."""
     staff = county.users["zhenggong"]
-    drafts = PolicyVersion.everything.filter(
-        kind=PAY, state__in=[PolicyState.DRAFT, PolicyState.CONSULTING]
-    ).order_by("number")
+    others = PolicyVersion.everything.filter(kind=PAY).order_by("number")[1:3]
     sides: list[dict] = [
         {"name": "现行"},
-        *({"name": draft.title, "pay": draft, "protect": True} for draft in drafts[:2]),
+        *({"name": other.title, "pay": other, "protect": True} for other in others),
     ]
-    pilot = [unit.pk for unit in county.units if unit.code.startswith(PILOT)]
+    pilot = [unit.pk for unit in pilot_units(county)]
     people = Payslip.everything.filter(month_id=county.months[-1], unit_id__in=pilot).count()
     if not people or len(sides) < 3:
         return

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from assessment.appraisal import actions, objections, queries, rules
 from assessment.appraisal.grid import SCORE, ScoreGrid
@@ -25,7 +24,7 @@ from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access, month_asked
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.hooks import states
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
 from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
@@ -96,12 +95,11 @@ def months(request):
     return render(request, "assessment/months.html", context)
 
 
-@page(Act.ASSESSMENT_OPEN)
-@require_POST
+@button(Act.ASSESSMENT_OPEN)
 def open_month(request):
     row = actions.open_month(parse_month(request.POST.get("month", "")), acting_user=request.user)
-    messages.success(request, _("已开始 %(month)s 考核。") % {"month": format_month(row.month)})
-    return redirect(f"{reverse('assessment:months')}?month={format_month(row.month)}")
+    month = format_month(row.month)
+    return _("已开始 %(month)s 考核。") % {"month": month}, f"{reverse('assessment:months')}?month={month}"
 
 
 def _found(pk: int) -> UnitSheet:
@@ -121,28 +119,22 @@ def unit_sheet(request, pk):
     return grid.answer() or render(request, "assessment/unit_sheet.html", context, status=grid.status)
 
 
-@page(Act.ASSESSMENT_SCORE)
-@require_POST
+@button(Act.ASSESSMENT_SCORE)
 def submit_sheet(request, pk):
     actions.submit_unit(_found(pk), acting_user=request.user)
-    messages.success(request, _("已提交，等待政工确认。"))
-    return redirect("assessment:unit-sheet", pk=pk)
+    return _("已提交，等待政工确认。"), "assessment:unit-sheet", pk
 
 
-@page(Act.ASSESSMENT_CONFIRM)
-@require_POST
+@button(Act.ASSESSMENT_CONFIRM)
 def confirm(request, pk):
     actions.confirm_unit(_found(pk), acting_user=request.user)
-    messages.success(request, _("已确认；等次将用于本月绩效，本人可以查看。"))
-    return redirect("assessment:unit-sheet", pk=pk)
+    return _("已确认；等次将用于本月绩效，本人可以查看。"), "assessment:unit-sheet", pk
 
 
-@page(Act.ASSESSMENT_CONFIRM)
-@require_POST
+@button(Act.ASSESSMENT_CONFIRM)
 def send_back(request, pk):
     actions.send_back_unit(_found(pk), request.POST.get("reason", ""), acting_user=request.user)
-    messages.success(request, _("已退回。"))
-    return redirect("assessment:unit-sheet", pk=pk)
+    return _("已退回。"), "assessment:unit-sheet", pk
 
 
 def _sheet_context(request, sheet) -> dict[str, Any]:
@@ -278,9 +270,7 @@ def answer(request, pk):
     return render(request, "assessment/answer.html", context, status=status)
 
 
-@page(Act.ASSESSMENT_CONFIRM)
-@require_POST
+@button(Act.ASSESSMENT_CONFIRM)
 def confirm_answer(request, pk):
     objections.confirm_correction(_objection(pk), acting_user=request.user)
-    messages.success(request, _("更正已生效；工资已锁定的月份按补发补扣处理。"))
-    return redirect("assessment:months")
+    return _("更正已生效；工资已锁定的月份按补发补扣处理。"), "assessment:months"

@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessment.attendance import queries
 from assessment.attendance.models import AttendanceMonth, AttendanceState
+from assessment.leave import months
 from assessment.ledger import sources
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
@@ -26,6 +28,7 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
     }
 
 
+months.register(queries.hold_months)
 sources.register("attendance", _("考勤"), _urls_of)
 menu.register(
     MenuEntry(

@@ -15,6 +15,12 @@ def record_of(person_id: int, month: date) -> Record | None:
     return ("attendance", str(found)) if found else None
 
 
+def hold_months(person_id: int, months: list[date]) -> list[date]:
+    """Those of the months that are confirmed for this person; the others' rows are held until the transaction ends."""
+    rows = AttendanceMonth.everything.filter(person=person_id, month__in=months).order_by("pk")
+    return [row.month for row in rows.select_for_update() if row.state == AttendanceState.CONFIRMED]
+
+
 def recorded_by(row: AttendanceMonth) -> str:
     """The name of the last person who wrote the row, by the trail."""
     found = (

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.pages import SearchForm, found_users, held_today
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 
@@ -92,26 +92,20 @@ def reset(request, pk):
     return _with_code(request, access(User, pk=pk), code, told=_("密码已重置，原有登录已结束。"))
 
 
-@page(Act.ACCOUNTS)
-@require_POST
+@button(Act.ACCOUNTS)
 def unlock(request, pk):
     actions.unlock(access(User, pk=pk), acting_user=request.user)
-    messages.success(request, _("已解除锁定。"))
-    return redirect("access:account", pk=pk)
+    return _("已解除锁定。"), "access:account", pk
 
 
-@page(Act.ACCOUNTS)
-@require_POST
+@button(Act.ACCOUNTS)
 def end_sessions(request, pk):
     ended = actions.end_sessions(access(User, pk=pk), acting_user=request.user)
-    messages.success(request, _("已结束 %(n)d 处登录。") % {"n": ended})
-    return redirect("access:account", pk=pk)
+    return _("已结束 %(n)d 处登录。") % {"n": ended}, "access:account", pk
 
 
-@page(Act.ACCOUNTS)
-@require_POST
+@button(Act.ACCOUNTS)
 def set_active(request, pk):
     user = access(User, pk=pk)
     actions.set_active(user, request.POST.get("active") == "1", acting_user=request.user)
-    messages.success(request, _("已更新。"))
-    return redirect("access:account", pk=pk)
+    return _("已更新。"), "access:account", pk

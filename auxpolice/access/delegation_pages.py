@@ -6,13 +6,12 @@ from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access import delegating
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Delegation, RoleGrant, User
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.months import today
 from auxpolice.ui.forms import DayField, offer, submit
 
@@ -74,9 +73,7 @@ def delegations(request):
     )
 
 
-@page(Act.DELEGATE)
-@require_POST
+@button(Act.DELEGATE)
 def take_back(request, pk):
     delegating.take_back(access(Delegation, pk=pk), acting_user=request.user)
-    messages.success(request, _("代理已结束，立即生效。"))
-    return redirect("access:delegations")
+    return _("代理已结束，立即生效。"), "access:delegations"

@@ -46,6 +46,7 @@ class Resource(Enum):
     ASSESSMENT = "assessment"
     ATTENDANCE = "attendance"
     DUTY = "duty"
+    LEAVE = "leave"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
     POLICY = "policy"
@@ -94,6 +95,13 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         UH: Reach.SUBTREE,
         UC: Reach.SUBTREE,
         INS: Reach.ALL,
+        LDR: Reach.ALL,
+        AUX: Reach.OWN,
+    },
+    Resource.LEAVE: {
+        PD: Reach.ALL,
+        UH: Reach.SUBTREE,
+        UC: Reach.SUBTREE,
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
@@ -187,8 +195,20 @@ class Act(models.TextChoices):
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
+    DUTY_SIGN = "duty.sign", _("签到签退")
+    DUTY_DESK = "duty.desk", _("值班台代签")
+    DUTY_REPAIR = "duty.repair", _("补签")
+    DUTY_EQUIPMENT = "duty.equipment", _("维护装备清单")
+    DUTY_HANDOVER = "duty.handover", _("交接班")
+    DUTY_SETTLE = "duty.settle", _("处理未交接的班")
+    DUTY_SITUATION = "duty.situation", _("记载情况")
+    DUTY_RECEIVE = "duty.receive", _("签收情况报告")
     DUTY_SYSTEM = "duty.system", _("登记工时制度")
     DUTY_OWN = "duty.own", _("自己的班")
+    LEAVE_VIEW = "leave.view", _("查看请假")
+    LEAVE_ASK = "leave.ask", _("请假")
+    LEAVE_DECIDE = "leave.decide", _("审批请假")
+    LEAVE_BALANCE = "leave.balance", _("管理假期余额")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
 
@@ -307,6 +327,11 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "attendance.send_back": _("退回考勤"),
+    "duty.repair.ask": _("申请补签"),
+    "duty.repair.refuse": _("退回补签申请"),
+    "duty.matter.open": _("登记交接事项"),
+    "duty.matter.close": _("办结交接事项"),
+    "duty.situation.report": _("报告情况"),
     "duty.draw": _("按轮班方式编排"),
     "duty.change": _("改动已发布的班表"),
     "duty.pattern": _("登记轮班方式"),
@@ -320,6 +345,18 @@ BESIDE_ACTS: dict[str, Any] = {
     "duty.swap.approve": _("批准换班"),
     "duty.swap.refuse": _("退回换班"),
     "duty.swap.withdraw": _("撤回换班"),
+    "leave.agree": _("同意请假，报上一级"),
+    "leave.refuse": _("不批准请假"),
+    "leave.withdraw": _("撤回请假"),
+    "leave.cancel": _("取消请假"),
+    "leave.return": _("销假"),
+    "leave.proof": _("补交请假证明"),
+    "leave.rest": _("登记未休年休假的处理"),
+    "leave.comp": _("登记调休"),
+    "leave.year": _("年度假期核定"),
+    "leave.opening": _("录入假期期初数"),
+    "leave.opening_confirm": _("确认假期期初数"),
+    "leave.opening_withdraw": _("撤回假期期初数"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -364,6 +401,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.recovery.confirm": _("确认退回现金"),
     "payroll.recovery.withdraw": _("撤回追回登记"),
     "payroll.bases.withdraw": _("撤回年度缴费基数核定"),
+    "tax_facts.relief": _("登记减免税额"),
+    "tax_facts.relief.confirm": _("确认减免税额"),
+    "tax_facts.relief.refuse": _("退回减免税额"),
+    "tax_facts.relief.withdraw": _("撤回减免税额"),
     "tax_facts.opening": _("录入个税期初数"),
     "tax_facts.opening_confirm": _("确认个税期初数"),
     "tax_facts.opening_withdraw": _("撤回个税期初数"),
@@ -430,8 +471,20 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
+    Act.DUTY_SIGN: frozenset({AUX}),
+    Act.DUTY_DESK: frozenset({UH, UC}),
+    Act.DUTY_REPAIR: frozenset({UH}),
+    Act.DUTY_EQUIPMENT: frozenset({UH, UC}),
+    Act.DUTY_HANDOVER: frozenset({UH, UC, AUX}),
+    Act.DUTY_SETTLE: frozenset({UH}),
+    Act.DUTY_SITUATION: frozenset({UH, UC, AUX}),
+    Act.DUTY_RECEIVE: frozenset({PD, INS, LDR}),
     Act.DUTY_SYSTEM: frozenset({PD}),
     Act.DUTY_OWN: frozenset({AUX}),
+    Act.LEAVE_VIEW: frozenset({PD, UH, UC, LDR, AUX}),
+    Act.LEAVE_ASK: frozenset({PD, UH, UC, AUX}),
+    Act.LEAVE_DECIDE: frozenset({PD, UH, LDR}),
+    Act.LEAVE_BALANCE: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

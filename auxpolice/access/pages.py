@@ -7,13 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access import actions
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, RoleGrant, User
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.months import today
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
@@ -71,12 +70,10 @@ def grants(request):
     return render(request, "access/grants.html", {"table": table, "waiting": waiting})
 
 
-@page(Act.GRANTS)
-@require_POST
+@button(Act.GRANTS)
 def grant_auxiliaries(request):
     given = actions.grant_auxiliaries(acting_user=request.user)
-    messages.success(request, _("已给 %(n)d 个账号授予辅警角色。") % {"n": given})
-    return redirect("access:grants")
+    return _("已给 %(n)d 个账号授予辅警角色。") % {"n": given}, "access:grants"
 
 
 @page(Act.GRANTS)
@@ -93,10 +90,8 @@ def grants_of(request, pk):
     )
 
 
-@page(Act.GRANTS)
-@require_POST
+@button(Act.GRANTS)
 def revoke(request, pk):
     grant = access(RoleGrant, pk=pk)
     actions.revoke_role(grant, acting_user=request.user)
-    messages.success(request, _("已收回，立即生效。"))
-    return redirect("access:grants-of", pk=grant.user_id)
+    return _("已收回，立即生效。"), "access:grants-of", grant.user_id

@@ -9,13 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access import actions, limits, sessions
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.passwords import set_checked_password, use_code
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.audit import trail
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import submit
@@ -122,11 +121,9 @@ def _change_password(*, password: str, again: str, current: str = "", request) -
     trail.record("account.password", user, acting_user=user)
 
 
-@page(Act.OWN_ACCOUNT)
-@require_POST
+@button(Act.OWN_ACCOUNT)
 def end_others(request):
     ended = actions.end_sessions(
         request.user, but=request.session.session_key or "", acting_user=request.user
     )
-    messages.success(request, _("已结束 %(n)d 处登录。") % {"n": ended})
-    return redirect("access:password")
+    return _("已结束 %(n)d 处登录。") % {"n": ended}, "access:password"

@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.scope import Denied, Scope, stand_in
@@ -45,6 +48,22 @@ def page(act: Act, *, write: Act | None = None) -> Callable:
         declared.declared_act = act
         declared.declared_write = write or act
         return declared
+
+    return declare
+
+
+def button(act: Act, *, write: Act | None = None) -> Callable:
+    """A view of a button, like ``page``, that is only posted to: it gives what was done in a sentence, and where to go
+    from there (what ``redirect`` takes)."""
+
+    def declare(view):
+        @wraps(view)
+        def pressed(request, *args, **kwargs):
+            said, *to = view(request, *args, **kwargs)
+            messages.success(request, said)
+            return redirect(*to)
+
+        return page(act, write=write)(require_POST(pressed))
 
     return declare
 

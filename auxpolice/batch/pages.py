@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
 from auxpolice.hooks import states
@@ -64,9 +64,7 @@ def cancel(request, pk):
     return redirect("batch:job", pk=pk)
 
 
-@page(Act.JOB_VIEW)
-@require_POST
+@button(Act.JOB_VIEW)
 def resume(request, pk):
     engine.resume(own_job(request, pk), acting_user=request.user)
-    messages.success(request, _("已继续；完成过的部分不再重算。"))
-    return redirect("batch:job", pk=pk)
+    return _("已继续；完成过的部分不再重算。"), "batch:job", pk

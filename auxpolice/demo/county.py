@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Model
 
 from auxpolice.access.models import User
+from auxpolice.months import last_day, next_month, today
 from auxpolice.units.models import Unit
 
 
@@ -16,8 +17,8 @@ from auxpolice.units.models import Unit
 class County:
     """Facts that the floors need to fill the demo county.
 
-    ``months``: the closed months, oldest first; ``today``: the day of the county (the first of the month
-    after the last). ``rng`` is drawn from in a fixed order, so that a seed gives the same county again.
+    ``months``: the closed months, oldest first; the month after them is under way until ``today``. ``rng`` is drawn
+    from in a fixed order, so that a seed gives the same county again on the same day.
     """
 
     people: int
@@ -32,6 +33,16 @@ class County:
     def first_day(self) -> date:
         return self.months[0]
 
+    @property
+    def is_long(self) -> bool:
+        """Months enough for a pilot to be compared; the month under way has been opened."""
+        return len(self.months) >= 4
+
+    @property
+    def today(self) -> date:
+        """The last day that the county knows of: today, at most the end of the month after the closed ones."""
+        return min(today(), last_day(next_month(self.months[-1])))
+
 
 def analyse(*models: type[Model]) -> None:
     """Tell the planner about tables just filled, before set-based steps read them."""
@@ -43,7 +54,8 @@ _fillers: list[tuple[int, str, Callable[[County], None]]] = []
 
 
 def register(order: int, name: str, fill: Callable[[County], None]) -> None:
-    """``order``: 10 units and accounts, 20 personnel, 30 assessment, 40 grading and inspections, 50 payroll."""
+    """``order``: 10 units and accounts, 20 personnel, 30 assessment, 40 grading and inspections, 45 results of
+    the months, 50 payroll."""
     _fillers.append((order, name, fill))
 
 

@@ -1,6 +1,6 @@
 """The work queue: what waits for the person who has just signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -46,6 +46,12 @@ class QueueItem:
     urgency: Urgency = Urgency.NORMAL
     detail: str = ""
     icon: str = "inbox"
+
+    @classmethod
+    def naming(cls, names: Iterable[str], title: str, url: str, **more: Any) -> "QueueItem":
+        """An item that counts names and says the first three."""
+        found = list(names)
+        return cls(title, url, len(found), detail="、".join(found[:3]), **more)
 
     def __post_init__(self) -> None:
         known(self.urgency, Urgency, "urgency")

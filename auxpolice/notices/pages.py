@@ -6,11 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access, there
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.asked import whole
 from auxpolice.hooks import queue
 from auxpolice.months import today
@@ -107,25 +106,21 @@ def follow(request, pk):
     return redirect(kinds.of(notice.kind).url_of(notice.record))
 
 
-@page(Act.INBOX)
-@require_POST
+@button(Act.INBOX)
 def read(request):
     """The message named is read, or, where none is, all of one's own."""
     rows = sending.unread(request.user)
     if number := request.POST.get("notice"):
         rows = rows.filter(pk=there(whole(number)))
     count = sending.mark_read(rows)
-    messages.success(request, _("已标为已读：%(n)d 条。") % {"n": count})
-    return redirect(reverse("notices:inbox") + "?tab=messages")
+    return _("已标为已读：%(n)d 条。") % {"n": count}, reverse("notices:inbox") + "?tab=messages"
 
 
-@page(Act.INBOX)
-@require_POST
+@button(Act.INBOX)
 def urge(request):
     matter = request.POST.get("matter", "").replace("\0", "")[:80]
     sent = sending.urge(matter, request, acting_user=request.user)
-    messages.success(request, _("已催办，通知了 %(n)d 人。") % {"n": sent})
-    return redirect(reverse("notices:inbox") + "?tab=mine")
+    return _("已催办，通知了 %(n)d 人。") % {"n": sent}, reverse("notices:inbox") + "?tab=mine"
 
 
 class ServiceForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import Denied, access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.months import today
 from auxpolice.policy import consulting
 from auxpolice.policy.kinds import kind_of
@@ -150,14 +150,12 @@ def open_round(request, pk):
     return render(request, "policy/consult/open.html", context, status=422 if form.errors else 200)
 
 
-@page(Act.OPINION_GIVE)
-@require_POST
+@button(Act.OPINION_GIVE)
 def withdraw(request, pk, opinion):
     round_ = found_round(request, pk)
     own = access(Opinion, pk=opinion, consultation=round_)
     consulting.withdraw_opinion(own, acting_user=request.user)
-    messages.success(request, _("已撤回。"))
-    return redirect("policy:consultation", pk=pk)
+    return _("已撤回。"), "policy:consultation", pk
 
 
 @page(Act.POLICY_DRAFT)

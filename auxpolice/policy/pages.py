@@ -9,11 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.approvals import words
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import today
@@ -89,8 +88,7 @@ def version(request, pk):
     )
 
 
-@page(Act.POLICY_DRAFT)
-@require_POST
+@button(Act.POLICY_DRAFT)
 def copy(request, pk):
     """A new draft from any version."""
     source = access(PolicyVersion, pk=pk)
@@ -103,8 +101,7 @@ def copy(request, pk):
         source=source.source,
         acting_user=request.user,
     )
-    messages.success(request, _("已生成草案，可逐项修改。"))
-    return redirect("policy:edit", pk=draft.pk)
+    return _("已生成草案，可逐项修改。"), "policy:edit", draft.pk
 
 
 class SubmitForm(forms.Form):
@@ -133,10 +130,8 @@ def submit_draft(request, pk):
     return render(request, "policy/submit.html", context, status=422 if form.errors else 200)
 
 
-@page(Act.POLICY_DRAFT)
-@require_POST
+@button(Act.POLICY_DRAFT)
 def take_back(request, pk):
     """Who put a draft forward takes it back before it is decided."""
     actions.move(access(PolicyVersion, pk=pk), PolicyState.DRAFT, acting_user=request.user)
-    messages.success(request, _("已退回草案，可以修改。"))
-    return redirect("policy:version", pk=pk)
+    return _("已退回草案，可以修改。"), "policy:version", pk

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.by_two import ByTwoState
 from auxpolice.hooks import (
     MenuEntry,
     Panel,
@@ -42,4 +43,5 @@ def owed_by_unit(request, unit) -> Panel | None:
 menu.register(
     MenuEntry(gettext_lazy("首页"), "home", Act.HOME, "home", Section.WORK, 0, quick=True),
 )
+tones(ByTwoState, warning="WAITING", success="EFFECTIVE", neutral="REFUSED WITHDRAWN")
 tones(ObjectionState, warning="OPEN", success="ANSWERED UPHELD", danger="REJECTED", neutral="WITHDRAWN")

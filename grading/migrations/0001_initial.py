@@ -165,6 +165,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("opened_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evaluation_second_person_decides",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "proposed", "reviewed", "cancelled"]),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="evaluation_decided_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["published"]), _negated=True),
+                            models.Q(
+                                ("publicity_from__isnull", False),
+                                ("publicity_until__gte", models.F("publicity_from")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluation_published_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("silence", []), ("silence_reason", "")),
+                            models.Q(
+                                models.Q(("silence", []), _negated=True),
+                                models.Q(("silence_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluation_silence_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("meeting", ""), ("meeting_on__isnull", True)),
+                            models.Q(models.Q(("meeting", ""), _negated=True), ("meeting_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evaluation_meeting_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effective_from__day", 1)),
+                        name="evaluation_effective_from_first_of_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +262,16 @@ class Migration(migrations.Migration):
                 "ordering": ["unit", "category", "period"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("unit", "="), ("category", "="), ("period", "&&")],
+                        name="headcount_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="headcount_period_not_empty",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -278,6 +340,26 @@ class Migration(migrations.Migration):
                 "ordering": ["-asked_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="headcount_exception_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("granted_by__isnull", True), ("returned_at__isnull", True), _connector="OR"
+                        ),
+                        name="headcount_exception_granted_or_returned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("granted_by__isnull", True),
+                            models.Q(("granted_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="headcount_exception_second_person",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -327,6 +409,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["post", "period"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("post", "="), ("period", "&&")], name="post_class_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="post_class_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("post_class__range", (1, 9)), ("score__range", (0, 10000))),
+                        name="post_class_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -400,6 +495,18 @@ class Migration(migrations.Migration):
                 "ordering": ["evaluation", "-rank", "-points", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("evaluation", "person"), name="verdict_one_per_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__range", (1, 8))), name="verdict_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("old_rank__range", (-1, 40)), ("rank__range", (-1, 40)), ("step__range", (0, 60))
+                        ),
+                        name="verdict_rank_range",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -444,6 +551,31 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("appraisal__range", (0, 10000))),
+                        name="unit_proposal_appraisal_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "issued__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("votes_excellent"), "+", models.F("votes_competent")
+                                        ),
+                                        "+",
+                                        models.F("votes_basic"),
+                                    ),
+                                    "+",
+                                    models.F("votes_poor"),
+                                ),
+                            )
+                        ),
+                        name="unit_proposal_ballots_issued",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -531,6 +663,47 @@ class Migration(migrations.Migration):
                 "ordering": ["state", "due"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])
+                        ),
+                        name="objection_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="objection_has_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("state__in", ("answered", "upheld", "rejected")),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                                ("effect__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objection_answered_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by__isnull", True),
+                            models.Q(("answered_by", models.F("raised_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="objection_answered_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("verdict",), name="objection_one_open"
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -618,6 +791,30 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "period"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(fields=["period"], name="level_period")
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="level_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="level_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rank_order__range", (0, 40)), ("step__range", (0, 60))),
+                        name="level_rank_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("set_at__isnull", True), ("set_by__isnull", True)),
+                            models.Q(("set_at__isnull", False), ("set_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="level_set_by_and_when",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -668,299 +865,28 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="override_second_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_by__isnull", True), ("refused", False)),
+                        fields=("verdict",),
+                        name="override_one_waiting",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("opened_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="evaluation_second_person_decides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "proposed", "reviewed", "cancelled"]),
-                    ("decided_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="evaluation_decided_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published"]), _negated=True),
-                    models.Q(
-                        ("publicity_from__isnull", False),
-                        ("publicity_until__gte", models.F("publicity_from")),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluation_published_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("silence", []), ("silence_reason", "")),
-                    models.Q(
-                        models.Q(("silence", []), _negated=True),
-                        models.Q(("silence_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="evaluation_silence_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("meeting", ""), ("meeting_on__isnull", True)),
-                    models.Q(models.Q(("meeting", ""), _negated=True), ("meeting_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evaluation_meeting_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effective_from__day", 1)),
-                name="evaluation_effective_from_first_of_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headcount",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("unit", "="), ("category", "="), ("period", "&&")],
-                name="headcount_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="headcount_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headcountexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="headcount_exception_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headcountexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("granted_by__isnull", True), ("returned_at__isnull", True), _connector="OR"
-                ),
-                name="headcount_exception_granted_or_returned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headcountexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("granted_by__isnull", True),
-                    models.Q(("granted_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="headcount_exception_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclassification",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("post", "="), ("period", "&&")], name="post_class_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclassification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="post_class_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postclassification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("post_class__range", (1, 9)), ("score__range", (0, 10000))),
-                name="post_class_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                fields=("evaluation", "person"), name="verdict_one_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__range", (1, 8))), name="verdict_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("old_rank__range", (-1, 40)), ("rank__range", (-1, 40)), ("step__range", (0, 60))
-                ),
-                name="verdict_rank_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("appraisal__range", (0, 10000))), name="unit_proposal_appraisal_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "issued__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("votes_excellent"), "+", models.F("votes_competent")
-                                ),
-                                "+",
-                                models.F("votes_basic"),
-                            ),
-                            "+",
-                            models.F("votes_poor"),
-                        ),
-                    )
-                ),
-                name="unit_proposal_ballots_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])),
-                name="objection_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="objection_has_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        ("state__in", ("answered", "upheld", "rejected")),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
-                        ("answer", ""),
-                        ("answered_at__isnull", True),
-                        ("answered_by__isnull", True),
-                        ("effect__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="objection_answered_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_by__isnull", True),
-                    models.Q(("answered_by", models.F("raised_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="objection_answered_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("verdict",), name="objection_one_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="levelholding",
-            index=django.contrib.postgres.indexes.GistIndex(fields=["period"], name="level_period"),
-        ),
-        migrations.AddConstraint(
-            model_name="levelholding",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="level_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelholding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="level_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelholding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rank_order__range", (0, 40)), ("step__range", (0, 60))),
-                name="level_rank_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="levelholding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("set_at__isnull", True), ("set_by__isnull", True)),
-                    models.Q(("set_at__isnull", False), ("set_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="level_set_by_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="override_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="override_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdictoverride",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("confirmed_by__isnull", True), ("refused", False)),
-                fields=("verdict",),
-                name="override_one_waiting",
-            ),
         ),
     ]

@@ -148,6 +148,17 @@ class Migration(migrations.Migration):
                 "ordering": ["-at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "-at"], name="spot_check_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("is_covert", True), ("published", True), _connector="OR"),
+                        name="spot_check_open_is_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("companions", models.F("filer_name")), _negated=True),
+                        name="spot_check_companion_is_another",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -264,29 +275,36 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["person", "code"], name="finding_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("points__lte", 0)), name="finding_takes_points"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("state", "filed")),
+                            models.Q(
+                                models.Q(("state", "filed"), _negated=True), ("decided_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="finding_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("filed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="finding_filer_does_not_confirm",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="spotcheck",
-            index=models.Index(fields=["unit", "-at"], name="spot_check_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="spotcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_covert", True), ("published", True), _connector="OR"),
-                name="spot_check_open_is_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spotcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("companions", models.F("filer_name")), _negated=True),
-                name="spot_check_companion_is_another",
-            ),
         ),
         migrations.AddConstraint(
             model_name="rectification",
@@ -308,39 +326,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="rectification_answered_has_measures",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["person", "code"], name="finding_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__lte", 0)), name="finding_takes_points"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("state", "filed")),
-                    models.Q(models.Q(("state", "filed"), _negated=True), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="finding_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "confirmed"), _negated=True),
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("filed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="finding_filer_does_not_confirm",
             ),
         ),
     ]

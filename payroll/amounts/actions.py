@@ -2,19 +2,18 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import Denied, access, can, require
-from auxpolice.audit import trail
-from auxpolice.flow import held
+from auxpolice.access.scope import access, require
+from auxpolice.by_two import ByTwoState
 from auxpolice.money import yuan
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem, written
-from payroll.amounts.models import AMOUNT, AmountState, PersonAmount
+from payroll.amounts.models import AMOUNT, PersonAmount
 from payroll.amounts.queries import items
 from payroll.approval import makers
 from payroll.month.models import MonthState, PayrollMonth
@@ -69,49 +68,38 @@ def set_amount(
         )
     if (now.monthly_fen if now else 0) == amount_fen:
         raise Problem(_("与现在的金额相同，不用录入。"), code="same", field="amount_fen")
-    try:
-        with transaction.atomic():
-            made = PersonAmount.everything.create(
-                person=person,
-                code=code,
-                monthly_fen=amount_fen,
-                period=DateRange(start, None),
-                reason=reason,
-                document=document.strip(),
-                entered_by=acting_user,
-            )
-    except IntegrityError as error:
-        if "person_amount_one_waits" not in str(error):
-            raise
-        raise Conflict(
+    return AMOUNT.propose(
+        PersonAmount,
+        Conflict(
             _("%(name)s 的这一项已有一笔待确认，请先确认或撤回。") % {"name": person.name},
             code="waits",
             field="person",
-        ) from error
-    trail.record("payroll.amount", person, acting_user=acting_user, after=_said(made), reason=reason)
-    return made
+        ),
+        acting_user=acting_user,
+        why=reason,
+        person=person,
+        code=code,
+        monthly_fen=amount_fen,
+        period=DateRange(start, None),
+        reason=reason,
+        document=document.strip(),
+    )
 
 
 def _standing(person_id: int, code: str) -> PersonAmount | None:
     """What is in force from here on."""
     return (
         PersonAmount.everything.select_for_update()
-        .filter(person=person_id, code=code, state=AmountState.EFFECTIVE, period__endswith__isnull=True)
+        .filter(person=person_id, code=code, state=ByTwoState.EFFECTIVE, period__endswith__isnull=True)
         .first()
     )
-
-
-def _said(made: PersonAmount) -> dict:
-    return {"code": made.code, "start": made.period.lower, "monthly_fen": made.monthly_fen}
 
 
 @transaction.atomic
 def confirm_amount(amount_id: int, *, acting_user: User) -> PersonAmount:
     """Another person than who entered it has seen what it rests on."""
-    require(acting_user, Act.PAYROLL_APPROVE)
-    row = held(PersonAmount.objects.select_for_update(of=("self",)), amount_id, "person")
+    row = AMOUNT.to_confirm(PersonAmount, amount_id, acting_user)
     _open(row.period.lower, acting_user)
-    AMOUNT.ready(row, AmountState.EFFECTIVE, acting_user, right=Act.PAYROLL_APPROVE)
     now = _standing(row.person_id, row.code)
     if now and now.period.lower == row.period.lower:
         raise Conflict(
@@ -121,29 +109,4 @@ def confirm_amount(amount_id: int, *, acting_user: User) -> PersonAmount:
     if now:
         now.period = DateRange(now.period.lower, row.period.lower)
         now.save(update_fields=["period"])
-    return AMOUNT.move(
-        row,
-        AmountState.EFFECTIVE,
-        acting_user=acting_user,
-        act="payroll.amount.confirm",
-        right=Act.PAYROLL_APPROVE,
-        target=row.person,
-        after=_said(row),
-    )
-
-
-@transaction.atomic
-def withdraw_amount(amount_id: int, because: str, *, acting_user: User) -> PersonAmount:
-    """Take back what waits; what is effective is ended by another amount."""
-    if not (can(acting_user, Act.PAYROLL_CALCULATE) or can(acting_user, Act.PAYROLL_APPROVE)):
-        raise Denied()
-    row = held(PersonAmount.objects.select_for_update(of=("self",)), amount_id, "person")
-    return AMOUNT.move(
-        row,
-        AmountState.WITHDRAWN,
-        acting_user=acting_user,
-        act="payroll.amount.withdraw",
-        reason=because,
-        target=row.person,
-        after=_said(row),
-    )
+    return AMOUNT.confirm(row, acting_user=acting_user)

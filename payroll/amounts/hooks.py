@@ -6,22 +6,18 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
-from auxpolice.second_person import hands_of
-from payroll.amounts.models import AmountState, PersonAmount
+from auxpolice.by_two import waiting_for
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue
+from payroll.amounts.models import PersonAmount
 
 
 @queue.register(Act.PAYROLL_APPROVE)
 def amounts_to_confirm(request) -> QueueItem:
-    waits = PersonAmount.objects.filter(state=AmountState.WAITING).exclude(
-        entered_by__in=hands_of(request.user)
-    )
-    names = list(waits.order_by("person__pinyin").values_list("person__name", flat=True))
-    return QueueItem(
+    waits = waiting_for(request.user, PersonAmount.objects.all())
+    return QueueItem.naming(
+        waits.order_by("person__pinyin").values_list("person__name", flat=True),
         _("逐人录入的金额待确认"),
         reverse("payroll:amounts") + "?which=waiting",
-        len(names),
-        detail="、".join(names[:3]),
         icon="user-check",
     )
 
@@ -38,4 +34,3 @@ menu.register(
         under="payroll:months",
     )
 )
-tones(AmountState, warning="WAITING", success="EFFECTIVE", neutral="WITHDRAWN")

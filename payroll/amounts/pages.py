@@ -6,17 +6,16 @@ from django.db.models import Case, F, Value, When
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
+from auxpolice.by_two import ByTwoState
 from auxpolice.hooks import states
 from auxpolice.months import month_of, today
-from auxpolice.second_person import made_by
 from auxpolice.ui.forms import AmountField, MonthField, offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.amounts import actions
-from payroll.amounts.models import AmountState, PersonAmount
+from payroll.amounts.models import AMOUNT, PersonAmount
 from payroll.amounts.queries import items
 from personnel.pages.forms import PersonField, PersonSearch
 from personnel.queries import called
@@ -59,8 +58,8 @@ class AmountTable(Table):
         Column("end", gettext_lazy("停止月份"), kind="month", value="period.upper"),
         Column("reason", gettext_lazy("事由")),
         Column("document", gettext_lazy("文号"), phone=False),
-        Column("entered_by", gettext_lazy("录入人"), value=lambda row: str(row.entered_by)),
-        Column("confirmed_by", gettext_lazy("确认人"), value=lambda row: str(row.confirmed_by or "")),
+        Column("made_by", gettext_lazy("录入人"), value=lambda row: str(row.made_by)),
+        Column("closed_by", gettext_lazy("确认人"), value=lambda row: str(row.closed_by or "")),
         Column("state", gettext_lazy("状态"), kind="badge", value=states.shown),
     ]
     default_sort = "person"
@@ -83,17 +82,15 @@ def amounts(request):
         return redirect("payroll:amounts")
     search = AmountFilter(request.GET)
     asked = search.cleaned_data if search.is_valid() else {"q": "", "which": ""}
-    rows = PersonAmount.objects.select_related("person", "entered_by", "confirmed_by").filter(
-        called(asked["q"])
-    )
+    rows = PersonAmount.objects.select_related("person", "made_by", "closed_by").filter(called(asked["q"]))
     waiting = [
-        (row, made_by(request.user, row.entered_by_id))
-        for row in rows.filter(state=AmountState.WAITING).order_by("person__pinyin")[:200]
+        (row, AMOUNT.asked(request.user, row)["own"])
+        for row in rows.filter(state=ByTwoState.WAITING).order_by("person__pinyin")[:200]
     ]
     if asked["which"] == "waiting":
-        rows = rows.filter(state=AmountState.WAITING)
+        rows = rows.filter(state=ByTwoState.WAITING)
     elif not asked["which"]:
-        rows = rows.exclude(state=AmountState.WITHDRAWN).filter(period__endswith__isnull=True)
+        rows = rows.exclude(state=ByTwoState.WITHDRAWN).filter(period__endswith__isnull=True)
     table = AmountTable(request, rows.annotate(item_name=_named(known)), filter_form=search)
     if table.wants_export:
         return table.export(_("逐人录入的金额"))
@@ -107,17 +104,13 @@ def amounts(request):
     return render(request, "payroll/amounts.html", context, status=422 if form.is_bound else 200)
 
 
-@page(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
 def confirm(request, pk):
     row = actions.confirm_amount(pk, acting_user=request.user)
-    messages.success(request, _("已确认%(name)s的金额。") % {"name": row.person.name})
-    return redirect("payroll:amounts")
+    return _("已确认%(name)s的金额。") % {"name": row.person.name}, "payroll:amounts"
 
 
-@page(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
 def withdraw(request, pk):
-    actions.withdraw_amount(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已撤回这一笔。"))
-    return redirect("payroll:amounts")
+    AMOUNT.withdraw(PersonAmount, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已撤回这一笔。"), "payroll:amounts"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from auxpolice.months import format_month
 from auxpolice.notices import kinds
 from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
+from auxpolice.refusals import only_one
 from payroll.approval.models import CHAIN, SIGNERS, ApprovalChain, ApprovalStep, ChainState
 from payroll.month.models import MonthState, PayrollMonth, UnitMode
 
@@ -84,23 +85,21 @@ def approve_chain(pk: int, *, opinion: str = "", acting_user: User) -> ApprovalC
     CHAIN.ready(chain, ChainState.APPROVED)
     _not_used(chain.start)
     words.say(MATTER, pk, Said.AGREED, opinion, acting_user=acting_user)
-    try:
-        with transaction.atomic():
-            return CHAIN.move(
-                chain,
-                ChainState.APPROVED,
-                acting_user=acting_user,
-                act=Act.PAYROLL_CHAIN_APPROVE,
-                after={"start": chain.start},
-                reason=opinion.strip(),
-            )
-    except IntegrityError as error:
-        if "approval_chain_one_a_start" not in str(error):
-            raise
-        raise Conflict(
+    with only_one(
+        "approval_chain_one_a_start",
+        Conflict(
             _("%(month)s 起已有一份批准的审批流程，请先撤销它。") % {"month": format_month(chain.start)},
             code="chain-start",
-        ) from error
+        ),
+    ):
+        return CHAIN.move(
+            chain,
+            ChainState.APPROVED,
+            acting_user=acting_user,
+            act=Act.PAYROLL_CHAIN_APPROVE,
+            after={"start": chain.start},
+            reason=opinion.strip(),
+        )
 
 
 @transaction.atomic

@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, User
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.months import month_of, next_month, today
 from auxpolice.ui.forms import DayField, MonthInput, submit
@@ -116,9 +115,7 @@ def draft(request):
     return render(request, "payroll/chain_form.html", context, status=422 if form.is_bound else 200)
 
 
-@page(Act.PAYROLL_CHAIN_APPROVE)
-@require_POST
+@button(Act.PAYROLL_CHAIN_APPROVE)
 def withdraw(request, pk):
     actions.withdraw_chain(pk, acting_user=request.user)
-    messages.success(request, _("已撤销。"))
-    return redirect("payroll:chains")
+    return _("已撤销。"), "payroll:chains"

@@ -36,7 +36,8 @@ END $$;
 CREATE OR REPLACE TRIGGER payroll_signature_guard BEFORE INSERT OR UPDATE OR DELETE ON payroll_signature
   FOR EACH ROW EXECUTE FUNCTION payroll_signature_guard();
 
--- Approved means: every step signed upon these very figures, the last by whoever is named. Locked means: approved before.
+-- Approved means: every step signed upon these very figures, the last by whoever is named, and no unit's objection left
+-- without an answer. Locked means: approved before.
 CREATE OR REPLACE FUNCTION payroll_chain_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE signed int; last_signer bigint;
 BEGIN
@@ -52,6 +53,10 @@ BEGIN
     IF signed = 0 OR signed <> jsonb_array_length(NEW.steps) OR last_signer IS DISTINCT FROM NEW.approved_by_id THEN
       RAISE EXCEPTION '% 审批没有完成（已签 %，共 % 步）', to_char(NEW.month, 'YYYY-MM'), signed,
         jsonb_array_length(NEW.steps) USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM payroll_unitconfirmation u JOIN payroll_payrollrun r ON r.id = u.run_id AND r.state = 'effective'
+                WHERE r.month_id = NEW.month AND u.state = 'objected') THEN
+      RAISE EXCEPTION '% 还有单位的异议没有答复', to_char(NEW.month, 'YYYY-MM') USING ERRCODE = 'check_violation';
     END IF;
   END IF;
   RETURN NEW;

@@ -9,7 +9,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access, require, there
 from auxpolice.audit import trail
-from auxpolice.problems import Conflict, written
+from auxpolice.problems import Conflict, Problem, written
 from payroll.approval import chains as approvals
 from payroll.approval.models import ConfirmationState, UnitConfirmation
 from payroll.month.models import MONTH, MonthState, PayrollRun, RunState
@@ -51,6 +51,19 @@ def confirm_unit(
         reason=reason,
     )
     return said
+
+
+def refuse_unanswered(run: PayrollRun) -> None:
+    """What a unit objected to is answered in words, or met by a new calculation, before the month goes on."""
+    objecting = UnitConfirmation.objects.filter(run=run, state=ConfirmationState.OBJECTED)
+    details = [f"{said.unit.name}：{said.reason}" for said in objecting.select_related("unit")]
+    if details:
+        raise Problem(
+            _("还有 %(n)d 个单位的异议没有书面答复，请财务先答复或重新计算。") % {"n": len(details)},
+            code="objections",
+            status=409,
+            details=details,
+        )
 
 
 @transaction.atomic

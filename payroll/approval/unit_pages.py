@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.ui.tables import Column, Table
 from payroll.approval import chains as approvals
 from payroll.approval import unit_actions as actions
@@ -110,11 +110,9 @@ def confirm(request, month, unit):
     return redirect("payroll:totals", month=row.month)
 
 
-@page(Act.PAYROLL_CHECK)
-@require_POST
+@button(Act.PAYROLL_CHECK)
 def answer(request, pk):
     """Finance answers an objection."""
     said = access(UnitConfirmation.objects.filter(pk=pk).select_related("run"))
     actions.answer_unit(pk, request.POST.get("answer", ""), acting_user=request.user)
-    messages.success(request, _("已答复。"))
-    return redirect("payroll:totals", month=said.run.month_id)
+    return _("已答复。"), "payroll:totals", said.run.month_id

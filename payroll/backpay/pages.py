@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.hooks import states
 from auxpolice.months import format_month
+from auxpolice.second_person import made_by
 from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay import actions, checking
@@ -163,7 +163,10 @@ def lines(request, month):
         "month": row,
         "table": table,
         "card": card(request, row),
-        "waiting": backpay_queries.waiting(row.month),
+        "waiting": [
+            {**one, "own": made_by(request.user, one["noted_by_id"])}
+            for one in backpay_queries.waiting(row.month)
+        ],
         "gaps": backpay_queries.found_gaps(check)[:200] if check else [],
         "may_settle": request.scope.can(Act.PAYROLL_CALCULATE) and row.state in checking.OPEN_TO_CHECKS,
         "may_confirm": request.scope.can(Act.PAYROLL_APPROVE) and row.state in checking.OPEN_TO_CHECKS,
@@ -171,15 +174,13 @@ def lines(request, month):
     return render(request, "payroll/back_pay.html", context)
 
 
-@page(Act.PAYROLL_CALCULATE)
-@require_POST
+@button(Act.PAYROLL_CALCULATE)
 def check(request, month):
     row = found_month(month)
     actions.check_back_pay(
         row.month, acting_user=request.user, idem_key=request.POST.get("idem_key", "")[:60]
     )
-    messages.success(request, _("已开始核查补发补扣。"))
-    return redirect("payroll:back-pay", month=row.month)
+    return _("已开始核查补发补扣。"), "payroll:back-pay", row.month
 
 
 @page(Act.PAYROLL_CALCULATE)
@@ -223,24 +224,24 @@ def _person(pk: int) -> Person:
     return access(Person, pk=pk)
 
 
-@page(Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_APPROVE)
 def confirm_settled(request, month, person):
     """Another person confirms what was noted as settled."""
     row, who = found_month(month), _person(person)
     count = actions.confirm_settlement(row.month, who, acting_user=request.user)
-    messages.success(request, _("已确认 %(name)s 的 %(count)s 项结清。") % {"name": who.name, "count": count})
-    return redirect("payroll:back-pay", month=row.month)
+    return (
+        _("已确认 %(name)s 的 %(count)s 项结清。") % {"name": who.name, "count": count},
+        "payroll:back-pay",
+        row.month,
+    )
 
 
-@page(Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_APPROVE)
 def withdraw_settled(request, month, person):
     """A note of settlement that nobody confirmed is taken back."""
     row, who = found_month(month), _person(person)
     actions.withdraw_settlement(row.month, who, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已撤回 %(name)s 的结清登记。") % {"name": who.name})
-    return redirect("payroll:back-pay", month=row.month)
+    return _("已撤回 %(name)s 的结清登记。") % {"name": who.name}, "payroll:back-pay", row.month
 
 
 @page(Act.PAYSLIP_VIEW)

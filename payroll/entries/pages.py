@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.asked import whole
 from auxpolice.hooks import states
 from auxpolice.money import yuan
@@ -253,9 +253,7 @@ def confirm(request, month):
     return redirect("payroll:entries", month=row.month)
 
 
-@page(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
 def withdraw(request, pk):
     actions.withdraw_entry(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已撤回这一笔，记录保留。"))
-    return redirect("payroll:entry", pk=pk)
+    return _("已撤回这一笔，记录保留。"), "payroll:entry", pk

@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from auxpolice import identity
+from auxpolice.by_two import ByTwoState
 from auxpolice.months import next_month, today
 from payroll.calendar import deadlines
 from payroll.exports.queries import badges_of, batch_of, taken_back
 from payroll.month.models import PayrollRun, Payslip
 from payroll.recovery import claims as recovering
-from personnel.changes.models import AccountChange, ChangeState
+from personnel.changes.models import AccountChange
 from personnel.models import BankAccount
 
 
@@ -124,14 +125,14 @@ def changed_accounts(run: PayrollRun) -> list[Changed]:
     """People of the run whose account has changed since the payment of the month before; four statements."""
     day, before = day_of_payment(run), deadlines.days_of(next_month(run.month_id, -1)).pays
     people = Payslip.everything.filter(run=run).values("person_id")
-    confirmed = Q(changes__state=ChangeState.CONFIRMED)
+    confirmed = Q(changes__state=ByTwoState.EFFECTIVE)
     new = BankAccount.everything.filter(period__contains=day, person_id__in=people).filter(
         Q(period__startswith__gt=before) | confirmed & Q(changes__closed_at__date__gt=before)
     )
     accounts = {account.pk: account for account in new.select_related("person").order_by("person__pinyin")}
     by_hand = {
         change.account_id: change
-        for change in AccountChange.everything.filter(account__in=accounts, state=ChangeState.CONFIRMED)
+        for change in AccountChange.everything.filter(account__in=accounts, state=ByTwoState.EFFECTIVE)
         .select_related("made_by", "closed_by")
         .order_by("closed_at")
     }

@@ -82,6 +82,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-start", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start__day", 1)), name="approval_chain_first_day"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved")),
+                        fields=("start",),
+                        name="approval_chain_one_a_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approval_chain_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approval_chain_approved_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +140,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["chain", "seq"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "seq"), name="approval_step_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("roles__contained_by", ["finance", "political", "leader"]), ("roles__len__gt", 0)
+                        ),
+                        name="approval_step_roles",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +225,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["person", "of_month"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("found_by", "person", "of_month"), name="back_pay_gap_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +280,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-made_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start__day", 1)), name="base_review_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("changed__lte", models.F("people")), ("people__gt", 0)),
+                        name="base_review_of_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "start__year",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("year"), "+", models.Value(1)
+                                ),
+                            )
+                        ),
+                        name="base_review_of_last_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_because", ""),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="base_review_withdrawn_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +357,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["month"], name="hand_change_by_month")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="hand_change_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("person__isnull", False), ("what", "protection"), ("year__isnull", True)
+                            ),
+                            models.Q(("person__isnull", True), ("what", "year_end"), ("year__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="hand_change_of_person_or_year",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NumberSeries",
@@ -359,6 +453,55 @@ class Migration(migrations.Migration):
                 "ordering": ["-year", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "year"), name="opening_sums_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("through__day", 1)), name="opening_sums_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="opening_sums_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by__isnull", True), ("counts_from__isnull", True)),
+                            models.Q(
+                                ("confirmed_by__isnull", False),
+                                ("counts_from__day", 1),
+                                ("counts_from__gt", models.F("through")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="opening_sums_count_once_confirmed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("months__gte", 1),
+                            ("slips__gte", 1),
+                            ("slips__lte", models.F("months")),
+                            ("through__year", models.F("year")),
+                            ("months__lte", models.F("through__month")),
+                        ),
+                        name="opening_sums_months",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("additional_fen__gte", 0),
+                            ("bonus_fen__gte", 0),
+                            ("exempt_fen__gte", 0),
+                            ("income_fen__gte", models.F("exempt_fen")),
+                            ("other_fen__gte", 0),
+                            ("relief_fen__gte", 0),
+                            ("special_fen__gte", 0),
+                            ("withheld_fen__gte", 0),
+                        ),
+                        name="opening_sums_not_negative",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -450,6 +593,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-start"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start__day", 1)), name="pay_calendar_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer_days__range", (1, 28)),
+                            ("cut_off_days__range", (1, 28)),
+                            ("open_day__range", (1, 28)),
+                            ("pay_day__range", (1, 28)),
+                            ("remind_days__range", (1, 28)),
+                        ),
+                        name="pay_calendar_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("waive_percent__range", (0, 100))),
+                        name="pay_calendar_waive_percent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -551,6 +713,55 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["month", "person"], name="pay_entry_by_month")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="pay_entry_first_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "other_pay_fen"), ("amount_fen__gt", 0), _connector="OR"),
+                        name="pay_entry_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__range", (-1000000000000, 1000000000000))),
+                        name="pay_entry_within_limit",
+                    ),
+                    models.UniqueConstraint(fields=("idem_key",), name="pay_entry_key_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pay_entry_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "effective"), _negated=True),
+                            ("by_rule", True),
+                            ("confirmed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="pay_entry_effective_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_because", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pay_entry_withdrawn_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["effective", "waiting", "withdrawn"])),
+                        name="pay_entry_state",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -594,6 +805,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "unit"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="pay_reminder_first_day"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("month", "unit", "kind"), name="pay_reminder_once", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "finance"), ("unit__isnull", True)),
+                            models.Q(models.Q(("kind", "finance"), _negated=True), ("unit__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pay_reminder_of_unit_or_finance",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -672,6 +899,77 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="payroll_month_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("calculated_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checked_by__isnull", True),
+                            models.Q(("checked_by", models.F("calculated_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_calculated_not_checked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("checked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_checked_not_approved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "locked"]), _negated=True),
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("calculated_by__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("locked_at__isnull", False),
+                                ("locked_by__isnull", False),
+                                ("state", "locked"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_locked_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("return_reason", ""),
+                                ("returned_at__isnull", True),
+                                ("returned_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("returned_at__isnull", False),
+                                ("returned_by__isnull", False),
+                                models.Q(("return_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payroll_month_returned_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -759,6 +1057,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "-revision"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("month", "revision"), name="payroll_run_revision"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("month",),
+                        name="payroll_one_live_run",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "effective")),
+                        fields=("month",),
+                        name="payroll_one_effective_run",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "regular"), ("state", "calculated"), _negated=True),
+                            models.Q(("kind", "supplementary"), ("state", "effective"), _negated=True),
+                        ),
+                        name="payroll_run_state_of_its_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("trial", False), ("kind", "regular"), _connector="OR"),
+                        name="payroll_trial_of_a_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -811,6 +1133,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["run", "person"], name="payroll_input_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "position"), name="payroll_input_position")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PayException",
@@ -860,6 +1188,23 @@ class Migration(migrations.Migration):
                 "ordering": ["run", "rule", "unit", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "person", "rule"), name="pay_exception_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cleared_at__isnull", True), ("cleared_by__isnull", True), ("word", "")
+                            ),
+                            models.Q(
+                                ("cleared_at__isnull", False),
+                                ("cleared_by__isnull", False),
+                                models.Q(("word", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pay_exception_cleared_with_a_word",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -945,6 +1290,37 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_effective", True)),
+                        fields=["month", "unit"],
+                        name="payslip_by_unit",
+                    ),
+                    models.Index(
+                        condition=models.Q(("first_wage_fen__gt", 0)),
+                        fields=["person", "month"],
+                        name="payslip_first_wage",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "net_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("gross_fen"), "-", models.F("deductions_fen")
+                                ),
+                            )
+                        ),
+                        name="payslip_net_is_gross_less",
+                    ),
+                    models.UniqueConstraint(fields=("run", "person"), name="payslip_one_per_run"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_effective", True)),
+                        fields=("person", "month"),
+                        name="payslip_one_effective",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1042,6 +1418,55 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "person", "of_month", "id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["of_month"], name="back_pay_by_old_month")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="back_pay_first_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("of_month__day", 1)), name="back_pay_of_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("of_month__lt", models.F("month"))),
+                        name="back_pay_of_an_earlier_month",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["posted", "pending"])),
+                        fields=("month", "person", "of_month", "item", "fact"),
+                        name="back_pay_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("after_fen"), "-", models.F("before_fen")
+                                ),
+                            ),
+                            models.Q(("amount_fen", 0), _negated=True),
+                        ),
+                        name="back_pay_is_the_difference",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), _negated=True),
+                            models.Q(
+                                ("settled_by__isnull", False), models.Q(("settled_note", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="back_pay_settled_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(
+                                ("state", "settled"),
+                                models.Q(("confirmed_by", models.F("settled_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="back_pay_settled_by_two",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1057,25 +1482,35 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("effective", "已生效"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 ("code", models.CharField(max_length=40, verbose_name="项目")),
                 ("monthly_fen", models.BigIntegerField(verbose_name="每月金额")),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
                 ("reason", models.CharField(max_length=200, verbose_name="事由")),
                 ("document", models.CharField(blank=True, max_length=60, verbose_name="文号或凭据编号")),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "待确认"), ("effective", "已生效"), ("withdrawn", "已撤回")],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("because", models.CharField(blank=True, max_length=200, verbose_name="撤回的原因")),
-                (
-                    "confirmed_by",
+                    "closed_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -1084,7 +1519,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "entered_by",
+                    "made_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1099,20 +1534,57 @@ class Migration(migrations.Migration):
                         to="personnel.person",
                     ),
                 ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "ordering": ["person", "code", "-period"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state", "effective")),
+                        expressions=[("person", "="), ("code", "="), ("period", "&&")],
+                        name="person_amount_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="person_amount_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "withdrawn"),
+                            ("closed_by__isnull", True),
+                            models.Q(("closed_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="person_amount_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                            models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state__in", ["effective", "refused"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="person_amount_closed_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("person", "code"),
+                        name="person_amount_one_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("monthly_fen__range", (-1000000000000, 1000000000000))),
+                        name="person_amount_within_limit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["effective", "refused", "waiting", "withdrawn"])),
+                        name="person_amount_state",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1167,6 +1639,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["month", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="protection_first_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1261,6 +1736,30 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "period"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="protected_pay_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="protected_pay_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("regular_fen__gt", 0)), name="protected_pay_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("before", models.F("version")), _negated=True),
+                        name="protected_pay_two_versions",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_by__isnull", True),
+                            models.Q(("ended_why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="protected_pay_end_has_reason",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1375,6 +1874,23 @@ class Migration(migrations.Migration):
                 "ordering": ["review", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "year"), name="reviewed_base_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("average_fen__gt", 0), ("months__range", (1, 12)), ("total_fen__gt", 0)
+                        ),
+                        name="reviewed_base_of_some_pay",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("housing_fen__in", [0, models.F("average_fen")]),
+                            ("insurance_fen__in", [0, models.F("average_fen")]),
+                            models.Q(("insurance_fen__gt", 0), ("housing_fen__gt", 0), _connector="OR"),
+                        ),
+                        name="reviewed_base_is_the_average",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1432,6 +1948,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["run", "step", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("run", "step"),
+                        name="signature_one_a_step",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("run", "signed_by"),
+                        name="signature_one_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("signed_by", models.F("made_by")), _negated=True),
+                        name="signature_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False),
+                                ("voided_by__isnull", False),
+                                models.Q(("void_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signature_voided_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1500,6 +2044,35 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="simulation_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("facts_month__day", 1)), name="simulation_facts_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("facts_month__lte", models.F("month"))),
+                        name="simulation_facts_not_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_forecast", True)), name="simulation_is_never_pay"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("budget_fen__isnull", True), ("budget_fen__gt", 0), _connector="OR"
+                        ),
+                        name="simulation_budget_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), models.Q(("digest", ""), _negated=True)),
+                            models.Q(("state", "done"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="simulation_done_has_digest",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1563,6 +2136,22 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("simulation", "side", "position"), name="simulated_slip_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "net_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("gross_fen"), "-", models.F("deductions_fen")
+                                ),
+                            )
+                        ),
+                        name="simulated_net_is_gross_less",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1596,6 +2185,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("simulation", "side", "chunk", "code"), name="simulated_item_once"
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1663,6 +2257,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("simulation", "position"), name="simulation_input_position"
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1707,6 +2306,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("simulation", "person", "side"), name="simulation_left_out_once"
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1856,6 +2460,60 @@ class Migration(migrations.Migration):
                 "ordering": ["-raised_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["to_role", "due"],
+                        name="slip_question_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])
+                        ),
+                        name="slip_question_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="slip_question_has_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("state__in", ("answered", "upheld", "rejected")),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                                ("effect__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="slip_question_answered_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by__isnull", True),
+                            models.Q(("answered_by", models.F("raised_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="slip_question_answered_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("slip", "item"),
+                        name="slip_question_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("to_role__in", ["unit_head", "political", "finance"])),
+                        name="slip_question_to_role",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -1954,6 +2612,56 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-year", "-serial"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "serial"), name="supplementary_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["calculating", "calculated", "approved"])),
+                        fields=("month",),
+                        name="supplementary_one_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supplementary_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "locked"]), _negated=True),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supplementary_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("locked_at__isnull", False),
+                                ("locked_by__isnull", False),
+                                ("state", "locked"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="supplementary_locked_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancelled_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supplementary_cancelled_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1992,6 +2700,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["batch", "person"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "person"), name="supplementary_member_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2074,6 +2785,99 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["entered_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="recovery_instalment_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("batch__isnull", True),
+                                ("month__isnull", False),
+                                ("receipt", ""),
+                                ("received_on__isnull", True),
+                                ("way", "deduction"),
+                            ),
+                            models.Q(
+                                ("batch__isnull", True),
+                                ("entry__isnull", True),
+                                ("month__isnull", True),
+                                ("received_on__isnull", False),
+                                ("way", "cash"),
+                                models.Q(("receipt", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("batch__isnull", False),
+                                ("entry__isnull", True),
+                                ("month__isnull", True),
+                                ("receipt", ""),
+                                ("received_on__isnull", True),
+                                ("settled_fen", models.F("amount_fen")),
+                                ("state", "settled"),
+                                ("way", "offset"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recovery_instalment_of_its_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", True),
+                                ("closed_by__isnull", True),
+                                ("settled_fen", 0),
+                                ("state", "waiting"),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("settled_fen__gte", 0),
+                                ("state", "settled"),
+                                ("settled_fen__lte", models.F("amount_fen")),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("settled_fen", 0),
+                                ("state", "withdrawn"),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recovery_instalment_closed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "deduction"), _negated=True),
+                            ("state", "withdrawn"),
+                            ("entry__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="recovery_deduction_has_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), ("way", "cash"), _negated=True),
+                            ("settled_fen", models.F("amount_fen")),
+                            _connector="OR",
+                        ),
+                        name="recovery_cash_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), ("way", "cash"), _negated=True),
+                            models.Q(("closed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="recovery_cash_confirmed_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("way", "cash"), models.Q(("state", "withdrawn"), _negated=True)),
+                        fields=("receipt",),
+                        name="recovery_receipt_once",
+                    ),
+                    models.UniqueConstraint(fields=("recovery", "batch"), name="recovery_offset_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -2146,6 +2950,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("batch__isnull", True)),
+                        fields=("month", "kind"),
+                        name="export_file_once",
+                    ),
+                    models.UniqueConstraint(fields=("batch", "kind"), name="export_file_once_a_supplement"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2157,6 +2969,28 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("effective", "已生效"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 (
                     "kind",
                     models.CharField(
@@ -2174,9 +3008,17 @@ class Migration(migrations.Migration):
                 ("year_limit_fen", models.BigIntegerField(verbose_name="全年限额")),
                 ("document", models.CharField(max_length=60, verbose_name="证明文号")),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
-                ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
-                    "entered_by",
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -2197,6 +3039,57 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "-period"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "withdrawn"),
+                            ("closed_by__isnull", True),
+                            models.Q(("closed_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="tax_relief_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                            models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state__in", ["effective", "refused"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="tax_relief_closed_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("person", "kind"),
+                        name="tax_relief_one_waits",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state__in", ["waiting", "effective"])),
+                        expressions=[("person", "="), ("kind", "="), ("period", "&&")],
+                        name="tax_relief_one_per_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["effective", "refused", "waiting", "withdrawn"])),
+                        name="tax_relief_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="tax_relief_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("monthly_fen__gt", 0), ("year_limit_fen__gte", models.F("monthly_fen"))
+                        ),
+                        name="tax_relief_within_its_limit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("document", ""), _negated=True), name="tax_relief_has_proof"
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -2259,6 +3152,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["run", "unit"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "unit"), name="unit_confirmation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("state", "confirmed")),
+                            models.Q(
+                                models.Q(("state", "confirmed"), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="unit_confirmation_objection_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_by__isnull", False),
+                                ("state", "answered"),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "answered"), _negated=True),
+                                ("answer", ""),
+                                ("answered_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="unit_confirmation_answer_has_author",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2311,6 +3234,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["month", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dropped_at__isnull", True)),
+                        fields=("month", "kind"),
+                        name="waiver_one_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="waiver_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["month_open", "inputs_open"]), _negated=True),
+                            ("by_leader", True),
+                            _connector="OR",
+                        ),
+                        name="waiver_exception_by_leader",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2388,401 +3329,56 @@ class Migration(migrations.Migration):
                 "ordering": ["-year", "person"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="year_end_first_day"),
+                    models.UniqueConstraint(fields=("person", "year"), name="year_end_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gte", 0), ("held_fen__gt", 0)),
+                        name="year_end_of_something_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_fen__gt", 0), ("entry__isnull", False), ("outcome", "entry")),
+                            models.Q(("amount_fen__gt", 0), ("entry__isnull", True), ("outcome", "outside")),
+                            models.Q(
+                                ("amount_fen", 0),
+                                ("entry__isnull", True),
+                                ("outcome", "none"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="year_end_of_its_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_by__isnull", True), ("settled_note", "")),
+                            models.Q(
+                                ("outcome", "outside"),
+                                ("settled_by__isnull", False),
+                                models.Q(("settled_note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="year_end_settled_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(
+                                ("settled_by__isnull", False),
+                                models.Q(("confirmed_by", models.F("settled_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="year_end_settled_by_two",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="approvalchain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__day", 1)), name="approval_chain_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalchain",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "approved")),
-                fields=("start",),
-                name="approval_chain_one_a_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalchain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="approval_chain_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalchain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="approval_chain_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.UniqueConstraint(fields=("chain", "seq"), name="approval_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("roles__contained_by", ["finance", "political", "leader"]), ("roles__len__gt", 0)
-                ),
-                name="approval_step_roles",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpaygap",
-            constraint=models.UniqueConstraint(
-                fields=("found_by", "person", "of_month"), name="back_pay_gap_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="basereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__day", 1)), name="base_review_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="basereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("changed__lte", models.F("people")), ("people__gt", 0)),
-                name="base_review_of_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="basereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "start__year",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("year"), "+", models.Value(1)
-                        ),
-                    )
-                ),
-                name="base_review_of_last_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="basereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("withdrawn_at__isnull", True),
-                        ("withdrawn_because", ""),
-                        ("withdrawn_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="base_review_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handchange",
-            index=models.Index(fields=["month"], name="hand_change_by_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="handchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="hand_change_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("what", "protection"), ("year__isnull", True)),
-                    models.Q(("person__isnull", True), ("what", "year_end"), ("year__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hand_change_of_person_or_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingsums",
-            constraint=models.UniqueConstraint(fields=("person", "year"), name="opening_sums_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="openingsums",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("through__day", 1)), name="opening_sums_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingsums",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="opening_sums_two_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingsums",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_by__isnull", True), ("counts_from__isnull", True)),
-                    models.Q(
-                        ("confirmed_by__isnull", False),
-                        ("counts_from__day", 1),
-                        ("counts_from__gt", models.F("through")),
-                    ),
-                    _connector="OR",
-                ),
-                name="opening_sums_count_once_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingsums",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("months__gte", 1),
-                    ("slips__gte", 1),
-                    ("slips__lte", models.F("months")),
-                    ("through__year", models.F("year")),
-                    ("months__lte", models.F("through__month")),
-                ),
-                name="opening_sums_months",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingsums",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("additional_fen__gte", 0),
-                    ("bonus_fen__gte", 0),
-                    ("exempt_fen__gte", 0),
-                    ("income_fen__gte", models.F("exempt_fen")),
-                    ("other_fen__gte", 0),
-                    ("relief_fen__gte", 0),
-                    ("special_fen__gte", 0),
-                    ("withheld_fen__gte", 0),
-                ),
-                name="opening_sums_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paycalendar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__day", 1)), name="pay_calendar_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paycalendar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answer_days__range", (1, 28)),
-                    ("cut_off_days__range", (1, 28)),
-                    ("open_day__range", (1, 28)),
-                    ("pay_day__range", (1, 28)),
-                    ("remind_days__range", (1, 28)),
-                ),
-                name="pay_calendar_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paycalendar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("waive_percent__range", (0, 100))), name="pay_calendar_waive_percent"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payentry",
-            index=models.Index(fields=["month", "person"], name="pay_entry_by_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="payentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="pay_entry_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "other_pay_fen"), ("amount_fen__gt", 0), _connector="OR"),
-                name="pay_entry_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__range", (-1000000000000, 1000000000000))),
-                name="pay_entry_within_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payentry",
-            constraint=models.UniqueConstraint(fields=("idem_key",), name="pay_entry_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="payentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="pay_entry_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "effective"), _negated=True),
-                    ("by_rule", True),
-                    ("confirmed_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="pay_entry_effective_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_because", ""), _negated=True),
-                    ),
-                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_by__isnull", True)),
-                    _connector="OR",
-                ),
-                name="pay_entry_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["effective", "waiting", "withdrawn"])),
-                name="pay_entry_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payreminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="pay_reminder_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payreminder",
-            constraint=models.UniqueConstraint(
-                fields=("month", "unit", "kind"), name="pay_reminder_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payreminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "finance"), ("unit__isnull", True)),
-                    models.Q(models.Q(("kind", "finance"), _negated=True), ("unit__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pay_reminder_of_unit_or_finance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="payroll_month_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("calculated_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="payroll_month_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checked_by__isnull", True),
-                    models.Q(("checked_by", models.F("calculated_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="payroll_month_calculated_not_checked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("checked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="payroll_month_checked_not_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "locked"]), _negated=True),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("calculated_by__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="payroll_month_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("locked_at__isnull", False), ("locked_by__isnull", False), ("state", "locked")),
-                    models.Q(models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="payroll_month_locked_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("return_reason", ""), ("returned_at__isnull", True), ("returned_by__isnull", True)
-                    ),
-                    models.Q(
-                        ("returned_at__isnull", False),
-                        ("returned_by__isnull", False),
-                        models.Q(("return_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="payroll_month_returned_with_reason",
-            ),
         ),
         migrations.AddConstraint(
             model_name="backpaycheck",
@@ -2795,662 +3391,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("first__lte", models.F("last"))), name="back_pay_check_window"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollrun",
-            constraint=models.UniqueConstraint(fields=("month", "revision"), name="payroll_run_revision"),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")), fields=("month",), name="payroll_one_live_run"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "effective")),
-                fields=("month",),
-                name="payroll_one_effective_run",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "regular"), ("state", "calculated"), _negated=True),
-                    models.Q(("kind", "supplementary"), ("state", "effective"), _negated=True),
-                ),
-                name="payroll_run_state_of_its_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("trial", False), ("kind", "regular"), _connector="OR"),
-                name="payroll_trial_of_a_month",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payrollinput",
-            index=models.Index(fields=["run", "person"], name="payroll_input_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="payrollinput",
-            constraint=models.UniqueConstraint(fields=("run", "position"), name="payroll_input_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="payexception",
-            constraint=models.UniqueConstraint(fields=("run", "person", "rule"), name="pay_exception_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="payexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cleared_at__isnull", True), ("cleared_by__isnull", True), ("word", "")),
-                    models.Q(
-                        ("cleared_at__isnull", False),
-                        ("cleared_by__isnull", False),
-                        models.Q(("word", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="pay_exception_cleared_with_a_word",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payslip",
-            index=models.Index(
-                condition=models.Q(("is_effective", True)), fields=["month", "unit"], name="payslip_by_unit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payslip",
-            index=models.Index(
-                condition=models.Q(("first_wage_fen__gt", 0)),
-                fields=["person", "month"],
-                name="payslip_first_wage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payslip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "net_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("gross_fen"), "-", models.F("deductions_fen")
-                        ),
-                    )
-                ),
-                name="payslip_net_is_gross_less",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payslip",
-            constraint=models.UniqueConstraint(fields=("run", "person"), name="payslip_one_per_run"),
-        ),
-        migrations.AddConstraint(
-            model_name="payslip",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_effective", True)),
-                fields=("person", "month"),
-                name="payslip_one_effective",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="backpayline",
-            index=models.Index(fields=["of_month"], name="back_pay_by_old_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="back_pay_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("of_month__day", 1)), name="back_pay_of_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("of_month__lt", models.F("month"))), name="back_pay_of_an_earlier_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["posted", "pending"])),
-                fields=("month", "person", "of_month", "item", "fact"),
-                name="back_pay_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("after_fen"), "-", models.F("before_fen")
-                        ),
-                    ),
-                    models.Q(("amount_fen", 0), _negated=True),
-                ),
-                name="back_pay_is_the_difference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "settled"), _negated=True),
-                    models.Q(("settled_by__isnull", False), models.Q(("settled_note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="back_pay_settled_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="backpayline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(
-                        ("state", "settled"),
-                        models.Q(("confirmed_by", models.F("settled_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="back_pay_settled_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state", "effective")),
-                expressions=[("person", "="), ("code", "="), ("period", "&&")],
-                name="person_amount_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="person_amount_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("person", "code"),
-                name="person_amount_one_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("monthly_fen__range", (-1000000000000, 1000000000000))),
-                name="person_amount_within_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="person_amount_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "effective"), _negated=True),
-                    ("confirmed_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="person_amount_effective_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["effective", "waiting", "withdrawn"])),
-                name="person_amount_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="protection_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="protected_pay_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="protected_pay_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("regular_fen__gt", 0)), name="protected_pay_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("before", models.F("version")), _negated=True),
-                name="protected_pay_two_versions",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="protectedpay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_by__isnull", True), models.Q(("ended_why", ""), _negated=True), _connector="OR"
-                ),
-                name="protected_pay_end_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewedbase",
-            constraint=models.UniqueConstraint(fields=("person", "year"), name="reviewed_base_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewedbase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("average_fen__gt", 0), ("months__range", (1, 12)), ("total_fen__gt", 0)),
-                name="reviewed_base_of_some_pay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewedbase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("housing_fen__in", [0, models.F("average_fen")]),
-                    ("insurance_fen__in", [0, models.F("average_fen")]),
-                    models.Q(("insurance_fen__gt", 0), ("housing_fen__gt", 0), _connector="OR"),
-                ),
-                name="reviewed_base_is_the_average",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("run", "step"),
-                name="signature_one_a_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("run", "signed_by"),
-                name="signature_one_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("signed_by", models.F("made_by")), _negated=True),
-                name="signature_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(
-                        ("voided_at__isnull", False),
-                        ("voided_by__isnull", False),
-                        models.Q(("void_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="signature_voided_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="simulation_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("facts_month__day", 1)), name="simulation_facts_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("facts_month__lte", models.F("month"))), name="simulation_facts_not_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_forecast", True)), name="simulation_is_never_pay"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget_fen__isnull", True), ("budget_fen__gt", 0), _connector="OR"),
-                name="simulation_budget_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), models.Q(("digest", ""), _negated=True)),
-                    models.Q(("state", "done"), _negated=True),
-                    _connector="OR",
-                ),
-                name="simulation_done_has_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulatedslip",
-            constraint=models.UniqueConstraint(
-                fields=("simulation", "side", "position"), name="simulated_slip_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulatedslip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "net_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("gross_fen"), "-", models.F("deductions_fen")
-                        ),
-                    )
-                ),
-                name="simulated_net_is_gross_less",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulateditem",
-            constraint=models.UniqueConstraint(
-                fields=("simulation", "side", "chunk", "code"), name="simulated_item_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulationinput",
-            constraint=models.UniqueConstraint(
-                fields=("simulation", "position"), name="simulation_input_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="simulationleftout",
-            constraint=models.UniqueConstraint(
-                fields=("simulation", "person", "side"), name="simulation_left_out_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="slipquestion",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["to_role", "due"], name="slip_question_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slipquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])),
-                name="slip_question_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slipquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="slip_question_has_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slipquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        ("state__in", ("answered", "upheld", "rejected")),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
-                        ("answer", ""),
-                        ("answered_at__isnull", True),
-                        ("answered_by__isnull", True),
-                        ("effect__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="slip_question_answered_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slipquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_by__isnull", True),
-                    models.Q(("answered_by", models.F("raised_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="slip_question_answered_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slipquestion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("slip", "item"), name="slip_question_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slipquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_role__in", ["unit_head", "political", "finance"])),
-                name="slip_question_to_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.UniqueConstraint(fields=("year", "serial"), name="supplementary_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["calculating", "calculated", "approved"])),
-                fields=("month",),
-                name="supplementary_one_live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="supplementary_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "locked"]), _negated=True),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="supplementary_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("locked_at__isnull", False), ("locked_by__isnull", False), ("state", "locked")),
-                    models.Q(models.Q(("state", "locked"), _negated=True), ("locked_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="supplementary_locked_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementaryrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancelled_because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="supplementary_cancelled_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplementarymember",
-            constraint=models.UniqueConstraint(fields=("batch", "person"), name="supplementary_member_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="recovery_instalment_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("batch__isnull", True),
-                        ("month__isnull", False),
-                        ("receipt", ""),
-                        ("received_on__isnull", True),
-                        ("way", "deduction"),
-                    ),
-                    models.Q(
-                        ("batch__isnull", True),
-                        ("entry__isnull", True),
-                        ("month__isnull", True),
-                        ("received_on__isnull", False),
-                        ("way", "cash"),
-                        models.Q(("receipt", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("batch__isnull", False),
-                        ("entry__isnull", True),
-                        ("month__isnull", True),
-                        ("receipt", ""),
-                        ("received_on__isnull", True),
-                        ("settled_fen", models.F("amount_fen")),
-                        ("state", "settled"),
-                        ("way", "offset"),
-                    ),
-                    _connector="OR",
-                ),
-                name="recovery_instalment_of_its_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", True),
-                        ("closed_by__isnull", True),
-                        ("settled_fen", 0),
-                        ("state", "waiting"),
-                    ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("settled_fen__gte", 0),
-                        ("state", "settled"),
-                        ("settled_fen__lte", models.F("amount_fen")),
-                    ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("settled_fen", 0),
-                        ("state", "withdrawn"),
-                        models.Q(("note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="recovery_instalment_closed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "deduction"), _negated=True),
-                    ("state", "withdrawn"),
-                    ("entry__isnull", False),
-                    _connector="OR",
-                ),
-                name="recovery_deduction_has_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "settled"), ("way", "cash"), _negated=True),
-                    ("settled_fen", models.F("amount_fen")),
-                    _connector="OR",
-                ),
-                name="recovery_cash_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "settled"), ("way", "cash"), _negated=True),
-                    models.Q(("closed_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="recovery_cash_confirmed_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("way", "cash"), models.Q(("state", "withdrawn"), _negated=True)),
-                fields=("receipt",),
-                name="recovery_receipt_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryinstalment",
-            constraint=models.UniqueConstraint(fields=("recovery", "batch"), name="recovery_offset_once"),
         ),
         migrations.AddConstraint(
             model_name="recovery",
@@ -3498,169 +3438,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="recovery_of_one_cause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportfile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("batch__isnull", True)), fields=("month", "kind"), name="export_file_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exportfile",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "kind"), name="export_file_once_a_supplement"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrelief",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("kind", "="), ("period", "&&")], name="tax_relief_one_per_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrelief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="tax_relief_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrelief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("monthly_fen__gt", 0), ("year_limit_fen__gte", models.F("monthly_fen"))),
-                name="tax_relief_within_its_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxrelief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("document", ""), _negated=True), name="tax_relief_has_proof"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitconfirmation",
-            constraint=models.UniqueConstraint(fields=("run", "unit"), name="unit_confirmation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), ("state", "confirmed")),
-                    models.Q(
-                        models.Q(("state", "confirmed"), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="unit_confirmation_objection_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_by__isnull", False),
-                        ("state", "answered"),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "answered"), _negated=True),
-                        ("answer", ""),
-                        ("answered_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="unit_confirmation_answer_has_author",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dropped_at__isnull", True)),
-                fields=("month", "kind"),
-                name="waiver_one_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="waiver_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["month_open", "inputs_open"]), _negated=True),
-                    ("by_leader", True),
-                    _connector="OR",
-                ),
-                name="waiver_exception_by_leader",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearendpayout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="year_end_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearendpayout",
-            constraint=models.UniqueConstraint(fields=("person", "year"), name="year_end_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="yearendpayout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gte", 0), ("held_fen__gt", 0)),
-                name="year_end_of_something_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearendpayout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_fen__gt", 0), ("entry__isnull", False), ("outcome", "entry")),
-                    models.Q(("amount_fen__gt", 0), ("entry__isnull", True), ("outcome", "outside")),
-                    models.Q(
-                        ("amount_fen", 0),
-                        ("entry__isnull", True),
-                        ("outcome", "none"),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="year_end_of_its_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearendpayout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_by__isnull", True), ("settled_note", "")),
-                    models.Q(
-                        ("outcome", "outside"),
-                        ("settled_by__isnull", False),
-                        models.Q(("settled_note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="year_end_settled_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearendpayout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(
-                        ("settled_by__isnull", False),
-                        models.Q(("confirmed_by", models.F("settled_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="year_end_settled_by_two",
             ),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("grading", "0002_guards"),
     ]
     operations = [
-        LoadSQL("payroll/approval/guards.sql", "fec3fbab881acb7152ee"),
+        LoadSQL("payroll/approval/guards.sql", "c6a1b762948af10976ec"),
         LoadSQL("payroll/approval/makers.sql", "5eb08e32160d5c14a95e"),
         LoadSQL("payroll/backpay/guards.sql", "c55c98b7f315daa6f7d9"),
         LoadSQL("payroll/bases/guards.sql", "5a6724a27fd2125000e3"),

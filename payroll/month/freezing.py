@@ -226,6 +226,7 @@ SOURCES = f"""{_PLACES}
                               UNION ALL
                              SELECT DISTINCT person_id, %(first)s::date FROM payroll_taxrelief) paid
                          ON paid.person_id = kept.person_id AND kept.period @> paid.month_id
+                      WHERE kept.state = 'effective'
                       GROUP BY kept.id) one
               GROUP BY person_id) relief ON relief.person_id = emp.person_id
   LEFT JOIN (SELECT person_id, jsonb_object_agg(code, monthly_fen) AS amounts FROM payroll_personamount

@@ -5,12 +5,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.hooks import states
 from auxpolice.objections import ReplyForm
 from auxpolice.ui.forms import submit
@@ -22,8 +21,7 @@ from payroll.questions.models import SlipQuestion
 from payroll.rules.questions import TOPICS
 
 
-@page(Act.PAYSLIP_ASK)
-@require_POST
+@button(Act.PAYSLIP_ASK)
 def ask(request, month, code):
     """A question about a line of one's own slip."""
     row = found_month(month)
@@ -34,11 +32,10 @@ def ask(request, month, code):
         request.POST.get("text", ""),
         acting_user=request.user,
     )
-    messages.success(
-        request,
-        _("已送%(who)s，%(due)s 前答复。") % {"who": Role(found.to_role).label, "due": f"{found.due:%m-%d}"},
-    )
-    return redirect(reverse("payroll:slip", args=[row.month, found.person_id]) + "#questions")
+    said = {"who": Role(found.to_role).label, "due": f"{found.due:%m-%d}"}
+    return _("已送%(who)s，%(due)s 前答复。") % said, reverse(
+        "payroll:slip", args=[row.month, found.person_id]
+    ) + "#questions"
 
 
 class QuestionTable(Table):
@@ -112,20 +109,16 @@ def question(request, pk):
     return render(request, "payroll/question.html", context, status=422 if form.is_bound else 200)
 
 
-@page(Act.PAYSLIP_ANSWER)
-@require_POST
+@button(Act.PAYSLIP_ANSWER)
 def forward(request, pk):
     row = _found(request, pk)
     moved = actions.forward_question(
         row.pk, request.POST.get("role", ""), request.POST.get("note", ""), acting_user=request.user
     )
-    messages.success(request, _("已转交%(who)s。") % {"who": Role(moved.to_role).label})
-    return redirect("payroll:questions")
+    return _("已转交%(who)s。") % {"who": Role(moved.to_role).label}, "payroll:questions"
 
 
-@page(Act.PAYSLIP_ASK)
-@require_POST
+@button(Act.PAYSLIP_ASK)
 def withdraw(request, pk):
     row = actions.withdraw_question(pk, acting_user=request.user)
-    messages.success(request, _("已撤回。"))
-    return redirect("payroll:slip", month=row.slip.month_id, person=row.person_id)
+    return _("已撤回。"), "payroll:slip", row.slip.month_id, row.person_id

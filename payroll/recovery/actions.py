@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
@@ -13,6 +13,7 @@ from auxpolice.flow import held
 from auxpolice.money import yuan
 from auxpolice.months import format_month, today
 from auxpolice.problems import Conflict, Problem, written
+from auxpolice.refusals import only_one
 from payroll.approval import makers
 from payroll.entries.actions import enter_amount
 from payroll.entries.models import EntryKind
@@ -108,24 +109,22 @@ def return_cash(
     receipt = written(receipt, _("收据号"), field="receipt")
     if received_on > today():
         raise Problem(_("收款日期不能晚于今天。"), code="received", field="received_on")
-    try:
-        with transaction.atomic():
-            made = RecoveryInstalment.objects.create(
-                recovery=owed,
-                way=RecoveryWay.CASH,
-                amount_fen=amount,
-                receipt=receipt[:40],
-                received_on=received_on,
-                entered_by=acting_user,
-            )
-    except IntegrityError as error:
-        if "recovery_receipt_once" not in str(error):
-            raise
-        raise Conflict(
+    with only_one(
+        "recovery_receipt_once",
+        Conflict(
             _("收据 %(receipt)s 已经登记过，请核对收据号。") % {"receipt": receipt},
             code="receipt-once",
             field="receipt",
-        ) from error
+        ),
+    ):
+        made = RecoveryInstalment.objects.create(
+            recovery=owed,
+            way=RecoveryWay.CASH,
+            amount_fen=amount,
+            receipt=receipt[:40],
+            received_on=received_on,
+            entered_by=acting_user,
+        )
     trail.record("payroll.recovery.cash", owed.person, acting_user=acting_user, after=_said(made))
     return made
 

@@ -17,12 +17,10 @@ def cash_to_confirm(request) -> QueueItem:
     """Notes by another person of money handed back."""
     waits = RecoveryInstalment.objects.filter(way=RecoveryWay.CASH, state=InstalmentState.WAITING)
     people = waits.exclude(entered_by=request.user).order_by("recovery__person__pinyin")
-    names = list(people.values_list("recovery__person__name", flat=True))
-    return QueueItem(
+    return QueueItem.naming(
+        people.values_list("recovery__person__name", flat=True),
         _("退回工资待确认"),
         reverse("payroll:recoveries") + "?which=noted",
-        len(names),
-        detail="、".join(names[:3]),
         icon="receipt-refund",
     )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.months import format_month
@@ -205,17 +205,17 @@ def cash(request, pk):
     return redirect("payroll:recovery", pk=pk)
 
 
-@page(Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_APPROVE)
 def confirm(request, pk):
     made = actions.confirm_cash(pk, acting_user=request.user)
-    messages.success(request, _("已确认收据 %(receipt)s 的退款。") % {"receipt": made.receipt})
-    return redirect("payroll:recovery", pk=made.recovery_id)
+    return (
+        _("已确认收据 %(receipt)s 的退款。") % {"receipt": made.receipt},
+        "payroll:recovery",
+        made.recovery_id,
+    )
 
 
-@page(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
 def withdraw(request, pk):
     made = actions.withdraw_instalment(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已撤回这一笔。"))
-    return redirect("payroll:recovery", pk=made.recovery_id)
+    return _("已撤回这一笔。"), "payroll:recovery", made.recovery_id

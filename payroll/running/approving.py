@@ -17,6 +17,7 @@ from auxpolice.second_person import refuse_own
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
+from payroll.approval.unit_actions import refuse_unanswered
 from payroll.backpay import checking as backpay
 from payroll.brakes import actions as brakes
 from payroll.brakes.models import WaiverKind
@@ -33,18 +34,18 @@ MESSAGE = "payroll.month"
 def check_month(month: date, *, acting_user: User) -> PayrollMonth:
     """Finance has read the differences and puts the month forward; the steps it needs are fixed from here.
 
-    Where the chain asks for the units' confirmation, every unit that has a head must have given it, or its
-    objection must have been answered.
+    A unit's objection must have been answered; where the chain asks for the units' confirmation, every unit that has a
+    head must have given its word.
     """
     require(acting_user, Act.PAYROLL_CHECK)
     row = locked_month(month)
     MONTH.ready(row, MonthState.CHECKED, acting_user, right=Act.PAYROLL_CHECK)
     require_confirmed(month)
     backpay.require_carried(month)
-    exceptions.refuse_waiting(PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE))
+    run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
+    exceptions.refuse_waiting(run)
     rules = approvals.rules_for(month)
     if rules.unit_mode == UnitMode.REQUIRED:
-        run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
         waiting = [unit for unit in approvals.unit_states(run) if unit.blocks]
         if waiting:
             raise Problem(
@@ -53,6 +54,7 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
                 status=409,
                 details=[f"{unit.name}：{unit.label}" for unit in waiting],
             )
+    refuse_unanswered(run)
     return MONTH.move(
         row,
         MonthState.CHECKED,
@@ -107,6 +109,7 @@ def approve_month(
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
     require_confirmed(month)
+    refuse_unanswered(run)
     _parameters, params = freezing.month_parameters(month)
     count, names = freezing.stale(run.pk, params)
     if count and not accept_changes:

@@ -1,6 +1,7 @@
 """The payroll month as finance and leaders walk it: open, calculate, check, approve, lock."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
@@ -93,12 +94,10 @@ def months(request):
     return render(request, "payroll/months.html", context)
 
 
-@page(Act.PAYROLL_CALCULATE)
-@require_POST
+@button(Act.PAYROLL_CALCULATE)
 def open_next(request):
     row = month_actions.open_month(parse_month(request.POST.get("month", "")), acting_user=request.user)
-    messages.success(request, _("已开立 %(month)s。") % {"month": row})
-    return redirect("payroll:month", month=row.month)
+    return _("已开立 %(month)s。") % {"month": row}, "payroll:month", row.month
 
 
 def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
@@ -213,79 +212,65 @@ def _month_page(request, row: PayrollMonth, refused: Problem | None = None):
     return render(request, "payroll/month.html", context, status=422 if refused else 200)
 
 
-def _done(request, month: str, act: Callable[[PayrollMonth], str]):
-    """Do an act on the month and go back to its page; a refusal is said there, at what it is about."""
-    row = queries.found_month(month)
-    try:
-        said = act(row)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        return _month_page(request, queries.found_month(month), problem)
-    messages.success(request, said)
-    return redirect("payroll:month", month=row.month)
+def _pressed(act: Act) -> Callable:
+    """Declare a button of the month, which gives a sentence and goes back to its page; a refusal is said there, at what
+    it is about."""
+
+    def declare(do: Callable[[Any, PayrollMonth], str]):
+        @wraps(do)
+        def pressed(request, month):
+            row = queries.found_month(month)
+            try:
+                said = do(request, row)
+            except Problem as problem:
+                if problem.status == 404:
+                    raise
+                return _month_page(request, queries.found_month(month), problem)
+            messages.success(request, said)
+            return redirect("payroll:month", month=row.month)
+
+        return page(act)(require_POST(pressed))
+
+    return declare
 
 
-@page(Act.PAYROLL_CALCULATE)
-@require_POST
-def calculate(request, month):
+@_pressed(Act.PAYROLL_CALCULATE)
+def calculate(request, row):
     """Start a calculation for approval, or a trial."""
     trial = request.POST.get("trial") == "1"
-
-    def act(row: PayrollMonth) -> str:
-        run = month_actions.start_run(
-            row.month,
-            acting_user=request.user,
-            idem_key=request.POST.get("idem_key", "")[:60],
-            trial=trial,
-            leave_out=request.POST.get("leave_out") == "1",
-        )
-        said = _("已开始试算，共 %(count)s 人。") if trial else _("已开始计算，共 %(count)s 人。")
-        return said % {"count": f"{run.expected_heads:,}"}
-
-    return _done(request, month, act)
+    run = month_actions.start_run(
+        row.month,
+        acting_user=request.user,
+        idem_key=request.POST.get("idem_key", "")[:60],
+        trial=trial,
+        leave_out=request.POST.get("leave_out") == "1",
+    )
+    said = _("已开始试算，共 %(count)s 人。") if trial else _("已开始计算，共 %(count)s 人。")
+    return said % {"count": f"{run.expected_heads:,}"}
 
 
-@page(Act.PAYROLL_WAIVE)
-@require_POST
-def waive(request, month):
+@_pressed(Act.PAYROLL_WAIVE)
+def waive(request, row):
     """Pass one gap, or one day, by name."""
     kind = request.POST.get("kind", "")
-
-    def act(row: PayrollMonth) -> str:
-        made = brakes.waive(row.month, kind, request.POST.get(f"reason-{kind}", ""), acting_user=request.user)
-        return _("已核准放行：%(what)s。") % {"what": made}
-
-    return _done(request, month, act)
+    made = brakes.waive(row.month, kind, request.POST.get(f"reason-{kind}", ""), acting_user=request.user)
+    return _("已核准放行：%(what)s。") % {"what": made}
 
 
-@page(Act.PAYROLL_CALCULATE)
-@require_POST
-def discard(request, month):
+@_pressed(Act.PAYROLL_CALCULATE)
+def discard(request, row):
     """Throw a trial or an unchecked calculation away."""
-
-    def act(row: PayrollMonth) -> str:
-        month_actions.discard_run(row.month, acting_user=request.user)
-        return _("已作废这次计算。")
-
-    return _done(request, month, act)
+    month_actions.discard_run(row.month, acting_user=request.user)
+    return _("已作废这次计算。")
 
 
-@page(Act.PAYROLL_CHECK)
-@require_POST
-def check(request, month):
-    def act(row: PayrollMonth) -> str:
-        approving.check_month(row.month, acting_user=request.user)
-        return _("已复核，等待另一人审批。")
-
-    return _done(request, month, act)
+@_pressed(Act.PAYROLL_CHECK)
+def check(request, row):
+    approving.check_month(row.month, acting_user=request.user)
+    return _("已复核，等待另一人审批。")
 
 
-@page(Act.PAYROLL_LOCK)
-@require_POST
-def lock(request, month):
-    def act(row: PayrollMonth) -> str:
-        month_actions.lock_month(row.month, acting_user=request.user)
-        return _("已锁定 %(month)s，辅警本人可以查看工资条。") % {"month": row}
-
-    return _done(request, month, act)
+@_pressed(Act.PAYROLL_LOCK)
+def lock(request, row):
+    month_actions.lock_month(row.month, acting_user=request.user)
+    return _("已锁定 %(month)s，辅警本人可以查看工资条。") % {"month": row}

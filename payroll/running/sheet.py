@@ -35,6 +35,9 @@ def of_month(request: Any, row: PayrollMonth) -> Sheet:
     why_not = _why_not(request, row, run, steps, signed) if turn and run else ""
     changed = _changed(row, run) if waits and run else 0
     opinions = list(_opinions(run)) if run else []
+    objecting = sum(opinion.open for opinion in opinions)
+    if objecting and turn and not why_not:
+        why_not = _("财务书面答复各单位的异议或重新计算之后，才能签署。")
     return Sheet(
         title=_("%(month)s 工资") % {"month": row},
         facts=_facts(run),
@@ -46,7 +49,7 @@ def of_month(request: Any, row: PayrollMonth) -> Sheet:
         opinions=opinions,
         opinions_text=_units_said(row, run) if run else "",
         waivers=_waivers(row),
-        remarks=_remarks(changed, sum(opinion.open for opinion in opinions)),
+        remarks=_remarks(changed, objecting),
         makers=_makers(row, run),
         steps=_steps(row, steps, signed, turn),
         links=[

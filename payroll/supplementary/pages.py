@@ -9,11 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access, there
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.asked import whole
 from auxpolice.audit import trail
@@ -210,17 +209,17 @@ def person(request, pk, person):
     return render(request, "payroll/supplementary_person.html", context)
 
 
-@page(Act.PAYROLL_LOCK)
-@require_POST
+@button(Act.PAYROLL_LOCK)
 def lock(request, pk):
     found = actions.lock_supplementary(pk, acting_user=request.user)
-    messages.success(request, _("已锁定补发批次 %(number)s，新的工资条已生效。") % {"number": found.number})
-    return redirect("payroll:supplementary", pk=pk)
+    return (
+        _("已锁定补发批次 %(number)s，新的工资条已生效。") % {"number": found.number},
+        "payroll:supplementary",
+        pk,
+    )
 
 
-@page(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_VIEW, write=Act.PAYROLL_APPROVE)
 def cancel(request, pk):
     found = actions.cancel_supplementary(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已作废补发批次 %(number)s。") % {"number": found.number})
-    return redirect("payroll:supplementary", pk=pk)
+    return _("已作废补发批次 %(number)s。") % {"number": found.number}, "payroll:supplementary", pk

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
+from auxpolice.by_two import waiting_for
 from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
 from auxpolice.imports.hooks import announce
 from auxpolice.months import month_of, today
 from payroll.tax_facts import opening, queries
+from payroll.tax_facts.models import TaxRelief
 from payroll.tax_facts.opening_kind import OPENING
 
 
@@ -35,6 +37,18 @@ def unconfirmed(request) -> Iterator[QueueItem]:
     n = sum(one.people for one in opening.waiting(request.user) if not one.own)
     if n:
         yield QueueItem(_("个税期初数待确认"), reverse("payroll:opening"), n, icon="history")
+
+
+@queue.register(Act.TAX_FACTS_EDIT)
+def reliefs_to_confirm(request) -> Iterator[QueueItem]:
+    """People with a relief that another than this user has entered."""
+    waits = waiting_for(request.user, TaxRelief.objects.select_related("person"))
+    for row in waits.order_by("person__pinyin")[:5]:
+        yield QueueItem(
+            _("%(name)s的减免税额待确认") % {"name": row.person.name},
+            reverse("payroll:tax-relief", args=[row.person_id]),
+            icon="receipt-tax",
+        )
 
 
 menu.register(

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.access.matrix import Resource
+from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
 from auxpolice.months import first_day_check
 from auxpolice.second_person import maker_is_not_checker
 from personnel.models import Person, no_overlap, not_empty
@@ -84,8 +85,29 @@ class ReliefKind(models.TextChoices):
     DISASTER = "disaster", _("因自然灾害遭受重大损失")
 
 
-class TaxRelief(ScopedModel):
-    """So much less tax a month over the period, at most ``year_limit_fen`` in a tax year; ``document`` is the proof."""
+def _relieved(row: "TaxRelief") -> dict:
+    return {
+        "relief": row.kind,
+        "monthly_fen": row.monthly_fen,
+        "document": row.document,
+        "start": row.period.lower,
+        "end": row.period.upper,
+    }
+
+
+RELIEF = ByTwoFlow(
+    lambda row: _("%(name)s的减免税额") % {"name": row.person.name},
+    act="tax_facts.relief",
+    confirms=Act.TAX_FACTS_EDIT,
+    withdraws=(Act.TAX_FACTS_EDIT,),
+    said=_relieved,
+    maker=_("登记的人"),
+)
+
+
+class TaxRelief(ByTwo, ScopedModel):
+    """So much less tax a month over the period, at most ``year_limit_fen`` in a tax year, once another person has seen the
+    proof (``document``)."""
 
     scope_resource = Resource.PAYSLIP
 
@@ -95,13 +117,15 @@ class TaxRelief(ScopedModel):
     year_limit_fen = models.BigIntegerField(_("全年限额"))
     document = models.CharField(_("证明文号"), max_length=60)
     period = DateRangeField(_("期间"))
-    entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-    entered_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta(ScopedModel.Meta):
         ordering = ["person", "-period"]
         constraints = [
-            no_overlap("tax_relief_one_per_kind", "person", "kind"),
+            *of_two("tax_relief", "person", "kind"),
+            no_overlap(
+                "tax_relief_one_per_kind", "person", "kind", when=Q(state__in=["waiting", "effective"])
+            ),
+            RELIEF.closed("tax_relief_state"),
             not_empty("tax_relief_period_not_empty"),
             CheckConstraint(
                 condition=Q(monthly_fen__gt=0, year_limit_fen__gte=F("monthly_fen")),

@@ -12,6 +12,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.audit import trail
+from auxpolice.by_two import ByTwoState
 from auxpolice.money import yuan
 from auxpolice.months import format_month, month_of, today
 from auxpolice.ui.forms import AmountField, MonthField, offer, submit
@@ -208,7 +209,7 @@ def _drawn(request, who: Person, form, income, status: int = 200):
         "form": form,
         "form_title": KINDS[form["kind"].value()] if form else "",
         "income": income,
-        "reliefs": TaxRelief.objects.filter(person=who),
+        "reliefs": TaxRelief.objects.filter(person=who, state=ByTwoState.EFFECTIVE),
     }
     return render(request, "payroll/tax_facts.html", context, status=status)
 

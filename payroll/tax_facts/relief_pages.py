@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.months import month_of, today
 from auxpolice.ui.forms import AmountField, MonthField, submit
 from payroll.tax_facts import reliefs
-from payroll.tax_facts.models import ReliefKind, TaxRelief
+from payroll.tax_facts.models import RELIEF, ReliefKind, TaxRelief
 from personnel.models import Person
 
 
@@ -50,13 +50,37 @@ def relief(request, pk: int):
     form, action = (end, reliefs.end_relief) if ending else (grant, reliefs.grant_relief)
     done, _made = submit(form, action, person_id=who.pk, acting_user=request.user)
     if done:
-        messages.success(request, _("已更新，差额在下一次计算时补减或收回。"))
+        messages.success(
+            request,
+            _("已更新，差额在下一次计算时补减或收回。") if ending else _("已登记，由另一人核对证明后生效。"),
+        )
         return redirect("payroll:tax-relief", pk)
     context = {
         "person": who,
-        "rows": TaxRelief.objects.filter(person=who),
+        "rows": [
+            (row, RELIEF.asked(request.user, row))
+            for row in TaxRelief.objects.filter(person=who).select_related("made_by", "closed_by")
+        ],
         "grant": grant if may else None,
         "end": end if ending else None,
         "may": may,
     }
     return render(request, "payroll/tax_relief.html", context, status=422 if form.is_bound else 200)
+
+
+@button(Act.TAX_FACTS_EDIT)
+def confirm(request, pk: int):
+    row = reliefs.confirm_relief(pk, acting_user=request.user)
+    return _("已确认，从下一次计算起减免。"), "payroll:tax-relief", row.person_id
+
+
+@button(Act.TAX_FACTS_EDIT)
+def refuse(request, pk: int):
+    row = RELIEF.refuse(TaxRelief, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已退回，税额不变。"), "payroll:tax-relief", row.person_id
+
+
+@button(Act.TAX_FACTS_EDIT)
+def withdraw(request, pk: int):
+    row = RELIEF.withdraw(TaxRelief, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已撤回，税额不变。"), "payroll:tax-relief", row.person_id

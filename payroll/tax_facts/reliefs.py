@@ -1,8 +1,8 @@
-"""Grant and end relief from income tax."""
+"""Grant, confirm and end relief from income tax."""
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
@@ -10,10 +10,11 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access, require, there
 from auxpolice.audit import trail
+from auxpolice.by_two import ByTwoState
 from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem, written
 from payroll.rules.facts import MONEY_LIMIT
-from payroll.tax_facts.models import TaxRelief
+from payroll.tax_facts.models import RELIEF, TaxRelief
 from personnel.models import Person
 
 
@@ -33,7 +34,8 @@ def grant_relief(
     end: date | None = None,
     acting_user: User,
 ) -> TaxRelief:
-    """So much less tax from month to month (both counted). Slips take the sums to date less what was relieved before."""
+    """So much less tax from month to month (both counted), once another has confirmed it. Slips take the sums to date less
+    what was relieved before."""
     require(acting_user, Act.TAX_FACTS_EDIT)
     person = _held(person_id)
     if not 0 < monthly_fen <= year_limit_fen <= MONEY_LIMIT:
@@ -41,30 +43,24 @@ def grant_relief(
     if end is not None and end < start:
         raise Problem(_("终止月不能早于起始月。"), code="end", field="end")
     document = written(document, _("证明文号"), field="document")
-    try:
-        with transaction.atomic():
-            made = TaxRelief.everything.create(
-                person=person,
-                kind=kind,
-                monthly_fen=monthly_fen,
-                year_limit_fen=year_limit_fen,
-                document=document,
-                period=DateRange(start, next_month(end) if end else None),
-                entered_by=acting_user,
-            )
-    except IntegrityError as error:
-        if "tax_relief_one_per_kind" not in str(error):
-            raise
-        raise Conflict(
-            _("这一事项在这些月份已经登记，请先停止原来的再登记。"), code="twice", field="kind"
-        ) from error
-    trail.record(
-        Act.TAX_FACTS_EDIT,
-        person,
+    return RELIEF.propose(
+        TaxRelief,
+        Conflict(_("这一事项在这些月份已经登记，请先停止原来的再登记。"), code="twice", field="kind"),
         acting_user=acting_user,
-        after={"relief": kind, "monthly_fen": monthly_fen, "document": document, "start": start, "last": end},
+        once="tax_relief_one",
+        person=person,
+        kind=kind,
+        monthly_fen=monthly_fen,
+        year_limit_fen=year_limit_fen,
+        document=document,
+        period=DateRange(start, next_month(end) if end else None),
     )
-    return made
+
+
+@transaction.atomic
+def confirm_relief(relief_id: int, *, acting_user: User) -> TaxRelief:
+    """Another person than who entered it has seen the proof: slips take it from the next calculation on."""
+    return RELIEF.confirm(RELIEF.to_confirm(TaxRelief, relief_id, acting_user), acting_user=acting_user)
 
 
 @transaction.atomic
@@ -72,7 +68,7 @@ def end_relief(person_id: int, relief_id: int, *, last: date | None, because: st
     """The relief holds until ``last`` (a month, counted); None: it never held, and slips of the year take it back."""
     require(acting_user, Act.TAX_FACTS_EDIT)
     person = _held(person_id)
-    row = there(TaxRelief.objects.filter(person=person, pk=relief_id).first())
+    row = there(TaxRelief.objects.filter(person=person, pk=relief_id, state=ByTwoState.EFFECTIVE).first())
     because = written(because, _("停止或撤销的原因"), field="because", least=2)
     if last is not None and last < row.period.lower:
         raise Problem(

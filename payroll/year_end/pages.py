@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access, there
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.audit import trail
 from auxpolice.months import format_month
 from auxpolice.problems import Problem
@@ -264,14 +264,12 @@ def paid(request, year, month):
     return render(request, "payroll/year_end_paid.html", context)
 
 
-@page(Act.PAYROLL_CALCULATE)
-@require_POST
+@button(Act.PAYROLL_CALCULATE)
 def withdraw(request, year, month):
     count = actions.withdraw_year_end(
         year, found_month(month).month, request.POST.get("because", ""), acting_user=request.user
     )
-    messages.success(request, _("已撤回 %(count)s 人的年度绩效兑现。") % {"count": count})
-    return redirect("payroll:year-end")
+    return _("已撤回 %(count)s 人的年度绩效兑现。") % {"count": count}, "payroll:year-end"
 
 
 @page(Act.PAYROLL_VIEW, write=Act.PAYROLL_CALCULATE)
@@ -304,19 +302,15 @@ def person(request, pk):
     return render(request, "payroll/year_end_person.html", context, status=422 if form.is_bound else 200)
 
 
-@page(Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_APPROVE)
 def confirm(request, pk):
     """Another person confirms that a share was paid outside the payroll."""
     actions.confirm_year_end(pk, acting_user=request.user)
-    messages.success(request, _("已确认另行支付。"))
-    return redirect("payroll:year-end-person", pk=pk)
+    return _("已确认另行支付。"), "payroll:year-end-person", pk
 
 
-@page(Act.PAYROLL_APPROVE)
-@require_POST
+@button(Act.PAYROLL_APPROVE)
 def unsettle(request, pk):
     """A note of payment that nobody confirmed is taken back."""
     actions.unsettle_year_end(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已撤回登记。"))
-    return redirect("payroll:year-end-person", pk=pk)
+    return _("已撤回登记。"), "payroll:year-end-person", pk

@@ -3,20 +3,16 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from auxpolice import identity
-from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
-from auxpolice.access.scope import require
-from auxpolice.audit import trail
-from auxpolice.flow import held
+from auxpolice.by_two import ByTwoState
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
-from personnel.changes.models import ACCOUNT, AccountChange, ChangeState
+from personnel.changes.models import ACCOUNT, AccountChange
 from personnel.dated import replace_open
 from personnel.models import BankAccount, Person
 from personnel.rules import HIRE_AHEAD_DAYS
@@ -32,37 +28,31 @@ def propose_account(
     now = current(person)
     if now and (now.number, now.bank, now.holder) == (number, bank, holder):
         raise Problem(_("新卡号与现在的工资卡相同。"), code="no-change", field="account_number")
-    try:
-        with transaction.atomic():
-            made = AccountChange.everything.create(
-                person=person,
-                bank=bank,
-                number=number,
-                holder=holder,
-                start=start,
-                before=now.number if now else "",
-                made_by=acting_user,
-            )
-    except IntegrityError as error:
-        if "account_change_one_waits" not in str(error):
-            raise
-        raise Conflict(
+    return ACCOUNT.propose(
+        AccountChange,
+        Conflict(
             _("%(name)s已有一笔工资卡变更待财务确认，请先确认、退回或撤回。") % {"name": person.name},
             code="waits",
             field="account_number",
-        ) from error
-    trail.record("person.account", person, acting_user=acting_user, after=_said(made))
-    return made
+        ),
+        acting_user=acting_user,
+        person=person,
+        bank=bank,
+        number=number,
+        holder=holder,
+        start=start,
+        before=now.number if now else "",
+    )
 
 
 def replace_waiting(found: Iterable[AccountChange]) -> None:
     """Proposals of a whole file, in two statements: they take the place of what waited of the same people."""
     made = list(found)
     waited = AccountChange.everything.filter(
-        person__in=[change.person_id for change in made], state=ChangeState.WAITING
+        person__in=[change.person_id for change in made], state=ByTwoState.WAITING
     )
     waited.update(
-        state=ChangeState.WITHDRAWN,
+        state=ByTwoState.WITHDRAWN,
         closed_by=F("made_by"),
         closed_at=timezone.now(),
         because=_("被新导入的名册取代"),
@@ -75,21 +65,10 @@ def current(person: Person) -> BankAccount | None:
     return BankAccount.everything.filter(person=person, period__endswith__isnull=True).first()
 
 
-def _said(change: AccountChange) -> dict:
-    return {
-        "account_number": identity.mask_account(change.number),
-        "before": identity.mask_account(change.before),
-        "bank": change.bank,
-        "start": change.start,
-    }
-
-
 @transaction.atomic
 def confirm_account(change_id: int, typed: str, *, acting_user: User) -> AccountChange:
     """Finance has the card or the application before it and types the number once more: the account is in force."""
-    require(acting_user, Act.ACCOUNT_CONFIRM)
-    row = held(AccountChange.objects.select_for_update(of=("self",)), change_id, "person")
-    ACCOUNT.ready(row, ChangeState.CONFIRMED, acting_user, right=Act.ACCOUNT_CONFIRM)
+    row = ACCOUNT.to_confirm(AccountChange, change_id, acting_user)
     if "".join(typed.split()) != row.number:
         raise Problem(
             _("录入的卡号与登记的不一致，请按银行卡或本人申请再核对；登记有误的请退回。"),
@@ -97,39 +76,4 @@ def confirm_account(change_id: int, typed: str, *, acting_user: User) -> Account
             field="number",
         )
     replace_open(BankAccount, row.person, row.start, number=row.number, bank=row.bank, holder=row.holder)
-    return ACCOUNT.move(
-        row,
-        ChangeState.CONFIRMED,
-        acting_user=acting_user,
-        act=Act.ACCOUNT_CONFIRM,
-        target=row.person,
-        after=_said(row),
-        account=current(row.person),
-    )
-
-
-@transaction.atomic
-def refuse_account(change_id: int, because: str, *, acting_user: User) -> AccountChange:
-    """Finance does not confirm it: the account stays as it is."""
-    return _close(change_id, ChangeState.REFUSED, Act.ACCOUNT_CONFIRM, because, acting_user)
-
-
-@transaction.atomic
-def withdraw_account(change_id: int, because: str, *, acting_user: User) -> AccountChange:
-    """The political department takes it back."""
-    return _close(change_id, ChangeState.WITHDRAWN, Act.PERSON_EDIT, because, acting_user)
-
-
-def _close(change_id: int, to: ChangeState, act: Act, because: str, acting_user: User) -> AccountChange:
-    require(acting_user, act)
-    row = held(AccountChange.objects.select_for_update(of=("self",)), change_id, "person")
-    return ACCOUNT.move(
-        row,
-        to,
-        acting_user=acting_user,
-        act=f"person.account.{'refuse' if to == ChangeState.REFUSED else 'withdraw'}",
-        right=act,
-        reason=because,
-        target=row.person,
-        after=_said(row),
-    )
+    return ACCOUNT.confirm(row, acting_user=acting_user, account=current(row.person))

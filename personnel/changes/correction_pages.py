@@ -5,18 +5,17 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice import identity
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
+from auxpolice.by_two import ByTwoState
 from auxpolice.files.forms import FilesField
-from auxpolice.second_person import made_by
 from auxpolice.ui.forms import submit
 from personnel.changes import consequences, corrections
-from personnel.changes.models import ChangeState, CorrectedField, Correction
+from personnel.changes.models import CORRECTION, CorrectedField, Correction
 from personnel.models import Person
 
 
@@ -62,30 +61,23 @@ def correction(request, pk):
         corrections.confirm_correction(pk, acting_user=request.user)
         messages.success(request, _("已更正。"))
         return redirect("personnel:correction", pk)
-    waits = found.state == ChangeState.WAITING
     context = {
         "row": found,
         "before": _shown(found.field, found.before),
         "after": _shown(found.field, found.after),
-        "consequences": consequences.of(found) if waits else [],
-        "own": waits and made_by(request.user, found.made_by_id),
-        "may_confirm": waits and request.scope.can(Act.CORRECTION_CONFIRM),
-        "may_withdraw": waits and request.scope.can(Act.PERSON_EDIT),
+        "consequences": consequences.of(found) if found.state == ByTwoState.WAITING else [],
+        **CORRECTION.asked(request.user, found),
     }
     return render(request, "personnel/correction.html", context)
 
 
-@page(Act.CORRECTION_CONFIRM)
-@require_POST
+@button(Act.CORRECTION_CONFIRM)
 def refuse(request, pk):
-    corrections.refuse_correction(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已退回，资料不变。"))
-    return redirect("personnel:correction", pk)
+    CORRECTION.refuse(Correction, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已退回，资料不变。"), "personnel:correction", pk
 
 
-@page(Act.PERSON_EDIT)
-@require_POST
+@button(Act.PERSON_EDIT)
 def withdraw(request, pk):
-    corrections.withdraw_correction(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已撤回，资料不变。"))
-    return redirect("personnel:correction", pk)
+    CORRECTION.withdraw(Correction, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已撤回，资料不变。"), "personnel:correction", pk

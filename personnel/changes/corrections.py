@@ -13,21 +13,13 @@ from auxpolice import identity
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
-from auxpolice.audit import trail
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import receive
-from auxpolice.flow import held
 from auxpolice.imports import people as cells
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem, written
 from personnel.actions import checked
-from personnel.changes.models import (
-    CORRECTION,
-    ChangeState,
-    CorrectedField,
-    Correction,
-    CorrectionProof,
-)
+from personnel.changes.models import CORRECTION, CorrectedField, Correction, CorrectionProof
 from personnel.models import Assignment, Employment, Person
 from personnel.rules import HIRE_AHEAD_DAYS
 
@@ -87,37 +79,25 @@ def propose_correction(
     reason = written(reason, _("更正的理由"), field="reason", least=2)
     if not proofs:
         raise Problem(_("请附上证明材料（身份证、入职审批表等）。"), code="proof", field="proofs")
-    try:
-        with transaction.atomic():
-            made = Correction.everything.create(
-                person=person, field=field, before=before, after=new, reason=reason, made_by=acting_user
-            )
-    except IntegrityError as error:
-        if "correction_one_waits" not in str(error):
-            raise
-        raise Conflict(
-            _("%(name)s 已有一项更正待批准，请先办结。") % {"name": person.name}, code="waits"
-        ) from error
+    made = CORRECTION.propose(
+        Correction,
+        Conflict(_("%(name)s 已有一项更正待批准，请先办结。") % {"name": person.name}, code="waits"),
+        acting_user=acting_user,
+        why=reason,
+        person=person,
+        field=field,
+        before=before,
+        after=new,
+        reason=reason,
+    )
     attach(CorrectionProof, made, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
-    trail.record("person.correct", person, acting_user=acting_user, after=_said(made), reason=reason)
     return made
-
-
-def _said(row: Correction) -> dict:
-    masked = row.field == CorrectedField.ID_NUMBER
-    return {
-        "field": row.field,
-        "from": identity.mask(row.before) if masked else row.before,
-        "to": identity.mask(row.after) if masked else row.after,
-    }
 
 
 @transaction.atomic
 def confirm_correction(correction_id: int, *, acting_user: User) -> Correction:
     """Another person has seen the proof: the file is put right, and everything that rests on it follows from now on."""
-    require(acting_user, Act.CORRECTION_CONFIRM)
-    row = held(Correction.objects.select_for_update(of=("self",)), correction_id, "person")
-    CORRECTION.ready(row, ChangeState.CONFIRMED, acting_user, right=Act.CORRECTION_CONFIRM)
+    row = CORRECTION.to_confirm(Correction, correction_id, acting_user)
     person = Person.everything.select_for_update().get(pk=row.person_id)
     if now_of(person, row.field) != row.before:
         raise Conflict(_("提出之后此人的资料又有变化，请退回后重新提出。"), code="changed-meanwhile")
@@ -126,15 +106,7 @@ def confirm_correction(correction_id: int, *, acting_user: User) -> Correction:
             _apply(person, row)
     except IntegrityError as error:
         raise _clash(error) from error
-    return CORRECTION.move(
-        row,
-        ChangeState.CONFIRMED,
-        acting_user=acting_user,
-        act=Act.CORRECTION_CONFIRM,
-        target=person,
-        after=_said(row),
-        reason=row.reason,
-    )
+    return CORRECTION.confirm(row, acting_user=acting_user, why=row.reason)
 
 
 def _clash(error: IntegrityError) -> Problem:
@@ -206,28 +178,3 @@ def _hired(person: Person, old: date, new: date) -> None:
     for one in rows:
         if one:
             one.save()
-
-
-@transaction.atomic
-def refuse_correction(correction_id: int, because: str, *, acting_user: User) -> Correction:
-    return _close(correction_id, ChangeState.REFUSED, Act.CORRECTION_CONFIRM, because, acting_user)
-
-
-@transaction.atomic
-def withdraw_correction(correction_id: int, because: str, *, acting_user: User) -> Correction:
-    return _close(correction_id, ChangeState.WITHDRAWN, Act.PERSON_EDIT, because, acting_user)
-
-
-def _close(correction_id: int, to: ChangeState, act: Act, because: str, acting_user: User) -> Correction:
-    require(acting_user, act)
-    row = held(Correction.objects.select_for_update(of=("self",)), correction_id, "person")
-    return CORRECTION.move(
-        row,
-        to,
-        acting_user=acting_user,
-        act=f"person.correct.{'refuse' if to == ChangeState.REFUSED else 'withdraw'}",
-        right=act,
-        reason=because,
-        target=row.person,
-        after=_said(row),
-    )

@@ -8,24 +8,20 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice import identity
 from auxpolice.access.matrix import Act
+from auxpolice.by_two import ByTwoState, waiting_for
 from auxpolice.files import owners
 from auxpolice.files.owners import Owner
-from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, Urgency, menu, panels, queue, tones
-from auxpolice.second_person import hands_of
-from personnel.changes.models import AccountChange, ChangeState, Correction, CorrectionProof
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, Urgency, menu, panels, queue
+from personnel.changes.models import AccountChange, Correction, CorrectionProof
 
 
 @queue.register(Act.ACCOUNT_CONFIRM)
 def accounts_to_confirm(request) -> QueueItem:
-    waits = AccountChange.objects.filter(state=ChangeState.WAITING).exclude(
-        made_by__in=hands_of(request.user)
-    )
-    names = list(waits.order_by("person__pinyin").values_list("person__name", flat=True))
-    return QueueItem(
+    waits = waiting_for(request.user, AccountChange.objects.all())
+    return QueueItem.naming(
+        waits.order_by("person__pinyin").values_list("person__name", flat=True),
         _("工资卡变更待确认"),
         reverse("personnel:account-changes"),
-        len(names),
-        detail="、".join(names[:3]),
         urgency=Urgency.SOON,
         icon="credit-card",
     )
@@ -33,7 +29,7 @@ def accounts_to_confirm(request) -> QueueItem:
 
 @queue.register(Act.CORRECTION_CONFIRM)
 def corrections_to_confirm(request) -> Iterator[QueueItem]:
-    waits = Correction.objects.filter(state=ChangeState.WAITING).exclude(made_by__in=hands_of(request.user))
+    waits = waiting_for(request.user, Correction.objects.all())
     for row in waits.select_related("person").order_by("made_at")[:5]:
         yield QueueItem(
             _("%(name)s的%(field)s更正待批准") % {"name": row.person.name, "field": row.get_field_display()},
@@ -46,7 +42,7 @@ def corrections_to_confirm(request) -> Iterator[QueueItem]:
 @panels.register(Place.PERSON, order=30, act=Act.PAYROLL_VIEW)
 def waiting_account(request, person) -> Panel | None:
     """The change that waits, for those who may see the person's pay."""
-    change = AccountChange.objects.filter(person=person, state=ChangeState.WAITING).first()
+    change = AccountChange.objects.filter(person=person, state=ByTwoState.WAITING).first()
     if change is None:
         return None
     context = {"change": change, "number": identity.mask_account(change.number)}
@@ -72,4 +68,3 @@ owners.register(
         seen_as="person.correct.proof",
     )
 )
-tones(ChangeState, warning="WAITING", success="CONFIRMED", neutral="REFUSED WITHDRAWN")

@@ -6,18 +6,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from auxpolice import identity
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
+from auxpolice.by_two import ByTwoState
 from auxpolice.hooks import states
-from auxpolice.second_person import made_by
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from personnel.changes import accounts
-from personnel.changes.models import AccountChange, ChangeState
+from personnel.changes.models import ACCOUNT, AccountChange
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
 
@@ -62,7 +61,7 @@ def account_changes(request):
     if search.is_valid():
         rows = rows.filter(called(search.cleaned_data["q"]))
     if not search.is_valid() or search.cleaned_data["which"] != "all":
-        rows = rows.filter(state=ChangeState.WAITING)
+        rows = rows.filter(state=ByTwoState.WAITING)
     table = ChangeTable(request, rows, filter_form=search)
     if table.wants_export:
         return table.export(_("工资卡变更"))
@@ -88,30 +87,23 @@ def account_change(request, pk):
     if done:
         messages.success(request, _("%(name)s的工资卡已变更。") % {"name": found.person.name})
         return redirect("personnel:account-change", pk=pk)
-    waits = found.state == ChangeState.WAITING
     context = {
-        "change": found,
+        "row": found,
         "number": identity.mask_account(found.number),
         "before": identity.mask_account(found.before),
         "form": form,
-        "own": waits and made_by(request.user, found.made_by_id),
-        "may_confirm": waits and request.scope.can(Act.ACCOUNT_CONFIRM),
-        "may_withdraw": waits and request.scope.can(Act.PERSON_EDIT),
+        **ACCOUNT.asked(request.user, found),
     }
     return render(request, "personnel/account_change.html", context, status=422 if form.is_bound else 200)
 
 
-@page(Act.PAYROLL_VIEW, write=Act.ACCOUNT_CONFIRM)
-@require_POST
+@button(Act.PAYROLL_VIEW, write=Act.ACCOUNT_CONFIRM)
 def refuse_account(request, pk):
-    accounts.refuse_account(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已退回，工资卡不变。"))
-    return redirect("personnel:account-change", pk=pk)
+    ACCOUNT.refuse(AccountChange, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已退回，工资卡不变。"), "personnel:account-change", pk
 
 
-@page(Act.PERSON_EDIT)
-@require_POST
+@button(Act.PERSON_EDIT)
 def withdraw_account(request, pk):
-    row = accounts.withdraw_account(pk, request.POST.get("because", ""), acting_user=request.user)
-    messages.success(request, _("已撤回，工资卡不变。"))
-    return redirect("personnel:person", row.person_id)
+    row = ACCOUNT.withdraw(AccountChange, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已撤回，工资卡不变。"), "personnel:person", row.person_id

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "待确认"),
-                            ("confirmed", "已生效"),
+                            ("effective", "已生效"),
                             ("refused", "未通过"),
                             ("withdrawn", "已撤回"),
                         ],
@@ -93,7 +93,12 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 (
@@ -327,6 +332,42 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "period"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(fields=["period"], name="employment_period"),
+                    models.Index(fields=["badge_number"], name="employment_badge"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="employment_one_at_a_time"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("badge_number", "="), ("period", "&&")],
+                        name="employment_badge_one_holder",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="employment_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("exit_kind", ""), ("period__endswith__isnull", True)),
+                            models.Q(
+                                ("period__endswith__isnull", False),
+                                models.Q(("exit_kind", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="employment_exit_has_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("prior_monthly_fen__isnull", True),
+                            ("prior_monthly_fen__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="employment_prior_wage_not_negative",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -364,6 +405,20 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")],
+                        name="contribution_base_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="contribution_base_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("housing_fen__gte", 0), ("insurance_fen__gte", 0)),
+                        name="contribution_base_not_negative",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -394,6 +449,15 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("name", "="), ("period", "&&")],
+                        name="certificate_no_overlap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__range", (1, 3))), name="certificate_grade"
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -425,6 +489,18 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="bank_account_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="bank_account_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\d{8,30}$")), name="bank_account_digits"
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -445,7 +521,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "待确认"),
-                            ("confirmed", "已生效"),
+                            ("effective", "已生效"),
                             ("refused", "未通过"),
                             ("withdrawn", "已撤回"),
                         ],
@@ -454,7 +530,12 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 ("bank", models.CharField(blank=True, max_length=60, verbose_name="开户行")),
@@ -502,6 +583,48 @@ class Migration(migrations.Migration):
                 "ordering": ["-made_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "withdrawn"),
+                            ("closed_by__isnull", True),
+                            models.Q(("closed_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="account_change_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                            models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state__in", ["effective", "refused"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="account_change_closed_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("person",),
+                        name="account_change_one_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\d{8,30}$")), name="account_change_digits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account__isnull", False), ("state", "effective")),
+                            models.Q(
+                                models.Q(("state", "effective"), _negated=True), ("account__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="account_change_confirmed_has_account",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -564,6 +687,19 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "period"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [
+                    models.Index(fields=["unit", "person"], name="assignment_by_unit"),
+                    django.contrib.postgres.indexes.GistIndex(fields=["period"], name="assignment_period"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="assignment_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="assignment_period_not_empty",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -627,6 +763,9 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "year"), name="prior_income_one_per_year")
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -674,6 +813,24 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("kind", "="), ("reference", "="), ("period", "&&")],
+                        name="tax_deduction_one_per_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="tax_deduction_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("monthly_fen__gt", 0)), name="tax_deduction_positive"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("kind__in", ["housing_loan", "housing_rent"])),
+                        expressions=[("person", "="), ("kind", "<>"), ("period", "&&")],
+                        name="tax_deduction_loan_or_rent",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -724,53 +881,6 @@ class Migration(migrations.Migration):
                 ("everything", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddIndex(
-            model_name="employment",
-            index=django.contrib.postgres.indexes.GistIndex(fields=["period"], name="employment_period"),
-        ),
-        migrations.AddIndex(
-            model_name="employment",
-            index=models.Index(fields=["badge_number"], name="employment_badge"),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="employment_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("badge_number", "="), ("period", "&&")], name="employment_badge_one_holder"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="employment_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("exit_kind", ""), ("period__endswith__isnull", True)),
-                    models.Q(("period__endswith__isnull", False), models.Q(("exit_kind", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="employment_exit_has_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("prior_monthly_fen__isnull", True), ("prior_monthly_fen__gte", 0), _connector="OR"
-                ),
-                name="employment_prior_wage_not_negative",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="correction",
             constraint=models.CheckConstraint(
@@ -789,7 +899,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("closed_at__isnull", True), ("state", "waiting")),
                     models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("state__in", ["effective", "refused"]),
+                    ),
                     _connector="OR",
                 ),
                 name="file_correction_closed_by_somebody",
@@ -812,157 +926,6 @@ class Migration(migrations.Migration):
             model_name="correction",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason", ""), _negated=True), name="file_correction_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contributionbase",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="contribution_base_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contributionbase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="contribution_base_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contributionbase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("housing_fen__gte", 0), ("insurance_fen__gte", 0)),
-                name="contribution_base_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("name", "="), ("period", "&&")], name="certificate_no_overlap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade__range", (1, 3))), name="certificate_grade"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="bank_account_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="bank_account_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__regex", "^\\d{8,30}$")), name="bank_account_digits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "withdrawn"),
-                    ("closed_by__isnull", True),
-                    models.Q(("closed_by", models.F("made_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="account_change_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state", "waiting")),
-                    models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="account_change_closed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")), fields=("person",), name="account_change_one_waits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__regex", "^\\d{8,30}$")), name="account_change_digits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("account__isnull", False), ("state", "confirmed")),
-                    models.Q(models.Q(("state", "confirmed"), _negated=True), ("account__isnull", True)),
-                    _connector="OR",
-                ),
-                name="account_change_confirmed_has_account",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["unit", "person"], name="assignment_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=django.contrib.postgres.indexes.GistIndex(fields=["period"], name="assignment_period"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="assignment_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="assignment_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorincome",
-            constraint=models.UniqueConstraint(fields=("person", "year"), name="prior_income_one_per_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="taxdeduction",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("kind", "="), ("reference", "="), ("period", "&&")],
-                name="tax_deduction_one_per_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxdeduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="tax_deduction_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxdeduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("monthly_fen__gt", 0)), name="tax_deduction_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taxdeduction",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("kind__in", ["housing_loan", "housing_rent"])),
-                expressions=[("person", "="), ("kind", "<>"), ("period", "&&")],
-                name="tax_deduction_loan_or_rent",
             ),
         ),
     ]

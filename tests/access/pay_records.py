@@ -22,6 +22,7 @@ from payroll.questions import actions as questions
 from payroll.recovery import actions as recovering
 from payroll.recovery.models import Recovery
 from payroll.tax_facts import opening
+from payroll.tax_facts.models import ReliefKind, TaxRelief
 from payroll.tax_facts.opening_kind import OPENING
 from payroll.year_end.models import YearEndPayout
 from personnel.models import Employment
@@ -121,7 +122,21 @@ def amount_person_by_person(world):
         monthly_fen=100,
         period=DateRange(MONTH, None),
         reason="公租房",
-        entered_by=world.political,
+        made_by=world.political,
+    )
+    return {"pk": made.pk}
+
+
+@record("relief that waits")
+def relief_that_waits(world):
+    made = TaxRelief.everything.create(
+        person=world.person,
+        kind=ReliefKind.ALONE,
+        monthly_fen=100,
+        year_limit_fen=1200,
+        document="证 1",
+        period=DateRange(MONTH, None),
+        made_by=world.viewers[Role.LEADER],
     )
     return {"pk": made.pk}
 

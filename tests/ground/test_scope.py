@@ -107,11 +107,14 @@ def test_what_one_may_do_in_a_unit_goes_by_the_role_held_for_it(county):
         assert can(user, act, county["station"]) and not can(user, act, county["squad"]), act
 
 
-def test_a_clerk_records_attendance_of_the_own_unit_and_nothing_else():
+def test_a_clerk_records_attendance_plans_duty_and_asks_leave_for_the_own_unit_and_nothing_else():
     allowed = {act for act in Act if Role.UNIT_CLERK in ACTS[act]}
     everybody = {act for act in Act if ACTS[act] == frozenset(Role)}
-    assert allowed - everybody == {Act.ATTENDANCE_VIEW, Act.ATTENDANCE_RECORD}
-    assert {r for r, reach in REACH.items() if Role.UNIT_CLERK in reach} == {Resource.ATTENDANCE}
+    assert allowed - everybody == {
+        Act.ATTENDANCE_VIEW, Act.ATTENDANCE_RECORD, Act.DUTY_VIEW, Act.DUTY_PLAN, Act.LEAVE_VIEW, Act.LEAVE_ASK,
+    }  # fmt: skip
+    seen = {resource for resource, reach in REACH.items() if Role.UNIT_CLERK in reach}
+    assert seen == {Resource.ATTENDANCE, Resource.DUTY, Resource.LEAVE}
 
 
 @pytest.mark.parametrize("second", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])

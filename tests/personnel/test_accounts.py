@@ -86,9 +86,9 @@ def test_who_proposes_does_not_confirm_by_action_and_by_the_database(office):
         confirm(office, by=both)
     row = AccountChange.everything.filter(state="waiting")
     with pytest.raises(Error, match="account_change_maker_is_not_checker"), transaction.atomic():
-        row.update(state="confirmed", closed_by=both, closed_at="2026-01-01T00:00Z", account=account(office))
+        row.update(state="effective", closed_by=both, closed_at="2026-01-01T00:00Z", account=account(office))
     confirm(office)
-    done = AccountChange.everything.filter(state="confirmed")
+    done = AccountChange.everything.filter(state="effective")
     for tamper in (lambda: done.update(number="62220200000"), done.delete):
         with pytest.raises(Error, match="已办结的变更不能修改"), transaction.atomic():
             tamper()

@@ -14,7 +14,7 @@ from payroll import policies as shipped
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from personnel.changes import consequences, corrections
-from personnel.changes.models import Correction
+from personnel.changes.models import CORRECTION, Correction
 from personnel.models import Assignment, Employment, Person
 from tests import vocabulary as say
 from tests.access.world import picture
@@ -87,7 +87,7 @@ def test_who_proposes_does_not_make_it_effective(county):
         confirm(county, row, county.political)
     with pytest.raises(Error, match="correction_maker_is_not_checker"), transaction.atomic():
         Correction.everything.update(
-            state="confirmed", closed_by=county.political, closed_at="2026-01-01T00:00Z"
+            state="effective", closed_by=county.political, closed_at="2026-01-01T00:00Z"
         )
     confirm(county, row, county.leader)
     assert service(county.person).badge_number == "B9"
@@ -125,7 +125,7 @@ def test_what_belongs_to_another_is_refused_in_words(county):
     with pytest.raises(Conflict, match="已有人使用"):
         confirm(county, row)
     with acting(county.office2):
-        corrections.refuse_correction(row.pk, "编号重复", acting_user=county.office2)
+        CORRECTION.refuse(Correction, row.pk, "编号重复", acting_user=county.office2)
     row = propose(county, "id_number", county.other.id_number)
     with pytest.raises(Conflict, match="已属于另一人"):
         confirm(county, row)

@@ -117,6 +117,7 @@ def test_what_is_written_once_is_only_added_to(settings):
     assert rights.withheld() == {
         "ledger_ledgerentry": ONCE,
         "appraisal_correction": {"DELETE"},
+        "duty_punch": {"UPDATE"},
         "approvals_word": ONCE,
         "audit_entry": ONCE,
         "audit_seal": ONCE,
@@ -128,6 +129,7 @@ def test_what_is_written_once_is_only_added_to(settings):
         "inspections_photo": ONCE,
         "inspections_proof": ONCE,
         "inspections_spotcheck": {"DELETE"},
+        "leave_movement": ONCE,
         "notices_notice": {"DELETE"},
         "notices_paper": ONCE,
         "notices_service": ONCE,

@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="assessment_month_first_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +176,49 @@ class Migration(migrations.Migration):
                 "ordering": ["-raised_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])
+                        ),
+                        name="sheet_objection_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="sheet_objection_has_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("state__in", ("answered", "upheld", "rejected")),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                                ("effect__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sheet_objection_answered_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by__isnull", True),
+                            models.Q(("answered_by", models.F("raised_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sheet_objection_answered_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("sheet",),
+                        name="sheet_objection_one_open",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -279,6 +327,61 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["in_force", "proposed", "refused", "superseded"])),
+                        name="correction_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("sheet",),
+                        name="correction_one_proposed",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("sheet",),
+                        name="correction_one_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base_points__range", (0, 10000))),
+                        name="correction_base_within_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("base_points", models.F("before_points")), _negated=True),
+                            models.Q(("grade", models.F("before_grade")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_corrects",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "proposed")),
+                            models.Q(
+                                models.Q(("state", "proposed"), _negated=True), ("decided_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_decided_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["in_force", "superseded"]), _negated=True),
+                            ("grade", models.F("before_grade")),
+                            ("decided_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="correction_of_a_grade_is_confirmed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_maker_is_not_checker",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -349,6 +452,32 @@ class Migration(migrations.Migration):
                 "ordering": ["month", "unit__sort_order"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("month", "unit"), name="unit_sheet_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["confirmed", "scoring", "submitted"])),
+                        name="unit_sheet_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="unit_sheet_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", False), ("state", "confirmed")),
+                            models.Q(
+                                models.Q(("state", "confirmed"), _negated=True),
+                                ("confirmed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="unit_sheet_confirmed_at",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -417,167 +546,6 @@ class Migration(migrations.Migration):
                 ("objects", django.db.models.manager.Manager()),
                 ("everything", django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="assessment_month_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])),
-                name="sheet_objection_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="sheet_objection_has_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        ("state__in", ("answered", "upheld", "rejected")),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
-                        ("answer", ""),
-                        ("answered_at__isnull", True),
-                        ("answered_by__isnull", True),
-                        ("effect__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="sheet_objection_answered_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_by__isnull", True),
-                    models.Q(("answered_by", models.F("raised_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="sheet_objection_answered_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetobjection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("sheet",), name="sheet_objection_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["in_force", "proposed", "refused", "superseded"])),
-                name="correction_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")), fields=("sheet",), name="correction_one_proposed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")), fields=("sheet",), name="correction_one_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base_points__range", (0, 10000))), name="correction_base_within_100"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("base_points", models.F("before_points")), _negated=True),
-                    models.Q(("grade", models.F("before_grade")), _negated=True),
-                    _connector="OR",
-                ),
-                name="correction_corrects",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "proposed")),
-                    models.Q(models.Q(("state", "proposed"), _negated=True), ("decided_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="correction_decided_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["in_force", "superseded"]), _negated=True),
-                    ("grade", models.F("before_grade")),
-                    ("decided_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="correction_of_a_grade_is_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="correction_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsheet",
-            constraint=models.UniqueConstraint(fields=("month", "unit"), name="unit_sheet_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["confirmed", "scoring", "submitted"])),
-                name="unit_sheet_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="unit_sheet_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", False), ("state", "confirmed")),
-                    models.Q(models.Q(("state", "confirmed"), _negated=True), ("confirmed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="unit_sheet_confirmed_at",
-            ),
         ),
         migrations.AddIndex(
             model_name="monthsheet",

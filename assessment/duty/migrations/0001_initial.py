@@ -126,6 +126,18 @@ class Migration(migrations.Migration):
                 "ordering": ["-month", "unit"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="duty_plan_first_day"),
+                    models.UniqueConstraint(fields=("unit", "month"), name="duty_plan_one_per_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="duty_plan_published_by",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -173,6 +185,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [models.UniqueConstraint(fields=("plan", "person"), name="duty_line_once")],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -214,6 +227,7 @@ class Migration(migrations.Migration):
                 ),
                 ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
                 ("note", models.CharField(blank=True, max_length=120, verbose_name="备注")),
+                ("phone_at", models.DateTimeField(null=True, verbose_name="手机时间")),
                 ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="收到时间")),
                 ("client_key", models.UUIDField(null=True, unique=True)),
                 ("batch_key", models.CharField(blank=True, max_length=64)),
@@ -239,6 +253,21 @@ class Migration(migrations.Migration):
                 "ordering": ["person", "at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "at"),
+                        name="duty_punch_once",
+                        violation_error_message="这个人在这一时刻已经有一次签到了。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "repair"), _negated=True),
+                            models.Q(models.Q(("note", ""), _negated=True), ("by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_has_its_reason",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -326,6 +355,104 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="RepairRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("in", "上班"), ("out", "下班")], max_length=3, verbose_name="上班或下班"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="申请时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待处理"), ("granted", "已补签"), ("refused", "未同意")],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=120, verbose_name="答复")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "punch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="duty.punch",
+                    ),
+                ),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="repairs", to="duty.shift"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["asked_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("shift", "side"),
+                        name="duty_repair_asked_once",
+                        violation_error_message="已经申请过补签，正等负责人处理。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_decided_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "granted"), _negated=True),
+                            ("punch__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="duty_repair_granted_by_punch",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Staffing",
             fields=[
                 (
@@ -380,6 +507,16 @@ class Migration(migrations.Migration):
                 "ordering": ["unit", "starts", "ends"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_staffing_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum__lte", models.F("wanted"))),
+                        name="duty_staffing_minimum_within_wanted",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -474,6 +611,49 @@ class Migration(migrations.Migration):
                 "ordering": ["-asked_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "state"], name="duty_swap_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["agreed", "approved", "asked", "declined", "refused", "withdrawn"])
+                        ),
+                        name="duty_swap_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("giver", models.F("taker")), _negated=True),
+                        name="duty_swap_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("agreed_by__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="duty_swap_agreed_and_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_by__isnull", True),
+                            models.Q(("agreed_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="duty_swap_asked_not_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="duty_swap_asked_not_decided",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "agreed"])),
+                        fields=("giver", "giver_date", "giver_code"),
+                        name="duty_swap_one_open_a_shift",
+                        violation_error_message="这个班已经在申请换班。",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -518,6 +698,16 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("period", "&&")], name="duty_team_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_team_period_not_empty",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("offset__lte", 60)), name="duty_team_offset"),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -567,6 +757,26 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("unit", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("post"), models.Value(0)
+                                ),
+                                "=",
+                            ),
+                            ("period", "&&"),
+                        ],
+                        name="duty_pattern_one_at_a_time",
+                        violation_error_message="这段时间已经登记了轮班方式。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_pattern_period_not_empty",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -597,6 +807,7 @@ class Migration(migrations.Migration):
                 "ordering": ["date"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [models.UniqueConstraint(fields=("person", "date"), name="duty_wish_once")],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -666,6 +877,40 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("unit", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("post"), models.Value(0)
+                                ),
+                                "=",
+                            ),
+                            ("period", "&&"),
+                        ],
+                        name="duty_system_one_at_a_time",
+                        violation_error_message="这段时间已经登记了工时制度。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_system_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("system", "standard"), models.Q(("document", ""), _negated=True), _connector="OR"
+                        ),
+                        name="duty_system_has_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("system", "comprehensive"), models.Q(("cycle", ""), _negated=True)),
+                            models.Q(models.Q(("system", "comprehensive"), _negated=True), ("cycle", "")),
+                            _connector="OR",
+                        ),
+                        name="duty_system_cycle",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -729,35 +974,6 @@ class Migration(migrations.Migration):
                 ("everything", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="duty_plan_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("unit", "month"), name="duty_plan_one_per_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="duty_plan_published_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planline",
-            constraint=models.UniqueConstraint(fields=("plan", "person"), name="duty_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="punch",
-            constraint=models.UniqueConstraint(fields=("person", "at"), name="duty_punch_once"),
-        ),
         migrations.AddField(
             model_name="shiftrecord",
             name="signed_in",
@@ -809,162 +1025,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="shift",
             constraint=models.UniqueConstraint(fields=("person", "date", "code"), name="duty_shift_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="staffing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="duty_staffing_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum__lte", models.F("wanted"))),
-                name="duty_staffing_minimum_within_wanted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="swap",
-            index=models.Index(fields=["unit", "state"], name="duty_swap_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["agreed", "approved", "asked", "declined", "refused", "withdrawn"])
-                ),
-                name="duty_swap_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("giver", models.F("taker")), _negated=True), name="duty_swap_two_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("agreed_by__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="duty_swap_agreed_and_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agreed_by__isnull", True),
-                    models.Q(("agreed_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="duty_swap_asked_not_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="duty_swap_asked_not_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "agreed"])),
-                fields=("giver", "giver_date", "giver_code"),
-                name="duty_swap_one_open_a_shift",
-                violation_error_message="这个班已经在申请换班。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("period", "&&")], name="duty_team_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="duty_team_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("offset__lte", 60)), name="duty_team_offset"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitpattern",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("unit", "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
-                    ("period", "&&"),
-                ],
-                name="duty_pattern_one_at_a_time",
-                violation_error_message="这段时间已经登记了轮班方式。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitpattern",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="duty_pattern_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.UniqueConstraint(fields=("person", "date"), name="duty_wish_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="worksystem",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("unit", "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
-                    ("period", "&&"),
-                ],
-                name="duty_system_one_at_a_time",
-                violation_error_message="这段时间已经登记了工时制度。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worksystem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
-                name="duty_system_period_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worksystem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("system", "standard"), models.Q(("document", ""), _negated=True), _connector="OR"
-                ),
-                name="duty_system_has_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worksystem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("system", "comprehensive"), models.Q(("cycle", ""), _negated=True)),
-                    models.Q(models.Q(("system", "comprehensive"), _negated=True), ("cycle", "")),
-                    _connector="OR",
-                ),
-                name="duty_system_cycle",
-            ),
         ),
         migrations.AddConstraint(
             model_name="shiftrecord",

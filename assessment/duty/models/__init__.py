@@ -18,6 +18,7 @@ from assessment.duty.models.planning import (
 )
 from assessment.duty.models.plans import Plan, PlanState, Shift, ShiftSource
 from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
+from assessment.duty.models.repairs import RepairRequest as RepairRequest
 
 __all__ = [
     "OPEN_SWAPS", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "Plan", "PlanLine", "PlanState", "Punch",

@@ -1,5 +1,7 @@
 """Punches as they came, and what each shift has of them. What a punch belongs to is derived, never typed."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Q
@@ -9,6 +11,8 @@ from assessment.duty.models.plans import Shift
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span
 from personnel.models import Person, assigned_q
+
+LATE_SENT = timedelta(minutes=2)
 
 
 class PunchSource(models.TextChoices):
@@ -28,7 +32,10 @@ class PunchMark(models.TextChoices):
 
 
 class Punch(ScopedModel):
-    """One punch of a person. ``client_key`` makes one of what a phone sends twice; ``batch_key`` names the file it came from."""
+    """One punch of a person. ``client_key`` makes one of what a phone sends twice; ``batch_key`` names the file it came from.
+
+    ``at`` is what counts; ``phone_at`` is what the phone's clock said, ``received_at`` when it reached the server.
+    """
 
     scope_resource = Resource.DUTY
 
@@ -38,6 +45,7 @@ class Punch(ScopedModel):
     mark = models.CharField(_("说明"), max_length=10, choices=PunchMark.choices, blank=True)
     place = models.CharField(_("地点"), max_length=80, blank=True)
     note = models.CharField(_("备注"), max_length=120, blank=True)
+    phone_at = models.DateTimeField(_("手机时间"), null=True)
     received_at = models.DateTimeField(_("收到时间"), auto_now_add=True)
     client_key = models.UUIDField(null=True, unique=True)
     batch_key = models.CharField(max_length=64, blank=True)
@@ -45,7 +53,22 @@ class Punch(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         ordering = ["person", "at"]
-        constraints = [models.UniqueConstraint(fields=["person", "at"], name="duty_punch_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "at"],
+                name="duty_punch_once",
+                violation_error_message=_("这个人在这一时刻已经有一次签到了。"),
+            ),
+            CheckConstraint(
+                condition=~Q(source="repair") | ~Q(note="") & Q(by__isnull=False),
+                name="duty_repair_has_its_reason",
+            ),
+        ]
+
+    @property
+    def sent_late(self) -> bool:
+        """Made without network and sent later."""
+        return self.source == PunchSource.PHONE and self.received_at - self.at > LATE_SENT
 
     @classmethod
     def reach_q(cls, span: Span) -> Q:

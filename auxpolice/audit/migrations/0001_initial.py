@@ -58,6 +58,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["target_type", "target_id"], name="audit_entry_target"),
+                    models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
+                    models.Index(fields=["act", "-id"], name="audit_entry_act"),
+                    models.Index(
+                        condition=models.Q(("on_behalf_of__isnull", False)),
+                        fields=["on_behalf_of", "at"],
+                        name="audit_entry_on_behalf",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,25 +100,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["table_name", "row_id", "-id"], name="audit_witness_row")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["target_type", "target_id"], name="audit_entry_target"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["act", "-id"], name="audit_entry_act"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                condition=models.Q(("on_behalf_of__isnull", False)),
-                fields=["on_behalf_of", "at"],
-                name="audit_entry_on_behalf",
-            ),
         ),
     ]

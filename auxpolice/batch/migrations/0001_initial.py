@@ -58,6 +58,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["created_at"],
+                        name="batch_job_alive",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +107,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["seq"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("job", "seq"), name="batch_chunk_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("hi__gte", models.F("lo"))), name="batch_chunk_range"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,23 +131,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("kind", "slot"), name="batch_slot_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["created_at"],
-                name="batch_job_alive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chunk",
-            constraint=models.UniqueConstraint(fields=("job", "seq"), name="batch_chunk_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="chunk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hi__gte", models.F("lo"))), name="batch_chunk_range"
-            ),
         ),
     ]

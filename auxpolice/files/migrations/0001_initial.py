@@ -45,6 +45,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["put_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)), name="attachment_holds_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_sha256__regex", "^[0-9a-f]{64}$"), ("sha256__regex", "^[0-9a-f]{64}$")
+                        ),
+                        name="attachment_hashes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("height__isnull", True), ("width__isnull", True)),
+                            models.Q(("height__gt", 0), ("width__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="attachment_pictures_have_both_sides",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,37 +90,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)), name="attachment_holds_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sent_sha256__regex", "^[0-9a-f]{64}$"), ("sha256__regex", "^[0-9a-f]{64}$")
-                ),
-                name="attachment_hashes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("height__isnull", True), ("width__isnull", True)),
-                    models.Q(("height__gt", 0), ("width__gt", 0)),
-                    _connector="OR",
-                ),
-                name="attachment_pictures_have_both_sides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="removal_has_its_reason"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="removal_has_its_reason"
+                    )
+                ],
+            },
         ),
     ]

@@ -77,6 +77,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-uploaded_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "sha256"), name="import_content_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +114,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "bureau", "source"), name="import_layout_once", nulls_distinct=False
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportRow",
@@ -152,6 +162,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["upload", "sheet", "number"],
+                "indexes": [
+                    models.Index(fields=["upload", "outcome", "sheet", "number"], name="import_row_outcome")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("upload", "sheet", "number"), name="import_row_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +192,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("upload", "label", "record"), name="import_trace_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportWord",
@@ -200,33 +221,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.UniqueConstraint(fields=("kind", "sha256"), name="import_content_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importlayout",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "bureau", "source"), name="import_layout_once", nulls_distinct=False
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["upload", "outcome", "sheet", "number"], name="import_row_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("upload", "sheet", "number"), name="import_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importtrace",
-            constraint=models.UniqueConstraint(
-                fields=("upload", "label", "record"), name="import_trace_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importword",
-            constraint=models.UniqueConstraint(fields=("kind", "field", "text"), name="import_word_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "field", "text"), name="import_word_once")
+                ],
+            },
         ),
     ]

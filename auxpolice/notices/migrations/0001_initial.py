@@ -56,6 +56,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-made_at", "id"],
+                "indexes": [models.Index(fields=["kind", "record"], name="paper_of_record")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_user__isnull", False), ("to_person__isnull", False), _connector="OR"
+                        ),
+                        name="paper_has_an_addressee",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                        ),
+                        name="paper_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="paper_hash"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +97,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("matter", "urged_by", "day"), name="urging_once_a_working_day"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -177,79 +202,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="paper",
-            index=models.Index(fields=["kind", "record"], name="paper_of_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_user__isnull", False), ("to_person__isnull", False), _connector="OR"),
-                name="paper_has_an_addressee",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body", ""), _negated=True), models.Q(("title", ""), _negated=True)
-                ),
-                name="paper_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="paper_hash"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urging",
-            constraint=models.UniqueConstraint(
-                fields=("matter", "urged_by", "day"), name="urging_once_a_working_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["screen", "signed", "refused", "mail", "publication"])),
-                name="service_in_a_known_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", "refused"), _negated=True),
-                    models.Q(
-                        models.Q(("first_witness", ""), _negated=True),
-                        models.Q(("second_witness", ""), _negated=True),
-                        models.Q(("first_witness", models.F("second_witness")), _negated=True),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("how__in", ["screen", "signed", "refused", "mail", "publication"])
+                        ),
+                        name="service_in_a_known_way",
                     ),
-                    _connector="OR",
-                ),
-                name="service_refused_before_two_witnesses",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how__in", ["mail", "publication"]), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="service_can_be_traced",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due__isnull", True), ("due__gt", models.F("served_on")), _connector="OR"
-                ),
-                name="service_due_after_it",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "refused"), _negated=True),
+                            models.Q(
+                                models.Q(("first_witness", ""), _negated=True),
+                                models.Q(("second_witness", ""), _negated=True),
+                                models.Q(("first_witness", models.F("second_witness")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="service_refused_before_two_witnesses",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how__in", ["mail", "publication"]), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="service_can_be_traced",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due__isnull", True), ("due__gt", models.F("served_on")), _connector="OR"
+                        ),
+                        name="service_due_after_it",
+                    ),
+                ],
+            },
         ),
     ]

@@ -114,6 +114,14 @@ class Migration(migrations.Migration):
                 "ordering": ["given_at"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stance", "support"), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="opinion_says_why",
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -206,6 +214,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-entered_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("code", "start"),
+                        name="parameter_proposal_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="parameter_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="parameter_proposal_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="parameter_refusal_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="parameter_proposal_has_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +329,30 @@ class Migration(migrations.Migration):
                 "ordering": ["kind", "-number"],
                 "abstract": False,
                 "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "number"), name="policy_version_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="policy_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_at__isnull", False), ("state__in", ["approved", "superseded"])
+                            ),
+                            models.Q(
+                                ("approved_at__isnull", True),
+                                ("state__in", ["draft", "consulting", "submitted"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_approved_has_date",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -314,6 +385,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("kind", "="), ("unit", "="), ("period", "&&")],
+                        name="policy_one_version_per_unit_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False)), name="policy_in_force_not_empty"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="consultation",
@@ -358,107 +440,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stance", "support"), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="opinion_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameterproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("code", "start"),
-                name="parameter_proposal_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameterproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="parameter_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameterproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="parameter_proposal_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameterproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="parameter_refusal_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameterproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="parameter_proposal_has_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.UniqueConstraint(fields=("kind", "number"), name="policy_version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="policy_maker_is_not_checker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", False), ("state__in", ["approved", "superseded"])),
-                    models.Q(
-                        ("approved_at__isnull", True), ("state__in", ["draft", "consulting", "submitted"])
-                    ),
-                    _connector="OR",
-                ),
-                name="policy_approved_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inforce",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("kind", "="), ("unit", "="), ("period", "&&")],
-                name="policy_one_version_per_unit_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inforce",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__isempty", False)), name="policy_in_force_not_empty"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "adopted"), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="reply_says_why_not",
+                    )
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="consultation",
@@ -483,15 +474,6 @@ class Migration(migrations.Migration):
             model_name="consultation",
             constraint=models.CheckConstraint(
                 condition=models.Q(("explanation", ""), _negated=True), name="consultation_explains"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verdict", "adopted"), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="reply_says_why_not",
             ),
         ),
     ]

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
         ("personnel", "0001_initial"),
         ("ledger", "0001_initial"),
         ("duty", "0001_initial"),
+        ("leave", "0001_initial"),
         ("attendance", "0001_initial"),
         ("conduct", "0001_initial"),
         ("appraisal", "0001_initial"),

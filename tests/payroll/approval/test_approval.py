@@ -1,19 +1,18 @@
-"""The chain of approval: order, different people, the digest, a way back; and the units' word before it."""
+"""The chain of approval: order, different people, the digest, a way back."""
 
 import threading
 from datetime import date
 
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
 from auxpolice.problems import Conflict, Problem
-from payroll.approval import chain_actions, unit_actions
+from payroll.approval import chain_actions
 from payroll.approval import chains as approvals
-from payroll.approval.models import ApprovalChain, ApprovalStep, Signature, UnitConfirmation
+from payroll.approval.models import ApprovalChain, ApprovalStep, Signature
 from payroll.month.models import PayrollMonth, PayrollRun, UnitMode
 from payroll.running import approving
 from tests import vocabulary as say
@@ -47,10 +46,6 @@ def sign(county, user, **more) -> PayrollMonth:
     digest = PayrollMonth.objects.get(pk=MONTH).digest
     with acting(user):
         return approving.approve_month(MONTH, digest=digest, acting_user=user, **more)
-
-
-def head(unit="城关派出所"):
-    return say.account(Role.UNIT_HEAD, unit=say.unit(unit))
 
 
 # ---- order and different people ----
@@ -345,105 +340,3 @@ def test_the_pages_draft_approve_and_sign(county, client):
     assert row.digest in shown and 'value="agree"' in shown
     client.post(sheet, {**sent, "step": "2"})
     assert PayrollMonth.objects.get(pk=MONTH).state == "approved"
-
-
-# ---- units ----
-
-
-def test_units_confirm_before_the_month_is_put_forward_when_the_chain_asks(county):
-    chain(county, mode=UnitMode.REQUIRED)
-    county.hire("李强", at=say.unit("东街派出所"))
-    one, two = head("城关派出所"), head("东街派出所")
-    county.calculate(MONTH)
-    digest = PayrollMonth.objects.get(pk=MONTH).digest
-    with acting(one):
-        unit_actions.confirm_unit(MONTH, say.unit("城关派出所").pk, digest=digest, acting_user=one)
-        with pytest.raises(Denied):
-            unit_actions.confirm_unit(MONTH, say.unit("东街派出所").pk, digest=digest, acting_user=one)
-    with pytest.raises(Problem, match="还有 1 个单位没有确认") as refused:
-        county.check(MONTH)
-    assert refused.value.details == ["东街派出所：待确认"]
-    with acting(two):
-        said = unit_actions.confirm_unit(
-            MONTH, say.unit("东街派出所").pk, digest=digest, objection="少 1 人", acting_user=two
-        )
-    with pytest.raises(Problem, match="没有确认"):
-        county.check(MONTH)
-    with acting(county.finance):
-        unit_actions.answer_unit(said.pk, "该人 10 月底离职", acting_user=county.finance)
-    assert county.check(MONTH).state == "checked"
-
-
-def test_a_unit_without_a_head_does_not_hold_the_month(county):
-    chain(county, mode=UnitMode.REQUIRED)
-    county.calculate(MONTH)
-    (unit,) = approvals.unit_states(PayrollRun.objects.get(month=MONTH, state="effective"))
-    assert (unit.has_head, unit.label) == (False, "没有负责人账号")
-    assert county.check(MONTH).state == "checked"
-
-
-def test_a_recalculation_asks_the_units_again(county):
-    chain(county, mode=UnitMode.REQUIRED)
-    boss = head()
-    county.calculate(MONTH)
-    old = PayrollMonth.objects.get(pk=MONTH).digest
-    with acting(boss):
-        unit_actions.confirm_unit(MONTH, say.unit().pk, digest=old, acting_user=boss)
-    county.hire("李强")
-    county.calculate(MONTH)
-    with pytest.raises(Problem, match="没有确认"):
-        county.check(MONTH)
-    with acting(boss), pytest.raises(Conflict, match="已重新计算"):
-        unit_actions.confirm_unit(MONTH, say.unit().pk, digest=old, acting_user=boss)
-
-
-def test_a_head_sees_own_totals_and_nobodys_slip(county, client):
-    county.hire("李强", at=say.unit("东街派出所"))
-    county.calculate(MONTH)
-    boss = head()
-    client.force_login(boss)
-    text = client.get(reverse("payroll:totals", args=[MONTH])).content.decode()
-    assert "城关派出所" in text
-    assert "东街派出所" not in text
-    assert "张伟" not in text
-    assert client.get(reverse("payroll:unit-totals")).url == reverse("payroll:totals", args=[MONTH])
-    assert client.get(reverse("payroll:month", args=[MONTH])).status_code == 404
-    digest = PayrollMonth.objects.get(pk=MONTH).digest
-    url = reverse("payroll:unit-confirm", args=[MONTH, say.unit("城关派出所").pk])
-    client.post(url, {"digest": digest, "object": "1", "reason": ""})
-    assert not UnitConfirmation.objects.exists()
-    client.post(url, {"digest": digest})
-    assert UnitConfirmation.objects.get().state == "confirmed"
-    other = reverse("payroll:unit-confirm", args=[MONTH, say.unit("东街派出所").pk])
-    assert client.post(other, {"digest": digest}).status_code == 404
-
-
-def test_the_queue_tells_heads_and_signers_only_what_waits_for_them(county, client):
-    boss = head()
-    county.calculate(MONTH)
-    client.force_login(boss)
-    assert "工资合计待确认" in client.get("/").content.decode()
-    with acting(boss):
-        digest = PayrollMonth.objects.get(pk=MONTH).digest
-        unit_actions.confirm_unit(MONTH, say.unit().pk, digest=digest, acting_user=boss)
-    assert "工资合计待确认" not in client.get("/").content.decode()
-    chain(county)
-    county.check(MONTH)
-    for user, waits in ((county.leader, False), (county.other_finance, True), (county.finance, False)):
-        client.force_login(user)
-        assert ("工资待审批" in client.get("/").content.decode()) is waits
-
-
-def test_statements_for_the_units_do_not_grow_with_units(county):
-    def statements() -> int:
-        run = county.calculate(MONTH)
-        with CaptureQueriesContext(connection) as seen:
-            approvals.unit_states(PayrollRun.objects.get(pk=run.pk))
-        return len(seen)
-
-    head()
-    few = statements()
-    for number in range(8):
-        county.hire(f"李{number}", at=say.unit("东街派出所"))
-        head("东街派出所")
-    assert statements() == few

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import Error, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from auxpolice.access.scope import acting
 from auxpolice.problems import Conflict, Problem
@@ -80,7 +81,7 @@ def test_who_entered_does_not_confirm_and_wrong_amounts_are_refused(county):
     with pytest.raises(Problem, match="录入的人不能确认"):
         confirm(county, row, county.finance)
     with pytest.raises(Error, match="person_amount_maker_is_not_checker"), transaction.atomic():
-        PersonAmount.everything.update(confirmed_by=county.finance)
+        PersonAmount.everything.update(state="effective", closed_by=county.finance, closed_at=timezone.now())
     with pytest.raises(Conflict, match="已有一笔待确认"):
         enter(county, 1)
     with pytest.raises(Problem, match="没有这个逐人录入的项目"):
@@ -119,4 +120,4 @@ def test_the_page_enters_and_confirms(county, client):
     assert "逐人录入的金额待确认" in client.get("/").content.decode()
     client.post(reverse("payroll:amount-confirm", args=[row.pk]))
     row.refresh_from_db()
-    assert (row.state, row.confirmed_by) == ("effective", county.leader)
+    assert (row.state, row.closed_by) == ("effective", county.leader)

@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
 from auxpolice.access.scope import unscoped
@@ -44,6 +45,6 @@ class Command(BaseCommand):
             rng=np.random.default_rng(seed),
             say=say,
         )
-        with unscoped("seed_demo"):
+        with unscoped("seed_demo"), transaction.atomic():  # the whole county or nothing
             county.fill(built)
         say("完成")

@@ -1,0 +1,71 @@
+"""The demo county is alive to yesterday, moves pay by what happens in it, and is there whole or not at all."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from assessment.appraisal.models import Grade, MonthSheet
+from assessment.ledger.models import LedgerEntry
+from auxpolice import invariants
+from auxpolice.access.scope import unscoped
+from auxpolice.demo import county
+from auxpolice.months import SHANGHAI, today
+from auxpolice.units.models import Unit, UnitKind
+from inspections.demo import PLACES
+from inspections.models import Finding, Rectification, SpotCheck
+from payroll.month.models import MonthState, Payslip
+from payroll.slips.explaining import explain
+
+SEED = 11
+"""A seed that draws a sanction on the first day, which once left somebody without a level."""
+
+
+def seed(**more):
+    with unscoped("test"):
+        call_command("seed_demo", people=160, months=5, seed=SEED, verbosity=0, **more)
+
+
+def test_a_county_lives_to_yesterday_and_its_findings_move_pay(db):
+    seed()
+    with unscoped("test"):
+        assert {name: found for name, found in invariants.violations().items() if found} == {}
+        _is_told_to_yesterday()
+        _moves_pay()
+
+
+def _is_told_to_yesterday():
+    checks = list(SpotCheck.everything.select_related("unit"))
+    days = [check.at.astimezone(SHANGHAI).date() for check in checks]
+    fortnight = [day for day in days if today() - timedelta(days=14) <= day < today()]
+    assert len(fortnight) >= 10 and max(days) < today()
+    assert len({check.at.minute for check in checks}) > 10
+    assert all(check.place in PLACES[UnitKind(check.unit.kind)] for check in checks)
+    states = {notice.state for notice in Rectification.everything.all()}
+    assert states == {"issued", "answered", "passed", "escalated"}
+    assert Rectification.everything.filter(state="issued", due__lt=today()).exists()
+    for notice in Rectification.everything.select_related("check_record"):
+        told = notice.due - notice.check_record.at.astimezone(SHANGHAI).date()
+        assert notice.rounds > 1 or timedelta(days=7) <= told <= timedelta(days=25)
+    assert not Rectification.everything.filter(answered_at__gt=timezone.now()).exists()
+
+
+def _moves_pay():
+    grave = Finding.everything.get(code="P17")
+    entry = LedgerEntry.everything.get(source_kind="finding", source_id=str(grave.pk))
+    sheet = MonthSheet.everything.get(person=grave.person, month=entry.month)
+    slip = Payslip.everything.select_related("month").get(person=grave.person, month_id=entry.month)
+    paid = next(line.amount_fen for line in explain(slip) if line.code == "PERFORMANCE")
+    assert (entry.points, slip.month.state) == (-2000, MonthState.LOCKED)
+    assert paid == {Grade.BASIC: 35_000, Grade.FAIL: 0}[sheet.grade]
+
+
+def test_what_fails_half_way_leaves_nothing(db, monkeypatch):
+    def breaks(_county):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(county, "_fillers", [*county._fillers, (46, "breaks", breaks)])
+    with pytest.raises(RuntimeError, match="disk is full"):
+        seed()
+    assert not Unit.objects.exists()
