@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from auxpolice.access.scope import Denied
 from auxpolice.imports.notes import Code, Note
 from auxpolice.sheets.reading import Book, Cell
 
@@ -130,7 +131,8 @@ class Kind:
     statements that doesn't depend on them. ``write(upload, work, examined, acting_user, day)`` writes new and changed ones,
     and gives what it had to create for them in order, such as units: an undo takes back what nothing else rests on.
     ``written_to`` names the tables (with their column of the subject) that it and upper floors write, children last:
-    what an undo takes back. ``subjects(verdicts)`` are the ids it wrote about, known only after the writing.
+    what an undo takes back; a third part narrows a table, in SQL upon ``t`` with the parameters of ``narrowed``.
+    ``subjects(verdicts)`` are the ids it wrote about, known only after the writing.
     ``read`` reads files whose lines aren't rows of one table, such as grids; the columns then only name the fields.
     ``asks`` is a form of what has to be said with the file (unit, month), kept in its options by ``told``; ``mine`` raises
     Denied for files of others.
@@ -149,7 +151,8 @@ class Kind:
     within: Callable[[list[Row]], None] | None = None
     names: Callable[[], Iterable[str]] | None = None
     extra: Callable[[], Iterable[Column]] | None = None
-    written_to: Callable[[], list[tuple[type[Model], str]]] | None = None
+    written_to: Callable[[], list[tuple]] | None = None
+    narrowed: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None  # by the options
     subjects: Callable[[Iterable[str]], dict[str, int]] | None = None
     shown: Callable[[str, Any], str] | None = None
     most_rows: int = 20_000
@@ -175,6 +178,15 @@ class Kind:
     @property
     def mandatory(self) -> list[Column]:
         return [column for column in self.columns.values() if column.mandatory]
+
+    def is_mine(self, options: Mapping[str, Any]) -> bool:
+        """Whether the present user may see files with these options."""
+        try:
+            if self.mine:
+                self.mine(options)
+        except Denied:
+            return False
+        return True
 
     def before_undo(self, listener: Callable) -> None:
         """``listener(upload, ids)`` takes back what it wrote itself, or raises Problem where something rests on the import."""

@@ -5,9 +5,10 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from assessment.duty.importing import words
-from assessment.duty.importing.people import Known, People
+from assessment.duty.importing.people import NOBODY, Known, People
 from auxpolice.imports.kinds import Reading, Row
 from auxpolice.imports.notes import Note, normalised, refuse, warn
 from auxpolice.imports.table import Table, letters, spans
@@ -115,6 +116,11 @@ class Block:
 
 def is_head(line: Line) -> bool:
     """Whether a line begins a person's block: it has the labels 工号 and 姓名."""
+    texts = [words.folded(cell.text) for cell in line.cells if cell.kind]
+    if not any(text[-1:] in ":：" for text in texts if _LABEL.match(text)) and not any(
+        _LABEL.match(one) and re.search(r"\d", other) for one, other in pairwise(texts)
+    ):
+        return False  # the header of a list
     labels = {
         found[1]
         for cell in line.cells
@@ -235,10 +241,7 @@ class Machine:
         mended = self.reading.mended.get(f"0:{at}", {})
         number = Cell("s", mended["number"]) if "number" in mended else block.number[0]
         name = Cell("s", mended["name"]) if "name" in mended else block.name[0]
-        if (
-            words.folded(words.number_text(number)) in self.people.told
-            and not self.people.told[words.folded(words.number_text(number))]
-        ):
+        if self.people.told.get(words.folded(words.number_text(number))) == NOBODY:
             self.table.skipped.append([at, "不是本单位的人", self.sheet.name])
             return None
         row = Row(at, hidden=block.head.hidden)

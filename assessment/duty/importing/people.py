@@ -9,6 +9,8 @@ from assessment.duty.importing.words import bare_name, digits, folded, number_te
 from auxpolice.imports.notes import Note, normalised, refuse, warn
 from auxpolice.sheets.reading import Cell
 
+NOBODY = "0"
+
 
 @dataclass(frozen=True)
 class Known:
@@ -36,7 +38,7 @@ class People:
         self, known: Iterable[Known], told: Mapping[str, str] | None = None, *, figures: bool = False
     ):
         self.figures = figures  # the numbers are those of a machine: figures alone
-        self.told = dict(told or {})  # number of a machine → id of the person, "" for nobody
+        self.told = dict(told or {})  # number of a machine → id of the person, NOBODY for none
         self.by_pk, self.by_badge = {}, {}
         self._numbers: dict[str, list[Known]] = defaultdict(list)
         self._names: dict[str, list[Known]] = defaultdict(list)
@@ -83,7 +85,7 @@ class People:
             )
         if folded(said) in self.told:
             value = self.told[folded(said)]
-            match.person = self.by_pk.get(int(value)) if value.isdecimal() else None
+            match.person = self.by_pk.get(int(value)) if value.isdecimal() else None  # NOBODY is no id
             return match
         if not said:
             match.person = self.one_named(taken)

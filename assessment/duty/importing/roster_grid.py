@@ -113,7 +113,7 @@ class GridRow:
     person: Known | None = None
     group: str = ""
     shifts: dict[date, str] = field(default_factory=dict)
-    standby: list[date] = field(default_factory=list)
+    standby: dict[date, str] = field(default_factory=dict)
     away: dict[date, str] = field(default_factory=dict)
     unknown: set[date] = field(default_factory=set)
 
@@ -375,7 +375,7 @@ class Roster:
             if meaning.kind == AWAY:
                 one.away[day] = meaning.code
             elif meaning.kind == SHIFT and self.codes.shifts[meaning.code]["kind"] == STANDBY:
-                one.standby.append(day)
+                one.standby[day] = meaning.code
             elif meaning.kind == SHIFT:
                 one.shifts[day] = meaning.code
 
@@ -425,7 +425,7 @@ class Roster:
             "person": one.person.pk,
             "badge": one.person.badge,
             "shifts": [[day.isoformat(), one.shifts[day]] for day in sorted(one.shifts)],
-            "standby": [day.isoformat() for day in sorted(one.standby)],
+            "standby": [[day.isoformat(), one.standby[day]] for day in sorted(one.standby)],
             "away": [[d.isoformat(), one.away[d], missed.get(d.isoformat(), "")] for d in sorted(one.away)],
             "unknown": sorted(day.isoformat() for day in one.unknown),
         }

@@ -1,5 +1,6 @@
 """Tables of duty."""
 
+from assessment.duty.models.noted import NotedAway
 from assessment.duty.models.planning import (
     OPEN_SWAPS,
     SWAP,
@@ -21,7 +22,7 @@ from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftR
 from assessment.duty.models.repairs import RepairRequest as RepairRequest
 
 __all__ = [
-    "OPEN_SWAPS", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "Plan", "PlanLine", "PlanState", "Punch",
+    "OPEN_SWAPS", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "NotedAway", "Plan", "PlanLine", "PlanState", "Punch",
     "PunchMark", "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignMark", "SignState", "Staffing", "Swap",
     "SwapState", "TeamMember", "UnitPattern", "Wish", "WorkSystem",
 ]  # fmt: skip

@@ -20,7 +20,8 @@ class PlanState(models.TextChoices):
 
 
 class Plan(ScopedModel):
-    """The duty plan of one unit and month. A unit without one has the day shift of the duty rules."""
+    """The duty plan of one unit and month. A unit without one has the day shift of the duty rules. A plan that a command
+    took from a station's file is published by nobody."""
 
     scope_resource = Resource.DUTY
 
@@ -37,7 +38,7 @@ class Plan(ScopedModel):
             first_day_check("month", "duty_plan_first_day"),
             models.UniqueConstraint(fields=["unit", "month"], name="duty_plan_one_per_month"),
             CheckConstraint(
-                condition=Q(state="draft") | Q(published_by__isnull=False, published_at__isnull=False),
+                condition=Q(state="draft") | Q(published_at__isnull=False),
                 name="duty_plan_published_by",
             ),
         ]
