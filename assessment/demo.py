@@ -26,11 +26,11 @@ _ATTENDANCE = f"""
 INSERT INTO attendance_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
        paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
        overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, confirmed_by_id,
-       row_version)
+       typed, row_version)
 SELECT %(month)s, person_id, unit_id, due, due - paid - sick - personal - absent, paid, sick, personal, absent,
        least(CASE WHEN category = 'attendant' THEN 3 + h / 7 %% 6 ELSE h / 7 %% 2 END * due / whole, days), 0, 0,
        CASE WHEN category = 'attendant' THEN (h / 11 %% 5) * 120 ELSE 0 END, 0, (due - paid - sick - personal - absent) / 2,
-       'confirmed', %(by)s, 1
+       'confirmed', %(by)s, '{{}}', 1
   FROM (SELECT a.person_id, a.unit_id, a.category, a.days, due, greatest((%(working)s::int[])[32] * 2, 1) AS whole,
                CASE WHEN h %% 13 = 0 AND due > 12 THEN 2 + h %% 5 ELSE 0 END AS paid,
                CASE WHEN h %% 29 = 0 AND due > 12 THEN 2 + h %% 3 ELSE 0 END AS sick,

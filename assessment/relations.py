@@ -8,10 +8,14 @@ _GRADE = "CASE {grade} WHEN 'EXCELLENT' THEN 4 WHEN 'COMPETENT' THEN 3 WHEN 'BAS
 _COUNTED = ("due_half_days", "attended_half_days", "paid_leave_half_days", "sick_half_days", "personal_half_days",
             "absent_half_days", "night_shifts", "holiday_shifts", "overtime_workday_minutes", "overtime_rest_minutes",
             "overtime_holiday_minutes", "meal_days")  # fmt: skip
-ATTENDANCE_MONTHS = f"""(SELECT person_id, month, {", ".join(f"sum({name})::int AS {name}" for name in _COUNTED)}
-    FROM attendance_attendancemonth WHERE state = 'confirmed' GROUP BY person_id, month)"""
-"""Attendance of a person and month, summed over the units that have confirmed their days: ``due_half_days`` is the sum of the
-five kinds of half-days after it, and less than the days employed while a unit's are missing."""
+_AS_CORRECTED = ", ".join(f"sum(coalesce(c.{name}, m.{name}))::int AS {name}" for name in _COUNTED)
+ATTENDANCE_MONTHS = f"""(SELECT m.person_id, m.month, {_AS_CORRECTED}
+    FROM attendance_attendancemonth m
+    LEFT JOIN attendance_attendancecorrection c ON c.row_id = m.id AND c.state = 'in_force'
+   WHERE m.state = 'confirmed' GROUP BY m.person_id, m.month)"""
+"""Attendance of a person and month as last corrected, summed over the units that have confirmed their days:
+``due_half_days`` is the sum of the five kinds of half-days after it, and less than the days employed while a unit's are
+missing."""
 
 ATTENDANCE_OF_UNITS = (
     "(SELECT person_id, month, unit_id FROM attendance_attendancemonth WHERE state = 'confirmed')"

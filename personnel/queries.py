@@ -204,14 +204,20 @@ def head_count(*, unit: Unit | None = None, category: str = "", post=None, **mor
 
 
 def with_current(people: QuerySet) -> QuerySet:
-    current = today()
+    """With ``all_employments``, newest first, and ``current_assignments``; two statements."""
+    return _with_places(people, "current_assignments", period__contains=today())
+
+
+def with_career(people: QuerySet) -> QuerySet:
+    """With ``all_employments`` and ``all_assignments``, newest first; two statements."""
+    return _with_places(people, "all_assignments")
+
+
+def _with_places(people: QuerySet, name: str, **which: Any) -> QuerySet:
+    places = Assignment.everything.filter(**which).select_related("unit", "post").order_by("-period")
     return people.prefetch_related(
         Prefetch("employments", Employment.everything.order_by("-period"), to_attr="all_employments"),
-        Prefetch(
-            "assignments",
-            Assignment.everything.filter(period__contains=current).select_related("unit", "post"),
-            to_attr="current_assignments",
-        ),
+        Prefetch("assignments", places, to_attr=name),
     )
 
 

@@ -8,73 +8,62 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from assessment.attendance.models import ATTENDANCE, AttendanceMonth, AttendanceState
-from assessment.attendance.part_month import ABSENCES, Days, absent_in, too_much
+from assessment.attendance import derivation, queries
+from assessment.attendance.models import ATTENDANCE, AttendanceCorrection, AttendanceMonth, AttendanceState
+from assessment.attendance.part_month import Days, too_much
+from assessment.duty import default_shifts
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import days_in
 from auxpolice.flow import held
-from auxpolice.months import format_month, month_of, today
+from auxpolice.months import format_month, last_day, month_of, today
 from auxpolice.problems import Conflict, Problem
 from auxpolice.units.models import Unit
 from personnel.relations import MONTH_DAYS, PEOPLE
 
-_ABSENT = " + ".join(f"r.{name}" for name in ABSENCES)
-_OPEN = f"""
-INSERT INTO attendance_attendancemonth AS r (month, person_id, unit_id, due_half_days, attended_half_days,
-       paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
-       overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, row_version)
-SELECT %(month)s::date, person_id, unit_id, half_days, half_days, 0, 0, 0, 0, 0, 0, 0, 0, 0, half_days / 2, 'draft', 1
-  FROM {MONTH_DAYS} d WHERE unit_id = %(unit)s
-    ON CONFLICT (person_id, month, unit_id) DO UPDATE
-   SET due_half_days = excluded.due_half_days, attended_half_days = excluded.due_half_days - ({_ABSENT}),
-       meal_days = CASE WHEN r.meal_days = r.attended_half_days / 2
-                        THEN (excluded.due_half_days - ({_ABSENT})) / 2 ELSE r.meal_days END,
-       row_version = r.row_version + 1
- WHERE r.state = 'draft' AND r.due_half_days <> excluded.due_half_days AND {_ABSENT} <= excluded.due_half_days
-"""
-_GONE = f"""
-DELETE FROM attendance_attendancemonth r WHERE month = %(month)s AND unit_id = %(unit)s AND state = 'draft'
-   AND NOT EXISTS (SELECT FROM {MONTH_DAYS} d WHERE d.person_id = r.person_id AND d.unit_id = r.unit_id)
-"""
 _OUTDATED = f"""
 SELECT p.name
   FROM (SELECT person_id, half_days FROM {MONTH_DAYS} d WHERE unit_id = %(unit)s) d
   FULL JOIN (SELECT person_id, due_half_days, state FROM attendance_attendancemonth
               WHERE month = %(month)s AND unit_id = %(unit)s) r ON r.person_id = d.person_id
   JOIN {PEOPLE} p ON p.person_id = coalesce(d.person_id, r.person_id)
- WHERE coalesce(r.state, 'draft') = 'draft' AND r.due_half_days IS DISTINCT FROM d.half_days
+ WHERE coalesce(r.state, 'draft') = 'draft'
+   AND (r.due_half_days IS DISTINCT FROM d.half_days OR p.person_id = ANY (%(changed)s::bigint[]))
  ORDER BY p.pinyin, p.person_id
 """
 _WORKED = f"SELECT person_id, half_days, days FROM {MONTH_DAYS} d WHERE unit_id = %(unit)s AND person_id = ANY (%(people)s)"
 
 
 def outdated(unit: Unit, month: date) -> list[str]:
-    """Names of people whose row is missing, or is a draft of other days than they work in the unit."""
+    """Names of people whose row is missing, or is a draft of other days than are known by now."""
+    people = derivation.people_of(unit.pk, month)
+    changed = {person for person, _day in derivation.differing(month, people, confirmed=False)}
     with connection.cursor() as cursor:
-        cursor.execute(_OUTDATED, {**days_in(month), "unit": unit.pk})
+        cursor.execute(_OUTDATED, {**days_in(month), "unit": unit.pk, "changed": list(changed)})
         return [name for (name,) in cursor.fetchall()]
 
 
 @transaction.atomic
 def open_attendance(unit: Unit, month: date, *, acting_user: User) -> None:
-    """Full attendance of the days worked in the unit, as a draft; the head writes what differs.
+    """The unit's month from its days, as a draft; what nothing is known of counts as attended.
 
-    Opened again it takes in who is new, the days of who came or went since, and drops drafts of who has none.
+    Opened again it takes in who is new, what has changed since, and drops drafts of who has no days there.
     """
     require(acting_user, Act.ATTENDANCE_RECORD, unit)
     if month > month_of(today()):
         raise Problem(
             _("%(month)s 还没有到，不能生成考勤。") % {"month": format_month(month)}, code="too-early"
         )
-    with connection.cursor() as cursor:
-        for statement in (_GONE, _OPEN):
-            cursor.execute(statement, {**days_in(month), "unit": unit.pk})
+    people = derivation.people_of(unit.pk, month)
+    default_shifts.lay(month, last_day(month), people)
+    derivation.derive(month, people)
+    derivation.roll_up(month, people, opening=False)
+    derivation.roll_up(month, units=[unit.pk], opening=True)
 
 
-def _refuse_too_much(unit: int, month: date, rows: list[AttendanceMonth]) -> dict[int, Days]:
+def refuse_too_much(unit: int, month: date, rows: list[AttendanceMonth]) -> dict[int, Days]:
     """The days these people work in the unit within the month, as known now. Raises Problem for who has more in the row."""
     people = [row.person_id for row in rows]
     with connection.cursor() as cursor:
@@ -104,16 +93,16 @@ def record_attendance(
         raise Conflict(
             _("%(name)s 的考勤已被他人修改，请刷新后再改。") % {"name": locked.person.name}, code="stale"
         )
-    followed = locked.meal_days == locked.attended_half_days // 2 == values.get("meal_days", locked.meal_days)
     for name, value in values.items():
         setattr(locked, name, value)
-    worked = _refuse_too_much(locked.unit_id, locked.month, [locked])
-    locked.due_half_days = worked[locked.person_id].half_days
-    locked.attended_half_days = locked.due_half_days - absent_in(locked)
-    if followed:
-        locked.meal_days = locked.attended_half_days // 2
-    locked.row_version += 1
-    locked.save()
+    refuse_too_much(locked.unit_id, locked.month, [locked])
+    derivation.derive(locked.month, [locked.person_id])
+    rule = derivation.by_the_rule(locked)
+    typed = locked.typed | {name: value for name, value in values.items() if value != before[name]}
+    locked.typed = {name: value for name, value in typed.items() if value != rule[name]}
+    locked.save(update_fields=["typed"])
+    derivation.roll_up(locked.month, [locked.person_id], opening=False)
+    locked.refresh_from_db()
     trail.record(
         Act.ATTENDANCE_RECORD,
         locked.person,
@@ -135,7 +124,14 @@ def confirm_attendance(unit: Unit, month: date, *, acting_user: User) -> int:
             % {"names": "、".join(changed[:5]) + (_("等") if len(changed) > 5 else "")},
             code="attendance",
         )
-    _refuse_too_much(unit.pk, month, list(rows.select_related("person")))
+    refuse_too_much(unit.pk, month, list(rows.select_related("person")))
+    if left := queries.open_days(unit, month):
+        raise Problem(
+            _("还有 %(n)d 天缺签到没有处理（%(days)s），请逐日说明是在岗、请假还是旷工，再确认。")
+            % {"n": len(left), "days": "、".join(left[:3]) + (_("等") if len(left) > 3 else "")},
+            code="open-days",
+            status=409,
+        )
     count = rows.update(state=AttendanceState.CONFIRMED, confirmed_by=acting_user)
     if count:
         trail.record(
@@ -149,6 +145,12 @@ def send_back_attendance(row: AttendanceMonth, reason: str, *, acting_user: User
     """Open a confirmed row for a change, with a reason; it counts for pay again once it is confirmed again."""
     require(acting_user, Act.ATTENDANCE_CONFIRM, row.unit_id)
     locked = held(AttendanceMonth.everything, row.pk, "person")
+    if AttendanceCorrection.everything.filter(row=locked, state__in=["waiting", "in_force"]).exists():
+        raise Conflict(
+            _("%(name)s 这个月已有考勤更正，不能退回；还有不对的，请再登记一次更正。")
+            % {"name": locked.person.name},
+            code="corrected",
+        )
     return ATTENDANCE.move(
         locked,
         AttendanceState.DRAFT,

@@ -5,14 +5,20 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessment.attendance import queries
+from assessment.attendance import derivation, jobs, queries
+from assessment.attendance.invariants import CHECKS
 from assessment.attendance.models import AttendanceMonth, AttendanceState
+from assessment.duty import moved, touched
 from assessment.leave import months
 from assessment.ledger import sources
+from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
+from auxpolice.batch import engine
+from auxpolice.calendar import changes
 from auxpolice.hooks import MenuEntry, Section, menu, tones
 from auxpolice.months import format_month
+from auxpolice.notices import kinds
 
 
 def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
@@ -36,3 +42,10 @@ menu.register(
     )
 )
 tones(AttendanceState, neutral="DRAFT", success="CONFIRMED")
+engine.register(jobs.KIND, chunk=jobs.chunk, finalise=jobs.finalise)
+kinds.register(kinds.Kind(jobs.OPEN_DAYS, _("缺签到"), str, "calendar-check"))
+kinds.register(kinds.Kind(jobs.UNCONFIRMED, _("考勤待确认"), str, "calendar-check"))
+changes.register(jobs.recount)
+invariants.register(CHECKS)
+moved.register("attendance", derivation.derive_again)
+touched.register("attendance", derivation.derive_again)

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from assessment.attendance.models import AttendanceMonth, AttendanceState
+from assessment.attendance.models import AttendanceMonth, AttendanceState, Day
 from assessment.ledger.sources import Record
 from auxpolice.access.matrix import Act
 from auxpolice.audit.models import Entry
+from auxpolice.months import last_day
+from auxpolice.units.models import Unit
 
 
 def record_of(person_id: int, month: date) -> Record | None:
@@ -34,3 +36,12 @@ def recorded_by(row: AttendanceMonth) -> str:
         .first()
     )
     return str(found.actor or "") if found else ""
+
+
+def open_days(unit: Unit, month: date) -> list[str]:
+    """Days of the unit's drafts that nobody has settled, each in words: 张伟 3 日."""
+    draft = AttendanceMonth.everything.filter(unit=unit, month=month, state=AttendanceState.DRAFT)
+    rows = Day.everything.filter(
+        unit=unit, date__range=(month, last_day(month)), open=True, person__in=draft.values("person")
+    )
+    return [f"{name} {day.day} 日" for name, day in rows.order_by("date").values_list("person__name", "date")]

@@ -110,6 +110,9 @@ CONTENT = Schema(
                 "after_minutes": _minutes(_("下班签到：下班后至多")),
                 "same_seconds": Whole(_("相隔不到这么久的两次算一次"), low=0, high=600, unit=_("秒")),
                 "place": Flag(_("签到时可以附上位置")),
+                "by_plan": Flag(
+                    _("按排班计出勤，只登记例外"), help=_("不签到的单位选此项：没有签到不作为待处理。")
+                ),
             },
         ),
         "situations": Rows(

@@ -55,6 +55,7 @@ EXAMPLE: dict[str, Any] = {
         "after_minutes": 180,
         "same_seconds": 120,
         "place": False,
+        "by_plan": False,
     },
     "situations": [
         {"code": "Q01", "name": "群众求助"},

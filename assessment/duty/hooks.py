@@ -3,8 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assessment.duty.content import CONTENT, DUTY
-from assessment.duty.models import PlanState, SignState, SwapState, WorkSystem
-from auxpolice.audit import witness
+from assessment.duty.models import PlanState, SignState
 from auxpolice.hooks import tones
 from auxpolice.policy.kinds import register_kind
 
@@ -18,5 +17,3 @@ tones(
     info="ON",
     neutral="BEFORE OPEN AWAY",
 )
-tones(SwapState, warning="ASKED AGREED", success="APPROVED", danger="DECLINED REFUSED", neutral="WITHDRAWN")
-witness.protect(WorkSystem)

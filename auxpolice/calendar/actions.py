@@ -9,6 +9,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
+from auxpolice.calendar import changes
 from auxpolice.calendar.days import by_weekday
 from auxpolice.calendar.models import Day, DayKind
 from auxpolice.calendar.seeding import seed_years
@@ -62,6 +63,7 @@ def set_days(
         after={"from": start, "until": end, **told},
         label=f"{start} – {end}" if end > start else str(start),
     )
+    changes.tell(days)
     return len(rows) + len(gone)
 
 
@@ -75,21 +77,24 @@ def clear_day(day: date, *, acting_user: User) -> None:
     before = {"kind": row.kind, "name": row.name, "source": row.source}
     row.delete()
     trail.record("calendar.clear", acting_user=acting_user, before=before, label=str(day))
+    changes.tell([day])
 
 
 @transaction.atomic
 def take_over_year(year: int, *, acting_user: User) -> int:
     """Days of a published year that are not registered yet; edited rows stay. Returns how many rows were added."""
     require(acting_user, Act.CALENDAR_EDIT)
-    before = Day.objects.filter(date__year=year).count()
+    before = set(Day.objects.filter(date__year=year).values_list("date", flat=True))
     if not seed_years(year, year):
         raise Problem(
             _("程序里还没有 %(year)d 年公布的节假日安排，请按国务院办公厅的通知逐段登记。") % {"year": year},
             code="year-unknown",
             status=409,
         )
-    added = Day.objects.filter(date__year=year).count() - before
+    new = set(Day.objects.filter(date__year=year).values_list("date", flat=True)) - before
+    added = len(new)
     trail.record(
         "calendar.take_over", acting_user=acting_user, after={"year": year, "days": added}, label=str(year)
     )
+    changes.tell(sorted(new))
     return added

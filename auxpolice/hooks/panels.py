@@ -24,6 +24,7 @@ class Place(StrEnum):
     MONTH = "month"  # a pay month's page; the PayrollMonth
     MONTH_INPUTS = "month_inputs"  # pages that enter facts of a month; its first day
     POLICY = "policy"  # a version's page; the PolicyVersion
+    DUTY_PLAN = "duty.plan"  # a unit's duty plan of a month; the Plan
     CONSULTATION = "consultation"  # the page of a round of consultation; the Consultation
 
 

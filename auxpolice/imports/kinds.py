@@ -171,6 +171,11 @@ class Kind:
     def columns(self) -> dict[str, Column]:
         return {column.key: column for column in (*self.base, *(self.extra() if self.extra else ()))}
 
+    @property
+    def maps(self) -> bool:
+        """Whether somebody may say which column is which."""
+        return self.read is None
+
     def label(self, name: str) -> str:
         column = self.columns.get(name)
         return str(column.label) if column else ""

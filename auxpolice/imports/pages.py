@@ -69,6 +69,7 @@ def urls_of(kind: Kind) -> list:
     return [
         path(f"{name}/{route}", _bound(kind, view), name=f"{name}-{suffix}" if suffix else name)
         for (route, view), suffix in zip(own.items(), names, strict=True)
+        if kind.maps or view is not columns
     ]
 
 

@@ -19,18 +19,19 @@ def in_force(kind: str, day: date) -> dict[int, PolicyVersion]:
 
 def version_for(kind: str, unit_id: int, day: date) -> PolicyVersion:
     """The version in force for a unit on a day; raises Problem when there is none."""
-    row = (
-        InForce.objects.filter(kind=kind, unit_id=unit_id, period__contains=day)
-        .select_related("version")
-        .first()
-    )
-    if row is None:
+    found = version_at(kind, unit_id, day)
+    if found is None:
         raise Problem(
             _("%(day)s 没有施行中的%(kind)s，请先在「政策」中批准并施行。")
             % {"day": f"{day:%Y-%m-%d}", "kind": label_of(kind)},
             code="no-policy",
         )
-    return row.version
+    return found
+
+
+def version_at(kind: str, unit_id: int, day: date) -> PolicyVersion | None:
+    rows = InForce.objects.filter(kind=kind, unit_id=unit_id, period__contains=day)
+    return next((row.version for row in rows.select_related("version")), None)
 
 
 def held_against(version: PolicyVersion, units: Iterable[int] | None = None) -> PolicyVersion | None:

@@ -10,6 +10,15 @@ from auxpolice.notices.sending import unread
 
 
 def interface(request) -> dict:
+    """What every page and every part of it is drawn with: made once a request, however many parts there are."""
+    user = getattr(request, "user", None)
+    made: tuple = getattr(request, "interface", (None, {}))
+    if made[0] is not user or user is None:
+        made = request.interface = (user, _interface(request))
+    return dict(made[1])
+
+
+def _interface(request) -> dict:
     user = getattr(request, "user", None)
     fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     context = {
@@ -22,9 +31,7 @@ def interface(request) -> dict:
     if user is not None and user.is_authenticated and not fragment:
         scope = getattr(request, "scope", None)
         roles = sorted(scope.roles, key=list(Role).index) if scope else []
-        if not hasattr(request, "unread_notices"):  # asked for once, however many parts the page is drawn of
-            request.unread_notices = SimpleLazyObject(lambda: unread(user).count())
-        context["unread_notices"] = request.unread_notices
+        context["unread_notices"] = SimpleLazyObject(lambda: unread(user).count())
         context["can_delegate"] = bool(scope and scope.can(Act.DELEGATE))
         context["can_search"] = bool(scope and scope.can(Act.SEARCH))
         sections = context["menu_sections"] = menu.build(request)

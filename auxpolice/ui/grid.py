@@ -190,6 +190,9 @@ class Line:
 
 class Grid:
     columns: Sequence[Column] = ()
+    css = "as-cards"
+    warns = False
+    """Does what is typed break rules that are told at once (``warned``) and stored all the same?"""
     status = 200
     problem: Problem | None = None
 
@@ -222,6 +225,10 @@ class Grid:
     def marks(self) -> Mapping[str, Any]:
         """Texts of the foot by key: caps and counts, moved by each save."""
         return {}
+
+    def warned(self) -> Sequence[tuple[str, str, bool]]:
+        """What the grid breaks as stored: (name of a cell or key of the foot, sentence, is it grave?)."""
+        return ()
 
     # --- what comes back
     @cached_property
@@ -320,7 +327,9 @@ class Grid:
             }
         moving = [c for c in self.columns if isinstance(c, Shown) and c.moves]
         live = {f"{c.name}-{row.pk}": self._read(c, row) for row in self.rows for c in moving}
-        return JsonResponse({"rows": told, "live": live, "foot": {**self.sums, **self.marks()}})
+        foot = {key: text for _label, cells in self.feet for _column, key, text in cells}
+        answer = {"rows": told, "live": live, "foot": {**foot, **self.marks()}, "warned": list(self.warned())}
+        return JsonResponse(answer)
 
     def _save_each(self, lines: list[Line]) -> dict[int, str]:
         """All lines together, or where that is refused one by one; the conflicts among them."""
@@ -346,10 +355,11 @@ class Grid:
         }
 
     @property
-    def feet(self) -> list[tuple[Column, str, str]]:
-        """The row of sums: (column, key, sum); nothing where no column is summed."""
+    def feet(self) -> Sequence[tuple[Any, Sequence[tuple[Column, str, str]]]]:
+        """Rows below the grid: (label, a cell a column of (column, key, text)); the sums, where columns are summed."""
         sums = self.sums
-        return [(c, f"sum-{c.name}", sums.get(f"sum-{c.name}", "")) for c in self.columns] if sums else []
+        cells = [(c, f"sum-{c.name}", sums.get(f"sum-{c.name}", "")) for c in self.columns]
+        return [(_("合计"), cells)] if sums and len(self.rows) > 1 else []
 
     @property
     def may_type(self) -> bool:

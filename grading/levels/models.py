@@ -1,5 +1,7 @@
 """The level somebody holds, as dated rows."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
@@ -67,6 +69,10 @@ class LevelHolding(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.level_name}{self.step}档" if self.step else self.level_name
+
+    def holds_on(self, day: date) -> bool:
+        """Is it somebody's level on the day: within its period and that of the employment?"""
+        return day in self.period and day in self.employment.period
 
     @classmethod
     def reach_q(cls, span: Span) -> Q:

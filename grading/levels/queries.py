@@ -20,17 +20,17 @@ from grading.rules.ladder import PROBATION, Ladder, build
 from personnel.models import Assignment, Person
 
 
-def held_by(person: Person, day: dt.date | None = None) -> LevelHolding | None:
-    """The level of one person on a day, within the scope."""
-    day = day or today()
-    return LevelHolding.objects.filter(
-        person=person, period__contains=day, employment__period__contains=day
-    ).first()
+def held_by(
+    person: Person, day: dt.date | None = None, among: Iterable[LevelHolding] | None = None
+) -> LevelHolding | None:
+    """The level of one person on a day, within the scope; ``among`` their levels where they have been read."""
+    rows = history_of(person) if among is None else among
+    return next((row for row in rows if row.holds_on(day or today())), None)
 
 
 def history_of(person: Person) -> QuerySet[LevelHolding]:
     """All levels of one person, newest first."""
-    found = LevelHolding.objects.filter(person=person).select_related("verdict", "version", "set_by")
+    found = LevelHolding.objects.filter(person=person).select_related("employment", "set_by")
     return found.order_by("-period")
 
 

@@ -46,10 +46,11 @@ def levels_missing(request) -> Iterator[QueueItem]:
 @panels.register(Place.PERSON, order=30, act=Act.LEVEL_VIEW)
 def level_of(request, person) -> Panel:
     """The level with its history and the distance to the next."""
+    history = list(queries.history_of(person)[:12])
     context = {
         "person": person,
-        "held": queries.held_by(person),
-        "history": list(queries.history_of(person)[:12]),
+        "held": queries.held_by(person, among=history),
+        "history": history,
         "standing": standing_of(person),
         "shown_now": shown_now(person.pk),
     }

@@ -34,7 +34,7 @@ def standing_of(person: Person, day: dt.date | None = None) -> Standing | None:
     row = facts_on(day, people=[person.pk])
     if not len(row):
         return None
-    version = policies.in_force(LEVELS, day).get(int(row["unit_id"][0]))
+    version = policies.version_at(LEVELS, int(row["unit_id"][0]), day)
     if version is None:
         return None
     ladder = build(version.content)

@@ -17,14 +17,14 @@ from payroll.schemes import PAY
 @panels.register(Place.PERSON, order=41, act=Act.PAYSLIP_VIEW)
 def of_person(request, person) -> Panel | None:
     """Protected pay of the person, for those who may see their slips."""
-    rows = list(
-        ProtectedPay.objects.filter(person=person)
-        .select_related("before", "version")
+    found = ProtectedPay.objects.filter(person=person)
+    if not found.exists():
+        return None
+    rows = (
+        found.select_related("before", "version")
         .annotate(slip_before=Exists(queries.slip_before()))
         .order_by("-period")
     )
-    if not rows:
-        return None
     context = {"rows": rows, "may_change": request.scope.can(Act.PROTECTION_CHANGE)}
     return Panel(_("就高不就低补差"), "payroll/protection/panel_person.html", context, icon="shield-check")
 

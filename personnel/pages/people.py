@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,7 +27,11 @@ from personnel.rules.dictionaries import ETHNICITY_NAMES
 
 
 def place(person: Any) -> Assignment | None:
-    return next(iter(person.current_assignments), None)
+    """The place of today."""
+    places = getattr(person, "all_assignments", None)
+    if places is None:
+        places = person.current_assignments
+    return next((one for one in places if today() in one.period), None)
 
 
 def service(person: Any) -> Employment | None:
@@ -141,14 +144,7 @@ def _span(period) -> str:
 
 @page(Act.PERSON_VIEW)
 def person(request, pk: int):
-    people = queries.with_current(Person.objects.all()).prefetch_related(
-        Prefetch(
-            "assignments",
-            Assignment.everything.select_related("unit", "post").order_by("-period"),
-            to_attr="all_assignments",
-        ),
-    )
-    found = access(people, pk=pk)
+    found = access(queries.with_career(Person.objects.all()), pk=pk)
     held, where = service(found), place(found)
     own = request.user.person_id == found.pk
     may_reveal_id = request.scope.can(Act.REVEAL_ID)

@@ -109,8 +109,32 @@
         place.dataset.code = code;
       });
       Object.entries(answer.foot).forEach(([key, text]) => { const place = $('[data-foot="' + key + '"]'); if (place) place.textContent = text; });
+      if (answer.warned) { list(answer.warned); warn(); }
       compare();
       return again;
+    }
+    // --- what is stored breaks rules: told below the grid and marked at its cells
+    const warned = $("[data-warned]");
+    function list(all) {
+      if (!warned) return;
+      warned.replaceChildren(...all.map(([key, sentence, grave]) => {
+        const item = Object.assign(document.createElement("li"), { className: grave ? "is-grave" : "" });
+        item.dataset.of = key;
+        item.append(Object.assign(document.createElement("a"), { href: "#" + key, textContent: sentence }));
+        return item;
+      }));
+      warned.parentElement.hidden = !all.length;
+    }
+    function warn() {
+      if (!warned) return;
+      form.querySelectorAll("td.is-warned").forEach((place) => { place.classList.remove("is-warned", "is-grave"); place.title = ""; });
+      warned.querySelectorAll("li").forEach((item) => {
+        const key = item.dataset.of, cell = form.elements[key] || $('[data-foot="' + key + '"]'), place = cell && cell.closest("td");
+        if (!place) return;
+        place.classList.add("is-warned");
+        place.classList.toggle("is-grave", place.classList.contains("is-grave") || item.classList.contains("is-grave"));
+        place.title += (place.title ? "\n" : "") + item.textContent;
+      });
     }
     const label = (cell) => cell.selectedOptions ? cell.selectedOptions[0].textContent : cell.value;
     function choose(cell, stored, said, who) {
@@ -259,6 +283,7 @@
     window.addEventListener("online", send);
 
     lines.filter(isDirty).forEach((row) => mark(row, row.querySelector("[aria-invalid]") ? "refused" : "unsaved"));
+    warn();
     compare();
     count();
     const wrong = $("[aria-invalid]");

@@ -1,14 +1,25 @@
 """Records of duty that routes are about; tests/access/records.py says what a record is."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from assessment.duty.models import Shift
+from assessment.duty.content import DUTY
+from assessment.duty.defaults import EXAMPLE
+from assessment.duty.importing.attendance_kind import ATTENDANCE
+from assessment.duty.importing.roster_kind import ROSTER
+from assessment.duty.models import NoNights, Plan, PlanState, Shift, Staffing, Swap, Wish
 from assessment.duty.models.repairs import RepairRequest
+from assessment.duty.planning import drawing, publishing
 from auxpolice.access.models import Role
-from auxpolice.months import today
+from auxpolice.access.scope import acting
+from auxpolice.imports import staging
+from auxpolice.imports.models import Import
+from auxpolice.months import month_of, next_month, today
+from auxpolice.policy.models import InForce, PolicyVersion
 from tests.access.records import record
+from tests.assessment.duty.importing import sheets
 
 
 def shift(world) -> Shift:
@@ -35,3 +46,108 @@ def own_shift(world):
 def request_to_repair(world):
     own = world.viewers[Role.AUXILIARY]
     return {"pk": RepairRequest.everything.create(shift=shift(world), side="in", asked_by=own).pk}
+
+
+EVER = DateRange(date(2020, 1, 1), None)
+NEXT = next_month(month_of(today()))
+
+
+def planned(world, publish: bool = True) -> Plan:
+    """The station's plan of next month."""
+    found = Plan.everything.filter(unit=world.station, month=NEXT).first()
+    if found is None:
+        version = PolicyVersion.everything.create(
+            kind=DUTY, number=900, title="勤务", content=EXAMPLE, state="approved",
+            created_by=world.political, approved_by=world.leader, approved_at=timezone.now(),
+        )  # fmt: skip
+        InForce.objects.create(kind=DUTY, unit=world.station, version=version, period=EVER)
+        with acting(world.head):
+            found = drawing.open_plan(world.station, NEXT, acting_user=world.head)
+            drawing.draw(found, acting_user=world.head)
+    if publish and found.state == PlanState.DRAFT:
+        with acting(world.head):
+            found = publishing.publish(found, "演练", acting_user=world.head)
+    return found
+
+
+def own_planned(world) -> Shift:
+    return Shift.everything.filter(plan=planned(world), person=world.person).first()
+
+
+@record("duty plan")
+def duty_plan(world):
+    plan = planned(world, publish=False)
+    return {"unit": plan.unit_id, "month": plan.month, "pk": world.person.pk}
+
+
+@record("shift of a plan")
+def shift_of_a_plan(world):
+    return {"pk": own_planned(world).pk, "send": {"with_whom": f"person-{world.colleague.pk}"}}
+
+
+@record("swap")
+def swap(world):
+    given = own_planned(world)
+    found = Swap.everything.filter(giver=world.person, state="asked").first() or Swap.everything.create(
+        unit=world.station,
+        giver=world.person,
+        giver_date=given.date,
+        giver_code=given.code,
+        taker=world.colleague,
+        asked_by=world.viewers[Role.AUXILIARY],
+    )
+    return {"pk": found.pk}
+
+
+@record("wish")
+def wish(world):
+    day = next_month(NEXT).replace(day=3)
+    return {"pk": Wish.everything.get_or_create(person=world.person, date=day, defaults={"code": "休"})[0].pk}
+
+
+@record("staffing")
+def staffing(world):
+    made = Staffing.everything.create(
+        unit=world.station, starts="08:00", ends="20:00", wanted=1, minimum=1, period=EVER, by=world.head
+    )
+    return {"pk": made.pk}
+
+
+@record("no nights")
+def no_nights(world):
+    found = NoNights.everything.filter(person=world.person).first()
+    if found is None:
+        found = NoNights.everything.create(person=world.person, reason="nursing", period=EVER, by=world.head)
+    return {"pk": found.pk}
+
+
+def _station_file(world, kind, grid) -> dict:
+    """A workbook of the station for next month, staged by its head."""
+    told = {"unit": world.station.pk, "month": NEXT.isoformat()}
+    with acting(world.head):
+        made = staging.stage(kind, grid, "文件.xlsx", acting_user=world.head, options=told)
+    return {"pk": made.pk}
+
+
+@record("import of a duty roster")
+def import_of_a_duty_roster(world):
+    return _station_file(world, ROSTER, sheets.roster(NEXT, [(world.person.name, "", {1: "早"})]))
+
+
+@record("row of an import of a duty roster")
+def row_of_an_import_of_a_duty_roster(world):
+    args = import_of_a_duty_roster(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+
+
+@record("import of punches")
+def import_of_punches(world):
+    return _station_file(
+        world, ATTENDANCE, sheets.machine(NEXT, [("", world.person.name, {1: "07:5016:05"})])
+    )
+
+
+@record("row of an import of punches")
+def row_of_an_import_of_punches(world):
+    args = import_of_punches(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}

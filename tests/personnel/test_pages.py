@@ -4,13 +4,17 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessment.conduct.models import Honour
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.audit.models import Entry
+from auxpolice.hooks import menu
 from auxpolice.imports.models import Import
-from personnel.models import Assignment, Employment, Person, PostAlias
+from personnel.models import Assignment, Employment, Person, PostAlias, TrainingRecord
 from tests import vocabulary as say
 from tests.personnel.sheets import row, xlsx
 
@@ -100,6 +104,37 @@ def test_person_page_masks_and_reveals_against_a_reason(office):
         office.post(reverse("personnel:reveal", args=[person.pk, "bank"]), {"reason": "看看"}).status_code
         == 404
     )
+
+
+def test_the_person_page_takes_few_statements_and_draws_its_menu_once(office, monkeypatch):
+    """Three parts of the page are drawn for themselves: a month's career adds rows to it, never statements."""
+    person = say.hire("王芳", at=say.unit("城关所"), badge="B2")
+    built = []
+    build = menu.build
+    monkeypatch.setattr(menu, "build", lambda request: built.append(request) or build(request))
+    url = reverse("personnel:person", args=[person.pk])
+    office.get(url)  # the session's last sight is written once an hour
+    built.clear()
+    with CaptureQueriesContext(connection) as first:
+        assert office.get(url).status_code == 200
+    assert len(built) == 1
+    assert len(first) <= 24, "\n".join(query["sql"][:160] for query in first)
+    for month in (1, 2, 3):
+        with unscoped("a career"):
+            Honour.objects.create(
+                person=person,
+                rank="unit",
+                title="嘉奖",
+                issuer="局",
+                day=date(2026, month, 1),
+                document=f"奖{month}",
+            )
+            TrainingRecord.everything.create(
+                person=person, kind="annual", ended=date(2026, month, 1), half_days=2, passed=True
+            )
+    with CaptureQueriesContext(connection) as later:
+        assert "嘉奖" in office.get(url).content.decode()
+    assert len(later) == len(first)
 
 
 def test_auxiliary_sees_the_own_page_and_no_other(client):

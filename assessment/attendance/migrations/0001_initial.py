@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.datetime
 import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +25,6 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("month", models.DateField(verbose_name="月份")),
                 ("due_half_days", models.PositiveSmallIntegerField(verbose_name="应出勤")),
                 ("attended_half_days", models.PositiveSmallIntegerField(verbose_name="实出勤")),
                 ("paid_leave_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=0, verbose_name="节假日加班"),
                 ),
                 ("meal_days", models.PositiveSmallIntegerField(default=0, verbose_name="用餐天数")),
+                ("month", models.DateField(verbose_name="月份")),
                 (
                     "state",
                     models.CharField(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
+                ("typed", models.JSONField(blank=True, default=dict, verbose_name="手工更正")),
                 ("row_version", models.PositiveIntegerField(default=1)),
                 (
                     "confirmed_by",
@@ -122,6 +124,350 @@ class Migration(migrations.Migration):
                             ("state", "draft"), ("confirmed_by__isnull", False), _connector="OR"
                         ),
                         name="attendance_confirmed_by",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AttendanceCorrection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_half_days", models.PositiveSmallIntegerField(verbose_name="应出勤")),
+                ("attended_half_days", models.PositiveSmallIntegerField(verbose_name="实出勤")),
+                ("paid_leave_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
+                ("sick_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="病假")),
+                ("personal_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="事假")),
+                ("absent_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="旷工")),
+                ("night_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="夜班")),
+                ("holiday_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="节假日值班")),
+                (
+                    "overtime_workday_minutes",
+                    models.PositiveIntegerField(default=0, verbose_name="工作日加班"),
+                ),
+                ("overtime_rest_minutes", models.PositiveIntegerField(default=0, verbose_name="休息日加班")),
+                (
+                    "overtime_holiday_minutes",
+                    models.PositiveIntegerField(default=0, verbose_name="节假日加班"),
+                ),
+                ("meal_days", models.PositiveSmallIntegerField(default=0, verbose_name="用餐天数")),
+                ("changed", models.JSONField(verbose_name="更正")),
+                ("reason", models.CharField(max_length=300, verbose_name="原因")),
+                (
+                    "proposed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="提出时间"
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                ("refusal", models.CharField(blank=True, max_length=200, verbose_name="不同意的原因")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("in_force", "已生效"),
+                            ("refused", "未同意"),
+                            ("replaced", "已被后来的更正取代"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="attendance.attendancemonth",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "考勤更正",
+                "ordering": ["-proposed_at", "-id"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["in_force", "refused", "replaced", "waiting"])),
+                        name="attendance_correction_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "due_half_days",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("attended_half_days"),
+                                                "+",
+                                                models.F("paid_leave_half_days"),
+                                            ),
+                                            "+",
+                                            models.F("sick_half_days"),
+                                        ),
+                                        "+",
+                                        models.F("personal_half_days"),
+                                    ),
+                                    "+",
+                                    models.F("absent_half_days"),
+                                ),
+                            )
+                        ),
+                        name="attendance_correction_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="attendance_correction_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="attendance_correction_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attendance_correction_confirmed",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("row",),
+                        name="attendance_correction_one_waits",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("row",),
+                        name="attendance_correction_one_in_force",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DayWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paid_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
+                ("sick_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="病假")),
+                ("personal_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="事假")),
+                ("absent_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="旷工")),
+                ("date", models.DateField(verbose_name="日期")),
+                ("reason", models.CharField(max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(auto_now=True, verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "date"), name="attendance_word_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="attendance_word_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "paid_half_days__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.Value(2),
+                                    "-",
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("paid_half_days"),
+                                                    "+",
+                                                    models.F("sick_half_days"),
+                                                ),
+                                                "+",
+                                                models.F("personal_half_days"),
+                                            ),
+                                            "+",
+                                            models.F("absent_half_days"),
+                                        ),
+                                        "-",
+                                        models.F("paid_half_days"),
+                                    ),
+                                ),
+                            )
+                        ),
+                        name="attendance_word_two_halves",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Day",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paid_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="带薪假")),
+                ("sick_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="病假")),
+                ("personal_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="事假")),
+                ("absent_half_days", models.PositiveSmallIntegerField(default=0, verbose_name="旷工")),
+                ("date", models.DateField(verbose_name="日期")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("workday", "工作日"), ("rest", "休息日"), ("holiday", "法定节假日")],
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                ("due_half_days", models.PositiveSmallIntegerField(verbose_name="应出勤")),
+                ("codes", models.CharField(blank=True, max_length=20, verbose_name="班次")),
+                ("planned_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="排班时长")),
+                ("planned_by", models.CharField(blank=True, max_length=8, verbose_name="排班来源")),
+                ("sign", models.CharField(blank=True, max_length=10, verbose_name="签到")),
+                ("late_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="迟到")),
+                ("early_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="早退")),
+                ("leave", models.CharField(blank=True, max_length=40, verbose_name="请假")),
+                ("night_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="夜班")),
+                ("holiday_shifts", models.PositiveSmallIntegerField(default=0, verbose_name="节假日值班")),
+                ("meal_days", models.PositiveSmallIntegerField(default=0, verbose_name="用餐")),
+                (
+                    "overtime_workday_minutes",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="工作日加班"),
+                ),
+                (
+                    "overtime_rest_minutes",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="休息日加班"),
+                ),
+                (
+                    "overtime_holiday_minutes",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="节假日加班"),
+                ),
+                ("open", models.BooleanField(default=False, verbose_name="待处理")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "word",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="attendance.dayword",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["date", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "date"], name="attendance_day_by_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "date"), name="attendance_day_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "paid_half_days__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.Value(2),
+                                    "-",
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("paid_half_days"),
+                                                    "+",
+                                                    models.F("sick_half_days"),
+                                                ),
+                                                "+",
+                                                models.F("personal_half_days"),
+                                            ),
+                                            "+",
+                                            models.F("absent_half_days"),
+                                        ),
+                                        "-",
+                                        models.F("paid_half_days"),
+                                    ),
+                                ),
+                            )
+                        ),
+                        name="attendance_day_two_halves",
                     ),
                 ],
             },

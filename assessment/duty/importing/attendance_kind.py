@@ -146,7 +146,7 @@ def _disagree(upload: Import, assembled: Assembled) -> list[dict]:
     for one in assembled.people.values():
         for shift, paired in one.paired(assembled.rules, assembled.within) if one.daily else ():
             said = one.daily.get(shift.date)
-            if said is None or not said[6]:
+            if said is None or not said[6] or said[2] != shift.code:
                 continue
             told = [_plain(stamp, shift.date) for stamp in (paired.signed_in, paired.signed_out)]
             if told == [said[4], said[5]]:

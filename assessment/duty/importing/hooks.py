@@ -9,6 +9,8 @@ from assessment.duty import away
 from assessment.duty.importing.attendance_kind import ATTENDANCE
 from assessment.duty.importing.roster_kind import ROSTER
 from assessment.duty.models import NotedAway
+from auxpolice.access.matrix import Act
+from auxpolice.hooks import MenuEntry, menu
 from auxpolice.imports.hooks import announce
 
 
@@ -19,5 +21,9 @@ def noted(person_ids: Collection[int], first: date, last: date) -> Iterator[away
 
 
 away.register("files", noted)
+menu.register(
+    MenuEntry(_("导入班表"), "assessment:duty-import", Act.DUTY_PLAN, under="assessment:attendance"),
+    MenuEntry(_("导入打卡记录"), "assessment:punch-import", Act.DUTY_DESK, under="assessment:sign-in"),
+)
 announce(ROSTER, _("班表待确认"), _("班表有未导入的行"))
 announce(ATTENDANCE, _("打卡记录待确认"), _("打卡记录有未导入的行"))

@@ -26,6 +26,7 @@ from auxpolice.imports.kinds import Column, Context, Examined, Kind, Reading, Ve
 from auxpolice.imports.models import Import, Outcome
 from auxpolice.imports.notes import refuse
 from auxpolice.imports.table import Table
+from auxpolice.months import today
 
 AROUND = timedelta(days=2)
 
@@ -159,14 +160,14 @@ def _compare(
 def write(
     upload: Import, work: list[Verdict], examined: Examined, acting_user: User | None, day: date
 ) -> list[Model]:
-    """Shifts of the file in place of those that differ; absences noted; the unit's plan, published by whoever may."""
+    """Shifts of the file in place of those that differ; absences noted. A month that has begun is published, for it
+    is lived by this roster; one to come the head looks at first."""
     content, _in_force = common.content_for(upload.options)
     shifts = {shift["code"]: shift for shift in content["shifts"]}
     month, made = common.month_of(upload.options), list[Model]()
     plan, fresh = Plan.everything.get_or_create(unit_id=upload.options["unit"], month=month)
-    if plan.state == PlanState.DRAFT and (
-        acting_user is None or can(acting_user, Act.DUTY_PUBLISH, plan.unit_id)
-    ):
+    lived = month <= today() and (acting_user is None or can(acting_user, Act.DUTY_PUBLISH, plan.unit_id))
+    if plan.state == PlanState.DRAFT and (acting_user is None or lived):
         plan.state, plan.published_by, plan.published_at = PlanState.PUBLISHED, acting_user, timezone.now()
         plan.row_version += 1
         plan.save()

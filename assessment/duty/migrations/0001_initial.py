@@ -669,7 +669,7 @@ class Migration(migrations.Migration):
                 ),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
                 ("team", models.CharField(max_length=10, verbose_name="班组")),
-                ("offset", models.PositiveSmallIntegerField(verbose_name="轮次错开天数")),
+                ("behind", models.PositiveSmallIntegerField(verbose_name="轮次错开天数")),
                 (
                     "by",
                     models.ForeignKey(
@@ -704,7 +704,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
                         name="duty_team_period_not_empty",
                     ),
-                    models.CheckConstraint(condition=models.Q(("offset__lte", 60)), name="duty_team_offset"),
+                    models.CheckConstraint(condition=models.Q(("behind__lte", 60)), name="duty_team_behind"),
                 ],
             },
             managers=[
@@ -928,11 +928,7 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        choices=[
-                            ("pregnant", "怀孕七个月以上"),
-                            ("nursing", "哺乳未满一周岁婴儿"),
-                            ("health", "医嘱不宜夜班"),
-                        ],
+                        choices=[("pregnant", "怀孕七个月以上"), ("nursing", "哺乳未满一周岁婴儿")],
                         max_length=10,
                         verbose_name="原因",
                     ),

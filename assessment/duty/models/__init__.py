@@ -17,12 +17,35 @@ from assessment.duty.models.planning import (
     Wish,
     WorkSystem,
 )
-from assessment.duty.models.plans import Plan, PlanState, Shift, ShiftSource
+from assessment.duty.models.plans import PLAN, Plan, PlanState, Shift, ShiftSource
 from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
 from assessment.duty.models.repairs import RepairRequest as RepairRequest
 
 __all__ = [
-    "OPEN_SWAPS", "SWAP", "Cycle", "DayOf", "NoNights", "NoNightsReason", "NotedAway", "Plan", "PlanLine", "PlanState", "Punch",
-    "PunchMark", "PunchSource", "Shift", "ShiftRecord", "ShiftSource", "SignMark", "SignState", "Staffing", "Swap",
-    "SwapState", "TeamMember", "UnitPattern", "Wish", "WorkSystem",
-]  # fmt: skip
+    "OPEN_SWAPS",
+    "PLAN",
+    "SWAP",
+    "Cycle",
+    "DayOf",
+    "NoNights",
+    "NoNightsReason",
+    "NotedAway",
+    "Plan",
+    "PlanLine",
+    "PlanState",
+    "Punch",
+    "PunchMark",
+    "PunchSource",
+    "Shift",
+    "ShiftRecord",
+    "ShiftSource",
+    "SignMark",
+    "SignState",
+    "Staffing",
+    "Swap",
+    "SwapState",
+    "TeamMember",
+    "UnitPattern",
+    "Wish",
+    "WorkSystem",
+]

@@ -75,7 +75,7 @@ class WorkSystem(UnitFact):
 
 
 class UnitPattern(UnitFact):
-    """The pattern (a code of the duty rules) by which a unit or post rotates; on ``anchor`` whoever has offset 0 is on the
+    """The pattern (a code of the duty rules) by which a unit or post rotates; on ``anchor`` whoever is 0 days behind is on the
     first day of the cycle."""
 
     pattern = models.CharField(_("轮班方式"), max_length=8)
@@ -132,25 +132,24 @@ class PersonalFact(ScopedModel):
 
 
 class TeamMember(PersonalFact):
-    """The team 班组 of a person in a unit, and how many days its cycle is behind that of offset 0."""
+    """The team 班组 of a person in a unit, and how many days its cycle is behind the first team's."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="teams")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     team = models.CharField(_("班组"), max_length=10)
-    offset = models.PositiveSmallIntegerField(_("轮次错开天数"))
+    behind = models.PositiveSmallIntegerField(_("轮次错开天数"))
 
     class Meta(PersonalFact.Meta):
         constraints = [
             no_overlap("duty_team_one_at_a_time", "person"),
             not_empty("duty_team_period_not_empty"),
-            CheckConstraint(condition=Q(offset__lte=60), name="duty_team_offset"),
+            CheckConstraint(condition=Q(behind__lte=60), name="duty_team_behind"),
         ]
 
 
 class NoNightsReason(models.TextChoices):
     PREGNANT = "pregnant", _("怀孕七个月以上")
     NURSING = "nursing", _("哺乳未满一周岁婴儿")
-    HEALTH = "health", _("医嘱不宜夜班")
 
 
 class NoNights(PersonalFact):

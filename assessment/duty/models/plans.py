@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.duty.content import KINDS, STANDBY
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Scope, ScopedModel
+from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
 from auxpolice.units.models import Unit
 from personnel.models import Person
@@ -17,6 +18,9 @@ from personnel.models import Person
 class PlanState(models.TextChoices):
     DRAFT = "draft", _("编排中")
     PUBLISHED = "published", _("已发布")
+
+
+PLAN = Flow(_("这份班表"), Way(PlanState.DRAFT, PlanState.PUBLISHED, _("发布"), by="published_by"))
 
 
 class Plan(ScopedModel):

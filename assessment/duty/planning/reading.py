@@ -1,0 +1,200 @@
+"""A unit's month of duty as it stands: lines, who is in the unit when, shifts around it, who is away; a dozen statements
+for any number of people."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
+
+from assessment.duty import away as absences
+from assessment.duty.content import COMPREHENSIVE, WORK
+from assessment.duty.models import Plan, PlanLine, Shift
+from assessment.duty.planning import unit_facts
+from assessment.duty.planning.rulebook import Rulebook, rules_for
+from assessment.duty.rules.checks import Break, breaks
+from assessment.duty.rules.facts import DAY, Away, Facts, Slot, Who, days
+from assessment.duty.rules.hours import standard_minutes
+from auxpolice.calendar.days import kinds as kinds_of_days
+from auxpolice.months import last_day, month_of
+from personnel.models import Assignment, Person
+
+AROUND = 8 * DAY
+"""So far around the month rest and weeks look."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Days of a month in the unit, both included, and the post."""
+
+    first: date
+    last: date
+    post: int | None
+
+
+@dataclass
+class Month:
+    """What is known of a unit's month; ``stays`` only has people who are in the unit on some day of it."""
+
+    unit_id: int
+    first: date
+    rules: Rulebook
+    people: dict[int, Person]
+    stays: dict[int, list[Stay]]
+    shifts: list[Shift]
+    away: list[absences.Away]
+    units: unit_facts.UnitFacts
+    calendar: dict[date, str]
+    before: dict[int, int] = field(default_factory=dict)
+    """Minutes worked in the period of 综合计算 before the month, by person."""
+
+    @property
+    def last(self) -> date:
+        return last_day(self.first)
+
+    @cached_property
+    def days(self) -> list[date]:
+        return days(self.first, self.last)
+
+    def stay_on(self, person: int, day: date) -> Stay | None:
+        return next((stay for stay in self.stays.get(person, ()) if stay.first <= day <= stay.last), None)
+
+    @cached_property
+    def _off(self) -> dict[tuple[int, date], str]:
+        return {
+            (one.person_id, day): one.label
+            for one in self.away
+            if not one.part
+            for day in days(max(one.first, self.first - DAY), min(one.last, self.last + DAY))
+        }
+
+    def away_on(self, person: int, day: date) -> str:
+        """Why the person is away the whole day, or nothing."""
+        return self._off.get((person, day), "")
+
+    def facts(self, shifts: Iterable[Shift] | None = None) -> Facts:
+        """The month for the rules; with other ``shifts`` than stand there."""
+        return Facts(
+            first=self.first,
+            last=self.last,
+            people={pk: self._who(pk) for pk in self.people if pk in self.stays},
+            slots=tuple(slot_of(one) for one in (self.shifts if shifts is None else shifts)),
+            kinds=self.calendar,
+            rest=self.rules.rest,
+            needs=tuple(need for _row, _day, need in self.units.needs(self.first, self.last, self.calendar)),
+        )
+
+    def breaks(self, shifts: Iterable[Shift] | None = None) -> list[Break]:
+        return breaks(self.facts(shifts))
+
+    def _who(self, pk: int) -> Who:
+        stays = self.stays[pk]
+        system, months = self.units.system_of(stays[-1].post, stays[-1].last)
+        begins = period_first(self.first, months)
+        return Who(
+            pk,
+            self.people[pk].name,
+            system=system,
+            months=months,
+            period_first=begins,
+            before_minutes=self.before.get(pk, 0),
+            before_standard=standard_minutes(begins, self.first - DAY, self.calendar) if months > 1 else 0,
+            away=tuple(Away.days(a.first, a.last, a.label) for a in self._away_of(pk)),
+            sheltered=self.units.shelters(pk),
+            first=stays[0].first,
+            last=stays[-1].last,
+        )
+
+    def _away_of(self, pk: int) -> list[absences.Away]:
+        return [one for one in self.away if one.person_id == pk and not one.part]
+
+
+def period_first(month: date, months: int) -> date:
+    """First month of the period of so many months (quarter, year of the calendar) that the month lies in."""
+    return month.replace(month=(month.month - 1) // months * months + 1)
+
+
+def slot_of(shift: Shift) -> Slot:
+    return Slot(
+        shift.person_id,
+        shift.starts,
+        shift.ends,
+        shift.date,
+        shift.code,
+        shift.kind,
+        shift.break_minutes,
+        shift.night,
+    )
+
+
+def stays_in(unit_id: int, month: date) -> dict[int, list[Stay]]:
+    """Everybody assigned to the unit on some day of the month, with these days; one statement."""
+    last = last_day(month)
+    rows = Assignment.everything.filter(unit_id=unit_id, period__overlap=(month, last + DAY))
+    found: dict[int, list[Stay]] = {}
+    for person, period, post in rows.order_by("period").values_list("person_id", "period", "post_id"):
+        ends = min(period.upper - DAY, last) if period.upper else last
+        found.setdefault(person, []).append(Stay(max(period.lower, month), ends, post))
+    return found
+
+
+def read(
+    unit_id: int, month: date, only: Collection[int] | None = None, also: Iterable[Person] = ()
+) -> Month:
+    """The unit's month: of everybody who is in it, or of ``only`` these; ``also`` are people of its lines, in it or not."""
+    month = month_of(month)
+    last = last_day(month)
+    stays = stays_in(unit_id, month)
+    if only is not None:
+        stays = {pk: stay for pk, stay in stays.items() if pk in only}
+    known = {person.pk: person for person in also}
+    if lacking := stays.keys() - known.keys():
+        known |= Person.everything.in_bulk(list(lacking))
+    facts = unit_facts.read(unit_id, month, sorted(known))
+    spans = [row for row in facts.systems if row["system"] == COMPREHENSIVE and row["cycle"] != "month"]
+    found = Month(
+        unit_id,
+        month,
+        rules_for(unit_id, month),
+        known,
+        stays,
+        list(
+            Shift.everything.filter(person__in=known, date__range=(month - AROUND, last + AROUND))
+            .select_related("by")
+            .order_by("starts")
+        ),
+        absences.away(list(known), month - DAY, last + DAY),
+        facts,
+        kinds_of_days(month.replace(month=1, day=1), month.replace(month=12, day=31) + AROUND),
+    )
+    if spans and month.month > 1:
+        found.before = _worked_before(found)
+    return found
+
+
+def _worked_before(month: Month) -> dict[int, int]:
+    """Minutes of own work since the person's period began; one statement for everybody."""
+    begins = {
+        pk: period_first(month.first, month.units.system_of(stays[-1].post, stays[-1].last)[1])
+        for pk, stays in month.stays.items()
+    }
+    wanted = Q(pk__in=[])
+    for start in set(begins.values()) - {month.first}:
+        wanted |= Q(person__in=[pk for pk, begun in begins.items() if begun == start], date__gte=start)
+    length = ExpressionWrapper(F("ends") - F("starts"), output_field=DurationField())
+    rows = Shift.everything.filter(wanted, kind=WORK, date__lt=month.first).order_by().values("person_id")
+    return {
+        row["person_id"]: int((row["length"] or timedelta()).total_seconds()) // 60 - row["breaks"]
+        for row in rows.annotate(length=Sum(length), breaks=Sum("break_minutes"))
+    }
+
+
+def lines_of(plan: Plan) -> list[PlanLine]:
+    """Lines in the order of names."""
+    rows = PlanLine.everything.filter(plan=plan).select_related("person", "changed_by")
+    return list(rows.order_by("person__pinyin", "person_id"))
+
+
+def of_plan(plan: Plan, lines: Iterable[PlanLine]) -> Month:
+    return read(plan.unit_id, plan.month, also=[line.person for line in lines])
