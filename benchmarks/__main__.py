@@ -19,6 +19,7 @@ def main() -> int:
         ("imports", SMALL),
         ("imports", people),
         ("export", SMALL),
+        ("attendance", people),
         ("pages", people),
     ]
     failed = 0

@@ -101,7 +101,10 @@ def new_bases(month: date, county: County) -> None:
     staff = county.users["zhenggong"]
     with acting(staff):
         digest = bases.digest_of(bases.preview(month))
-        made = bases_actions.review_bases(month, digest=digest, acting_user=staff)
+        put = bases_actions.prepare_bases(month, digest=digest, acting_user=staff)
+    leader = county.users["juzhang"]
+    with acting(leader):
+        made = bases_actions.approve_bases(put.pk, digest=digest, acting_user=leader)
     county.say(f"  {format_month(month)} 起核定 {made.people} 人的缴费基数")
 
 

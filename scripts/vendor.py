@@ -13,6 +13,7 @@ FRONT_END = {
     "tabler-icons/fonts": ("@tabler/icons-webfont/dist", ["fonts/tabler-icons.woff2"]),
     "echarts": ("echarts/dist", ["echarts.min.js"]),
     "htmx": ("htmx.org/dist", ["htmx.min.js"]),
+    "signature-pad": ("signature_pad/dist", ["signature_pad.umd.min.js"]),
     "alpine": ("alpinejs/dist", ["cdn.min.js"]),
     "alpine-csp": ("@alpinejs/csp/dist", ["cdn.min.js"]),
 }

@@ -12,15 +12,24 @@ pytest_plugins = ["tests.running"]
 # Whoever begins with a long one isn't left alone with it at the end while the others have nothing to do.
 LONG = [
     "tests/faults/",
-    "tests/platform/test_supervisor.py",
+    "tests/platform/test_damage.py",
+    "tests/access/test_hidden_rows.py",
+    "tests/access/test_routes.py",
     "tests/test_journeys_in_browser.py",
-    "tests/ui/test_in_browser.py",
-    "tests/payroll/rules/test_pay_oracle.py",
+    "tests/platform/test_supervisor.py",
     "tests/test_journey_two_in_browser.py",
+    "tests/personnel/test_catalogue.py",
+    "tests/payroll/tax_facts/test_opening_sums.py",
+    "tests/access/test_fuzz.py",
+    "tests/payroll/backpay/test_back_pay.py",
+    "tests/platform/test_backup.py",
+    "tests/access/test_first_accounts.py",
+    "tests/ui/test_in_browser.py",
+    "tests/payroll/supplementary/test_supplementary.py",
+    "tests/payroll/exports/test_files.py",
+    "tests/payroll/rules/test_pay_oracle.py",
     "tests/payroll/simulation/test_simulation_in_browser.py",
     "tests/payroll/schemes/test_in_browser.py",
-    "tests/payroll/supplementary/test_supplementary.py",
-    "tests/platform/test_backup.py",
 ]
 
 

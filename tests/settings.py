@@ -63,4 +63,8 @@ from auxpolice.settings import *  # noqa: E402, F403
 DATABASES = {"default": addresses.database_settings(owner=True)}
 AUDIT_HEADS = Path(os.environ["AUXPOLICE_DATA"]) / "heads"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "auxpolice.access.passwords.CodeHasher"]
+MIDDLEWARE = [
+    name.replace("whitenoise.middleware.WhiteNoiseMiddleware", "tests.static_files.LookedThroughOnce")
+    for name in MIDDLEWARE  # noqa: F405
+]
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -118,7 +118,8 @@ def confirm_attendance(unit: Unit, month: date, *, acting_user: User) -> int:
     """The unit's month counts for pay from here; how many people."""
     require(acting_user, Act.ATTENDANCE_CONFIRM, unit)
     rows = AttendanceMonth.everything.filter(unit=unit, month=month, state=AttendanceState.DRAFT)
-    if rows.select_for_update().exists() and (changed := outdated(unit, month)):
+    derivation.hold(derivation.people_of(unit.pk, month), [month])
+    if rows.exists() and (changed := outdated(unit, month)):
         raise Conflict(
             _("考勤生成之后名单或在职天数有变化（%(names)s），请先更新名单，核对后再确认。")
             % {"names": "、".join(changed[:5]) + (_("等") if len(changed) > 5 else "")},

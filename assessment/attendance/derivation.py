@@ -46,8 +46,12 @@ _SHIFTS = f"""(SELECT s.person_id, s.date, left(string_agg(s.code, ' ' ORDER BY 
      AND (%(people)s::bigint[] IS NULL OR s.person_id = ANY (%(people)s::bigint[]))
    GROUP BY s.person_id, s.date)"""
 
-_OVERTIME = """(SELECT NULL::bigint AS person_id, NULL::date AS date, 0 AS workday, 0 AS rest, 0 AS holiday WHERE false)"""
-
+_OVERTIME = """(SELECT person_id, date, coalesce(sum(minutes) FILTER (WHERE kind = 'workday'), 0) AS workday,
+         coalesce(sum(minutes) FILTER (WHERE kind = 'rest'), 0) AS rest,
+         coalesce(sum(minutes) FILTER (WHERE kind = 'holiday'), 0) AS holiday
+    FROM attendance_overtime WHERE state = 'granted' AND give = 'pay' AND date >= %(month)s AND date < %(next)s
+     AND (%(people)s::bigint[] IS NULL OR person_id = ANY (%(people)s::bigint[]))
+   GROUP BY person_id, date)"""
 
 _LEAVE = f"""(SELECT person_id, date, left(string_agg(DISTINCT kind_name, ' '), 40) AS names,
          coalesce(sum(half_days) FILTER (WHERE effect = 'paid'), 0) AS paid,

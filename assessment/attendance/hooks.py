@@ -1,22 +1,32 @@
 """Attendance in the menu; its records, and where they are read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.attendance import derivation, jobs, queries
 from assessment.attendance.invariants import CHECKS
-from assessment.attendance.models import AttendanceMonth, AttendanceState
-from assessment.duty import moved, touched
+from assessment.attendance.models import (
+    AttendanceCorrection,
+    AttendanceMonth,
+    AttendanceState,
+    CorrectionState,
+    DayObjection,
+    Overtime,
+    OvertimeState,
+)
+from assessment.duty import touched
 from assessment.leave import months
 from assessment.ledger import sources
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
+from auxpolice.audit import witness
 from auxpolice.batch import engine
 from auxpolice.calendar import changes
-from auxpolice.hooks import MenuEntry, Section, menu, tones
+from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
 from auxpolice.months import format_month
 from auxpolice.notices import kinds
 
@@ -41,11 +51,39 @@ menu.register(
         _("考勤"), "assessment:attendance", Act.ATTENDANCE_VIEW, "calendar-check", Section.ASSESSMENT, 20
     )
 )
+
+
+@queue.register(Act.ATTENDANCE_CONFIRM)
+def waiting(request) -> Iterator[QueueItem]:
+    """Corrections that another proposed, and objections to days."""
+    corrections = AttendanceCorrection.objects.filter(state=CorrectionState.WAITING).exclude(
+        proposed_by=request.user
+    )
+    for one in corrections.select_related("row__person")[:10]:
+        yield QueueItem(
+            gettext("考勤更正待确认"),
+            reverse("assessment:attendance-person", args=[one.row.person_id, format_month(one.row.month)]),
+            detail=str(one),
+            icon="calendar-check",
+        )
+    contested = DayObjection.objects.filter(DayObjection.waiting).exclude(raised_by=request.user)
+    for objection in contested.select_related("person").order_by("due")[:10]:
+        yield QueueItem(
+            gettext("考勤异议待答复"),
+            reverse("assessment:attendance-answer", args=[objection.pk]),
+            due=objection.due,
+            detail=str(objection),
+            icon="message-question",
+        )
+
+
 tones(AttendanceState, neutral="DRAFT", success="CONFIRMED")
 engine.register(jobs.KIND, chunk=jobs.chunk, finalise=jobs.finalise)
 kinds.register(kinds.Kind(jobs.OPEN_DAYS, _("缺签到"), str, "calendar-check"))
 kinds.register(kinds.Kind(jobs.UNCONFIRMED, _("考勤待确认"), str, "calendar-check"))
 changes.register(jobs.recount)
 invariants.register(CHECKS)
-moved.register("attendance", derivation.derive_again)
 touched.register("attendance", derivation.derive_again)
+tones(CorrectionState, warning="WAITING", success="IN_FORCE", neutral="REFUSED REPLACED")
+tones(OvertimeState, warning="WAITING", success="GRANTED", neutral="REFUSED WITHDRAWN CANCELLED")
+witness.protect(AttendanceCorrection, Overtime)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from assessment.attendance import derivation
 from assessment.attendance.models import AttendanceMonth, AttendanceState, Day
 from assessment.duty import default_shifts
+from assessment.duty.sign_in.recording import pair_again
 from auxpolice.access.models import User, heads_of_units
 from auxpolice.batch import engine
 from auxpolice.batch.engine import Outcome
@@ -26,6 +27,8 @@ from personnel.relations import ASSIGNMENTS
 KIND, OPEN_DAYS, UNCONFIRMED = "attendance.days", "attendance_open", "attendance_unconfirmed"
 PIECE = 4000
 """People in a chunk: some seconds of work."""
+LATELY = 3
+"""Days back from today whose punches are paired again each night."""
 REMIND_FROM = 2
 """Day of the next month from which a head is reminded of a month not confirmed (示例)."""
 
@@ -75,9 +78,18 @@ def chunk(job: Job, piece: Chunk) -> Outcome:
         people = [person for (person,) in cursor.fetchall()]
     derivation.hold(people, [month])
     default_shifts.lay(month, last_day(month), people)
+    _pair(people, month)
     derivation.derive(month, people)
     derivation.roll_up(month, people, opening=True)
     return Outcome(rows=len(people))
+
+
+def _pair(people: list[int], month: date) -> None:
+    """Shifts of the last days that have ended since: what is known of them by now."""
+    last = min(today(), last_day(month))
+    first = max(month, last - timedelta(days=LATELY))
+    if first <= last:
+        pair_again(people, first, last)
 
 
 def finalise(job: Job) -> dict:

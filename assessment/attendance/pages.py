@@ -71,7 +71,7 @@ def overview(request):
     return render(request, "assessment/attendance.html", context)
 
 
-def _unit(request, pk: int, act: Act) -> Unit:
+def unit_of(request, pk: int, act: Act) -> Unit:
     unit = Unit.objects.filter(pk=pk).first()
     span = request.scope.span(Resource.ATTENDANCE)
     if unit is None or not (span.all or unit.pk in span.unit_ids) or not request.scope.can(act, unit):
@@ -81,7 +81,7 @@ def _unit(request, pk: int, act: Act) -> Unit:
 
 @page(Act.ATTENDANCE_VIEW, write=Act.ATTENDANCE_RECORD)
 def grid(request, unit, month):
-    found, day = _unit(request, unit, Act.ATTENDANCE_VIEW), month_asked(month)
+    found, day = unit_of(request, unit, Act.ATTENDANCE_VIEW), month_asked(month)
     if request.method == "POST" and "open" in request.POST:
         actions.open_attendance(found, day, acting_user=request.user)
         return redirect("assessment:attendance-grid", unit=unit, month=month)
@@ -102,7 +102,7 @@ def grid(request, unit, month):
 @page(Act.ATTENDANCE_CONFIRM)
 @require_POST
 def confirm(request, unit, month):
-    found = _unit(request, unit, Act.ATTENDANCE_CONFIRM)
+    found = unit_of(request, unit, Act.ATTENDANCE_CONFIRM)
     count = actions.confirm_attendance(found, month_asked(month), acting_user=request.user)
     messages.success(request, _("已确认 %(count)s 人的考勤，将用于本月工资。") % {"count": count})
     return redirect("assessment:attendance-grid", unit=unit, month=month)
@@ -117,7 +117,7 @@ class SendBackForm(forms.Form):
 @require_POST
 def send_back(request, unit, month):
     """One person's confirmed month back to draft, with a reason."""
-    found = _unit(request, unit, Act.ATTENDANCE_CONFIRM)
+    found = unit_of(request, unit, Act.ATTENDANCE_CONFIRM)
     form = SendBackForm(request.POST)
     offer(form, "row", AttendanceMonth.objects.filter(unit=found, month=month_asked(month)))
     if not form.is_valid():

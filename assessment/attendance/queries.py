@@ -1,8 +1,21 @@
 """Read attendance."""
 
-from datetime import date
+from datetime import date, datetime
 
-from assessment.attendance.models import AttendanceMonth, AttendanceState, Day
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessment.attendance.models import (
+    AttendanceMonth,
+    AttendanceState,
+    Day,
+    DayWord,
+    Overtime,
+    OvertimeState,
+)
+from assessment.duty.models import PlanState, Shift
+from assessment.leave.models import STANDS, LeaveDay
 from assessment.ledger.sources import Record
 from auxpolice.access.matrix import Act
 from auxpolice.audit.models import Entry
@@ -45,3 +58,35 @@ def open_days(unit: Unit, month: date) -> list[str]:
         unit=unit, date__range=(month, last_day(month)), open=True, person__in=draft.values("person")
     )
     return [f"{name} {day.day} 日" for name, day in rows.order_by("date").values_list("person__name", "date")]
+
+
+def sources_of(day: Day) -> list[tuple[str, str]]:
+    """What a day rests on, each as where it comes from and what it says: shifts, sign-in, leave, overtime, the head's word."""
+    found: list[tuple[str, str]] = []
+    shifts = Shift.everything.filter(person=day.person_id, date=day.date).filter(
+        Q(plan__isnull=True) | Q(plan__state=PlanState.PUBLISHED)
+    )
+    for shift in shifts.select_related("record__signed_in", "record__signed_out"):
+        times = f"{shift.code} {_at(shift.starts)}–{_at(shift.ends)}"
+        found.append((_("排班（%(by)s）") % {"by": shift.get_source_display()}, times))
+        record = getattr(shift, "record", None)
+        if record:
+            for punch in (record.signed_in, record.signed_out):
+                if punch:
+                    found.append((punch.get_source_display(), _at(punch.at)))
+            found.append((_("签到"), record.get_state_display()))
+    leave = LeaveDay.everything.filter(person=day.person_id, date=day.date, request__state__in=STANDS)
+    for one in leave.select_related("request"):
+        found.append((_("请假"), f"{one.request.kind_name} {(one.morning + one.afternoon) / 2:g}"))
+    for over in Overtime.everything.filter(person=day.person_id, date=day.date, state=OvertimeState.GRANTED):
+        found.append(
+            (_("加班"), f"{over.get_kind_display()} {over.minutes / 60:g} {over.get_give_display()}")
+        )
+    word = DayWord.everything.filter(person=day.person_id, date=day.date).select_related("by").first()
+    if word:
+        found.append((_("说明（%(who)s）") % {"who": word.by}, word.reason))
+    return found
+
+
+def _at(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%m-%d %H:%M}"

@@ -192,9 +192,17 @@ class Act(models.TextChoices):
     ATTENDANCE_VIEW = "attendance.view", _("查看考勤")
     ATTENDANCE_RECORD = "attendance.record", _("登记考勤")
     ATTENDANCE_CONFIRM = "attendance.confirm", _("确认考勤")
+    ATTENDANCE_OBJECT = "attendance.object", _("对考勤提出异议")
+    ATTENDANCE_OVERTIME = "attendance.overtime", _("申请加班")
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
+    DUTY_POSTS = "duty.posts", _("查看岗点与窗口")
+    DUTY_POSTS_KEEP = "duty.posts.keep", _("维护岗点")
+    DUTY_LOOK = "duty.look", _("随机抽查岗点")
+    DUTY_HANDLE = "duty.handle", _("登记处置")
+    DUTY_WINDOW = "duty.window", _("登记窗口办件")
+    DUTY_RATINGS = "duty.ratings", _("导入好差评")
     DUTY_SIGN = "duty.sign", _("签到签退")
     DUTY_DESK = "duty.desk", _("值班台代签")
     DUTY_REPAIR = "duty.repair", _("补签")
@@ -206,6 +214,7 @@ class Act(models.TextChoices):
     DUTY_SYSTEM = "duty.system", _("登记工时制度")
     DUTY_OWN = "duty.own", _("自己的班")
     LEAVE_VIEW = "leave.view", _("查看请假")
+    LEAVE_LIST = "leave.list", _("查看单位请假")
     LEAVE_ASK = "leave.ask", _("请假")
     LEAVE_DECIDE = "leave.decide", _("审批请假")
     LEAVE_BALANCE = "leave.balance", _("管理假期余额")
@@ -328,6 +337,12 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.correct_refuse": _("退回考核更正"),
     "attendance.send_back": _("退回考勤"),
     "attendance.day": _("处理日考勤"),
+    "attendance.answer": _("答复考勤异议"),
+    "attendance.overtime_ask": _("提出加班"),
+    "attendance.overtime_grant": _("批准加班"),
+    "attendance.overtime_refuse": _("不批准加班"),
+    "attendance.overtime_withdraw": _("撤回加班"),
+    "attendance.overtime_cancel": _("取消加班"),
     "attendance.correct": _("提出考勤更正"),
     "attendance.correct_confirm": _("确认考勤更正"),
     "attendance.correct_refuse": _("不同意考勤更正"),
@@ -355,6 +370,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "leave.cancel": _("取消请假"),
     "leave.return": _("销假"),
     "leave.proof": _("补交请假证明"),
+    "leave.paper": _("查看请假证明"),
     "leave.rest": _("登记未休年休假的处理"),
     "leave.comp": _("登记调休"),
     "leave.year": _("年度假期核定"),
@@ -394,7 +410,13 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.supplementary.approve": _("审批补发批次"),
     "payroll.supplementary.lock": _("锁定补发批次"),
     "payroll.supplementary.cancel": _("作废补发批次"),
-    "payroll.bases.review": _("核定年度缴费基数"),
+    "payroll.bases": _("提交年度缴费基数核定"),
+    "payroll.bases.confirm": _("核定年度缴费基数"),
+    "payroll.bases.refuse": _("退回年度缴费基数核定"),
+    "payroll.year_end.payment": _("提交年度绩效兑现"),
+    "payroll.year_end.payment.confirm": _("审批年度绩效兑现"),
+    "payroll.year_end.payment.refuse": _("退回年度绩效兑现"),
+    "payroll.year_end.payment.withdraw": _("撤回待审批的年度绩效兑现"),
     "payroll.year_end.pay": _("年度绩效兑现"),
     "payroll.year_end.withdraw": _("撤回年度绩效兑现"),
     "payroll.year_end.settle": _("登记年度绩效另行支付"),
@@ -472,9 +494,17 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ATTENDANCE_VIEW: frozenset({PD, UH, UC, FIN, LDR, AUX}),
     Act.ATTENDANCE_RECORD: frozenset({PD, UH, UC}),
     Act.ATTENDANCE_CONFIRM: frozenset({PD, UH}),
+    Act.ATTENDANCE_OBJECT: frozenset({AUX}),
+    Act.ATTENDANCE_OVERTIME: frozenset({UH, UC, AUX}),
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
+    Act.DUTY_POSTS: frozenset({PD, UH, UC, INS, LDR}),
+    Act.DUTY_POSTS_KEEP: frozenset({UH, UC}),
+    Act.DUTY_LOOK: frozenset({UH, INS}),
+    Act.DUTY_HANDLE: frozenset({AUX}),
+    Act.DUTY_WINDOW: frozenset({UH, UC}),
+    Act.DUTY_RATINGS: frozenset({PD}),
     Act.DUTY_SIGN: frozenset({AUX}),
     Act.DUTY_DESK: frozenset({UH, UC}),
     Act.DUTY_REPAIR: frozenset({UH}),
@@ -486,6 +516,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_SYSTEM: frozenset({PD}),
     Act.DUTY_OWN: frozenset({AUX}),
     Act.LEAVE_VIEW: frozenset({PD, UH, UC, LDR, AUX}),
+    Act.LEAVE_LIST: frozenset({PD, UH, UC, LDR}),
     Act.LEAVE_ASK: frozenset({PD, UH, UC, AUX}),
     Act.LEAVE_DECIDE: frozenset({PD, UH, LDR}),
     Act.LEAVE_BALANCE: frozenset({PD}),

@@ -31,8 +31,10 @@ FIRST_PAGE_SECONDS = 90
 FAILED_PAGES = 5  # so many answers 5xx in a row, and the code is broken
 GRACE_SECONDS = 30
 RESTARTS, WITHIN_SECONDS, REST_SECONDS = 5, 60, 60
-# DEMO_PEOPLE and DEMO_MONTHS may be set for a smaller county; DEMO_PEOPLE=0 leaves an empty database empty.
+# DEMO_PEOPLE and DEMO_MONTHS may be set for a smaller county; DEMO_PEOPLE=0 leaves an empty database empty. WEB_PROCESSES
+# may be set for a small machine.
 DEMO_PEOPLE, DEMO_MONTHS, DEMO_SEED = "2000", "12", "1"
+WEB_PROCESSES = "3"
 # Space asked for before a first start, for filling the county (a month of a person, and the log of it), taken for full.
 FRESH_MB, SLIP_KB, SPARE_MB, FULL_MB = 150, 15, 100, 40
 
@@ -111,7 +113,7 @@ class Supervisor:
                     "--worker-class",
                     "gthread",
                     "--workers",
-                    "3",
+                    os.environ.get("WEB_PROCESSES") or WEB_PROCESSES,
                     "--threads",
                     "2",
                     "--timeout",

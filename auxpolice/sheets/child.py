@@ -64,6 +64,8 @@ def parse(data: bytes) -> Iterator:
 # --- workbooks
 def workbook(data: bytes) -> Iterator:
     check_archive(data)
+    for unneeded in ("numpy", "PIL"):  # half of what openpyxl would load
+        sys.modules[unneeded] = None  # type: ignore[assignment]  # Python's word for what can't be imported
     from openpyxl import load_workbook
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 

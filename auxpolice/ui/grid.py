@@ -227,7 +227,7 @@ class Grid:
         return {}
 
     def warned(self) -> Sequence[tuple[str, str, bool]]:
-        """What the grid breaks as stored: (name of a cell or key of the foot, sentence, is it grave?)."""
+        """What the grid breaks as stored: (names of cells or keys of the foot, apart by blanks; sentence; is it grave?)."""
         return ()
 
     # --- what comes back

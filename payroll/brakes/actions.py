@@ -153,9 +153,8 @@ def refuse_gaps(brakes: Sequence[Brake]) -> None:
 @transaction.atomic
 def waive(month: date, kind: str, reason: str, *, acting_user: User) -> Waiver:
     """Pass one gap, or one day, by name. Above the share of people set in the pay calendar, and for days, only a leader."""
-    require(acting_user, Act.PAYROLL_WAIVE)
     row = locked_month(month)
-    MONTH.expect(row, *BEFORE_APPROVAL, verb=_("核准放行"))
+    _refuse_passing(row, acting_user)
     field = f"reason-{kind}"
     if kind not in WaiverKind.values:
         raise Problem(_("没有「%(kind)s」这种可以核准放行的缺项。") % {"kind": kind}, code="kind")
@@ -167,20 +166,34 @@ def waive(month: date, kind: str, reason: str, *, acting_user: User) -> Waiver:
         raise Conflict(
             _("%(month)s 没有这个缺项，不需要核准放行。") % {"month": row}, code="nothing", field=field
         )
+    return _pass(row, brake, reason, acting_user)
+
+
+@transaction.atomic
+def waive_all(month: date, reason: str, *, acting_user: User) -> None:
+    """Pass every gap of the month that may be passed, for one reason."""
+    row = locked_month(month)
+    _rows, params = freezing.month_parameters(month)
+    left = [gap for gap in gaps(month, params) if not (gap.blocking or gap.leaves_out or gap.passed)]
+    if left:
+        _refuse_passing(row, acting_user)
+        reason = written(reason, _("核准放行的理由"), field="reason")
+    for gap in left:
+        _pass(row, gap, reason, acting_user)
+
+
+def _refuse_passing(row: PayrollMonth, acting_user: User) -> None:
+    require(acting_user, Act.PAYROLL_WAIVE)
+    MONTH.expect(row, *BEFORE_APPROVAL, verb=_("核准放行"))
+
+
+def _pass(row: PayrollMonth, brake: Brake, reason: str, acting_user: User) -> Waiver:
     leader = can(acting_user, Act.PAYROLL_EXCEPTION)
     if brake.leader_only and not leader:
-        raise Problem(_only_leader(month, brake), code="leader", field=field, status=409)
+        raise Problem(_only_leader(row.month, brake), code="leader", field=f"reason-{brake.code}", status=409)
     if leader:
         require(acting_user, Act.PAYROLL_EXCEPTION)
     return _written(row, brake, reason, leader, acting_user)
-
-
-def waive_all(month: date, reason: str, *, acting_user: User) -> None:
-    """Pass every gap of the month that may be passed, for one reason."""
-    _rows, params = freezing.month_parameters(month)
-    for gap in gaps(month, params):
-        if not gap.blocking and not gap.leaves_out and not gap.passed:
-            waive(month, gap.code, reason, acting_user=acting_user)
 
 
 def _only_leader(month: date, brake: Brake) -> str:

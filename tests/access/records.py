@@ -10,6 +10,8 @@ from assessment.appraisal import actions as appraising
 from assessment.appraisal import objections
 from assessment.appraisal.indicators import ASSESSMENT
 from assessment.attendance import actions as attendance
+from assessment.attendance import correcting, derivation, objecting
+from assessment.attendance.models import AttendanceMonth, Day
 from assessment.demo import default_policy
 from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Delegation, Role, RoleGrant
@@ -268,6 +270,42 @@ def confirmed_attendance(world):
     with acting(world.head):
         attendance.confirm_attendance(world.station, MONTH, acting_user=world.head)
     return {"unit": world.station.pk, "month": f"{MONTH:%Y-%m}", "send": {"row": own.pk, "reason": "漏记"}}
+
+
+def _day(world) -> Day:
+    derivation.derive(MONTH, [world.person.pk])
+    return Day.everything.get(person=world.person, date=MONTH)
+
+
+@record("days of a person")
+def days_of_a_person(world):
+    return {"pk": _day(world).person_id, "month": f"{MONTH:%Y-%m}"}
+
+
+@record("day")
+def day(world):
+    return {"pk": _day(world).pk, "send": {"parts": "", "reason": "核实", "text": "我在岗"}}
+
+
+@record("objection to a day")
+def objection_to_a_day(world):
+    contested, own = _day(world), world.own(world.person)
+    with acting(own):
+        return {"pk": objecting.object_to(contested, "我在岗", acting_user=own).pk}
+
+
+@record("confirmed row")
+def confirmed_row(world):
+    return {"pk": confirmed_attendance(world)["send"]["row"]}
+
+
+@record("correction of attendance")
+def correction_of_attendance(world):
+    row = AttendanceMonth.everything.get(pk=confirmed_row(world)["pk"])
+    clerk = say.account(Role.UNIT_CLERK, unit=world.station)
+    with acting(clerk):
+        made = correcting.propose(row, {"night_shifts": row.night_shifts + 1}, "漏记", acting_user=clerk)
+    return {"pk": made.pk, "send": {"reason": "不属实"}}
 
 
 # --- levels

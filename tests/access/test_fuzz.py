@@ -16,7 +16,7 @@ from auxpolice.access.models import Role
 from tests.access.fuzzing import fields_of, names_read, shots
 from tests.access.records import RECORDS
 from tests.access.test_routes import ROUTES, address, roles
-from tests.access.world import World, client_of
+from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ class Target:
 
     def __init__(self, world: World, path: str, method: str, role: Role, url: str, send: dict):
         self.path, self.method, self.role, self.url = path, method, role, url
-        self.client = client_of(world.viewers[role])
+        self.client = world.client(role)
         self.client.raise_request_exception = True
         shown = fields_of(_page(self.client, url))
         fields = shown.fields(method)

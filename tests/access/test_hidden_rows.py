@@ -159,6 +159,7 @@ def year_end_of_an_open_month(world):
         outcome="none",
         reason=CANARY,
         made_by=world.finance,
+        approved_by=world.leader,
     )
     return []
 

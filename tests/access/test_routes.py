@@ -9,9 +9,9 @@ from django.test import override_settings
 
 from auxpolice.access.models import Role
 from scripts.routes import TABLE, found
-from tests.access import duty_records, pay_records  # noqa: F401  (they add their own)
+from tests.access import duty_records, leave_records, pay_records  # noqa: F401  (they add their own)
 from tests.access.records import RECORDS
-from tests.access.world import World, client_of
+from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_every_route_stands_in_the_table_with_the_act_it_declares():
 
 def let_through(world: World, role: Role, method: str, url: str, send: dict) -> bool:
     """Whether the role gets anywhere; what it does there is undone."""
-    client = client_of(world.viewers[role])
+    client = world.client(role)
     with transaction.atomic():
         status = getattr(client, method)(url, send).status_code
         transaction.set_rollback(True)

@@ -6,6 +6,7 @@
 from datetime import date, datetime
 from uuid import uuid4
 
+from django.conf import settings
 from django.test import Client
 
 from assessment.appraisal import actions as appraising
@@ -61,6 +62,16 @@ class World(Bureau):
         self.covert = self.file(self.person, "P01", covert=True)
         self.confirm(self.covert)
         self.draft = self.consulted()
+        self.sessions = {
+            role: client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+            for role, user in self.viewers.items()
+        }
+
+    def client(self, role: Role) -> Client:
+        """A browser of its own in which the viewer has been signed in since the world began."""
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
 
     def contested(self):
         """An objection of ``person`` to the sheet of the month that is paid."""

@@ -27,24 +27,31 @@ def run(tmp_path_factory):
             one.ends()
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A data folder in which the platform has run and ended in good order."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    one = Run(folder).wait_ready()
+    one.process.send_signal(signal.SIGTERM)
+    assert one.ends() == 0
+    return folder
+
+
 def append_only_files(data: Path) -> list[Path]:
     return sorted((data / "valkey" / "appendonlydir").iterdir())
 
 
-def test_damaged_files_that_are_only_kept_for_speed_take_nothing_down(run):
+def test_damaged_files_that_are_only_kept_for_speed_take_nothing_down(run, served):
     """Each emptied, cut short and filled with rubbish: the ports, the broker's file and its list, an old beat's file."""
-    one = run().wait_ready()
-    one.process.send_signal(signal.SIGTERM)
-    assert one.ends() == 0
     rubbish = b"\x00\xff not what was here \xfe" * 20
     for number, damage in enumerate((lambda old: b"", lambda old: old[: len(old) // 2], lambda old: rubbish)):
-        files = [one.data / "ports.json", *append_only_files(one.data)]
+        files = [served / "ports.json", *append_only_files(served)]
         assert len(files) >= 3
         for file in files:
             file.write_bytes(damage(file.read_bytes()))
         for name in ("beat-schedule.dat", "beat-schedule.dir", "beat-schedule", "run.lock"):
-            (one.data / name).write_bytes(damage(rubbish))
-        again = run(one.data).wait_ready()
+            (served / name).write_bytes(damage(rubbish))
+        again = run(served).wait_ready()
         assert again.status("/login/") == 200, number
         wait_until(lambda again=again: again.status("/readyz") == 200)
         again.process.send_signal(signal.SIGTERM)
@@ -65,13 +72,13 @@ def test_a_list_of_ports_that_is_none_is_made_anew(tmp_path, ports):
         server.stop()
 
 
-def test_a_beat_that_keeps_dying_does_not_end_the_web(run, tmp_path, monkeypatch):
+def test_a_beat_that_keeps_dying_does_not_end_the_web(run, served, tmp_path, monkeypatch):
     """Its scheduler can't be loaded, so it dies at each start; pages and the worker stay."""
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\nif 'beat' in sys.argv and 'celery' in ' '.join(sys.orig_argv): sys.exit(9)\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    one = run().wait_ready()
+    one = run(served).wait_ready()
     wait_until(lambda: "beat 反复退出" in one.said(), 60)
     assert one.process.poll() is None
     assert one.status("/login/") == 200

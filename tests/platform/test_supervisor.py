@@ -51,7 +51,15 @@ def as_from_a_terminal():
 class Run:
     """A ``make run`` without a demo county, in its own data folder."""
 
-    def __init__(self, data, *, command=(sys.executable, "-m", "auxpolice.local.run"), port=None, people="0"):
+    def __init__(
+        self,
+        data,
+        *,
+        command=(sys.executable, "-m", "auxpolice.local.run"),
+        port=None,
+        people="0",
+        web_processes="1",
+    ):
         self.data = data
         self.port = port or free_port()
         drop = {
@@ -68,6 +76,7 @@ class Run:
         }
         environment |= {
             "AUXPOLICE_DATA": str(data), "PORT": str(self.port), "DEMO_PEOPLE": people, "PYTHONUNBUFFERED": "1",
+            "WEB_PROCESSES": web_processes,
         }  # fmt: skip
         self.errors = open(data.parent / f"{data.name}.err", "w+b")  # noqa: SIM115
         self.process = subprocess.Popen(
@@ -164,7 +173,7 @@ def test_servers_it_found_running_are_left_running_and_a_half_made_county_is_beg
 
 
 def test_serves_pages_brings_back_what_dies_and_leaves_nothing(run):
-    one = run().wait_ready()
+    one = run(web_processes="").wait_ready()  # as many as everywhere
     assert one.status("/login/") == 200
     assert one.status("/healthz") == 200
     assert one.status("/readyz") == 200

@@ -285,6 +285,125 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="DayObjection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000, verbose_name="内容")),
+                (
+                    "raised_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="提出时间"
+                    ),
+                ),
+                ("due", models.DateField(verbose_name="答复期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待答复"),
+                            ("answered", "已答复"),
+                            ("upheld", "成立"),
+                            ("rejected", "不成立"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="答复")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                ("effect", models.JSONField(null=True, verbose_name="处理结果")),
+                ("date", models.DateField()),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-raised_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["answered", "open", "rejected", "upheld", "withdrawn"])
+                        ),
+                        name="day_objection_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="day_objection_has_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("state__in", ("answered", "upheld", "rejected")),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("answered", "upheld", "rejected")), _negated=True),
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                                ("effect__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="day_objection_answered_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by__isnull", True),
+                            models.Q(("answered_by", models.F("raised_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="day_objection_answered_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("person", "date"),
+                        name="day_objection_one_open",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="DayWord",
             fields=[
                 (
@@ -468,6 +587,146 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="attendance_day_two_halves",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Overtime",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="时长")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("workday", "工作日延时（150%）"),
+                            ("rest", "休息日（200%）"),
+                            ("holiday", "法定节假日（300%）"),
+                        ],
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                (
+                    "give",
+                    models.CharField(
+                        choices=[("rest", "安排补休"), ("pay", "支付加班工资")],
+                        max_length=4,
+                        verbose_name="怎样补偿",
+                    ),
+                ),
+                ("work", models.CharField(max_length=200, verbose_name="做什么")),
+                ("urgent", models.CharField(blank=True, max_length=200, verbose_name="紧急情形")),
+                ("afterwards", models.BooleanField(default=False, verbose_name="事后登记")),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="提出时间"
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
+                ("refusal", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待批"),
+                            ("granted", "已批准"),
+                            ("refused", "未批准"),
+                            ("withdrawn", "已撤回"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overtimes",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "加班",
+                "ordering": ["-date", "-id"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "date"], name="attendance_overtime_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["cancelled", "granted", "refused", "waiting", "withdrawn"])
+                        ),
+                        name="attendance_overtime_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gt", 0), ("minutes__lte", 1440)),
+                        name="attendance_overtime_minutes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("work", ""), _negated=True), name="attendance_overtime_work"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "holiday"), _negated=True), ("give", "pay"), _connector="OR"
+                        ),
+                        name="attendance_overtime_holiday_is_paid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["granted", "refused"]), _negated=True),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attendance_overtime_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "granted"])),
+                        fields=("person", "date"),
+                        name="attendance_overtime_once_a_day",
+                        violation_error_message="这个人这一天已经登记了加班，请取消或撤回后再登记。",
                     ),
                 ],
             },

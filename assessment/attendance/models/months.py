@@ -1,5 +1,7 @@
 """Attendance of people by the month, counted in half-days of duty."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,3 +84,9 @@ class AttendanceMonth(Counts, ScopedModel):
             ),
         ]
         indexes = [models.Index(fields=["month", "unit"], name="attendance_by_unit")]
+
+
+def label_of(model: type[models.Model], name: str) -> Any:
+    """What a column of the model is called."""
+    column: Any = model._meta.get_field(name)
+    return column.verbose_name

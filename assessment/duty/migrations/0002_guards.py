@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
         ("ledger", "0002_guards"),
     ]
     operations = [
-        LoadSQL("assessment/duty/guards.sql", "d71f5ea06c3e2c90c425"),
+        LoadSQL("assessment/duty/guards.sql", "3309861c136e9d6ec7b4"),
     ]

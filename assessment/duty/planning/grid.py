@@ -151,12 +151,17 @@ class PlanGrid(Grid):
         return format_html('<a href="{}">{}</a>', url, row.person.name)
 
     def warned(self) -> list[tuple[str, str, bool]]:
+        """What may never be, one by one; of anything else what a person's days break alike together."""
         lines = {line.person_id: line.pk for line in self.rows}
-        found = []
+        found: dict[Any, tuple[list[str], str, bool]] = {}
         for one in self.breaks:
             key = cell(lines[one.person], one.date.day) if one.person in lines else self._foot_of(one)
-            found.append((key, one.words, one.hard))
-        return found
+            alike = (one.rule, one.person, None if one.person and one.rule not in NEVER else one.words)
+            found.setdefault(alike, ([], one.words, one.hard))[0].append(key)
+        return [
+            (" ".join(keys), words if len(keys) == 1 else _("%(words)s（共 %(count)s 天）") % {"words": words, "count": len(keys)}, hard)
+            for keys, words, hard in found.values()
+        ]  # fmt: skip
 
     def _foot_of(self, one: Break) -> str:
         """The foot's cell of a time that is short of people: of the demand that it is short for."""

@@ -56,6 +56,7 @@ def mine(request):
     shifts: list[Any] = list(rows.select_related("by").order_by("starts"))
     for shift in shifts:
         shift.said = why_of(shift)
+        shift.may_swap = shift.plan_id is not None and shift.date > today()
     swaps: list[Any] = list(
         Swap.objects.filter(state__in=OPEN_SWAPS).select_related("giver", "taker")
     ) + list(Swap.objects.exclude(state__in=OPEN_SWAPS).select_related("giver", "taker")[:5])
@@ -114,9 +115,10 @@ class AskForm(forms.Form):
 @page(Act.DUTY_OWN)
 def ask(request, pk):
     """Choose with whom to swap one's own shift: colleagues' published shifts of the month, or somebody to take it over."""
-    given = there(
+    given: Any = there(
         Shift.objects.filter(pk=pk, person=request.user.person_id, plan__state=PlanState.PUBLISHED).first()
     )
+    given.said = why_of(given)
     form = AskForm(request.POST or None)
     day = _day_asked(request, given.date)
     offer(form, "with_whom", _offers(given, day))

@@ -1,7 +1,7 @@
 """What a plan breaks, in sentences: law and duty rules told apart, hours of the day that are short of people."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,6 @@ from assessment.duty.rules.facts import (
     Need,
     Slot,
     Who,
-    days,
 )
 from assessment.duty.rules.hours import (
     DAY_MINUTES,
@@ -25,11 +24,10 @@ from assessment.duty.rules.hours import (
     MONTH_OVERTIME,
     counted,
     night_minutes,
-    over_period,
     overtime_of_rota,
-    standard_minutes,
     told,
 )
+from assessment.duty.rules.periods import period_of
 from assessment.duty.rules.rest import gaps, length, mondays, stretches, week_without_rest
 
 
@@ -166,25 +164,23 @@ def _unfit(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
 
 def _sheltered(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
     """No night shift (22:00–06:00) and no more than 8 hours from the seventh month of pregnancy on and while nursing:
-    女职工劳动保护特别规定 第六条, 第九条. Statute."""
+    女职工劳动保护特别规定 第六条, 第九条. Statute. The sentence doesn't say why: whoever plans needn't know."""
     for slot in slots:
-        why = who.sheltered_on(slot.date) or who.sheltered_on(slot.ends.astimezone(SHANGHAI).date())
-        if not why or not slot.present:
-            continue
-        if slot.night or night_minutes(slot):
-            text = _("%(name)s %(day)s处于%(why)s，不得安排夜班「%(code)s」（女职工劳动保护特别规定）。")
-            yield Break(who.id, slot.date, "sheltered-night", text % _words(who, slot, why=SHELTERS[why]()))
-        elif counted(slot) > DAY_MINUTES:
-            text = _("%(name)s %(day)s处于%(why)s，「%(code)s」超过 8 小时，不得延长工作时间。")
-            yield Break(
-                who.id, slot.date, "sheltered-overtime", text % _words(who, slot, why=SHELTERS[why]())
-            )
+        if rule := breaks_shelter(who, slot):
+            text = _("%(name)s %(day)s登记为不排夜班、不延长工作时间，不能排「%(code)s」。")
+            yield Break(who.id, slot.date, rule, text % _words(who, slot))
 
 
-SHELTERS: Mapping[str, Callable[[], str]] = {
-    PREGNANT: lambda: _("怀孕七个月以上"),
-    NURSING: lambda: _("哺乳期"),
-}
+def breaks_shelter(who: Who, slot: Slot) -> str:
+    """The rule by which a sheltered person may not have the shift, or nothing; one that touches a sheltered day counts."""
+    last = (slot.ends - timedelta(seconds=1)).astimezone(SHANGHAI).date()
+    why = who.sheltered_on(slot.date) or who.sheltered_on(last)
+    if not why or not slot.present:
+        return ""
+    if slot.night or night_minutes(slot):
+        return "sheltered-night"
+    long = why in (PREGNANT, NURSING) and counted(slot) > DAY_MINUTES
+    return "sheltered-overtime" if long else ""
 
 
 def _day_overtime(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
@@ -239,39 +235,6 @@ def _month_overtime(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break
             }
     if text:
         yield Break(who.id, facts.last, "month-overtime", text, hard=hard)
-
-
-@dataclass(frozen=True)
-class Period:
-    """Where a person stands in a period of 综合计算, in minutes: ``over`` against the whole period's standard (what can't be
-    made good any more), ``so_far`` against the standard of the months gone, this one included."""
-
-    worked: int
-    over: int
-    so_far: int
-    months_so_far: int
-
-
-def period_of(who: Who, slots: list[Slot], facts: Facts) -> Period:
-    """The person's period up to the end of the plan. Days away take their standard hours with them (示例, K medium)."""
-    begins = who.period_first or facts.first
-    own = [day for day in days(facts.first, facts.last) if who.in_unit(day)]
-    standard = sum(standard_minutes(day, day, facts.kinds) for day in own if not _is_away(who, day))
-    worked = who.before_minutes + sum(counted(s) for s in slots if facts.first <= s.date <= facts.last)
-    gone = (facts.first.year - begins.year) * 12 + facts.first.month - begins.month + 1
-    ends = begins.year * 12 + begins.month - 1 + who.months
-    after = facts.last + timedelta(days=1)
-    later = 0
-    while after.year * 12 + after.month - 1 < ends:
-        later += standard_minutes(after, after, facts.kinds)
-        after += timedelta(days=1)
-    so_far = who.before_standard + standard
-    return Period(worked, over_period(worked, so_far + later), over_period(worked, so_far), max(gone, 1))
-
-
-def _is_away(who: Who, day: date) -> bool:
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
-    return any(away.starts <= noon < away.ends for away in who.away)
 
 
 _RULES = (

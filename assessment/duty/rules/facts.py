@@ -23,7 +23,8 @@ STANDARD, COMPREHENSIVE, FLEXIBLE = "standard", "comprehensive", "flexible"
 WORKDAY, REST_DAY, HOLIDAY = "workday", "rest", "holiday"
 """Kinds of days, as in the bureau's calendar."""
 
-PREGNANT, NURSING = "pregnant", "nursing"
+PREGNANT, NURSING, HEALTH = "pregnant", "nursing", "health"
+"""Why somebody is sheltered. What a doctor advises (HEALTH) keeps from nights alone."""
 
 
 @dataclass(frozen=True, order=True)
@@ -136,7 +137,7 @@ class Away:
 
 @dataclass(frozen=True)
 class Sheltered:
-    """Days from ``first`` to ``last`` in which somebody works neither at night nor overtime; ``why`` PREGNANT or NURSING."""
+    """Days from ``first`` to ``last`` in which somebody works neither at night nor, but for HEALTH, overtime."""
 
     first: date
     last: date
@@ -172,13 +173,14 @@ class Who:
 
 @dataclass(frozen=True)
 class Need:
-    """From ``starts`` to ``ends`` at least ``least`` people at the post; of ``qualified`` ones where it is told."""
+    """From ``starts`` to ``ends`` at least ``least`` people at the post, better ``wanted``; of ``qualified`` ones where told."""
 
     starts: datetime
     ends: datetime
     least: int
     name: str = ""
     qualified: frozenset[int] | None = None
+    wanted: int = 0
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def ask_repair(shift: Shift, side: str, *, acting_user: User) -> RepairRequest:
 @transaction.atomic
 def refuse_repair(request: RepairRequest, reason: str, *, acting_user: User) -> RepairRequest:
     """The head doesn't agree, with a reason that the person reads."""
-    row = held(RepairRequest.everything, request.pk, "shift", "shift__person", "decided_by")
+    row = held(RepairRequest.everything, request.pk, "shift", "shift__person")
     _refuse_own(row.shift, acting_user)
     done = REPAIR.move(
         row,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from assessment.duty import touched
 from assessment.duty.away import away
 from assessment.duty.content import STANDBY
 from assessment.duty.models import PlanState, Punch, Shift, ShiftRecord, SignState
@@ -54,6 +55,7 @@ def pair_again(
         unique_fields=["shift"],
         update_fields=["signed_in", "signed_out", "state", "late_minutes", "early_minutes", "marks"],
     )
+    touched.tell(person_ids, since, until)
 
 
 def _still_open(record: ShiftRecord, held: dict[int, ShiftRecord]) -> ShiftRecord:

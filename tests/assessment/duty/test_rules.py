@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from assessment.duty.defaults import EXAMPLE
 from assessment.duty.rules import facts as f
 from assessment.duty.rules import hours, patterns, rest
-from assessment.duty.rules.checks import breaks, coverage, period_of
+from assessment.duty.rules.checks import breaks, coverage
+from assessment.duty.rules.periods import period_of
 
 KINDS = f.shift_kinds(EXAMPLE)
 DAYS = {date(2026, 10, d): "holiday" for d in (1, 2, 3)} | {
@@ -222,8 +223,23 @@ class TestBreaks:
             on("宵", 8), on("中", 12), on("白", 14), on("早", 16), on("备", 19), on("宵", 22), who=who
         )
         # the first night ends on her first sheltered day
-        found = {one for one in rules(facts, hard=True) if one[0].startswith("sheltered")}
-        assert found == {("sheltered-night", 8), ("sheltered-night", 12), ("sheltered-overtime", 14)}
+        assert [one for one in rules(facts, hard=True) if one[0].startswith("sheltered")] == [
+            ("sheltered-night", 8),
+            ("sheltered-night", 12),
+            ("sheltered-overtime", 14),
+        ]
+        assert "孕" not in "".join(b.words for b in breaks(facts)) and "哺乳" not in "".join(
+            b.words for b in breaks(facts)
+        )
+
+    def test_a_doctors_advice_keeps_from_nights_alone(self):
+        who = f.Who(
+            1,
+            "甲一",
+            f.COMPREHENSIVE,
+            sheltered=(f.Sheltered(date(2026, 10, 9), date(2026, 10, 20), f.HEALTH),),
+        )
+        assert rules(plan(on("中", 12), on("日", 14), who=who), hard=True) == [("sheltered-night", 12)]
 
     def test_overtime_of_a_day_only_in_the_standard_system(self):
         assert rules(plan(on("白", 8))) == [("day-overtime", 8)]

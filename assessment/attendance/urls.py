@@ -1,0 +1,15 @@
+from django.urls import path
+
+from assessment.attendance import day_pages
+
+urlpatterns = [
+    path("people/<int:pk>/<slug:month>/", day_pages.person, name="attendance-person"),
+    path("days/<int:pk>/", day_pages.day, name="attendance-day"),
+    path("days/<int:pk>/object/", day_pages.object_to, name="attendance-object"),
+    path("objections/<int:pk>/", day_pages.answer, name="attendance-answer"),
+    path("rows/<int:pk>/correct/", day_pages.correct, name="attendance-correct"),
+    path("corrections/<int:pk>/confirm/", day_pages.correct_confirm, name="attendance-correct-confirm"),
+    path("corrections/<int:pk>/refuse/", day_pages.correct_refuse, name="attendance-correct-refuse"),
+    path("<int:unit>/<slug:month>/days/", day_pages.days, name="attendance-days"),
+    path("<int:unit>/<slug:month>/paper/", day_pages.paper, name="attendance-paper"),
+]
