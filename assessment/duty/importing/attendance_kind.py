@@ -1,6 +1,6 @@
 """A machine's grid or a list of punches as a kind of import: punches, paired with the shifts by the one rule."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -214,23 +214,25 @@ def results(upload: Import) -> list[dict]:
     rows = list(upload.rows.order_by("sheet", "number"))
     assembled, found = assemble(upload, rows), []
     for one in assembled.people.values():
-        lines, shared, shown = [], [], defaultdict(int)
+        lines: list[list[Any]] = []
+        shared: list[str] = []
+        shown: set[date] = set()
         for shift, paired in one.paired(assembled.rules, assembled.within):
             code = one.words.get(shift.date, shift.code)
-            came, went = (s and common.text_of(s.at) for s in (paired.signed_in, paired.signed_out))
+            signed = (paired.signed_in, paired.signed_out)
+            came, went = (common.text_of(stamp.at) if stamp else None for stamp in signed)
             state = _state(paired, one.away.get(shift.date, ""))
-            if "shared_in" in paired.marks:
+            if "shared_in" in paired.marks and came:
                 shared.append(came)
             lines.append([shift.date.isoformat(), code, came, went, state, paired.late, paired.early])
-            shown[shift.date] += 1
-        lines += [
+            shown.add(shift.date)
+        lines.extend(
             [day.isoformat(), code, None, None, f"leave:{word}", 0, 0]
             for day, (word, code) in one.missed.items()
-            if not shown[day]
-        ]
-        found.append(
-            {"badge": one.badge, "shifts": sorted(lines, key=lambda line: line[:2]), "shared": shared}
+            if day not in shown
         )
+        lines.sort(key=lambda line: (line[0], line[1]))
+        found.append({"badge": one.badge, "shifts": lines, "shared": shared})
     return found
 
 

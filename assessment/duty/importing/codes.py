@@ -36,7 +36,7 @@ class Codes:
 
     def __init__(self, content: Mapping[str, Any], told: Mapping[str, str] | None = None):
         self.shifts = {shift["code"]: shift for shift in content["shifts"]}
-        self._words = {}
+        self._words: dict[str, Meaning] = {}
         for shift in content["shifts"]:
             for word in (shift.get("written") or "").split():
                 self._words.setdefault(folded(word).upper(), Meaning(SHIFT, shift["code"]))

@@ -238,7 +238,7 @@ class Machine:
 
     def _row(self, block: Block, days: dict[int, date], across) -> Row | None:
         at = block.head.number
-        mended = self.reading.mended.get(f"0:{at}", {})
+        mended = dict(self.reading.mended.get(f"0:{at}", {}))
         number = Cell("s", mended["number"]) if "number" in mended else block.number[0]
         name = Cell("s", mended["name"]) if "name" in mended else block.name[0]
         if self.people.told.get(words.folded(words.number_text(number))) == NOBODY:

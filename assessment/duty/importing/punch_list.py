@@ -170,8 +170,10 @@ class PunchList:
         return {key: line.cell(column) for key, column in columns.items()}
 
     # --- one line, one punch
-    def _skip(self, line: Line, why: str) -> None:
+    def _skip(self, line: Line, why: str) -> Row | None:
+        """A line that doesn't count gives no row."""
         self.table.skipped.append([line.number, why, self.sheet.name])
+        return None
 
     def _line(self, line: Line, resting: set[tuple[int, str]]) -> Row | None:
         found = self._cells(line, self.columns)

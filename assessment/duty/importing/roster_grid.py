@@ -292,7 +292,7 @@ class Roster:
             or sum(c.kind == "f" for c in days) > len(days) / 2
         ):
             return self._skip(line, "合计行")
-        mended = self.reading.mended.get(f"0:{line.number}", {})
+        mended = dict(self.reading.mended.get(f"0:{line.number}", {}))
         number = Cell("s", mended["number"]) if "number" in mended else number
         name = Cell("s", mended["name"]) if "name" in mended else name
         if POLICE.fullmatch(words.folded(number.text)) and not self.people.numbered(number.text, name.text):
