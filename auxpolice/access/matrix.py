@@ -197,6 +197,12 @@ class Act(models.TextChoices):
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
+    DUTY_POSTS = "duty.posts", _("查看岗点与窗口")
+    DUTY_POSTS_KEEP = "duty.posts.keep", _("维护岗点")
+    DUTY_LOOK = "duty.look", _("随机抽查岗点")
+    DUTY_HANDLE = "duty.handle", _("登记处置")
+    DUTY_WINDOW = "duty.window", _("登记窗口办件")
+    DUTY_RATINGS = "duty.ratings", _("导入好差评")
     DUTY_SIGN = "duty.sign", _("签到签退")
     DUTY_DESK = "duty.desk", _("值班台代签")
     DUTY_REPAIR = "duty.repair", _("补签")
@@ -493,6 +499,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
+    Act.DUTY_POSTS: frozenset({PD, UH, UC, INS, LDR}),
+    Act.DUTY_POSTS_KEEP: frozenset({UH, UC}),
+    Act.DUTY_LOOK: frozenset({UH, INS}),
+    Act.DUTY_HANDLE: frozenset({AUX}),
+    Act.DUTY_WINDOW: frozenset({UH, UC}),
+    Act.DUTY_RATINGS: frozenset({PD}),
     Act.DUTY_SIGN: frozenset({AUX}),
     Act.DUTY_DESK: frozenset({UH, UC}),
     Act.DUTY_REPAIR: frozenset({UH}),
