@@ -1,5 +1,6 @@
 """Records of duty that routes are about; tests/access/records.py says what a record is."""
 
+import uuid
 from datetime import date, datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -8,10 +9,13 @@ from django.utils import timezone
 from assessment.duty.content import DUTY
 from assessment.duty.defaults import EXAMPLE
 from assessment.duty.handover import actions as handing
+from assessment.duty.importing.attendance_kind import ATTENDANCE
+from assessment.duty.importing.roster_kind import ROSTER
 from assessment.duty.models import NoNights, Plan, PlanState, Shift, Staffing, Swap, Wish
 from assessment.duty.models.handovers import Matter
 from assessment.duty.models.posts import Call, PostHours, StreetPost
 from assessment.duty.models.repairs import RepairRequest
+from assessment.duty.models.situations import Situation, SituationReport
 from assessment.duty.planning import drawing, publishing
 from assessment.duty.posts.ratings_kind import RATINGS
 from auxpolice.access.models import Role
@@ -21,6 +25,7 @@ from auxpolice.imports.models import Import
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import InForce, PolicyVersion
 from tests.access.records import record
+from tests.assessment.duty.importing import sheets
 from tests.personnel.sheets import book, xlsx
 
 
@@ -208,3 +213,59 @@ def no_nights(world):
     if found is None:
         found = NoNights.everything.create(person=world.person, reason="nursing", period=EVER, by=world.head)
     return {"pk": found.pk}
+
+
+def _station_file(world, kind, grid) -> dict:
+    """A workbook of the station for next month, staged by its head."""
+    told = {"unit": world.station.pk, "month": NEXT.isoformat()}
+    with acting(world.head):
+        made = staging.stage(kind, grid, "文件.xlsx", acting_user=world.head, options=told)
+    return {"pk": made.pk}
+
+
+@record("import of a duty roster")
+def import_of_a_duty_roster(world):
+    return _station_file(world, ROSTER, sheets.roster(NEXT, [(world.person.name, "", {1: "早"})]))
+
+
+@record("row of an import of a duty roster")
+def row_of_an_import_of_a_duty_roster(world):
+    args = import_of_a_duty_roster(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+
+
+@record("import of punches")
+def import_of_punches(world):
+    return _station_file(
+        world, ATTENDANCE, sheets.machine(NEXT, [("", world.person.name, {1: "07:5016:05"})])
+    )
+
+
+@record("row of an import of punches")
+def row_of_an_import_of_punches(world):
+    args = import_of_punches(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+
+
+@record("situation")
+def situation(world):
+    now, own = timezone.now(), world.viewers[Role.AUXILIARY]
+    made = Situation.everything.create(
+        unit=world.station,
+        year=now.year,
+        number=Situation.everything.count() + 1,
+        code="Q06",
+        kind="人员伤亡",
+        happened_at=now,
+        known_at=now,
+        place="东关",
+        done="送医",
+        addressee="局指挥中心",
+        written_by=own,
+        logged_at=now,
+        client_key=uuid.uuid4(),
+    )
+    report = SituationReport.everything.create(
+        situation=made, way="phone", number=1, at=now, to="王警官", by=own
+    )
+    return {"pk": made.pk, "report": report.pk, "unit": world.station.pk, "day": f"{today():%Y-%m-%d}"}

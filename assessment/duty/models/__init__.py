@@ -1,6 +1,7 @@
 """Tables of duty."""
 
 from assessment.duty.models.handovers import Handover as Handover
+from assessment.duty.models.noted import NotedAway
 from assessment.duty.models.planning import (
     OPEN_SWAPS,
     SWAP,
@@ -21,6 +22,7 @@ from assessment.duty.models.plans import PLAN, Plan, PlanState, Shift, ShiftSour
 from assessment.duty.models.posts import StreetPost as StreetPost
 from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
 from assessment.duty.models.repairs import RepairRequest as RepairRequest
+from assessment.duty.models.situations import Situation as Situation
 
 __all__ = [
     "OPEN_SWAPS",
@@ -30,6 +32,7 @@ __all__ = [
     "DayOf",
     "NoNights",
     "NoNightsReason",
+    "NotedAway",
     "Plan",
     "PlanLine",
     "PlanState",
