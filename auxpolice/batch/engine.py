@@ -398,7 +398,8 @@ def tell(job: Job, done: int) -> bool:
     try:
         with beside.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {Job._meta.db_table} SET under_way = %s WHERE id = %s RETURNING state", [done, job.pk]
+                f"UPDATE {Job._meta.db_table} SET under_way = %s WHERE id = %s RETURNING state",
+                [done, job.pk],
             )
             row = cursor.fetchone()
     finally:
