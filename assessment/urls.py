@@ -24,6 +24,7 @@ urlpatterns = [
     path("duty/", include("assessment.duty.sign_in.urls")),
     path("duty/", include("assessment.duty.posts.urls")),
     path("duty/", include("assessment.duty.handover.urls")),
+    path("duty/", include("assessment.duty.situations.urls")),
     path("duty/", include("assessment.duty.planning.urls")),
     path("leave/", include("assessment.leave.urls")),
     path("attendance/", attendance.overview, name="attendance"),

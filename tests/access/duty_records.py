@@ -1,5 +1,6 @@
 """Records of duty that routes are about; tests/access/records.py says what a record is."""
 
+import uuid
 from datetime import date, datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -12,6 +13,7 @@ from assessment.duty.models import NoNights, Plan, PlanState, Shift, Staffing, S
 from assessment.duty.models.handovers import Matter
 from assessment.duty.models.posts import Call, PostHours, StreetPost
 from assessment.duty.models.repairs import RepairRequest
+from assessment.duty.models.situations import Situation, SituationReport
 from assessment.duty.planning import drawing, publishing
 from assessment.duty.posts.ratings_kind import RATINGS
 from auxpolice.access.models import Role
@@ -208,3 +210,27 @@ def no_nights(world):
     if found is None:
         found = NoNights.everything.create(person=world.person, reason="nursing", period=EVER, by=world.head)
     return {"pk": found.pk}
+
+
+@record("situation")
+def situation(world):
+    now, own = timezone.now(), world.viewers[Role.AUXILIARY]
+    made = Situation.everything.create(
+        unit=world.station,
+        year=now.year,
+        number=Situation.everything.count() + 1,
+        code="Q06",
+        kind="人员伤亡",
+        happened_at=now,
+        known_at=now,
+        place="东关",
+        done="送医",
+        addressee="局指挥中心",
+        written_by=own,
+        logged_at=now,
+        client_key=uuid.uuid4(),
+    )
+    report = SituationReport.everything.create(
+        situation=made, way="phone", number=1, at=now, to="王警官", by=own
+    )
+    return {"pk": made.pk, "report": report.pk, "unit": world.station.pk, "day": f"{today():%Y-%m-%d}"}

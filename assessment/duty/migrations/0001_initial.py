@@ -88,6 +88,45 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SituationReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("phone", "电话"), ("written", "书面")], max_length=8, verbose_name="方式"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="第几次")),
+                ("at", models.DateTimeField(verbose_name="报告时间")),
+                ("to", models.CharField(max_length=60, verbose_name="接报人")),
+                ("text", models.CharField(blank=True, max_length=1000, verbose_name="报告内容")),
+                ("written_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "id"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Handover",
             fields=[
                 (
@@ -986,6 +1025,151 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
+        ),
+        migrations.CreateModel(
+            name="Situation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("number", models.PositiveIntegerField(verbose_name="编号")),
+                ("code", models.CharField(max_length=6, verbose_name="种类代码")),
+                ("kind", models.CharField(max_length=30, verbose_name="种类")),
+                ("happened_at", models.DateTimeField(verbose_name="发生时间")),
+                ("known_at", models.DateTimeField(verbose_name="知道时间")),
+                ("place", models.CharField(max_length=100, verbose_name="地点")),
+                ("done", models.CharField(max_length=1000, verbose_name="处置经过")),
+                ("result", models.CharField(blank=True, max_length=300, verbose_name="结果")),
+                ("addressee", models.CharField(blank=True, max_length=40, verbose_name="报告对象")),
+                ("phone_due", models.DateTimeField(null=True, verbose_name="电话报告时限")),
+                ("written_due", models.DateTimeField(null=True, verbose_name="书面报告时限")),
+                ("phone_at", models.DateTimeField(null=True, verbose_name="手机时间")),
+                ("logged_at", models.DateTimeField(verbose_name="记载时间")),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="收到时间"
+                    ),
+                ),
+                ("client_key", models.UUIDField(unique=True)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="duty.situation",
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(related_name="+", to="personnel.person", verbose_name="处置人员"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-year", "-number"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "-known_at"], name="duty_situation_by_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "year", "number"), name="duty_situation_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("known_at__gte", models.F("happened_at"))),
+                        name="duty_situation_known_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done", ""), _negated=True), models.Q(("place", ""), _negated=True)
+                        ),
+                        name="duty_situation_says_what_and_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("phone_due__isnull", True), ("written_due__isnull", True)),
+                            models.Q(("addressee", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="duty_situation_reported_to",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SituationPicture",
+            fields=[
+                (
+                    "attachment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="files.attachment",
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pictures",
+                        to="duty.situation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SituationReceipt",
+            fields=[
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="receipt",
+                        serialize=False,
+                        to="duty.situationreport",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="签收时间"
+                    ),
+                ),
+                ("word", models.CharField(blank=True, max_length=200, verbose_name="批示")),
+            ],
+        ),
+        migrations.AddField(
+            model_name="situationreport",
+            name="situation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="duty.situation"
+            ),
         ),
         migrations.CreateModel(
             name="Staffing",
@@ -1952,6 +2136,32 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="shift",
             constraint=models.UniqueConstraint(fields=("person", "date", "code"), name="duty_shift_once"),
+        ),
+        migrations.AddField(
+            model_name="situationreceipt",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="situationreport",
+            constraint=models.UniqueConstraint(
+                fields=("situation", "way", "number"), name="duty_report_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way", "phone"), models.Q(("text", ""), _negated=True), _connector="OR"),
+                name="duty_report_written_says_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to", ""), _negated=True), name="duty_report_to_somebody"
+            ),
         ),
         migrations.AddConstraint(
             model_name="shiftrecord",

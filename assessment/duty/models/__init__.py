@@ -21,6 +21,7 @@ from assessment.duty.models.plans import PLAN, Plan, PlanState, Shift, ShiftSour
 from assessment.duty.models.posts import StreetPost as StreetPost
 from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
 from assessment.duty.models.repairs import RepairRequest as RepairRequest
+from assessment.duty.models.situations import Situation as Situation
 
 __all__ = [
     "OPEN_SWAPS",
