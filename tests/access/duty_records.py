@@ -9,6 +9,8 @@ from django.utils import timezone
 from assessment.duty.content import DUTY
 from assessment.duty.defaults import EXAMPLE
 from assessment.duty.handover import actions as handing
+from assessment.duty.importing.attendance_kind import ATTENDANCE
+from assessment.duty.importing.roster_kind import ROSTER
 from assessment.duty.models import NoNights, Plan, PlanState, Shift, Staffing, Swap, Wish
 from assessment.duty.models.handovers import Matter
 from assessment.duty.models.posts import Call, PostHours, StreetPost
@@ -23,6 +25,7 @@ from auxpolice.imports.models import Import
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import InForce, PolicyVersion
 from tests.access.records import record
+from tests.assessment.duty.importing import sheets
 from tests.personnel.sheets import book, xlsx
 
 
@@ -210,6 +213,38 @@ def no_nights(world):
     if found is None:
         found = NoNights.everything.create(person=world.person, reason="nursing", period=EVER, by=world.head)
     return {"pk": found.pk}
+
+
+def _station_file(world, kind, grid) -> dict:
+    """A workbook of the station for next month, staged by its head."""
+    told = {"unit": world.station.pk, "month": NEXT.isoformat()}
+    with acting(world.head):
+        made = staging.stage(kind, grid, "文件.xlsx", acting_user=world.head, options=told)
+    return {"pk": made.pk}
+
+
+@record("import of a duty roster")
+def import_of_a_duty_roster(world):
+    return _station_file(world, ROSTER, sheets.roster(NEXT, [(world.person.name, "", {1: "早"})]))
+
+
+@record("row of an import of a duty roster")
+def row_of_an_import_of_a_duty_roster(world):
+    args = import_of_a_duty_roster(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+
+
+@record("import of punches")
+def import_of_punches(world):
+    return _station_file(
+        world, ATTENDANCE, sheets.machine(NEXT, [("", world.person.name, {1: "07:5016:05"})])
+    )
+
+
+@record("row of an import of punches")
+def row_of_an_import_of_punches(world):
+    args = import_of_punches(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
 
 
 @record("situation")

@@ -574,6 +574,39 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="NotedAway",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("word", models.CharField(max_length=20, verbose_name="不在岗原因")),
+                ("code", models.CharField(blank=True, max_length=4, verbose_name="班次")),
+                ("batch_key", models.CharField(max_length=64)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "date"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "date"), name="duty_noted_away_once")
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Plan",
             fields=[
                 (
@@ -619,9 +652,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("unit", "month"), name="duty_plan_one_per_month"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("state", "draft"),
-                            models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
-                            _connector="OR",
+                            ("state", "draft"), ("published_at__isnull", False), _connector="OR"
                         ),
                         name="duty_plan_published_by",
                     ),

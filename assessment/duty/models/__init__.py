@@ -1,6 +1,7 @@
 """Tables of duty."""
 
 from assessment.duty.models.handovers import Handover as Handover
+from assessment.duty.models.noted import NotedAway
 from assessment.duty.models.planning import (
     OPEN_SWAPS,
     SWAP,
@@ -31,6 +32,7 @@ __all__ = [
     "DayOf",
     "NoNights",
     "NoNightsReason",
+    "NotedAway",
     "Plan",
     "PlanLine",
     "PlanState",
