@@ -204,7 +204,7 @@ def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> No
         if shift != "休"
     ]
     lengths = {code: len(patterns[code]["cycle"].split()) for code in ("L1", "L2")}
-    params = {
+    params: dict[str, Any] = {
         "month": month,
         "dates": list(of_days),
         "working": [day for day, kind in of_days.items() if kind == DayKind.WORKDAY],
@@ -238,15 +238,15 @@ def _ends(shift: dict) -> timedelta:
 def signs(county: County) -> None:
     """Sign-in of the last months up to yesterday."""
     now = datetime.combine(county.today, time(0), SHANGHAI)
-    params = {
+    params: dict[str, Any] = {
         "first": signed_since(county),
         "now": now,
-        "recent": min(now - timedelta(days=3), datetime.combine(county.today, time(0), SHANGHAI)),
+        "recent": max(
+            now - timedelta(days=3), datetime.combine(next_month(county.months[-1]), time(0), SHANGHAI)
+        ),
         "seed": county.seed,
         "by": county.users["zhenggong2"].pk,
     }
-    under_way = datetime.combine(next_month(county.months[-1]), time(0), SHANGHAI)
-    params["recent"] = max(params["recent"], under_way)  # a closed month has nothing open
     with connection.cursor() as cursor:
         for statement in (_SIGNED, "ANALYZE signed", _PUNCHES, _RECORDS):
             cursor.execute(statement, params)
@@ -293,7 +293,7 @@ def street(county: County) -> None:
         PostHours(post=post, starts=time(7), ends=time(23), wanted=1, period=DateRange(first, None), by=staff)
         for post in posts
     )
-    params = {
+    params: dict[str, Any] = {
         "first": first,
         "by": staff.pk,
         "looker": county.users["ducha"].pk,
@@ -371,7 +371,9 @@ def _calls(county: County, first: date, now: datetime) -> None:
 
 def _windows(county: County, first: date) -> None:
     """Work and ratings at the windows."""
-    rng, work, ratings = county.rng, [], []
+    rng = county.rng
+    work: list[WindowWork] = []
+    ratings: list[Rating] = []
     units = [unit for unit in county.units if unit.kind == UnitKind.WINDOW]
     there = Assignment.everything.filter(unit__in=units, category="civilian")
     people = list(there.order_by("person_id").values_list("unit_id", "person_id", "period"))
