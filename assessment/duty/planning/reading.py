@@ -14,7 +14,7 @@ from assessment.duty.models import Plan, PlanLine, Shift
 from assessment.duty.planning import unit_facts
 from assessment.duty.planning.rulebook import Rulebook, rules_for
 from assessment.duty.rules.checks import Break, breaks
-from assessment.duty.rules.facts import DAY, Away, Facts, Slot, Who, days
+from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Facts, Slot, Who, days
 from assessment.duty.rules.hours import standard_minutes
 from auxpolice.calendar.days import kinds as kinds_of_days
 from auxpolice.months import last_day, month_of
@@ -57,8 +57,17 @@ class Month:
     def days(self) -> list[date]:
         return days(self.first, self.last)
 
+    @cached_property
+    def _here(self) -> dict[tuple[int, date], Stay]:
+        return {
+            (person, day): stay
+            for person, stays in self.stays.items()
+            for stay in stays
+            for day in days(stay.first, stay.last)
+        }
+
     def stay_on(self, person: int, day: date) -> Stay | None:
-        return next((stay for stay in self.stays.get(person, ()) if stay.first <= day <= stay.last), None)
+        return self._here.get((person, day))
 
     @cached_property
     def _off(self) -> dict[tuple[int, date], str]:
@@ -118,8 +127,8 @@ def period_first(month: date, months: int) -> date:
 def slot_of(shift: Shift) -> Slot:
     return Slot(
         shift.person_id,
-        shift.starts,
-        shift.ends,
+        shift.starts.astimezone(SHANGHAI),
+        shift.ends.astimezone(SHANGHAI),
         shift.date,
         shift.code,
         shift.kind,
