@@ -251,6 +251,17 @@ def grant_exception(
     return row
 
 
+def _refuse_own(rows: Iterable[HeadcountException], verb: str, acting_user: User) -> None:
+    refuse_own(
+        {row.asked_by_id for row in rows},
+        acting_user,
+        maker=_("申请人"),
+        verb=verb,
+        what=_("自己的申请"),
+        act=Act.LEVEL_DECIDE,
+    )
+
+
 def _asked_by_another(exception: HeadcountException, verb: str, acting_user: User) -> HeadcountException:
     require(acting_user, Act.LEVEL_DECIDE)
     row = held(HeadcountException.everything, exception.pk, "unit")
@@ -258,14 +269,7 @@ def _asked_by_another(exception: HeadcountException, verb: str, acting_user: Use
         raise Conflict(_("这条例外已经批准，请刷新页面。"))
     if row.returned_at:
         raise Conflict(_("这条例外已经退回，请刷新页面。"))
-    refuse_own(
-        [row.asked_by_id],
-        acting_user,
-        maker=_("申请人"),
-        verb=verb,
-        what=_("自己的申请"),
-        act=Act.LEVEL_DECIDE,
-    )
+    _refuse_own([row], verb, acting_user)
     return row
 
 
@@ -310,14 +314,7 @@ def _of_file(file: UUID, verb: str, acting_user: User) -> list[HeadcountExceptio
     )
     if not rows:
         raise Conflict(_("这个文件的超额已经批准或撤销，请刷新页面。"))
-    refuse_own(
-        {row.asked_by_id for row in rows},
-        acting_user,
-        maker=_("申请人"),
-        verb=verb,
-        what=_("自己的申请"),
-        act=Act.LEVEL_DECIDE,
-    )
+    _refuse_own(rows, verb, acting_user)
     return rows
 
 
