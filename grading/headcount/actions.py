@@ -27,6 +27,7 @@ from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount, HeadcountException
+from personnel.dated import end_before
 from personnel.models import Assignment, Category, Person
 from personnel.roster.columns import Assigned
 
@@ -64,11 +65,8 @@ def record_headcount(
         )
     held = rows.filter(period__contains=start).first()
     before = held.approved if held else None
-    if held and held.period.lower == start:
-        held.delete()
-    elif held:
-        held.period = type(held.period)(held.period.lower, start)
-        held.save(update_fields=["period"])
+    if held:
+        end_before(held, start)
     row = Headcount.everything.create(
         unit=unit,
         category=category,
