@@ -13,6 +13,7 @@ from assessment.appraisal import actions
 from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
 from assessment.conduct.models import Honour, Sanction
+from assessment.leave import demo as leave
 from assessment.ledger.models import LedgerEntry
 from auxpolice.calendar.days import days_in
 from auxpolice.demo.county import County, register
@@ -184,4 +185,5 @@ def _years(county: County) -> None:
 
 
 register(30, "考核与台账", fill)
+register(31, "休假规则与假期台账", leave.fill)
 register(45, "考勤与考核结果", results)
