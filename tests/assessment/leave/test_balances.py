@@ -3,25 +3,21 @@
 import threading
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 from django.db import connection, connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessment.leave import actions, balances, demo, granting, jobs, opening
+from assessment.leave import actions, balances, granting, jobs, opening
 from assessment.leave.models import LeaveRequest, Lot, Movement, Opening, Sort, WorkStart
 from assessment.relations import ANNUAL_OWED, ANNUAL_TAKEN
 from auxpolice.access.models import Delegation, Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.batch import engine
-from auxpolice.demo import bureau
-from auxpolice.demo.county import County
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
-from personnel import demo as people
 from tests import vocabulary as say
 from tests.assessment.station import Station, working_day
 
@@ -268,18 +264,6 @@ def test_whatever_happens_no_lot_falls_below_nothing_and_sums_agree(station, ste
         m.half_days for m in Movement.everything.filter(person=person, sort__in=[Sort.GRANT, Sort.LOST])
     )
     assert sum(lot.left for lot in lots) == given_ - taken
-
-
-def test_the_demo_county_has_rules_and_a_ledger(db):
-    made = County(
-        people=120, months=[date(2026, 9, 1), date(2026, 10, 1)], seed=7, rng=np.random.default_rng(7)
-    )
-    with unscoped("test"):
-        for floor in (bureau, people, demo):
-            floor.fill(made)
-    lots = list(balances.lots(granting.everybody(2026), source="annual:2026"))
-    assert len(lots) > 100 and {lot.left for lot in lots} > {0, 10}
-    assert granting.settle([lot.person_id for lot in lots], 2026) == 0
 
 
 # --- at once
