@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from assessment.appraisal.models import UnitSheet
 from assessment.ledger.models import LedgerEntry
+from auxpolice.access.models import User
 from auxpolice.access.scope import unscoped
 from auxpolice.demo.bureau import PASSWORD
 from auxpolice.months import month_of, next_month, today
@@ -16,6 +17,7 @@ from payroll.month.models import PayrollMonth, Payslip
 from personnel.models import Employment, Person
 from tests import paying
 from tests.pressing import press
+from tests.vocabulary import leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAMPLE = Path(__file__).parent / "personnel" / "samples" / "roster-as-found.xlsx"
@@ -110,6 +112,8 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
 
     finance.goto(f"{live_site}/payroll/")
     press(finance, "开立")
+    gone = enter_a_bonus_for_who_has_left(finance, leader, live_site)
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     press(finance, "开始计算")
     assert "还没有结束" in finance.inner_text("main"), "no month is calculated before it ends"
     assert PayrollMonth.objects.get(pk=THIS).state == "open"
@@ -132,6 +136,12 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     paying.sign(leader, live_site, THIS)
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     press(finance, "锁定工资月")
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/people/{gone.pk}/")
+    shown = finance.inner_text("main")
+    assert "80,000.00" in shown and "养老保险" not in shown, "a bonus, and no contributions"
+    taxed = Payslip.everything.get(month_id=THIS, person=gone)
+    assert taxed.after_leaving and taxed.gross_fen == 8_000_000 > taxed.net_fen > 0
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     with finance.expect_download() as sheets:
         press(finance, "工资表")
     assert sheets.value.suggested_filename == f"工资表_{THIS:%Y-%m}.xlsx"
@@ -145,6 +155,27 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     assert "社会保险法" in own.inner_text("body")
     with unscoped("test"):
         assert Payslip.objects.filter(month_id=THIS).count() > 100
+
+
+def enter_a_bonus_for_who_has_left(finance, leader, live_site) -> Person:
+    """Somebody who left with the last month: finance enters a bonus, the leader confirms it."""
+    own = User.objects.get(username="fujing1").person_id
+    with unscoped("test"):
+        gone = Payslip.objects.filter(month_id=LAST).exclude(person=own).order_by("person").first().person
+        leave(gone, THIS)
+        badge = Employment.everything.get(person=gone).badge_number
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/entries/")
+    finance.fill("[name=person]", badge)
+    finance.select_option("[name=kind]", "bonus_fen")
+    finance.fill("[name=amount]", "80000")
+    finance.fill("[name=reason]", "上年度年终奖")
+    press(finance, "录入", exact=True)
+    if finance.locator("input[type=checkbox][name=large]").count():
+        finance.check("[name=large]")
+        press(finance, "录入", exact=True)
+    leader.goto(f"{live_site}/payroll/{THIS:%Y-%m}/entries/")
+    press(leader, "已核对文件，确认勾选的")
+    return gone
 
 
 def test_from_a_street_corner_to_a_consequence(county, enter, live_site, tmp_path):
