@@ -88,6 +88,7 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     """The last closed month waits for the leader; the present one is scored, confirmed, calculated, approved, locked."""
     start_celery_worker()
     leader, finance = enter("juzhang"), enter("caiwu")
+    paying.answer_units(finance, live_site, LAST)
     paying.sign(leader, live_site, LAST)
     finance.goto(f"{live_site}/payroll/{LAST:%Y-%m}/")
     press(finance, "锁定工资月")

@@ -137,7 +137,7 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
 
 def test_a_silent_unit_is_named_urged_and_stands_on_the_sheet(live_site, browser_context, sign_in):
     """The page of the batch says who has not spoken; the head is urged; the review wants a reason; the leader reads both."""
-    staff = office()
+    staff, _places = office(), (unit("城关派出所"), unit("北关派出所"))
     version = ladder_in_force(staff)
     people = []
     for name, place in (("甲", "城关派出所"), ("乙", "北关派出所")):
