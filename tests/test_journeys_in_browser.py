@@ -162,7 +162,12 @@ def enter_a_bonus_for_who_has_left(finance, leader, live_site) -> Person:
     """Somebody who left with the last month: finance enters a bonus, the leader confirms it."""
     own = User.objects.get(username="fujing1").person_id
     with unscoped("test"):
-        gone = Payslip.objects.filter(month_id=LAST).exclude(person=own).order_by("person").first().person
+        slips = Payslip.objects.filter(month_id=LAST).exclude(person=own).select_related("run", "person")
+        gone = next(
+            slip.person
+            for slip in slips.order_by("person")
+            if "BONUS" in slip.run.schemes[str(slip.scheme_version_id)]["codes"]
+        )
         leave(gone, THIS)
         badge = Employment.everything.get(person=gone).badge_number
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/entries/")
@@ -174,6 +179,7 @@ def enter_a_bonus_for_who_has_left(finance, leader, live_site) -> Person:
     if finance.locator("input[type=checkbox][name=large]").count():
         finance.check("[name=large]")
         press(finance, "录入", exact=True)
+    assert "已录入，另一人确认" in finance.inner_text("body"), finance.inner_text("main")
     leader.goto(f"{live_site}/payroll/{THIS:%Y-%m}/entries/")
     press(leader, "已核对文件，确认勾选的")
     return gone

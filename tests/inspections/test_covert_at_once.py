@@ -20,7 +20,7 @@ from tests.access.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACES = int(os.environ.get("RACES", "2"))
-WORD = "暗雀"
+WORD, EXPORT = "暗雀", "/inspections/?export=xlsx"
 
 
 def pages_of(world: World) -> list[str]:
@@ -33,13 +33,14 @@ def pages_of(world: World) -> list[str]:
         "/people/",
         f"/people/{world.person.pk}/",
     ]
-    return [*lists, "/inspections/?export=xlsx", f"/search/?q={WORD}"]
+    return [*lists, f"/search/?q={WORD}"]
 
 
 def test_covert_checks_at_once_leave_no_trace_for_the_head(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     world = World()
     pages, head = pages_of(world), world.client(Role.UNIT_HEAD)
+    exported = told(head.get(EXPORT))  # which stands among one's own acts on the home page from then on
     before = {page: told(head.get(page)) for page in pages}
     known, differing, errors, filed = SpotCheck.everything.count(), {}, [], threading.Event()
 
@@ -76,6 +77,7 @@ def test_covert_checks_at_once_leave_no_trace_for_the_head(settings, tmp_path):
     assert SpotCheck.everything.count() == known + 3 * RACES
     assert not differing, differing
     assert {page: told(head.get(page)) for page in pages} == before
+    assert told(head.get(EXPORT)) == exported and "<worksheet" in exported
 
     # what comes to light afterwards has a number that says nothing of how many there were
     finding = SpotCheck.everything.filter(is_covert=True).latest("filed_at").findings.get()

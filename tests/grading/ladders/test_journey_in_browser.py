@@ -166,6 +166,7 @@ def test_a_silent_unit_is_named_urged_and_stands_on_the_sheet(live_site, browser
     drafter.goto(f"{live_site}/grading/evaluations/{batch.pk}/")
     expect(silent).to_contain_text("今天已催办")
     boss.goto(f"{live_site}/inbox/")
+    boss.locator("main").get_by_role("link", name="消息").first.click()
     expect(boss.locator("main")).to_contain_text("单位推荐：北关派出所 1 人")
 
     press(drafter, "部门复核（重新取数并排名）", exact=True)
