@@ -13,6 +13,7 @@ from auxpolice.access.scope import unscoped
 from auxpolice.demo.bureau import PASSWORD
 from auxpolice.months import month_of, next_month, today
 from inspections.models import SpotCheck
+from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth, Payslip
 from personnel.models import Employment, Person
 from tests import paying
@@ -180,8 +181,11 @@ def enter_a_bonus_for_who_has_left(finance, leader, live_site) -> Person:
         finance.check("[name=large]")
         press(finance, "录入", exact=True)
     assert "已录入，另一人确认" in finance.inner_text("body"), finance.inner_text("main")
-    leader.goto(f"{live_site}/payroll/{THIS:%Y-%m}/entries/")
-    press(leader, "已核对文件，确认勾选的")
+    entry = PayEntry.everything.get(month=THIS, person=gone)
+    leader.goto(f"{live_site}/payroll/entries/{entry.pk}/")
+    press(leader, "确认")
+    entry.refresh_from_db()
+    assert entry.state == "effective"
     return gone
 
 

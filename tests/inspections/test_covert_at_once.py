@@ -12,8 +12,6 @@ import pytest
 from django.db import connection
 
 from auxpolice.access.models import Role
-from auxpolice.access.scope import acting
-from inspections import actions as inspecting
 from inspections.models import SpotCheck
 from tests.access.test_hidden_rows import apart, told
 from tests.access.world import World
@@ -80,9 +78,7 @@ def test_covert_checks_at_once_leave_no_trace_for_the_head(settings, tmp_path):
     assert told(head.get(EXPORT)) == exported and "<worksheet" in exported
 
     # what comes to light afterwards has a number that says nothing of how many there were
-    finding = SpotCheck.everything.filter(is_covert=True).latest("filed_at").findings.get()
-    with acting(world.second):
-        inspecting.confirm_finding(finding, acting_user=world.second)
+    finding = world.confirm(SpotCheck.everything.filter(is_covert=True).latest("filed_at"))
     shown = head.get("/inspections/").content.decode()
     numbers = set(re.findall(r"/inspections/([0-9a-f-]{36})/", shown))
     assert str(finding.check_record_id) in numbers
