@@ -11,6 +11,7 @@ from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import User
 from auxpolice.access.scope import unscoped
 from auxpolice.demo.bureau import PASSWORD
+from auxpolice.money import yuan
 from auxpolice.months import month_of, next_month, today
 from inspections.models import SpotCheck
 from payroll.entries.models import PayEntry
@@ -140,9 +141,11 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     press(finance, "锁定工资月")
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/people/{gone.pk}/")
     shown = finance.inner_text("main")
-    assert "80,000.00" in shown and "养老保险" not in shown, "a bonus, and no contributions"
-    taxed = Payslip.everything.get(month_id=THIS, person=gone)
-    assert taxed.after_leaving and taxed.gross_fen == 8_000_000 > taxed.net_fen > 0
+    paid = Payslip.everything.select_related("run").get(month_id=THIS, person=gone)
+    amounts = dict(zip(paid.run.schemes[str(paid.scheme_version_id)]["codes"], paid.amounts, strict=True))
+    assert paid.after_leaving and paid.gross_fen == amounts["BONUS"] == 8_000_000
+    assert paid.deductions_fen == amounts["IIT"] > 0 == amounts["PENSION"], "the year's tax, no contributions"
+    assert "80,000.00" in shown and yuan(paid.net_fen) in shown
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     with finance.expect_download() as sheets:
         press(finance, "工资表")
@@ -183,7 +186,7 @@ def enter_a_bonus_for_who_has_left(finance, leader, live_site) -> Person:
     assert "已录入，另一人确认" in finance.inner_text("body"), finance.inner_text("main")
     entry = PayEntry.everything.get(month=THIS, person=gone)
     leader.goto(f"{live_site}/payroll/entries/{entry.pk}/")
-    press(leader, "确认")
+    press(leader, "已核对文件，确认")
     entry.refresh_from_db()
     assert entry.state == "effective"
     return gone
