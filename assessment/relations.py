@@ -29,6 +29,19 @@ LEAVE_DAYS = """(SELECT d.person_id, d.date, r.id AS request_id, r.kind, r.kind_
 is the month's column it counts in (``paid``, ``sick``, ``personal``), ``wage`` whether pay goes on, ``full_attendance``
 whether the award for it is kept. ``counted`` half-days are what it takes of a balance."""
 
+ANNUAL_TAKEN = """(SELECT l.person_id, l.year::int AS year, -sum(m.half_days)::int AS half_days
+    FROM leave_lot l JOIN leave_movement m ON m.lot_id = l.id AND m.sort IN ('use', 'return', 'opening')
+   WHERE l.source = 'annual:' || l.year GROUP BY l.person_id, l.year)"""
+"""Annual leave of a year that was taken of that year's days, before this ledger, too; no row where none was."""
+
+ANNUAL_OWED = """(SELECT l.person_id, l.year::int AS year, -sum(m.half_days)::int AS half_days
+    FROM leave_lot l JOIN leave_movement m ON m.lot_id = l.id AND m.sort = 'owed'
+   WHERE l.rule = 'annual' GROUP BY l.person_id, l.year)"""
+"""Annual leave of a year that could not be taken and is to be paid (300 %), by the year it was for."""
+
+LEAVE_KEPT = "(SELECT DISTINCT person_id, year::int AS year FROM leave_lot WHERE rule = 'annual')"
+"""People and years for which the ledger of leave is kept."""
+
 _CORRECTED = """FROM appraisal_monthsheet s
     LEFT JOIN appraisal_correction c ON c.sheet_id = s.id AND c.state = 'in_force' WHERE s.confirmed"""
 

@@ -3,7 +3,10 @@ from django.urls import include, path
 from assessment.appraisal import pages as appraisal
 from assessment.attendance import pages as attendance
 from assessment.duty import outbox
+from assessment.duty.importing.attendance_kind import ATTENDANCE
+from assessment.duty.importing.roster_kind import ROSTER
 from assessment.ledger import pages as ledger
+from auxpolice.imports.pages import urls_of
 
 app_name = "assessment"
 urlpatterns = [
@@ -22,8 +25,14 @@ urlpatterns = [
     path("objections/<int:pk>/confirm/", appraisal.confirm_answer, name="answer-confirm"),
     path("duty/outbox/", outbox.whose, name="outbox"),
     path("duty/", include("assessment.duty.sign_in.urls")),
+    path("duty/", include("assessment.duty.posts.urls")),
     path("duty/", include("assessment.duty.handover.urls")),
+    path("duty/", include("assessment.duty.solving.urls")),
+    path("duty/", include("assessment.duty.situations.urls")),
     path("duty/", include("assessment.duty.planning.urls")),
+    *urls_of(ROSTER),
+    *urls_of(ATTENDANCE),
+    path("leave/", include("assessment.leave.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/", include("assessment.attendance.urls")),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),

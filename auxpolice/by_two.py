@@ -11,7 +11,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, Row, can, require
 from auxpolice.audit import trail
-from auxpolice.flow import Flow, Way, held
+from auxpolice.flow import Flow, Way, by_another, held
 from auxpolice.problems import Problem
 from auxpolice.refusals import only_one
 from auxpolice.second_person import hands_of, made_by, maker_is_not_checker
@@ -72,8 +72,9 @@ def waiting_for(user: User, rows: QuerySet[Row]) -> QuerySet[Row]:
 class ByTwoFlow(Flow):
     """The ways of one kind of such records, and who goes them.
 
-    ``act`` is the prefix of the trail, which is written on the row's person; ``confirms`` is the right of the second
-    person, any of ``withdraws`` lets somebody take a record back; ``said`` is what the trail says of a row.
+    ``act`` is the prefix of the trail, which is written on the row's person, or on what ``on`` names ("": the row itself);
+    ``confirms`` is the right of the second person, any of ``withdraws`` lets somebody take a record back; ``said`` is what
+    the trail says of a row.
     """
 
     def __init__(
@@ -85,16 +86,24 @@ class ByTwoFlow(Flow):
         withdraws: tuple[Act, ...],
         said: Callable[[Any], dict],
         maker: Any,
+        on: str = "person",
     ):
-        apart, state = {"made_by": maker}, ByTwoState
-        back: dict = {"by": "closed_by", "reason": "because", "kept": "because"}
+        state = ByTwoState
         super().__init__(
             noun,
-            Way(state.WAITING, state.EFFECTIVE, _("确认"), by="closed_by", apart=apart),
-            Way(state.WAITING, state.REFUSED, _("退回"), apart=apart, **back),
-            Way(state.WAITING, state.WITHDRAWN, _("撤回"), **back),
+            *by_another(
+                state.WAITING,
+                state.EFFECTIVE,
+                state.REFUSED,
+                makers={"made_by": maker},
+                by="closed_by",
+                back=_("退回"),
+                kept="because",
+                apart=True,
+            ),
+            Way(state.WAITING, state.WITHDRAWN, _("撤回"), by="closed_by", reason="because", kept="because"),
         )
-        self.act, self.confirms, self.withdraws, self.said = act, confirms, withdraws, said
+        self.act, self.confirms, self.withdraws, self.said, self.on = act, confirms, withdraws, said, on
 
     def propose(
         self,
@@ -109,16 +118,22 @@ class ByTwoFlow(Flow):
         """Make a record, which waits; ``refusal`` when one waits already (the constraint ``once`` says so). ``why`` goes
         into the trail."""
         with only_one(once, refusal):
-            made = model.everything.create(**values, made_by=acting_user)
-        trail.record(self.act, made.person, acting_user=acting_user, after=self.said(made), reason=why)
+            made = model._base_manager.create(**values, made_by=acting_user)
+        trail.record(self.act, self._target(made), acting_user=acting_user, after=self.said(made), reason=why)
         return made
 
     def to_confirm(self, model: type[Row], pk: int, acting_user: User) -> Row:
         """The row, held for its confirmation by this user."""
         require(acting_user, self.confirms)
-        row = held(model._default_manager, pk, "person")
+        row = self._held(model, pk)
         self.ready(row, ByTwoState.EFFECTIVE, acting_user, right=self.confirms)
         return row
+
+    def _held(self, model: type[Row], pk: int) -> Row:
+        return held(model._default_manager, pk, *([self.on] if self.on else []))
+
+    def _target(self, row: Any) -> Any:
+        return getattr(row, self.on) if self.on else row
 
     def confirm(self, row: Row, *, acting_user: User, why: str = "", **fields: Any) -> Row:
         """It is effective, with ``fields``; ``why`` goes into the trail."""
@@ -128,7 +143,7 @@ class ByTwoFlow(Flow):
     def refuse(self, model: type[Row], pk: int, because: str, *, acting_user: User) -> Row:
         """The second person does not confirm it: nothing changes."""
         require(acting_user, self.confirms)
-        row = held(model._default_manager, pk, "person")
+        row = self._held(model, pk)
         return self._close(row, ByTwoState.REFUSED, "refuse", self.confirms, because, acting_user)
 
     @transaction.atomic
@@ -138,13 +153,12 @@ class ByTwoFlow(Flow):
         if right is None:
             raise Denied()
         require(acting_user, right)
-        row = held(model._default_manager, pk, "person")
+        row = self._held(model, pk)
         return self._close(row, ByTwoState.WITHDRAWN, "withdraw", right, because, acting_user)
 
     def _close(
         self, row: Row, to: ByTwoState, verb: str, right: Act, why: str, user: User, **fields: Any
     ) -> Row:
-        target, said = row.person, self.said(row)  # type: ignore[attr-defined]
         return self.move(
             row,
             to,
@@ -152,8 +166,8 @@ class ByTwoFlow(Flow):
             act=f"{self.act}.{verb}",
             right=right,
             reason=why,
-            target=target,
-            after=said,
+            target=self._target(row),
+            after=self.said(row),
             **fields,
         )
 

@@ -207,6 +207,8 @@ CELERY_BEAT_SCHEDULE = {
     "access-sweep": {"task": "access.sweep", "schedule": 3600.0},
     "attendance-nightly": {"task": "attendance.nightly", "schedule": 3600.0},
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
+    "duty-reports": {"task": "duty.reports", "schedule": 300.0},
+    "leave-night": {"task": "leave.night", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }
 

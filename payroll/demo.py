@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from assessment.attendance.models import AttendanceMonth
+from assessment.attendance import demo as attendance
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
@@ -65,19 +65,7 @@ def late_facts(county: County) -> None:
     """Facts that a bureau learns after the lock: attendance corrected, a contribution base approved late."""
     before = county.months[-2]
     ids = Payslip.everything.filter(month_id=before).order_by("person_id").values_list("person_id", flat=True)
-    late = AttendanceMonth.everything.filter(
-        person_id__in=list(ids[:60]), month=before, attended_half_days__gte=8
-    )
-    rows = list(late.order_by("person_id")[:6])
-    for row in rows[:4]:
-        row.night_shifts += 2
-        row.overtime_rest_minutes += 240
-    for row in rows[4:]:
-        row.attended_half_days -= 4
-        row.absent_half_days += 4
-    AttendanceMonth.everything.bulk_update(
-        rows, ["night_shifts", "overtime_rest_minutes", "attended_half_days", "absent_half_days"]
-    )
+    attendance.learnt_late(county, list(ids[:60]))
     since = county.months[max(len(county.months) - 4, 0)]
     for base in ContributionBase.everything.filter(
         person_id__in=list(ids[60:64]), period__contains=since, period__endswith__isnull=True
@@ -101,7 +89,10 @@ def new_bases(month: date, county: County) -> None:
     staff = county.users["zhenggong"]
     with acting(staff):
         digest = bases.digest_of(bases.preview(month))
-        made = bases_actions.review_bases(month, digest=digest, acting_user=staff)
+        put = bases_actions.prepare_bases(month, digest=digest, acting_user=staff)
+    leader = county.users["juzhang"]
+    with acting(leader):
+        made = bases_actions.approve_bases(put.pk, digest=digest, acting_user=leader)
     county.say(f"  {format_month(month)} 起核定 {made.people} 人的缴费基数")
 
 

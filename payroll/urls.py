@@ -136,6 +136,7 @@ urlpatterns = [
     path("supplementary/<int:pk>/export/<slug:kind>/", files.export_supplement, name="supplementary-export"),
     path("year-end/", year_end.index, name="year-end"),
     path("year-end/pay/", year_end.pay, name="year-end-pay"),
+    path("year-end/waiting/<int:pk>/withdraw/", year_end.drop, name="year-end-drop"),
     path("year-end/people/<int:pk>/", year_end.person, name="year-end-person"),
     path("year-end/people/<int:pk>/confirm/", year_end.confirm, name="year-end-confirm"),
     path("year-end/people/<int:pk>/unsettle/", year_end.unsettle, name="year-end-unsettle"),

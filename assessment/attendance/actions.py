@@ -12,14 +12,15 @@ from assessment.attendance import derivation, queries
 from assessment.attendance.models import ATTENDANCE, AttendanceCorrection, AttendanceMonth, AttendanceState
 from assessment.attendance.part_month import Days, too_much
 from assessment.duty import default_shifts
+from assessment.duty.in_force import rules_within
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.calendar.days import days_in
 from auxpolice.flow import held
-from auxpolice.months import format_month, last_day, month_of, today
-from auxpolice.problems import Conflict, Problem
+from auxpolice.months import format_month, last_day, month_of, next_month, today
+from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit
 from personnel.relations import MONTH_DAYS, PEOPLE
 
@@ -77,9 +78,10 @@ def refuse_too_much(unit: int, month: date, rows: list[AttendanceMonth]) -> dict
 
 @transaction.atomic
 def record_attendance(
-    row: AttendanceMonth, values: dict[str, int], *, row_version: int, acting_user: User
+    row: AttendanceMonth, values: dict[str, int], *, row_version: int, acting_user: User, reason: str = ""
 ) -> AttendanceMonth:
-    """Write a person's days: absences in half-days, shifts, meals; attendance is what is left of the due.
+    """Write a person's days over what they are derived to be: absences in half-days, shifts, meals; attendance is what is
+    left of the due. Where people sign in, it takes a ``reason``.
 
     A confirmed row counts for pay and is refused: it is sent back with a reason first.
     """
@@ -89,6 +91,8 @@ def record_attendance(
     if before == values:
         return locked
     ATTENDANCE.expect(locked, AttendanceState.DRAFT, verb=_("修改；请先写明原因退回，再改"))
+    if signs(locked.unit_id, locked.month):
+        reason = written(reason, _("手工更正的原因"), field="reason", code="reason")
     if locked.row_version != row_version:
         raise Conflict(
             _("%(name)s 的考勤已被他人修改，请刷新后再改。") % {"name": locked.person.name}, code="stale"
@@ -109,8 +113,14 @@ def record_attendance(
         acting_user=acting_user,
         before={"month": locked.month, **before},
         after=values,
+        reason=reason,
     )
     return locked
+
+
+def signs(unit_id: int, month: date) -> bool:
+    """Do people of the unit sign in, in this month? Then its days are settled one by one, and not typed as sums."""
+    return any(one.signs for one in rules_within(month, next_month(month)) if one.unit_id == unit_id)
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ class AttendanceGrid(Grid):
     def __init__(self, request, unit: Unit, month: date):
         self.unit, self.month = unit, month
         self.may_record = request.scope.can(Act.ATTENDANCE_RECORD, unit)
+        self.signs = actions.signs(unit.pk, month)
         super().__init__(request)
 
     def read(self) -> list[Any]:
@@ -51,7 +52,7 @@ class AttendanceGrid(Grid):
             )
 
     def is_open(self, row: Any) -> bool:
-        return self.may_record and row.state == AttendanceState.DRAFT
+        return self.may_record and not self.signs and row.state == AttendanceState.DRAFT
 
     def changed_by(self, row: Any) -> str:
         return queries.recorded_by(row)

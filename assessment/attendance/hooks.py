@@ -66,6 +66,8 @@ def waiting(request) -> Iterator[QueueItem]:
             detail=str(one),
             icon="calendar-check",
         )
+    asked = Overtime.objects.filter(state=OvertimeState.WAITING).exclude(asked_by=request.user).count()
+    yield QueueItem(gettext("加班待批"), reverse("assessment:overtime"), asked, icon="clock-plus")
     contested = DayObjection.objects.filter(DayObjection.waiting).exclude(raised_by=request.user)
     for objection in contested.select_related("person").order_by("due")[:10]:
         yield QueueItem(
@@ -77,6 +79,11 @@ def waiting(request) -> Iterator[QueueItem]:
         )
 
 
+menu.register(
+    MenuEntry(
+        _("加班"), "assessment:overtime", Act.ATTENDANCE_OVERTIME, "clock-plus", under="assessment:attendance"
+    )
+)
 tones(AttendanceState, neutral="DRAFT", success="CONFIRMED")
 engine.register(jobs.KIND, chunk=jobs.chunk, finalise=jobs.finalise)
 kinds.register(kinds.Kind(jobs.OPEN_DAYS, _("缺签到"), str, "calendar-check"))

@@ -50,6 +50,15 @@ def _day_shift(content: dict) -> Iterator[Fault]:
         yield Fault(("day_shift",), gettext("没有排班的单位所用的班次不在班次表里。"))
 
 
+def _reported_to_somebody(content: dict) -> Iterator[Fault]:
+    for index, kind in enumerate(content["situations"]):
+        if (kind.get("phone_minutes") or kind.get("written_minutes")) and not kind.get("report_to"):
+            yield Fault(
+                ("situations", index, "report_to"),
+                gettext("「%(kind)s」有报告时限，请写明报告对象。") % {"kind": kind["name"]},
+            )
+
+
 def _minutes(label: Any, high: int = 720) -> Whole:
     return Whole(label, low=0, high=high, unit=_("分钟"))
 
@@ -115,6 +124,12 @@ CONTENT = Schema(
                 ),
             },
         ),
+        "street": Group(
+            _("街面"),
+            {
+                "arrival_minutes": Whole(_("到达时限"), low=1, high=240, unit=_("分钟"), default=5),
+            },
+        ),
         "situations": Rows(
             _("情况种类"),
             Group(
@@ -127,11 +142,12 @@ CONTENT = Schema(
                     "written_minutes": Whole(
                         _("书面报告时限"), required=False, low=1, high=10080, unit=_("分钟")
                     ),
+                    "report_to": Text(_("报告对象"), required=False, longest=40),
                 },
             ),
             unique=("code", "name"),
             least=1,
         ),
     },
-    rules=(_known_codes, _day_shift),
+    rules=(_known_codes, _day_shift, _reported_to_somebody),
 )

@@ -46,3 +46,20 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER duty_matter_stays BEFORE UPDATE OR DELETE ON duty_matter
   FOR EACH ROW EXECUTE FUNCTION duty_matter_stays();
+
+-- The log is evidence: entries, reports and receipts are only added; a correction is an entry of its own. Entries and
+-- reports are locked while something is added to them, which needs the right to change them: their guard is their own.
+CREATE OR REPLACE FUNCTION duty_log_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '情况记载和报告只增不改，更正请另记一条' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE OR REPLACE TRIGGER duty_situation_stays BEFORE UPDATE OR DELETE ON duty_situation
+  FOR EACH ROW EXECUTE FUNCTION duty_log_stays();
+CREATE OR REPLACE TRIGGER duty_situation_people_stay BEFORE UPDATE OR DELETE ON duty_situation_people
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER duty_situation_picture_stays BEFORE UPDATE OR DELETE ON duty_situationpicture
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER duty_report_stays BEFORE UPDATE OR DELETE ON duty_situationreport
+  FOR EACH ROW EXECUTE FUNCTION duty_log_stays();
+CREATE OR REPLACE TRIGGER duty_receipt_stays BEFORE UPDATE OR DELETE ON duty_situationreceipt
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();

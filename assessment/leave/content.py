@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessment.leave.rules.counting import WORKING
 from auxpolice.policy.schema import (
     Choice,
     Code,
@@ -40,7 +41,7 @@ LIMITED = (YEARLY, CHILD, EVENT)
 IN_LEDGER = (ANNUAL, COMP)
 """Kinds whose balance is a ledger of lots."""
 
-WORKING, CALENDAR = "working", "calendar"
+CALENDAR = "calendar"
 UNITS = {WORKING: _("工作日"), CALENDAR: _("自然日")}
 PAID, SICK, PERSONAL = "paid", "sick", "personal"
 EFFECTS = {PAID: _("带薪假"), SICK: _("病假"), PERSONAL: _("事假")}

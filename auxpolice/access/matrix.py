@@ -197,6 +197,12 @@ class Act(models.TextChoices):
     DUTY_VIEW = "duty.view", _("查看排班")
     DUTY_PLAN = "duty.plan", _("编排班表")
     DUTY_PUBLISH = "duty.publish", _("发布班表")
+    DUTY_POSTS = "duty.posts", _("查看岗点与窗口")
+    DUTY_POSTS_KEEP = "duty.posts.keep", _("维护岗点")
+    DUTY_LOOK = "duty.look", _("随机抽查岗点")
+    DUTY_HANDLE = "duty.handle", _("登记处置")
+    DUTY_WINDOW = "duty.window", _("登记窗口办件")
+    DUTY_RATINGS = "duty.ratings", _("导入好差评")
     DUTY_SIGN = "duty.sign", _("签到签退")
     DUTY_DESK = "duty.desk", _("值班台代签")
     DUTY_REPAIR = "duty.repair", _("补签")
@@ -208,6 +214,7 @@ class Act(models.TextChoices):
     DUTY_SYSTEM = "duty.system", _("登记工时制度")
     DUTY_OWN = "duty.own", _("自己的班")
     LEAVE_VIEW = "leave.view", _("查看请假")
+    LEAVE_LIST = "leave.list", _("查看单位请假")
     LEAVE_ASK = "leave.ask", _("请假")
     LEAVE_DECIDE = "leave.decide", _("审批请假")
     LEAVE_BALANCE = "leave.balance", _("管理假期余额")
@@ -345,6 +352,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "duty.matter.close": _("办结交接事项"),
     "duty.situation.report": _("报告情况"),
     "duty.draw": _("按轮班方式编排"),
+    "duty.solve": _("自动排班"),
+    "duty.solve.take": _("采用自动排班"),
+    "duty.solve.discard": _("放弃自动排班"),
     "duty.change": _("改动已发布的班表"),
     "duty.pattern": _("登记轮班方式"),
     "duty.staffing": _("登记用人需求"),
@@ -363,6 +373,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "leave.cancel": _("取消请假"),
     "leave.return": _("销假"),
     "leave.proof": _("补交请假证明"),
+    "leave.paper": _("查看请假证明"),
     "leave.rest": _("登记未休年休假的处理"),
     "leave.comp": _("登记调休"),
     "leave.year": _("年度假期核定"),
@@ -402,7 +413,13 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.supplementary.approve": _("审批补发批次"),
     "payroll.supplementary.lock": _("锁定补发批次"),
     "payroll.supplementary.cancel": _("作废补发批次"),
-    "payroll.bases.review": _("核定年度缴费基数"),
+    "payroll.bases": _("提交年度缴费基数核定"),
+    "payroll.bases.confirm": _("核定年度缴费基数"),
+    "payroll.bases.refuse": _("退回年度缴费基数核定"),
+    "payroll.year_end.payment": _("提交年度绩效兑现"),
+    "payroll.year_end.payment.confirm": _("审批年度绩效兑现"),
+    "payroll.year_end.payment.refuse": _("退回年度绩效兑现"),
+    "payroll.year_end.payment.withdraw": _("撤回待审批的年度绩效兑现"),
     "payroll.year_end.pay": _("年度绩效兑现"),
     "payroll.year_end.withdraw": _("撤回年度绩效兑现"),
     "payroll.year_end.settle": _("登记年度绩效另行支付"),
@@ -485,6 +502,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_VIEW: frozenset({PD, UH, UC, INS, LDR, AUX}),
     Act.DUTY_PLAN: frozenset({UH, UC}),
     Act.DUTY_PUBLISH: frozenset({UH}),
+    Act.DUTY_POSTS: frozenset({PD, UH, UC, INS, LDR}),
+    Act.DUTY_POSTS_KEEP: frozenset({UH, UC}),
+    Act.DUTY_LOOK: frozenset({UH, INS}),
+    Act.DUTY_HANDLE: frozenset({AUX}),
+    Act.DUTY_WINDOW: frozenset({UH, UC}),
+    Act.DUTY_RATINGS: frozenset({PD}),
     Act.DUTY_SIGN: frozenset({AUX}),
     Act.DUTY_DESK: frozenset({UH, UC}),
     Act.DUTY_REPAIR: frozenset({UH}),
@@ -496,6 +519,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DUTY_SYSTEM: frozenset({PD}),
     Act.DUTY_OWN: frozenset({AUX}),
     Act.LEAVE_VIEW: frozenset({PD, UH, UC, LDR, AUX}),
+    Act.LEAVE_LIST: frozenset({PD, UH, UC, LDR}),
     Act.LEAVE_ASK: frozenset({PD, UH, UC, AUX}),
     Act.LEAVE_DECIDE: frozenset({PD, UH, LDR}),
     Act.LEAVE_BALANCE: frozenset({PD}),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from auxpolice.hooks import QueueItem, queue, tones
 from auxpolice.imports.kinds import Kind
@@ -19,11 +20,17 @@ def announce(kind: Kind, staged: Any, left: Any) -> None:
 
     def waiting(request) -> Iterator[QueueItem]:
         files = Import.objects.filter(kind=kind.key).defer("content")
-        open_ones = files.filter(state__in=[ImportState.STAGED, ImportState.MAPPING])
-        if first := open_ones.first():
+        waits = files.filter(state__in=[ImportState.STAGED, ImportState.MAPPING])
+        if open_ones := [one for one in waits if kind.is_mine(one.options)]:
+            first = open_ones[0]
             url = reverse(f"{kind.urls}-preview", args=[first.pk])
-            yield QueueItem(str(staged), url, open_ones.count(), detail=first.filename, icon="file-import")
-        part = files.filter(state=ImportState.ACCEPTED, counts__has_key=str(Outcome.WRONG)).first()
+            yield QueueItem(str(staged), url, len(open_ones), detail=first.filename, icon="file-import")
+        lately = files.filter(
+            state=ImportState.ACCEPTED,
+            counts__has_key=str(Outcome.WRONG),
+            accepted_at__gte=timezone.now() - timedelta(days=MEND_DAYS + 1),
+        )
+        part = next((one for one in lately if kind.is_mine(one.options)), None)
         if (
             part
             and part.accepted_at

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from auxpolice.access.scope import Denied
 from auxpolice.imports.notes import Code, Note
-from auxpolice.sheets.reading import Cell
+from auxpolice.sheets.reading import Book, Cell
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from auxpolice.access.matrix import Act
     from auxpolice.access.models import User
     from auxpolice.imports.models import Import, ImportRow
+    from auxpolice.imports.table import Table
 
 Found = tuple[Any, list[Note]]
 Choices = Iterable[tuple[str, str]]
@@ -29,6 +31,17 @@ class Context:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # field → word of the file → value
     names: frozenset[str] = frozenset()  # of units or whatever else the kind knows by name, folded
     titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Reading:
+    """What a reader of a kind's own is given: the book, what is known besides, and what was said of this file."""
+
+    book: Book
+    context: Context
+    options: Mapping[str, Any]
+    include_hidden: bool = False
+    mended: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # "sheet:row" → field → text
 
 
 @dataclass(frozen=True)
@@ -118,7 +131,11 @@ class Kind:
     statements that doesn't depend on them. ``write(upload, work, examined, acting_user, day)`` writes new and changed ones,
     and gives what it had to create for them in order, such as units: an undo takes back what nothing else rests on.
     ``written_to`` names the tables (with their column of the subject) that it and upper floors write, children last:
-    what an undo takes back. ``subjects(verdicts)`` are the ids it wrote about, known only after the writing.
+    what an undo takes back; a third part narrows a table, in SQL upon ``t`` with the parameters of ``narrowed``.
+    ``subjects(verdicts)`` are the ids it wrote about, known only after the writing.
+    ``read`` reads files whose lines aren't rows of one table, such as grids; the columns then only name the fields.
+    ``asks`` is a form of what has to be said with the file (unit, month), kept in its options by ``told``; ``mine`` raises
+    Denied for files of others.
     """
 
     key: str
@@ -134,12 +151,18 @@ class Kind:
     within: Callable[[list[Row]], None] | None = None
     names: Callable[[], Iterable[str]] | None = None
     extra: Callable[[], Iterable[Column]] | None = None
-    written_to: Callable[[], list[tuple[type[Model], str]]] | None = None
+    written_to: Callable[[], list[tuple]] | None = None
+    narrowed: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None  # by the options
     subjects: Callable[[Iterable[str]], dict[str, int]] | None = None
     shown: Callable[[str, Any], str] | None = None
     most_rows: int = 20_000
     ahead_days: int = 90
     dated: Any = ""  # what counts from a day that is asked for, in a sentence; without it none is asked for
+    read: Callable[[Reading], Table] | None = None
+    asks: Any = None  # a form beside the file
+    told: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # its cleaned data → options
+    mine: Callable[[Mapping[str, Any]], None] | None = None  # by the options
+    after_undo: Callable[[Import, list[int]], None] | None = None
     own_words: tuple[str, ...] = ()  # fields whose words the kind remembers itself
     urls: str = ""  # namespace and prefix of its pages, such as personnel:import
     listeners: list[Callable] = field(default_factory=list)
@@ -148,6 +171,11 @@ class Kind:
     def columns(self) -> dict[str, Column]:
         return {column.key: column for column in (*self.base, *(self.extra() if self.extra else ()))}
 
+    @property
+    def maps(self) -> bool:
+        """Whether somebody may say which column is which."""
+        return self.read is None
+
     def label(self, name: str) -> str:
         column = self.columns.get(name)
         return str(column.label) if column else ""
@@ -155,6 +183,15 @@ class Kind:
     @property
     def mandatory(self) -> list[Column]:
         return [column for column in self.columns.values() if column.mandatory]
+
+    def is_mine(self, options: Mapping[str, Any]) -> bool:
+        """Whether the present user may see files with these options."""
+        try:
+            if self.mine:
+                self.mine(options)
+        except Denied:
+            return False
+        return True
 
     def before_undo(self, listener: Callable) -> None:
         """``listener(upload, ids)`` takes back what it wrote itself, or raises Problem where something rests on the import."""

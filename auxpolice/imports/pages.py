@@ -69,6 +69,7 @@ def urls_of(kind: Kind) -> list:
     return [
         path(f"{name}/{route}", _bound(kind, view), name=f"{name}-{suffix}" if suffix else name)
         for (route, view), suffix in zip(own.items(), names, strict=True)
+        if kind.maps or view is not columns
     ]
 
 
@@ -83,7 +84,10 @@ def steps() -> list[tuple[str, str]]:
 
 
 def _found(kind: Kind, pk) -> Import:
-    return access(Import, pk=pk, kind=kind.key)
+    found = access(Import, pk=pk, kind=kind.key)
+    if kind.mine:
+        kind.mine(found.options)
+    return found
 
 
 def _to(kind: Kind, page_name: str, *args):
@@ -92,7 +96,8 @@ def _to(kind: Kind, page_name: str, *args):
 
 def upload(request, *, kind: Kind):
     form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    beside = kind.asks(request.POST or None) if kind.asks else None
+    if request.method == "POST" and form.is_valid() and (beside is None or beside.is_valid()):
         file = form.cleaned_data["file"]
         try:
             if file.size > MOST_BYTES:
@@ -100,16 +105,18 @@ def upload(request, *, kind: Kind):
             staged = staging.stage(
                 kind, file.read(), file.name, acting_user=request.user, asking=True,
                 include_hidden=form.cleaned_data["include_hidden"],
+                options=kind.told(beside.cleaned_data) if beside and kind.told else None,
             )  # fmt: skip
             return _to(kind, "columns" if staged.state == ImportState.MAPPING else "preview", staged.pk)
         except FileRefused as problem:
             problem.field = "file"
             add_problem(form, problem)
-    recent: Any = Import.objects.filter(kind=kind.key).select_related("uploaded_by").defer("content")[:10]
+    files = Import.objects.filter(kind=kind.key).select_related("uploaded_by").defer("content")
+    recent: Any = [one for one in files[:50] if kind.is_mine(one.options)][:10]
     for one in recent:
         one.shown_counts = counts_of(one)
     return render(
-        request, "imports/upload.html", {"form": form, "recent": recent, "steps": steps(), **_names(kind)},
+        request, "imports/upload.html", {"form": form, "beside": beside, "recent": recent, "steps": steps(), **_names(kind)},
         status=422 if form.is_bound else 200,
     )  # fmt: skip
 
@@ -210,7 +217,7 @@ def preview(request, pk, *, kind: Kind):
     for row in part:
         _show(row, found, kind, fields)
     ready = found.counts.get(Outcome.NEW, 0) + found.counts.get(Outcome.CHANGED, 0)
-    asked = _asked(found, kind)
+    asked, hints = _asked(found, kind), [*found.hints, *found.found.get("disagree", ())]
     context = {
         "upload": found,
         "counts": counts_of(found),
@@ -223,8 +230,8 @@ def preview(request, pk, *, kind: Kind):
         "wrong": found.counts.get(Outcome.WRONG, 0),
         "new": found.counts.get(Outcome.NEW, 0),
         "changed": found.counts.get(Outcome.CHANGED, 0),
-        "warnings": sizes["warn"] + len(found.hints),
-        "hints": [{**h, "header": header(found, h["column"]) if h["column"] else ""} for h in found.hints],
+        "warnings": sizes["warn"] + len(hints),
+        "hints": [{**h, "header": header(found, h["column"]) if h["column"] else ""} for h in hints],
         "staged": found.state == ImportState.STAGED,
         "accepted": found.state == ImportState.ACCEPTED,
         "asked": asked,
@@ -261,9 +268,9 @@ def _show(row, found: Import, kind: Kind, fields) -> None:
 
 def _asked(found: Import, kind: Kind) -> list[dict]:
     """Cards of words without meaning, each with what it may be said to mean; the likest is proposed."""
-    cards, known = [], kind.columns
+    cards = []
     for name, words_ in sorted(found.asked.items()):
-        choices = known[name].meanings()
+        choices = _choices(found, kind, name)
         by_label = {label: value for value, label in choices.items()}
         rows = []
         for text, n in sorted(words_.items()):
@@ -272,6 +279,12 @@ def _asked(found: Import, kind: Kind) -> list[dict]:
             rows.append({"text": text, "n": n, "choice": told or proposal, "proposed": bool(proposal)})
         cards.append({"field": name, "label": kind.label(name), "choices": choices.items(), "words": rows})
     return cards
+
+
+def _choices(found: Import, kind: Kind, name: str) -> dict[str, str]:
+    """What a word of a field may be said to mean: as the comparison offers it for this file, else for any."""
+    offered = found.found.get("choices", {}).get(name)
+    return dict(offered) if offered is not None else kind.columns[name].meanings()
 
 
 def _belongs(tab) -> Q:
@@ -304,7 +317,7 @@ def _shown_note(note: dict, upload: Import, row, kind: Kind, shown) -> dict:
 def words(request, pk, *, kind: Kind):
     found = _found(kind, pk)
     for name, unknown in sorted(found.asked.items()):
-        known = {*kind.columns[name].meanings(), ""}
+        known = {*_choices(found, kind, name), ""}
         told = {text: request.POST.get(f"{name}-{i}") for i, text in enumerate(sorted(unknown))}
         told = {text: value for text, value in told.items() if value in known}
         if told:

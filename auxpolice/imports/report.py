@@ -14,7 +14,10 @@ def report(upload: Import) -> dict:
         "unchanged": counts.get(Outcome.UNCHANGED, 0),
         "wrong": [],
         "normalised": [],
-        "warnings": [{**hint, "column": titles.get(hint["column"], hint["column"])} for hint in upload.hints],
+        "warnings": [
+            {**hint, "column": titles.get(hint["column"], hint["column"])}
+            for hint in [*upload.hints, *upload.found.get("disagree", ())]
+        ],
         "duplicates": counts.get(Outcome.SAME, 0),
         "skipped": [
             {"row": number, "message": reason, **({"sheet": sheet} if several else {})}
@@ -49,4 +52,5 @@ def header(upload: Import, name: str) -> str:
 
 def address(upload: Import, row, name: str) -> str:
     """The cell as the sheet names it, such as N135; the row alone for what concerns the whole row."""
-    return f"{upload.sheets[row.sheet]['letters'].get(name, '')}{row.number}"
+    sheet = upload.sheets[row.sheet]
+    return f"{sheet['letters'].get(name, '')}{row.number + (name in sheet.get('below', ()))}"

@@ -15,7 +15,7 @@ from psycopg2.extras import Json
 from auxpolice.access import scope
 from auxpolice.access.models import User
 from auxpolice.imports.cells import tight
-from auxpolice.imports.kinds import Context, Examined, Kind, Row, kind_of
+from auxpolice.imports.kinds import Context, Examined, Kind, Reading, Row, kind_of
 from auxpolice.imports.mapping import Layout, folded
 from auxpolice.imports.models import Import, ImportLayout, ImportRow, ImportState, ImportWord, Outcome
 from auxpolice.imports.table import Table, chosen, layouts, packed, table_of, unpacked
@@ -49,11 +49,16 @@ def stage(
     """
     require(kind, acting_user)
     wishes = (b"+hidden" if include_hidden else b"") + (b"+sheet:" + sheet.encode() if sheet else b"")
+    if kind.mine:
+        kind.mine(options or {})
+        wishes += json.dumps(options, sort_keys=True).encode()
     digest = hashlib.sha256(data + wishes).hexdigest()
     upload = Import.objects.filter(kind=kind.key, sha256=digest).first()
     if upload is None or upload.state in (ImportState.DISCARDED, ImportState.UNDONE):
         book = reading.read(data)
-        upload = _store(kind, book, digest, filename, include_hidden, sheet, acting_user, asking)
+        upload = _store(
+            kind, book, digest, filename, include_hidden, sheet, acting_user, asking, options or {}
+        )
     with transaction.atomic():
         upload = Import.objects.select_for_update().get(pk=upload.pk)
         if upload.state != ImportState.MAPPING:
@@ -64,7 +69,7 @@ def stage(
 
 @transaction.atomic
 def _store(
-    kind, book: Book, digest, filename, include_hidden, sheet, acting_user: User | None, asking
+    kind, book: Book, digest, filename, include_hidden, sheet, acting_user: User | None, asking, options
 ) -> Import:
     with (
         connection.cursor() as cursor
@@ -79,7 +84,7 @@ def _store(
         upload = Import(
             kind=kind.key, sha256=digest, filename=clean_filename(filename), uploaded_by=acting_user
         )
-    upload.include_hidden = include_hidden
+    upload.include_hidden, upload.options = include_hidden, {**upload.options, **options}
     upload.content = zlib.compress(json.dumps(packed(book)).encode(), 1)
     _read(upload, book, asking=asking)
     return upload
@@ -120,6 +125,9 @@ def _memory(kind: Kind, source: str) -> dict[str, str]:
 def _read(upload: Import, book: Book, *, asking: bool) -> None:
     """Rows of the file by the layout; without one that is understood the file waits for a person, or is refused."""
     kind = kind_of(upload.kind)
+    if kind.read:
+        given = Reading(book, context_of(upload), upload.options, upload.include_hidden, upload.mended)
+        return _keep(upload, kind.read(given))
     found = layouts_of(upload, book, guessing=asking)
     if asking and found and not any(layout.complete for layout in found):
         upload.state = ImportState.MAPPING
@@ -144,7 +152,7 @@ def _read(upload: Import, book: Book, *, asking: bool) -> None:
         }
         for layout in left
     ]
-    _keep(upload, table)
+    return _keep(upload, table)
 
 
 def _keep(upload: Import, table: Table) -> None:
@@ -244,7 +252,7 @@ def answer(upload: Import, name: str, told: dict[str, str], *, acting_user: User
     """Say what words of the file mean; kept with the upload until it is accepted, then remembered."""
     upload = _locked(upload, acting_user)
     upload.answers = {**upload.answers, name: {**upload.answers.get(name, {}), **told}}
-    if any(
+    if kind_of(upload.kind).read or any(
         row["key"] == "dictionary" for notes in upload.rows.values_list("notes", flat=True) for row in notes
     ):
         return _again(upload)

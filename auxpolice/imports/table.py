@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from auxpolice.imports import cells, mapping
@@ -179,27 +180,31 @@ def _column(name: str) -> int:
     return found - 1
 
 
-def merged_below(layout: Layout) -> dict[tuple[int, str], Cell]:
-    """(row, field) of cells that lie under the first row of a merged cell → the content of that first row."""
-    table = layout.sheet
-    by_column = {column: name for name, column in layout.columns.items()}
-    by_number = {line.number: line for line in table.lines[layout.line + 1 :]}
-    found, left = {}, MOST_MERGED
-    for span in table.merged:
+def spans(sheet: Sheet) -> Iterator[tuple[int, int, int, int]]:
+    """Merged cells as (first row, first column from 0, last row, last column), within the lines of the sheet."""
+    left, last = MOST_MERGED, sheet.lines[-1].number if sheet.lines else 0
+    for span in sheet.merged:
         ends = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", span)
-        top = by_number.get(int(ends[2])) if ends else None
-        if ends is None or top is None:
+        if ends is None:
             continue
-        column, first, last = _column(ends[1]), int(ends[2]), min(int(ends[4]), table.lines[-1].number)
-        if column not in by_column or last <= first:
-            continue
-        left -= last - first
+        top, bottom = int(ends[2]), min(int(ends[4]), last)
+        left -= max(bottom - top, 0)
         if left < 0:
             raise FileRefused("合并单元格过多或相互重叠，请取消合并后上传。", code="merged")
-        for number in range(first + 1, last + 1):
-            if number in by_number:
-                found[number, by_column[column]] = top.cell(column)
-    return found
+        yield top, _column(ends[1]), bottom, _column(ends[3])
+
+
+def merged_below(layout: Layout) -> dict[tuple[int, str], Cell]:
+    """(row, field) of cells that lie under the first row of a merged cell → the content of that first row."""
+    by_column = {column: name for name, column in layout.columns.items()}
+    by_number = {line.number: line for line in layout.sheet.lines[layout.line + 1 :]}
+    return {
+        (number, by_column[column]): by_number[top].cell(column)
+        for top, column, bottom, _right in spans(layout.sheet)
+        if top in by_number and column in by_column
+        for number in range(top + 1, bottom + 1)
+        if number in by_number
+    }
 
 
 def _read_sheet(table: Table, layout, kind, context, place, include_hidden, book: Book, mended: dict) -> None:
@@ -327,7 +332,10 @@ def unpacked(book: dict) -> Book:
     sheets = [
         Sheet(
             s["name"], s["visible"],
-            [Line(n, [Cell(*c) if c else EMPTY for c in cells_], hidden) for n, hidden, cells_ in s["lines"]],
+            [
+                Line(n, [Cell(*c) if c else EMPTY for c in cells_], hidden, frozenset(struck))
+                for n, hidden, cells_, struck in s["lines"]
+            ],
             s["hidden_columns"], s["merged"],
         )
         for s in book["sheets"]
@@ -348,7 +356,12 @@ def packed(book: Book) -> dict:
                 "hidden_columns": s.hidden_columns,
                 "merged": s.merged,
                 "lines": [
-                    [line.number, line.hidden, [list(c) if c.kind else None for c in line.cells]]
+                    [
+                        line.number,
+                        line.hidden,
+                        [list(c) if c.kind else None for c in line.cells],
+                        sorted(line.struck),
+                    ]
                     for line in s.lines
                 ],
             }

@@ -17,11 +17,11 @@ TRACES = ImportTrace._meta.db_table
 DIGEST = "hashtextextended({}::text, 0)"
 
 
-def _union(tables: list[tuple[type[Model], str]], before: str, after: str) -> str:
+def _union(tables: list[tuple], before: str, after: str) -> str:
     return " UNION ALL ".join(
         f"SELECT %(upload)s::uuid, '{model._meta.label_lower}', t.id, {before}, {after} "
-        f"FROM {model._meta.db_table} t WHERE t.{column} = ANY(%(ids)s)"
-        for model, column in tables
+        f"FROM {model._meta.db_table} t WHERE t.{column} = ANY(%(ids)s){''.join(f' AND {one}' for one in narrow)}"
+        for model, column, *narrow in tables
     )
 
 
@@ -33,6 +33,7 @@ def of(upload: Import, keys: list[str]) -> Iterator[None]:
         yield
         return
     tables = kind.written_to()
+    told = {"upload": upload.pk, **(kind.narrowed(upload.options) if kind.narrowed else {})}
     insert = f"INSERT INTO {TRACES} (upload_id, label, record, before, after) "
     before, after = (
         _union(tables, "to_jsonb(t)", "NULL::bigint"),
@@ -40,12 +41,12 @@ def of(upload: Import, keys: list[str]) -> Iterator[None]:
     )
     with connection.cursor() as cursor:
         if ids := list(kind.subjects(keys).values()):
-            cursor.execute(insert + before + " ON CONFLICT DO NOTHING", {"upload": upload.pk, "ids": ids})
+            cursor.execute(insert + before + " ON CONFLICT DO NOTHING", {**told, "ids": ids})
         yield
         ids = list(kind.subjects(keys).values())
         cursor.execute(
             insert + after + " ON CONFLICT (upload_id, label, record) DO UPDATE SET after = EXCLUDED.after",
-            {"upload": upload.pk, "ids": ids},
+            {**told, "ids": ids},
         )
         cursor.execute(
             f"DELETE FROM {TRACES} WHERE upload_id = %s AND before IS NOT NULL AND after = {DIGEST.format('before')}",
@@ -57,7 +58,7 @@ def take_back(upload: Import, kind: Kind) -> dict[str, int]:
     """Delete what the import created and restore what it changed; raise Conflict where something rests on it."""
     tables = kind.written_to() if kind.written_to else []
     with connection.cursor() as cursor:
-        for model, _column in tables:
+        for model, *_how in tables:
             cursor.execute(
                 f"SELECT c.record FROM {TRACES} c LEFT JOIN {model._meta.db_table} t ON t.id = c.record "
                 f"WHERE c.upload_id = %s AND c.label = %s AND c.after IS DISTINCT FROM {DIGEST.format('to_jsonb(t)')}",
@@ -72,22 +73,25 @@ def take_back(upload: Import, kind: Kind) -> dict[str, int]:
         about = list(kind.subjects(_keys(upload, kind)).values()) if kind.subjects else []
         for listener in kind.listeners:
             listener(upload, about)
-        _refuse_what_rests(upload, [model for model, _column in tables])
+        _refuse_what_rests(upload, [model for model, *_how in tables])
         created = 0
-        for model, _column in reversed(tables):
+        for model, *_how in reversed(tables):
             cursor.execute(
                 f"DELETE FROM {model._meta.db_table} t USING {TRACES} c "
                 "WHERE c.upload_id = %s AND c.label = %s AND c.before IS NULL AND t.id = c.record",
                 [upload.pk, model._meta.label_lower],
             )
             created += cursor.rowcount
-        restored = sum(_restore(cursor, upload, model) for model, _column in tables)
+        restored = sum(_restore(cursor, upload, model) for model, *_how in tables)
         cursor.execute(f"DELETE FROM {TRACES} WHERE upload_id = %s", [upload.pk])
+    if kind.after_undo:
+        kind.after_undo(upload, about)
     return {"deleted": created, "restored": restored}
 
 
 def _restore(cursor, upload: Import, model: type[Model]) -> int:
-    """A version column keeps counting, so that no form opened in between is saved over it."""
+    """What was changed, and what was deleted. A version column keeps counting, so that no form opened in between is saved
+    over it."""
     columns = [
         f.column
         for f in model._meta.concrete_fields
@@ -99,7 +103,14 @@ def _restore(cursor, upload: Import, model: type[Model]) -> int:
         "WHERE c.upload_id = %s AND c.label = %s AND c.before IS NOT NULL) r WHERE t.id = r.id",
         [upload.pk, model._meta.label_lower],
     )
-    return cursor.rowcount
+    restored = cursor.rowcount
+    cursor.execute(
+        f"INSERT INTO {model._meta.db_table} OVERRIDING SYSTEM VALUE "
+        f"SELECT (jsonb_populate_record(NULL::{model._meta.db_table}, c.before)).* FROM {TRACES} c "
+        "WHERE c.upload_id = %s AND c.label = %s AND c.before IS NOT NULL AND c.after IS NULL",
+        [upload.pk, model._meta.label_lower],
+    )
+    return restored + cursor.rowcount
 
 
 def take_made(upload: Import) -> list[str]:

@@ -1,10 +1,10 @@
 """Parses one workbook or CSV in a process of its own: ``python -I child.py FILE``.
 
 Prints JSON, one value a line, so that no more than a row is held twice: {"format": …}, then for every sheet
-{"sheet": name, …} and its rows [number, cells], at last {"peak_kb": memory}; or {"refused": code, "message": sentence},
-which voids what came before. No Django, no network, limited memory and processor time; formulas are never evaluated, only
-noticed. A cell is null or [kind, text] with kind s text, n number, d date-time, t time, b bool, f formula, e error; a third
-part says how a number with zeros before it, or a date without its day, is shown.
+{"sheet": name, …} and its rows [number, cells, columns struck out], at last {"peak_kb": memory}; or {"refused": code,
+"message": sentence}, which voids what came before. No Django, no network, limited memory and processor time; formulas are
+never evaluated, only noticed. A cell is null or [kind, text] with kind s text, n number, d date-time, t time, b bool, f formula,
+e error; a third part says how a number with zeros before it, or a date without its day, is shown.
 """
 
 import csv
@@ -50,7 +50,7 @@ def parse(data: bytes) -> Iterator:
     if data.startswith(OLE2):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused("password", "工作簿设有打开密码，请去除密码后再上传。")
-        raise Refused("old-format", "这是旧版 .xls 或 WPS .et 文件，请另存为 .xlsx 后上传。")
+        return old_workbook(data)
     if data.startswith(b"PK"):
         return workbook(data)
     head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
@@ -80,6 +80,8 @@ def workbook(data: bytes) -> Iterator:
     if not book.worksheets:
         raise Refused("no-sheet", "工作簿里没有工作表。")
     yield {"format": "xlsx", "date1904": book.epoch == CALENDAR_MAC_1904}
+    styles = book._cell_styles  # type: ignore[attr-defined]
+    struck = frozenset(i for i, style in enumerate(styles) if book._fonts[style.fontId].strike)  # type: ignore[attr-defined]
     with zipfile.ZipFile(plain) as archive:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
@@ -92,7 +94,7 @@ def workbook(data: bytes) -> Iterator:
                     "state": "visible",
                     **hidden_parts(archive, sheet._worksheet_path),  # type: ignore[attr-defined]
                 }
-                yield from sheet_rows(sheet)
+                yield from sheet_rows(sheet, struck)
             except (Refused, MemoryError):
                 raise
             except Exception as error:
@@ -137,7 +139,7 @@ def tidied(data: bytes) -> io.BytesIO:
 
 
 def number_formats(styles: bytes) -> bytes:
-    """A stylesheet with the number formats alone: those tell days from figures, nothing else of it is read."""
+    """A stylesheet with the number formats, which tell days from figures, and what is struck out; nothing else is read."""
     from defusedxml.ElementTree import fromstring
 
     try:
@@ -151,15 +153,23 @@ def number_formats(styles: bytes) -> bytes:
         for f in root.iter(NS + "numFmt")
         if f.get("numFmtId", "").isdecimal()
     )
-    kinds = [x.get("numFmtId", "0") for x in root.findall(f"{NS}cellXfs/{NS}xf")] or ["0"]
+    strikes = [font.find(NS + "strike") for font in root.findall(f"{NS}fonts/{NS}font")]
+    struck = {
+        str(i)
+        for i, strike in enumerate(strikes)
+        if strike is not None and strike.get("val") not in ("0", "false")
+    }
+    kinds = [
+        (x.get("numFmtId", "0"), x.get("fontId") in struck) for x in root.findall(f"{NS}cellXfs/{NS}xf")
+    ] or [("0", False)]
     cells = "".join(
-        f'<xf numFmtId="{kind if kind.isdecimal() else 0}" fontId="0" fillId="0" borderId="0"/>'
-        for kind in kinds
+        f'<xf numFmtId="{kind if kind.isdecimal() else 0}" fontId="{int(out)}" fillId="0" borderId="0"/>'
+        for kind, out in kinds
     )
     return (
         f'<styleSheet xmlns="{NS[1:-1]}">'
         + (f"<numFmts>{formats}</numFmts>" if formats else "")
-        + "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
+        + "<fonts><font/><font><strike/></font></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
         + f'<cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs>{cells}</cellXfs></styleSheet>'
     ).encode()
 
@@ -205,17 +215,19 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int
     return size
 
 
-def sheet_rows(sheet):
-    """[row number, cells] of rows with something in them; numbers are the sheet's own."""
+def sheet_rows(sheet, struck):
+    """[row number, cells, columns struck out] of rows with something in them; numbers are the sheet's own."""
     kept = 0
     for row in sheet.iter_rows():
         cells: list = []
-        number = 0
+        number, out = 0, []
         for cell in row:
             if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
                 cells.append(None)
                 continue
             number = cell.row
+            if cell._style_id in struck:
+                out.append(len(cells))
             cells.append(encoded(cell))
         while cells and cells[-1] is None:
             cells.pop()
@@ -226,7 +238,7 @@ def sheet_rows(sheet):
         kept += 1
         if kept > MOST_ROWS + 50:
             raise Refused("too-long", f"工作表「{sheet.title}」超过 {MOST_ROWS} 行，请拆分后上传。")
-        yield [number, cells]
+        yield [number, cells, out] if out else [number, cells]
 
 
 def encoded(cell) -> list[str]:
@@ -275,6 +287,67 @@ def hidden_parts(archive: zipfile.ZipFile, path: str) -> dict:
             elif element.tag in (NS + "row", NS + "c"):
                 element.clear()
     return {"hidden_rows": rows, "hidden_columns": columns, "merged": merged[:MOST_ROWS]}
+
+
+# --- workbooks of old programs and of attendance machines (.xls)
+def old_workbook(data: bytes) -> Iterator:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [
+            (one.name, book.get_sheet_by_name(one.name), one.visible == SheetVisibleEnum.Visible)
+            for one in book.sheets_metadata
+        ]
+    except Exception as error:
+        raise Refused("old-format", "这是旧版 .xls 或 WPS .et 文件，请另存为 .xlsx 后上传。") from error
+    if not sheets:
+        raise Refused("no-sheet", "工作簿里没有工作表。")
+    yield {"format": "xls"}
+    for name, sheet, visible in sheets:
+        if not visible:
+            yield {"sheet": name, "state": "hidden"}
+            continue
+        yield {
+            "sheet": name,
+            "state": "visible",
+            "merged": [spanned(*r) for r in sheet.merged_cell_ranges or ()],
+        }
+        kept = 0
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            cells = [plain_cell(value) for value in row]
+            while cells and cells[-1] is None:
+                cells.pop()
+            if len(cells) > MOST_COLUMNS:
+                raise Refused("too-wide", f"工作表「{name}」超过 {MOST_COLUMNS} 列，请删去多余的列。")
+            if cells:
+                yield [number, cells]
+                kept += 1
+            if kept > MOST_ROWS + 50:
+                raise Refused("too-long", f"工作表「{name}」超过 {MOST_ROWS} 行，请拆分后上传。")
+
+
+def spanned(start: tuple[int, int], end: tuple[int, int]) -> str:
+    return f"{lettered(start[1])}{start[0] + 1}:{lettered(end[1])}{end[0] + 1}"
+
+
+def lettered(column: int) -> str:
+    return (lettered(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def plain_cell(value) -> list[str] | None:
+    """A cell of an old workbook; it doesn't say how numbers are shown."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, bool):
+        return ["b", "1" if value else "0"]
+    if isinstance(value, (int, float)):
+        return ["n", repr(int(value) if value == int(value) else value)]
+    if isinstance(value, datetime):
+        return ["d", value.isoformat()]
+    if isinstance(value, date):
+        return ["d", datetime(value.year, value.month, value.day).isoformat()]  # noqa: DTZ001
+    return ["t", str(value)] if isinstance(value, time) else ["s", str(value)]
 
 
 # --- text

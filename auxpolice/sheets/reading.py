@@ -39,6 +39,7 @@ class Line:
     number: int
     cells: list[Cell]
     hidden: bool = False
+    struck: frozenset[int] = frozenset()  # columns whose text is struck out
 
     def cell(self, index: int) -> Cell:
         return self.cells[index] if index < len(self.cells) else EMPTY
@@ -99,10 +100,10 @@ def _book(lines) -> Book:
         for line in lines:
             last = json.loads(line)
             if isinstance(last, list):
-                number, cells = last
+                number, cells, *struck = last
                 sheet = book.sheets[-1]
                 kept = [Cell(*cell) if cell else EMPTY for cell in cells]
-                sheet.lines.append(Line(number, kept, number in sheet.hidden_rows))
+                sheet.lines.append(Line(number, kept, number in sheet.hidden_rows, frozenset(*struck)))
             elif "refused" in last:
                 raise FileRefused(last["message"], code=last["refused"])
             elif "sheet" in last:

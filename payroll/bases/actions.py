@@ -1,4 +1,4 @@
-"""Set everybody's contribution base by last year's pay, and take that back as a whole."""
+"""Set everybody's contribution base by last year's pay, put forward by one and approved by another; take it back as a whole."""
 
 from datetime import date
 from typing import Any
@@ -10,37 +10,50 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
+from auxpolice.approvals import words
+from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
+from auxpolice.by_two import ByTwoState
 from auxpolice.flow import held
 from auxpolice.problems import Conflict, Problem, written
 from payroll.bases import preview as bases
-from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.bases.models import REVIEW, BaseReview, ReviewedBase
 from payroll.month.models import UNCALCULATED, PayrollMonth
 from personnel import bases as records
 from personnel.relations import CONTRIBUTION_BASES, PEOPLE
 
+MATTER = "base-review"
 
-@transaction.atomic
-def review_bases(start: date, *, digest: str, acting_user: User) -> BaseReview:
-    """From ``start`` (first of a month) on everybody's base is the average monthly pay of the year before, exactly as
-    previewed with this digest. Rows that held until then end there; whose base stays is only counted.
 
-    The same right as changing one person's base. Like that change it is no making of a month (``payroll.approval.makers``): who
-    confirms it chooses no amount, the locked slips of the year do. Raises Conflict when the month is already taken, or
-    when something has changed since the preview; Problem when there is nobody to set.
-    """
-    require(acting_user, Act.PERSON_EDIT)
-    records.hold()
+def _as_seen(start: date, digest: str) -> tuple[bases.Preview, list[Any]]:
+    """The preview with this digest and whom it sets, each with bases; Conflict when something has changed since."""
     bases.refuse_taken(start)
     shown = bases.preview(start)
     if bases.digest_of(shown) != digest:
         raise Conflict(_("名单或工资已变化，请重新核对。"), code="digest")
-    due: list[Any] = shown.due  # each with its bases
-    if not due:
+    if not shown.due:
         raise Problem(
             _("没有需要核定的人：有上年工资的人都已有这个月起的基数。"), code="nothing", field="start"
         )
-    review = BaseReview.objects.create(
+    return shown, list(shown.due)
+
+
+@transaction.atomic
+def prepare_bases(start: date, *, digest: str, acting_user: User) -> BaseReview:
+    """Put a review forward as previewed with this digest; another person's approval sets the bases.
+
+    The same right as changing one person's base. Like that change it is no making of a month (``payroll.approval.makers``):
+    nobody chooses an amount, the locked slips of the year do.
+    """
+    require(acting_user, Act.PERSON_EDIT)
+    records.hold()
+    shown, due = _as_seen(start, digest)
+    return REVIEW.propose(
+        BaseReview,
+        Conflict(
+            _("按 %(year)s 年工资的核定已有一份待审批，请先审批或撤回。") % {"year": shown.year}, code="waits"
+        ),
+        acting_user=acting_user,
         year=shown.year,
         start=start,
         digest=digest,
@@ -49,8 +62,24 @@ def review_bases(start: date, *, digest: str, acting_user: User) -> BaseReview:
         left=shown.left,
         before_fen=shown.before_fen,
         after_fen=shown.after_fen,
-        made_by=acting_user,
     )
+
+
+@transaction.atomic
+def approve_bases(review_id: int, *, digest: str, opinion: str = "", acting_user: User) -> BaseReview:
+    """From the review's month on everybody's base is the average monthly pay of the year before, exactly as was put
+    forward and is seen now. Rows that held until then end there; whose base stays is only counted.
+
+    Raises Conflict when the month is already taken, or when something has changed since the preview; Problem when there is
+    nobody to set.
+    """
+    records.hold()
+    review = REVIEW.to_confirm(BaseReview, review_id, acting_user)
+    start = review.start
+    if digest != review.digest:
+        raise Conflict(_("名单或工资已变化，请重新核对。"), code="digest")
+    shown, due = _as_seen(start, review.digest)
+    words.say(MATTER, review.pk, Said.AGREED, opinion, acting_user=acting_user)
     records.replace_all(start, [(one.person_id, one.insurance_fen, one.housing_fen) for one in due])
     ReviewedBase.everything.bulk_create(
         [
@@ -72,22 +101,7 @@ def review_bases(start: date, *, digest: str, acting_user: User) -> BaseReview:
         ],
         batch_size=records.ROWS,
     )
-    trail.record(
-        "payroll.bases.review",
-        review,
-        acting_user=acting_user,
-        before={"insurance_fen": shown.before_fen},
-        after={
-            "year": shown.year,
-            "start": start,
-            "people": review.people,
-            "changed": review.changed,
-            "insurance_fen": shown.after_fen,
-            "left": shown.left,
-            "digest": digest,
-        },
-    )
-    return review
+    return REVIEW.confirm(review, acting_user=acting_user, why=opinion.strip())
 
 
 def rests_on(review: BaseReview) -> PayrollMonth | None:
@@ -116,13 +130,17 @@ def _changed_since(review: BaseReview) -> list[str]:
 
 @transaction.atomic
 def withdraw_bases(review_id: int, because: str, *, acting_user: User) -> BaseReview:
-    """Take a review back as a whole, as long as no month from its start on has been calculated: everybody has the base
-    of before again, and may be reviewed anew. Raises Conflict when a month rests on it, or a base of it was changed since.
+    """Take a review back: one that waits, or, as a whole, what it set, as long as no month from its start on has been
+    calculated: everybody has the base of before again, and may be reviewed anew. Raises Conflict when a month rests on
+    it, or a base of it was changed since.
     """
     require(acting_user, Act.PERSON_EDIT)
     because = written(because, _("撤回的原因"), field="because", code="reason")
     records.hold()
     review = held(BaseReview.objects, review_id)
+    if review.state == ByTwoState.WAITING:
+        return REVIEW.withdraw(BaseReview, review_id, because, acting_user=acting_user)
+    REVIEW.expect(review, ByTwoState.EFFECTIVE, verb=_("撤回"))
     list(PayrollMonth.objects.select_for_update().filter(month__gte=review.start).order_by("month"))
     if review.withdrawn_by_id:
         raise Conflict(

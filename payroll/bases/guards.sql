@@ -1,8 +1,13 @@
--- A base review may be taken back as a whole while no month rests on it; nothing of it is changed.
+-- A base review that waits is decided once; one that counts may be taken back as a whole while no month rests on it; nothing of it is changed.
 
 CREATE OR REPLACE FUNCTION payroll_base_review_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
+  IF TG_OP = 'UPDATE' AND OLD.state = 'waiting'
+     AND to_jsonb(OLD) - 'state' - 'closed_by_id' - 'closed_at' - 'because'
+         = to_jsonb(NEW) - 'state' - 'closed_by_id' - 'closed_at' - 'because' THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'DELETE' OR OLD.state <> 'effective' OR OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
      OR to_jsonb(OLD) - 'withdrawn_by_id' - 'withdrawn_at' - 'withdrawn_because'
         <> to_jsonb(NEW) - 'withdrawn_by_id' - 'withdrawn_at' - 'withdrawn_because' THEN
     RAISE EXCEPTION '缴费基数核定不能修改或删除，只能整批撤回一次' USING ERRCODE = 'restrict_violation';

@@ -1,11 +1,16 @@
 """Contribution bases in the menu and on a person's page."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice import rights
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
+from auxpolice.approvals.matters import sheet_url
+from auxpolice.by_two import waiting_for
+from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
+from payroll.bases import sheet
 from payroll.bases.models import BaseReview, ReviewedBase
 
 
@@ -17,6 +22,18 @@ def reviewed_bases(request, person) -> Panel | None:
     if not rows:
         return None
     return Panel(_("缴费基数核定"), "payroll/panel_bases.html", {"rows": rows}, icon="shield-check")
+
+
+@queue.register(Act.PAYROLL_APPROVE)
+def reviews_to_approve(request) -> Iterator[QueueItem]:
+    """Reviews that another has put forward."""
+    for row in waiting_for(request.user, BaseReview.objects.all()):
+        yield QueueItem(
+            _("缴费基数核定待审批：%(what)s") % {"what": row},
+            sheet_url(sheet.actions.MATTER, row.pk),
+            row.people,
+            icon="shield-check",
+        )
 
 
 rights.withhold(BaseReview, "DELETE")

@@ -4,17 +4,41 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.matrix import Act, Resource
+from auxpolice.access.scope import OwnModel
+from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
 from auxpolice.months import first_day_check, format_month
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
 
-class BaseReview(models.Model):
-    """One confirmation: bases from ``start`` on by the average monthly pay of ``year``. ``left`` counts, by reason, whose
-    base stayed as it was; sums are of the people in it, before (none counts 0) and after. Taken back as a whole, before
-    any month rested on it, it keeps its sums; its bases are gone."""
+def _said(review: "BaseReview") -> dict:
+    return {
+        "year": review.year,
+        "start": review.start,
+        "people": review.people,
+        "changed": review.changed,
+        "insurance_fen": review.after_fen,
+        "left": review.left,
+        "digest": review.digest,
+    }
+
+
+REVIEW = ByTwoFlow(
+    lambda row: str(row),
+    act="payroll.bases",
+    confirms=Act.PAYROLL_APPROVE,
+    withdraws=(Act.PERSON_EDIT,),
+    said=_said,
+    maker=_("编制的人"),
+    on="",
+)
+
+
+class BaseReview(ByTwo):
+    """One review, put forward by one, made so by another's approval: bases from ``start`` on by the average monthly pay of
+    ``year``. ``left`` counts, by reason, whose base stayed as it was; sums are of the people in it, before (none counts 0)
+    and after. Taken back as a whole, before any month rested on it, it keeps its sums; its bases are gone."""
 
     year = models.PositiveSmallIntegerField(_("工资年度"))
     start = models.DateField(_("起始月"))
@@ -24,8 +48,6 @@ class BaseReview(models.Model):
     left = models.JSONField(_("未核定"), default=dict)
     before_fen = models.BigIntegerField(_("原社保基数合计"))
     after_fen = models.BigIntegerField(_("新社保基数合计"))
-    made_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(_("核定时间"), db_default=models.functions.Now())
     withdrawn_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
     withdrawn_because = models.CharField(_("撤回原因"), max_length=200, blank=True, db_default="")
@@ -37,6 +59,8 @@ class BaseReview(models.Model):
             CheckConstraint(
                 condition=Q(people__gt=0, changed__lte=F("people")), name="base_review_of_somebody"
             ),
+            *of_two("base_review", "year"),
+            REVIEW.closed("base_review_state"),
             CheckConstraint(condition=Q(start__year=F("year") + 1), name="base_review_of_last_year"),
             CheckConstraint(
                 condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_because="")
@@ -50,7 +74,7 @@ class BaseReview(models.Model):
         return str(words % {"start": format_month(self.start), "year": self.year})
 
 
-class ReviewedBase(ScopedModel):
+class ReviewedBase(OwnModel):
     """One person's base in a review, once a person and year: ``slips`` are [slip, month, counted fen] of the year, the
     average is theirs."""
 
@@ -69,7 +93,7 @@ class ReviewedBase(ScopedModel):
     insurance_fen = models.BigIntegerField(_("社保基数"))
     housing_fen = models.BigIntegerField(_("公积金基数"))
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["review", "person"]
         constraints = [
             models.UniqueConstraint(fields=["person", "year"], name="reviewed_base_once_a_year"),
@@ -83,7 +107,3 @@ class ReviewedBase(ScopedModel):
                 name="reviewed_base_is_the_average",
             ),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)

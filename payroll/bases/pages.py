@@ -15,16 +15,18 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access, there
 from auxpolice.access.views import page
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.audit import trail
+from auxpolice.by_two import ByTwoState
 from auxpolice.months import format_month, parse_month
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import offer
+from auxpolice.ui.forms import offer, pressed
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from payroll.bases import actions
 from payroll.bases import preview as bases
 from payroll.bases.actions import rests_on
-from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.bases.models import REVIEW, BaseReview, ReviewedBase
 from personnel.models import ContributionBase, Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
@@ -131,7 +133,7 @@ def index(request):
         table = ShareTable(request, form.narrow(shown.shares), filter_form=form)
         if table.wants_export:
             return table.export(_("%(start)s 起缴费基数核定预览") % {"start": format_month(start)})
-    reviews = BaseReview.objects.select_related("made_by")
+    reviews = BaseReview.objects.select_related("made_by", "closed_by")
     context = {
         "form": form,
         "shown": shown,
@@ -143,7 +145,11 @@ def index(request):
         "problem": problem,
         "taken": shown is not None and shown.start < months[0],
         "first": months[0],
-        "reviews": list(reviews),
+        "reviews": reviews.filter(state=ByTwoState.EFFECTIVE),
+        "waiting": [
+            (row, sheet_url(actions.MATTER, row.pk), REVIEW.asked(request.user, row))
+            for row in reviews.filter(state=ByTwoState.WAITING)
+        ],
         "may_confirm": request.scope.can(Act.PERSON_EDIT),
     }
     return render(
@@ -154,22 +160,18 @@ def index(request):
 @page(Act.PERSON_EDIT)
 @require_POST
 def confirm(request):
+    """Put the preview forward; another person approves it."""
     start = request.POST.get("start", "")
-    try:
-        review = actions.review_bases(
-            parse_month(start), digest=request.POST.get("digest", ""), acting_user=request.user
-        )
-    except Problem as refused:
-        if refused.status == 404:
-            raise
-        messages.error(request, refused.message)
-        return redirect(f"{reverse('payroll:bases')}?start={start}" if start else "payroll:bases")
-    messages.success(
+    done, made = pressed(
         request,
-        _("已核定 %(people)s 人的缴费基数，自 %(start)s 起执行；该月如已计算，请重新计算。")
-        % {"people": review.people, "start": format_month(review.start)},
+        lambda: actions.prepare_bases(
+            parse_month(start), digest=request.POST.get("digest", ""), acting_user=request.user
+        ),
     )
-    return redirect("payroll:bases-review", pk=review.pk)
+    if not done:
+        return redirect(f"{reverse('payroll:bases')}?start={start}" if start else "payroll:bases")
+    messages.success(request, _("已提交，由另一人审批后执行。"))
+    return redirect(sheet_url(actions.MATTER, made.pk))
 
 
 class ReviewedTable(Table):
@@ -209,14 +211,15 @@ class ReviewedTable(Table):
 @page(Act.PAYROLL_VIEW)
 def review(request, pk):
     """The bases that one review set, person by person."""
-    found = access(BaseReview.objects.select_related("made_by", "withdrawn_by"), pk=pk)
+    found = access(BaseReview.objects.select_related("made_by", "closed_by", "withdrawn_by"), pk=pk)
     form = BasesFilter(request.GET)
     rows = form.narrow_rows(ReviewedBase.objects.filter(review=found)).select_related("person", "unit")
     table = ReviewedTable(request, rows.defer("slips"), filter_form=form)
     if table.wants_export:
         return table.export(_("%(start)s 起缴费基数核定") % {"start": format_month(found.start)})
     left = sum(found.left.values())
-    may = request.scope.can(Act.PERSON_EDIT) and not found.withdrawn_by_id and rests_on(found) is None
+    counts = found.state == ByTwoState.EFFECTIVE and not found.withdrawn_by_id
+    may = request.scope.can(Act.PERSON_EDIT) and counts and rests_on(found) is None
     context = {"review": found, "table": table, "left": left, "may_withdraw": may}
     return render(request, "payroll/bases_review.html", context)
 
@@ -224,17 +227,13 @@ def review(request, pk):
 @page(Act.PERSON_EDIT)
 @require_POST
 def withdraw(request, pk):
-    try:
-        found = actions.withdraw_bases(pk, request.POST.get("because", ""), acting_user=request.user)
-    except Problem as refused:
-        if refused.status == 404:
-            raise
-        messages.error(request, refused.message)
-        return redirect("payroll:bases-review", pk=pk)
-    messages.success(
-        request,
-        _("已撤回 %(people)s 人的缴费基数核定，恢复为核定前的基数。") % {"people": found.people},
+    done, found = pressed(
+        request, actions.withdraw_bases, pk, request.POST.get("because", ""), acting_user=request.user
     )
+    if not done:
+        return redirect("payroll:bases-review", pk=pk)
+    said = _("已撤回 %(people)s 人的缴费基数核定，恢复为核定前的基数。") % {"people": found.people}
+    messages.success(request, said if found.withdrawn_by_id else _("已撤回，没有核定。"))
     return redirect("payroll:bases")
 
 

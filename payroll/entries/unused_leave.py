@@ -6,13 +6,14 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from assessment.relations import ATTENDANCE_MONTHS
+from assessment.leave.rules.annual import band_on, entitlement
+from assessment.leave.seniority import work_starts
+from assessment.relations import ANNUAL_TAKEN, ATTENDANCE_MONTHS, LEAVE_KEPT
 from auxpolice.policy.queries import parameters_on
 from payroll.entries.severance import Owed
 from payroll.month import freezing
 from payroll.rules import LawError
-from payroll.rules.leave import annual_leave, unused_leave_pay
-from personnel.models import Employment
+from payroll.rules.leave import unused_leave_pay
 
 CODE = "leave.annual"
 
@@ -21,8 +22,8 @@ CODE = "leave.annual"
 class Unused:
     """Days in the year of exit and their pay in fen: 300 % of the daily wage less the wage already paid for these days.
 
-    ``taken`` are all days of paid leave of the year, since the ledger of leave comes with the roster of duty. ``why`` says
-    why nothing can be said."""
+    ``taken`` is what the ledger of leave has of the year (``kept``), else all days of paid leave in confirmed attendance.
+    ``why`` says why nothing can be said."""
 
     yearly_days: int = 0
     days: int = 0
@@ -31,6 +32,7 @@ class Unused:
     average_fen: int = 0
     amount_fen: int = 0
     why: str = ""
+    kept: bool = False
 
 
 def of_leaver(owed: Owed) -> Unused:
@@ -44,33 +46,41 @@ def of_leaver(owed: Owed) -> Unused:
     parameter = law.rows.get(CODE)
     if parameter is None or not owed.slips:
         return Unused(why=owed.why or _("没有带薪年休假的法定参数，不能测算。"))
-    service = (
-        Employment.everything.filter(person=owed.person_id, period__contains=owed.last_day)
-        .order_by("-period")
-        .first()
-    )
-    worked = service.first_worked if service else owed.hired
-    years = (
-        owed.last_day.year
-        - worked.year
-        - ((owed.last_day.month, owed.last_day.day) < (worked.month, worked.day))
-    )
+    since = work_starts([owed.person_id]).get(owed.person_id, owed.hired)
     start = max(owed.hired, date(owed.last_day.year, 1, 1))
-    leave = annual_leave(parameter, years, 0, start, owed.last_day)
-    taken = _taken(owed.person_id, start, owed.last_day)
-    left = max(leave.days - taken, 0)
+    bands = parameter.value["bands"]
+    band = band_on(bands, since, owed.last_day)
+    days = entitlement(bands, since, start, owed.last_day)
+    kept = _kept(owed.person_id, owed.last_day.year)
+    taken = _taken(owed.person_id, start, owed.last_day, kept)
+    left = max(days - taken, 0)
     average = (2 * owed.total_fen + len(owed.slips)) // (2 * len(owed.slips))
     whole = unused_leave_pay(law, parameter, average, left)
     paid = average * left * law.day_divisor.denominator // law.day_divisor.numerator
-    return Unused(leave.yearly_days, leave.days, taken, left, average, whole - paid)
+    return Unused(band["days"] if band else 0, days, taken, left, average, whole - paid, kept=kept)
 
 
-def _taken(person_id: int, start: date, end: date) -> int:
-    """Whole days of paid leave in the confirmed months, half days rounded up."""
+def _kept(person_id: int, year: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT coalesce(sum(paid_leave_half_days), 0) FROM {ATTENDANCE_MONTHS} a"
-            " WHERE a.person_id = %s AND a.month BETWEEN %s AND %s",
-            [person_id, start.replace(day=1), end],
+            f"SELECT EXISTS (SELECT FROM {LEAVE_KEPT} k WHERE k.person_id = %s AND k.year = %s)",
+            [person_id, year],
         )
+        return cursor.fetchone()[0]
+
+
+def _taken(person_id: int, start: date, end: date, kept: bool) -> int:
+    """Whole days taken, half days rounded up: of the ledger, else of the confirmed months."""
+    with connection.cursor() as cursor:
+        if kept:
+            cursor.execute(
+                f"SELECT coalesce(sum(half_days), 0) FROM {ANNUAL_TAKEN} t WHERE t.person_id = %s AND t.year = %s",
+                [person_id, end.year],
+            )
+        else:
+            cursor.execute(
+                f"SELECT coalesce(sum(paid_leave_half_days), 0) FROM {ATTENDANCE_MONTHS} a"
+                " WHERE a.person_id = %s AND a.month BETWEEN %s AND %s",
+                [person_id, start.replace(day=1), end],
+            )
         return -(-cursor.fetchone()[0] // 2)

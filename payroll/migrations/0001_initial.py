@@ -241,6 +241,28 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("effective", "已生效"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="工资年度")),
                 ("start", models.DateField(verbose_name="起始月")),
                 ("digest", models.CharField(max_length=64, verbose_name="校验值")),
@@ -249,20 +271,24 @@ class Migration(migrations.Migration):
                 ("left", models.JSONField(default=dict, verbose_name="未核定")),
                 ("before_fen", models.BigIntegerField(verbose_name="原社保基数合计")),
                 ("after_fen", models.BigIntegerField(verbose_name="新社保基数合计")),
-                (
-                    "made_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="核定时间"
-                    ),
-                ),
                 ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
                 (
                     "withdrawn_because",
                     models.CharField(blank=True, db_default="", max_length=200, verbose_name="撤回原因"),
                 ),
                 (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "made_by",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -287,6 +313,37 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("changed__lte", models.F("people")), ("people__gt", 0)),
                         name="base_review_of_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "withdrawn"),
+                            ("closed_by__isnull", True),
+                            models.Q(("closed_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="base_review_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                            models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state__in", ["effective", "refused"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="base_review_closed_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("year",),
+                        name="base_review_one_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["effective", "refused", "waiting", "withdrawn"])),
+                        name="base_review_state",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1319,6 +1376,9 @@ class Migration(migrations.Migration):
                         condition=models.Q(("is_effective", True)),
                         fields=("person", "month"),
                         name="payslip_one_effective",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_wage_fen__gte", 0)), name="payslip_first_wage_not_negative"
                     ),
                 ],
             },
@@ -3255,6 +3315,107 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="YearEndPayment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待确认"),
+                            ("effective", "已生效"),
+                            ("refused", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("month", models.DateField(verbose_name="兑现月份")),
+                ("digest", models.CharField(max_length=64, verbose_name="校验值")),
+                ("separate_tax", models.BooleanField(verbose_name="单独计税")),
+                ("people", models.PositiveIntegerField(verbose_name="人数")),
+                ("held_fen", models.BigIntegerField(verbose_name="留存合计")),
+                ("amount_fen", models.BigIntegerField(verbose_name="兑现金额")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-made_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "withdrawn"),
+                            ("closed_by__isnull", True),
+                            models.Q(("closed_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="year_end_payment_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                            models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state__in", ["effective", "refused"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="year_end_payment_closed_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("year", "month"),
+                        name="year_end_payment_one_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="year_end_payment_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gte", 0), ("people__gt", 0)),
+                        name="year_end_payment_of_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["effective", "refused", "waiting", "withdrawn"])),
+                        name="year_end_payment_state",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="YearEndPayout",
             fields=[
                 (
@@ -3281,6 +3442,14 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(max_length=300, verbose_name="说明")),
                 ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -3332,6 +3501,14 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("month__day", 1)), name="year_end_first_day"),
                     models.UniqueConstraint(fields=("person", "year"), name="year_end_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="year_end_maker_is_not_checker",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("amount_fen__gte", 0), ("held_fen__gt", 0)),
                         name="year_end_of_something_held",

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         LoadSQL("payroll/approval/guards.sql", "c6a1b762948af10976ec"),
         LoadSQL("payroll/approval/makers.sql", "5eb08e32160d5c14a95e"),
         LoadSQL("payroll/backpay/guards.sql", "c55c98b7f315daa6f7d9"),
-        LoadSQL("payroll/bases/guards.sql", "5a6724a27fd2125000e3"),
+        LoadSQL("payroll/bases/guards.sql", "f6ba099737c0a3bb7cc8"),
         LoadSQL("payroll/entries/guards.sql", "1230668676ffb7134812"),
         LoadSQL("payroll/exports/guards.sql", "d7e7e6e8b2c32c7a4b78"),
         LoadSQL("payroll/month/guards.sql", "577ae53db5a77ceff900"),
@@ -24,5 +24,5 @@ class Migration(migrations.Migration):
         LoadSQL("payroll/slips/lines.sql", "90053b7b30945c06df78"),
         LoadSQL("payroll/supplementary/guards.sql", "01269ae1ca8dbfbdf1d1"),
         LoadSQL("payroll/tax_facts/guards.sql", "7d525dc5db79bdabbba0"),
-        LoadSQL("payroll/year_end/guards.sql", "c2985e432da9ed7f1d04"),
+        LoadSQL("payroll/year_end/guards.sql", "9a67f8448837fe78dbe3"),
     ]

@@ -1,17 +1,20 @@
-"""Pay a year's held performance as bonuses of an open month, take that back while the month is open, settle by hand
-what no slip can carry."""
+"""Pay a year's held performance as bonuses of an open month, put forward by one and approved by another; take that back
+while the month is open, settle by hand what no slip can carry."""
 
 from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
+from auxpolice.approvals import words
+from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.months import format_month
@@ -21,9 +24,10 @@ from payroll.approval.models import HandChange
 from payroll.entries.models import EntryKind, EntryState, PayEntry
 from payroll.month.models import UNCALCULATED, PayrollMonth
 from payroll.year_end import preview as year_end
-from payroll.year_end.models import PayoutOutcome, YearEndPayout
+from payroll.year_end.models import PAYMENT, PayoutOutcome, YearEndPayment, YearEndPayout
 from personnel.models import Person
 
+MATTER = "year-end"
 ROWS = 5000
 """Rows in one INSERT."""
 
@@ -41,23 +45,58 @@ def _open(month: date) -> PayrollMonth:
     return row
 
 
-@transaction.atomic
-def pay_year_end(
-    year: int, month: date, *, digest: str, separate_tax: bool = True, acting_user: User
-) -> year_end.Preview:
-    """Turn the year's held performance into bonus entries of the month, exactly as previewed with this digest.
-
-    Whoever gets nothing for good is recorded too; who has no grade yet is left for a later payment. A person is paid
-    a year once. Raises Problem or Conflict when something has changed since the preview.
-    """
-    require(acting_user, Act.PAYROLL_CALCULATE)
-    row = _open(month)
+def _as_seen(year: int, month: date, digest: str) -> tuple[year_end.Preview, list[year_end.Share]]:
+    """The preview with this digest and the shares decided in it; Conflict when something has changed since."""
     shown = year_end.preview(year, month)
     if year_end.digest_of(shown) != digest:
         raise Conflict(_("名单或金额在您查看之后有变化，请刷新核对后再确认。"), code="digest")
     decided = [share for share in shown.shares if share.outcome in PayoutOutcome.values]
     if not decided:
         raise Problem(_("%(year)s 年度没有待兑现的绩效留存。") % {"year": year}, code="nothing", field="year")
+    return shown, decided
+
+
+@transaction.atomic
+def prepare_year_end(
+    year: int, month: date, *, digest: str, separate_tax: bool = True, acting_user: User
+) -> YearEndPayment:
+    """Put a payment forward as previewed with this digest; another person's approval pays it."""
+    require(acting_user, Act.PAYROLL_CALCULATE)
+    _open(month)
+    _shown, decided = _as_seen(year, month, digest)
+    return PAYMENT.propose(
+        YearEndPayment,
+        Conflict(
+            _("%(year)s 年度绩效在 %(month)s 的兑现已有一份待审批，请先审批或撤回。")
+            % {"year": year, "month": format_month(month)},
+            code="waits",
+            field="month",
+        ),
+        acting_user=acting_user,
+        year=year,
+        month=month,
+        digest=digest,
+        separate_tax=separate_tax,
+        people=len(decided),
+        held_fen=sum(share.held_fen for share in decided),
+        amount_fen=sum(share.amount_fen for share in decided),
+    )
+
+
+@transaction.atomic
+def approve_year_end(payment_id: int, *, digest: str, opinion: str = "", acting_user: User) -> YearEndPayment:
+    """Turn the year's held performance into bonus entries of the month, exactly as was put forward and is seen now.
+
+    Whoever gets nothing for good is recorded too; who has no grade yet is left for a later payment. A person is paid
+    a year once. Raises Problem or Conflict when something has changed since the preview.
+    """
+    payment = PAYMENT.to_confirm(YearEndPayment, payment_id, acting_user)
+    month, year = payment.month, payment.year
+    row = _open(month)
+    if digest != payment.digest:
+        raise Conflict(_("名单或金额在您查看之后有变化，请刷新核对后再确认。"), code="digest")
+    shown, decided = _as_seen(year, month, payment.digest)
+    words.say(MATTER, payment.pk, Said.AGREED, opinion, acting_user=acting_user)
     entries = PayEntry.everything.bulk_create(
         [
             PayEntry(
@@ -65,10 +104,12 @@ def pay_year_end(
                 month=month,
                 kind=EntryKind.BONUS,
                 amount_fen=share.amount_fen,
-                separate_tax=separate_tax,
+                separate_tax=payment.separate_tax,
                 reason=_("%(year)s 年度绩效兑现，依据 %(count)s 张工资条：%(why)s")[:200]
                 % {"year": year, "count": share.months, "why": share.reason},
-                entered_by=acting_user,
+                entered_by=payment.made_by,
+                confirmed_by=acting_user,
+                confirmed_at=timezone.now(),
                 state=EntryState.EFFECTIVE,
                 by_rule=True,
             )
@@ -92,7 +133,8 @@ def pay_year_end(
                 outcome=share.outcome,
                 reason=share.reason,
                 entry=by_person.get(share.person_id),
-                made_by=acting_user,
+                made_by=payment.made_by,
+                approved_by=acting_user,
             )
             for share in decided
         ],
@@ -110,7 +152,7 @@ def pay_year_end(
             "law": shown.rule.value,
         },
     )
-    return shown
+    return PAYMENT.confirm(payment, acting_user=acting_user, why=opinion.strip())
 
 
 @transaction.atomic

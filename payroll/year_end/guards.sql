@@ -22,3 +22,16 @@ CREATE OR REPLACE TRIGGER year_end_guard BEFORE UPDATE OR DELETE ON payroll_year
 
 CREATE OR REPLACE TRIGGER year_end_no_truncate BEFORE TRUNCATE ON payroll_yearendpayout
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What another decided on a payment stays.
+CREATE OR REPLACE FUNCTION payroll_year_end_payment_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR OLD.state <> 'waiting'
+     OR to_jsonb(OLD) - 'state' - 'closed_by_id' - 'closed_at' - 'because'
+        <> to_jsonb(NEW) - 'state' - 'closed_by_id' - 'closed_at' - 'because' THEN
+    RAISE EXCEPTION '年度绩效兑现的审批记录不能修改' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER year_end_payment_guard BEFORE UPDATE OR DELETE ON payroll_yearendpayment
+  FOR EACH ROW EXECUTE FUNCTION payroll_year_end_payment_guard();

@@ -6,9 +6,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from auxpolice import rights
 from auxpolice.access.matrix import Act
+from auxpolice.approvals.matters import sheet_url
+from auxpolice.by_two import waiting_for
 from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue
-from payroll.year_end.models import YearEndPayout
+from payroll.year_end import sheet
+from payroll.year_end.models import YearEndPayment, YearEndPayout
+
+
+@queue.register(Act.PAYROLL_APPROVE)
+def payments_to_approve(request) -> Iterator[QueueItem]:
+    """Payments that another has put forward."""
+    for row in waiting_for(request.user, YearEndPayment.objects.all()):
+        yield QueueItem(
+            _("%(what)s待审批") % {"what": row},
+            sheet_url(sheet.actions.MATTER, row.pk),
+            row.people,
+            icon="calendar-dollar",
+        )
 
 
 @queue.register(Act.PAYROLL_APPROVE)
@@ -29,6 +45,7 @@ def payments_to_confirm(request) -> Iterator[QueueItem]:
         )
 
 
+rights.withhold(YearEndPayment, "DELETE")
 menu.register(
     MenuEntry(
         gettext_lazy("年度绩效兑现"),

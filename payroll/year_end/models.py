@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.access.matrix import Act, Resource
+from auxpolice.access.scope import OwnModel, Scope
+from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
 from auxpolice.months import first_day_check
-from auxpolice.second_person import Settled
+from auxpolice.second_person import Settled, maker_is_not_checker
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth
 from personnel.models import Person
@@ -21,7 +22,56 @@ class PayoutOutcome(models.TextChoices):
     NONE = "none", _("不发放")
 
 
-class YearEndPayout(Settled, ScopedModel):
+def _said(payment: "YearEndPayment") -> dict:
+    return {
+        "year": payment.year,
+        "month": payment.month,
+        "people": payment.people,
+        "amount_fen": payment.amount_fen,
+        "separate_tax": payment.separate_tax,
+        "digest": payment.digest,
+    }
+
+
+PAYMENT = ByTwoFlow(
+    lambda row: str(row),
+    act="payroll.year_end.payment",
+    confirms=Act.PAYROLL_APPROVE,
+    withdraws=(Act.PAYROLL_CALCULATE,),
+    said=_said,
+    maker=_("编制的人"),
+    on="",
+)
+
+
+class YearEndPayment(ByTwo):
+    """A payment of a year in a month, exactly as previewed with the digest: prepared by one; another's approval makes
+    the payouts. Sums are of everybody decided in it."""
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    month = models.DateField(_("兑现月份"))
+    digest = models.CharField(_("校验值"), max_length=64)
+    separate_tax = models.BooleanField(_("单独计税"))
+    people = models.PositiveIntegerField(_("人数"))
+    held_fen = models.BigIntegerField(_("留存合计"))
+    amount_fen = models.BigIntegerField(_("兑现金额"))
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            *of_two("year_end_payment", "year", "month"),
+            first_day_check("month", "year_end_payment_first_day"),
+            CheckConstraint(
+                condition=Q(people__gt=0, amount_fen__gte=0), name="year_end_payment_of_somebody"
+            ),
+            PAYMENT.closed("year_end_payment_state"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("%(year)s 年度绩效兑现")) % {"year": self.year}
+
+
+class YearEndPayout(Settled, OwnModel):
     """年度绩效兑现 of a person: the held sums of the year's locked slips (``slips``: [slip, month, fen]) times the factor
     of the year's grade. The person sees their own once the month that pays it is locked."""
 
@@ -40,13 +90,15 @@ class YearEndPayout(Settled, ScopedModel):
     reason = models.CharField(_("说明"), max_length=300)
     entry = models.OneToOneField(PayEntry, models.PROTECT, null=True, related_name="year_end")
     made_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=models.functions.Now())
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["-year", "person"]
         constraints = [
             first_day_check("month", "year_end_first_day"),
             models.UniqueConstraint(fields=["person", "year"], name="year_end_once"),
+            maker_is_not_checker("year_end_maker_is_not_checker", maker="made_by", checker="approved_by"),
             CheckConstraint(
                 condition=Q(held_fen__gt=0, amount_fen__gte=0), name="year_end_of_something_held"
             ),
@@ -67,10 +119,6 @@ class YearEndPayout(Settled, ScopedModel):
                 name="year_end_settled_by_two",
             ),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

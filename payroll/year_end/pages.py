@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access, there
 from auxpolice.access.views import button, page
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.audit import trail
+from auxpolice.by_two import ByTwoState
 from auxpolice.months import format_month
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, offer, submit
@@ -25,7 +27,7 @@ from payroll.month.models import UNCALCULATED, PayrollMonth
 from payroll.month.queries import found_month
 from payroll.year_end import actions
 from payroll.year_end import preview as year_end
-from payroll.year_end.models import PayoutOutcome, YearEndPayout
+from payroll.year_end.models import PAYMENT, PayoutOutcome, YearEndPayment, YearEndPayout
 from payroll.year_end.preview import WAITS
 from personnel.models import Person
 from personnel.pages.forms import PersonSearch
@@ -104,6 +106,10 @@ def index(request):
         "table": table,
         "problem": problem,
         "paid": list(paid),
+        "waiting": [
+            (row, sheet_url(actions.MATTER, row.pk), PAYMENT.asked(request.user, row))
+            for row in YearEndPayment.objects.filter(state=ByTwoState.WAITING).select_related("made_by")
+        ],
         "may_pay": request.scope.can(Act.PAYROLL_CALCULATE),
     }
     return render(request, "payroll/year_end.html", context, status=422 if problem else 200)
@@ -157,9 +163,9 @@ def _factors(shown: year_end.Preview) -> list[tuple[str, str]]:
 @require_POST
 def pay(request):
     form = ChooseForm(request.POST, months=open_months())
-    done, shown = submit(
+    done, made = submit(
         form,
-        lambda year, month, acting_user: actions.pay_year_end(
+        lambda year, month, acting_user: actions.prepare_year_end(
             year,
             month,
             digest=request.POST.get("digest", ""),
@@ -171,12 +177,15 @@ def pay(request):
     if not done:
         messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
         return redirect("payroll:year-end")
-    messages.success(
-        request,
-        _("已将 %(year)s 年度绩效计入 %(month)s 的一次性项目，计算后进入工资条。")
-        % {"year": shown.year, "month": format_month(shown.month)},
-    )
-    return redirect("payroll:year-end-paid", year=shown.year, month=shown.month)
+    messages.success(request, _("已提交，由另一人审批后计入一次性项目。"))
+    return redirect(sheet_url(actions.MATTER, made.pk))
+
+
+@button(Act.PAYROLL_CALCULATE)
+def drop(request, pk):
+    """Take a payment back that waits."""
+    PAYMENT.withdraw(YearEndPayment, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已撤回，没有计入工资。"), "payroll:year-end"
 
 
 _PAID = {

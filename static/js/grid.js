@@ -117,10 +117,10 @@
     const warned = $("[data-warned]");
     function list(all) {
       if (!warned) return;
-      warned.replaceChildren(...all.map(([key, sentence, grave]) => {
+      warned.replaceChildren(...all.map(([keys, sentence, grave]) => {
         const item = Object.assign(document.createElement("li"), { className: grave ? "is-grave" : "" });
-        item.dataset.of = key;
-        item.append(Object.assign(document.createElement("a"), { href: "#" + key, textContent: sentence }));
+        item.dataset.of = keys;
+        item.append(Object.assign(document.createElement("a"), { href: "#" + keys.split(" ")[0], textContent: sentence }));
         return item;
       }));
       warned.parentElement.hidden = !all.length;
@@ -128,13 +128,13 @@
     function warn() {
       if (!warned) return;
       form.querySelectorAll("td.is-warned").forEach((place) => { place.classList.remove("is-warned", "is-grave"); place.title = ""; });
-      warned.querySelectorAll("li").forEach((item) => {
-        const key = item.dataset.of, cell = form.elements[key] || $('[data-foot="' + key + '"]'), place = cell && cell.closest("td");
+      warned.querySelectorAll("li").forEach((item) => item.dataset.of.split(" ").forEach((key) => {
+        const cell = form.elements[key] || $('[data-foot="' + key + '"]'), place = cell && cell.closest("td");
         if (!place) return;
         place.classList.add("is-warned");
         place.classList.toggle("is-grave", place.classList.contains("is-grave") || item.classList.contains("is-grave"));
-        place.title += (place.title ? "\n" : "") + item.textContent;
-      });
+        place.title += (place.title ? "\n" : "") + item.textContent.trim();
+      }));
     }
     const label = (cell) => cell.selectedOptions ? cell.selectedOptions[0].textContent : cell.value;
     function choose(cell, stored, said, who) {

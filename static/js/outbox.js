@@ -81,7 +81,7 @@
       if (!asked.ok) return say.offline;
       whose = await asked.json();
     } catch (away) { return say.offline; }
-    let taken = "", others = false;
+    let taken = "", then = "", others = false;
     for (const item of items) {
       if (item.account !== String(whose.account)) { others = true; continue; }
       const form = new FormData();
@@ -98,13 +98,13 @@
       if (answer.status === 401) return say.signedOut;
       if (answer.status === 200 || answer.status === 422) {
         const told = await answer.json();
-        if (told.taken) { taken = told.said; await drop(item.key); } else await put({ ...item, refused: told.said });
+        if (told.taken) { taken = told.said; then = item.then; await drop(item.key); } else await put({ ...item, refused: told.said });
       } else if (answer.status === 404) await put({ ...item, refused: "404" });
       else return say.offline;
     }
     if (taken) {
       sessionStorage.setItem(SAID, taken);
-      location.assign(say.then || location.href);
+      location.assign(then || location.href);
     }
     return others ? say.other : "";
   }
@@ -132,7 +132,7 @@
       const fields = Array.from(new FormData(form)).filter(([name, value]) => !aside.includes(name) && !(value instanceof File && !value.size));
       const url = form.getAttribute("action") || location.pathname;
       if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
-      await put({ key: newKey(), account: me || (await recall("account")) || "", url, what: form.dataset.what || "", at, fields });
+      await put({ key: newKey(), account: me || (await recall("account")) || "", url, what: form.dataset.what || "", then: form.dataset.then || "", at, fields });
       form.reset();
       await send();
     } catch (broken) {
@@ -142,6 +142,9 @@
 
   window.auxpoliceOutbox = { remember, recall };
   if (me) remember("account", me);
+  const duty = document.getElementById("outbox-duty");
+  if (duty) remember("duty", JSON.parse(duty.textContent));
+  if (me && navigator.serviceWorker) navigator.serviceWorker.register(say.worker).catch(() => {});
   const said = sessionStorage.getItem(SAID) || "";
   sessionStorage.removeItem(SAID);
   show(said).then(() => { if (!said) send(); });

@@ -1,6 +1,7 @@
 """Records of duty that routes are about; tests/access/records.py says what a record is."""
 
-from datetime import date, datetime, timedelta
+import uuid
+from datetime import date, datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -8,15 +9,36 @@ from django.utils import timezone
 from assessment.duty.content import DUTY
 from assessment.duty.defaults import EXAMPLE
 from assessment.duty.handover import actions as handing
-from assessment.duty.models import NoNights, Plan, PlanState, Shift, Staffing, Swap, Wish
+from assessment.duty.importing.attendance_kind import ATTENDANCE
+from assessment.duty.importing.roster_kind import ROSTER
+from assessment.duty.models import (
+    NoNights,
+    Plan,
+    PlanState,
+    Proposal,
+    ProposalState,
+    Shift,
+    Staffing,
+    Swap,
+    Wish,
+)
 from assessment.duty.models.handovers import Matter
+from assessment.duty.models.posts import Call, PostHours, StreetPost
 from assessment.duty.models.repairs import RepairRequest
+from assessment.duty.models.situations import Situation, SituationReport
 from assessment.duty.planning import drawing, publishing
+from assessment.duty.posts.ratings_kind import RATINGS
+from assessment.duty.solving.gathering import problem_of
+from assessment.duty.solving.lowering import digest, lowered
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
+from auxpolice.imports import staging
+from auxpolice.imports.models import Import
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import InForce, PolicyVersion
 from tests.access.records import record
+from tests.assessment.duty.importing import sheets
+from tests.personnel.sheets import book, xlsx
 
 
 def shift(world) -> Shift:
@@ -43,6 +65,62 @@ def own_shift(world):
 def request_to_repair(world):
     own = world.viewers[Role.AUXILIARY]
     return {"pk": RepairRequest.everything.create(shift=shift(world), side="in", asked_by=own).pk}
+
+
+def street_post(world) -> StreetPost:
+    made = StreetPost.everything.create(
+        unit=world.station, name="东门", kind="patrol", period=DateRange(today(), None), by=world.head
+    )
+    PostHours.everything.create(
+        post=made, starts=time(0), ends=time(0), wanted=1, period=DateRange(today(), None), by=world.head
+    )
+    return made
+
+
+@record("street post")
+def a_street_post(world):
+    return {"pk": street_post(world).pk, "send": {"manned": "1"}}
+
+
+@record("hours of a street post")
+def hours_of_a_street_post(world):
+    return {"pk": PostHours.everything.get(post=street_post(world)).pk}
+
+
+@record("day to place")
+def day_to_place(world):
+    return {"unit": world.station.pk, "day": f"{today():%Y-%m-%d}"}
+
+
+@record("call")
+def call(world):
+    made = Call.everything.create(
+        unit=world.station,
+        person=world.person,
+        kind="Q01",
+        kind_name="群众求助",
+        source="asked",
+        place="东门",
+        accepted_at=timezone.now(),
+        by=world.head,
+    )
+    return {"pk": made.pk, "send": {"outcome": "已劝离"}}
+
+
+@record("import of ratings")
+def import_of_ratings(world):
+    cells = {"办件编号": "B1", "评价时间": f"{today():%Y-%m-%d}", "评价": "满意", "单位": world.station.name}
+    with acting(world.political):
+        made = staging.stage(
+            RATINGS, xlsx(book([cells], list(cells))), "好差评.xlsx", acting_user=world.political
+        )
+    return {"pk": made.pk}
+
+
+@record("row of an import of ratings")
+def row_of_an_import_of_ratings(world):
+    args = import_of_ratings(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
 
 
 @record("edge between shifts")
@@ -108,6 +186,19 @@ def duty_plan(world):
     return {"unit": plan.unit_id, "month": plan.month, "pk": world.person.pk}
 
 
+@record("proposal of the solver")
+def proposal(world):
+    plan = planned(world, publish=False)
+    found = Proposal.everything.filter(plan=plan, state=ProposalState.READY).first()
+    found = found or Proposal.everything.create(
+        plan=plan,
+        state=ProposalState.READY,
+        digest=digest(lowered(problem_of(plan)[0])),
+        asked_by=world.head,
+    )
+    return {"pk": found.pk}
+
+
 @record("shift of a plan")
 def shift_of_a_plan(world):
     return {"pk": own_planned(world).pk, "send": {"with_whom": f"person-{world.colleague.pk}"}}
@@ -147,3 +238,59 @@ def no_nights(world):
     if found is None:
         found = NoNights.everything.create(person=world.person, reason="nursing", period=EVER, by=world.head)
     return {"pk": found.pk}
+
+
+def _station_file(world, kind, grid) -> dict:
+    """A workbook of the station for next month, staged by its head."""
+    told = {"unit": world.station.pk, "month": NEXT.isoformat()}
+    with acting(world.head):
+        made = staging.stage(kind, grid, "文件.xlsx", acting_user=world.head, options=told)
+    return {"pk": made.pk}
+
+
+@record("import of a duty roster")
+def import_of_a_duty_roster(world):
+    return _station_file(world, ROSTER, sheets.roster(NEXT, [(world.person.name, "", {1: "早"})]))
+
+
+@record("row of an import of a duty roster")
+def row_of_an_import_of_a_duty_roster(world):
+    args = import_of_a_duty_roster(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+
+
+@record("import of punches")
+def import_of_punches(world):
+    return _station_file(
+        world, ATTENDANCE, sheets.machine(NEXT, [("", world.person.name, {1: "07:5016:05"})])
+    )
+
+
+@record("row of an import of punches")
+def row_of_an_import_of_punches(world):
+    args = import_of_punches(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+
+
+@record("situation")
+def situation(world):
+    now, own = timezone.now(), world.viewers[Role.AUXILIARY]
+    made = Situation.everything.create(
+        unit=world.station,
+        year=now.year,
+        number=Situation.everything.count() + 1,
+        code="Q06",
+        kind="人员伤亡",
+        happened_at=now,
+        known_at=now,
+        place="东关",
+        done="送医",
+        addressee="局指挥中心",
+        written_by=own,
+        logged_at=now,
+        client_key=uuid.uuid4(),
+    )
+    report = SituationReport.everything.create(
+        situation=made, way="phone", number=1, at=now, to="王警官", by=own
+    )
+    return {"pk": made.pk, "report": report.pk, "unit": world.station.pk, "day": f"{today():%Y-%m-%d}"}

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
@@ -24,7 +25,7 @@ from payroll.recovery.models import Recovery
 from payroll.tax_facts import opening
 from payroll.tax_facts.models import ReliefKind, TaxRelief
 from payroll.tax_facts.opening_kind import OPENING
-from payroll.year_end.models import YearEndPayout
+from payroll.year_end.models import YearEndPayment, YearEndPayout
 from personnel.models import Employment
 from tests.access.records import Args, record
 from tests.access.world import MONTH, PAID, THIS
@@ -142,9 +143,8 @@ def relief_that_waits(world):
 
 
 # --- pay: bases and protection
-@record("review of bases")
-def review_of_bases(world):
-    made = BaseReview.objects.create(
+def _review(world, **more) -> BaseReview:
+    return BaseReview.objects.create(
         year=PAID.year - 1,
         start=date(PAID.year, 1, 1),
         digest="d" * 64,
@@ -153,8 +153,18 @@ def review_of_bases(world):
         before_fen=1,
         after_fen=2,
         made_by=world.political,
+        **more,
     )
-    return {"pk": made.pk}
+
+
+@record("review of bases that waits")
+def review_that_waits(world):
+    return {"pk": _review(world).pk}
+
+
+@record("review of bases")
+def review_of_bases(world):
+    return {"pk": _review(world, state="effective", closed_by=world.leader, closed_at=timezone.now()).pk}
 
 
 @record("reviewed base")
@@ -288,8 +298,18 @@ def _payout(world, **more) -> YearEndPayout:
         outcome="outside",
         reason="离职",
         made_by=world.finance,
+        approved_by=world.leader,
         **more,
     )
+
+
+@record("year-end payment that waits")
+def year_end_payment(world):
+    made = YearEndPayment.objects.create(
+        year=PAID.year, month=MONTH, digest="d" * 64, separate_tax=True, people=1, held_fen=1, amount_fen=1,
+        made_by=world.other_finance,
+    )  # fmt: skip
+    return {"pk": made.pk}
 
 
 @record("payout")

@@ -12,6 +12,7 @@ from assessment.appraisal.indicators import ASSESSMENT
 from assessment.attendance import actions as attendance
 from assessment.attendance import correcting, derivation, objecting
 from assessment.attendance.models import AttendanceMonth, Day
+from assessment.attendance.overtime import actions as overtime
 from assessment.demo import default_policy
 from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Delegation, Role, RoleGrant
@@ -292,6 +293,22 @@ def objection_to_a_day(world):
     contested, own = _day(world), world.own(world.person)
     with acting(own):
         return {"pk": objecting.object_to(contested, "我在岗", acting_user=own).pk}
+
+
+@record("overtime")
+def asked_overtime(world):
+    own = world.own(world.person)
+    with acting(own):
+        asked = overtime.ask(world.person, overtime.Wanted(MONTH, 60, "巡逻", "pay"), acting_user=own)
+    return {"pk": asked.pk, "send": {"reason": "不需要"}}
+
+
+@record("granted overtime")
+def granted_overtime(world):
+    args = asked_overtime(world)
+    with acting(world.deputy):
+        overtime.grant(args["pk"], acting_user=world.deputy)
+    return args
 
 
 @record("confirmed row")

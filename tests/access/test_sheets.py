@@ -18,6 +18,8 @@ SHEETS = {
     "headcount-file": ("file above the headcount", "PD UH FIN LDR", "PD LDR"),
     "pay-month": ("checked month", "PD FIN LDR", "FIN LDR"),
     "pay-supplement": ("supplement", "PD FIN LDR", "FIN LDR"),
+    "year-end": ("year-end payment that waits", "PD FIN LDR", "FIN LDR"),
+    "base-review": ("review of bases that waits", "PD FIN LDR", "FIN LDR"),
     "pay-chain": ("chain", "PD FIN LDR", "PD LDR"),
 }
 """Matter → (record, who reads, who may answer); pay by the chain that holds without one of its own."""

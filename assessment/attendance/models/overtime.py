@@ -94,3 +94,7 @@ class Overtime(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.person.name} {self.date:%Y-%m-%d}"
+
+    @property
+    def hours(self) -> str:
+        return f"{self.minutes / 60:g}"

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("batch", "0001_initial"),
         ("files", "0001_initial"),
         ("personnel", "0001_initial"),
         ("units", "0001_initial"),
@@ -79,6 +80,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["date", "starts", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SituationReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("phone", "电话"), ("written", "书面")], max_length=8, verbose_name="方式"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="第几次")),
+                ("at", models.DateTimeField(verbose_name="报告时间")),
+                ("to", models.CharField(max_length=60, verbose_name="接报人")),
+                ("text", models.CharField(blank=True, max_length=1000, verbose_name="报告内容")),
+                ("written_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "id"],
                 "abstract": False,
                 "base_manager_name": "everything",
             },
@@ -535,6 +575,39 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="NotedAway",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("word", models.CharField(max_length=20, verbose_name="不在岗原因")),
+                ("code", models.CharField(blank=True, max_length=4, verbose_name="班次")),
+                ("batch_key", models.CharField(max_length=64)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="personnel.person"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["person", "date"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "date"), name="duty_noted_away_once")
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Plan",
             fields=[
                 (
@@ -580,9 +653,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("unit", "month"), name="duty_plan_one_per_month"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("state", "draft"),
-                            models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
-                            _connector="OR",
+                            ("state", "draft"), ("published_at__isnull", False), _connector="OR"
                         ),
                         name="duty_plan_published_by",
                     ),
@@ -635,6 +706,89 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "everything",
                 "constraints": [models.UniqueConstraint(fields=("plan", "person"), name="duty_line_once")],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "计算中"),
+                            ("ready", "待采用"),
+                            ("impossible", "排不下"),
+                            ("taken", "已采用"),
+                            ("discarded", "已放弃"),
+                            ("failed", "未完成"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("cells", models.JSONField(default=list)),
+                ("figures", models.JSONField(default=list)),
+                ("words", models.JSONField(default=list)),
+                ("proven", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="发起时间")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="batch.job",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="duty.plan"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-asked_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["running", "ready", "impossible"])),
+                        fields=("plan",),
+                        name="duty_proposal_one_open",
+                        violation_error_message="这份班表已有一份自动排班在等处理。",
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),
@@ -716,6 +870,67 @@ class Migration(migrations.Migration):
                         ),
                         name="duty_repair_has_its_reason",
                     ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Rating",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="办件编号")),
+                ("at", models.DateTimeField(verbose_name="评价时间")),
+                ("matter", models.CharField(blank=True, max_length=60, verbose_name="事项")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "非常满意"),
+                            (4, "满意"),
+                            (3, "基本满意"),
+                            (2, "不满意"),
+                            (1, "非常不满意"),
+                        ],
+                        verbose_name="评价",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.person",
+                        verbose_name="工作人员",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "at"], name="duty_rating_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="duty_rating_level"
+                    )
                 ],
             },
             managers=[
@@ -927,6 +1142,151 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Situation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("number", models.PositiveIntegerField(verbose_name="编号")),
+                ("code", models.CharField(max_length=6, verbose_name="种类代码")),
+                ("kind", models.CharField(max_length=30, verbose_name="种类")),
+                ("happened_at", models.DateTimeField(verbose_name="发生时间")),
+                ("known_at", models.DateTimeField(verbose_name="知道时间")),
+                ("place", models.CharField(max_length=100, verbose_name="地点")),
+                ("done", models.CharField(max_length=1000, verbose_name="处置经过")),
+                ("result", models.CharField(blank=True, max_length=300, verbose_name="结果")),
+                ("addressee", models.CharField(blank=True, max_length=40, verbose_name="报告对象")),
+                ("phone_due", models.DateTimeField(null=True, verbose_name="电话报告时限")),
+                ("written_due", models.DateTimeField(null=True, verbose_name="书面报告时限")),
+                ("phone_at", models.DateTimeField(null=True, verbose_name="手机时间")),
+                ("logged_at", models.DateTimeField(verbose_name="记载时间")),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="收到时间"
+                    ),
+                ),
+                ("client_key", models.UUIDField(unique=True)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="duty.situation",
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(related_name="+", to="personnel.person", verbose_name="处置人员"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-year", "-number"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "-known_at"], name="duty_situation_by_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "year", "number"), name="duty_situation_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("known_at__gte", models.F("happened_at"))),
+                        name="duty_situation_known_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done", ""), _negated=True), models.Q(("place", ""), _negated=True)
+                        ),
+                        name="duty_situation_says_what_and_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("phone_due__isnull", True), ("written_due__isnull", True)),
+                            models.Q(("addressee", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="duty_situation_reported_to",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SituationPicture",
+            fields=[
+                (
+                    "attachment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="files.attachment",
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pictures",
+                        to="duty.situation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="SituationReceipt",
+            fields=[
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="receipt",
+                        serialize=False,
+                        to="duty.situationreport",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="签收时间"
+                    ),
+                ),
+                ("word", models.CharField(blank=True, max_length=200, verbose_name="批示")),
+            ],
+        ),
+        migrations.AddField(
+            model_name="situationreport",
+            name="situation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="duty.situation"
+            ),
+        ),
+        migrations.CreateModel(
             name="Staffing",
             fields=[
                 (
@@ -989,6 +1349,350 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("minimum__lte", models.F("wanted"))),
                         name="duty_staffing_minimum_within_wanted",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StreetPost",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="岗点")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("patrol", "巡逻岗"), ("traffic", "交通岗"), ("guard", "值守岗")],
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="位置")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["unit", "name"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_post_period_not_empty",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("unit", "="), ("name", "="), ("period", "&&")],
+                        name="duty_post_one_of_a_name",
+                        violation_error_message="本单位这段时间已经有同名的岗点。",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Sighting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("check_in", "到岗报到"), ("look", "随机抽查")],
+                        max_length=8,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("manned", models.BooleanField(verbose_name="有人")),
+                ("words", models.CharField(blank=True, max_length=120, verbose_name="说明")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duty.streetpost"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["post", "at"], name="duty_sighting_by_post")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "look"), ("person__isnull", True)),
+                            models.Q(("kind", "check_in"), ("manned", True), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="duty_sighting_who",
+                    )
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PostHours",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "days",
+                    models.CharField(
+                        choices=[("every", "每天"), ("workday", "工作日"), ("off", "休息日和节假日")],
+                        default="every",
+                        max_length=8,
+                        verbose_name="哪些天",
+                    ),
+                ),
+                ("starts", models.TimeField(verbose_name="从")),
+                ("ends", models.TimeField(verbose_name="到")),
+                ("wanted", models.PositiveSmallIntegerField(verbose_name="应到人数")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duty.streetpost"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["post", "starts"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period__isempty", False), ("period__startswith__isnull", False)),
+                        name="duty_post_hours_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wanted__gte", 1)), name="duty_post_hours_wanted"
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PostDuty",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.DateTimeField(verbose_name="从")),
+                ("ends", models.DateTimeField(verbose_name="到")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="post_duties",
+                        to="duty.shift",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="duty.streetpost"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["starts"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))), name="duty_post_duty_interval"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("shift", "="),
+                            (
+                                models.Func(
+                                    models.F("starts"),
+                                    models.F("ends"),
+                                    function="tstzrange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="duty_post_duty_one_at_a_time",
+                        violation_error_message="这个人这段时间已经排在另一个岗点。",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Call",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("kind_name", models.CharField(max_length=30, verbose_name="种类")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("dispatched", "指令派警"), ("asked", "群众求助"), ("found", "巡逻发现")],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("place", models.CharField(max_length=80, verbose_name="地点")),
+                ("accepted_at", models.DateTimeField(verbose_name="接到")),
+                ("arrived_at", models.DateTimeField(null=True, verbose_name="到达")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="办结")),
+                ("outcome", models.CharField(blank=True, max_length=200, verbose_name="处置结果")),
+                ("client_key", models.UUIDField(null=True, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.person",
+                        verbose_name="处置人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="duty.streetpost",
+                        verbose_name="岗点",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-accepted_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "indexes": [models.Index(fields=["unit", "accepted_at"], name="duty_call_by_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("arrived_at__isnull", True),
+                            ("arrived_at__gte", models.F("accepted_at")),
+                            _connector="OR",
+                        ),
+                        name="duty_call_arrived_after_accepted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("finished_at__isnull", True),
+                            models.Q(
+                                ("finished_at__gte", models.F("accepted_at")),
+                                models.Q(("outcome", ""), _negated=True),
+                                models.Q(
+                                    ("arrived_at__isnull", True),
+                                    ("finished_at__gte", models.F("arrived_at")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duty_call_finished_last",
                     ),
                 ],
             },
@@ -1258,6 +1962,65 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="WindowWork",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                ("matter", models.CharField(max_length=40, verbose_name="事项")),
+                ("done", models.PositiveIntegerField(verbose_name="办件数")),
+                ("returned", models.PositiveIntegerField(default=0, verbose_name="差错件数")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="personnel.person",
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-date", "person"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "date", "matter"), name="duty_window_work_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("returned__lte", models.F("done"))),
+                        name="duty_window_work_returned",
+                    ),
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Wish",
             fields=[
                 (
@@ -1488,6 +2251,32 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="shift",
             constraint=models.UniqueConstraint(fields=("person", "date", "code"), name="duty_shift_once"),
+        ),
+        migrations.AddField(
+            model_name="situationreceipt",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="situationreport",
+            constraint=models.UniqueConstraint(
+                fields=("situation", "way", "number"), name="duty_report_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way", "phone"), models.Q(("text", ""), _negated=True), _connector="OR"),
+                name="duty_report_written_says_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to", ""), _negated=True), name="duty_report_to_somebody"
+            ),
         ),
         migrations.AddConstraint(
             model_name="shiftrecord",

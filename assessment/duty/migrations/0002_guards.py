@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
         ("ledger", "0002_guards"),
     ]
     operations = [
-        LoadSQL("assessment/duty/guards.sql", "282a13478f2a1f5b7710"),
+        LoadSQL("assessment/duty/guards.sql", "3309861c136e9d6ec7b4"),
     ]

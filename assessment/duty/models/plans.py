@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.duty.content import KINDS, STANDBY
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import Scope, ScopedModel
+from auxpolice.access.scope import Scope, ScopedModel, Span
 from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
 from auxpolice.units.models import Unit
@@ -24,7 +24,8 @@ PLAN = Flow(_("这份班表"), Way(PlanState.DRAFT, PlanState.PUBLISHED, _("发�
 
 
 class Plan(ScopedModel):
-    """The duty plan of one unit and month. A unit without one has the day shift of the duty rules."""
+    """The duty plan of one unit and month. A unit without one has the day shift of the duty rules. A plan that a command
+    took from a station's file is published by nobody."""
 
     scope_resource = Resource.DUTY
 
@@ -41,10 +42,14 @@ class Plan(ScopedModel):
             first_day_check("month", "duty_plan_first_day"),
             models.UniqueConstraint(fields=["unit", "month"], name="duty_plan_one_per_month"),
             CheckConstraint(
-                condition=Q(state="draft") | Q(published_by__isnull=False, published_at__isnull=False),
+                condition=Q(state="draft") | Q(published_at__isnull=False),
                 name="duty_plan_published_by",
             ),
         ]
+
+    @classmethod
+    def reach_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids)
 
 
 class ShiftSource(models.TextChoices):

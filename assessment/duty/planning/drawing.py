@@ -119,6 +119,9 @@ def _clear(plan: Plan, month: Month, people: list[int]) -> None:
     days = (month.first, month.last)
     here = Shift.everything.filter(unit=plan.unit_id, date__range=days)
     here.filter(plan__isnull=True).update(plan=plan)
+    # the nightly job takes away day shifts of a unit that has a plan: what is signed stays as the plan's own
+    signed = here.filter(source=ShiftSource.DEFAULT, record__isnull=False)
+    signed.update(source=ShiftSource.PATTERN, why=_("编排班表以前的常白班"))
     gone = Q(pk__in=[one.pk for one in month.shifts if _outside(plan, month, one)])
     again = Q(person__in=people, source__in=DRAWN)
     # nothing hangs on an unsigned shift, so that Django needn't look for what to take along
@@ -148,7 +151,7 @@ def _rows(plan: Plan, month: Month, lines: Iterable[PlanLine], drawn: Drawn, by:
         for day in month.days:
             if day.day in line.kept or (pk, day) in stands or month.away_on(pk, day):
                 continue
-            code, why = _planned(month, pk, day)
+            code, why = planned(month, pk, day)
             kind = month.rules.kinds.get(code)
             if kind is None:
                 continue
@@ -170,7 +173,7 @@ def _rows(plan: Plan, month: Month, lines: Iterable[PlanLine], drawn: Drawn, by:
             yield shift
 
 
-def _planned(month: Month, person: int, day: date) -> tuple[str, str]:
+def planned(month: Month, person: int, day: date) -> tuple[str, str]:
     """(code, why) of a day by pattern and team, or by the calendar for whoever has none."""
     stay = month.stay_on(person, day)
     if stay is None:

@@ -19,8 +19,16 @@ NEAR = timedelta(days=2)
 
 
 @transaction.atomic
-def pair_again(person_ids: Collection[int], since: date, until: date, *, now: datetime | None = None) -> None:
-    """Derive anew what these people's shifts of the days (both included) have of punches.
+def pair_again(
+    person_ids: Collection[int],
+    since: date,
+    until: date,
+    *,
+    now: datetime | None = None,
+    within: tuple[datetime, datetime] | None = None,
+) -> None:
+    """Derive anew what these people's shifts of the days (both included) have of punches; ``within``: a file that was read
+    says nothing of punches beyond these instants.
 
     Statements don't grow with the people. The shifts are held meanwhile, so that two punches of one person that arrive
     at once are both seen by whoever comes second.
@@ -34,8 +42,10 @@ def pair_again(person_ids: Collection[int], since: date, until: date, *, now: da
     rules = rules_of((one.unit_id, one.date) for one in shifts)
     shifts = [one for one in shifts if (one.unit_id, one.date) in rules]
     asked = {one.pk for one in shifts if since <= one.date <= until}
-    found = _states(shifts, _punches(person_ids, shifts), rules, now)
-    records = [record for record in found if record.shift_id in asked]
+    edges = ShiftRecord.everything.filter(shift__in=asked, state__in=(SignState.BEFORE, SignState.OPEN))
+    held = {record.pk: record for record in edges}
+    found = _states(shifts, _punches(person_ids, shifts), rules, now, within)
+    records = [_still_open(record, held) for record in found if record.shift_id in asked]
     ShiftRecord.everything.filter(
         shift__person_id__in=person_ids, shift__date__gte=since, shift__date__lte=until
     ).exclude(pk__in=[record.pk for record in records]).delete()
@@ -46,6 +56,14 @@ def pair_again(person_ids: Collection[int], since: date, until: date, *, now: da
         update_fields=["signed_in", "signed_out", "state", "late_minutes", "early_minutes", "marks"],
     )
     touched.tell(person_ids, since, until)
+
+
+def _still_open(record: ShiftRecord, held: dict[int, ShiftRecord]) -> ShiftRecord:
+    """A shift at the edge of the month whose file was read waits for the file of the next month, whatever else is derived."""
+    old = held.get(record.pk)
+    if old and (old.signed_in_id, old.signed_out_id) == (record.signed_in_id, record.signed_out_id):
+        record.state = old.state
+    return record
 
 
 def _punches(person_ids: Collection[int], shifts: list[Shift]) -> list[Punch]:
@@ -60,7 +78,11 @@ def _punches(person_ids: Collection[int], shifts: list[Shift]) -> list[Punch]:
 
 
 def _states(
-    shifts: list[Shift], punches: list[Punch], rules: dict[tuple[int, date], dict], now: datetime
+    shifts: list[Shift],
+    punches: list[Punch],
+    rules: dict[tuple[int, date], dict],
+    now: datetime,
+    within: tuple[datetime, datetime] | None,
 ) -> Iterator[ShiftRecord]:
     """The record of every shift of which something is known; the shifts are those of people, one after the other."""
     stamps: dict[int, list[Stamp]] = defaultdict(list)
@@ -76,7 +98,7 @@ def _states(
             Duty(one.pk, one.starts, one.ends, away=gone.get((person_id, one.date), "")) for one in some
         ]
         windows = Windows.of(rules[some[0].unit_id, some[0].date])
-        for paired in pair(duties, stamps[person_id], windows, now=now):
+        for paired in pair(duties, stamps[person_id], windows, now=now, within=within):
             if paired.state in SignState.values:
                 yield ShiftRecord(
                     shift_id=paired.key,

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ("ends", models.DateTimeField(verbose_name="到")),
                 ("asked_until", models.DateTimeField(verbose_name="原定到")),
                 ("counted", models.PositiveSmallIntegerField(verbose_name="计假")),
+                ("event_day", models.DateField(null=True, verbose_name="事由发生日")),
+                ("extra", models.BooleanField(default=False, verbose_name="凭证明增加")),
                 (
                     "state",
                     models.CharField(
@@ -275,6 +277,7 @@ class Migration(migrations.Migration):
                 ("morning", models.BooleanField()),
                 ("afternoon", models.BooleanField()),
                 ("counted", models.PositiveSmallIntegerField(verbose_name="计假")),
+                ("rota", models.BooleanField(default=False)),
                 (
                     "person",
                     models.ForeignKey(
@@ -301,7 +304,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("morning", True), ("afternoon", True), _connector="OR"),
                         name="leave_day_not_empty",
                     ),
-                    models.CheckConstraint(condition=models.Q(("counted__lte", 2)), name="leave_day_counts"),
+                    models.CheckConstraint(condition=models.Q(("counted__lte", 12)), name="leave_day_counts"),
                 ],
             },
             managers=[
@@ -514,9 +517,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("sort__in", ["opening", "return"]), _negated=True),
-                            ("half_days__gt", 0),
-                            _connector="OR",
+                            models.Q(("sort", "return"), _negated=True), ("half_days__gt", 0), _connector="OR"
                         ),
                         name="leave_movement_gives",
                     ),

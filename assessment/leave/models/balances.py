@@ -84,9 +84,7 @@ class Movement(OfPerson):
                 condition=~Q(sort__in=["use", "lost", "lapse", "owed", "expiry"]) | Q(half_days__lt=0),
                 name="leave_movement_takes",
             ),
-            CheckConstraint(
-                condition=~Q(sort__in=["opening", "return"]) | Q(half_days__gt=0), name="leave_movement_gives"
-            ),
+            CheckConstraint(condition=~Q(sort="return") | Q(half_days__gt=0), name="leave_movement_gives"),
             CheckConstraint(
                 condition=~Q(sort__in=["use", "return"]) | Q(request__isnull=False),
                 name="leave_movement_of_a_request",

@@ -48,9 +48,10 @@ LEAVE_FLOW = Flow(
 
 class LeaveRequest(ScopedModel):
     """Leave of one person from ``starts`` to ``ends``: midnights or noons. What its kind means (``effect``, ``wage``,
-    ``full_attendance``) is that of ``version`` on the day it was asked for. ``counted`` are the half-days that count.
+    ``full_attendance``) is that of ``version`` on the day it begins. ``counted`` are the half-days that count.
 
-    ``within`` is the leave during which somebody fell ill: granted, this one takes its days out of that.
+    ``event_day`` is the day of the wedding, birth or injury that it is for. ``within`` is the leave during which somebody
+    fell ill: granted, this one takes its days out of that.
     """
 
     scope_resource = Resource.LEAVE
@@ -67,6 +68,8 @@ class LeaveRequest(ScopedModel):
     ends = models.DateTimeField(_("到"))
     asked_until = models.DateTimeField(_("原定到"))
     counted = models.PositiveSmallIntegerField(_("计假"))
+    event_day = models.DateField(_("事由发生日"), null=True)
+    extra = models.BooleanField(_("凭证明增加"), default=False)
     state = models.CharField(_("状态"), max_length=10, choices=S.choices, default=S.WAITING)
     substitute = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     within = models.ForeignKey("self", models.PROTECT, null=True, related_name="illnesses")
@@ -145,7 +148,7 @@ class LeaveRequest(ScopedModel):
 
 
 class LeaveDay(ScopedModel):
-    """One day of a leave: which halves of it, and how many half-days of them count."""
+    """One day of a leave: which halves of it, and how many half-days count. ``rota``: by the person's own shifts."""
 
     scope_resource = Resource.LEAVE
 
@@ -155,13 +158,14 @@ class LeaveDay(ScopedModel):
     morning = models.BooleanField()
     afternoon = models.BooleanField()
     counted = models.PositiveSmallIntegerField(_("计假"))
+    rota = models.BooleanField(default=False)
 
     class Meta(ScopedModel.Meta):
         ordering = ["date"]
         constraints = [
             models.UniqueConstraint(fields=["request", "date"], name="leave_day_once"),
             CheckConstraint(condition=Q(morning=True) | Q(afternoon=True), name="leave_day_not_empty"),
-            CheckConstraint(condition=Q(counted__lte=2), name="leave_day_counts"),
+            CheckConstraint(condition=Q(counted__lte=12), name="leave_day_counts"),
         ]
         indexes = [models.Index(fields=["person", "date"], name="leave_day_by_person")]
 

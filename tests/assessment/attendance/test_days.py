@@ -185,6 +185,22 @@ def test_what_was_typed_stays_and_what_was_not_follows_the_days(by_plan):
     assert len(sound()) == 1, "a confirmed month that its days don't give is found"
 
 
+def test_where_people_sign_in_a_typed_sum_takes_a_reason(station, client):
+    person = station.hire("张伟")
+    station.night()
+    values = {"row_version": 1, "acting_user": station.head}
+    with acting(station.head):
+        with pytest.raises(Problem, match="手工更正的原因"):
+            actions.record_attendance(station.row(person), {"night_shifts": 3}, **values)
+        done = actions.record_attendance(
+            station.row(person), {"night_shifts": 3}, **values, reason="支援外单位"
+        )
+    assert (done.night_shifts, done.typed) == (3, {"night_shifts": 3})
+    client.force_login(station.head)
+    page = client.get(f"/assessment/attendance/{station.station.pk}/{MONTH:%Y-%m}/").content.decode()
+    assert f'name="night_shifts-{done.pk}"' not in page and "按签到计出勤" in page
+
+
 def test_a_confirmed_month_is_left_as_it_is_and_what_came_later_is_told(by_plan):
     person, day = by_plan.hire("张伟"), by_plan.workdays()[3]
     by_plan.night()

@@ -182,7 +182,8 @@ def test_what_may_never_be_stops_publishing_and_too_many_hours_ask_for_a_reason(
     NoNights.everything.create(person=person, reason="nursing", period=DateRange(NEXT, None), by=station.head)
     with pytest.raises(Problem, match="不能这样排") as stopped:
         publish(station, plan)
-    assert any("哺乳期" in words for words in stopped.value.details)
+    assert any("登记为不排夜班" in words for words in stopped.value.details)
+    assert not any("哺乳" in words for words in stopped.value.details)
     NoNights.everything.all().delete()
     with pytest.raises(Problem, match="仍要发布的理由"):
         publish(station, plan, reason=" ")
@@ -346,3 +347,24 @@ def test_leap_day_is_a_column(station, page, client, monkeypatch):
     station.drawn(date(2028, 2, 1))
     html = client.get(reverse("assessment:duty-plan", args=[station.station.pk, "2028-02"])).content.decode()
     assert ">29 二</th>" in html and ">30 三</th>" not in html
+
+
+def test_other_programs_read_shifts_within_their_scope(station, client):
+    person, other = station.member("张伟", 0), station.member("李强", 1)
+    plan = station.drawn()
+    own = station.own(person)
+
+    def read(user, **asked):
+        client.force_login(user)
+        return client.get("/api/shifts/", asked).json()["results"]
+
+    assert read(own) == []
+    publish(station, plan)
+    assert {row["name"] for row in read(own)} == {"张伟"}
+    third = NEXT.replace(day=3).isoformat()
+    rows = read(station.head, unit=station.station.code, **{"from": third, "to": third})
+    stored = Shift.everything.filter(date=third).count()
+    assert len(rows) == stored and all(row["date"] == third for row in rows)
+    assert {row["name"] for row in read(station.head, person=other.pk)} == {"李强"}
+    assert read(station.head, **{"from": "2026-13-99"}) == [] == read(station.head, person="x")
+    assert read(say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))) == []

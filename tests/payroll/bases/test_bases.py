@@ -9,9 +9,11 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from auxpolice.access.models import Role
+from auxpolice.access.models import Role, RoleGrant
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Conflict, Problem
 from payroll.bases import actions
@@ -52,8 +54,11 @@ def by_name(shown) -> dict[str, bases.Share]:
 
 def review(county, shown=None, by=None, start=JAN) -> BaseReview:
     user = by or county.political
+    digest = bases.digest_of(shown or show(start))
     with acting(user):
-        return actions.review_bases(start, digest=bases.digest_of(shown or show(start)), acting_user=user)
+        put = actions.prepare_bases(start, digest=digest, acting_user=user)
+    with acting(county.leader):
+        return actions.approve_bases(put.pk, digest=digest, acting_user=county.leader)
 
 
 def counted(person, month) -> int:
@@ -88,9 +93,9 @@ def test_the_average_of_last_years_slips_becomes_the_base_and_the_slip_is_paid_o
     assert rows(county.zhang) == [(date(2024, 3, 5), JAN, 420_000, 420_000), (JAN, None, average, average)]
     assert rows(new) == [(JAN, None, 420_000, 420_000)] and len(rows(gone)) == 1
     assert (made.people, made.changed, made.left, made.before_fen) == (2, 2, {"later": 1}, 840_000)
-    entry = Entry.objects.get(act="payroll.bases.review")
+    entry = Entry.objects.get(act="payroll.bases.confirm")
     assert entry.after["digest"] == bases.digest_of(shown) and entry.after["people"] == 2
-    assert entry.before["insurance_fen"] == 840_000 and entry.after["insurance_fen"] == made.after_fen
+    assert entry.after["insurance_fen"] == made.after_fen
     county.pay(JAN)
     pension = next(line for line in explain(slip(county.zhang, JAN)) if line.code == "PENSION")
     assert f"基数 {average / 100:,.2f}元 按下限" in pension.formula
@@ -250,6 +255,35 @@ def test_of_two_at_once_one_writes(county):
     assert BaseReview.objects.count() == 1 and len(rows(county.zhang)) == 2
 
 
+def test_who_put_a_review_forward_does_not_approve_it(county, client):
+    two_months(county)
+    digest = bases.digest_of(show())
+    both = say.account(Role.POLITICAL, username="both")
+    RoleGrant.objects.create(user=both, role=Role.FINANCE, period=DateRange(date(2020, 1, 1), None))
+    before = rows(county.zhang)
+    with acting(both):
+        put = actions.prepare_bases(JAN, digest=digest, acting_user=both)
+        with pytest.raises(Problem, match="编制的人不能确认"):
+            actions.approve_bases(put.pk, digest=digest, acting_user=both)
+    with pytest.raises(Error, match="base_review_maker_is_not_checker"), transaction.atomic():
+        BaseReview.objects.update(state="effective", closed_by=both, closed_at=timezone.now())
+    with acting(county.political), pytest.raises(Conflict, match="已有一份待审批"):
+        actions.prepare_bases(JAN, digest=digest, acting_user=county.political)
+    with acting(county.leader), pytest.raises(Conflict, match="已变化"):
+        actions.approve_bases(put.pk, digest="x", acting_user=county.leader)
+    client.force_login(county.leader)
+    sent = {"verdict": "return", "opinion": "请核对张伟", "seen": digest}
+    assert client.post(sheet_url(actions.MATTER, put.pk), sent).status_code == 302
+    put.refresh_from_db()
+    assert (put.state, put.because, rows(county.zhang)) == ("refused", "请核对张伟", before)
+    client.force_login(both)
+    assert "请核对张伟" in client.get("/inbox/?tab=messages").content.decode()
+    with acting(both):
+        again = actions.prepare_bases(JAN, digest=digest, acting_user=both)
+        assert actions.withdraw_bases(again.pk, "再核", acting_user=both).state == "withdrawn"
+    assert rows(county.zhang) == before
+
+
 def test_statements_do_not_grow_with_people(county):
     people = [county.zhang, *(county.hire(f"王{n}") for n in range(21))]
     later = date(2026, 3, 1)
@@ -264,8 +298,8 @@ def test_statements_do_not_grow_with_people(county):
         ContributionBase.everything.filter(person__in=some, period__startswith=later).delete()
         shown = show()
         assert len(shown.due) == len(some)
-        with acting(county.political), CaptureQueriesContext(connection) as caught:
-            actions.review_bases(JAN, digest=bases.digest_of(shown), acting_user=county.political)
+        with CaptureQueriesContext(connection) as caught:
+            review(county, shown)
         counts.append(len(caught))
     assert counts[0] == counts[1], counts
 
@@ -306,7 +340,15 @@ def test_pages_from_preview_to_the_persons_own_base(county, client):
     client.force_login(county.political)
     answer = client.post("/payroll/bases/confirm/", sent)
     made = BaseReview.objects.get()
+    assert answer.url == sheet_url(actions.MATTER, made.pk) and not other.exists()
+    assert "等另一人审批" in client.get(answer.url).content.decode()
+    client.force_login(county.leader)
+    assert "缴费基数核定待审批" in client.get("/").content.decode()
+    sheet = client.get(answer.url).content.decode()
+    assert "核定人数" in sheet and "社保基数合计" in sheet and "校验值" in sheet
+    answer = client.post(answer.url, {"verdict": "agree", "opinion": "同意", "seen": digest})
     assert answer.url == f"/payroll/bases/{made.pk}/"
+    client.force_login(county.political)
     told = client.get(answer.url).content.decode()
     assert "张伟" in told and "李强" in told
     assert "李强" not in client.get(answer.url, {"q": "zw"}).content.decode()

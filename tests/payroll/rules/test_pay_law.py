@@ -13,7 +13,7 @@ from payroll.rules import CUMULATIVE, DatedParameter, Facts, Law, LawError, Sche
 from payroll.rules.bonus import cliff_loss, separate_tax
 from payroll.rules.deductions import Declaration, conflicts, monthly_fen, total_fen
 from payroll.rules.insurance import average_base
-from payroll.rules.leave import annual_leave, medical_period, unused_leave_pay, yearly_days
+from payroll.rules.leave import unused_leave_pay
 from payroll.rules.retirement import retirement
 from payroll.rules.severance import service_half_years, severance_pay, severance_tax
 
@@ -258,22 +258,9 @@ def test_severance_years_caps_and_tax():
     assert severance_tax(law, np.array([22_320_000, 22_320_000 + 3_600_000, 0])).tolist() == [0, 108_000, 0]
 
 
-def test_annual_leave():
-    rule = parameter("leave.annual")
-    assert [yearly_days(rule, years) for years in (0, 1, 9, 10, 19, 20)] == [0, 5, 5, 10, 10, 15]
-    year_end = date(2026, 12, 31)
-    assert annual_leave(rule, 2, 0, date(2026, 7, 1), year_end).days == 2
-    assert annual_leave(rule, 2, 0, date(2026, 1, 1), year_end).days == 5
-    assert annual_leave(rule, 2, 2, date(2026, 1, 1), year_end).days == 0
-    assert annual_leave(rule, 12, 2, date(2026, 1, 1), year_end).days == 10
+def test_unused_leave_is_paid_three_times_with_the_normal_pay_in_it():
     law = policies.law(date(2026, 11, 1))
-    assert unused_leave_pay(law, rule, 435_000, 2) == 120_000
-    assert [medical_period(9, 4), medical_period(9, 5), medical_period(10, 4), medical_period(25, 20)] == [
-        (3, 6),
-        (6, 12),
-        (6, 12),
-        (24, 30),
-    ]
+    assert unused_leave_pay(law, parameter("leave.annual"), 435_000, 2) == 120_000
 
 
 @pytest.mark.parametrize(

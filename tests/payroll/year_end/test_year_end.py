@@ -7,12 +7,14 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.appraisal.models import AnnualResult
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.approvals.matters import sheet_url
 from auxpolice.money import divide_half_up
 from auxpolice.policy import parameters
 from auxpolice.problems import Conflict, Problem
@@ -26,7 +28,7 @@ from payroll.month.models import PayrollRun, Payslip
 from payroll.rules.columns import Ratio
 from payroll.year_end import actions
 from payroll.year_end import preview as year_end
-from payroll.year_end.models import YearEndPayout
+from payroll.year_end.models import YearEndPayment, YearEndPayout
 from tests import vocabulary as say
 from tests.payroll.county import County
 from tests.payroll.running.test_differences import graded
@@ -76,8 +78,11 @@ def by_name(shown) -> dict:
 def pay(county, shown=None, by=None, **more):
     shown = shown or show()
     user = by or county.finance
+    digest = year_end.digest_of(shown)
     with acting(user):
-        return actions.pay_year_end(2025, JAN, digest=year_end.digest_of(shown), acting_user=user, **more)
+        put = actions.prepare_year_end(2025, JAN, digest=digest, acting_user=user, **more)
+    with acting(county.leader):
+        return actions.approve_year_end(put.pk, digest=digest, acting_user=county.leader)
 
 
 def test_held_sums_times_the_years_factor_become_bonuses_that_cite_their_slips(county):
@@ -122,13 +127,46 @@ def test_a_person_is_paid_a_year_once_whoever_tries(county):
     with pytest.raises(IntegrityError, match="year_end_once"), transaction.atomic():
         YearEndPayout.everything.create(
             year=2025, person=person, month=JAN, slips=[], held_fen=1, factor="0", amount_fen=0,
-            outcome="none", reason="x", made_by=county.finance,
+            outcome="none", reason="x", made_by=county.finance, approved_by=county.leader,
         )  # fmt: skip
     with pytest.raises(Error, match="不能修改"), transaction.atomic():
         YearEndPayout.everything.filter(pk=row.pk).update(amount_fen=1)
     county.pay(JAN)
     with pytest.raises(Error, match="已锁定"), transaction.atomic():
         YearEndPayout.everything.filter(pk=row.pk)._raw_delete("default")
+
+
+def test_who_put_a_payment_forward_does_not_approve_it(county, client):
+    hire(county, "张伟")
+    two_months(county)
+    digest = year_end.digest_of(show())
+    with acting(county.finance):
+        put = actions.prepare_year_end(2025, JAN, digest=digest, acting_user=county.finance)
+        with pytest.raises(Problem, match="编制的人不能确认"):
+            actions.approve_year_end(put.pk, digest=digest, acting_user=county.finance)
+        with pytest.raises(Conflict, match="已有一份待审批"):
+            actions.prepare_year_end(2025, JAN, digest=digest, acting_user=county.finance)
+    with pytest.raises(Error, match="year_end_payment_maker_is_not_checker"), transaction.atomic():
+        YearEndPayment.objects.update(state="effective", closed_by=county.finance, closed_at=timezone.now())
+    with pytest.raises(Denied), acting(county.political):
+        actions.approve_year_end(put.pk, digest=digest, acting_user=county.political)
+    client.force_login(county.leader)
+    sent = {"verdict": "return", "opinion": "系数待核", "seen": digest}
+    assert client.post(sheet_url(actions.MATTER, put.pk), sent).status_code == 302
+    put.refresh_from_db()
+    assert (put.state, put.because) == ("refused", "系数待核")
+    with pytest.raises(Error, match="审批记录不能修改"), transaction.atomic():
+        YearEndPayment.objects.update(people=9)
+    client.force_login(county.finance)
+    with acting(county.finance):
+        again = actions.prepare_year_end(2025, JAN, digest=digest, acting_user=county.finance)
+    client.post(reverse("payroll:year-end-drop", args=[again.pk]), {"because": "再核"})
+    again.refresh_from_db()
+    assert again.state == "withdrawn" and not PayEntry.everything.exists()
+    pay(county)
+    row, entry = YearEndPayout.everything.get(), PayEntry.everything.get()
+    assert (row.made_by, row.approved_by) == (county.finance, county.leader)
+    assert (entry.entered_by, entry.confirmed_by) == (county.finance, county.leader)
 
 
 def test_what_changed_since_the_preview_is_not_confirmed(county):
@@ -327,8 +365,8 @@ def test_statements_do_not_grow_with_people(county):
         for person in some:
             AnnualResult.everything.create(person=person, year=2025, grade="COMPETENT")
         shown = show()
-        with acting(county.finance), CaptureQueriesContext(connection) as caught:
-            actions.pay_year_end(2025, JAN, digest=year_end.digest_of(shown), acting_user=county.finance)
+        with CaptureQueriesContext(connection) as caught:
+            pay(county, shown)
         counts.append(len(caught))
     assert counts[0] == counts[1], counts
     entered = PayEntry.everything.values_list("amount_fen", flat=True)
@@ -365,8 +403,17 @@ def test_pages_from_preview_to_the_persons_own_line(county, client):
     assert f'value="{digest}"' in page
     sent = {"year": "2025", "month": "2026-01-01", "digest": digest, "separate_tax": "1"}
     answer = client.post("/payroll/year-end/pay/", sent)
-    assert answer.url == "/payroll/year-end/2025/2026-01/"
-    assert "撤回这次兑现" in client.get(answer.url).content.decode()
+    put = YearEndPayment.objects.get()
+    assert answer.url == sheet_url(actions.MATTER, put.pk) and not PayEntry.everything.exists()
+    assert "等另一人审批" in client.get(answer.url).content.decode()
+    client.force_login(county.leader)
+    assert "2025 年度绩效兑现待审批" in client.get("/").content.decode()
+    sheet = client.get(answer.url).content.decode()
+    assert "留存合计" in sheet and "另行支付" not in sheet and "校验值" in sheet
+    assert client.post(answer.url, {"verdict": "agree", "opinion": "同意", "seen": digest}).status_code == 302
+    client.force_login(county.finance)
+    answer = client.get("/payroll/year-end/2025/2026-01/")
+    assert "撤回这次兑现" in answer.content.decode()
     row = YearEndPayout.everything.get()
     told = client.get(f"/payroll/year-end/people/{row.pk}/").content.decode()
     assert "/payroll/2025-11/people/" in told and "/payroll/2025-12/people/" in told

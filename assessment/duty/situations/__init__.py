@@ -1,0 +1,1 @@
+"""Situation log 情况记载: what happened on duty, reported upwards within its time, acknowledged."""
