@@ -55,7 +55,13 @@ def experiments(repeat: int, only: set[str], seed: int) -> int:
             passed = subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", node],
                 stdout=subprocess.DEVNULL,
-                env={"FUZZ": "20000", "HANDS": "6", "RACES": "100", "AUXPOLICE_CAREERS": "2000", **os.environ},
+                env={
+                    "FUZZ": "20000",
+                    "HANDS": "6",
+                    "RACES": "100",
+                    "AUXPOLICE_CAREERS": "2000",
+                    **os.environ,
+                },
             )
             outcome = "failed" if passed.returncode else "passed"
             rows[code].append({"code": code, "what": what, "test": node, "outcome": outcome})
