@@ -1,4 +1,4 @@
-"""Attendance, month sheets, points, honours and annual results of the demo county; set-based."""
+"""Month sheets, points, honours and annual results of the demo county; set-based."""
 
 import json
 from datetime import date, datetime, time, timedelta
@@ -20,26 +20,7 @@ from auxpolice.months import SHANGHAI, last_day, month_of, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState
 from personnel.models import Assignment
-from personnel.relations import MONTH_DAYS
 
-_ATTENDANCE = f"""
-INSERT INTO attendance_attendancemonth (month, person_id, unit_id, due_half_days, attended_half_days,
-       paid_leave_half_days, sick_half_days, personal_half_days, absent_half_days, night_shifts, holiday_shifts,
-       overtime_workday_minutes, overtime_rest_minutes, overtime_holiday_minutes, meal_days, state, confirmed_by_id,
-       typed, row_version)
-SELECT %(month)s, person_id, unit_id, due, due - paid - sick - personal - absent, paid, sick, personal, absent,
-       least(CASE WHEN category = 'attendant' THEN 3 + h / 7 %% 6 ELSE h / 7 %% 2 END * due / whole, days), 0, 0,
-       CASE WHEN category = 'attendant' THEN (h / 11 %% 5) * 120 ELSE 0 END, 0, (due - paid - sick - personal - absent) / 2,
-       'confirmed', %(by)s, '{{}}', 1
-  FROM (SELECT a.person_id, a.unit_id, a.category, a.days, due, greatest((%(working)s::int[])[32] * 2, 1) AS whole,
-               CASE WHEN h %% 13 = 0 AND due > 12 THEN 2 + h %% 5 ELSE 0 END AS paid,
-               CASE WHEN h %% 29 = 0 AND due > 12 THEN 2 + h %% 3 ELSE 0 END AS sick,
-               CASE WHEN h %% 37 = 0 AND due > 12 THEN 1 + h %% 2 ELSE 0 END AS personal,
-               CASE WHEN h %% 401 = 0 AND due > 12 THEN 1 ELSE 0 END AS absent, h
-          FROM {MONTH_DAYS} a
-          CROSS JOIN LATERAL (SELECT abs(hashint8extended(a.person_id, %(seed)s) %% 1000003)::int AS h) hashed
-          CROSS JOIN LATERAL (SELECT a.half_days AS due) d) rows
-"""
 # Scores between 78 and 99, grades by rank within the unit: the best within the cap are 优秀.
 _SCORES = """
 UPDATE appraisal_monthsheet s
@@ -101,7 +82,6 @@ def _month(county: County, month: date, number: int) -> None:
         "by": head,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ATTENDANCE, params)
         cursor.execute(_SCORES, params)
     at = timezone.now()
     if month != county.months[-1]:
@@ -184,4 +164,4 @@ def _years(county: County) -> None:
 
 
 register(30, "考核与台账", fill)
-register(45, "考勤与考核结果", results)
+register(45, "考核结果", results)

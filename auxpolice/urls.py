@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from assessment.duty import outbox
 from auxpolice import health
 from auxpolice.access.sign_in import SignIn, SignOut
 from auxpolice.access.views import public
@@ -16,6 +17,8 @@ handler500 = "auxpolice.ui.errors.failed"
 urlpatterns = [
     path("healthz", public(health.healthz), name="healthz"),
     path("readyz", public(health.readyz), name="readyz"),
+    path("sw.js", outbox.worker, name="duty-worker"),
+    path("offline/", outbox.offline, name="offline"),
     path("login/", public(SignIn.as_view()), name="login"),
     path("logout/", public(SignOut.as_view()), name="logout"),
     path("i18n/", include("auxpolice.access.language_urls")),

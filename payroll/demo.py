@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from assessment.attendance.models import AttendanceMonth
+from assessment.attendance import demo as attendance
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.batch import engine
@@ -65,19 +65,7 @@ def late_facts(county: County) -> None:
     """Facts that a bureau learns after the lock: attendance corrected, a contribution base approved late."""
     before = county.months[-2]
     ids = Payslip.everything.filter(month_id=before).order_by("person_id").values_list("person_id", flat=True)
-    late = AttendanceMonth.everything.filter(
-        person_id__in=list(ids[:60]), month=before, attended_half_days__gte=8
-    )
-    rows = list(late.order_by("person_id")[:6])
-    for row in rows[:4]:
-        row.night_shifts += 2
-        row.overtime_rest_minutes += 240
-    for row in rows[4:]:
-        row.attended_half_days -= 4
-        row.absent_half_days += 4
-    AttendanceMonth.everything.bulk_update(
-        rows, ["night_shifts", "overtime_rest_minutes", "attended_half_days", "absent_half_days"]
-    )
+    attendance.learnt_late(county, list(ids[:60]))
     since = county.months[max(len(county.months) - 4, 0)]
     for base in ContributionBase.everything.filter(
         person_id__in=list(ids[60:64]), period__contains=since, period__endswith__isnull=True

@@ -7,11 +7,19 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assessment.appraisal.models import Grade, MonthSheet
+from assessment.attendance import derivation
+from assessment.attendance.models import AttendanceMonth
+from assessment.attendance.models.days import Day
+from assessment.duty.models import Shift, ShiftRecord
+from assessment.duty.models.posts import StreetPost
+from assessment.duty.posts import queries
+from assessment.duty.sign_in import recording
+from assessment.leave.models import LeaveRequest
 from assessment.ledger.models import LedgerEntry
 from auxpolice import invariants
 from auxpolice.access.scope import unscoped
 from auxpolice.demo import county
-from auxpolice.months import SHANGHAI, today
+from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.units.models import Unit, UnitKind
 from inspections.demo import PLACES
 from inspections.models import Finding, Rectification, SpotCheck
@@ -33,6 +41,7 @@ def test_a_county_lives_to_yesterday_and_its_findings_move_pay(db):
         assert {name: found for name, found in invariants.violations().items() if found} == {}
         _is_told_to_yesterday()
         _moves_pay()
+        _has_days_of_duty()
 
 
 def _is_told_to_yesterday():
@@ -59,6 +68,38 @@ def _moves_pay():
     paid = next(line.amount_fen for line in explain(slip) if line.code == "PERFORMANCE")
     assert (entry.points, slip.month.state) == (-2000, MonthState.LOCKED)
     assert paid == {Grade.BASIC: 35_000, Grade.FAIL: 0}[sheet.grade]
+
+
+def _has_days_of_duty():
+    month = next_month(month_of(today()), -1)
+    people = list(Shift.everything.filter(plan__month=month).values_list("person_id", flat=True)[:3])
+    records = ShiftRecord.everything.filter(shift__person__in=people, shift__date__gte=month)
+
+    def stands():
+        return set(
+            records.values_list("shift", "signed_in", "signed_out", "state", "late_minutes", "early_minutes")
+        )
+
+    before = stands()
+    recording.pair_again(people, month, today())
+    assert before and stands() == before  # what was laid set-based is what the rule says of the punches
+    assert not derivation.differing(month, people, confirmed=True)
+    row = AttendanceMonth.everything.filter(month=month, person__in=people).first()
+    assert (
+        row.state == "confirmed"
+        and row.night_shifts
+        == Day.everything.filter(
+            person=row.person_id,
+            unit=row.unit_id,
+            date__gte=month,
+            date__lt=month_of(today()),
+            night_shifts=1,
+        ).count()
+    )
+    assert {"granted"} <= set(LeaveRequest.everything.values_list("state", flat=True))
+    posts = queries.months_of_posts(StreetPost.everything.all(), month, timezone.now())
+    assert max(post.shares[2] for post in posts) > 0
+    assert all(post.shares[2] <= post.shares[1] <= post.shares[0] <= 1 for post in posts)
 
 
 def test_what_fails_half_way_leaves_nothing(db, monkeypatch):

@@ -10,15 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from auxpolice import refusals
 from auxpolice.access.matrix import Act
-from auxpolice.access.views import page
+from auxpolice.access.views import page, public
 from auxpolice.problems import Problem
 
 
@@ -87,3 +88,20 @@ def asked_by_outbox(request: HttpRequest) -> bool:
 def whose(request):
     """Whose session it is, and the token to send with: a phone sends only what this account has kept."""
     return JsonResponse({"account": request.user.pk, "csrf": get_token(request)})
+
+
+@public
+def worker(request):
+    """The service worker, served from the root: it keeps the page for phones without network, and nothing of anybody."""
+    return render(
+        request,
+        "assessment/duty/worker.js",
+        {"build": settings.BUILD_ID},
+        content_type="text/javascript; charset=utf-8",
+    )
+
+
+@public
+def offline(request):
+    """The page that opens without network: the same for everybody, filled by the phone from what it keeps itself."""
+    return render(request, "assessment/duty/offline.html")

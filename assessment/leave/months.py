@@ -7,6 +7,7 @@ either inside what is confirmed or refused.
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from auxpolice.hooks.registry import Registry
@@ -28,7 +29,8 @@ def closed(person_id: int, days: Iterable[date]) -> list[date]:
     months = sorted({month_of(day) for day in days})
     if not months:
         return []
-    return sorted({month for ask in _questions.values() for month in ask(person_id, months)})
+    with transaction.atomic():
+        return sorted({month for ask in _questions.values() for month in ask(person_id, months)})
 
 
 def refuse_closed(person_id: int, days: Iterable[date]) -> None:
@@ -37,7 +39,7 @@ def refuse_closed(person_id: int, days: Iterable[date]) -> None:
         raise Conflict(
             _(
                 "%(months)s 的考勤已确认。请单位负责人在「考勤」中写明原因退回本人该月考勤，再办理请假、重新确认；"
-                "工资已发的，差额由补发补扣找齐。"
+                "已有更正的，再登记一次更正。工资已发的，差额由补发补扣找齐。"
             )
             % {"months": "、".join(format_month(month) for month in months)},
             code="month-confirmed",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from assessment.figures import days as in_days
 from assessment.leave import actions, balances, granting, seniority
 from assessment.leave.content import ANNUAL
-from assessment.leave.foresight import Foresight, foresee, place_of
+from assessment.leave.foresight import Foresight, Wanted, foresee, place_of
 from assessment.leave.forms import (
     AskForm,
     CancelForm,
@@ -120,13 +120,12 @@ def ask(request):
     )
     seen = None
     if form.is_valid():
-        done, row = tried(
-            form, actions.ask, person, form.wanted, form.said, within=within, acting_user=request.user
-        )
+        wanted, said = form.wanted, form.said  # what is refused is taken off the form
+        done, row = tried(form, actions.ask, person, wanted, said, within=within, acting_user=request.user)
         if done:
             messages.success(request, _("已提交，批准后会通知您。"))
             return redirect("assessment:leave-request", pk=row.pk)
-        seen = _foreseen(person, form, within)
+        seen = _foreseen(person, wanted, within)
     context = {
         "form": form,
         "person": person,
@@ -137,9 +136,9 @@ def ask(request):
     return render(request, "assessment/leave/ask.html", context, status=422 if form.is_bound else 200)
 
 
-def _foreseen(person: Person, form: AskForm, within: LeaveRequest | None) -> Foresight | None:
+def _foreseen(person: Person, wanted: Wanted, within: LeaveRequest | None) -> Foresight | None:
     try:
-        return foresee(person, form.wanted, today(), within)
+        return foresee(person, wanted, today(), within)
     except Problem:
         return None
 

@@ -28,7 +28,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from auxpolice.asked import whole
@@ -393,7 +393,7 @@ class Grid:
         """Rows with their cells as ``<td>``. Written here and not in a template: 60 people × 12 columns are 720 of them."""
         return [
             {"row": row, "title": self.title(row), "open": (is_open := self.is_open(row)),
-             "cells": [self._cell(column, row, is_open) for column in self.columns]}
+             "cells": mark_safe("".join(self._cell(column, row, is_open) for column in self.columns))}
             for row in self.rows
         ]  # fmt: skip
 

@@ -142,6 +142,9 @@
 
   window.auxpoliceOutbox = { remember, recall };
   if (me) remember("account", me);
+  const duty = document.getElementById("outbox-duty");
+  if (duty) remember("duty", JSON.parse(duty.textContent));
+  if (me && navigator.serviceWorker) navigator.serviceWorker.register(say.worker).catch(() => {});
   const said = sessionStorage.getItem(SAID) || "";
   sessionStorage.removeItem(SAID);
   show(said).then(() => { if (!said) send(); });

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from html import unescape
 from pprint import pformat
@@ -21,10 +22,12 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
+from assessment.duty.models import Plan, PlanLine, Shift
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import receive
+from auxpolice.months import SHANGHAI, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
@@ -191,7 +194,21 @@ def submitted(world):
     return draft(world, PolicyState.SUBMITTED)
 
 
+def shift_of_a_draft_plan(world):
+    plan = Plan.everything.create(unit=world.station, month=next_month(THIS))
+    PlanLine.everything.create(plan=plan, person=world.person)
+    starts = datetime(plan.month.year, plan.month.month, 3, 8, tzinfo=SHANGHAI)
+    Shift.everything.create(
+        plan=plan, unit=world.station, person=world.person, date=starts.date(), code="早", kind="work",
+        starts=starts, ends=starts + timedelta(hours=8), source="solver", why=CANARY,
+    )  # fmt: skip
+    return [
+        reverse("assessment:duty-person", args=[world.station.pk, f"{plan.month:%Y-%m}", world.person.pk])
+    ]
+
+
 HIDDEN = [
+    Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
     Hidden((SpotCheck, Finding, Photo, Proof, Rectification), OUTSIDE, Role.INSPECTOR, covert_check),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, covert_finding_taken_back),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
@@ -273,9 +290,11 @@ def told(response) -> str:
         body = b"".join(parts.read(name) for name in sorted(parts.namelist()) if name.startswith("xl/"))
     text = body.decode("utf-8", "replace")
     text = re.sub(
-        r'(csrf[-\w]*" (?:value|content)|nonce|data-nonce)="[^"]*"|X-CSRFToken[^}]*}|\bchart-\d+', "", text
+        r'(csrf[-\w]*" (?:value|content)|nonce|data-nonce)="[^"]*"|X-CSRFToken[^}]*}|"csrf": "[^"]*"|\bchart-\d+',
+        "",
+        text,
     )
-    text = re.sub(r'name="(?:idem_key|id|at)"[^>]*>', "", text)  # keys, and the minute of the form
+    text = re.sub(r'name="(?:idem_key|client_key|id|at)"[^>]*>', "", text)  # keys, and the minute of the form
     text = re.sub(r'<td data-label="登录时间".*?</td>', "", text)  # when this reader came in
     return f"{response.status_code} {text}"
 
@@ -291,11 +310,16 @@ def read(world: World, role: Role, pages: list[str]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def plain(world):
-    """``plain(role)``: what the site without any hidden row answers a role; an export only where there is one."""
+    """``plain(role)``: what the site without any hidden row answers a role; an export only of a page that has one."""
 
     def pages(role: Role) -> dict[str, str]:
-        found = read(world, role, addresses(world))
-        return {page: text for page, text in found.items() if "?export" not in page or "<worksheet" in text}
+        asked = addresses(world)
+        found = read(world, role, [page for page in asked if "?export" not in page])
+        exports = [
+            page for page in asked if "?export" in page and found[page.split("?")[0]].startswith("200")
+        ]
+        made = read(world, role, exports)
+        return found | {page: text for page, text in made.items() if "<worksheet" in text}
 
     return cache(pages)
 

@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 from assessment.attendance.models import Overtime, OvertimeKind, OvertimeState
 from assessment.duty.content import COMPREHENSIVE, FLEXIBLE
 from assessment.duty.models import WorkSystem
-from assessment.duty.rules.hours import told
+from assessment.duty.planning.reading import period_first
+from assessment.duty.rules.hours import DAY_OVERTIME, MONTH_OVERTIME, told
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day, month_of, next_month
 from auxpolice.problems import Problem
 from personnel.models import Assignment, Person
 
-A_MONTH, A_DAY = 36 * 60, 3 * 60
-"""劳动法第四十一条: not more than 36 hours a month, and 3 a day."""
 CYCLES = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -42,14 +41,18 @@ def kind_on(place: Assignment, day: date) -> str:
     return OvertimeKind.WORKDAY if kind == DayKind.WORKDAY else OvertimeKind.REST
 
 
+def cycle_of(day: date, months: int) -> tuple[date, date]:
+    """First and last day of the month, quarter or year in which the day lies."""
+    first = period_first(month_of(day), months)
+    return first, last_day(next_month(first, months - 1))
+
+
 def beyond(person: Person, place: Assignment, day: date, minutes: int) -> list[str]:
     """Which limits so much more overtime on the day would break, in words."""
     system = system_of(place, day)
     comprehensive = system is not None and system.system == COMPREHENSIVE
     months = CYCLES[system.cycle] if system is not None and comprehensive else 1
-    month = month_of(day)
-    first = date(month.year, (month.month - 1) // months * months + 1, 1)
-    last = last_day(next_month(first, months - 1))
+    first, last = cycle_of(day, months)
     before = (
         Overtime.everything.filter(
             person=person, date__range=(first, last), state__in=[OvertimeState.WAITING, OvertimeState.GRANTED]
@@ -57,11 +60,11 @@ def beyond(person: Person, place: Assignment, day: date, minutes: int) -> list[s
         or 0
     )
     found = []
-    if before + minutes > A_MONTH * months:
+    if before + minutes > MONTH_OVERTIME * months:
         said = {
             "before": told(before),
             "now": told(before + minutes),
-            "limit": told(A_MONTH * months),
+            "limit": told(MONTH_OVERTIME * months),
             "n": months,
         }
         found.append(
@@ -71,6 +74,6 @@ def beyond(person: Person, place: Assignment, day: date, minutes: int) -> list[s
             else _("本月已登记加班 %(before)s 小时，加上这次共 %(now)s 小时，超过每月 %(limit)s 小时的上限")
             % said
         )
-    if not comprehensive and minutes > A_DAY and kinds(day, day)[day] == DayKind.WORKDAY:
+    if not comprehensive and minutes > DAY_OVERTIME and kinds(day, day)[day] == DayKind.WORKDAY:
         found.append(_("一天加班 %(now)s 小时，超过每日 3 小时的上限") % {"now": told(minutes)})
     return found

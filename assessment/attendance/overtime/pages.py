@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.attendance.models import Give, Overtime, OvertimeState
-from assessment.attendance.overtime import actions
+from assessment.attendance.overtime import actions, unnoted
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
@@ -66,17 +66,19 @@ def overtime(request):
     if done:
         messages.success(request, _("已提交，批准后计入考勤。"))
         return redirect("assessment:overtime")
-    rows = Overtime.objects.filter(date__gte=next_month(month_of(today()), -1)).select_related(
-        "person", "unit", "asked_by", "decided_by"
-    )
+    since = next_month(month_of(today()), -1)
+    rows = Overtime.objects.filter(date__gte=since).select_related("person", "unit", "asked_by", "decided_by")
     waiting = Overtime.objects.filter(state=OvertimeState.WAITING).select_related(
         "person", "unit", "asked_by"
     )
+    units = request.scope.units_for(Act.ATTENDANCE_RECORD)
     deciding = request.scope.can(Act.ATTENDANCE_CONFIRM)
     context = {
         "form": form if request.scope.can(Act.ATTENDANCE_OVERTIME) else None,
         "waiting": [one for one in waiting if deciding and one.asked_by_id != request.user.pk][:50],
         "rows": list(rows[:100]),
+        "statutory": unnoted.statutory(units, since, today()) if units else [],
+        "over": unnoted.over_standard(units, today()) if units else [],
         "may_cancel": deciding,
     }
     return render(request, "assessment/overtime.html", context, status=422 if form.is_bound else 200)

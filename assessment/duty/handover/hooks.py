@@ -85,7 +85,14 @@ def open_matters_of(request, unit) -> Panel | None:
 
 
 menu.register(
-    MenuEntry(gettext_lazy("交接班"), "assessment:handovers", Act.DUTY_VIEW, under="assessment:sign-in"),
+    MenuEntry(
+        gettext_lazy("交接班"),
+        "assessment:handovers",
+        Act.DUTY_VIEW,
+        "arrows-exchange",
+        order=22,
+        under="assessment:sign-in",
+    ),
 )
 menu.place("assessment:handovers", "assessment/duty/matters/", "assessment/duty/equipment/")
 owners.register(Owner(SignaturePicture, Act.DUTY_VIEW, url_of=_url, accepts=PICTURES, most=2))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.duty.content import KINDS, STANDBY
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import Scope, ScopedModel
+from auxpolice.access.scope import Scope, ScopedModel, Span
 from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check
 from auxpolice.units.models import Unit
@@ -46,6 +46,10 @@ class Plan(ScopedModel):
                 name="duty_plan_published_by",
             ),
         ]
+
+    @classmethod
+    def reach_q(cls, span: Span) -> Q:
+        return Q(unit_id__in=span.unit_ids)
 
 
 class ShiftSource(models.TextChoices):

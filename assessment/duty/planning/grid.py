@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.duty.content import OFF, WORK
-from assessment.duty.models import Plan, PlanState, Shift, Wish
+from assessment.duty.models import Plan, PlanState, Shift, ShiftSource, Wish
 from assessment.duty.planning import reading
 from assessment.duty.planning.changing import NEVER, Change, cell, change
 from assessment.duty.planning.reading import Month
@@ -101,6 +101,7 @@ class PlanGrid(Grid):
             if self.month.first <= slot.date <= self.month.last:
                 minutes[slot.person] += counted(slot)
                 nights[slot.person] += slot.night and slot.kind == WORK
+        labels = source_labels()
         for line in lines:
             line.minutes, line.nights, line.why = minutes[line.person_id], nights[line.person_id], {}
             for day in self.month.days:
@@ -108,7 +109,7 @@ class PlanGrid(Grid):
                 code = joined([shift.code for shift in here])
                 setattr(line, f"d{day.day}", code or (OFF if day.day in line.kept else ""))
                 if here:
-                    line.why[day.day] = "；".join(why_of(shift) for shift in here)
+                    line.why[day.day] = "；".join(why_of(shift, labels) for shift in here)
         return lines
 
     @cached_property
@@ -228,7 +229,7 @@ class PlanGrid(Grid):
                 f'<td class="{css}" id="{name}" data-label="{column.label}" title="{escape(self._said(row, day, away))}">'
                 f"{escape(shown)}</td>"
             )
-        text = self.request.POST.get(name, stored)
+        text = self.request.POST.get(name, stored) if self.status != 200 else stored
         error = self.errors.get(name, "")
         wrong = f' aria-invalid="true" aria-describedby="{name}-note"' if error else ""
         note = f'<p class="field-error" id="{name}-note">{escape(error)}</p>' if error else ""
@@ -249,11 +250,15 @@ def _all(need: Any) -> Any:
     return type(need)(need.starts, need.ends, 10_000)
 
 
-def why_of(shift: Shift) -> str:
+def source_labels() -> dict[str, str]:
+    """The sources of shifts in the reader's language."""
+    return {value: str(label) for value, label in ShiftSource.choices}
+
+
+def why_of(shift: Shift, labels: Mapping[str, str]) -> str:
     """Why somebody is on: the pattern's place, the solver's reason, with whom it was swapped, or by whose hand."""
-    source = str(shift.get_source_display())
     said = shift.why or (str(shift.by) if shift.by_id else "")
-    return f"{source}：{said}" if said else source
+    return f"{labels[shift.source]}：{said}" if said else labels[shift.source]
 
 
 def forbidden(found: Sequence[Break]) -> int:

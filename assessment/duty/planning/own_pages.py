@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from assessment.duty.content import OFF
 from assessment.duty.models import OPEN_SWAPS, PlanState, Shift, Swap, SwapState, Wish
 from assessment.duty.planning import reading, swapping, wishes
-from assessment.duty.planning.grid import why_of
+from assessment.duty.planning.grid import source_labels, why_of
 from assessment.duty.planning.rulebook import rules_for
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, month_asked, there
@@ -54,8 +54,9 @@ def mine(request):
     ends = max(last_day(month), today() + timedelta(days=WEEK))
     rows = Shift.objects.filter(person=person, date__range=(min(month, today()), ends))
     shifts: list[Any] = list(rows.select_related("by").order_by("starts"))
+    labels = source_labels()
     for shift in shifts:
-        shift.said = why_of(shift)
+        shift.said = why_of(shift, labels)
         shift.may_swap = shift.plan_id is not None and shift.date > today()
     swaps: list[Any] = list(
         Swap.objects.filter(state__in=OPEN_SWAPS).select_related("giver", "taker")
@@ -118,7 +119,7 @@ def ask(request, pk):
     given: Any = there(
         Shift.objects.filter(pk=pk, person=request.user.person_id, plan__state=PlanState.PUBLISHED).first()
     )
-    given.said = why_of(given)
+    given.said = why_of(given, source_labels())
     form = AskForm(request.POST or None)
     day = _day_asked(request, given.date)
     offer(form, "with_whom", _offers(given, day))

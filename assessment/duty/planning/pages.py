@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from assessment.duty.models import Plan, PlanState, Shift, Swap, SwapState
 from assessment.duty.planning import drawing, publishing, reading
-from assessment.duty.planning.grid import PlanGrid, forbidden, why_of
+from assessment.duty.planning.grid import PlanGrid, forbidden, source_labels, why_of
 from assessment.duty.planning.settings import too_long
 from assessment.duty.rules.hours import told
 from assessment.duty.rules.patterns import average
@@ -210,8 +210,9 @@ def person(request, unit, month, pk):
     plan = there(Plan.objects.filter(unit=found, month=day).first())
     who = there(Person.everything.filter(pk=pk, pk__in=plan.lines.values("person")).first())
     shifts: list[Any] = list(Shift.objects.filter(plan=plan, person=who).select_related("by"))
+    labels = source_labels()
     for shift in shifts:
-        shift.said = why_of(shift)
+        shift.said = why_of(shift, labels)
     context = {"unit": found, "month": day, "who": who, "shifts": shifts, "changes": changes_of(who, day)}
     return render(request, "assessment/duty/person.html", context)
 

@@ -2,7 +2,7 @@
 for any number of people."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from assessment.duty.models import Plan, PlanLine, Shift
 from assessment.duty.planning import unit_facts
 from assessment.duty.planning.rulebook import Rulebook, rules_for
 from assessment.duty.rules.checks import Break, breaks
-from assessment.duty.rules.facts import DAY, Away, Facts, Slot, Who, days
+from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Facts, Need, Slot, Who, days
 from assessment.duty.rules.hours import standard_minutes
 from auxpolice.calendar.days import kinds as kinds_of_days
 from auxpolice.months import last_day, month_of
@@ -57,8 +57,17 @@ class Month:
     def days(self) -> list[date]:
         return days(self.first, self.last)
 
+    @cached_property
+    def _here(self) -> dict[tuple[int, date], Stay]:
+        return {
+            (person, day): stay
+            for person, stays in self.stays.items()
+            for stay in stays
+            for day in days(stay.first, stay.last)
+        }
+
     def stay_on(self, person: int, day: date) -> Stay | None:
-        return next((stay for stay in self.stays.get(person, ()) if stay.first <= day <= stay.last), None)
+        return self._here.get((person, day))
 
     @cached_property
     def _off(self) -> dict[tuple[int, date], str]:
@@ -82,8 +91,18 @@ class Month:
             slots=tuple(slot_of(one) for one in (self.shifts if shifts is None else shifts)),
             kinds=self.calendar,
             rest=self.rules.rest,
-            needs=tuple(need for _row, _day, need in self.units.needs(self.first, self.last, self.calendar)),
+            needs=tuple(
+                self._need(row, day, need)
+                for row, day, need in self.units.needs(self.first, self.last, self.calendar)
+            ),
         )
+
+    def _need(self, row: dict, day: date, need: Need) -> Need:
+        """A demand for people of one post is met by these alone."""
+        if row["post"] is None:
+            return need
+        able = {pk for pk in self.stays if (stay := self.stay_on(pk, day)) and stay.post == row["post"]}
+        return replace(need, qualified=frozenset(able))
 
     def breaks(self, shifts: Iterable[Shift] | None = None) -> list[Break]:
         return breaks(self.facts(shifts))
@@ -118,8 +137,8 @@ def period_first(month: date, months: int) -> date:
 def slot_of(shift: Shift) -> Slot:
     return Slot(
         shift.person_id,
-        shift.starts,
-        shift.ends,
+        shift.starts.astimezone(SHANGHAI),
+        shift.ends.astimezone(SHANGHAI),
         shift.date,
         shift.code,
         shift.kind,

@@ -266,9 +266,10 @@ def coverage(facts: Facts) -> list[Short]:
     found: list[Short] = []
     present = [slot for slot in facts.slots if slot.present]
     for need in facts.needs:
-        for starts, ends in pieces(need, present):
+        near = [slot for slot in present if slot.starts < need.ends and need.starts < slot.ends]
+        for starts, ends in pieces(need, near):
             count = sum(
-                slot.starts <= starts and slot.ends >= ends for slot in present if fit(need, slot.person)
+                slot.starts <= starts and slot.ends >= ends for slot in near if fit(need, slot.person)
             )
             if count >= need.least:
                 continue

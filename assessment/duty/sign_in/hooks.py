@@ -87,8 +87,22 @@ menu.register(
         quick=True,
         own=True,
     ),
-    MenuEntry(gettext_lazy("值班台"), "assessment:desk", Act.DUTY_DESK, under="assessment:sign-in"),
-    MenuEntry(gettext_lazy("缺签与补签"), "assessment:repairs", Act.DUTY_REPAIR, under="assessment:sign-in"),
+    MenuEntry(
+        gettext_lazy("值班台"),
+        "assessment:desk",
+        Act.DUTY_DESK,
+        "user-check",
+        order=21,
+        under="assessment:sign-in",
+    ),
+    MenuEntry(
+        gettext_lazy("缺签与补签"),
+        "assessment:repairs",
+        Act.DUTY_REPAIR,
+        "clock-question",
+        order=24,
+        under="assessment:sign-in",
+    ),
 )
 tones(RepairState, warning="WAITING", success="GRANTED", neutral="REFUSED")
 kinds.register(

@@ -1,6 +1,7 @@
 """The phone page: one big button for the shift that is due, what was signed of late, a request in one tap."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -13,13 +14,14 @@ from assessment.duty.models import PunchSource, Shift
 from assessment.duty.models.repairs import RepairRequest, RepairState, Side
 from assessment.duty.outbox import Sent, answer, new_key
 from assessment.duty.sign_in import actions
-from assessment.duty.sign_in.queries import MISSING, due_of
+from assessment.duty.sign_in.queries import MISSING, around, due_of
+from assessment.duty.situations.queries import kinds_of
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.ui.forms import pressed
 
-LATELY = timedelta(days=7)
+LATELY, TOMORROW = timedelta(days=7), timedelta(days=1)
 
 
 class SignForm(Sent):
@@ -52,8 +54,27 @@ def sign_in(request):
         "due": due_of(request.user.person_id, now),
         "key": new_key(),
         "shifts": _with_repairs(list(lately)),
+        "kept": _kept(request.user.person_id, now),
     }
     return render(request, "assessment/duty/sign.html", context)
+
+
+def _kept(person_id: int, now: datetime) -> dict[str, Any]:
+    """What the phone keeps for a time without network: the person's own shifts of two days and the kinds of situation."""
+    near = around(now).filter(person_id=person_id) | around(now + TOMORROW).filter(person_id=person_id)
+    shifts = list(near.order_by("starts"))
+    return {
+        "shifts": [
+            {
+                "code": one.code,
+                "unit": one.unit_id,
+                "starts": one.starts.isoformat(),
+                "ends": one.ends.isoformat(),
+            }
+            for one in shifts
+        ],
+        "kinds": kinds_of(shifts[0].unit, timezone.localdate(now)) if shifts else [],
+    }
 
 
 def _done(punch) -> str:

@@ -119,8 +119,13 @@ def missing_in(shift: Shift) -> set[str]:
 
 
 def unsigned(units: Iterable[int] | None, since: date, until: date) -> QuerySet[ShiftRecord]:
-    """Records of units (all) with a punch missing, the latest first, as far as the present scope sees."""
-    rows = ShiftRecord.objects.filter(state__in=list(MISSING), shift__date__gte=since, shift__date__lte=until)
+    """Records of units (all) with a punch missing of shifts that are over, the latest first, as far as the scope sees."""
+    rows = ShiftRecord.objects.filter(
+        state__in=list(MISSING),
+        shift__date__gte=since,
+        shift__date__lte=until,
+        shift__ends__lte=timezone.now(),
+    )
     if units is not None:
         rows = rows.filter(shift__unit_id__in=units)
     return rows.select_related("shift", "shift__person", "shift__unit").order_by(

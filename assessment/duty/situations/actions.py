@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.duty.content import DUTY
 from assessment.duty.models.handovers import on_duty
 from assessment.duty.models.situations import (
     Situation,
@@ -21,7 +19,7 @@ from assessment.duty.models.situations import (
     clocks,
 )
 from assessment.duty.sign_in.actions import Pressed
-from assessment.duty.situations.queries import officers, overdue
+from assessment.duty.situations.queries import kinds_on, officers, overdue
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, RoleGrant, User
 from auxpolice.access.scope import Denied, can, require
@@ -32,7 +30,6 @@ from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.notices import awaited, sending
 from auxpolice.notices.models import Notice
-from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit
 from personnel.models import Person
@@ -69,11 +66,6 @@ class Told:
             self.known_at,
         )
         return texts == own
-
-
-def kinds_on(unit: Unit, day: Any) -> list[dict[str, Any]]:
-    """Kinds of situation by the duty rules in force for the unit on a day."""
-    return version_for(DUTY, unit.pk, day).content["situations"]
 
 
 def log(

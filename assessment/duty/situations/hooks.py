@@ -72,7 +72,14 @@ def lately(request, unit) -> Panel | None:
 
 
 menu.register(
-    MenuEntry(gettext_lazy("情况记载"), "assessment:situations", Act.DUTY_VIEW, under="assessment:sign-in"),
+    MenuEntry(
+        gettext_lazy("情况记载"),
+        "assessment:situations",
+        Act.DUTY_VIEW,
+        "notebook",
+        order=23,
+        under="assessment:sign-in",
+    ),
 )
 owners.register(Owner(SituationPicture, Act.DUTY_VIEW, url_of=_url, accepts=PICTURES, most=9))
 for code, label in ((NOTICE, gettext_lazy("情况记载")), (LATE, gettext_lazy("报告逾期"))):

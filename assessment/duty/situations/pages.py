@@ -16,14 +16,13 @@ from assessment.duty.models.situations import Situation, SituationReport, Way
 from assessment.duty.outbox import Sent, answer, new_key
 from assessment.duty.sign_in.actions import Pressed
 from assessment.duty.situations import actions
-from assessment.duty.situations.queries import officers, people_of
+from assessment.duty.situations.queries import kinds_of, officers, people_of
 from auxpolice import asked
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import page
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
-from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, offer, pressed, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
@@ -116,19 +115,12 @@ def _form(request, here: list[Unit], initial: dict[str, Any]) -> SituationForm:
     unit = here[0] if here else None
     if unit is not None:
         now = timezone.now()
-        form.fields["code"].widget.choices = [("", "—"), *_kinds(unit)]
+        form.fields["code"].widget.choices = [("", "—"), *kinds_of(unit, timezone.localdate())]
         own = [(one.pk, one.name) for one in officers(unit.pk, now) if one.pk != request.user.person_id]
         offer(form, "people", own)
     if sent:
         offer(form, "people", [(n, n) for n in map(asked.number, request.POST.getlist("people")) if n])
     return form
-
-
-def _kinds(unit: Unit) -> list[tuple[str, str]]:
-    try:
-        return [(one["code"], one["name"]) for one in actions.kinds_on(unit, timezone.localdate())]
-    except Problem:
-        return []
 
 
 @page(Act.DUTY_SITUATION)

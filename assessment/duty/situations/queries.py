@@ -1,13 +1,17 @@
 """Read the log: who is on duty, what is overdue, a day of it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assessment.duty.content import STANDBY
+from assessment.duty.content import DUTY, STANDBY
 from assessment.duty.models import Shift
 from assessment.duty.models.situations import Situation, SituationReport, Way
 from assessment.duty.sign_in.queries import PLANNED
+from auxpolice.policy.queries import version_for
+from auxpolice.problems import Problem
+from auxpolice.units.models import Unit
 from personnel.models import Person
 
 NEAR = timedelta(hours=3)
@@ -19,6 +23,19 @@ def officers(unit_id: int, at: datetime) -> QuerySet[Person]:
         PLANNED, unit_id=unit_id, starts__lte=at + NEAR, ends__gte=at - NEAR
     ).exclude(kind=STANDBY)
     return Person.everything.filter(pk__in=shifts.values("person_id"))
+
+
+def kinds_on(unit: Unit, day: date) -> list[dict[str, Any]]:
+    """Kinds of situation by the duty rules in force for the unit on a day; a Problem where none are."""
+    return version_for(DUTY, unit.pk, day).content["situations"]
+
+
+def kinds_of(unit: Unit, day: date) -> list[tuple[str, str]]:
+    """(code, name) of the kinds, to choose from; none where no rules are in force."""
+    try:
+        return [(one["code"], one["name"]) for one in kinds_on(unit, day)]
+    except Problem:
+        return []
 
 
 def overdue(now: datetime, rows: QuerySet[Situation] | None = None) -> QuerySet[Situation]:

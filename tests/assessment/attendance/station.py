@@ -51,6 +51,7 @@ class Station(Bureau):
         begin, end = (datetime.combine(day, time.fromisoformat(text), SHANGHAI) for text in (starts, ends))
         values = {"kind": "work", "source": "hand", "unit": self.station, "plan": plan} | more
         end += timedelta(days=int(end <= begin))
+        Shift.everything.filter(unit=self.station, source="default").delete()  # as beginning a plan does
         return Shift.everything.create(person=person, date=day, code=code, starts=begin, ends=end, **values)
 
     def signed(self, person, day: date, state: str = "ok", **more) -> None:

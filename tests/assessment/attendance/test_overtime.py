@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from assessment.attendance.models import Overtime
-from assessment.attendance.overtime import actions
+from assessment.attendance.overtime import actions, unnoted
 from assessment.attendance.overtime.actions import Wanted
 from assessment.duty.models import WorkSystem
 from assessment.leave import balances
@@ -18,7 +18,7 @@ from auxpolice.access.scope import Denied, acting
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import Day as CalendarDay
 from auxpolice.calendar.models import DayKind
-from auxpolice.months import last_day
+from auxpolice.months import last_day, today
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
 from tests.assessment.attendance.station import Station
@@ -181,3 +181,36 @@ def test_the_page_asks_and_decides(station, client):
     assert "等您批准的加班" in client.get(page).content.decode()
     assert client.post(reverse("assessment:overtime-grant", args=[made.pk])).status_code == 302
     assert station.row(station.person).overtime_workday_minutes == 150
+
+
+def test_work_on_a_statutory_day_that_nobody_noted_is_told(station, client):
+    day = holiday(station)
+    station.shift(station.person, day, "08:00", "16:00")
+    station.night()
+    client.force_login(station.clerk)
+    page = reverse("assessment:overtime")
+    told = " ".join(client.get(page).content.decode().split())
+    assert "法定节假日上班" in told and f"张伟 {day:%m-%d} 8 小时" in told
+    grant(station, ask(station, day, 480, urgent="节日巡逻"))
+    assert "法定节假日上班（300%" not in client.get(page).content.decode()
+
+
+def test_hours_over_the_standard_of_a_period_are_told_less_leave_and_what_is_noted(station):
+    WorkSystem.everything.create(
+        unit=station.station, system="comprehensive", cycle="month", document="批复〔2026〕1 号",
+        period=DateRange(date(2020, 1, 1), None), by=station.political,
+    )  # fmt: skip
+    workdays = station.workdays()
+    for day in workdays:
+        station.shift(station.person, day, "08:00", "18:00")
+    station.night()
+    [over] = unnoted.over_standard([station.station.pk], today())
+    assert (over.minutes, over.first, over.day) == (len(workdays) * 120, MONTH, last_day(MONTH))
+    station.settle(station.person, workdays[0], personal_half_days=2)
+    [over] = unnoted.over_standard([station.station.pk], today())
+    assert over.minutes == (len(workdays) - 1) * 120, (
+        "a day of leave takes its eight hours off the standard, too"
+    )
+    grant(station, ask(station, workdays[1], 600, urgent="专项行动"))
+    [over] = unnoted.over_standard([station.station.pk], today())
+    assert over.minutes == (len(workdays) - 1) * 120 - 600

@@ -282,3 +282,17 @@ def test_two_taps_at_once_are_one_punch():
     assert len(got) == 2
     assert len(set(got)) == 1
     assert Punch.everything.count() == 1
+
+
+def test_the_worker_and_the_page_without_network_are_the_same_for_everybody(client, station, zhang):
+    station.begun(zhang)
+    script = client.get("/sw.js")
+    assert script["Content-Type"].startswith("text/javascript")
+    assert "worker-src 'self'" in script["Content-Security-Policy"]
+    page = client.get("/offline/").content
+    assert client_of(zhang).get("/offline/").content == page
+    assert "张伟" not in page.decode()
+    kept = client_of(zhang).get(reverse("assessment:sign-in")).content.decode()
+    assert '"code": "\\u65e9"' in kept
+    other = station.auxiliary("李强")
+    assert '"shifts": []' in client_of(other).get(reverse("assessment:sign-in")).content.decode()

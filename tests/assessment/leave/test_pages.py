@@ -15,7 +15,7 @@ from auxpolice.calendar import actions as calendar
 from auxpolice.imports import accepting, staging
 from auxpolice.months import format_month, month_of, today
 from tests import vocabulary as say
-from tests.assessment.station import working_day
+from tests.assessment.station import Station, working_day
 from tests.files.samples import picture
 from tests.personnel.sheets import book, xlsx
 
@@ -51,6 +51,16 @@ def test_days_and_balance_are_shown_before_it_is_sent_and_stand_after(station, c
     assert bad.status_code == 422 and "已经有请假" in bad.content.decode()
     awaited = client.get("/inbox/?tab=mine").content.decode()
     assert f"请假：{row}" in awaited
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_leave_would_be_is_shown_without_a_transaction_around_it(client):
+    station = Station()
+    person = station.person()
+    station.attendance(person)
+    client.force_login(station.own(person))
+    seen = client.post(reverse("assessment:leave-look"), typed(today() - timedelta(days=30), today()))
+    assert seen.status_code == 200 and "计假" in seen.content.decode()
 
 
 def test_it_waits_in_the_heads_queue_and_is_decided_there(station, client):
