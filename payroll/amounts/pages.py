@@ -17,7 +17,7 @@ from auxpolice.ui.tables import Column, Table
 from payroll.amounts import actions
 from payroll.amounts.models import AMOUNT, PersonAmount
 from payroll.amounts.queries import items
-from personnel.pages.forms import PersonField, PersonSearch
+from personnel.pages.forms import PeopleFilter, PersonField
 from personnel.queries import called
 
 
@@ -36,17 +36,12 @@ class AmountForm(forms.Form):
         offer(self, "code", choices)
 
 
-class AmountFilter(forms.Form):
-    q = PersonSearch()
-    which = forms.ChoiceField(
-        label=gettext_lazy("范围"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("施行中和待确认")),
-            ("waiting", gettext_lazy("待确认")),
-            ("all", gettext_lazy("全部")),
-        ],
-    )
+class AmountFilter(PeopleFilter):
+    WHICH = [
+        ("", gettext_lazy("施行中和待确认")),
+        ("waiting", gettext_lazy("待确认")),
+        ("all", gettext_lazy("全部")),
+    ]
 
 
 class AmountTable(Table):
@@ -81,7 +76,7 @@ def amounts(request):
         messages.success(request, _("已录入，另一人确认后逐月计发。"))
         return redirect("payroll:amounts")
     search = AmountFilter(request.GET)
-    asked = search.cleaned_data if search.is_valid() else {"q": "", "which": ""}
+    asked = search.asked
     rows = PersonAmount.objects.select_related("person", "made_by", "closed_by").filter(called(asked["q"]))
     waiting = [
         (row, AMOUNT.asked(request.user, row)["own"])

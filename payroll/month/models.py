@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.access.scope import OwnModel, Scope
 from auxpolice.batch.models import Job
 from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check, format_month
@@ -205,7 +205,7 @@ class PayrollInput(models.Model):
         indexes = [models.Index(fields=["run", "person"], name="payroll_input_person")]
 
 
-class Payslip(ScopedModel):
+class Payslip(OwnModel):
     """One person's pay of a month by one run. Effective ones count; there is one a person and month."""
 
     scope_resource = Resource.PAYSLIP
@@ -233,7 +233,7 @@ class Payslip(ScopedModel):
     """Of somebody who left before the month: one-off amounts and back pay, with tax, without contributions."""
     warnings = models.IntegerField(default=0)
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         constraints = [
             CheckConstraint(
                 condition=Q(net_fen=F("gross_fen") - F("deductions_fen")), name="payslip_net_is_gross_less"
@@ -242,6 +242,7 @@ class Payslip(ScopedModel):
             models.UniqueConstraint(
                 fields=["person", "month"], condition=Q(is_effective=True), name="payslip_one_effective"
             ),
+            CheckConstraint(condition=Q(first_wage_fen__gte=0), name="payslip_first_wage_not_negative"),
         ]
         indexes = [
             models.Index(fields=["month", "unit"], condition=Q(is_effective=True), name="payslip_by_unit"),
@@ -249,10 +250,6 @@ class Payslip(ScopedModel):
                 fields=["person", "month"], condition=Q(first_wage_fen__gt=0), name="payslip_first_wage"
             ),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

@@ -17,17 +17,12 @@ from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from personnel.changes import accounts
 from personnel.changes.models import ACCOUNT, AccountChange
-from personnel.pages.forms import PersonSearch
+from personnel.pages.forms import PeopleFilter
 from personnel.queries import called
 
 
-class ChangeFilter(forms.Form):
-    q = PersonSearch()
-    which = forms.ChoiceField(
-        label=gettext_lazy("范围"),
-        required=False,
-        choices=[("", gettext_lazy("待确认")), ("all", gettext_lazy("全部"))],
-    )
+class ChangeFilter(PeopleFilter):
+    WHICH = [("", gettext_lazy("待确认")), ("all", gettext_lazy("全部"))]
 
 
 class ChangeTable(Table):
@@ -57,10 +52,9 @@ class ChangeTable(Table):
 def account_changes(request):
     """What waits; with ``which=all`` every change there was."""
     search = ChangeFilter(request.GET)
-    rows = AccountChange.objects.select_related("person", "made_by", "closed_by")
-    if search.is_valid():
-        rows = rows.filter(called(search.cleaned_data["q"]))
-    if not search.is_valid() or search.cleaned_data["which"] != "all":
+    rows = AccountChange.objects.filter(called(search.asked["q"]))
+    rows = rows.select_related("person", "made_by", "closed_by")
+    if search.asked["which"] != "all":
         rows = rows.filter(state=ByTwoState.WAITING)
     table = ChangeTable(request, rows, filter_form=search)
     if table.wants_export:
