@@ -91,6 +91,8 @@ class EntryTable(Table):
 def _filled(request, month) -> dict:
     """The entry form as one press on a leaver's lawful amount leaves it; the amount can still be changed."""
     asked = whole(request.GET.get("fill"))
+    if asked and request.GET.get("what") == "lapsed":
+        return next((_lapsed(one) for one in unused_leave.lapsed_in(month) if one.person_id == asked), {})
     found = severance.of_people(month, [asked]).get(asked) if asked else None
     if found is not None and request.GET.get("what") == "leave":
         unused = unused_leave.of_leaver(found)
@@ -108,6 +110,15 @@ def _filled(request, month) -> dict:
         "kind": EntryKind.SEVERANCE,
         "amount": yuan(found.lawful.amount_fen).replace(",", ""),
         "reason": _reason(found),
+    }
+
+
+def _lapsed(one: unused_leave.Lapsed) -> dict:
+    return {
+        "person": one.badge,
+        "kind": EntryKind.OTHER,
+        "amount": yuan(one.amount_fen).replace(",", ""),
+        "reason": _("未休年休假报酬：%(year)d 年未休 %(n)s 天") % {"year": one.year, "n": one.days},
     }
 
 
@@ -197,6 +208,7 @@ def entries(request, month):
         "asked": asked,
         "owed": owed.get(asked),
         "unused": unused_leave.of_leaver(owed[asked]) if asked in owed else None,
+        "lapsed": unused_leave.lapsed_in(row.month),
         "no_leaver": _NO_LEAVER if asked and asked not in owed else "",
         "checked": _checked(entered, owed),
     }

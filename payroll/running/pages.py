@@ -71,7 +71,7 @@ class MonthTable(Table):
     empty_text = gettext_lazy("先开立一个月份，再计算。")
 
 
-@page(Act.PAYROLL_VIEW)
+@page(Act.PAYROLL_VIEW, of_one_moment=True)
 def months(request):
     rows: list[Any] = list(PayrollMonth.objects.all())
     totals = month_totals([row.month for row in rows])
@@ -127,7 +127,7 @@ def _words(run: PayrollRun | None) -> dict:
     }
 
 
-@page(Act.PAYROLL_VIEW)
+@page(Act.PAYROLL_VIEW, of_one_moment=True)
 def month(request, month):
     """The page of a month: its state, the next step, sums, differences by cause, files."""
     return _month_page(request, queries.found_month(month))
