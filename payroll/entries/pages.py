@@ -16,12 +16,11 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
 from auxpolice.asked import whole
-from auxpolice.hooks import states
 from auxpolice.money import yuan
 from auxpolice.problems import Problem
 from auxpolice.second_person import made_by
 from auxpolice.ui.forms import AmountField, submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from payroll.calendar import deadlines
 from payroll.entries import actions, severance, unused_leave
 from payroll.entries.models import EntryKind, EntryState, PayEntry
@@ -82,12 +81,7 @@ class EntryTable(Table):
         Column("document", gettext_lazy("文号")),
         Column("entered_by", gettext_lazy("录入人"), value=lambda entry: str(entry.entered_by or "")),
         Column("confirmed_by", gettext_lazy("确认人"), value=lambda entry: str(entry.confirmed_by or "")),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            kind="badge",
-            value=states.shown,
-        ),
+        state_column(),
     ]
     is_filtered = False  # which leaver is looked at is no filter
     empty_title = gettext_lazy("本月没有一次性项目")
