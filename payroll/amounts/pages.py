@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import button, page
 from auxpolice.by_two import ByTwoState
-from auxpolice.hooks import states
 from auxpolice.months import month_of, today
 from auxpolice.ui.forms import AmountField, MonthField, offer, submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from payroll.amounts import actions
 from payroll.amounts.models import AMOUNT, PersonAmount
 from payroll.amounts.queries import items
@@ -55,7 +54,7 @@ class AmountTable(Table):
         Column("document", gettext_lazy("文号"), phone=False),
         Column("made_by", gettext_lazy("录入人"), value=lambda row: str(row.made_by)),
         Column("closed_by", gettext_lazy("确认人"), value=lambda row: str(row.closed_by or "")),
-        Column("state", gettext_lazy("状态"), kind="badge", value=states.shown),
+        state_column(),
     ]
     default_sort = "person"
     empty_title = gettext_lazy("没有逐人录入的金额")

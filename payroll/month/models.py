@@ -75,6 +75,22 @@ class UnitMode(models.TextChoices):
     REQUIRED = "required", _("必须确认")
 
 
+def signed_and_locked(name: str, known: str) -> list[CheckConstraint]:
+    """Named constraints: what is approved has somebody's name, a digest and ``known``; what is locked its day and by whom."""
+    return [
+        CheckConstraint(
+            condition=~Q(state__in=["approved", "locked"])
+            | Q(approved_by__isnull=False, **{f"{known}__isnull": False}) & ~Q(digest=""),
+            name=f"{name}_approved_by_somebody",
+        ),
+        CheckConstraint(
+            condition=Q(state="locked", locked_at__isnull=False, locked_by__isnull=False)
+            | ~Q(state="locked") & Q(locked_at__isnull=True),
+            name=f"{name}_locked_has_date",
+        ),
+    ]
+
+
 class PayrollMonth(models.Model):
     """One month of the bureau's pay. ``digest`` is the SHA-256 over the canonical rows of its effective slips;
     ``steps`` are the signatures it needs, as they stood when it was put forward."""
@@ -109,16 +125,7 @@ class PayrollMonth(models.Model):
             maker_is_not_checker(
                 "payroll_month_checked_not_approved", maker="checked_by", checker="approved_by"
             ),
-            CheckConstraint(
-                condition=~Q(state__in=["approved", "locked"])
-                | Q(approved_by__isnull=False, calculated_by__isnull=False) & ~Q(digest=""),
-                name="payroll_month_approved_by_somebody",
-            ),
-            CheckConstraint(
-                condition=Q(state="locked", locked_at__isnull=False, locked_by__isnull=False)
-                | ~Q(state="locked") & Q(locked_at__isnull=True),
-                name="payroll_month_locked_has_date",
-            ),
+            *signed_and_locked("payroll_month", "calculated_by"),
             CheckConstraint(
                 condition=Q(returned_by__isnull=True, returned_at__isnull=True, return_reason="")
                 | Q(returned_by__isnull=False, returned_at__isnull=False) & ~Q(return_reason=""),

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import button, page
 from auxpolice.approvals.matters import sheet_url
-from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
 from auxpolice.second_person import made_by
 from auxpolice.ui.charts import bars
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from payroll.approval import chains as approvals
 from payroll.approval import signing
 from payroll.approval.models import ConfirmationState
@@ -61,12 +60,7 @@ class MonthTable(Table):
             sort="month",
             link=lambda row: reverse("payroll:month", args=[row.month]),
         ),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            value=states.shown,
-            kind="badge",
-        ),
+        state_column(),
         Column("people", gettext_lazy("人数"), kind="number"),
         Column("gross", gettext_lazy("应发"), kind="money"),
         Column("net", gettext_lazy("实发"), kind="money"),

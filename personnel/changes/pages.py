@@ -12,9 +12,8 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
 from auxpolice.by_two import ByTwoState
-from auxpolice.hooks import states
 from auxpolice.ui.forms import submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from personnel.changes import accounts
 from personnel.changes.models import ACCOUNT, AccountChange
 from personnel.pages.forms import PeopleFilter
@@ -41,7 +40,7 @@ class ChangeTable(Table):
         Column("made_by", gettext_lazy("登记人"), value=lambda row: str(row.made_by or "")),
         Column("made_at", gettext_lazy("登记时间"), kind="datetime", sort="made_at"),
         Column("closed_by", gettext_lazy("确认人"), value=lambda row: str(row.closed_by or "")),
-        Column("state", gettext_lazy("状态"), kind="badge", value=states.shown),
+        state_column(),
     ]
     default_sort = "-made_at"
     empty_title = gettext_lazy("没有待确认的工资卡变更")

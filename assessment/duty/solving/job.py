@@ -1,7 +1,7 @@
 """The job that searches a plan: the problem is read, solved in a process of its own, and its answer kept as a proposal."""
 
-from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -100,17 +100,16 @@ def _figures(problem: Problem, month: Month, found: Solution, reasons: Reasons) 
     """A line for each person: shifts, hours and counters before → after, the quarter's before it, and the days changed."""
     stood = tuple(slot_of(shift) for shift in month.shifts)
     before, after = tallies(problem, stood), reasons.tallies
-    codes: Counter[tuple[int, int, str]] = Counter()
+    codes: dict[tuple[int, date], list[str]] = {}
     for slot in stood:
-        if (slot.person, slot.date) in found.cells:
-            codes[slot.person, slot.date.day, slot.code] += 1
+        codes.setdefault((slot.person, slot.date), []).append(slot.code)
+    changes: dict[int, list[str]] = {}
+    for (person, day), code in sorted(found.cells.items()):
+        old = "+".join(codes.get((person, day), [])) or OFF
+        if old != code:
+            changes.setdefault(person, []).append(f"{day.day} {old}→{code}")
     lines = []
     for pk, who in sorted(problem.facts.people.items(), key=lambda one: one[1].name):
-        changed = []
-        for (person, day), code in sorted(found.cells.items()):
-            old = "+".join(c for (p, d, c) in codes if (p, d) == (pk, day.day)) or OFF
-            if person == pk and old != code:
-                changed.append(f"{day.day} {old}→{code}")
         past = problem.past.get(pk, Past())
         lines.append(
             {
@@ -119,7 +118,7 @@ def _figures(problem: Problem, month: Month, found: Solution, reasons: Reasons) 
                 "shifts": [before[pk].shifts, after[pk].shifts],
                 "hours": [told(before[pk].minutes), told(after[pk].minutes)],
                 **{name: [before[pk].counts[name], after[pk].counts[name], past[name]] for name in COUNTERS},
-                "changed": changed,
+                "changed": changes.get(pk, []),
             }
         )
     return lines

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from assessment.duty.rules.checks import clock_words, fit, pieces
-from assessment.duty.rules.facts import DAY, HOLIDAY, OFF, SHANGHAI, WORKDAY, Need, Slot, kind_of
+from assessment.duty.rules.facts import DAY, HOLIDAY, OFF, SHANGHAI, WORKDAY, Need, Slot, days, kind_of
 from assessment.duty.rules.hours import counted
 from assessment.duty.solving.lowering import blocked, is_night
 from assessment.duty.solving.problem import COUNTERS, Past, Problem, Solution
@@ -60,7 +60,24 @@ class Reasons:
         self.on: dict[tuple[int, date], list[Slot]] = {}
         for slot in self.slots:
             self.on.setdefault((slot.person, slot.date), []).append(slot)
+        self.covered = self._covered()
         self.labels = {"holidays": _("节假日班"), "nights": _("夜班"), "weekends": _("休息日班")}
+
+    def _covered(self) -> dict[date, list[tuple[Need, datetime, datetime, int]]]:
+        """Pieces of every need by the day they begin on, and how many people more than the least are there."""
+        by_day: dict[date, list[Slot]] = {}
+        for slot in self.slots:
+            if slot.present:
+                by_day.setdefault(slot.date, []).append(slot)
+        found: dict[date, list[tuple[Need, datetime, datetime, int]]] = {}
+        for need in self.problem.facts.needs:
+            first, last = need.starts.astimezone(SHANGHAI).date(), need.ends.astimezone(SHANGHAI).date()
+            near = [slot for day in days(first - 2 * DAY, last) for slot in by_day.get(day, ())]
+            for starts, ends in pieces(need, near):
+                there = sum(s.starts <= starts and s.ends >= ends and fit(need, s.person) for s in near)
+                day = starts.astimezone(SHANGHAI).date()
+                found.setdefault(day, []).append((need, starts, ends, there - need.least))
+        return found
 
     def of(self, slot: Slot) -> list[str]:
         """What the shift rests on, the weightiest first."""
@@ -79,23 +96,19 @@ class Reasons:
 
     def _needed(self, slot: Slot) -> Iterator[str]:
         """The time at which the fewest are there: without the shift it would be short."""
-        tightest: tuple[int, Need, Slot] | None = None
-        for need in self.problem.facts.needs:
-            if not (need.starts < slot.ends and slot.starts < need.ends and fit(need, slot.person)):
-                continue
-            near = [s for s in self.slots if s.present and s.starts < need.ends and s.ends > need.starts]
-            for starts, ends in pieces(need, near):
-                if slot.starts <= starts and slot.ends >= ends:
-                    there = sum(s.starts <= starts and s.ends >= ends and fit(need, s.person) for s in near)
-                    piece = Slot(slot.person, starts, ends, starts.astimezone(SHANGHAI).date(), slot.code)
-                    if tightest is None or there - need.least < tightest[0]:
-                        tightest = there - need.least, need, piece
+        tightest: tuple[int, Need, datetime, datetime] | None = None
+        for day in (slot.date, slot.date + DAY):
+            for need, starts, ends, over in self.covered.get(day, ()):
+                if slot.starts <= starts and slot.ends >= ends and fit(need, slot.person):
+                    if tightest is None or over < tightest[0]:
+                        tightest = over, need, starts, ends
         if tightest is None or tightest[0] > 0:
             return
-        _over, need, piece = tightest
+        _over, need, starts, ends = tightest
+        local = starts.astimezone(SHANGHAI)
         yield _("%(from)s–%(to)s %(post)s至少要 %(least)s 人，排满正好够") % {
-            "from": f"{piece.starts.astimezone(SHANGHAI):%H:%M}",
-            "to": clock_words(piece.ends, piece.date),
+            "from": f"{local:%H:%M}",
+            "to": clock_words(ends, local.date()),
             "post": need.name,
             "least": need.least,
         }
