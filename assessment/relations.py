@@ -34,10 +34,10 @@ ANNUAL_TAKEN = """(SELECT l.person_id, l.year::int AS year, -sum(m.half_days)::i
    WHERE l.source = 'annual:' || l.year GROUP BY l.person_id, l.year)"""
 """Annual leave of a year that was taken of that year's days, before this ledger, too; no row where none was."""
 
-ANNUAL_OWED = """(SELECT l.person_id, l.year::int AS year, -sum(m.half_days)::int AS half_days
+ANNUAL_OWED = """(SELECT l.person_id, l.year::int AS year, m.day, -sum(m.half_days)::int AS half_days
     FROM leave_lot l JOIN leave_movement m ON m.lot_id = l.id AND m.sort = 'owed'
-   WHERE l.rule = 'annual' GROUP BY l.person_id, l.year)"""
-"""Annual leave of a year that could not be taken and is to be paid (300 %), by the year it was for."""
+   WHERE l.rule = 'annual' GROUP BY l.person_id, l.year, m.day)"""
+"""Annual leave that could not be taken and is to be paid (300 %), by the year it was for and the day it lapsed."""
 
 LEAVE_KEPT = "(SELECT DISTINCT person_id, year::int AS year FROM leave_lot WHERE rule = 'annual')"
 """People and years for which the ledger of leave is kept."""

@@ -27,6 +27,7 @@ urlpatterns = [
     path("duty/", include("assessment.duty.sign_in.urls")),
     path("duty/", include("assessment.duty.posts.urls")),
     path("duty/", include("assessment.duty.handover.urls")),
+    path("duty/", include("assessment.duty.solving.urls")),
     path("duty/", include("assessment.duty.situations.urls")),
     path("duty/", include("assessment.duty.planning.urls")),
     *urls_of(ROSTER),

@@ -11,7 +11,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, Row, can, require
 from auxpolice.audit import trail
-from auxpolice.flow import Flow, Way, held
+from auxpolice.flow import Flow, Way, by_another, held
 from auxpolice.problems import Problem
 from auxpolice.refusals import only_one
 from auxpolice.second_person import hands_of, made_by, maker_is_not_checker
@@ -88,13 +88,20 @@ class ByTwoFlow(Flow):
         maker: Any,
         on: str = "person",
     ):
-        apart, state = {"made_by": maker}, ByTwoState
-        back: dict = {"by": "closed_by", "reason": "because", "kept": "because"}
+        state = ByTwoState
         super().__init__(
             noun,
-            Way(state.WAITING, state.EFFECTIVE, _("确认"), by="closed_by", apart=apart),
-            Way(state.WAITING, state.REFUSED, _("退回"), apart=apart, **back),
-            Way(state.WAITING, state.WITHDRAWN, _("撤回"), **back),
+            *by_another(
+                state.WAITING,
+                state.EFFECTIVE,
+                state.REFUSED,
+                makers={"made_by": maker},
+                by="closed_by",
+                back=_("退回"),
+                kept="because",
+                apart=True,
+            ),
+            Way(state.WAITING, state.WITHDRAWN, _("撤回"), by="closed_by", reason="because", kept="because"),
         )
         self.act, self.confirms, self.withdraws, self.said, self.on = act, confirms, withdraws, said, on
 

@@ -19,6 +19,7 @@ from django.db import models, transaction
 from django.db.models import CheckConstraint, F, Manager, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
@@ -26,6 +27,8 @@ from auxpolice.access.scope import Row, access
 from auxpolice.audit import trail
 from auxpolice.problems import Conflict, written
 from auxpolice.second_person import refuse_own
+
+_CONFIRM, _TAKE_BACK = gettext_lazy("确认"), gettext_lazy("撤回")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,36 @@ class Way:
     reason: str = ""
     kept: str = ""
     apart: Mapping[str, Any] = field(default_factory=dict)
+
+
+def by_another(
+    waits: Any,
+    done: Any,
+    ended: Any,
+    *,
+    makers: Mapping[str, Any],
+    by: str,
+    kept: str,
+    reason: str = "because",
+    verb: Any = _CONFIRM,
+    back: Any = _TAKE_BACK,
+    ended_by: str = "",
+    since: Any = None,
+    apart: bool = False,
+) -> tuple[Way, Way]:
+    """What waits is made effective by another than its ``makers``, or ended for a reason (by another too, if ``apart``)."""
+    return (
+        Way(waits, done, verb, by=by, apart=makers),
+        Way(
+            since or waits,
+            ended,
+            back,
+            by=ended_by or by,
+            reason=reason,
+            kept=kept,
+            apart=makers if apart else {},
+        ),
+    )
 
 
 def held(rows: Manager[Row] | QuerySet[Row], pk: Any, *related: str) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -118,7 +118,7 @@ class ObjectionSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=1000)
 
 
-class LevelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class LevelViewSet(viewsets.ReadOnlyModelViewSet):
     """Levels held, newest first."""
 
     act_read = Act.LEVEL_VIEW
@@ -131,7 +131,7 @@ class LevelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         return LevelHolding.objects.select_related("person").order_by("-pk")
 
 
-class EvaluationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class EvaluationViewSet(viewsets.ReadOnlyModelViewSet):
     """Evaluation batches."""
 
     act_read = Act.POST_VIEW
@@ -144,7 +144,7 @@ class EvaluationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         return Evaluation.objects.defer("content").order_by("-pk")
 
 
-class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class VerdictViewSet(viewsets.ReadOnlyModelViewSet):
     """Verdicts with their explanation; the unit's proposal and the person's objection."""
 
     act_read = Act.LEVEL_VIEW
@@ -206,7 +206,7 @@ class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return Response({"id": found.pk, "reply_due": found.due}, status=201)
 
 
-class PostClassViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class PostClassViewSet(viewsets.ReadOnlyModelViewSet):
     """Classes of posts over time."""
 
     act_read = Act.POST_VIEW

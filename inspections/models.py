@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.models import Role
-from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.access.scope import Scope, ScopedModel, Span
 from auxpolice.deadlines import Due
 from auxpolice.files.models import Attached
-from auxpolice.flow import Flow, Way
+from auxpolice.flow import Flow, Way, by_another
 from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Person
@@ -76,20 +76,16 @@ class FindingState(models.TextChoices):
 
 FINDING_FLOW = Flow(
     _("这个问题"),
-    Way(
+    *by_another(
         FindingState.FILED,
         FindingState.CONFIRMED,
-        _("确认"),
-        by="decided_by",
-        apart={"filed_by": _("登记这次督察的人")},
-    ),
-    Way(
-        (FindingState.FILED, FindingState.CONFIRMED),
         FindingState.REVERSED,
-        _("撤销"),
+        makers={"filed_by": _("登记这次督察的人")},
         by="decided_by",
+        back=_("撤销"),
         reason="decision",
         kept="decision",
+        since=(FindingState.FILED, FindingState.CONFIRMED),
     ),
 )
 
@@ -138,10 +134,6 @@ class Finding(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return Q(unit_id__in=span.unit_ids) | own_q(span)
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

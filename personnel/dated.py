@@ -22,3 +22,12 @@ def replace_open(model: Any, person: Person, since: date, **values: Any) -> None
         held.period = DateRange(held.period.lower, since)
         held.save()
     model.everything.create(person=person, period=DateRange(since, None), **values)
+
+
+def end_before(row: Any, day: date) -> None:
+    """The dated row holds until the day; one that began on it never did."""
+    if row.period.lower == day:
+        row.delete()
+    else:
+        row.period = type(row.period)(row.period.lower, day)
+        row.save(update_fields=["period"])

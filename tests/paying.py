@@ -28,6 +28,15 @@ def check(second: Page, site: str, month: date) -> None:
     press(second, "复核无误")
 
 
+def answer_units(finance: Page, site: str, month: date) -> None:
+    """Finance answers what units object to, in words."""
+    finance.goto(f"{site}/payroll/{month:%Y-%m}/totals/")
+    while left := finance.locator("input[name=answer]").count():
+        finance.locator("input[name=answer]").first.fill("该人本月起计入调入单位，人数无误")
+        press(finance, "答复", exact=True)
+        assert finance.locator("input[name=answer]").count() == left - 1
+
+
 def sign(leader: Page, site: str, month: date) -> None:
     """The leader reads the approval sheet and agrees."""
     leader.goto(f"{site}/approvals/pay-month/{month:%Y-%m}/")

@@ -8,14 +8,18 @@ from playwright.sync_api import expect
 
 from assessment.appraisal.models import UnitSheet
 from assessment.ledger.models import LedgerEntry
+from auxpolice.access.models import User
 from auxpolice.access.scope import unscoped
 from auxpolice.demo.bureau import PASSWORD
+from auxpolice.money import yuan
 from auxpolice.months import month_of, next_month, today
 from inspections.models import SpotCheck
+from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth, Payslip
 from personnel.models import Employment, Person
 from tests import paying
 from tests.pressing import press
+from tests.vocabulary import leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAMPLE = Path(__file__).parent / "personnel" / "samples" / "roster-as-found.xlsx"
@@ -86,6 +90,7 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     """The last closed month waits for the leader; the present one is scored, confirmed, calculated, approved, locked."""
     start_celery_worker()
     leader, finance = enter("juzhang"), enter("caiwu")
+    paying.answer_units(finance, live_site, LAST)
     paying.sign(leader, live_site, LAST)
     finance.goto(f"{live_site}/payroll/{LAST:%Y-%m}/")
     press(finance, "锁定工资月")
@@ -110,6 +115,8 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
 
     finance.goto(f"{live_site}/payroll/")
     press(finance, "开立")
+    gone = enter_a_bonus_for_who_has_left(finance, leader, live_site)
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     press(finance, "开始计算")
     assert "还没有结束" in finance.inner_text("main"), "no month is calculated before it ends"
     assert PayrollMonth.objects.get(pk=THIS).state == "open"
@@ -132,6 +139,14 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     paying.sign(leader, live_site, THIS)
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     press(finance, "锁定工资月")
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/people/{gone.pk}/")
+    shown = finance.inner_text("main")
+    paid = Payslip.everything.select_related("run").get(month_id=THIS, person=gone)
+    amounts = dict(zip(paid.run.schemes[str(paid.scheme_version_id)]["codes"], paid.amounts, strict=True))
+    assert paid.after_leaving and paid.gross_fen == amounts["BONUS"] == 8_000_000
+    assert paid.deductions_fen == amounts["IIT"] > 0 == amounts["PENSION"], "the year's tax, no contributions"
+    assert "80,000.00" in shown and yuan(paid.net_fen) in shown
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     with finance.expect_download() as sheets:
         press(finance, "工资表")
     assert sheets.value.suggested_filename == f"工资表_{THIS:%Y-%m}.xlsx"
@@ -145,6 +160,36 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     assert "社会保险法" in own.inner_text("body")
     with unscoped("test"):
         assert Payslip.objects.filter(month_id=THIS).count() > 100
+
+
+def enter_a_bonus_for_who_has_left(finance, leader, live_site) -> Person:
+    """Somebody who left with the last month: finance enters a bonus, the leader confirms it."""
+    own = User.objects.get(username="fujing1").person_id
+    with unscoped("test"):
+        slips = Payslip.objects.filter(month_id=LAST).exclude(person=own).select_related("run", "person")
+        gone = next(
+            slip.person
+            for slip in slips.order_by("person")
+            if "BONUS" in slip.run.schemes[str(slip.scheme_version_id)]["codes"]
+        )
+        leave(gone, THIS)
+        badge = Employment.everything.get(person=gone).badge_number
+    finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/entries/")
+    finance.fill("[name=person]", badge)
+    finance.select_option("[name=kind]", "bonus_fen")
+    finance.fill("[name=amount]", "80000")
+    finance.fill("[name=reason]", "上年度年终奖")
+    press(finance, "录入", exact=True)
+    if finance.locator("input[type=checkbox][name=large]").count():
+        finance.check("[name=large]")
+        press(finance, "录入", exact=True)
+    assert "已录入，另一人确认" in finance.inner_text("body"), finance.inner_text("main")
+    entry = PayEntry.everything.get(month=THIS, person=gone)
+    leader.goto(f"{live_site}/payroll/entries/{entry.pk}/")
+    press(leader, "已核对文件，确认")
+    entry.refresh_from_db()
+    assert entry.state == "effective"
+    return gone
 
 
 def test_from_a_street_corner_to_a_consequence(county, enter, live_site, tmp_path):

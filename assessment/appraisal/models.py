@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.conduct.models import OfPerson
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
-from auxpolice.flow import Flow, Way
+from auxpolice.access.scope import Scope, ScopedModel, Span
+from auxpolice.flow import Flow, Way, by_another
 from auxpolice.months import first_day_check
 from auxpolice.objections import Objection, constraints
 from auxpolice.policy.models import PolicyVersion
@@ -142,10 +142,6 @@ class MonthSheet(ScopedModel):
         return f"{self.person} {self.month:%Y-%m}"
 
     @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return Q(unit_id__in=span.unit_ids) | own_q(span)
-
-    @classmethod
     def visible_q(cls, scope: Scope) -> Q:
         """Own sheets are seen once they are confirmed."""
         return cls.own_once(scope, Q(confirmed=True))
@@ -194,19 +190,16 @@ class CorrectionState(models.TextChoices):
 
 CORRECTION = Flow(
     _("这项更正"),
-    *(
-        Way(
-            CorrectionState.PROPOSED,
-            to,
-            verb,
-            by="decided_by",
-            apart={"proposed_by": _("提出更正的人")},
-            **refusal,
-        )
-        for to, verb, refusal in (
-            (CorrectionState.IN_FORCE, _("确认"), {}),
-            (CorrectionState.REFUSED, _("退回"), {"reason": "reason", "kept": "decision"}),
-        )
+    *by_another(
+        CorrectionState.PROPOSED,
+        CorrectionState.IN_FORCE,
+        CorrectionState.REFUSED,
+        makers={"proposed_by": _("提出更正的人")},
+        by="decided_by",
+        back=_("退回"),
+        reason="reason",
+        kept="decision",
+        apart=True,
     ),
     Way(CorrectionState.IN_FORCE, CorrectionState.SUPERSEDED, _("取代")),
 )

@@ -25,12 +25,11 @@ from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access, month_asked
 from auxpolice.access.views import button, page
-from auxpolice.hooks import states
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
 from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 
 
 class UnitSheetTable(Table):
@@ -42,12 +41,7 @@ class UnitSheetTable(Table):
             sort="unit__sort_order",
             link=lambda row: reverse("assessment:unit-sheet", args=[row.pk]),
         ),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            value=states.shown,
-            kind="badge",
-        ),
+        state_column(),
         Column("heads", gettext_lazy("人数"), kind="number", sort="heads", total=True),
         Column("scored", gettext_lazy("已评分"), kind="number", sort="scored", total=True),
         Column("excellent", gettext_lazy("优秀"), kind="number", sort="excellent", total=True),

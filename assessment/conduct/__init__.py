@@ -1,0 +1,1 @@
+"""Honours and sanctions 奖惩 of a person, as dated records."""

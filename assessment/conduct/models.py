@@ -2,12 +2,10 @@
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span
-from personnel.models import Person, assigned_q
+from personnel.models import Person, PersonFact
 
 
 class HonourRank(models.TextChoices):
@@ -17,17 +15,13 @@ class HonourRank(models.TextChoices):
     UNIT = "unit", _("单位")
 
 
-class OfPerson(ScopedModel):
+class OfPerson(PersonFact):
     """A record about a person, seen by whoever sees their assessment."""
 
     scope_resource = Resource.ASSESSMENT
 
-    class Meta(ScopedModel.Meta):
+    class Meta(PersonFact.Meta):
         abstract = True
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return assigned_q(span, "person_id")
 
 
 class Honour(OfPerson):

@@ -27,7 +27,7 @@ from assessment.leave.models import (
 from assessment.leave.rules import counting
 from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.models import Role, RoleGrant, User, heads_of_units
-from auxpolice.access.scope import Denied, access, require, scope_of
+from auxpolice.access.scope import Denied, access, require, scope_of, stand_in
 from auxpolice.audit import trail
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import PAPERS, Upload, receive
@@ -211,6 +211,8 @@ def decide(pk: int, agreed: bool, opinion: str, *, acting_user: User) -> LeaveRe
     step = present_step(row)
     if row.state == S.WAITING and not may_decide(acting_user, row, step):
         raise Denied()
+    if step is not None:
+        stand_in(scope_of(acting_user), {Role(step.role)}, row.unit_id)
     LEAVE_FLOW.ready(row, S.GRANTED if agreed else S.REFUSED, acting_user, right=Act.LEAVE_DECIDE)
     said = row.steps.filter(by__isnull=False).values_list("by", flat=True)
     refuse_own(

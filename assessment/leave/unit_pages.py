@@ -20,9 +20,8 @@ from auxpolice.access.scope import Denied, month_asked
 from auxpolice.access.views import page
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import DayKind
-from auxpolice.hooks import states
 from auxpolice.months import format_month, last_day, month_of, next_month, today
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Person
 from personnel.pages.forms import PersonSearch
@@ -50,7 +49,7 @@ class RequestTable(Table):
             sort="counted",
         ),
         Column("substitute", gettext_lazy("代班"), value="substitute.name", phone=False),
-        Column("state", gettext_lazy("状态"), value=states.shown, kind="badge"),
+        state_column(),
     ]
     empty_title = gettext_lazy("没有请假")
     empty_text = gettext_lazy("本人在手机上提交的请假会列在这里。")

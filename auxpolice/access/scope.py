@@ -359,5 +359,16 @@ class ScopedModel(models.Model):
         return state | cls.reach_q(span.of_office)
 
 
+class OwnModel(ScopedModel):
+    """Rows that a limited span holds for their person alone."""
+
+    class Meta(ScopedModel.Meta):
+        abstract = True
+
+    @classmethod
+    def reach_q(cls, span: Span) -> Q:
+        return own_q(span)
+
+
 def own_q(span: Span, field: str = "person_id") -> Q:
     return Q(**{field: span.person_id}) if span.person_id is not None else Q(pk__in=[])

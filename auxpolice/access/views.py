@@ -1,6 +1,7 @@
 """Declarations on views. A route without one fails the suite."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -30,8 +32,20 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(back, settings.LOGIN_URL)
 
 
-def page(act: Act, *, write: Act | None = None) -> Callable:
-    """A view for signed-in users who may do ``act``; ``write`` (default: the same) guards other methods than GET."""
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """What is read within is of one moment, whatever others write meanwhile; part of a transaction that is under way."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def page(act: Act, *, write: Act | None = None, of_one_moment: bool = False) -> Callable:
+    """A view for signed-in users who may do ``act``; ``write`` (default: the same) guards other methods than GET. Sums that
+    stand together agree on a page ``of_one_moment``, which only reads."""
 
     def declare(view):
         @wraps(view)
@@ -42,7 +56,9 @@ def page(act: Act, *, write: Act | None = None) -> Callable:
             if not request.scope.can(wanted):
                 raise Denied()
             stand_in(request.scope, ACTS[wanted])
-            return view(request, *args, **kwargs)
+            reads = of_one_moment and request.method in ("GET", "HEAD")
+            with one_moment() if reads else nullcontext():
+                return view(request, *args, **kwargs)
 
         declared: Any = guarded
         declared.declared_act = act

@@ -76,7 +76,7 @@ def _context(request: Any, matter: Matter, record: Any) -> dict[str, Any]:
     }
 
 
-@page(Act.APPROVAL_VIEW)
+@page(Act.APPROVAL_VIEW, of_one_moment=True)
 def sheet(request, matter, record):
     """The sheet of a record; whoever may decide answers it here."""
     owner, found = _found(request, matter, record)
@@ -104,7 +104,7 @@ def _answered(request: Any, matter: Matter, record: Any, form: AnswerForm) -> bo
     return done
 
 
-@page(Act.APPROVAL_VIEW)
+@page(Act.APPROVAL_VIEW, of_one_moment=True)
 def paper(request, matter, record):
     """The sheet on A4 as 审批表."""
     owner, found = _found(request, matter, record)

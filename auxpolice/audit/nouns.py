@@ -51,6 +51,7 @@ NOUNS: dict[str, Any] = {
     "duty.situation": _("情况记载"),
     "duty.nonights": _("不排夜班"),
     "duty.plan": _("班表"),
+    "duty.proposal": _("自动排班"),
     "duty.staffing": _("用人需求"),
     "duty.swap": _("换班"),
     "duty.unitpattern": _("轮班方式"),

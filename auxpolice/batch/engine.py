@@ -391,6 +391,22 @@ def progress(job: Job) -> tuple[int, int]:
     return job.done_count, job.total
 
 
+def tell(job: Job, done: int) -> bool:
+    """Note how far a chunk under way is, beside its transaction, so that it is seen at once. False when the job has ended
+    and the rest of the chunk is not wanted any more."""
+    beside = connection.copy()
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {Job._meta.db_table} SET under_way = %s WHERE id = %s RETURNING state",
+                [done, job.pk],
+            )
+            row = cursor.fetchone()
+    finally:
+        beside.close()
+    return row is None or row[0] in (JobState.QUEUED, JobState.RUNNING)
+
+
 def reap() -> int:
     """Notify workers of every job that is alive and has work nobody holds; how many jobs."""
     free = Chunk.objects.filter(

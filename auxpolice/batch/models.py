@@ -35,6 +35,7 @@ class Job(models.Model):
     params = models.JSONField(default=dict)
     build_id = models.CharField(max_length=64)
     total = models.BigIntegerField(default=0)
+    under_way = models.BigIntegerField(default=0)
     message = models.CharField(max_length=500, blank=True)
     result = models.JSONField(default=dict)
     created_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
@@ -55,9 +56,9 @@ class Job(models.Model):
 
     @property
     def done_count(self) -> int:
-        """Number done of ``total``, from the chunks' rows."""
+        """Number done of ``total``, from the chunks' rows; or how far a chunk under way says it is."""
         done = self.chunks.filter(state=ChunkState.DONE).aggregate(n=models.Sum("hi") - models.Sum("lo"))["n"]
-        return int(done or 0)
+        return max(int(done or 0), self.under_way)
 
     @property
     def percent(self) -> int:

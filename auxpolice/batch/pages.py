@@ -12,8 +12,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
 from auxpolice.batch import engine
 from auxpolice.batch.models import Job
-from auxpolice.hooks import states
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 
 
 class JobTable(Table):
@@ -21,12 +20,7 @@ class JobTable(Table):
         Column(
             "title", gettext_lazy("任务"), value=str, link=lambda job: reverse("batch:job", args=[job.pk])
         ),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            value=states.shown,
-            kind="badge",
-        ),
+        state_column(),
         Column("created_at", gettext_lazy("发起时间"), kind="datetime", sort="created_at"),
         Column("finished_at", gettext_lazy("结束时间"), kind="datetime", sort="finished_at"),
         Column("message", gettext_lazy("说明")),

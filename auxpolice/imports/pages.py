@@ -395,8 +395,9 @@ def discard(request, pk, *, kind: Kind):
 
 @require_POST
 def undo(request, pk, *, kind: Kind):
+    found = _found(kind, pk)
     try:
-        left = accepting.undo(_found(kind, pk), acting_user=request.user)
+        left = accepting.undo(found, acting_user=request.user)
         messages.success(request, _("已撤销此次导入，写入的内容已收回。"))
         if left:
             said = _("保留了导入时建立的 %(names)s：后来已有别的内容用到。")

@@ -26,8 +26,10 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from auxpolice.asked import whole
+from auxpolice.hooks import states
 from auxpolice.money import yuan
 
 PAGE_SIZES = (20, 50, 100, 200)
@@ -287,6 +289,11 @@ class Table:
             after={"rows": self.paginator.count, "query": discreet(self.request.GET.urlencode())},
         )
         return workbook_response(name, columns, rows)
+
+
+def state_column(sort: str | None = None) -> Column:
+    """The state of a record in its words and tone."""
+    return Column("state", gettext_lazy("状态"), value=states.shown, kind="badge", sort=sort)
 
 
 def _sort_key(value) -> tuple:

@@ -202,10 +202,6 @@ class Verdict(ScopedModel):
         ]
 
     @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return Q(unit_id__in=span.unit_ids) | own_q(span)
-
-    @classmethod
     def visible_q(cls, scope: Scope) -> Q:
         """Verdicts within the scope; a person sees their own from publicity on, not while they are being weighed."""
         return cls.own_once(scope, Q(evaluation__state__in=SHOWN_TO_OWNER))

@@ -11,7 +11,7 @@ from auxpolice.policy import queries as policies
 from grading.evaluations.models import Evaluation, EvaluationKind, QuotaPool, VerdictState
 from grading.ladders import LEVELS
 from grading.rules.ladder import Ladder
-from grading.rules.quota import free_seats
+from grading.rules.quota import free_seats, seats_of
 from personnel.relations import ASSIGNMENTS
 
 _SEATED = f"""
@@ -62,7 +62,7 @@ def free_for(evaluation: Evaluation, ladder: Ladder) -> dict[str, dict[str, int]
         seated = Counter(dict(cursor.fetchall()))
         cursor.execute(_PROMISED, {**params, "ladder": ladder.code, "but": evaluation.pk or 0})
         promised_rows = cursor.fetchall()
-    seats = ladder.seats(evaluation.headcount)
+    seats = seats_of(ladder, evaluation.headcount)
     free = free_seats(ladder, evaluation.headcount, seated)
     result = {}
     for group in ladder.groups:

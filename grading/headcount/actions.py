@@ -27,6 +27,7 @@ from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 from grading.headcount.models import Headcount, HeadcountException
+from personnel.dated import end_before
 from personnel.models import Assignment, Category, Person
 from personnel.roster.columns import Assigned
 
@@ -64,11 +65,8 @@ def record_headcount(
         )
     held = rows.filter(period__contains=start).first()
     before = held.approved if held else None
-    if held and held.period.lower == start:
-        held.delete()
-    elif held:
-        held.period = type(held.period)(held.period.lower, start)
-        held.save(update_fields=["period"])
+    if held:
+        end_before(held, start)
     row = Headcount.everything.create(
         unit=unit,
         category=category,
@@ -251,6 +249,17 @@ def grant_exception(
     return row
 
 
+def _refuse_own(rows: Iterable[HeadcountException], verb: str, acting_user: User) -> None:
+    refuse_own(
+        {row.asked_by_id for row in rows},
+        acting_user,
+        maker=_("申请人"),
+        verb=verb,
+        what=_("自己的申请"),
+        act=Act.LEVEL_DECIDE,
+    )
+
+
 def _asked_by_another(exception: HeadcountException, verb: str, acting_user: User) -> HeadcountException:
     require(acting_user, Act.LEVEL_DECIDE)
     row = held(HeadcountException.everything, exception.pk, "unit")
@@ -258,14 +267,7 @@ def _asked_by_another(exception: HeadcountException, verb: str, acting_user: Use
         raise Conflict(_("这条例外已经批准，请刷新页面。"))
     if row.returned_at:
         raise Conflict(_("这条例外已经退回，请刷新页面。"))
-    refuse_own(
-        [row.asked_by_id],
-        acting_user,
-        maker=_("申请人"),
-        verb=verb,
-        what=_("自己的申请"),
-        act=Act.LEVEL_DECIDE,
-    )
+    _refuse_own([row], verb, acting_user)
     return row
 
 
@@ -310,14 +312,7 @@ def _of_file(file: UUID, verb: str, acting_user: User) -> list[HeadcountExceptio
     )
     if not rows:
         raise Conflict(_("这个文件的超额已经批准或撤销，请刷新页面。"))
-    refuse_own(
-        {row.asked_by_id for row in rows},
-        acting_user,
-        maker=_("申请人"),
-        verb=verb,
-        what=_("自己的申请"),
-        act=Act.LEVEL_DECIDE,
-    )
+    _refuse_own(rows, verb, acting_user)
     return rows
 
 

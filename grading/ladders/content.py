@@ -32,7 +32,7 @@ from auxpolice.policy.schema import (
 )
 from auxpolice.policy.schema.words import words
 from grading import wording
-from grading.rules import education, grades
+from grading.rules import education, grades, quota
 from grading.rules.faults import find
 from grading.rules.ladder import Ladder, read
 from grading.rules.promotion import target_conditions
@@ -309,7 +309,7 @@ def _thresholds(current: Ladder) -> list[tuple[str, str]]:
 
 def _seats(current: Ladder) -> list[Section]:
     names: Mapping[str | None, str] = {group.code: group.name for group in current.groups}
-    seats = current.seats(EXAMPLE_HEADCOUNT)
+    seats = quota.seats_of(current, EXAMPLE_HEADCOUNT)
     rows = [
         (
             group.name,

@@ -9,9 +9,8 @@ from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span
 from auxpolice.policy.models import PolicyVersion
-from personnel.models import Employment, Person, assigned_q, no_overlap, not_empty
+from personnel.models import Employment, Person, PersonFact, no_overlap, not_empty
 
 
 class HoldingSource(models.TextChoices):
@@ -24,7 +23,7 @@ class HoldingSource(models.TextChoices):
     MANUAL = "manual", _("人工核定")
 
 
-class LevelHolding(ScopedModel):
+class LevelHolding(PersonFact):
     """A level over a period, under the version of the ladder it was given by.
 
     The level belongs to the employment: when that ends, the level is gone, whatever ``period`` says.
@@ -51,7 +50,7 @@ class LevelHolding(ScopedModel):
     )
     set_at = models.DateTimeField(_("核定时间"), null=True)
 
-    class Meta(ScopedModel.Meta):
+    class Meta(PersonFact.Meta):
         ordering = ["person", "period"]
         constraints = [
             no_overlap("level_one_at_a_time", "person"),
@@ -73,7 +72,3 @@ class LevelHolding(ScopedModel):
     def holds_on(self, day: date) -> bool:
         """Is it somebody's level on the day: within its period and that of the employment?"""
         return day in self.period and day in self.employment.period
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return assigned_q(span, "person_id")

@@ -19,6 +19,7 @@ from grading.posts import POST_CLASSES, pay_effect
 from grading.posts.models import PostClassification
 from grading.rules import education
 from grading.rules.classification import FORBIDDEN_DUTIES, Method, forbidden_in, read, values_for_post
+from personnel.dated import end_before
 from personnel.models import Assignment, Education, Person, Post
 
 
@@ -130,11 +131,8 @@ def classify_post(
     with unscoped("everybody in the post counts, whoever decides"):
         effect = effect_of(post, values, start)
     before = {"class": held.post_class, "score": held.score} if held else None
-    if held and held.period.lower == start:
-        held.delete()
-    elif held:
-        held.period = type(held.period)(held.period.lower, start)
-        held.save(update_fields=["period"])
+    if held:
+        end_before(held, start)
     row = PostClassification.objects.create(
         post=post,
         method=version,

@@ -125,14 +125,6 @@ class Ladder:
                 inside.add(candidate.code)
         return tuple(level.rank for level in self.levels if level.group in inside)
 
-    def seats(self, headcount: int) -> dict[str, int]:
-        """Seats of each group for a headcount; nested groups from the seats of the outer one, floored."""
-        result: dict[str, int] = {}
-        for group in self.groups:
-            base = result[group.of] if group.of else headcount
-            result[group.code] = base * group.ppm // PPM
-        return result
-
     def level(self, rank: int) -> Level:
         return self.levels[rank]
 

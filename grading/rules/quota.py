@@ -13,9 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from grading.rules.criteria import honours_from
-from grading.rules.ladder import RANKING_KEYS, Ladder
+from grading.rules.ladder import PPM, RANKING_KEYS, Ladder
 
 DEFAULT_RANKING = ("rank", "points", "annual_grade", "honours", "month_score", "service")
+
+
+def seats_of(ladder: Ladder, headcount: int) -> dict[str, int]:
+    """Seats of each group for a headcount; nested groups from the seats of the outer one, floored."""
+    result: dict[str, int] = {}
+    for group in ladder.groups:
+        base = result[group.of] if group.of else headcount
+        result[group.code] = base * group.ppm // PPM
+    return result
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ def free_seats(ladder: Ladder, headcount: int, occupied: Mapping[int, int]) -> d
     `occupied` counts people by rank, those taking part in this evaluation left out. May be negative
     where a group is already over; nobody loses a level for it, nobody new enters.
     """
-    seats = ladder.seats(headcount)
+    seats = seats_of(ladder, headcount)
     return {
         group.code: seats[group.code] - sum(occupied.get(rank, 0) for rank in ladder.members(group.code))
         for group in ladder.groups

@@ -13,7 +13,7 @@ from grading.headcount.queries import approved_or_actual
 from grading.rules import first_evaluation
 from grading.rules.ladder import Ladder, read
 from grading.rules.outcome import REASONS, SUSPENDED, Outcome
-from grading.rules.quota import free_seats
+from grading.rules.quota import free_seats, seats_of
 
 
 @dataclass
@@ -49,7 +49,7 @@ def run(version: PolicyVersion, rows: np.ndarray, day: dt.date, headcount: int) 
         version,
         ladder,
         outcome,
-        ladder.seats(headcount),
+        seats_of(ladder, headcount),
         headcount,
         dict(zip(ranks.tolist(), people.tolist(), strict=True)),
         {REASONS[number]: int(count) for number, count in zip(numbers, times, strict=True)},

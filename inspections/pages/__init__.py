@@ -1,0 +1,1 @@
+"""Pages of inspections: checks with findings and photos, notices, the catalogue."""

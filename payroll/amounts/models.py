@@ -6,7 +6,7 @@ from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import OwnModel
 from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
 from payroll.rules.facts import MONEY_LIMIT
 from personnel.models import Person, no_overlap, not_empty
@@ -26,7 +26,7 @@ AMOUNT = ByTwoFlow(
 )
 
 
-class PersonAmount(ByTwo, ScopedModel):
+class PersonAmount(ByTwo, OwnModel):
     """What an item of the scheme (``code``) pays or takes of a person every month of the period. 0 ends what was."""
 
     scope_resource = Resource.PAYSLIP
@@ -39,7 +39,7 @@ class PersonAmount(ByTwo, ScopedModel):
     document = models.CharField(_("文号或凭据编号"), max_length=60, blank=True)
     made_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["person", "code", "-period"]
         constraints = [
             no_overlap("person_amount_one_at_a_time", "person", "code", when=Q(state="effective")),
@@ -50,7 +50,3 @@ class PersonAmount(ByTwo, ScopedModel):
             ),
             AMOUNT.closed("person_amount_state"),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import button, page
 from auxpolice.by_two import ByTwoState
-from auxpolice.hooks import states
 from auxpolice.months import month_of, today
 from auxpolice.ui.forms import AmountField, MonthField, offer, submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from payroll.amounts import actions
 from payroll.amounts.models import AMOUNT, PersonAmount
 from payroll.amounts.queries import items
-from personnel.pages.forms import PersonField, PersonSearch
+from personnel.pages.forms import PeopleFilter, PersonField
 from personnel.queries import called
 
 
@@ -36,17 +35,12 @@ class AmountForm(forms.Form):
         offer(self, "code", choices)
 
 
-class AmountFilter(forms.Form):
-    q = PersonSearch()
-    which = forms.ChoiceField(
-        label=gettext_lazy("范围"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("施行中和待确认")),
-            ("waiting", gettext_lazy("待确认")),
-            ("all", gettext_lazy("全部")),
-        ],
-    )
+class AmountFilter(PeopleFilter):
+    WHICH = [
+        ("", gettext_lazy("施行中和待确认")),
+        ("waiting", gettext_lazy("待确认")),
+        ("all", gettext_lazy("全部")),
+    ]
 
 
 class AmountTable(Table):
@@ -60,7 +54,7 @@ class AmountTable(Table):
         Column("document", gettext_lazy("文号"), phone=False),
         Column("made_by", gettext_lazy("录入人"), value=lambda row: str(row.made_by)),
         Column("closed_by", gettext_lazy("确认人"), value=lambda row: str(row.closed_by or "")),
-        Column("state", gettext_lazy("状态"), kind="badge", value=states.shown),
+        state_column(),
     ]
     default_sort = "person"
     empty_title = gettext_lazy("没有逐人录入的金额")
@@ -81,7 +75,7 @@ def amounts(request):
         messages.success(request, _("已录入，另一人确认后逐月计发。"))
         return redirect("payroll:amounts")
     search = AmountFilter(request.GET)
-    asked = search.cleaned_data if search.is_valid() else {"q": "", "which": ""}
+    asked = search.asked
     rows = PersonAmount.objects.select_related("person", "made_by", "closed_by").filter(called(asked["q"]))
     waiting = [
         (row, AMOUNT.asked(request.user, row)["own"])

@@ -27,11 +27,10 @@ def units_to_confirm(request) -> Iterator[QueueItem]:
             continue
         units = chains.unit_states(run, request.scope.units_for(Act.UNIT_PAY_CONFIRM))
         units = [unit for unit in units if unit.said is None]
-        yield QueueItem(
+        yield QueueItem.naming(
+            [unit.name for unit in units],
             _("%(month)s 工资合计待确认") % {"month": run.month},
             reverse("payroll:totals", args=[run.month_id]),
-            len(units),
-            detail="、".join(unit.name for unit in units[:3]),
             icon="clipboard-check",
         )
 

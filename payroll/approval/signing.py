@@ -4,10 +4,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import Denied, current, scope_of, stand_in
 from auxpolice.problems import Conflict
-from auxpolice.second_person import hands_of, made_by
+from auxpolice.second_person import hands_of, made_by, refuse_own
 from payroll.approval import makers
 from payroll.approval.chains import signatures_of
 from payroll.approval.models import Signature
@@ -48,12 +49,17 @@ def place_of(steps: list[dict], done: list[Signature], user: User, turn: dict) -
 def turn_of(
     run: PayrollRun,
     steps: list[dict],
-    done: list[Signature],
     *,
+    made_by_id: int | None,
+    maker: str,
+    what: str,
     user,
     seen: int | None,
 ) -> dict:
-    """The step this person may sign now, or why not; ``seen``: the step (1…) on the page they read."""
+    """The step this person may sign now, or why not; ``seen``: the step (1…) on the page they read. Nobody signs the
+    figures they made (``what``, by the ``maker``)."""
+    refuse_own([made_by_id], user, maker=maker, verb=_("审批"), what=what, act=Act.PAYROLL_SIGN)
+    done = signatures_of(run)
     if seen is not None and seen <= len(done):
         before = done[seen - 1]
         raise Conflict(

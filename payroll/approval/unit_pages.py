@@ -40,7 +40,7 @@ class UnitTotalTable(Table):
     empty_text = gettext_lazy("财务计算之后，这里显示各单位合计。")
 
 
-@page(Act.PAY_TOTALS_VIEW)
+@page(Act.PAY_TOTALS_VIEW, of_one_moment=True)
 def totals(request, month):
     """Sums per unit within reach: what a unit head may know of pay."""
     row = found_month(month)

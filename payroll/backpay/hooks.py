@@ -28,11 +28,10 @@ def settlements_to_confirm(request) -> Iterator[QueueItem]:
     for month, _id, name in people.values_list("month", "person_id", "person__name").distinct():
         names.setdefault(month, []).append(name)
     for month, those in names.items():
-        yield QueueItem(
+        yield QueueItem.naming(
+            those,
             _("%(month)s 补发补扣结清待确认") % {"month": format_month(month)},
             reverse("payroll:back-pay", args=[month]),
-            len(those),
-            detail="、".join(those[:3]),
             icon="history",
         )
 

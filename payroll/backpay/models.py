@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.access.scope import OwnModel, Scope
 from auxpolice.batch.models import Job
 from auxpolice.months import first_day_check
 from auxpolice.second_person import Settled
@@ -64,7 +64,7 @@ class LineState(models.TextChoices):
     SETTLED = "settled", _("已另行结清")
 
 
-class BackPayLine(Settled, ScopedModel):
+class BackPayLine(Settled, OwnModel):
     """A difference of one item of an earlier month, entered in ``month``; cites the slip it corrects.
 
     Without a slip the person was not paid at all in that month. ``cause`` holds codes of
@@ -89,7 +89,7 @@ class BackPayLine(Settled, ScopedModel):
     found_by = models.ForeignKey(BackPayCheck, models.PROTECT, null=True, related_name="found")
     entered_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["-month", "person", "of_month", "id"]
         constraints = [
             first_day_check("month", "back_pay_first_day"),
@@ -117,10 +117,6 @@ class BackPayLine(Settled, ScopedModel):
         indexes = [
             models.Index(fields=["of_month"], name="back_pay_by_old_month"),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

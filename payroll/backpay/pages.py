@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import button, page
-from auxpolice.hooks import states
 from auxpolice.months import format_month
 from auxpolice.second_person import made_by
 from auxpolice.ui.forms import offer, submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from payroll.backpay import actions, checking
 from payroll.backpay import queries as backpay_queries
 from payroll.backpay.models import BackPayCheck, BackPayLine, CheckState, LineState
@@ -108,13 +107,7 @@ class LineTable(Table):
         Column("after_fen", gettext_lazy("应为"), kind="money", sort="after_fen"),
         Column("amount_fen", gettext_lazy("差额"), kind="delta", sort="amount_fen"),
         Column("cause", gettext_lazy("原因"), value=backpay_queries.cause_text, sort="cause"),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            value=states.shown,
-            kind="badge",
-            sort="state",
-        ),
+        state_column("state"),
     ]
     default_sort = "name"
     dense = True

@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import OwnModel
 from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
 from auxpolice.months import first_day_check, format_month
 from auxpolice.units.models import Unit
@@ -74,7 +74,7 @@ class BaseReview(ByTwo):
         return str(words % {"start": format_month(self.start), "year": self.year})
 
 
-class ReviewedBase(ScopedModel):
+class ReviewedBase(OwnModel):
     """One person's base in a review, once a person and year: ``slips`` are [slip, month, counted fen] of the year, the
     average is theirs."""
 
@@ -93,7 +93,7 @@ class ReviewedBase(ScopedModel):
     insurance_fen = models.BigIntegerField(_("社保基数"))
     housing_fen = models.BigIntegerField(_("公积金基数"))
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["review", "person"]
         constraints = [
             models.UniqueConstraint(fields=["person", "year"], name="reviewed_base_once_a_year"),
@@ -107,7 +107,3 @@ class ReviewedBase(ScopedModel):
                 name="reviewed_base_is_the_average",
             ),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)

@@ -8,8 +8,8 @@ from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
-from auxpolice.flow import Flow, Way
+from auxpolice.access.scope import OwnModel
+from auxpolice.flow import Flow, by_another
 from auxpolice.months import first_day_check
 from auxpolice.second_person import maker_is_not_checker
 from payroll.rules.facts import MONEY_LIMIT
@@ -36,25 +36,20 @@ class EntryState(models.TextChoices):
 
 ENTRY = Flow(
     _("这笔一次性项目"),
-    Way(
+    *by_another(
         EntryState.WAITING,
         EntryState.EFFECTIVE,
-        _("确认"),
-        by="confirmed_by",
-        apart={"entered_by": _("录入的人")},
-    ),
-    Way(
-        (EntryState.WAITING, EntryState.EFFECTIVE),
         EntryState.WITHDRAWN,
-        _("撤回"),
-        by="withdrawn_by",
-        reason="because",
+        makers={"entered_by": _("录入的人")},
+        by="confirmed_by",
+        ended_by="withdrawn_by",
         kept="withdrawn_because",
+        since=(EntryState.WAITING, EntryState.EFFECTIVE),
     ),
 )
 
 
-class PayEntry(ScopedModel):
+class PayEntry(OwnModel):
     """A one-off amount of a person in a month, in fen; ``kind`` is the fact it adds to. ``by_rule``: worked out from
     locked slips by a rule of the scheme and confirmed by its digest, so nobody's own choice of an amount."""
 
@@ -80,7 +75,7 @@ class PayEntry(ScopedModel):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_because = models.CharField(_("撤回的原因"), max_length=200, blank=True, db_default="")
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["-month", "person"]
         constraints = [
             first_day_check("month", "pay_entry_first_day"),
@@ -106,7 +101,3 @@ class PayEntry(ScopedModel):
             ENTRY.closed("pay_entry_state"),
         ]
         indexes = [models.Index(fields=["month", "person"], name="pay_entry_by_month")]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)

@@ -16,12 +16,11 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
 from auxpolice.asked import whole
-from auxpolice.hooks import states
 from auxpolice.money import yuan
 from auxpolice.problems import Problem
 from auxpolice.second_person import made_by
 from auxpolice.ui.forms import AmountField, submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from payroll.calendar import deadlines
 from payroll.entries import actions, severance, unused_leave
 from payroll.entries.models import EntryKind, EntryState, PayEntry
@@ -82,12 +81,7 @@ class EntryTable(Table):
         Column("document", gettext_lazy("文号")),
         Column("entered_by", gettext_lazy("录入人"), value=lambda entry: str(entry.entered_by or "")),
         Column("confirmed_by", gettext_lazy("确认人"), value=lambda entry: str(entry.confirmed_by or "")),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            kind="badge",
-            value=states.shown,
-        ),
+        state_column(),
     ]
     is_filtered = False  # which leaver is looked at is no filter
     empty_title = gettext_lazy("本月没有一次性项目")
@@ -97,6 +91,8 @@ class EntryTable(Table):
 def _filled(request, month) -> dict:
     """The entry form as one press on a leaver's lawful amount leaves it; the amount can still be changed."""
     asked = whole(request.GET.get("fill"))
+    if asked and request.GET.get("what") == "lapsed":
+        return next((_lapsed(one) for one in unused_leave.lapsed_in(month) if one.person_id == asked), {})
     found = severance.of_people(month, [asked]).get(asked) if asked else None
     if found is not None and request.GET.get("what") == "leave":
         unused = unused_leave.of_leaver(found)
@@ -114,6 +110,15 @@ def _filled(request, month) -> dict:
         "kind": EntryKind.SEVERANCE,
         "amount": yuan(found.lawful.amount_fen).replace(",", ""),
         "reason": _reason(found),
+    }
+
+
+def _lapsed(one: unused_leave.Lapsed) -> dict:
+    return {
+        "person": one.badge,
+        "kind": EntryKind.OTHER,
+        "amount": yuan(one.amount_fen).replace(",", ""),
+        "reason": _("未休年休假报酬：%(year)d 年未休 %(n)s 天") % {"year": one.year, "n": one.days},
     }
 
 
@@ -203,6 +208,7 @@ def entries(request, month):
         "asked": asked,
         "owed": owed.get(asked),
         "unused": unused_leave.of_leaver(owed[asked]) if asked in owed else None,
+        "lapsed": unused_leave.lapsed_in(row.month),
         "no_leaver": _NO_LEAVER if asked and asked not in owed else "",
         "checked": _checked(entered, owed),
     }

@@ -1377,6 +1377,9 @@ class Migration(migrations.Migration):
                         fields=("person", "month"),
                         name="payslip_one_effective",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_wage_fen__gte", 0)), name="payslip_first_wage_not_negative"
+                    ),
                 ],
             },
             managers=[

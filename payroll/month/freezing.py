@@ -110,10 +110,10 @@ EXPRESSIONS = {
     "tax_relief_fen": "coalesce(relief.fen, 0) - coalesce(prior.cumulative[6], 0)"
     " + CASE WHEN prior.month >= opening.counts_from THEN opening.sums[6] ELSE 0 END",
     "first_job_this_year": "(coalesce(income.first_job, false))::int",
-    # of those employed here since January (公告2020年第19号): by the present employment or by the slips before it
+    # of those employed here since January (公告2020年第19号): in any employment, so that who returns keeps what they had
     "sixty_thousand_rule": "(NOT coalesce(income.first_job, false)"
-    " AND emp.cutoff >= %(january)s AND (emp.hired < %(january)s::date + interval '1 month'"
-    " OR coalesce(prior.tax_months, 0) >= coalesce(extract(month FROM prior.month), 13)"
+    f" AND emp.cutoff >= %(january)s AND (EXISTS (SELECT FROM {EMPLOYMENTS} here WHERE here.person_id = emp.person_id"
+    " AND here.period && daterange(%(january)s, (%(january)s::date + interval '1 month')::date))"
     " OR opening.months >= extract(month FROM opening.through))"
     " AND coalesce(income.prior_year_fen, last_year.income_fen + coalesce(apart.fen, 0)) <= 6000000)::int",
     "bonus_separate": "(coalesce(entry.bonus_separate, false))::int",

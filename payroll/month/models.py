@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.access.scope import OwnModel, Scope
 from auxpolice.batch.models import Job
 from auxpolice.flow import Flow, Way
 from auxpolice.months import first_day_check, format_month
@@ -75,6 +75,22 @@ class UnitMode(models.TextChoices):
     REQUIRED = "required", _("必须确认")
 
 
+def signed_and_locked(name: str, known: str) -> list[CheckConstraint]:
+    """Named constraints: what is approved has somebody's name, a digest and ``known``; what is locked its day and by whom."""
+    return [
+        CheckConstraint(
+            condition=~Q(state__in=["approved", "locked"])
+            | Q(approved_by__isnull=False, **{f"{known}__isnull": False}) & ~Q(digest=""),
+            name=f"{name}_approved_by_somebody",
+        ),
+        CheckConstraint(
+            condition=Q(state="locked", locked_at__isnull=False, locked_by__isnull=False)
+            | ~Q(state="locked") & Q(locked_at__isnull=True),
+            name=f"{name}_locked_has_date",
+        ),
+    ]
+
+
 class PayrollMonth(models.Model):
     """One month of the bureau's pay. ``digest`` is the SHA-256 over the canonical rows of its effective slips;
     ``steps`` are the signatures it needs, as they stood when it was put forward."""
@@ -109,16 +125,7 @@ class PayrollMonth(models.Model):
             maker_is_not_checker(
                 "payroll_month_checked_not_approved", maker="checked_by", checker="approved_by"
             ),
-            CheckConstraint(
-                condition=~Q(state__in=["approved", "locked"])
-                | Q(approved_by__isnull=False, calculated_by__isnull=False) & ~Q(digest=""),
-                name="payroll_month_approved_by_somebody",
-            ),
-            CheckConstraint(
-                condition=Q(state="locked", locked_at__isnull=False, locked_by__isnull=False)
-                | ~Q(state="locked") & Q(locked_at__isnull=True),
-                name="payroll_month_locked_has_date",
-            ),
+            *signed_and_locked("payroll_month", "calculated_by"),
             CheckConstraint(
                 condition=Q(returned_by__isnull=True, returned_at__isnull=True, return_reason="")
                 | Q(returned_by__isnull=False, returned_at__isnull=False) & ~Q(return_reason=""),
@@ -205,7 +212,7 @@ class PayrollInput(models.Model):
         indexes = [models.Index(fields=["run", "person"], name="payroll_input_person")]
 
 
-class Payslip(ScopedModel):
+class Payslip(OwnModel):
     """One person's pay of a month by one run. Effective ones count; there is one a person and month."""
 
     scope_resource = Resource.PAYSLIP
@@ -233,7 +240,7 @@ class Payslip(ScopedModel):
     """Of somebody who left before the month: one-off amounts and back pay, with tax, without contributions."""
     warnings = models.IntegerField(default=0)
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         constraints = [
             CheckConstraint(
                 condition=Q(net_fen=F("gross_fen") - F("deductions_fen")), name="payslip_net_is_gross_less"
@@ -242,6 +249,7 @@ class Payslip(ScopedModel):
             models.UniqueConstraint(
                 fields=["person", "month"], condition=Q(is_effective=True), name="payslip_one_effective"
             ),
+            CheckConstraint(condition=Q(first_wage_fen__gte=0), name="payslip_first_wage_not_negative"),
         ]
         indexes = [
             models.Index(fields=["month", "unit"], condition=Q(is_effective=True), name="payslip_by_unit"),
@@ -249,10 +257,6 @@ class Payslip(ScopedModel):
                 fields=["person", "month"], condition=Q(first_wage_fen__gt=0), name="payslip_first_wage"
             ),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

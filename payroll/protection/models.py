@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import OwnModel
 from auxpolice.months import first_day_check, next_month
 from auxpolice.policy.models import PolicyVersion
 from personnel.models import Employment, Person, no_overlap, not_empty
@@ -35,7 +35,7 @@ class Protection(models.Model):
         constraints = [first_day_check("month", "protection_first_day")]
 
 
-class ProtectedPay(ScopedModel):
+class ProtectedPay(OwnModel):
     """The regular pay of one person that ``version`` makes up to: what ``before`` gave, or what was protected then.
 
     It belongs to the employment, and holds only where the person is paid by ``version``. A row is never edited, only
@@ -60,7 +60,7 @@ class ProtectedPay(ScopedModel):
     ended_for = models.ForeignKey(Protection, models.PROTECT, null=True, related_name="+")
     ended_why = models.CharField(_("终止原因"), max_length=300, blank=True, db_default="")
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["person", "period"]
         constraints = [
             no_overlap("protected_pay_one_at_a_time", "person"),
@@ -76,7 +76,3 @@ class ProtectedPay(ScopedModel):
     def month_before(self) -> date:
         """The month that tells what was paid before."""
         return next_month(self.period.lower, -1)
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)

@@ -29,7 +29,7 @@ from payroll.protection import actions, queries
 from payroll.protection.models import ProtectedPay
 from payroll.rules import Scheme
 from payroll.schemes import PAY
-from personnel.pages.forms import PersonSearch
+from personnel.pages.forms import PeopleFilter
 from personnel.queries import called
 
 
@@ -74,13 +74,8 @@ class PeopleTable(Table):
     empty_text = gettext_lazy("施行时选了「就高不就低」，原固定工资有数的人会列在这里。")
 
 
-class PeopleFilter(forms.Form):
-    q = PersonSearch()
-    which = forms.ChoiceField(
-        label=gettext_lazy("范围"),
-        required=False,
-        choices=[("", gettext_lazy("全部")), ("still", gettext_lazy("最近一月仍补差"))],
-    )
+class ProtectedFilter(PeopleFilter):
+    WHICH = [("", gettext_lazy("全部")), ("still", gettext_lazy("最近一月仍补差"))]
 
 
 @page(Act.PROTECTION_VIEW)
@@ -101,11 +96,10 @@ def people(request, version):
             slip_before=Exists(queries.slip_before()),
         )
     )
-    search = PeopleFilter(request.GET)
-    if search.is_valid() and search.cleaned_data["which"]:
+    search = ProtectedFilter(request.GET)
+    rows = rows.filter(called(search.asked["q"]))
+    if search.asked["which"]:
         rows = rows.filter(topped_fen__gt=0)
-    if search.is_valid():
-        rows = rows.filter(called(search.cleaned_data["q"]))
     table = PeopleTable(request, rows, filter_form=search)
     if table.wants_export:
         return table.export(_("%(version)s 就高不就低") % {"version": found})

@@ -10,10 +10,9 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
-from auxpolice.hooks import states
 from auxpolice.objections import ReplyForm
 from auxpolice.ui.forms import submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from payroll.month.queries import found_month
 from payroll.questions import actions
 from payroll.questions import queries as asked
@@ -52,12 +51,7 @@ class QuestionTable(Table):
         Column("topic", gettext_lazy("关于"), value=lambda row: TOPICS.get(row.topic, row.topic)),
         Column("text", gettext_lazy("疑问"), value=lambda row: row.text[:60]),
         Column("due", gettext_lazy("答复期限"), kind="date", sort="due"),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            value=states.shown,
-            kind="badge",
-        ),
+        state_column(),
     ]
     default_sort = "due"
     empty_title = gettext_lazy("没有待答复的疑问")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel, Span, own_q
-from auxpolice.flow import Flow, Way
+from auxpolice.flow import Flow, by_another
 from auxpolice.months import first_day_check
 from payroll.entries.models import PayEntry
 from payroll.month.models import Payslip
@@ -89,19 +89,12 @@ class InstalmentState(models.TextChoices):
 
 INSTALMENT = Flow(
     lambda row: _("这笔%(way)s") % {"way": row.get_way_display()},
-    Way(
+    *by_another(
         InstalmentState.WAITING,
         InstalmentState.SETTLED,
-        _("确认"),
-        by="closed_by",
-        apart={"entered_by": _("登记的人")},
-    ),
-    Way(
-        InstalmentState.WAITING,
         InstalmentState.WITHDRAWN,
-        _("撤回"),
+        makers={"entered_by": _("登记的人")},
         by="closed_by",
-        reason="because",
         kept="note",
     ),
     code="closed",

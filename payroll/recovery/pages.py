@@ -22,7 +22,7 @@ from payroll.recovery import actions
 from payroll.recovery import claims as recovering
 from payroll.recovery.actions import TAKES
 from payroll.recovery.models import InstalmentState, Recovery, RecoveryInstalment, RecoveryWay
-from personnel.pages.forms import PersonSearch
+from personnel.pages.forms import PeopleFilter
 from personnel.queries import called
 
 
@@ -64,26 +64,20 @@ class RecoveryTable(Table):
     empty_text = gettext_lazy("冲销重发后重发比原发少的人，和锁定的月份里扣款多于应发的人，会列在这里。")
 
 
-class RecoveryFilter(forms.Form):
-    q = PersonSearch()
-    which = forms.ChoiceField(
-        label=gettext_lazy("范围"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("未结清")),
-            ("noted", gettext_lazy("退款待确认")),
-            ("all", gettext_lazy("全部")),
-        ],
-    )
+class RecoveryFilter(PeopleFilter):
+    WHICH = [
+        ("", gettext_lazy("未结清")),
+        ("noted", gettext_lazy("退款待确认")),
+        ("all", gettext_lazy("全部")),
+    ]
 
 
 @page(Act.PAYROLL_VIEW)
 def recoveries(request):
     """Everybody who owes; by default those not settled yet."""
     search = RecoveryFilter(request.GET)
-    found = recovering.listed()
-    chosen = search.cleaned_data if search.is_valid() else {"q": "", "which": ""}
-    found = found.filter(called(chosen["q"]))
+    chosen = search.asked
+    found = recovering.listed().filter(called(chosen["q"]))
     if chosen["which"] != "all":
         found = found.filter(settled_fen__lt=F("amount_fen"))
     if chosen["which"] == "noted":

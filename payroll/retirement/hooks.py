@@ -24,11 +24,10 @@ def retiring(request) -> Iterator[QueueItem]:
         (late, _("已到法定退休年龄，仍在缴费"), Urgency.SOON),
         ([row for row in rows if row not in late], _("即将到法定退休年龄"), Urgency.NORMAL),
     ):
-        yield QueueItem(
+        yield QueueItem.naming(
+            [row.person.name for row in found],
             title,
             reverse("payroll:retiring"),
-            len(found),
-            detail="、".join(row.person.name for row in found[:3]),
             urgency=urgency,
             icon="hourglass-empty",
         )

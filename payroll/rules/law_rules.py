@@ -287,10 +287,6 @@ class Damage(Rule):
     LABEL = "赔偿扣款"
     AFTER_LEAVING = True
 
-    @classmethod
-    def read(cls, reader, domain, code):
-        return cls()
-
     def depends(self, scheme):
         return scheme.wage_codes
 

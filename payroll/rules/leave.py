@@ -11,7 +11,7 @@ from payroll.rules.columns import Ratio
 from payroll.rules.law import DatedParameter, Law
 
 
-def unused_leave_pay(law: Law, parameter: DatedParameter, average_fen: int, days: int) -> int:
+def unused_leave_pay(law: Law, parameter: DatedParameter, average_fen: int, days: int | Fraction) -> int:
     """Pay for unused days in fen: 300 % of the daily wage of the last twelve months without overtime; the
     normal pay for the day is within it.
     """

@@ -306,10 +306,6 @@ class Protected(Rule):
     TYPE = "protected"
     LABEL = "就高不就低补差"
 
-    @classmethod
-    def read(cls, reader, domain, code):
-        return cls()
-
     def depends(self, scheme):
         return scheme.regular_codes
 

@@ -24,7 +24,8 @@ class Rule:
 
     @classmethod
     def read(cls, reader: Reader, domain: Domain, code: str) -> Rule:
-        raise NotImplementedError
+        """The rule of a scheme's content; one without values of its own as it is."""
+        return cls()
 
     def needs(self) -> frozenset[str]:
         """Domains that a person has to be in: ``level``, ``post_class``."""

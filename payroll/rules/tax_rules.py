@@ -20,10 +20,6 @@ class IncomeTax(Rule):
     LABEL = "个人所得税（累计预扣）"
     AFTER_LEAVING = True
 
-    @classmethod
-    def read(cls, reader, domain, code):
-        return cls()
-
     def depends(self, scheme):
         counted = scheme.wage_codes + scheme.exempt_codes + scheme.bonus_codes + scheme.special_codes
         return (*counted, *scheme.housing_codes["employer"])
@@ -110,10 +106,6 @@ class BonusTax(Rule):
     LABEL = "全年一次性奖金个人所得税"
     AFTER_LEAVING = True
 
-    @classmethod
-    def read(cls, reader, domain, code):
-        return cls()
-
     def depends(self, scheme):
         return scheme.bonus_codes
 
@@ -151,10 +143,6 @@ class SeveranceTax(Rule):
     TYPE = "severance_tax"
     LABEL = "经济补偿个人所得税"
     AFTER_LEAVING = True
-
-    @classmethod
-    def read(cls, reader, domain, code):
-        return cls()
 
     def depends(self, scheme):
         return scheme.severance_codes

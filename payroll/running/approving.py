@@ -87,22 +87,15 @@ def approve_month(
     require(acting_user, Act.PAYROLL_SIGN)
     row = locked_month(month)
     run = PayrollRun.objects.filter(month=row, state=RunState.EFFECTIVE).first()
-    done = approvals.signatures_of(run) if run else []
     MONTH.ready(row, MonthState.APPROVED)
     if run is None:
         raise RuntimeError(f"{row} is {row.state} and has no effective run")
-    refuse_own(
-        [row.calculated_by_id],
-        acting_user,
-        maker=_("计算人"),
-        verb=_("审批"),
-        what=_("自己计算的工资"),
-        act=Act.PAYROLL_SIGN,
-    )
     turn = turn_of(
         run,
         row.steps,
-        done,
+        made_by_id=row.calculated_by_id,
+        maker=_("计算人"),
+        what=_("自己计算的工资"),
         user=acting_user,
         seen=step,
     )

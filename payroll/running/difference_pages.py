@@ -60,7 +60,7 @@ class DifferenceFilter(forms.Form):
     )
 
 
-@page(Act.PAYROLL_VIEW)
+@page(Act.PAYROLL_VIEW, of_one_moment=True)
 def differences(request, month):
     """Everybody whose net differs from last month, largest first; narrowed by amount, share and cause."""
     row = found_month(month)
@@ -123,7 +123,7 @@ class RecoverTable(Table):
     empty_text = gettext_lazy("本月没有人的扣款多于应发。")
 
 
-@page(Act.PAYROLL_VIEW)
+@page(Act.PAYROLL_VIEW, of_one_moment=True)
 def recover(request, month):
     """Slips below zero: nothing is paid, and the amount is to be got back."""
     row = found_month(month)

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import button, page
 from auxpolice.approvals.matters import sheet_url
-from auxpolice.hooks import states
 from auxpolice.months import month_of, next_month, parse_month, today
 from auxpolice.problems import Problem
 from auxpolice.second_person import made_by
 from auxpolice.ui.charts import bars
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from payroll.approval import chains as approvals
 from payroll.approval import signing
 from payroll.approval.models import ConfirmationState
@@ -61,12 +60,7 @@ class MonthTable(Table):
             sort="month",
             link=lambda row: reverse("payroll:month", args=[row.month]),
         ),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            value=states.shown,
-            kind="badge",
-        ),
+        state_column(),
         Column("people", gettext_lazy("人数"), kind="number"),
         Column("gross", gettext_lazy("应发"), kind="money"),
         Column("net", gettext_lazy("实发"), kind="money"),
@@ -77,7 +71,7 @@ class MonthTable(Table):
     empty_text = gettext_lazy("先开立一个月份，再计算。")
 
 
-@page(Act.PAYROLL_VIEW)
+@page(Act.PAYROLL_VIEW, of_one_moment=True)
 def months(request):
     rows: list[Any] = list(PayrollMonth.objects.all())
     totals = month_totals([row.month for row in rows])
@@ -133,7 +127,7 @@ def _words(run: PayrollRun | None) -> dict:
     }
 
 
-@page(Act.PAYROLL_VIEW)
+@page(Act.PAYROLL_VIEW, of_one_moment=True)
 def month(request, month):
     """The page of a month: its state, the next step, sums, differences by cause, files."""
     return _month_page(request, queries.found_month(month))

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST
 from auxpolice import asked
 from auxpolice.access.matrix import Act
 from auxpolice.access.views import page
-from auxpolice.hooks import states
 from auxpolice.months import format_month, month_of, today
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.problems import Conflict
 from auxpolice.ui.forms import tried
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from auxpolice.units.models import Unit
 from grading.ladders import LEVELS
 from payroll.month.models import PayrollMonth
@@ -44,12 +43,7 @@ class SimulationTable(Table):
         Column("month", gettext_lazy("测算月份"), kind="month", sort="month"),
         Column("sides", gettext_lazy("对照"), value=lambda row: " / ".join(s["name"] for s in row.sides)),
         Column("people", gettext_lazy("人数"), kind="number", sort="people"),
-        Column(
-            "state",
-            gettext_lazy("状态"),
-            value=states.shown,
-            kind="badge",
-        ),
+        state_column(),
         Column("created_by", gettext_lazy("测算人"), value=lambda row: str(row.created_by or "")),
         Column("created_at", gettext_lazy("时间"), kind="datetime", sort="created_at"),
     ]

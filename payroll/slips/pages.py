@@ -53,7 +53,7 @@ class SlipFilter(forms.Form):
     q = PersonSearch()
 
 
-@page(Act.PAYROLL_VIEW)
+@page(Act.PAYROLL_VIEW, of_one_moment=True)
 def slips(request, month):
     row = found_month(month)
     search = SlipFilter(request.GET)

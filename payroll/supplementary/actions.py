@@ -22,7 +22,6 @@ from auxpolice.months import format_month, next_month
 from auxpolice.notices import kinds
 from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
-from auxpolice.second_person import refuse_own
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
@@ -149,6 +148,19 @@ def _held(batch_id: int) -> SupplementaryRun:
     return held(SupplementaryRun.objects, batch_id, "run", "month")
 
 
+def _turn(batch: SupplementaryRun, user: User, seen: int | None = None) -> dict:
+    """The step that this user may sign or give back now."""
+    return turn_of(
+        batch.run,
+        batch.steps,
+        made_by_id=batch.created_by_id,
+        maker=_("编制人"),
+        what=_("自己编制的补发批次"),
+        user=user,
+        seen=seen,
+    )
+
+
 @transaction.atomic
 def approve_supplementary(
     batch_id: int, *, digest: str, opinion: str = "", acting_user: User, step: int | None = None
@@ -158,21 +170,7 @@ def approve_supplementary(
     require(acting_user, Act.PAYROLL_SIGN)
     batch = _held(batch_id)
     BATCH.ready(batch, SupplementaryState.APPROVED)
-    refuse_own(
-        [batch.created_by_id],
-        acting_user,
-        maker=_("编制人"),
-        verb=_("审批"),
-        what=_("自己编制的补发批次"),
-        act=Act.PAYROLL_SIGN,
-    )
-    turn = turn_of(
-        batch.run,
-        batch.steps,
-        approvals.signatures_of(batch.run),
-        user=acting_user,
-        seen=step,
-    )
+    turn = _turn(batch, acting_user, step)
     if digest != batch.digest:
         raise Conflict(_("金额在您查看之后有变化，请刷新核对后再审批。"), code="digest")
     _parameters, params = freezing.month_parameters(batch.month_id)
@@ -209,8 +207,7 @@ def return_supplementary(batch_id: int, opinion: str, *, acting_user: User) -> S
     require(acting_user, Act.PAYROLL_SIGN)
     batch = _held(batch_id)
     BATCH.ready(batch, SupplementaryState.APPROVED, verb=_("退回"))
-    done = approvals.signatures_of(batch.run)
-    turn = turn_of(batch.run, batch.steps, done, user=acting_user, seen=None)
+    turn = _turn(batch, acting_user)
     words.say(MATTER, batch.pk, Said.RETURNED, opinion, acting_user=acting_user, step=turn["name"])
     notify(
         kinds.ANSWER,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.flow import Flow, Way
 from auxpolice.second_person import maker_is_not_checker
-from payroll.month.models import PayrollMonth, PayrollRun, Payslip
+from payroll.month.models import PayrollMonth, PayrollRun, Payslip, signed_and_locked
 from personnel.models import Person
 
 
@@ -98,16 +98,7 @@ class SupplementaryRun(models.Model):
             maker_is_not_checker(
                 "supplementary_maker_is_not_checker", maker="created_by", checker="approved_by"
             ),
-            CheckConstraint(
-                condition=~Q(state__in=["approved", "locked"])
-                | Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(digest=""),
-                name="supplementary_approved_by_somebody",
-            ),
-            CheckConstraint(
-                condition=Q(state="locked", locked_at__isnull=False, locked_by__isnull=False)
-                | ~Q(state="locked") & Q(locked_at__isnull=True),
-                name="supplementary_locked_has_date",
-            ),
+            *signed_and_locked("supplementary", "approved_at"),
             CheckConstraint(
                 condition=~Q(state="cancelled") | ~Q(cancelled_because=""),
                 name="supplementary_cancelled_says_why",

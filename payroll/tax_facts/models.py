@@ -6,14 +6,14 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
-from auxpolice.access.scope import ScopedModel, Span, own_q
+from auxpolice.access.scope import OwnModel
 from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
 from auxpolice.months import first_day_check
 from auxpolice.second_person import maker_is_not_checker
 from personnel.models import Person, no_overlap, not_empty
 
 
-class OpeningSums(ScopedModel):
+class OpeningSums(OwnModel):
     """The sums of a person's tax year up to and including the month ``through``, as withheld elsewhere before.
 
     ``months`` of employment with this employer count for the deduction, ``slips`` of them were paid. ``bonus_fen`` was
@@ -42,7 +42,7 @@ class OpeningSums(ScopedModel):
     confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     counts_from = models.DateField(_("起计月份"), null=True)
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         verbose_name = _("期初数")
         ordering = ["-year", "person"]
         constraints = [
@@ -70,10 +70,6 @@ class OpeningSums(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.person.name} {self.year}"
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)
 
 
 class ReliefKind(models.TextChoices):
@@ -105,7 +101,7 @@ RELIEF = ByTwoFlow(
 )
 
 
-class TaxRelief(ByTwo, ScopedModel):
+class TaxRelief(ByTwo, OwnModel):
     """So much less tax a month over the period, at most ``year_limit_fen`` in a tax year, once another person has seen the
     proof (``document``)."""
 
@@ -118,7 +114,7 @@ class TaxRelief(ByTwo, ScopedModel):
     document = models.CharField(_("证明文号"), max_length=60)
     period = DateRangeField(_("期间"))
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["person", "-period"]
         constraints = [
             *of_two("tax_relief", "person", "kind"),
@@ -133,7 +129,3 @@ class TaxRelief(ByTwo, ScopedModel):
             ),
             CheckConstraint(condition=~Q(document=""), name="tax_relief_has_proof"),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)

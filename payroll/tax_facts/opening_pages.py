@@ -18,7 +18,7 @@ from auxpolice.ui.tables import Column, Table
 from payroll.tax_facts import opening
 from payroll.tax_facts.models import OpeningSums
 from personnel.models import Person
-from personnel.pages.forms import PersonSearch
+from personnel.pages.forms import PeopleFilter
 from personnel.queries import called
 
 
@@ -65,23 +65,16 @@ class OpeningForm(forms.Form):
         return {name: value for name, value in (super().clean() or {}).items() if value is not None}
 
 
-class OpeningFilter(forms.Form):
-    q = PersonSearch()
-    which = forms.ChoiceField(
-        label=gettext_lazy("范围"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("全部")),
-            ("waiting", gettext_lazy("待确认")),
-            ("confirmed", gettext_lazy("已确认")),
-        ],
-    )
+class OpeningFilter(PeopleFilter):
+    WHICH = [
+        ("", gettext_lazy("全部")),
+        ("waiting", gettext_lazy("待确认")),
+        ("confirmed", gettext_lazy("已确认")),
+    ]
 
     def narrow(self, rows):
-        if not self.is_valid():
-            return rows
-        rows = rows.filter(called(self.cleaned_data["q"], "person"))
-        if which := self.cleaned_data["which"]:
+        rows = rows.filter(called(self.asked["q"], "person"))
+        if which := self.asked["which"]:
             rows = rows.filter(confirmed_by__isnull=which == "waiting")
         return rows
 

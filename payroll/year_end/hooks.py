@@ -36,11 +36,10 @@ def payments_to_confirm(request) -> Iterator[QueueItem]:
     for year, month, name in people.values_list("year", "month", "person__name"):
         names.setdefault((year, month), []).append(name)
     for (year, month), those in names.items():
-        yield QueueItem(
+        yield QueueItem.naming(
+            those,
             _("%(year)s 年度绩效另行支付待确认") % {"year": year},
             reverse("payroll:year-end-paid", args=[year, month]) + "?paid=noted",
-            len(those),
-            detail="、".join(those[:3]),
             icon="calendar-dollar",
         )
 

@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
-from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
+from auxpolice.access.scope import OwnModel, Scope
 from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
 from auxpolice.months import first_day_check
 from auxpolice.second_person import Settled, maker_is_not_checker
@@ -71,7 +71,7 @@ class YearEndPayment(ByTwo):
         return str(_("%(year)s 年度绩效兑现")) % {"year": self.year}
 
 
-class YearEndPayout(Settled, ScopedModel):
+class YearEndPayout(Settled, OwnModel):
     """年度绩效兑现 of a person: the held sums of the year's locked slips (``slips``: [slip, month, fen]) times the factor
     of the year's grade. The person sees their own once the month that pays it is locked."""
 
@@ -93,7 +93,7 @@ class YearEndPayout(Settled, ScopedModel):
     approved_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=models.functions.Now())
 
-    class Meta(ScopedModel.Meta):
+    class Meta(OwnModel.Meta):
         ordering = ["-year", "person"]
         constraints = [
             first_day_check("month", "year_end_first_day"),
@@ -119,10 +119,6 @@ class YearEndPayout(Settled, ScopedModel):
                 name="year_end_settled_by_two",
             ),
         ]
-
-    @classmethod
-    def reach_q(cls, span: Span) -> Q:
-        return own_q(span)
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

@@ -12,22 +12,16 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
 from auxpolice.by_two import ByTwoState
-from auxpolice.hooks import states
 from auxpolice.ui.forms import submit
-from auxpolice.ui.tables import Column, Table
+from auxpolice.ui.tables import Column, Table, state_column
 from personnel.changes import accounts
 from personnel.changes.models import ACCOUNT, AccountChange
-from personnel.pages.forms import PersonSearch
+from personnel.pages.forms import PeopleFilter
 from personnel.queries import called
 
 
-class ChangeFilter(forms.Form):
-    q = PersonSearch()
-    which = forms.ChoiceField(
-        label=gettext_lazy("范围"),
-        required=False,
-        choices=[("", gettext_lazy("待确认")), ("all", gettext_lazy("全部"))],
-    )
+class ChangeFilter(PeopleFilter):
+    WHICH = [("", gettext_lazy("待确认")), ("all", gettext_lazy("全部"))]
 
 
 class ChangeTable(Table):
@@ -46,7 +40,7 @@ class ChangeTable(Table):
         Column("made_by", gettext_lazy("登记人"), value=lambda row: str(row.made_by or "")),
         Column("made_at", gettext_lazy("登记时间"), kind="datetime", sort="made_at"),
         Column("closed_by", gettext_lazy("确认人"), value=lambda row: str(row.closed_by or "")),
-        Column("state", gettext_lazy("状态"), kind="badge", value=states.shown),
+        state_column(),
     ]
     default_sort = "-made_at"
     empty_title = gettext_lazy("没有待确认的工资卡变更")
@@ -57,10 +51,9 @@ class ChangeTable(Table):
 def account_changes(request):
     """What waits; with ``which=all`` every change there was."""
     search = ChangeFilter(request.GET)
-    rows = AccountChange.objects.select_related("person", "made_by", "closed_by")
-    if search.is_valid():
-        rows = rows.filter(called(search.cleaned_data["q"]))
-    if not search.is_valid() or search.cleaned_data["which"] != "all":
+    rows = AccountChange.objects.filter(called(search.asked["q"]))
+    rows = rows.select_related("person", "made_by", "closed_by")
+    if search.asked["which"] != "all":
         rows = rows.filter(state=ByTwoState.WAITING)
     table = ChangeTable(request, rows, filter_form=search)
     if table.wants_export:

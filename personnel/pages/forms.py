@@ -1,12 +1,12 @@
 """Forms of the personnel pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.problems import Problem
-from auxpolice.ui.forms import DayField, MonthField
+from auxpolice.ui.forms import DayField, MonthField, offer
 from auxpolice.units.models import Unit, UnitKind
 from personnel import queries
 from personnel.models import Category, Education, ExitKind, PoliticalStatus, Post
@@ -55,6 +55,24 @@ class PersonSearch(forms.CharField):
 
     def __init__(self, **options):
         super().__init__(label=_("姓名、首字母或编号"), required=False, max_length=60, **options)
+
+
+class PeopleFilter(forms.Form):
+    """A person, and one of a few ranges (``WHICH``: code and label, "" the usual one)."""
+
+    WHICH: ClassVar[list[tuple[str, Any]]]
+
+    q = PersonSearch()
+    which = forms.ChoiceField(label=_("范围"), required=False)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        offer(self, "which", self.WHICH)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What is asked for; the usual where that can't be read."""
+        return self.cleaned_data if self.is_valid() else {"q": "", "which": ""}
 
 
 class PersonInput(forms.TextInput):

@@ -11,13 +11,25 @@ from assessment.duty.defaults import EXAMPLE
 from assessment.duty.handover import actions as handing
 from assessment.duty.importing.attendance_kind import ATTENDANCE
 from assessment.duty.importing.roster_kind import ROSTER
-from assessment.duty.models import NoNights, Plan, PlanState, Shift, Staffing, Swap, Wish
+from assessment.duty.models import (
+    NoNights,
+    Plan,
+    PlanState,
+    Proposal,
+    ProposalState,
+    Shift,
+    Staffing,
+    Swap,
+    Wish,
+)
 from assessment.duty.models.handovers import Matter
 from assessment.duty.models.posts import Call, PostHours, StreetPost
 from assessment.duty.models.repairs import RepairRequest
 from assessment.duty.models.situations import Situation, SituationReport
 from assessment.duty.planning import drawing, publishing
 from assessment.duty.posts.ratings_kind import RATINGS
+from assessment.duty.solving.gathering import problem_of
+from assessment.duty.solving.lowering import digest, lowered
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.imports import staging
@@ -172,6 +184,19 @@ def own_planned(world) -> Shift:
 def duty_plan(world):
     plan = planned(world, publish=False)
     return {"unit": plan.unit_id, "month": plan.month, "pk": world.person.pk}
+
+
+@record("proposal of the solver")
+def proposal(world):
+    plan = planned(world, publish=False)
+    found = Proposal.everything.filter(plan=plan, state=ProposalState.READY).first()
+    found = found or Proposal.everything.create(
+        plan=plan,
+        state=ProposalState.READY,
+        digest=digest(lowered(problem_of(plan)[0])),
+        asked_by=world.head,
+    )
+    return {"pk": found.pk}
 
 
 @record("shift of a plan")

@@ -111,8 +111,9 @@ def test_a_clerk_records_attendance_plans_duty_and_asks_leave_for_the_own_unit_a
     allowed = {act for act in Act if Role.UNIT_CLERK in ACTS[act]}
     everybody = {act for act in Act if ACTS[act] == frozenset(Role)}
     assert allowed - everybody == {
-        Act.ATTENDANCE_VIEW, Act.ATTENDANCE_RECORD, Act.ATTENDANCE_OVERTIME, Act.DUTY_VIEW,
-        Act.DUTY_PLAN, Act.LEAVE_VIEW, Act.LEAVE_LIST, Act.LEAVE_ASK,
+        Act.ATTENDANCE_VIEW, Act.ATTENDANCE_RECORD, Act.ATTENDANCE_OVERTIME, Act.LEAVE_VIEW, Act.LEAVE_LIST, Act.LEAVE_ASK,
+        Act.DUTY_VIEW, Act.DUTY_PLAN, Act.DUTY_DESK, Act.DUTY_EQUIPMENT, Act.DUTY_HANDOVER, Act.DUTY_SITUATION,
+        Act.DUTY_POSTS, Act.DUTY_POSTS_KEEP, Act.DUTY_WINDOW,
     }  # fmt: skip
     seen = {resource for resource, reach in REACH.items() if Role.UNIT_CLERK in reach}
     assert seen == {Resource.ATTENDANCE, Resource.DUTY, Resource.LEAVE}

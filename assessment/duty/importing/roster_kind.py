@@ -232,17 +232,18 @@ def note_absences(upload: Import, told: Iterable[tuple]) -> None:
 
 
 def taken_back(upload: Import, people: list[int]) -> None:
-    """What shifts and punches of the file have been paired to is derived, and goes with them."""
-    made = upload.traces.filter(before__isnull=True)
-    of = {label: made.filter(label=f"duty.{label}").values("record") for label in ("shift", "punch")}
-    ShiftRecord.everything.filter(shift__in=of["shift"]).delete()
-    ShiftRecord.everything.filter(signed_in__in=of["punch"]).delete()
-    ShiftRecord.everything.filter(signed_out__in=of["punch"]).delete()
+    """What shifts have of punches is derived: it goes before them, and is derived again afterwards."""
+    span = common.span_of(upload.options)
+    ShiftRecord.everything.filter(
+        shift__person_id__in=people,
+        shift__date__gte=span["first"] - AROUND,
+        shift__date__lt=span["after"] + AROUND,
+    ).delete()
 
 
 def derived_again(upload: Import, people: list[int]) -> None:
     span = common.span_of(upload.options)
-    moved.tell(people, span["first"], span["after"] - timedelta(days=1))
+    moved.tell(people, span["first"] - AROUND, span["after"] + AROUND)
 
 
 def planned(upload: Import) -> list[dict]:

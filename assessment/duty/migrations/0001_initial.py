@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("batch", "0001_initial"),
         ("files", "0001_initial"),
         ("personnel", "0001_initial"),
         ("units", "0001_initial"),
@@ -705,6 +706,89 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "everything",
                 "constraints": [models.UniqueConstraint(fields=("plan", "person"), name="duty_line_once")],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "计算中"),
+                            ("ready", "待采用"),
+                            ("impossible", "排不下"),
+                            ("taken", "已采用"),
+                            ("discarded", "已放弃"),
+                            ("failed", "未完成"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("cells", models.JSONField(default=list)),
+                ("figures", models.JSONField(default=list)),
+                ("words", models.JSONField(default=list)),
+                ("proven", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="发起时间")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="batch.job",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="duty.plan"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-asked_at"],
+                "abstract": False,
+                "base_manager_name": "everything",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["running", "ready", "impossible"])),
+                        fields=("plan",),
+                        name="duty_proposal_one_open",
+                        violation_error_message="这份班表已有一份自动排班在等处理。",
+                    )
+                ],
             },
             managers=[
                 ("objects", django.db.models.manager.Manager()),

@@ -20,6 +20,7 @@ from assessment.duty.models.planning import (
 )
 from assessment.duty.models.plans import PLAN, Plan, PlanState, Shift, ShiftSource
 from assessment.duty.models.posts import StreetPost as StreetPost
+from assessment.duty.models.proposals import PROPOSAL, Proposal, ProposalState
 from assessment.duty.models.punches import Punch, PunchMark, PunchSource, ShiftRecord, SignMark, SignState
 from assessment.duty.models.repairs import RepairRequest as RepairRequest
 from assessment.duty.models.situations import Situation as Situation
@@ -27,6 +28,7 @@ from assessment.duty.models.situations import Situation as Situation
 __all__ = [
     "OPEN_SWAPS",
     "PLAN",
+    "PROPOSAL",
     "SWAP",
     "Cycle",
     "DayOf",
@@ -36,6 +38,8 @@ __all__ = [
     "Plan",
     "PlanLine",
     "PlanState",
+    "Proposal",
+    "ProposalState",
     "Punch",
     "PunchMark",
     "PunchSource",

@@ -151,7 +151,7 @@ def _rows(plan: Plan, month: Month, lines: Iterable[PlanLine], drawn: Drawn, by:
         for day in month.days:
             if day.day in line.kept or (pk, day) in stands or month.away_on(pk, day):
                 continue
-            code, why = _planned(month, pk, day)
+            code, why = planned(month, pk, day)
             kind = month.rules.kinds.get(code)
             if kind is None:
                 continue
@@ -173,7 +173,7 @@ def _rows(plan: Plan, month: Month, lines: Iterable[PlanLine], drawn: Drawn, by:
             yield shift
 
 
-def _planned(month: Month, person: int, day: date) -> tuple[str, str]:
+def planned(month: Month, person: int, day: date) -> tuple[str, str]:
     """(code, why) of a day by pattern and team, or by the calendar for whoever has none."""
     stay = month.stay_on(person, day)
     if stay is None:

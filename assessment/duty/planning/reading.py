@@ -2,7 +2,7 @@
 for any number of people."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from assessment.duty.models import Plan, PlanLine, Shift
 from assessment.duty.planning import unit_facts
 from assessment.duty.planning.rulebook import Rulebook, rules_for
 from assessment.duty.rules.checks import Break, breaks
-from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Facts, Slot, Who, days
+from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Facts, Need, Slot, Who, days
 from assessment.duty.rules.hours import standard_minutes
 from auxpolice.calendar.days import kinds as kinds_of_days
 from auxpolice.months import last_day, month_of
@@ -91,8 +91,18 @@ class Month:
             slots=tuple(slot_of(one) for one in (self.shifts if shifts is None else shifts)),
             kinds=self.calendar,
             rest=self.rules.rest,
-            needs=tuple(need for _row, _day, need in self.units.needs(self.first, self.last, self.calendar)),
+            needs=tuple(
+                self._need(row, day, need)
+                for row, day, need in self.units.needs(self.first, self.last, self.calendar)
+            ),
         )
+
+    def _need(self, row: dict, day: date, need: Need) -> Need:
+        """A demand for people of one post is met by these alone."""
+        if row["post"] is None:
+            return need
+        able = {pk for pk in self.stays if (stay := self.stay_on(pk, day)) and stay.post == row["post"]}
+        return replace(need, qualified=frozenset(able))
 
     def breaks(self, shifts: Iterable[Shift] | None = None) -> list[Break]:
         return breaks(self.facts(shifts))

@@ -23,7 +23,7 @@ _FACTS = ", ".join(
     [
         _rows("systems", "duty_worksystem", "'post', post_id, 'system', system, 'cycle', cycle"),
         _rows("patterns", "duty_unitpattern", "'post', post_id, 'pattern', pattern, 'anchor', anchor"),
-        _rows("staffing", "duty_staffing", "'id', id, 'days', days, 'starts', starts, 'ends', ends, 'wanted', wanted,"
+        _rows("staffing", "duty_staffing", "'id', id, 'post', post_id, 'days', days, 'starts', starts, 'ends', ends, 'wanted', wanted,"
               " 'minimum', minimum"),
         _rows("teams", "duty_teammember", "'person', person_id, 'team', team, 'behind', behind"),
         _rows("no_nights", "duty_nonights", "'person', person_id, 'reason', reason", _HERE),
@@ -73,7 +73,9 @@ class UnitFacts:
             for day in days(first, last):
                 working = kind_of(day, kinds) == WORKDAY
                 if _holds(row, day) and row["days"] in ("every", "workday" if working else "off"):
-                    need = Need(instant(day, starts), instant(day, ends), row["minimum"])
+                    need = Need(
+                        instant(day, starts), instant(day, ends), row["minimum"], wanted=row["wanted"]
+                    )
                     found.append((row, day, need))
         return found
 

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ("params", models.JSONField(default=dict)),
                 ("build_id", models.CharField(max_length=64)),
                 ("total", models.BigIntegerField(default=0)),
+                ("under_way", models.BigIntegerField(default=0)),
                 ("message", models.CharField(blank=True, max_length=500)),
                 ("result", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

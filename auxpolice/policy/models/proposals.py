@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.flow import Flow, Way
+from auxpolice.flow import Flow, by_another
 from auxpolice.policy.models.versions import Mark
 from auxpolice.second_person import maker_is_not_checker
 
@@ -17,21 +17,17 @@ class ProposalState(models.TextChoices):
 
 PROPOSAL = Flow(
     _("这个参数值"),
-    Way(
+    *by_another(
         ProposalState.WAITING,
         ProposalState.APPROVED,
-        _("审批"),
-        by="decided_by",
-        apart={"entered_by": _("录入人")},
-    ),
-    Way(
-        ProposalState.WAITING,
         ProposalState.REFUSED,
-        _("退回"),
+        makers={"entered_by": _("录入人")},
         by="decided_by",
+        verb=_("审批"),
+        back=_("退回"),
         reason="reason",
         kept="reason",
-        apart={"entered_by": _("录入人")},
+        apart=True,
     ),
     code="decided",
 )

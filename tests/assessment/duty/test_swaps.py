@@ -133,7 +133,7 @@ def test_what_may_never_be_is_refused_when_asked(swap):
     NoNights.everything.create(
         person=swap.two, reason="nursing", period=DateRange(NEXT, None), by=swap.station.head
     )
-    with pytest.raises(Problem, match=r"这样换不行.+哺乳期"):
+    with pytest.raises(Problem, match=r"这样换不行.+不排夜班"):
         swap.ask(given=night)
 
 
@@ -273,3 +273,26 @@ def test_a_third_person_sees_no_swap_of_others(swap, client):
     row = swap.ask(back=swap.back)
     client.force_login(swap.station.own(swap.station.member("王芳", 1)))
     assert client.get(reverse("assessment:duty-swap", args=[row.pk])).status_code == 404
+
+
+def test_what_waits_is_in_the_queue_of_whom_it_waits_for(station, client):
+    person = station.member("张伟", 0)
+    plan = station.drawn()
+    client.force_login(station.head)
+    assert "班表待发布" in client.get("/").content.decode()
+    client.force_login(station.own(person))
+    assert "班表待发布" not in client.get("/").content.decode()
+    with acting(station.head):
+        publishing.publish(plan, "人手不足", acting_user=station.head)
+    client.force_login(station.head)
+    assert "班表待发布" not in client.get("/").content.decode()
+
+
+def test_a_swap_waits_for_the_colleague_and_then_for_the_head(swap, client):
+    row = swap.ask(back=swap.back)
+    client.force_login(swap.other)
+    assert "张伟想和您换班" in client.get("/").content.decode()
+    client.force_login(swap.station.head)
+    assert "换班待批准" not in client.get("/").content.decode()
+    swap.do("agree", row, swap.other)
+    assert "换班待批准" in client.get("/").content.decode()

@@ -5,14 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, connections
+from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.leave import actions, balances, granting, jobs, opening
 from assessment.leave.models import LeaveRequest, Lot, Movement, Opening, Sort, WorkStart
 from assessment.relations import ANNUAL_OWED, ANNUAL_TAKEN
-from auxpolice.access.models import Role
+from auxpolice.access.models import Delegation, Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.audit.models import Entry
 from auxpolice.batch import engine
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem
@@ -111,6 +113,22 @@ def test_nobody_says_for_another_what_becomes_of_the_rest(station):
         granting.choose_rest(person, YEAR - 3, "carry", acting_user=own)
     with acting(station.political):
         assert granting.choose_rest(person, YEAR, "carry", acting_user=station.political).choice == "carry"
+
+
+# --- for somebody who is away
+def test_whoever_stands_in_for_the_head_decides_but_not_on_the_heads_own_request(station):
+    person, deputy = station.person(), say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
+    Delegation.objects.create(
+        from_user=station.head, to_user=deputy, role=Role.UNIT_HEAD, unit=station.station,
+        period=DateRange(today(), today() + timedelta(days=9)), reason="出差", made_by=station.head,
+    )  # fmt: skip
+    row = station.decide(station.ask(person), deputy)
+    assert row.state == "granted"
+    assert Entry.objects.get(act="leave.decide").on_behalf_of == station.head
+    asked = station.ask(person, by=station.head, first=working_day(20))
+    asked.steps.update(role="unit_head")
+    with pytest.raises(Problem, match="申请人不能"):
+        station.decide(asked, deputy)
 
 
 # --- time off in lieu

@@ -10,10 +10,13 @@ from playwright.sync_api import expect
 from auxpolice.access.models import Role
 from auxpolice.months import today
 from auxpolice.policy.queries import in_force
+from grading.evaluations import deciding
 from grading.evaluations import opening as actions
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
 from grading.ladders import LEVELS
-from tests.grading.steps import ladder_in_force, level_of, office
+from personnel.models import TrainingRecord
+from tests.grading.evaluations.test_promotion import on_level
+from tests.grading.steps import ladder_in_force, level_of, office, open_batch, verdict_of
 from tests.pressing import press
 from tests.vocabulary import account, hire, unit
 
@@ -130,3 +133,48 @@ def test_from_a_draft_to_a_pilot_to_all(live_site, browser_context, sign_in):
     put_in_force(drafter, today() + timedelta(days=40), "推广到全局")
     later = in_force(LEVELS, today() + timedelta(days=60))
     assert {version.pk for version in later.values()} == {draft}
+
+
+def test_a_silent_unit_is_named_urged_and_stands_on_the_sheet(live_site, browser_context, sign_in):
+    """The page of the batch says who has not spoken; the head is urged; the review wants a reason; the leader reads both."""
+    staff, _places = office(), (unit("城关派出所"), unit("北关派出所"))
+    version = ladder_in_force(staff)
+    people = []
+    for name, place in (("甲", "城关派出所"), ("乙", "北关派出所")):
+        person = on_level(
+            {**staff, "version": version}, "L4", date(2021, 1, 1), "CCCCC", name, at=unit(place)
+        )
+        TrainingRecord.everything.create(person=person, kind="annual", ended=date(2025, 6, 1), half_days=20)
+        people.append(person)
+    head = account(Role.UNIT_HEAD, unit=unit("北关派出所"))
+    batch = deciding.ask_units(open_batch(staff, version, "yearly"), acting_user=staff["political"])
+    deciding.propose_for_unit(
+        verdict_of(batch, people[0]),
+        True,
+        appraisal=9000,
+        acting_user=account(Role.UNIT_HEAD, unit=unit("城关派出所")),
+    )
+
+    drafter, boss, leader = (browser_context().new_page() for _n in range(3))
+    for page, user in ((drafter, staff["political"]), (boss, head), (leader, staff["leader"])):
+        sign_in(page, user)
+    drafter.goto(f"{live_site}/grading/evaluations/{batch.pk}/")
+    silent = drafter.locator("#silent")
+    expect(silent).to_contain_text("北关派出所 1 人（乙）")
+    expect(silent).not_to_contain_text("城关派出所")
+    press(drafter, "催办", exact=True)
+    drafter.goto(f"{live_site}/grading/evaluations/{batch.pk}/")
+    expect(silent).to_contain_text("今天已催办")
+    boss.goto(f"{live_site}/inbox/")
+    boss.locator("main").get_by_role("link", name="消息").first.click()
+    expect(boss.locator("main")).to_contain_text("单位推荐：北关派出所 1 人")
+
+    press(drafter, "部门复核（重新取数并排名）", exact=True)
+    expect(drafter.locator("main")).to_contain_text("是否按不推荐处理")
+    batch.refresh_from_db()
+    assert batch.state == EvaluationState.PROPOSED, "nobody is dropped without a word"
+    drafter.locator("#silence").fill("该所考核期内被约谈")
+    press(drafter, "部门复核（重新取数并排名）", exact=True)
+    leader.goto(f"{live_site}/approvals/level-batch/{batch.pk}/")
+    expect(leader.locator("main")).to_contain_text("北关派出所 未推荐，按不推荐处理：乙")
+    expect(leader.locator("main")).to_contain_text("该所考核期内被约谈")

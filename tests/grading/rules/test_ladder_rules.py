@@ -87,8 +87,8 @@ def test_bonuses_and_deductions_move_the_assessed_years():
 
 
 def test_quota_of_the_example():
-    assert SEVEN.seats(300) == {"SENIOR": 90, "TOP": 27}
-    assert SEVEN.seats(299) == {"SENIOR": 89, "TOP": 26}  # floored at each step
+    assert quota.seats_of(SEVEN, 300) == {"SENIOR": 90, "TOP": 27}
+    assert quota.seats_of(SEVEN, 299) == {"SENIOR": 89, "TOP": 26}  # floored at each step
 
 
 def test_the_quota_is_filled_from_the_best_and_nested():

@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessment.leave.models import Lot, Movement
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from payroll.entries import severance, unused_leave
 from payroll.entries.models import EntryKind, PayEntry
 from payroll.rules.severance import lawful_severance
+from personnel.models import Person
 from tests import vocabulary as say
 from tests.payroll.county import County
 from tests.payroll.supplementary.test_supplementary import slip
@@ -157,3 +159,30 @@ def test_unused_annual_leave_is_proposed_by_the_rule(county, client):
         url, {"leaver": county.gone.pk, "fill": county.gone.pk, "what": "leave"}
     ).content.decode()
     assert f'value="{found.amount_fen / 100:.2f}"' in filled and "未休 4 天" in filled
+
+
+def test_leave_that_lapsed_untaken_is_proposed_by_the_ledger(county, client):
+    """Two and a half days lapsed in November: 300 % of a day's wage, of which one was paid with the months."""
+    stays = Person.everything.get(name="李强")
+    lot = Lot.everything.create(
+        person=stays,
+        rule="annual",
+        year=2025,
+        earned=date(2025, 1, 1),
+        expires=date(2025, 12, 31),
+        source="annual:2025",
+    )
+    common = {"lot": lot, "person": stays, "day": NOV, "version": county.plan}
+    Movement.everything.create(sort="grant", half_days=10, **common)
+    Movement.everything.create(sort="owed", half_days=-5, **common)
+    wages = [slip(stays, month).gross_fen for month in (OCT, NOV)]
+    average = (2 * sum(wages) + 2) // 4
+    (found,) = unused_leave.lapsed_in(DEC)
+    whole = Fraction(average * 5 * 3 * 4, 2 * 87)
+    paid = average * 5 * 4 // (2 * 87)
+    assert (found.days, found.average_fen) == ("2.5", average)
+    assert found.amount_fen == int(whole + Fraction(1, 2)) - paid
+    assert unused_leave.lapsed_in(OCT) == []
+    client.force_login(county.finance)
+    page = client.get("/payroll/2025-12/entries/", {"what": "lapsed", "fill": stays.pk}).content.decode()
+    assert f'value="{found.amount_fen / 100:.2f}"' in page and "2025 年未休 2.5 天" in page

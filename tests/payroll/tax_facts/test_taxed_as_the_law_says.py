@@ -80,6 +80,21 @@ def test_sixty_thousand_at_once_is_for_those_employed_since_january():
     assert frozen(returned, MAR, "sixty_thousand_rule") == 0
 
 
+def test_who_leaves_and_returns_in_the_year_keeps_the_sixty_thousand_in_every_month():
+    county = County(plan(400_000, 0), years=(2024, 2026))
+    person = county.hire(insurance_fen=0, on=date(2023, 1, 1))
+    PriorIncome.everything.create(person=person, year=2025, prior_year_fen=6_000_000)
+    months = [date(2025, month, 1) for month in range(1, 8)]
+    say.leave(person, date(2025, 3, 10))
+    say.employ(person, at=say.unit("城关派出所"), on=date(2025, 5, 14))
+    give_level(person, 2, date(2025, 5, 14), county.levels)
+    county.hire("李强", on=date(2023, 1, 1))
+    for month in months:
+        county.pay(month)
+    paid = [month for month in months if month.month != 4]
+    assert {month: frozen(person, month, "sixty_thousand_rule") for month in paid} == dict.fromkeys(paid, 1)
+
+
 def test_a_leavers_service_ends_with_the_last_day():
     county = County()
     person = county.hire(on=date(2018, 4, 20))
