@@ -2,6 +2,7 @@
 (async function () {
   "use strict";
   const $ = (selector) => document.querySelector(selector);
+  $("[data-again]").addEventListener("click", () => location.reload());
   if (!window.auxpoliceOutbox) return;
   const known = (await window.auxpoliceOutbox.recall("duty")) || { shifts: [], kinds: [] };
   const now = Date.now(), NEAR = 4 * 3600 * 1000;

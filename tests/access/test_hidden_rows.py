@@ -23,6 +23,7 @@ from django.urls import reverse
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
 from assessment.duty.models import Plan, PlanLine, Shift
+from assessment.leave.models import Ground
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
 from auxpolice.files.actions import attach
@@ -41,15 +42,18 @@ from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from scripts.routes import routes
 from tests import vocabulary as say
+from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
 
 pytestmark = pytest.mark.django_db
 
 CANARY = "暗雀"
-NOT_READ = ("/logout/", "/i18n/setlang/")
+NOT_READ = ("/logout/", "/i18n/setlang/", "/offline/")
+"""The last is no reader's: the phone's own page for those who sign in at work."""
 OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
 OWN = frozenset({Role.AUXILIARY})
+KNOW_GROUNDS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.AUXILIARY})
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,12 @@ def verdict_being_weighed(world):
     ]
 
 
+def private_ground(world):
+    world.leave.ground.text = CANARY
+    world.leave.ground.save()
+    return []
+
+
 def submitted(world):
     return draft(world, PolicyState.SUBMITTED)
 
@@ -214,6 +224,7 @@ HIDDEN = [
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),
+    Hidden((Ground,), OUTSIDE - KNOW_GROUNDS, Role.POLITICAL, private_ground),
     Hidden((MonthSheet,), OWN, Role.UNIT_HEAD, unconfirmed_sheet),
     Hidden((Correction,), OWN, Role.POLITICAL, correction_to_be_confirmed),
     Hidden((Payslip,), OWN, Role.FINANCE, slip_of_an_open_month),
@@ -229,7 +240,11 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("photos")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
-        yield World()
+        made = World()
+        made.leave = asked(made)
+        Ground.everything.update(private=True)
+        made.leave.refresh_from_db()
+        yield made
         transaction.set_rollback(True)
 
 
@@ -240,6 +255,7 @@ def addresses(world: World) -> list[str]:
             "people": world.person.pk,
             "payroll/tax": world.person.pk,
             "people/units": world.station.pk,
+            "assessment/leave": world.leave.pk,
             "policies": world.draft.pk,
             "policies/consultations": world.round.pk,
             "assessment/sheets": world.sheet.pk,

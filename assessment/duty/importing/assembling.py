@@ -53,6 +53,7 @@ class Assembled:
     rules: Windows
     within: tuple[datetime, datetime] | None
     draft: bool = False
+    by_default: bool = False  # somebody has the day shift, for want of any other
 
 
 def assemble(upload: Import, rows: list) -> Assembled:
@@ -73,7 +74,8 @@ def assemble(upload: Import, rows: list) -> Assembled:
         unit_id=upload.options["unit"], month=span["first"], state=PlanState.DRAFT
     ).exists()
     within = (span["since"], span["until"]) if "first" in about else None
-    return Assembled(people, Windows.of(content), within, draft)
+    by_default = any(s.source == ShiftSource.DEFAULT for one in people.values() for s in one.shifts)
+    return Assembled(people, Windows.of(content), within, draft, by_default)
 
 
 def _stamps(people: dict[int, Person], rows: list, span: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ from assessment.duty.rules.pairing import AWAY
 from assessment.duty.sign_in.recording import pair_again
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
+from auxpolice.calendar.models import Day
 from auxpolice.imports import kinds
 from auxpolice.imports.kinds import Column, Context, Examined, Kind, Reading, Verdict
 from auxpolice.imports.models import Import, ImportWord, Outcome
@@ -120,6 +121,12 @@ def examine(upload: Import, lock: bool) -> Examined:
                 else Outcome.UNCHANGED
             )
     found.found["disagree"] = _disagree(upload, assembled)
+    month = common.month_of(upload.options)
+    if assembled.by_default and not Day.objects.filter(date__year=month.year).exists():
+        text = _("%(year)d 年的节假日还没有登记，没有排班的人按周一至周五上班比对，请先登记日历。") % {
+            "year": month.year
+        }
+        found.found["disagree"].append({"row": 0, "column": "", "code": "no_calendar", "message": text})
     if assembled.draft:
         found.found["disagree"].append(
             {

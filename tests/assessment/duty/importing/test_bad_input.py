@@ -9,6 +9,8 @@ from openpyxl.styles import Font
 from assessment.duty.importing.attendance_kind import ATTENDANCE, rejected, results
 from assessment.duty.importing.roster_kind import ROSTER, planned
 from auxpolice.access.scope import unscoped
+from auxpolice.calendar.models import Day
+from auxpolice.calendar.seeding import seed_years
 from auxpolice.imports import staging
 from auxpolice.imports.report import report
 from auxpolice.sheets.reading import FileRefused
@@ -30,6 +32,7 @@ PEOPLE = [
 @pytest.fixture(autouse=True)
 def _people():
     station.settle(PEOPLE)
+    seed_years(2026, 2026)
     with unscoped("tests of bad input"):
         yield
 
@@ -215,6 +218,11 @@ def test_two_blocks_of_one_person_are_one_persons_punches():
     data, _said = MACHINES["one person in two blocks"]
     (one,) = results(staged(ATTENDANCE, data))
     assert ["2026-10-09", "日", "10-09 08:20", "10-09 17:40", "ok", 0, 0] in one["shifts"]
+
+
+def test_without_a_calendar_the_day_shift_is_told_to_be_a_guess():
+    Day.objects.all().delete()
+    assert told(staged(ATTENDANCE, machine())) == {("", "no_calendar")}
 
 
 def test_an_old_workbook_of_a_machine_is_read():
