@@ -159,19 +159,14 @@ def test_strength_and_movement_of_a_month_are_what_their_lists_count(role, clien
     for _code, (value, names) in shown.items():
         assert value == len(names)
     if role == Role.POLITICAL:
-        assert {code: names for code, (_value, names) in shown.items()} == {
+        of_people = {code: names for code, (_value, names) in shown.items() if code.startswith("personnel.")}
+        assert of_people == {
             "personnel.employed": ["新来", "月底", "老王"],  # 月底: the last day of work is the month's last
             "personnel.joined": ["新来", "来去"],  # later moved
             "personnel.gone": ["月底", "走了"],
-            "duty.closed": [],
         }
-        counted = {figure.measure.code: figure.value for figure in total}
-        assert counted == {
-            "personnel.employed": 5,
-            "personnel.joined": 3,
-            "personnel.gone": 3,
-            "duty.closed": 0,
-        }
+        counted = [figure.value for figure in total if figure.measure.code in of_people]
+        assert counted == [5, 3, 3]
     for figure in total:
         assert figure.value == len(listed(client, figure.url))
 
