@@ -21,6 +21,7 @@ from payroll.approval.unit_actions import refuse_unanswered
 from payroll.backpay import checking as backpay
 from payroll.brakes import actions as brakes
 from payroll.brakes.models import WaiverKind
+from payroll.amounts import queries as amounts
 from payroll.entries.actions import require_confirmed
 from payroll.exceptions import actions as exceptions
 from payroll.month import freezing
@@ -41,6 +42,7 @@ def check_month(month: date, *, acting_user: User) -> PayrollMonth:
     row = locked_month(month)
     MONTH.ready(row, MonthState.CHECKED, acting_user, right=Act.PAYROLL_CHECK)
     require_confirmed(month)
+    amounts.require_confirmed(month)
     backpay.require_carried(month)
     run = PayrollRun.objects.get(month=row, state=RunState.EFFECTIVE)
     exceptions.refuse_waiting(run)
@@ -102,6 +104,7 @@ def approve_month(
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
     require_confirmed(month)
+    amounts.require_confirmed(month)
     refuse_unanswered(run)
     _parameters, params = freezing.month_parameters(month)
     count, names = freezing.stale(run.pk, params)

@@ -21,8 +21,13 @@ MONTH = {
     "next": "2026-04-01",
     "working": list(range(32)),
 }
-FOUND_FIRST = ("personnel.MONTH_PLACES", "personnel.MONTH_DAYS")
-"""One row a person (and unit) must be found before anything is joined to it."""
+FOUND_FIRST = (
+    "personnel.MONTH_PLACES",
+    "personnel.MONTH_DAYS",
+    "assessment.ANNUAL_TAKEN",
+    "assessment.ANNUAL_OWED",
+)
+"""One row a person (and unit, or year) must be found or summed before anything is joined to it."""
 
 
 def test_no_text_names_a_table_of_another_floor():

@@ -93,6 +93,17 @@ def test_who_entered_does_not_confirm_and_wrong_amounts_are_refused(county):
         enter(county, 1, OCT)
 
 
+def test_what_waits_stops_the_months_it_would_be_paid_in(county):
+    waits = enter(county, 30_000)
+    county.calculate(NOV)
+    with pytest.raises(Conflict, match="还有 1 人的逐人金额待另一人确认（张伟）"):
+        county.check(NOV)
+    confirm(county, waits)
+    county.calculate(NOV)
+    enter(county, 40_000, start=DEC)
+    county.check(NOV)  # what waits counts from the next month on
+
+
 def test_what_comes_late_is_back_pay_and_explained(county, client):
     county.pay(OCT), county.pay(NOV)
     confirm(county, enter(county, 30_000))
