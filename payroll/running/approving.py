@@ -14,6 +14,7 @@ from auxpolice.audit import trail
 from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem
 from auxpolice.second_person import refuse_own
+from payroll.amounts import queries as amounts
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
 from payroll.approval.signing import sign, turn_of, void
@@ -21,7 +22,6 @@ from payroll.approval.unit_actions import refuse_unanswered
 from payroll.backpay import checking as backpay
 from payroll.brakes import actions as brakes
 from payroll.brakes.models import WaiverKind
-from payroll.amounts import queries as amounts
 from payroll.entries.actions import require_confirmed
 from payroll.exceptions import actions as exceptions
 from payroll.month import freezing
