@@ -41,6 +41,15 @@ from tests.assessment.duty.importing import sheets
 from tests.personnel.sheets import book, xlsx
 
 
+def rules_in_force(world) -> None:
+    """The duty rules of the example, in the station."""
+    version = PolicyVersion.everything.create(
+        kind=DUTY, number=900, title="勤务", content=EXAMPLE, state="approved",
+        created_by=world.political, approved_by=world.leader, approved_at=timezone.now(),
+    )  # fmt: skip
+    InForce.objects.create(kind=DUTY, unit=world.station, version=version, period=EVER)
+
+
 def shift(world) -> Shift:
     now = timezone.now()
     return Shift.everything.create(
@@ -162,11 +171,7 @@ def planned(world, publish: bool = True) -> Plan:
     """The station's plan of next month."""
     found = Plan.everything.filter(unit=world.station, month=NEXT).first()
     if found is None:
-        version = PolicyVersion.everything.create(
-            kind=DUTY, number=900, title="勤务", content=EXAMPLE, state="approved",
-            created_by=world.political, approved_by=world.leader, approved_at=timezone.now(),
-        )  # fmt: skip
-        InForce.objects.create(kind=DUTY, unit=world.station, version=version, period=EVER)
+        rules_in_force(world)
         with acting(world.head):
             found = drawing.open_plan(world.station, NEXT, acting_user=world.head)
             drawing.draw(found, acting_user=world.head)

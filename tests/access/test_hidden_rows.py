@@ -18,11 +18,12 @@ from urllib.parse import urljoin
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
-from assessment.duty.models import Plan, PlanLine, Shift
+from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
@@ -42,6 +43,7 @@ from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from scripts.routes import routes
 from tests import vocabulary as say
+from tests.access import duty_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -54,6 +56,7 @@ NOT_READ = ("/logout/", "/i18n/setlang/", "/offline/")
 OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
 OWN = frozenset({Role.AUXILIARY})
 KNOW_GROUNDS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.AUXILIARY})
+PLAN_NIGHTS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.UNIT_CLERK, Role.AUXILIARY})
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,13 @@ def submitted(world):
     return draft(world, PolicyState.SUBMITTED)
 
 
+def time_without_nights(world):
+    NoNights.everything.create(
+        person=world.person, reason="health", period=DateRange(THIS, None), by=world.viewers[Role.UNIT_HEAD]
+    )
+    return []
+
+
 def shift_of_a_draft_plan(world):
     plan = Plan.everything.create(unit=world.station, month=next_month(THIS))
     PlanLine.everything.create(plan=plan, person=world.person)
@@ -219,6 +229,12 @@ def shift_of_a_draft_plan(world):
 
 HIDDEN = [
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
+    Hidden(
+        (NoNights,),
+        OUTSIDE - {Role.UNIT_HEAD, Role.UNIT_CLERK, Role.POLITICAL},
+        Role.UNIT_HEAD,
+        time_without_nights,
+    ),
     Hidden((SpotCheck, Finding, Photo, Proof, Rectification), OUTSIDE, Role.INSPECTOR, covert_check),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, covert_finding_taken_back),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
@@ -242,6 +258,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
         made = World()
         made.leave = asked(made)
+        duty_records.rules_in_force(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
         yield made

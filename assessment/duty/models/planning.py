@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.duty.content import STANDARD, SYSTEMS
 from assessment.duty.models.plans import Plan
-from auxpolice.access.matrix import Resource
-from auxpolice.access.scope import ScopedModel, Span
+from auxpolice.access.matrix import Act, Resource
+from auxpolice.access.models import Role
+from auxpolice.access.scope import Scope, ScopedModel, Span, own_q
 from auxpolice.flow import Flow, Way
 from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
@@ -163,6 +164,14 @@ class NoNights(PersonalFact):
             no_overlap("duty_no_nights_one_at_a_time", "person"),
             not_empty("duty_no_nights_period_not_empty"),
         ]
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """Whoever plans knows of it, the department, and the person; it is nobody else's business."""
+        if scope.has(Role.POLITICAL):
+            return Q()
+        planned = scope.units_for(Act.DUTY_PLAN)
+        return own_q(scope.span(cls.scope_resource)) | assigned_q(Span(unit_ids=planned), "person_id")
 
 
 class PlanLine(ScopedModel):

@@ -26,6 +26,7 @@ from assessment.duty.planning import settings
 from assessment.duty.planning.pages import unit_asked
 from assessment.duty.planning.rulebook import rules_for
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import Role
 from auxpolice.access.scope import there
 from auxpolice.access.views import page
 from auxpolice.months import month_of, next_month, today
@@ -137,6 +138,7 @@ def _answered(request, found: Unit, made: dict[str, forms.Form], may: tuple[str,
         "patterns": patterns,
         "staffing": Staffing.objects.filter(unit=found),
         "no_nights": NoNights.objects.filter(person__in=here).select_related("person").order_by("-period"),
+        "sees_reason": request.scope.has(Role.UNIT_HEAD, Role.POLITICAL),
         "next": next_month(month_of(today())),
     }
     status = 400 if request.method == "POST" else 200
