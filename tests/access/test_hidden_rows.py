@@ -327,7 +327,9 @@ def told(response) -> str:
         "",
         text,
     )
-    text = re.sub(r'name="(?:idem_key|client_key|id|at)"[^>]*>', "", text)  # keys, and the minute of the form
+    text = re.sub(
+        r'name="(?:idem_key|client_key|id|at|\w+_at)"[^>]*>', "", text
+    )  # keys, and the minute of the form
     text = re.sub(r'<td data-label="登录时间".*?</td>', "", text)  # when this reader came in
     return f"{response.status_code} {text}"
 
