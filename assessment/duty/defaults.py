@@ -11,6 +11,7 @@ def _shift(code: str, name: str, starts: str, ends: str, **more: Any) -> dict[st
         "starts": starts,
         "ends": ends,
         "break_minutes": 0,
+        "night": False,
     } | more
 
 

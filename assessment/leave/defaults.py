@@ -16,6 +16,7 @@ def _kind(number: int, name: str, rule: str, **more: Any) -> dict[str, Any]:
         "who": "everybody",
         "after_months": 0,
         "proof": "none",
+        "private": False,
     } | more
 
 

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.duty import defaults as duty
+from assessment.duty.content import DUTY
+from assessment.leave import defaults as leave
+from assessment.leave.content import LEAVE
 from auxpolice.access.models import Role
 from auxpolice.policy import actions
 from auxpolice.policy.kinds import kind_of, kinds
@@ -27,6 +31,8 @@ SHIPPED = {
     POST_CLASSES: [defaults.content(defaults.METHOD)],
     LEVELS: [defaults.content(name) for name in defaults.LADDERS],
     PAY: [policies.current_plan(), policies.pilot_plan()],
+    DUTY: [duty.EXAMPLE],
+    LEAVE: [leave.EXAMPLE],
 }
 
 

@@ -31,6 +31,7 @@ def main() -> None:
     except MemoryError:
         answer = {"too-large": True}
     answer["cpu_seconds"] = round(time.process_time(), 2)
+    answer["memory_kib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     say(answer)
 
 
