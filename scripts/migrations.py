@@ -1,7 +1,7 @@
 """`make migrations`: one ``0001_initial`` an app from the models as they are, and a ``guards`` migration that loads its ``.sql`` files.
 
-A table is made with its constraints and indexes at once wherever its columns are all there: each one added later lets
-Django build every model of the project anew, which made three quarters of the time a first start takes.
+The tables of an app are made by one operation (``auxpolice/tables.py``), each with its constraints and indexes: each one
+added later lets Django build every model of the project anew, which made nearly all of the time a first start takes.
 
 Nothing is released, so there is no history to keep: every call writes all of it anew, and the same models and files
 give the same migrations. Two who both changed models merge by calling it. ``--check`` says which ``.sql`` file is not
@@ -114,7 +114,7 @@ def _loading(paths: list[str]) -> str:
 
 
 def write_initial(apps: list[str]) -> None:
-    """Django's own, but for constraints and indexes that can stand in the table they are of."""
+    """Django's own, but for the tables, which are made together."""
     from django.core.management import call_command
     from django.core.management.commands import makemigrations
 
@@ -129,25 +129,26 @@ def write_initial(apps: list[str]) -> None:
 
 
 def folded(operations: list[Any]) -> list[Any]:
-    """Constraints and indexes of a table moved into it, unless columns of it come later."""
+    """All tables in one operation, each with its columns, constraints and indexes, then what is left."""
     from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 
-    grows = {operation.model_name_lower for operation in operations if isinstance(operation, AddField)}
+    from auxpolice.tables import CreateTables
+
     tables = {
-        operation.name_lower: operation
-        for operation in operations
-        if isinstance(operation, CreateModel) and operation.name_lower not in grows
+        operation.name_lower: operation for operation in operations if isinstance(operation, CreateModel)
     }
     left = []
     for operation in operations:
         table = tables.get(getattr(operation, "model_name_lower", ""))
-        if table and isinstance(operation, AddConstraint):
+        if table and isinstance(operation, AddField):
+            table.fields.append((operation.name, operation.field))
+        elif table and isinstance(operation, AddConstraint):
             table.options.setdefault("constraints", []).append(operation.constraint)
         elif table and isinstance(operation, AddIndex):
             table.options.setdefault("indexes", []).append(operation.index)
-        else:
+        elif operation not in tables.values():
             left.append(operation)
-    return left
+    return [CreateTables(list(tables.values())), *left] if tables else left
 
 
 def run(*command: str) -> None:
