@@ -17,7 +17,7 @@ from inspections.models import SpotCheck
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth, Payslip
 from personnel.models import Employment, Person
-from tests import paying
+from tests import kept, paying
 from tests.pressing import press
 from tests.vocabulary import leave
 
@@ -28,7 +28,7 @@ THIS, LAST = month_of(today()), next_month(month_of(today()), -1)
 
 @pytest.fixture
 def county(transactional_db):
-    call_command("seed_demo", people=160, months=2, seed=3)
+    kept.once("county", lambda: call_command("seed_demo", people=160, months=2, seed=3))
 
 
 @pytest.fixture
