@@ -1,7 +1,5 @@
 """Pages of opening balances: everybody's, what waits for a second person, one person's form."""
 
-from decimal import Decimal
-
 from django import forms
 from django.contrib import messages
 from django.core.validators import StepValueValidator
@@ -28,14 +26,15 @@ class HalfDays(forms.DecimalField):
     """Days typed in halves, as half-days; nothing typed is none."""
 
     def __init__(self, **options):
-        super().__init__(
-            min_value=0, max_value=200, decimal_places=1, required=False,
-            validators=[StepValueValidator(Decimal("0.5"))], **options,
-        )  # fmt: skip
+        super().__init__(min_value=0, max_value=200, decimal_places=1, required=False, **options)
 
     def clean(self, value):
-        found = super().clean(value)
-        return 0 if found is None else int(found * 2)
+        halves = (super().clean(value) or 0) * 2
+        if halves % 1:  # only here, for Django's own check reckons in floats and fails beyond them
+            raise forms.ValidationError(
+                StepValueValidator.message, code="step_size", params={"limit_value": "0.5"}
+            )
+        return int(halves)
 
 
 class OpeningForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The ground of the experiments: a PostgreSQL and a broker of their own, 2,000 seeded people, real workers and beats.
+"""The ground of the experiments: a PostgreSQL and a broker of their own, 2,000 seeded people (600 every day), real workers and beats.
 
 The servers are apart from the tests' own because the experiments kill them. ``Pace`` says how long things take:
 quick for every day, or as in production (``REAL=1``). Workers, beats and the experiments' own process connect as the
@@ -42,7 +42,6 @@ MONTH = date(2025, 10, 1)
 _TIED = (
     ["setpriv", "--pdeathsig=KILL"] if shutil.which("setpriv") else []
 )  # nothing outlives a killed test run
-PEOPLE = 2000
 MOST_SECONDS = 45 if guards.OUT else 180
 
 
@@ -59,7 +58,8 @@ class Pace:
 
 
 EVERY_DAY = not os.environ.get("FAULTS")
-"""In ``make test`` only the quick variants run."""
+"""In ``make test`` only the quick variants run, on fewer people."""
+PEOPLE = 600 if EVERY_DAY else 2000
 PACE = Pace(90, 30, 20, 60, 5, 20) if os.environ.get("REAL") else Pace()
 
 

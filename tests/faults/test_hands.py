@@ -20,7 +20,7 @@ from payroll.month.models import MonthState, PayrollMonth, PayrollRun, Payslip
 from payroll.running import approving
 from personnel.models import Assignment, Person
 from tests import vocabulary as say
-from tests.faults.ground import MONTH, Ground, many, wait_for
+from tests.faults.ground import MONTH, PEOPLE, Ground, many, wait_for
 from tests.faults.oracle import holds, undisturbed
 
 MONTH_PAGE = f"/payroll/{MONTH:%Y-%m}/"
@@ -145,7 +145,7 @@ def test_a_transfer_during_the_run_is_in_one_units_total(ground: Ground, chance)
     ground.slow(0.1)
     run = ground.start_run()
     with unscoped("experiment"):
-        moved = [Person.everything.order_by("pk")[n] for n in chance.sample(range(2000), 12)]
+        moved = [Person.everything.order_by("pk")[n] for n in chance.sample(range(PEOPLE), 12)]
         before = {
             row.person_id: row.unit_id
             for row in Assignment.everything.filter(person__in=moved, period__endswith__isnull=True)

@@ -252,3 +252,13 @@ def test_bad_rows_are_named_and_nothing_is_written(station, more, why):
     assert verdict.outcome == "wrong", keys
     assert not why or any(key.startswith(why) for key in keys), keys
     assert not Opening.everything.exists()
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "1e400", "200.5", "0.3", "-1"])
+def test_days_that_are_none_are_said_beside_their_field(station, client, text):
+    """Django's own check of steps ends in an error of arithmetic where the number is beyond its floats."""
+    client.force_login(station.political)
+    page = reverse("assessment:leave-opening-enter", args=[station.person().pk])
+    answer = client.post(page, {"annual_used": text, "carried": "1.5"})
+    assert answer.status_code == 422 and 'aria-invalid="true"' in answer.content.decode()
+    assert not Opening.objects.exists()
