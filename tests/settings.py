@@ -27,9 +27,7 @@ def _start_servers() -> None:
         DJANGO_SECRET_KEY="only-for-tests",
         FIELD_KEYS="1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         BUILD_ID="test",
-        PAYROLL_CHUNK="200"
-        if os.environ.get("FAULTS")
-        else "60",  # so that a month of the experiments has ten
+        PAYROLL_CHUNK="200",
     )
     started: list[embedded.Postgres | embedded.Valkey] = []
     if not os.environ.get("DATABASE_URL"):

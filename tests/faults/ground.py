@@ -23,6 +23,7 @@ import psycopg2
 import redis
 from celery import current_app
 from django.db import connection, connections
+from django.test import override_settings
 
 from auxpolice import addresses
 from auxpolice.access.models import User
@@ -107,6 +108,7 @@ class Ground:
             "REDIS_URL": ground.valkey.url(),
             "AUXPOLICE_DATA": str(folder),
             "AUXPOLICE_FAILPOINTS": str(folder / "failpoints"),
+            "PAYROLL_CHUNK": str(PEOPLE // 10),
             "BATCH_LEASE_SECONDS": f"{PACE.lease:.0f}",
             "BATCH_REAP_SECONDS": str(PACE.reap),
             "DJANGO_SETTINGS_MODULE": "auxpolice.settings",
@@ -144,7 +146,8 @@ class Ground:
         self._ring_at(self.valkey.url())
         lease, engine.LEASE_SECONDS = engine.LEASE_SECONDS, PACE.lease
         try:
-            yield self
+            with override_settings(PAYROLL_CHUNK=PEOPLE // 10):
+                yield self
         finally:
             engine.LEASE_SECONDS = lease
             connections.close_all()
