@@ -16,7 +16,8 @@ from assessment.appraisal.models import AnnualResult
 from assessment.conduct.models import Honour, Sanction
 from grading.evaluations.models import Verdict
 from grading.levels.models import LevelHolding
-from personnel.models import Assignment, Certificate, Employment, Person, TrainingRecord
+from personnel.models import Assignment, Employment, Person
+from personnel.training.models import Certificate, TrainingRecord
 
 # conditions that are counted from several records, or keep no number of one
 COUNTED = {
