@@ -23,6 +23,8 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
+from assessment.conduct.honours import actions as honours
+from assessment.conduct.honours.models import Nomination, NominationObjection
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
@@ -43,7 +45,7 @@ from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import duty_records
+from tests.access import duty_records, honour_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -55,6 +57,7 @@ NOT_READ = ("/logout/", "/i18n/setlang/", "/offline/")
 """The last is no reader's: the phone's own page for those who sign in at work."""
 OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
 OWN = frozenset({Role.AUXILIARY})
+HONOURING = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.LEADER})
 KNOW_GROUNDS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.AUXILIARY})
 PLAN_NIGHTS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.UNIT_CLERK, Role.AUXILIARY})
 
@@ -227,6 +230,17 @@ def shift_of_a_draft_plan(world):
     ]
 
 
+def nomination_on_its_way(world):
+    rows = honour_records.hidden(world, CANARY * 5)
+    return [reverse("assessment:honours-nomination", args=[row.pk]) for row in rows]
+
+
+def objection_in_publicity(world):
+    with acting(world.political):
+        made = honours.object_to(world.public.pk, CANARY, acting_user=world.political)
+    return [reverse("assessment:honours-answer", args=[made.pk])]
+
+
 HIDDEN = [
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
     Hidden(
@@ -241,6 +255,13 @@ HIDDEN = [
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),
     Hidden((Ground,), OUTSIDE - KNOW_GROUNDS, Role.POLITICAL, private_ground),
+    Hidden((Nomination,), frozenset(Role) - HONOURING, Role.UNIT_HEAD, nomination_on_its_way),
+    Hidden(
+        (NominationObjection,),
+        frozenset(Role) - {Role.POLITICAL, Role.LEADER},
+        Role.LEADER,
+        objection_in_publicity,
+    ),
     Hidden((MonthSheet,), OWN, Role.UNIT_HEAD, unconfirmed_sheet),
     Hidden((Correction,), OWN, Role.POLITICAL, correction_to_be_confirmed),
     Hidden((Payslip,), OWN, Role.FINANCE, slip_of_an_open_month),
@@ -261,6 +282,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         duty_records.rules_in_force(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
+        made.public = honour_records.public(made)
         yield made
         transaction.set_rollback(True)
 
