@@ -34,6 +34,7 @@ urlpatterns = [
     *urls_of(ATTENDANCE),
     path("leave/", include("assessment.leave.urls")),
     path("honours/", include("assessment.conduct.honours.urls")),
+    path("highlights/", include("assessment.conduct.highlights.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/", include("assessment.attendance.urls")),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),

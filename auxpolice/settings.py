@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "assessment.attendance",
     "assessment.conduct.discipline",
     "assessment.conduct.honours",
+    "assessment.conduct.highlights",
     "assessment.appraisal",
     "inspections",
     "grading",

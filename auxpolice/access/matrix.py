@@ -225,6 +225,8 @@ class Act(models.TextChoices):
     HONOUR_DECIDE = "honour.decide", _("决定表彰")
     HONOUR_OBJECT = "honour.object", _("对公示提出异议")
     HONOUR_PRAISE = "honour.praise", _("表扬")
+    HIGHLIGHT_WRITE = "highlight.write", _("写亮点")
+    HIGHLIGHT_EDIT = "highlight.publish", _("编发亮点")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
 
@@ -396,6 +398,11 @@ BESIDE_ACTS: dict[str, Any] = {
     "honour.revoke": _("撤销表彰"),
     "honour.objection.answer": _("答复公示异议"),
     "honour.paper": _("查看表彰材料"),
+    "highlight.edit": _("修改亮点"),
+    "highlight.submit": _("报送亮点"),
+    "highlight.return": _("退回亮点"),
+    "highlight.withdraw": _("撤下亮点"),
+    "highlight.adopt": _("登记亮点采用"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -546,6 +553,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.HONOUR_DECIDE: frozenset({LDR}),
     Act.HONOUR_OBJECT: BUSINESS,
     Act.HONOUR_PRAISE: frozenset({PD, UH, LDR}),
+    Act.HIGHLIGHT_WRITE: frozenset({PD, UH, AUX}),
+    Act.HIGHLIGHT_EDIT: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

@@ -42,6 +42,7 @@ NOUNS: dict[str, Any] = {
     "attendance.dayobjection": _("考勤异议"),
     "attendance.overtime": _("加班"),
     "attendance.dayword": _("考勤说明"),
+    "highlights.highlight": _("亮点"),
     "honours.honour": _("表彰奖励"),
     "honours.nomination": _("表彰申报"),
     "honours.nominationobjection": _("公示异议"),

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from assessment.conduct.highlights import actions as highlights
+from assessment.conduct.highlights.models import Highlight
 from assessment.conduct.honours import actions
 from assessment.conduct.honours.content import HONOURS
 from assessment.conduct.honours.defaults import EXAMPLE
@@ -98,3 +100,34 @@ def hidden(world, text: str) -> list[Nomination]:
     ]
     assert all(row.state in (NominationState.NOMINATED, NominationState.APPRAISED) for row in rows)
     return rows
+
+
+# --- highlights
+def drafted(world, text: str = "窗口推出延时服务，群众满意度明显提高。") -> Highlight:
+    with acting(world.head):
+        piece = highlights.Piece("延时服务暖人心", text + "全所民警辅警轮流值守。")
+        return highlights.draft(world.station, piece, acting_user=world.head)
+
+
+def handed_in(world, **more) -> Highlight:
+    row = drafted(world, **more)
+    with acting(world.head):
+        return highlights.hand_in(row.pk, acting_user=world.head)
+
+
+@record("highlight")
+def highlight(world) -> Args:
+    return {"pk": drafted(world).pk}
+
+
+@record("highlight handed in")
+def highlight_handed_in(world) -> Args:
+    return {"pk": handed_in(world).pk, "send": {"because": "再改改"}}
+
+
+@record("published highlight")
+def published_highlight(world) -> Args:
+    row = handed_in(world)
+    with acting(world.deputy):
+        highlights.publish(row.pk, acting_user=world.deputy)
+    return {"pk": row.pk, "send": {"media": "法治日报", "day": f"{today()}"}}

@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
+from assessment.conduct.highlights.models import Highlight
 from assessment.conduct.honours import actions as honours
 from assessment.conduct.honours.models import Nomination, NominationObjection
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
@@ -235,6 +236,11 @@ def nomination_on_its_way(world):
     return [reverse("assessment:honours-nomination", args=[row.pk]) for row in rows]
 
 
+def highlight_handed_in(world):
+    row = honour_records.handed_in(world, text=CANARY * 10)
+    return [reverse("assessment:highlight", args=[row.pk])]
+
+
 def objection_in_publicity(world):
     with acting(world.political):
         made = honours.object_to(world.public.pk, CANARY, acting_user=world.political)
@@ -261,6 +267,9 @@ HIDDEN = [
         frozenset(Role) - {Role.POLITICAL, Role.LEADER},
         Role.LEADER,
         objection_in_publicity,
+    ),
+    Hidden(
+        (Highlight,), frozenset(Role) - {Role.POLITICAL, Role.UNIT_HEAD}, Role.POLITICAL, highlight_handed_in
     ),
     Hidden((MonthSheet,), OWN, Role.UNIT_HEAD, unconfirmed_sheet),
     Hidden((Correction,), OWN, Role.POLITICAL, correction_to_be_confirmed),
