@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "personnel",
     "assessment",
     "assessment.ledger",
+    "personnel.rulebook",
     "assessment.duty",
     "assessment.leave",
     "assessment.attendance",
