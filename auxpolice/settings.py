@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "auxpolice.imports",
     "auxpolice.demo",
     "personnel",
+    "personnel.training",
     "assessment",
     "assessment.ledger",
     "personnel.rulebook",

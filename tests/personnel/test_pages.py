@@ -14,7 +14,8 @@ from auxpolice.access.scope import unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.hooks import menu
 from auxpolice.imports.models import Import
-from personnel.models import Assignment, Employment, Person, PostAlias, TrainingRecord
+from personnel.models import Assignment, Employment, Person, PostAlias
+from personnel.training.models import TrainingRecord
 from tests import vocabulary as say
 from tests.personnel.sheets import row, xlsx
 

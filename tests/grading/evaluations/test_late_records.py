@@ -18,7 +18,8 @@ from grading.evaluations.models import Evaluation, EvaluationState, Objection, V
 from grading.headcount.actions import record_headcount
 from grading.levels.models import LevelHolding
 from grading.rules.facts import FIELDS
-from personnel.models import Category, Certificate, Employment, TrainingRecord
+from personnel.models import Category, Employment
+from personnel.training.models import Certificate, TrainingRecord
 from tests.grading.evaluations.test_promotion import on_level, open_headcount, sanction
 from tests.grading.steps import (
     decide,

@@ -16,7 +16,7 @@ from grading.evaluations import deciding, opening, queries
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, VerdictState
 from grading.standing.queries import standing_of
-from personnel.models import TrainingRecord
+from personnel.training.models import TrainingRecord
 from tests.grading.steps import (
     decide,
     give_level,
