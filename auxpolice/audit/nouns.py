@@ -28,6 +28,7 @@ NOUNS: dict[str, Any] = {
     "personnel.person": _("人员"),
     "personnel.post": _("岗位"),
     "personnel.priorincome": _("入职前收入"),
+    "rulebook.version": _("规章制度"),
     "personnel.taxdeduction": _("专项附加扣除"),
     # assessment and inspections
     "appraisal.annualresult": _("年度考核"),
@@ -43,6 +44,8 @@ NOUNS: dict[str, Any] = {
     "attendance.overtime": _("加班"),
     "attendance.dayword": _("考勤说明"),
     "honours.honour": _("表彰奖励"),
+    "discipline.case": _("违纪案件"),
+    "discipline.lifting": _("提前解除处分"),
     "discipline.sanction": _("处分"),
     "duty.call": _("警情处置"),
     "duty.handover": _("交接班"),

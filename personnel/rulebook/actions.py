@@ -36,7 +36,7 @@ def publish(
     discussed_on: date,
     agreed: str,
     agreed_on: date,
-    files: Iterable[Upload | bytes] = (),
+    proofs: Iterable[Upload | bytes] = (),
     acting_user: User,
 ) -> Version:
     """Make a rule, or the next version of the one of this name, known to the unit's people: each is told once."""
@@ -69,8 +69,10 @@ def publish(
         agreed_on=agreed_on,
         published_by=acting_user,
     )
-    attach(RuleFile, made, [receive(sent, field="files") for sent in files], acting_user=acting_user)
-    trail.record(Act.RULE_PUBLISH, made, acting_user=acting_user, after={"title": title, "number": made.number})
+    attach(RuleFile, made, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
+    trail.record(
+        Act.RULE_PUBLISH, made, acting_user=acting_user, after={"title": title, "number": made.number}
+    )
     _tell(made, queries.bound(made), _("请阅读并确认：%(rule)s") % {"rule": made}, acting_user)
     return made
 
@@ -144,8 +146,8 @@ def note_receipts(
         second_witness = written(second_witness, _("两名见证人"), field="second_witness")
         if first_witness == second_witness or str(acting_user) in (first_witness, second_witness):
             raise Problem(_("见证人须是登记人以外的两个人。"), code="witnesses", field="second_witness")
-    missing = queries.unread(version).filter(pk__in=list(people)).exclude(pk=acting_user.person_id)
-    ids = list(missing.values_list("pk", flat=True))
+    missing = queries.unread(version).filter(pk__in=list(people)).values_list("pk", flat=True)
+    ids = [pk for pk in missing if pk != acting_user.person_id]
     if not ids:
         raise Problem(_("请选择还没有签收的人。"), code="nobody", field="people")
     Receipt.everything.bulk_create(
@@ -174,10 +176,11 @@ def remind(version_id: int, *, acting_user: User) -> int:
     require(acting_user, Act.RULE_PUBLISH)
     try:
         with transaction.atomic():
-            Urging.objects.create(matter=f"rule:{version.pk}", urged_by=acting_user, day=sending.working_day())
+            Urging.objects.create(
+                matter=f"rule:{version.pk}", urged_by=acting_user, day=sending.working_day()
+            )
     except IntegrityError as error:
         raise Conflict(_("今天已经提醒过，请下一个工作日再提醒。"), code="urged") from error
     told = _tell(version, queries.unread(version), _("还没有阅知：%(rule)s") % {"rule": version}, acting_user)
     trail.record("notice.urge", version, acting_user=acting_user, after={"to": told})
     return told
-

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from auxpolice.months import today
-from auxpolice.units.models import Unit
 from personnel.models import Assignment, Person
 from personnel.rulebook.models import Receipt, Version
 
@@ -36,15 +35,19 @@ def unread(version: Version, day: date | None = None) -> QuerySet[Person]:
 
 
 def of_person(person_id: int, day: date | None = None) -> QuerySet[Version]:
-    """Versions in force that bind a person, with ``is_known``."""
+    """Versions in force that bind a person where they work on the day."""
     day = day or today()
-    unit = Unit.objects.filter(
-        assignments__person=person_id, assignments__period__contains=day
-    ).values_list("path", flat=True)
-    above = {int(part) for path in unit for part in path.split("/") if part}
-    receipts = Receipt.everything.filter(version=OuterRef("pk"), person=person_id)
+    paths = Assignment.everything.filter(person=person_id, period__contains=day).values_list(
+        "unit__path", flat=True
+    )
+    above = {int(part) for path in paths for part in path.split("/") if part}
     found = Version.everything.filter(period__contains=day, rule__unit__in=above)
-    return found.select_related("rule__unit").annotate(is_known=Exists(receipts))
+    return found.select_related("rule__unit")
+
+
+def read_by(person_id: int) -> set[int]:
+    """Versions that the person knows."""
+    return set(Receipt.everything.filter(person=person_id).values_list("version", flat=True))
 
 
 def with_coverage(versions: Iterable[Version]) -> list[Version]:
@@ -71,8 +74,9 @@ def unread_by_unit(_month: date) -> dict[int, int]:
     """Unit → how many readings its people still owe today; one statement a rule in force."""
     found: dict[int, int] = {}
     for version in in_force():
-        missing = Assignment.everything.filter(person__in=unread(version).values("pk"), period__contains=today())
+        missing = Assignment.everything.filter(
+            person__in=unread(version).values("pk"), period__contains=today()
+        )
         for unit, count in missing.order_by().values_list("unit").annotate(n=Count("person")):
             found[unit] = found.get(unit, 0) + count
     return found
-

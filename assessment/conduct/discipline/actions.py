@@ -24,7 +24,7 @@ from assessment.conduct.discipline.models import (
 from assessment.ledger.actions import unit_on
 from auxpolice.access.matrix import ACTS, Act
 from auxpolice.access.models import RoleGrant, User
-from auxpolice.access.scope import Denied, access, require
+from auxpolice.access.scope import Denied, Scope, access, require
 from auxpolice.audit import trail
 from auxpolice.deadlines import due_in
 from auxpolice.files.actions import attach
@@ -56,7 +56,7 @@ def open_case(
     clue: str,
     known_on: date,
     recused: Collection[User] = (),
-    files: Iterable[Upload | bytes] = (),
+    proofs: Iterable[Upload | bytes] = (),
     acting_user: User,
     permitted: Act = Act.DISCIPLINE_REPORT,
 ) -> Case:
@@ -85,9 +85,12 @@ def open_case(
     with only_one("discipline_case_once_a_source", twice):
         case.save(force_insert=True)
     Recusal.objects.bulk_create(Recusal(case=case, user=user) for user in set(recused) - {acting_user})
-    attach(CaseFile, case, [receive(sent, field="files") for sent in files], acting_user=acting_user)
+    attach(CaseFile, case, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
     trail.record(
-        Act.DISCIPLINE_REPORT, case, acting_user=acting_user, after={"source": source_kind, "known_on": known_on}
+        Act.DISCIPLINE_REPORT,
+        case,
+        acting_user=acting_user,
+        after={"source": source_kind, "known_on": known_on},
     )
     return case
 
@@ -120,7 +123,9 @@ def file_case(pk, investigators: Collection[User], no_relation: bool, *, acting_
         )
     if not no_relation:
         raise Problem(
-            _("请确认调查人与当事人没有亲属或利害关系，有关系的应当回避。"), code="relation", field="no_relation"
+            _("请确认调查人与当事人没有亲属或利害关系，有关系的应当回避。"),
+            code="relation",
+            field="no_relation",
         )
     Investigator.objects.bulk_create(
         Investigator(case=case, user=user, named_by=acting_user) for user in named
@@ -147,6 +152,14 @@ def investigates(case: Case, user: User) -> bool:
     return case.investigators.filter(user__in=hands_of(user)).exists()
 
 
+def reads_the_file(scope: Scope, case: Case) -> bool:
+    """The whole file is for who handles or decides it; who reported the clue, and the person, read their part."""
+    if scope.user is None or scope.person_id == case.person_id:
+        return False
+    office = scope.can(Act.DISCIPLINE_SERVE) or scope.can(Act.DISCIPLINE_DECIDE)
+    return office or investigates(case, scope.user)
+
+
 def _investigated(pk, acting_user: User, verb) -> Case:
     case = held_case(pk, Act.DISCIPLINE_HANDLE, acting_user)
     if not investigates(case, acting_user):
@@ -164,7 +177,7 @@ def note_breach(
     rule: int | None = None,
     is_crime: bool = False,
     apart_because: str = "",
-    files: Iterable[Upload | bytes] = (),
+    proofs: Iterable[Upload | bytes] = (),
     acting_user: User,
 ) -> Breach:
     """One act as the investigators found it, and the rule it broke: in force on the day and known to the person then."""
@@ -176,7 +189,9 @@ def note_breach(
         version = rules_known_on(case.person, act_on).filter(pk=rule).first()
         if version is None:
             raise Problem(
-                _("%(name)s在 %(day)s 没有签收过这份规章制度，或它那天没有施行，不能据此处理（劳动合同法第四条）。")
+                _(
+                    "%(name)s在 %(day)s 没有签收过这份规章制度，或它那天没有施行，不能据此处理（劳动合同法第四条）。"
+                )
                 % {"name": case.person.name, "day": act_on},
                 code="not-known",
                 field="rule",
@@ -186,7 +201,8 @@ def note_breach(
     ).exclude(case=case)
     if before.exists() and not apart_because.strip():
         raise Problem(
-            _("此人 %(day)s 的行为已经处分过，一个行为不受两次处分；确是另一行为的请写明。") % {"day": act_on},
+            _("此人 %(day)s 的行为已经处分过，一个行为不受两次处分；确是另一行为的请写明。")
+            % {"day": act_on},
             code="twice",
             field="apart_because",
         )
@@ -198,7 +214,7 @@ def note_breach(
         rule=version,
         apart_because=apart_because.strip()[:300],
     )
-    attach(CaseFile, case, [receive(sent, field="files") for sent in files], acting_user=acting_user)
+    attach(CaseFile, case, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
     trail.record("discipline.breach", case, acting_user=acting_user, after={"act_on": act_on})
     return made
 
@@ -239,7 +255,9 @@ def refuse_without_rule(case: Case, kind: str) -> None:
     if clocks.brought_by(case, kind)["rule_needed"]:
         if bare := [row for row in breaches if row.rule_id is None]:
             raise Problem(
-                _("「%(kind)s」须写明行为当日施行、本人已知悉的规章制度，%(day)s 的行为没有（劳动合同法第四条）。")
+                _(
+                    "「%(kind)s」须写明行为当日施行、本人已知悉的规章制度，%(day)s 的行为没有（劳动合同法第四条）。"
+                )
                 % {"kind": SanctionKind(kind).label, "day": bare[0].act_on},
                 code="no-rule",
                 field="intended",
@@ -274,7 +292,9 @@ def extend(pk, because: str, *, acting_user: User) -> Case:
     case.extended_because = written(because, _("延长的原因"), field="because")[:300]
     case.whole_due += timedelta(days=clocks.clock(case, "extension"))
     case.save(update_fields=["extended_because", "whole_due"])
-    trail.record("discipline.extend", case, acting_user=acting_user, after={"due": case.whole_due}, reason=because)
+    trail.record(
+        "discipline.extend", case, acting_user=acting_user, after={"due": case.whole_due}, reason=because
+    )
     return case
 
 

@@ -73,7 +73,9 @@ CONTENT = Schema(
                 "serve": _days(_("送达")),
                 "whole": _days(_("从立案到决定"), unit=_("天")),
                 "extension": _days(_("可延长一次"), unit=_("天")),
-                "since_act": Whole(_("从行为之日起"), low=1, high=60, unit=_("个月"), help=_("涉嫌犯罪的除外。")),
+                "since_act": Whole(
+                    _("从行为之日起"), low=1, high=60, unit=_("个月"), help=_("涉嫌犯罪的除外。")
+                ),
                 "review": _days(_("申请复核"), unit=_("天")),
                 "answer": _days(_("答复复核"), unit=_("天")),
             },

@@ -52,11 +52,14 @@ def tell(pk, *, acting_user: User) -> Case:
         [
             _("%(name)s：") % {"name": case.person.name},
             _("经查，%(facts)s") % {"facts": case.facts},
-            *(f"{n}. {row.act_on} {row.text}" + (f"（{row.rule}）" if row.rule else "") for n, row in enumerate(case.breaches.select_related("rule__rule"), 1)),
+            *(
+                f"{n}. {row.act_on} {row.text}" + (f"（{row.rule}）" if row.rule else "")
+                for n, row in enumerate(case.breaches.select_related("rule__rule"), 1)
+            ),
             _("拟作如下处理：%(measure)s。") % {"measure": measure_name(case.intended)},
             _("你有权自收到之日起 %(n)d 个工作日内陈述和申辩，不因申辩加重处理。") % {"n": days},
         ]
-    )  # fmt: skip
+    )
     paper = serving.serve(
         TOLD,
         case,
@@ -91,7 +94,9 @@ def plead(pk, text: str, *, acting_user: User) -> Case:
     CASE.expect(case, S.TOLD, verb=_("陈述和申辩"))
     service = told_on(case)
     if service and today() > service.due:
-        raise Problem(_("陈述和申辩的期限（%(day)s）已过。") % {"day": service.due}, code="too-late", field="text")
+        raise Problem(
+            _("陈述和申辩的期限（%(day)s）已过。") % {"day": service.due}, code="too-late", field="text"
+        )
     case.plea, case.pleaded = written(text, _("陈述和申辩"), field="text"), Pleaded.OWN
     case.save(update_fields=["plea", "pleaded"])
     trail.record(Act.DISCIPLINE_PLEAD, case, acting_user=acting_user)
@@ -99,7 +104,7 @@ def plead(pk, text: str, *, acting_user: User) -> Case:
 
 
 @transaction.atomic
-def hear(pk, how: str, text: str, checked: str, *, acting_user: User) -> Case:
+def hear(pk, checked: str, how: str = "", text: str = "", *, acting_user: User) -> Case:
     """What the person said, or that they said nothing in time, and what checking it showed."""
     case = held_case(pk, Act.DISCIPLINE_HANDLE, acting_user)
     CASE.ready(case, S.HEARD, acting_user)
@@ -149,7 +154,9 @@ def propose(
     for row in breaches:
         row.measure = measures.get(row.pk, NO_SANCTION)
         if row.measure not in dict(MEASURES):
-            raise Problem(_("处理只能在规定的种类里选，没有罚款。"), code="measure", field=f"measure-{row.pk}")
+            raise Problem(
+                _("处理只能在规定的种类里选，没有罚款。"), code="measure", field=f"measure-{row.pk}"
+            )
         row.save(update_fields=["measure"])
     found = combined(Measure(row.measure, clocks.brought_by(case, row.measure)["months"]) for row in breaches)
     if heavier(found.kind, case.intended):
@@ -170,9 +177,7 @@ def propose(
             )
     if found.kind == SanctionKind.DISMISSAL:
         if ground not in Ground.values:
-            raise Problem(
-                _("解除劳动合同须写明劳动合同法的条款。"), code="ground", field="ground"
-            )
+            raise Problem(_("解除劳动合同须写明劳动合同法的条款。"), code="ground", field="ground")
         case.ground, case.legal_opinion = ground, legal_opinion.strip()[:500]
         if protected not in Protected.values:
             raise Problem(_("请选择本人是否属于不得解除的情形。"), code="protected", field="protected")
@@ -243,7 +248,8 @@ def decide(pk, *, seen: str = "", acting_user: User) -> Case:
         raise Conflict(_("案件刚有变化，请刷新后再决定。"), code="stale")
     if case.is_ending and not case.union_result:
         raise Conflict(
-            _("解除劳动合同须事先通知工会，研究工会意见并书面告知结果（劳动合同法第四十三条）。"), code="union"
+            _("解除劳动合同须事先通知工会，研究工会意见并书面告知结果（劳动合同法第四十三条）。"),
+            code="union",
         )
     if case.whole_due and today() > case.whole_due and case.measure != NO_SANCTION:
         raise Conflict(
@@ -303,12 +309,15 @@ def issue(pk, document: str, *, acting_user: User) -> Case:
     case.decision = serving.serve(
         DECISION,
         case,
-        title=_("%(what)s决定书 %(number)s") % {"what": _("处分") if case.measure != NO_SANCTION else _("不予处分"), "number": case.document},
+        title=_("%(what)s决定书 %(number)s")
+        % {"what": _("处分") if case.measure != NO_SANCTION else _("不予处分"), "number": case.document},
         body="\n".join(lines),
         to_person=case.person,
         acting_user=acting_user,
-    )  # fmt: skip
-    with only_one("discipline_document_once", Conflict(_("这个文号已经用过。"), code="number", field="document")):
+    )
+    with only_one(
+        "discipline_document_once", Conflict(_("这个文号已经用过。"), code="number", field="document")
+    ):
         case.save(update_fields=["document", "decision"])
     trail.record("discipline.issue", case, acting_user=acting_user, after={"document": case.document})
     return case
@@ -316,4 +325,6 @@ def issue(pk, document: str, *, acting_user: User) -> Case:
 
 def case_of(paper: Any) -> Case:
     """The case a paper is about, FOR UPDATE, whoever reads it."""
-    return access(Case.everything.select_related("person", "unit", "decided_by"), for_update=True, pk=paper.record)
+    return access(
+        Case.everything.select_related("person", "unit", "decided_by"), for_update=True, pk=paper.record
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -63,9 +63,15 @@ def takes_effect(paper: Paper, service: Service) -> None:
     What follows is done in the name of who decided it, whoever acknowledges or notes the service.
     """
     case = case_of(paper)
-    decided_on = timezone.localdate(case.decided_at)
-    CASE.move(case, S.SERVED, acting_user=case.decided_by, act="discipline.served", after={"on": service.served_on},
-              suspended_from=None)  # fmt: skip
+    decider, decided_on = cast(User, case.decided_by), timezone.localdate(case.decided_at)
+    CASE.move(
+        case,
+        S.SERVED,
+        acting_user=decider,
+        act="discipline.served",
+        after={"on": service.served_on},
+        suspended_from=None,
+    )
     if case.measure == NO_SANCTION:
         return
     brought = clocks.brought_by(case, case.measure)
@@ -90,7 +96,7 @@ def takes_effect(paper: Paper, service: Service) -> None:
             case.person,
             decided_on,
             Points("CF", name, brought["points"], case.document, SANCTION, str(made.pk)),
-            acting_user=case.decided_by,
+            acting_user=decider,
             permitted=None,
         )
 
@@ -100,11 +106,17 @@ def caps_in(person_ids: list[int], month: date) -> dict[int, str]:
     found: dict[int, str] = {}
     rank = ["FAIL", "BASIC", "COMPETENT"]
     rows = Sanction.everything.filter(
-        person__in=person_ids, period__isempty=False, decided__gte=month, decided__lt=_after(month), case__isnull=False
+        person__in=person_ids,
+        period__isempty=False,
+        decided__gte=month,
+        decided__lt=_after(month),
+        case__isnull=False,
     ).select_related("case")
     for row in rows:
-        cap = clocks.brought_by(row.case, row.kind)["grade_cap"]
-        if cap != "any" and (row.person_id not in found or rank.index(cap) < rank.index(found[row.person_id])):
+        cap = clocks.brought_by(cast(Case, row.case), row.kind)["grade_cap"]
+        if cap != "any" and (
+            row.person_id not in found or rank.index(cap) < rank.index(found[row.person_id])
+        ):
             found[row.person_id] = cap
     return found
 
@@ -139,7 +151,9 @@ def ask_review(pk, text: str, *, acting_user: User) -> Review:
 def answer_review(pk, outcome: str, answer: str, *, acting_user: User) -> Review:
     """Answer by somebody who neither decided nor proposed. Upheld, the sanction never counted: points come back, the
     rooms above take back what they drew from it."""
-    require(acting_user, Act.DISCIPLINE_SERVE if can(acting_user, Act.DISCIPLINE_SERVE) else Act.DISCIPLINE_DECIDE)
+    require(
+        acting_user, Act.DISCIPLINE_SERVE if can(acting_user, Act.DISCIPLINE_SERVE) else Act.DISCIPLINE_DECIDE
+    )
     review = Review.objects.select_related("case").filter(pk=pk).first()
     case = held(Case.objects, review.case_id if review else None, "person", "decided_by", "proposed_by")
     review = held(Review.objects, pk, "raised_by")
@@ -226,6 +240,7 @@ def confirm_lifting(lifting_id: int, *, acting_user: User) -> Lifting:
     held_row.period = DateRange(held_row.decided, max(today(), held_row.decided + timedelta(days=1)))
     held_row.ended_on, held_row.ended_by, held_row.end_note = today(), acting_user, row.reason
     held_row.save()
-    trail.record("discipline.end", held_row, acting_user=acting_user, after={"on": today()}, reason=row.reason)
+    trail.record(
+        "discipline.end", held_row, acting_user=acting_user, after={"on": today()}, reason=row.reason
+    )
     return LIFTING.confirm(row, acting_user=acting_user)
-

@@ -183,14 +183,12 @@ class Case(Due, ScopedModel):
                 condition=~Q(source_id="") & ~Q(state=S.DROPPED),
                 name="discipline_case_once_a_source",
             ),
-            UniqueConstraint(
-                fields=["document"], condition=~Q(document=""), name="discipline_document_once"
-            ),
-            maker_is_not_checker(
-                "discipline_decided_by_another", maker="proposed_by", checker="decided_by"
-            ),
+            UniqueConstraint(fields=["document"], condition=~Q(document=""), name="discipline_document_once"),
+            maker_is_not_checker("discipline_decided_by_another", maker="proposed_by", checker="decided_by"),
             CheckConstraint(
-                condition=~Q(decided_by=models.F("reported_by")) | Q(decided_by__isnull=True) | Q(reported_by__isnull=True),
+                condition=~Q(decided_by=models.F("reported_by"))
+                | Q(decided_by__isnull=True)
+                | Q(reported_by__isnull=True),
                 name="discipline_decided_by_no_investigator",
             ),
             CheckConstraint(
@@ -365,4 +363,4 @@ class Lifting(ByTwo):
 
     class Meta:
         ordering = ["-made_at"]
-        constraints = of_two("discipline_lifting", "sanction")
+        constraints = [*of_two("discipline_lifting", "sanction")]

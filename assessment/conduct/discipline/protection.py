@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from assessment.conduct.discipline.models import Case, Ground, Protected
 from assessment.duty.models import NoNights
 from assessment.leave.content import INJURY, MEDICAL, WOMEN
-from assessment.leave.kinds import rules_of
+from assessment.leave.kinds import read
 from assessment.leave.models import STANDS, LeaveRequest
 from auxpolice.months import today
 from auxpolice.problems import Problem
@@ -27,10 +27,13 @@ def known_of(person: Person, day: date) -> Protected:
     if NoNights.everything.filter(person=person, period__contains=day).exists():
         return Protected.PREGNANT
     leaves = LeaveRequest.everything.filter(
-        person=person, state__in=STANDS, ends__date__gte=day - timedelta(days=NURSING_DAYS), starts__date__lte=day
+        person=person,
+        state__in=STANDS,
+        ends__date__gte=day - timedelta(days=NURSING_DAYS),
+        starts__date__lte=day,
     ).select_related("version")
     for leave in leaves:
-        kind = rules_of(leave.version).kinds.get(leave.kind)
+        kind = read(leave.version).kinds.get(leave.kind)
         if kind is None:
             continue
         if kind.who == WOMEN and kind.rule == "event":
@@ -57,7 +60,10 @@ def refuse_protected(case: Case, stated: str) -> None:
         )
     if not case.legal_opinion:
         raise Problem(
-            _("%(name)s%(why)s，不得解除劳动合同（%(article)s）；确属第三十九条情形的，须先写明法制审核意见。") % said,
+            _(
+                "%(name)s%(why)s，不得解除劳动合同（%(article)s）；确属第三十九条情形的，须先写明法制审核意见。"
+            )
+            % said,
             code="protected",
             field="legal_opinion",
         )
