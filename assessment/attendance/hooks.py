@@ -64,7 +64,10 @@ def _to_confirm(request) -> QueueItem:
     if len(units) == 1:
         url = reverse("assessment:attendance-days", args=[units[0], format_month(last)])
     return QueueItem(
-        gettext("%(month)s 考勤待确认") % {"month": format_month(last)}, url, len(units), icon="calendar-check"
+        gettext("%(month)s 考勤待确认") % {"month": format_month(last)},
+        url,
+        len(units),
+        icon="calendar-check",
     )
 
 
