@@ -1,8 +1,9 @@
 """Facts that the rules of duty look at: shifts as intervals, people, rest, what has to be staffed. Instants are aware."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,7 @@ class ShiftKind:
         )
 
 
+@lru_cache(4096)
 def instant(day: date, minutes: int) -> datetime:
     """The instant ``minutes`` after the midnight that begins ``day``; by the clock, which China doesn't change."""
     whole, rest = divmod(minutes, 1440)
@@ -194,6 +196,20 @@ class Facts:
     kinds: Mapping[date, str] = field(default_factory=dict)
     rest: Rest = Rest()
     needs: tuple[Need, ...] = ()
+
+    @cached_property
+    def workdays(self) -> list[date]:
+        return [day for day in days(self.first, self.last) if kind_of(day, self.kinds) == WORKDAY]
+
+    @cached_property
+    def workdays_up_to(self) -> Callable[[date], int]:
+        """How many working days follow the plan up to a day, counted once a day that is asked for."""
+
+        @lru_cache
+        def count(last: date) -> int:
+            return sum(kind_of(day, self.kinds) == WORKDAY for day in days(self.last + DAY, last))
+
+        return count
 
     def of(self, person: int) -> list[Slot]:
         """The person's shifts in order."""
