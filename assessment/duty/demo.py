@@ -28,9 +28,7 @@ from auxpolice.access.scope import acting
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.demo.county import County, analyse, register
-from auxpolice.months import SHANGHAI, last_day, month_of, next_month
-from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyState, PolicyVersion
+from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.units.models import Unit, UnitKind
 from personnel.models import Assignment
 from personnel.relations import ASSIGNMENTS
@@ -106,15 +104,14 @@ SELECT t.shift_id, i.id, o.id,
 
 def plans(county: County) -> None:
     """Rules, patterns, teams, and published plans of every month up to the one under way."""
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    since = county.first_day.replace(month=1)
+    drafter, since = county.users["zhenggong"], county.since
     by_plan: dict[str, Any] = copy.deepcopy(EXAMPLE)
     by_plan["sign_in"]["by_plan"] = True
     by_plan["title"] = "勤务规则（示例，签到启用前）"
-    _in_force(by_plan, since, drafter, leader)
+    county.enact(DUTY, by_plan)
     signed = signed_since(county)
     if signed > since:
-        _in_force(EXAMPLE, signed, drafter, leader)
+        county.enact(DUTY, EXAMPLE, start=signed)
     rotating = [unit for unit in county.units if _pattern_of(unit)]
     for unit in rotating:
         head = county.users[f"fzr{unit.code}"]
@@ -125,27 +122,14 @@ def plans(county: County) -> None:
             facts.set_pattern(unit, since, _pattern_of(unit), since, acting_user=head)
             facts.add_staffing(unit, since, DayOf.EVERY, time(0), time(0), 2, 1, acting_user=head)
     _teams(county, rotating, since)
-    for month in _months(county):
+    for month in county.lived_months:
         _plan(county, month, rotating, since)
     analyse(Shift, Plan, TeamMember)
-
-
-def _in_force(content: dict, start: date, drafter, leader) -> PolicyVersion:
-    version = policies.create_draft(DUTY, content["title"], content, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-    version = policies.approve(version, acting_user=leader)
-    policies.put_in_force(version, None, start, acting_user=drafter)
-    return version
 
 
 def signed_since(county: County) -> date:
     """The day from which people sign in."""
     return next_month(county.months[-1], 1 - min(SIGNED, len(county.months)))
-
-
-def _months(county: County) -> list[date]:
-    under_way = month_of(county.today)
-    return [*county.months, *([under_way] if under_way > county.months[-1] else [])]
 
 
 def _pattern_of(unit: Unit) -> str:
