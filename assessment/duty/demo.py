@@ -11,7 +11,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from assessment.duty import default_shifts
 from assessment.duty.content import COMPREHENSIVE, DUTY
 from assessment.duty.defaults import EXAMPLE
-from assessment.duty.in_force import clock
 from assessment.duty.models import DayOf, Plan, PlanLine, PlanState, Shift, ShiftRecord, TeamMember
 from assessment.duty.models.posts import (
     Call,
@@ -23,6 +22,7 @@ from assessment.duty.models.posts import (
     WindowWork,
 )
 from assessment.duty.planning import settings as facts
+from assessment.duty.rules.facts import shift_span
 from assessment.relations import LEAVE_DAYS
 from auxpolice.access.scope import acting
 from auxpolice.calendar.days import kinds
@@ -187,6 +187,7 @@ def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> No
         for place, shift in enumerate(patterns[code]["cycle"].split(), 1)
         if shift != "休"
     ]
+    spans = [[timedelta(minutes=one) for one in shift_span(shift)] for shift in shifts]
     lengths = {code: len(patterns[code]["cycle"].split()) for code in ("L1", "L2")}
     params: dict[str, Any] = {
         "month": month,
@@ -202,8 +203,8 @@ def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> No
         "cycle_code": [one[2] for one in cycles],
         "codes": [shift["code"] for shift in shifts],
         "kinds": [shift["kind"] for shift in shifts],
-        "starts": [clock(shift["starts"]) for shift in shifts],
-        "ends": [_ends(shift) for shift in shifts],
+        "starts": [starts for starts, _ends in spans],
+        "ends": [ends for _starts, ends in spans],
         "breaks": [shift["break_minutes"] for shift in shifts],
         "nights": [shift.get("night", False) for shift in shifts],
     }
@@ -212,11 +213,6 @@ def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> No
         cursor.execute(_OFFICE, params)
     if month >= signed_since(county):  # before it attendance followed the plan, and needs no day shifts
         default_shifts.lay(month, last_day(month))
-
-
-def _ends(shift: dict) -> timedelta:
-    starts, ends = clock(shift["starts"]), clock(shift["ends"])
-    return ends if ends > starts else ends + timedelta(days=1)
 
 
 def signs(county: County) -> None:
