@@ -18,7 +18,7 @@ from auxpolice.imports.notes import refuse, warn
 from auxpolice.money import yuan
 from auxpolice.months import format_month
 from auxpolice.problems import Problem
-from payroll.bases.preview import law_of_month
+from payroll.base_review.preview import law_of_month
 from payroll.tax_facts import opening
 from payroll.tax_facts.models import OpeningSums
 from personnel.models import Person
