@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
+from django.db.models import BaseConstraint, CheckConstraint, Q, QuerySet, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act
@@ -79,7 +79,7 @@ class Previewed(ByTwo):
 
 def of_preview(
     name: str, flow: "ByTwoFlow", first_day: str, *one_waits: str, holds: Q
-) -> list[CheckConstraint | UniqueConstraint]:
+) -> list[BaseConstraint]:
     """Named constraints of such a table: by two, of somebody, from a first day of a month on; ``holds`` is its own."""
     return [
         *of_two(name, *one_waits),
