@@ -44,7 +44,7 @@ def told(request: Any, row: Any, flow: ByTwoFlow) -> dict[str, Any]:
 
 
 def shown_now(
-    row: Any, preview: Callable[[], Shown], digest_of: Callable[[Shown], str]
+    row: Any, preview: Callable[[], Shown], digest_of: Callable[[Any], str]
 ) -> tuple[Shown | None, list[tuple[str, str]]]:
     """The preview of what waits as it would be now, and a remark when that is no longer what was put forward."""
     if row.state != ByTwoState.WAITING:

@@ -28,10 +28,9 @@ def _groups(sums: dict[str, tuple[int, int]]) -> Iterator[Figure]:
 
 
 def _sheet(request: Any, payment: YearEndPayment) -> Sheet:
-    def preview() -> year_end.Preview:
-        return year_end.preview(payment.year, payment.month)
-
-    shown, remarks = shown_now(payment, preview, year_end.digest_of)
+    shown, remarks = shown_now(
+        payment, lambda: year_end.preview(payment.year, payment.month), year_end.digest_of
+    )
     return Sheet(
         title=str(payment),
         facts=[
