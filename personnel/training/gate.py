@@ -25,19 +25,22 @@ class Gate:
 
 
 def gates(person_ids: Collection[int], day: date | None = None) -> dict[int, Gate]:
-    """The gate of each who is employed on the day (today); four statements for any number of people.
+    """The gate of each who is or was employed by the day (today); four statements for any number of people.
 
     Whoever joined before the day of the rules has passed; where no rules of training are in force nothing is asked.
     """
     day = day or today()
-    places = Assignment.everything.filter(person__in=person_ids, period__contains=day).values_list(
-        "person_id", "unit_id", "employment__period"
+    places = (
+        Assignment.everything.filter(person__in=person_ids, period__startswith__lte=day)
+        .order_by("period")
+        .values_list("person_id", "unit_id", "employment__period")
     )
     rules = {unit: version.content["gate"] for unit, version in in_force(TRAINING, day).items()}
+    last = {person: (rules.get(unit), period.lower) for person, unit, period in places}
     asked = {
-        person: (gate, period.lower)
-        for person, unit, period in places
-        if (gate := rules.get(unit)) and period.lower >= date.fromisoformat(gate["since"])
+        person: (gate, joined)
+        for person, (gate, joined) in last.items()
+        if gate and joined >= date.fromisoformat(gate["since"])
     }
     found = {person: Gate(date.min) for person in person_ids if person not in asked}
     if not asked:

@@ -101,7 +101,9 @@ def failed_in_probation(request) -> QueueItem | None:
         reverse("training:session", args=[first.session_id]),
         len(rows),
         urgency=Urgency.SOON,
-        detail=_("%(names)s：不能独立上岗；试用期内不符合录用条件的，可依劳动合同法第三十九条第一项办理，应在试用期满前告知本人")
+        detail=_(
+            "%(names)s：不能独立上岗；试用期内不符合录用条件的，可依劳动合同法第三十九条第一项办理，应在试用期满前告知本人"
+        )
         % {"names": "、".join(row.person.name for row in rows[:3])},
         icon="alert-triangle",
     )
