@@ -1,10 +1,11 @@
 """A unit's month of duty as it stands: lines, who is in the unit when, shifts around it, who is away; a dozen statements
 for any number of people."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
 
@@ -16,6 +17,7 @@ from assessment.duty.planning.rulebook import Rulebook, rules_for
 from assessment.duty.rules.checks import Break, breaks, lacks_of
 from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Facts, Need, Slot, Who, days
 from assessment.duty.rules.hours import standard_minutes
+from auxpolice.access.models import User
 from auxpolice.calendar.days import kinds as kinds_of_days
 from auxpolice.months import last_day, month_of
 from personnel.models import Assignment, Person
@@ -130,8 +132,8 @@ class Month:
             months=months,
             period_first=begins,
             before_minutes=self.before.get(pk, 0),
-            before_standard=standard_minutes(begins, self.first - DAY, self.calendar) if months > 1 else 0,
-            away=tuple(Away.days(a.first, a.last, a.label) for a in self._away_of(pk)),
+            before_standard=self._standard_since(begins) if months > 1 else 0,
+            away=tuple(Away.days(a.first, a.last, a.label) for a in self._away_of[pk]),
             sheltered=self.units.shelters(pk),
             ready=gate.ready,
             lacks=gate.lacks,
@@ -139,8 +141,18 @@ class Month:
             last=stays[-1].last,
         )
 
-    def _away_of(self, pk: int) -> list[absences.Away]:
-        return [one for one in self.away if one.person_id == pk and not one.part]
+    @cached_property
+    def _standard_since(self) -> Callable[[date], int]:
+        """Standard minutes from a day up to the month, counted once a day that is asked for."""
+        return lru_cache(lambda begins: standard_minutes(begins, self.first - DAY, self.calendar))
+
+    @cached_property
+    def _away_of(self) -> dict[int, list[absences.Away]]:
+        found: dict[int, list[absences.Away]] = defaultdict(list)
+        for one in self.away:
+            if not one.part:
+                found[one.person_id].append(one)
+        return found
 
 
 def period_first(month: date, months: int) -> date:
@@ -192,10 +204,10 @@ def read(
         rules_for(unit_id, month),
         known,
         stays,
-        list(
-            Shift.everything.filter(person__in=known, date__range=(month - AROUND, last + AROUND))
-            .select_related("by")
-            .order_by("starts")
+        _with_accounts(
+            Shift.everything.filter(person__in=known, date__range=(month - AROUND, last + AROUND)).order_by(
+                "starts"
+            )
         ),
         absences.away(list(known), month - DAY, last + DAY),
         facts,
@@ -204,6 +216,16 @@ def read(
     )
     if spans and month.month > 1:
         found.before = _worked_before(found)
+    return found
+
+
+def _with_accounts(shifts: Iterable[Shift]) -> list[Shift]:
+    """The shifts; those that give no other reason with the account that made them, each account once."""
+    found = list(shifts)
+    unsaid = [shift for shift in found if shift.by_id and not shift.why]
+    accounts = User.objects.in_bulk({shift.by_id for shift in unsaid}) if unsaid else {}
+    for shift in unsaid:
+        shift.by = accounts[shift.by_id]
     return found
 
 

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,7 @@ def breaks(facts: Facts) -> list[Break]:
     """Everything the plan breaks from ``first`` to ``last``, hard ones first, then by day."""
     found = list(_short(facts))
     by_person: dict[int, list[Slot]] = {}
-    for slot in sorted(facts.slots):
+    for slot in sorted(facts.slots, key=attrgetter("person", "starts", "ends")):
         by_person.setdefault(slot.person, []).append(slot)
     for person, slots in by_person.items():
         if who := facts.people.get(person):
