@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("rulebook", "0001_initial"),
-        ("personnel", "0002_guards"),
+        ("training", "0002_guards"),
     ]
     operations = [
         LoadSQL("personnel/rulebook/guards.sql", "437bafda0cf1d20e84f8"),
