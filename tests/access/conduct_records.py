@@ -55,7 +55,7 @@ def _sanction(world):
 
 @record("lifting")
 def _lifting(world):
-    steps, case = served_case(world)
+    _steps, case = served_case(world)
     with acting(world.political):
         sanction = Sanction.everything.get(case=case)
         return {"pk": ending.propose_lifting(sanction.pk, "表现突出", acting_user=world.political).pk}

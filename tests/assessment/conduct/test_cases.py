@@ -226,7 +226,9 @@ def test_before_an_ending_the_union_is_told_and_its_opinion_studied(bureau):
     bureau.read(bureau.person, case, "decision")
     made = Sanction.everything.get(case=case)
     assert made.barred_until.year == today().year + 5
-    assert Employment.everything.get(person=bureau.person).period.upper is None, "the exit is an act of its own"
+    assert Employment.everything.get(person=bureau.person).period.upper is None, (
+        "the exit is an act of its own"
+    )
     with acting(bureau.political):
         personnel.leave(
             bureau.person, last_day=today(), kind="dismissed", reason="处分", acting_user=bureau.political
