@@ -32,6 +32,7 @@ urlpatterns = [
     path("duty/", include("assessment.duty.planning.urls")),
     *urls_of(ROSTER),
     *urls_of(ATTENDANCE),
+    path("discipline/", include("assessment.conduct.discipline.urls")),
     path("leave/", include("assessment.leave.urls")),
     path("honours/", include("assessment.conduct.honours.urls")),
     path("highlights/", include("assessment.conduct.highlights.urls")),

@@ -49,6 +49,8 @@ class Resource(Enum):
     LEAVE = "leave"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
+    DISCIPLINE = "discipline"
+    RULEBOOK = "rulebook"
     POLICY = "policy"
     OPINION = "opinion"
 
@@ -119,6 +121,14 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
+    Resource.DISCIPLINE: {
+        PD: Reach.ALL,
+        UH: Reach.OWN,
+        INS: Reach.OWN,
+        LDR: Reach.ALL,
+        AUX: Reach.OWN,
+    },
+    Resource.RULEBOOK: dict.fromkeys((PD, UH, UC, INS, FIN, LDR, AUX), Reach.ALL),
     Resource.OPINION: {
         PD: Reach.ALL,
         LDR: Reach.ALL,
@@ -164,6 +174,17 @@ class Act(models.TextChoices):
     UNIT_EDIT = "unit.edit", _("修改单位")
     POST_VIEW = "post.view", _("查看岗位")
     POST_EDIT = "post.edit", _("修改岗位")
+    TRAINING_VIEW = "training.view", _("查看培训")
+    TRAINING_COURSE = "training.course", _("维护培训课程")
+    TRAINING_KEEP = "training.keep", _("组织培训")
+    TRAINING_DECIDE = "training.decide", _("确定参训人员")
+    TRAINING_CONFIRM = "training.credit.confirm", _("确认培训结果")
+    TRAINING_OATH = "training.oath", _("登记宣誓")
+    TRAINING_OWN = "training.own", _("自己的培训")
+
+    RULE_VIEW = "rule.view", _("查看规章制度")
+    RULE_PUBLISH = "rule.publish", _("公布规章制度")
+    RULE_READ = "rule.read", _("阅知规章制度")
 
     # calendar and policies
     CALENDAR_VIEW = "calendar.view", _("查看工作日历")
@@ -229,6 +250,13 @@ class Act(models.TextChoices):
     HIGHLIGHT_EDIT = "highlight.publish", _("编发亮点")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
+
+    DISCIPLINE_VIEW = "discipline.view", _("查看违纪案件")
+    DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
+    DISCIPLINE_HANDLE = "discipline.handle", _("调查违纪案件")
+    DISCIPLINE_SERVE = "discipline.serve", _("办理违纪案件")
+    DISCIPLINE_DECIDE = "discipline.decide", _("决定处分")
+    DISCIPLINE_PLEAD = "discipline.plead", _("陈述和申辩")
 
     # inspections
     CHECK_VIEW = "check.view", _("查看督察")
@@ -307,6 +335,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "policy.consult": _("发布征求意见"),
     "policy.consult.close": _("结束征求意见"),
     # people and posts
+    "rule.end": _("废止规章制度"),
+    "rule.note": _("登记规章制度签收"),
+    "rule.file": _("查看规章制度附件"),
     "person.correct": _("提出档案更正"),
     "person.correct.proof": _("查看更正证明"),
     "person.correct.refuse": _("退回档案更正"),
@@ -316,6 +347,21 @@ BESIDE_ACTS: dict[str, Any] = {
     "person.account.withdraw": _("撤回工资卡变更"),
     "post.classify": _("岗位分类"),
     "post.record": _("录入岗位"),
+    "training.plan": _("编制培训计划"),
+    "training.plan.publish": _("发布培训计划"),
+    "training.session": _("开设培训班"),
+    "training.session.cancel": _("取消培训班"),
+    "training.session.close": _("结训"),
+    "training.propose": _("提出调训名单"),
+    "training.decline": _("定为不参加培训"),
+    "training.presence": _("登记到课"),
+    "training.sign": _("扫码签到"),
+    "training.marks": _("登记培训成绩"),
+    "training.object": _("对培训成绩提出异议"),
+    "training.object.answer": _("答复培训成绩异议"),
+    "training.credit": _("提交培训结果"),
+    "training.credit.refuse": _("退回培训结果"),
+    "training.credit.withdraw": _("撤回培训结果"),
     # levels
     "level.ask_units": _("征求单位意见"),
     "level.cancel": _("取消评定批次"),
@@ -403,6 +449,30 @@ BESIDE_ACTS: dict[str, Any] = {
     "highlight.return": _("退回亮点"),
     "highlight.withdraw": _("撤下亮点"),
     "highlight.adopt": _("登记亮点采用"),
+    "discipline.file": _("决定立案"),
+    "discipline.drop": _("不予立案"),
+    "discipline.breach": _("记载违纪行为"),
+    "discipline.facts": _("提交调查报告"),
+    "discipline.paper": _("查看案件材料"),
+    "discipline.tell": _("告知拟处分事实"),
+    "discipline.hear": _("记录陈述申辩"),
+    "discipline.again": _("补充调查"),
+    "discipline.propose": _("提出处理意见"),
+    "discipline.union": _("通知工会"),
+    "discipline.union_answer": _("研究工会意见"),
+    "discipline.send_back": _("退回处理意见"),
+    "discipline.issue": _("制发处分决定"),
+    "discipline.extend": _("延长办理期限"),
+    "discipline.suspend": _("停止执行职务"),
+    "discipline.resume": _("恢复执行职务"),
+    "discipline.served": _("处分生效"),
+    "discipline.review": _("申请复核"),
+    "discipline.review_answer": _("答复复核"),
+    "discipline.end": _("解除处分"),
+    "discipline.lift": _("提出提前解除处分"),
+    "discipline.lift.confirm": _("决定提前解除处分"),
+    "discipline.lift.refuse": _("不同意提前解除处分"),
+    "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -436,9 +506,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.supplementary.approve": _("审批补发批次"),
     "payroll.supplementary.lock": _("锁定补发批次"),
     "payroll.supplementary.cancel": _("作废补发批次"),
-    "payroll.bases": _("提交年度缴费基数核定"),
-    "payroll.bases.confirm": _("核定年度缴费基数"),
-    "payroll.bases.refuse": _("退回年度缴费基数核定"),
+    "payroll.base_review": _("提交年度缴费基数核定"),
+    "payroll.base_review.confirm": _("核定年度缴费基数"),
+    "payroll.base_review.refuse": _("退回年度缴费基数核定"),
     "payroll.year_end.payment": _("提交年度绩效兑现"),
     "payroll.year_end.payment.confirm": _("审批年度绩效兑现"),
     "payroll.year_end.payment.refuse": _("退回年度绩效兑现"),
@@ -452,7 +522,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.recovery.cash": _("登记退回现金"),
     "payroll.recovery.confirm": _("确认退回现金"),
     "payroll.recovery.withdraw": _("撤回追回登记"),
-    "payroll.bases.withdraw": _("撤回年度缴费基数核定"),
+    "payroll.base_review.withdraw": _("撤回年度缴费基数核定"),
     "tax_facts.relief": _("登记减免税额"),
     "tax_facts.relief.confirm": _("确认减免税额"),
     "tax_facts.relief.refuse": _("退回减免税额"),
@@ -498,6 +568,16 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.UNIT_EDIT: frozenset({PD}),
     Act.POST_VIEW: frozenset({PD, UH, LDR, FIN}),
     Act.POST_EDIT: frozenset({PD}),
+    Act.RULE_VIEW: BUSINESS | {UC},
+    Act.RULE_PUBLISH: frozenset({PD, UH}),
+    Act.RULE_READ: frozenset({AUX}),
+    Act.TRAINING_VIEW: frozenset({PD, UH, LDR}),
+    Act.TRAINING_COURSE: frozenset({PD}),
+    Act.TRAINING_KEEP: frozenset({PD, UH}),
+    Act.TRAINING_DECIDE: frozenset({PD, UH}),
+    Act.TRAINING_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_OATH: frozenset({PD}),
+    Act.TRAINING_OWN: frozenset({AUX}),
     Act.CALENDAR_VIEW: OFFICE,
     Act.CALENDAR_EDIT: frozenset({PD}),
     Act.POLICY_VIEW: OFFICE,
@@ -557,6 +637,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.HIGHLIGHT_EDIT: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
+    Act.DISCIPLINE_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
+    Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
+    Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
+    Act.DISCIPLINE_SERVE: frozenset({PD}),
+    Act.DISCIPLINE_DECIDE: frozenset({LDR}),
+    Act.DISCIPLINE_PLEAD: frozenset({AUX}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.CHECK_FILE: frozenset({INS}),
     Act.CHECK_CONFIRM: frozenset({INS}),

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.conduct.discipline import defaults as discipline
+from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.honours import defaults as honours
 from assessment.conduct.honours.content import HONOURS
 from assessment.duty import defaults as duty
@@ -23,6 +25,8 @@ from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
 from payroll import policies
 from payroll.schemes import PAY
+from personnel.training import defaults as training
+from personnel.training.content import TRAINING
 from tests import vocabulary as say
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +37,11 @@ SHIPPED = {
     POST_CLASSES: [defaults.content(defaults.METHOD)],
     LEVELS: [defaults.content(name) for name in defaults.LADDERS],
     PAY: [policies.current_plan(), policies.pilot_plan()],
+    DISCIPLINE: [discipline.EXAMPLE],
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
     HONOURS: [honours.EXAMPLE],
+    TRAINING: [training.EXAMPLE],
 }
 
 
