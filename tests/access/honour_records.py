@@ -130,4 +130,4 @@ def published_highlight(world) -> Args:
     row = handed_in(world)
     with acting(world.deputy):
         highlights.publish(row.pk, acting_user=world.deputy)
-    return {"pk": row.pk, "send": {"media": "法治日报", "day": f"{today()}"}}
+    return {"pk": row.pk, "send": {"outlet": "法治日报", "day": f"{today()}"}}

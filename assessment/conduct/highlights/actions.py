@@ -215,7 +215,7 @@ def adopt(pk: int, media: str, link: str, day: date, *, acting_user: User) -> Ad
         raise Problem(_("采用日期应在发布之后、今天以前。"), code="day", field="day")
     Unit.objects.select_for_update(no_key=True).get(pk=row.unit_id)  # the limit is the unit's
     made = Adoption.objects.create(
-        highlight=row, media=written(media, _("媒体"), field="media")[:60], link=link, day=day,
+        highlight=row, media=written(media, _("媒体"), field="outlet")[:60], link=link, day=day,
         points=_points(row, day), entered_by=acting_user,
     )  # fmt: skip
     trail.record(

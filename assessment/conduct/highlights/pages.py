@@ -59,7 +59,7 @@ class PieceForm(forms.Form):
 
 
 class AdoptForm(forms.Form):
-    media = forms.CharField(label=gettext_lazy("媒体"), max_length=60)
+    outlet = forms.CharField(label=gettext_lazy("媒体"), max_length=60)
     link = forms.URLField(label=gettext_lazy("链接"), max_length=300, required=False, assume_scheme="https")
     day = DayField(label=gettext_lazy("采用日期"), initial=today)
 
@@ -72,7 +72,7 @@ def _units(request) -> QuerySet[Unit]:
     if request.scope.can(Act.HIGHLIGHT_EDIT):
         return units
     own = actions.own_unit(request.user)
-    return units.filter(pk=own.pk if own else None)
+    return units.filter(pk=own.pk if own else 0)
 
 
 def _shown(rows: QuerySet[Highlight]) -> QuerySet[Highlight]:
@@ -99,7 +99,7 @@ def to_do(request) -> QuerySet[Highlight]:
 @page(Act.HONOUR_VIEW)
 def index(request):
     """What is published, the latest first; what waits for this user above it."""
-    rows = _shown(Highlight.objects.filter(state=S.PUBLISHED))
+    rows = _shown(Highlight.objects.filter(state=S.PUBLISHED)).order_by("-published_on", "-pk")
     if measure := request.GET.get("measure", "")[:40]:
         rows = rows.filter(measure=measure)
     if unit := whole(request.GET.get("unit")):
@@ -224,7 +224,7 @@ def adopt(request, pk):
     if form.is_valid():
         said = form.cleaned_data
         done, made = tried(
-            form, actions.adopt, pk, said["media"], said["link"], said["day"], acting_user=request.user
+            form, actions.adopt, pk, said["outlet"], said["link"], said["day"], acting_user=request.user
         )
         if done:
             messages.success(

@@ -12,8 +12,6 @@ from auxpolice.access.scope import acting
 from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, month_of
-from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyState
 from auxpolice.problems import Problem
 from personnel.models import Assignment, Person
 
@@ -36,11 +34,7 @@ PRAISES = (
 
 
 def fill(county: County) -> None:
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    version = policies.create_draft(HONOURS, EXAMPLE["title"], EXAMPLE, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-    version = policies.approve(version, acting_user=leader)
-    policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
+    county.enact(HONOURS, EXAMPLE)
     under_way = month_of(county.today)
     for number, month in enumerate([*county.months, *([under_way] if under_way > county.months[-1] else [])]):
         _month(county, month, number)
@@ -110,7 +104,7 @@ def _way(county: County, person: Person | None, place: Assignment, deed: Deed, d
     if day < county.today:
         with clock.at(_at(day, 10)), acting(office):
             row = actions.review(row.pk, "事迹属实，同意申报。", document, acting_user=office)
-    if row.state == NominationState.PUBLIC:
+    if row.state == NominationState.PUBLIC and row.public_until is not None:
         day = row.public_until + timedelta(days=1)
         if day < county.today:
             with clock.at(_at(day, 10)), acting(office):

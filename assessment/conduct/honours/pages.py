@@ -46,7 +46,7 @@ class RollTable(Table):
         Column("day", gettext_lazy("日期"), kind="date", sort="day"),
         Column("person", gettext_lazy("姓名"), value="person.name", sort="person__pinyin"),
         Column("unit", gettext_lazy("单位"), value="unit_name"),
-        Column("title", gettext_lazy("荣誉"), sort="title", link=lambda row: row.url),
+        Column("title", gettext_lazy("荣誉"), sort="title", link=lambda row: getattr(row, "url", None)),
         Column("rank", gettext_lazy("级别"), value=lambda row: row.get_rank_display(), sort="rank"),
         Column("issuer", gettext_lazy("颁授单位"), phone=False),
         Column("document", gettext_lazy("文号"), phone=False),
@@ -137,7 +137,7 @@ class NominationTable(Table):
         Column("kind", gettext_lazy("奖励"), value="kind_name", sort="kind"),
         Column("deed_day", gettext_lazy("事迹日期"), kind="date", sort="deed_day", phone=False),
         Column("nominated_at", gettext_lazy("申报时间"), kind="date", sort="nominated_at", phone=False),
-        Column("due", gettext_lazy("期限"), value=lambda row: row.left),
+        Column("due", gettext_lazy("期限"), value=lambda row: getattr(row, "left", row.due)),
         state_column(),
     ]
     default_sort = "-nominated_at"

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from assessment.conduct.honours.models import AT_WORK, Honour, Nomination, NominationState, Praise
+from assessment.conduct.honours.models import AT_WORK, Honour, Nomination, NominationState
+from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Scope
 from auxpolice.months import format_month, next_month
 from personnel.models import Assignment
@@ -14,7 +15,7 @@ from personnel.models import Assignment
 S = NominationState
 
 
-def roll() -> QuerySet[Honour]:
+def roll() -> QuerySet[Any]:
     """Honours in force, made known to the whole bureau; what was kept from publicity is not among them. ``unit_id`` and
     ``unit_name`` are those of the day."""
     there = Assignment.everything.filter(person=OuterRef("person"), period__contains=OuterRef("day"))
@@ -43,8 +44,6 @@ def years() -> list[int]:
 
 def to_do(scope: Scope) -> QuerySet[Nomination]:
     """Nominations that wait for this user."""
-    from auxpolice.access.matrix import Act
-
     rows = Nomination.objects.select_related("person", "unit")
     mine = Nomination.objects.none()
     if scope.can(Act.HONOUR_REVIEW):
@@ -70,10 +69,6 @@ def rows_url(month: date, unit_id: int | None) -> str:
     """The roll of the month, of a unit where one is given."""
     unit = f"&unit={unit_id}" if unit_id else ""
     return f"{reverse('assessment:honours')}?month={format_month(month)}{unit}"
-
-
-def praises(scope: Scope) -> QuerySet[Praise]:
-    return Praise.objects.select_related("person", "unit", "given_by").annotate(to=F("person__name"))
 
 
 def ledger_pages(numbers: Any) -> dict[str, str]:
