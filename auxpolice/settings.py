@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "auxpolice.demo",
     "personnel",
     "personnel.training",
+    "personnel.talks",
     "assessment",
     "assessment.ledger",
     "assessment.duty",

@@ -118,9 +118,7 @@ def hold(
 def _to_settle(person: Person, day: date, named: Collection[int]) -> list[Owed]:
     """The owed talks this one settles, locked: those named, then what the clock asked for by the day."""
     by_clock = Q(occasion__in=[YEARLY, NEWCOMER], arose__lte=day)
-    rows = Owed.everything.select_for_update().filter(
-        Owed.waiting, by_clock | Q(pk__in=named), person=person
-    )
+    rows = Owed.everything.select_for_update().filter(Owed.waiting, by_clock | Q(pk__in=named), person=person)
     found = sorted(rows, key=lambda one: (one.pk not in named, one.due))
     if set(named) - {one.pk for one in found}:
         raise Conflict(_("所选的应谈话事项刚被他人办理，请刷新后再看。"), code="owed")

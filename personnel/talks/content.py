@@ -3,7 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.models import Role
-from auxpolice.policy.schema import Choice, Code, Days, Fixed, Flag, Group, Many, Rows, Schema, Several, Text, Whole
+from auxpolice.policy.schema import (
+    Choice,
+    Code,
+    Days,
+    Fixed,
+    Flag,
+    Group,
+    Many,
+    Rows,
+    Schema,
+    Several,
+    Text,
+    Whole,
+)
 from personnel.talks.occasions import labels
 
 TALKS = "talks"
@@ -33,9 +46,7 @@ CONTENT = Schema(
             ),
             unique=("code",),
         ),
-        "note_readers": Several(
-            _("谈话人之外可以阅读谈话记录的人"), options=NOTE_READERS, required=False
-        ),
+        "note_readers": Several(_("谈话人之外可以阅读谈话记录的人"), options=NOTE_READERS, required=False),
         "demand_kinds": Rows(
             _("诉求种类"),
             Group(

@@ -20,8 +20,7 @@ EXAMPLE: dict[str, Any] = {
     ],
     "note_readers": ["political"],
     "demand_kinds": [
-        {"code": f"D{n:02d}", "name": name, HARDSHIP: name == "困难帮扶"}
-        for n, name in enumerate(KINDS, 1)
+        {"code": f"D{n:02d}", "name": name, HARDSHIP: name == "困难帮扶"} for n, name in enumerate(KINDS, 1)
     ],
     "owner_days": 2,
     "answer_days": 10,

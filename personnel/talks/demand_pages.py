@@ -56,9 +56,7 @@ class RaiseForm(forms.Form):
 
 
 class RateForm(forms.Form):
-    rating = forms.ChoiceField(
-        label=gettext_lazy("对答复"), choices=Rating.choices, widget=forms.RadioSelect
-    )
+    rating = forms.ChoiceField(label=gettext_lazy("对答复"), choices=Rating.choices, widget=forms.RadioSelect)
     text = _area(gettext_lazy("补充（不满意的请写明原因）"), 200, 2, required=False)
 
 
@@ -100,7 +98,9 @@ def mine(request):
                 acting_user=request.user,
             )
             if done:
-                messages.success(request, _("已提交，编号 %(number)s，答复后会通知您。") % {"number": row.number})
+                messages.success(
+                    request, _("已提交，编号 %(number)s，答复后会通知您。") % {"number": row.number}
+                )
                 return redirect("talks:mine")
     context = {
         "form": form,
@@ -218,7 +218,8 @@ def demand(request, pk):
 def _shown(request, pk, **tried_forms: forms.Form):
     """One demand with its course, and what can be done with it now; a form that was refused keeps what was typed."""
     row = access(
-        Demand.objects.select_related("person", "unit", "owner", "talk", "into", "published", "version"), pk=pk
+        Demand.objects.select_related("person", "unit", "owner", "talk", "into", "published", "version"),
+        pk=pk,
     )
     own = row.person_id is not None and row.person_id == request.scope.person_id
     handles = request.scope.can(Act.DEMAND_HANDLE) and not own
@@ -236,7 +237,9 @@ def _shown(request, pk, **tried_forms: forms.Form):
         "may_rate": own and row.state == DemandState.ANSWERED,
         "answer": AnswerForm(),
         "rate": RateForm(),
-        "aids": _aids(request, row) if handles else list(Aid.everything.filter(demand=row, state=ByTwoState.EFFECTIVE)),
+        "aids": _aids(request, row)
+        if handles
+        else list(Aid.everything.filter(demand=row, state=ByTwoState.EFFECTIVE)),
         "may_aid": handles and row.hardship and row.state in OPEN,
         "aid": AidForm(),
     }
@@ -249,9 +252,7 @@ def _shown(request, pk, **tried_forms: forms.Form):
         offer(merge, "into", others[:50])
         context["merge"] = merge if others.exists() else None
     context |= tried_forms
-    return render(
-        request, "personnel/talks/demand.html", context, status=422 if tried_forms else 200
-    )
+    return render(request, "personnel/talks/demand.html", context, status=422 if tried_forms else 200)
 
 
 def _aids(request, row: Demand) -> list[dict[str, Any]]:

@@ -23,7 +23,6 @@ from auxpolice.policy.models import PolicyVersion
 from auxpolice.policy.queries import in_force, version_for
 from auxpolice.problems import Problem, written
 from auxpolice.units.models import Unit
-from personnel.models import Person
 from personnel.queries import account_of, unit_on
 from personnel.talks.content import HARDSHIP, TALKS
 from personnel.talks.models import (
@@ -88,9 +87,7 @@ def raise_own(
     if person is None or unit_id is None:
         raise Problem(_("账号没有关联在职人员，不能提出诉求。"), code="no-person")
     version = version_for(TALKS, unit_id, today())
-    row = _receive(
-        kind, text, version, by=acting_user, person=person, unit_id=unit_id, past_head=past_head
-    )
+    row = _receive(kind, text, version, by=acting_user, person=person, unit_id=unit_id, past_head=past_head)
     received = [receive(sent, PAPERS, "papers") for sent in papers]
     if received:
         attach(DemandPaper, row, received, acting_user=acting_user)
@@ -99,13 +96,9 @@ def raise_own(
     return row
 
 
-def receive_in_talk(
-    talk: Talk, kind: str, text: str, version: PolicyVersion, *, acting_user: User
-) -> Demand:
+def receive_in_talk(talk: Talk, kind: str, text: str, version: PolicyVersion, *, acting_user: User) -> Demand:
     """What was raised in a talk becomes a matter of its own, in the name of the person."""
-    row = _receive(
-        kind, text, version, by=acting_user, person=talk.person, unit_id=talk.unit_id, talk=talk
-    )
+    row = _receive(kind, text, version, by=acting_user, person=talk.person, unit_id=talk.unit_id, talk=talk)
     trail.record(Act.DEMAND_RAISE, row, acting_user=acting_user)
     return row
 
@@ -159,7 +152,7 @@ def may_own(row: Demand) -> list[User]:
         path = [int(part) for part in Unit.objects.get(pk=row.unit_id).path.split("/") if part]
         heads = RoleGrant.objects.filter(role=Role.UNIT_HEAD, unit__in=path, period__contains=today())
         ids |= set(heads.values_list("user", flat=True))
-    users = User.objects.filter(pk__in=ids, is_active=True).order_by("display_name", "pk")
+    users = User.objects.filter(pk__in=ids, is_active=True).order_by("full_name", "pk")
     return [user for user in users if user.person_id is None or user.person_id != row.person_id]
 
 
@@ -230,9 +223,7 @@ def answer(pk: int, text: str, *, acting_user: User) -> Demand:
 def rate(pk: int, rating: str, text: str = "", *, acting_user: User) -> Demand:
     """The person says how satisfied they are; who is not, says why, and it goes up to the department, once."""
     require(acting_user, Act.DEMAND_RAISE)
-    row = access(
-        Demand.objects.select_related("person__account", "version"), pk=pk, for_update=True
-    )
+    row = access(Demand.objects.select_related("person__account", "version"), pk=pk, for_update=True)
     if row.person_id is None or row.person_id != acting_user.person_id:
         raise Denied()
     return _rated(row, rating, text, acting_user)
@@ -358,7 +349,7 @@ def propose_aid(pk: int, amount_fen: int, fund: str, *, acting_user: User) -> Ai
 @transaction.atomic
 def grant_aid(pk: int, *, acting_user: User) -> Aid:
     row = AID.confirm(AID.to_confirm(Aid, pk, acting_user), acting_user=acting_user)
-    person = Person.everything.select_related("account").get(pk=row.demand.person_id)
+    person = row.demand.person
     notify(NOTICE, [account_of(person)], row.demand, title=_("困难帮扶已批准"), acting_user=acting_user)
     return row
 

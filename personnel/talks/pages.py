@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +42,9 @@ def _left(row: Any) -> tuple[str, str]:
     days = (row.due - today()).days
     if days < 0:
         return _("逾期 %(n)d 天") % {"n": -days}, "danger"
-    return (_("还剩 %(n)d 天") % {"n": days} if days else _("今天到期")), "warning" if days <= 3 else "neutral"
+    return (
+        _("还剩 %(n)d 天") % {"n": days} if days else _("今天到期")
+    ), "warning" if days <= 3 else "neutral"
 
 
 def _owed_url(row: Owed) -> str:
@@ -81,9 +84,7 @@ class TalkTable(Table):
 
 class StepTable(Table):
     columns = [
-        Column(
-            "text", gettext_lazy("商定事项"), link=lambda row: reverse("talks:talk", args=[row.talk_id])
-        ),
+        Column("text", gettext_lazy("商定事项"), link=lambda row: reverse("talks:talk", args=[row.talk_id])),
         Column("person", gettext_lazy("姓名"), value="person.name", sort="person__pinyin"),
         Column("owner", gettext_lazy("谁来办"), value=lambda row: str(row.owner)),
         Column("due", gettext_lazy("期限"), kind="date", sort="due"),
@@ -100,27 +101,33 @@ TABS = {
 }
 
 
+def _held(request) -> QuerySet[Talk]:
+    """Talks held; of a unit and month where the address names them."""
+    rows = queries.talks()
+    if asked_for := request.GET.get("month"):
+        first = month_asked(asked_for)
+        rows = rows.filter(held_on__range=(first, last_day(first)))
+    if unit := asked.number(request.GET.get("unit")):
+        rows = rows.filter(unit=unit)
+    return rows
+
+
 @page(Act.TALK_HOLD)
 def index(request):
     """What is owed, what was agreed, what was held; by tab."""
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "owed"
     search = Search(request.GET)
-    name = called(search.cleaned_data["q"] if search.is_valid() else "")
+    rows: QuerySet[Any]
     kind, rows = {
         "owed": (OwedTable, queries.waiting()),
         "steps": (StepTable, queries.steps_open()),
-        "held": (TalkTable, queries.talks()),
+        "held": (TalkTable, _held(request)),
     }[tab]
-    rows = rows.filter(name)
-    if tab == "held" and (month := request.GET.get("month")):
-        first = month_asked(month)
-        rows = rows.filter(held_on__range=(first, last_day(first)))
-        if unit := asked.number(request.GET.get("unit")):
-            rows = rows.filter(unit=unit)
+    rows = rows.filter(called(search.cleaned_data["q"] if search.is_valid() else ""))
     table = kind(request, rows, filter_form=search)
     if table.wants_export:
-        return table.export(TABS[tab])
+        return table.export(str(TABS[tab]))
     return render(request, "personnel/talks/index.html", {"table": table, "tabs": TABS, "tab": tab})
 
 
@@ -171,16 +178,15 @@ class HoldForm(forms.Form):
     def __init__(self, *args, person: Person | None, kinds: list[tuple[str, str]], **options):
         super().__init__(*args, **options)
         rows = Owed.objects.filter(Owed.waiting, person=person).order_by("due") if person else []
-        offer(
-            self,
-            "owed",
-            [
-                (str(row.pk), f"{occasion_label(row.occasion)}（{row.due:%Y-%m-%d}）")
-                for row in rows
-                if row.due <= today() + timedelta(days=queries.NEAR)
-            ],
-        )
-        if not self.fields["owed"].choices:
+        near = today() + timedelta(days=queries.NEAR)
+        waiting = [
+            (str(row.pk), f"{occasion_label(row.occasion)}（{row.due:%Y-%m-%d}）")
+            for row in rows
+            if row.due <= near
+        ]
+        if waiting:
+            offer(self, "owed", waiting)
+        else:
             del self.fields["owed"]
         for n in range(1, STEPS + 1):
             self.fields[f"agreed_{n}"] = forms.CharField(
@@ -252,7 +258,10 @@ def hold(request):
         corrected = access(Talk.objects.select_related("person", "note"), pk=number, held_by=request.user)
     person = corrected.person if corrected else _asked_person(request)
     form = HoldForm(
-        request.POST or None, person=person, kinds=_kinds(person), initial=_initial(request, person, corrected)
+        request.POST or None,
+        person=person,
+        kinds=_kinds(person),
+        initial=_initial(request, person, corrected),
     )
     if form.is_valid():
         found = corrected.person if corrected else access(Person.objects, pk=form.cleaned_data["person"].pk)
@@ -342,4 +351,3 @@ def owed(request, pk):
         raise Denied()
     context = {"row": row, "occasion": occasion_label(row.occasion)}
     return render(request, "personnel/talks/owed.html", context)
-

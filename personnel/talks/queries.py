@@ -35,7 +35,9 @@ def talks() -> QuerySet[Talk]:
 
 def steps_open() -> QuerySet[Agreed]:
     """Steps agreed that nobody has seen to, of talks as they stand."""
-    return Agreed.objects.filter(Agreed.waiting, talk__corrected_by=None).select_related("person", "owner", "talk")
+    return Agreed.objects.filter(Agreed.waiting, talk__corrected_by=None).select_related(
+        "person", "owner", "talk"
+    )
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ def coverage(day: date | None = None) -> list[Covered]:
         counted[0] += 1
         counted[1] += person in held
     for person, due, talk, because in rows:
-        unit = unit_of.get(person)
-        if unit is None:
+        if person not in unit_of:
             continue
+        unit = unit_of[person]
         done = talk is not None or because != ""
         if due <= day or done:
             counts[unit][2] += 1
@@ -95,11 +97,14 @@ def demands_for(scope: Scope) -> QuerySet[Demand]:
         mine |= Q(state=DemandState.RAISED_AGAIN)
         mine |= Q(state=DemandState.RECEIVED) & (Q(past_head=True) | ~Q(unit__in=headed.values("pk")))
     if Role.UNIT_HEAD in scope.roles:
-        mine |= Q(
-            state=DemandState.RECEIVED, past_head=False, unit_id__in=scope.units[Role.UNIT_HEAD]
-        )
+        mine |= Q(state=DemandState.RECEIVED, past_head=False, unit_id__in=scope.units[Role.UNIT_HEAD])
     own = Q(person=scope.person_id or 0)
-    return Demand.objects.filter(mine).exclude(own).select_related("person", "unit", "owner").order_by("due", "pk")
+    return (
+        Demand.objects.filter(mine)
+        .exclude(own)
+        .select_related("person", "unit", "owner")
+        .order_by("due", "pk")
+    )
 
 
 def talks_by_unit(month: date) -> dict[int, int]:

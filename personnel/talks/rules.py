@@ -1,5 +1,6 @@
 """When talks are owed, pure: parts of a year, months after a hire."""
 
+import itertools
 from calendar import monthrange
 from datetime import date
 
@@ -10,14 +11,18 @@ def parts(year: int, times: int) -> list[tuple[date, date]]:
     edges = [12 * n // times for n in range(times + 1)] if times else []
     return [
         (date(year, start + 1, 1), date(year, end, monthrange(year, end)[1]))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in itertools.pairwise(edges)
     ]
 
 
 def part_of(day: date, times: int) -> tuple[int, date, date] | None:
     """Number (from 1), first and last day of the part that holds the day."""
     return next(
-        ((n, first, last) for n, (first, last) in enumerate(parts(day.year, times), 1) if first <= day <= last),
+        (
+            (n, first, last)
+            for n, (first, last) in enumerate(parts(day.year, times), 1)
+            if first <= day <= last
+        ),
         None,
     )
 
@@ -33,4 +38,3 @@ def newcomer_dues(start: date, months: list[int], first: date, last: date) -> li
     """(month, due) of those talks after a hire that fall due from ``first`` to ``last``."""
     dues = [(number, months_after(start, number)) for number in months]
     return [(number, due) for number, due in dues if first <= due <= last]
-

@@ -3,6 +3,7 @@
 from personnel.talks.models.demands import (
     AID,
     DEMAND,
+    OPEN,
     Aid,
     Answered,
     Demand,
@@ -16,6 +17,7 @@ from personnel.talks.models.talks import Agreed, Mood, Owed, Talk, TalkNote
 __all__ = [
     "AID",
     "DEMAND",
+    "OPEN",
     "Agreed",
     "Aid",
     "Answered",

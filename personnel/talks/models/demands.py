@@ -109,7 +109,9 @@ class Demand(Due, ScopedModel):
                 condition=~Q(state__in=["owned", "answered"]) | Q(owner__isnull=False),
                 name="demand_in_hand_has_owner",
             ),
-            CheckConstraint(condition=~Q(state="answered") | ~Q(answer=""), name="demand_answered_has_answer"),
+            CheckConstraint(
+                condition=~Q(state="answered") | ~Q(answer=""), name="demand_answered_has_answer"
+            ),
             CheckConstraint(
                 condition=Q(state="merged", into__isnull=False) | ~Q(state="merged") & Q(into__isnull=True),
                 name="demand_merged_into_one",

@@ -56,7 +56,8 @@ class Talk(OfPerson):
         constraints = [
             CheckConstraint(condition=~Q(theme="") & ~Q(place=""), name="talk_says_where_and_what"),
             CheckConstraint(
-                condition=Q(next_on__isnull=True) | Q(next_on__gt=models.F("held_on")), name="talk_next_is_later"
+                condition=Q(next_on__isnull=True) | Q(next_on__gt=models.F("held_on")),
+                name="talk_next_is_later",
             ),
         ]
         indexes = [models.Index(fields=["person", "-held_on"], name="talk_of_person")]
@@ -136,9 +137,7 @@ class Owed(Due, OfPerson):
         ordering = ["due", "id"]
         constraints = [
             models.UniqueConstraint(fields=["person", "source"], name="talk_owed_once"),
-            CheckConstraint(
-                condition=Q(talk__isnull=True) | Q(because=""), name="talk_owed_held_or_let_go"
-            ),
+            CheckConstraint(condition=Q(talk__isnull=True) | Q(because=""), name="talk_owed_held_or_let_go"),
             CheckConstraint(condition=Q(due__gte=models.F("arose")), name="talk_owed_due_after"),
             CheckConstraint(
                 condition=Q(let_go_at__isnull=True, let_go_by__isnull=True) | ~Q(because=""),
@@ -146,7 +145,5 @@ class Owed(Due, OfPerson):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due"], condition=Q(talk__isnull=True, because=""), name="talk_owed_waiting"
-            )
+            models.Index(fields=["due"], condition=Q(talk__isnull=True, because=""), name="talk_owed_waiting")
         ]
