@@ -41,9 +41,11 @@ from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
+from personnel.talks.content import TALKS
+from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import duty_records
+from tests.access import duty_records, talk_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -227,7 +229,25 @@ def shift_of_a_draft_plan(world):
     ]
 
 
+def note_of_a_talk(world):
+    TalkNote.everything.create(talk=world.talk, mood="low", text=CANARY, readers=["political"])
+    return []
+
+
+def demand_past_the_head(world):
+    row = Demand.everything.create(
+        person=world.colleague, unit=world.station, kind="D01", kind_name=CANARY, hardship=True, text=CANARY,
+        past_head=True, raised_on=THIS, due=THIS, version=PolicyVersion.everything.get(kind=TALKS),
+    )  # fmt: skip
+    Aid.everything.create(demand=row, amount_fen=1, fund=CANARY, made_by=world.political)
+    return [reverse("talks:demand", args=[row.pk])]
+
+
 HIDDEN = [
+    Hidden((TalkNote,), frozenset(Role) - {Role.POLITICAL, Role.UNIT_HEAD}, Role.POLITICAL, note_of_a_talk),
+    Hidden(
+        (Demand, Aid), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.POLITICAL, demand_past_the_head
+    ),
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
     Hidden(
         (NoNights,),
@@ -261,6 +281,8 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         duty_records.rules_in_force(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
+        made.talk = talk_records.held(made)
+        TalkNote.everything.all().delete()
         yield made
         transaction.set_rollback(True)
 
@@ -283,6 +305,7 @@ def addresses(world: World) -> list[str]:
             "payroll/schemes": world.draft.pk,
             "api/people": world.person.pk,
             "api/units": world.station.pk,
+            "talks": world.talk.pk,
         },
         "person": world.person.pk,
         "unit": world.station.pk,

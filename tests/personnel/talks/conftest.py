@@ -26,11 +26,13 @@ class Station:
         self.own = say.account(Role.AUXILIARY, person=self.person)
         self.version = self.rule(EXAMPLE)
 
-    def rule(self, content):
+    def rule(self, content, start=None):
         version = policies.create_draft(TALKS, content["title"], content, acting_user=self.political)
         policies.move(version, PolicyState.SUBMITTED, reason="修订", acting_user=self.political)
         version = policies.approve(version, acting_user=self.leader)
-        policies.put_in_force(version, None, today().replace(month=1, day=1), acting_user=self.political)
+        policies.put_in_force(
+            version, None, start or today().replace(month=1, day=1), acting_user=self.political
+        )
         return version
 
     def owe(self, day=None):

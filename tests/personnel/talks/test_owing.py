@@ -56,7 +56,7 @@ def test_a_sanction_and_a_move_are_occasions_with_terms_in_working_days(station)
 
 
 def test_an_occasion_that_the_rules_leave_out_is_owed_to_nobody(station):
-    station.rule(EXAMPLE | {"title": "只按次数", "occasions": [], "newcomer_months": []})
+    station.rule(EXAMPLE | {"title": "只按次数", "occasions": [], "newcomer_months": []}, today())
     say.move(station.person, station.other, today())
     station.owe()
     assert {row.occasion for row in of(station.person)} == {"yearly"}
