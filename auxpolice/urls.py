@@ -33,6 +33,7 @@ urlpatterns = [
     path("policies/", include("auxpolice.policy.urls")),
     path("people/", include("personnel.pages.urls")),
     path("talks/", include("personnel.talks.urls")),
+    path("training/", include("personnel.training.urls")),
     path("assessment/", include("assessment.urls")),
     path("inspections/", include("inspections.pages.urls")),
     path("grading/", include("grading.urls")),
