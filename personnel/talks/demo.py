@@ -58,7 +58,11 @@ def _talks(county: County, day: date) -> None:
     )
     for index in rng.choice(len(rows), size=min(len(rows), MOST), replace=False) if rows else ():
         row, held = rows[int(index)], day - timedelta(days=int(rng.integers(0, 3)))
-        place = Assignment.everything.filter(person=row.person, period__contains=held).select_related("unit").first()
+        place = (
+            Assignment.everything.filter(person=row.person, period__contains=held)
+            .select_related("unit")
+            .first()
+        )
         head = _head(county, place.unit.code) if place else None
         theme, notes, step = THEMES[int(rng.integers(0, len(THEMES)))]
         if head is None or not Owed.everything.filter(Owed.waiting, pk=row.pk).exists():
@@ -73,22 +77,24 @@ def _talks(county: County, day: date) -> None:
         )
         with clock.at(_noon(held, 16)), acting(head):
             actions.hold(row.person, told, owed=[row.pk], acting_user=head)
-    for step in Agreed.everything.filter(Agreed.waiting, due__lt=day).select_related("owner"):
-        with clock.at(_noon(day, 17)), acting(step.owner):
-            actions.follow_up(step.pk, "已落实", acting_user=step.owner)
+    for agreed in Agreed.everything.filter(Agreed.waiting, due__lt=day).select_related("owner"):
+        with clock.at(_noon(day, 17)), acting(agreed.owner):
+            actions.follow_up(agreed.pk, "已落实", acting_user=agreed.owner)
 
 
 def _demands(county: County, day: date) -> None:
     """Some people ask; heads answer what is older than some days."""
     rng = county.rng
-    own = sorted(
-        (user for user in county.users.values() if user.person_id), key=lambda user: user.username
-    )
+    own = sorted((user for user in county.users.values() if user.person_id), key=lambda user: user.username)
     for number in range(min(len(own), 2)):
         user = own[int(rng.integers(0, len(own)))]
         kind, text, answer = ASKED[int(rng.integers(0, len(ASKED)))]
         raised = day - timedelta(days=int(rng.integers(1, 12)))
-        place = Assignment.everything.filter(person=user.person_id, period__contains=raised).select_related("unit").first()
+        place = (
+            Assignment.everything.filter(person=user.person_id, period__contains=raised)
+            .select_related("unit")
+            .first()
+        )
         head = _head(county, place.unit.code) if place else None
         if head is None:
             continue

@@ -1,5 +1,6 @@
 """When a talk is owed, by the calendar alone."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -16,9 +17,7 @@ def test_the_parts_of_a_year_hold_each_of_its_days_once(year, times):
     found = parts(year, times)
     assert len(found) == times
     assert found[0][0] == date(year, 1, 1) and found[-1][1] == date(year, 12, 31)
-    assert all(
-        last + timedelta(days=1) == first for (_f, last), (first, _l) in zip(found, found[1:], strict=False)
-    )
+    assert all(last + timedelta(days=1) == first for (_f, last), (first, _l) in itertools.pairwise(found))
 
 
 @given(DAYS, st.integers(1, 12))
