@@ -227,7 +227,7 @@ menu.register(
     MenuEntry(
         gettext_lazy("我的诉求与谈话"), "talks:mine", Act.DEMAND_RAISE, "message-question", Section.PEOPLE, 30, own=True
     ),
-    MenuEntry(gettext_lazy("谈心谈话"), "talks:index", Act.TALK_HOLD, "messages", Section.PEOPLE, 31),
+    MenuEntry(gettext_lazy("谈心谈话"), "talks:index", Act.TALK_HOLD, "messages", Section.PEOPLE, 31, group=gettext_lazy("谈心与奖惩")),
     MenuEntry(
         gettext_lazy("诉求"), "talks:demands", Act.DEMAND_HANDLE, "message-question", Section.PEOPLE, 32, under="talks:index"
     ),
