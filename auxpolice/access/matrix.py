@@ -158,6 +158,13 @@ class Act(models.TextChoices):
     ROSTER_EXPORT = "roster.export", _("导出名册")
     ACCOUNT_CONFIRM = "person.account.confirm", _("确认工资卡变更")
     CORRECTION_CONFIRM = "person.correct.confirm", _("批准档案更正")
+    CERTIFICATE_VIEW = "certificate.view", _("查看证书")
+    CERTIFICATE_ENTER = "certificate.enter", _("登记证书")
+    CERTIFICATE_CONFIRM = "certificate.confirm", _("确认证书")
+    TRAINING_HISTORY = "training.history", _("录入以往培训")
+    TRAINING_HISTORY_CONFIRM = "training.history.confirm", _("确认以往培训")
+    TRAINING_LACKS = "training.lacks", _("查看培训缺口")
+    TRAINING_PAPER = "training.paper", _("出具结业证书")
     REVEAL_ID = "person.reveal_id", _("查看完整身份证号")
     REVEAL_BANK = "person.reveal_bank", _("查看完整银行账号")
     UNIT_VIEW = "unit.view", _("查看单位")
@@ -469,6 +476,13 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ROSTER_EXPORT: frozenset({PD, UH, LDR}),
     Act.ACCOUNT_CONFIRM: frozenset({FIN}),
     Act.CORRECTION_CONFIRM: frozenset({PD, LDR}),
+    Act.CERTIFICATE_VIEW: OFFICE,
+    Act.CERTIFICATE_ENTER: frozenset({PD, UH, AUX}),
+    Act.CERTIFICATE_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_HISTORY: frozenset({PD}),
+    Act.TRAINING_HISTORY_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_LACKS: OFFICE,
+    Act.TRAINING_PAPER: frozenset({PD}),
     Act.REVEAL_ID: frozenset({PD, AUX}),
     Act.REVEAL_BANK: frozenset({FIN, AUX}),
     Act.UNIT_VIEW: OFFICE,

@@ -29,6 +29,8 @@ NOUNS: dict[str, Any] = {
     "personnel.post": _("岗位"),
     "personnel.priorincome": _("入职前收入"),
     "personnel.taxdeduction": _("专项附加扣除"),
+    "training.certificate": _("证书"),
+    "training.pasttraining": _("以往培训"),
     # assessment and inspections
     "appraisal.annualresult": _("年度考核"),
     "appraisal.assessmentmonth": _("考核月"),

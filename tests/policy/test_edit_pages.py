@@ -21,6 +21,7 @@ from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
 from payroll import policies
 from payroll.schemes import PAY
+from personnel.training import content as training
 from tests import vocabulary as say
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,7 @@ SHIPPED = {
     PAY: [policies.current_plan(), policies.pilot_plan()],
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
+    training.TRAINING: [training.EXAMPLE],
 }
 
 
