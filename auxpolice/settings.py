@@ -49,7 +49,8 @@ INSTALLED_APPS = [
     "assessment.duty",
     "assessment.leave",
     "assessment.attendance",
-    "assessment.conduct",
+    "assessment.conduct.discipline",
+    "assessment.conduct.honours",
     "assessment.appraisal",
     "inspections",
     "grading",
@@ -210,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "duty-reports": {"task": "duty.reports", "schedule": 300.0},
     "leave-night": {"task": "leave.night", "schedule": 3600.0},
+    "training-standing": {"task": "training.standing", "schedule": 3600.0},
     "training-certificates": {"task": "training.certificates", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }

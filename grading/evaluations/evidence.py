@@ -13,7 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessment.appraisal.models import AnnualResult
-from assessment.conduct.models import Honour, Sanction
+from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.honours.models import Honour
 from auxpolice.by_two import ByTwoState
 from grading.evaluations.models import Verdict
 from grading.levels.models import LevelHolding

@@ -14,3 +14,13 @@ def certificates() -> int:
 
     with unscoped("certificates"):
         return reminding.nightly()
+
+
+@shared_task(name="training.standing")
+@tried_again_when_away
+def standing() -> bool:
+    """Derive what everybody has to learn and has."""
+    from personnel.training.lacking import deriving
+
+    with unscoped("standing of training"):
+        return deriving.nightly()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessment.conduct.models import Honour
+from assessment.conduct.honours.models import Honour
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.audit.models import Entry

@@ -21,7 +21,8 @@ from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
 from payroll import policies
 from payroll.schemes import PAY
-from personnel.training import content as training
+from personnel.training import defaults as training
+from personnel.training.content import TRAINING
 from tests import vocabulary as say
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ SHIPPED = {
     PAY: [policies.current_plan(), policies.pilot_plan()],
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
-    training.TRAINING: [training.EXAMPLE],
+    TRAINING: [training.EXAMPLE],
 }
 
 

@@ -21,6 +21,7 @@ from auxpolice.problems import Conflict, written
 from auxpolice.second_person import made_by, refuse_own
 from personnel.models import Person
 from personnel.training.certificates.rules import laid_out
+from personnel.training.lacking.deriving import derive
 from personnel.training.models import Certificate, Entered, PastTraining, RecordSource, TrainingRecord
 
 _RECORDED = """
@@ -133,6 +134,7 @@ def confirm(maker: int, digest: str, *, acting_user: User) -> dict[str, int]:
     closed = {"state": ByTwoState.EFFECTIVE, "closed_by": acting_user, "closed_at": timezone.now()}
     Certificate.everything.filter(pk__in=[row.pk for row in held.certificates]).update(**closed)
     _record([row.pk for row in held.trainings], acting_user)
+    derive({row.person_id for row in held.trainings})
     _told("training.history.confirm", maker, held, acting_user, digest=digest)
     return held.said
 

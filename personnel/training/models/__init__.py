@@ -8,7 +8,9 @@ from personnel.training.models.certificates import (
     Entered,
 )
 from personnel.training.models.history import PAST, PastTraining, PastTrainingPaper
+from personnel.training.models.papers import Completion
 from personnel.training.models.records import RecordSource, TrainingKind, TrainingRecord
+from personnel.training.models.standing import Standing, UnitStanding
 
 __all__ = [
     "CERTIFICATE",
@@ -16,10 +18,12 @@ __all__ = [
     "Certificate",
     "CertificateReminder",
     "CertificateScan",
+    "Completion",
     "Entered",
     "PastTraining",
     "PastTrainingPaper",
     "RecordSource",
+    "Standing",
     "TrainingKind",
-    "TrainingRecord",
+    "TrainingRecord", "UnitStanding",
 ]

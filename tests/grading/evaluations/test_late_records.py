@@ -7,7 +7,8 @@ from django.db import connection
 from django.urls import reverse
 
 from assessment.appraisal.models import AnnualResult
-from assessment.conduct.models import Honour, Sanction
+from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.honours.models import Honour
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem

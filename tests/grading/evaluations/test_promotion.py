@@ -6,7 +6,8 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from assessment.appraisal.models import AnnualResult
-from assessment.conduct.models import Honour, Sanction
+from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.honours.models import Honour
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict

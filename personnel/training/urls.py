@@ -1,0 +1,8 @@
+from django.urls import include, path
+
+app_name = "training"
+urlpatterns = [
+    path("", include("personnel.training.certificates.urls")),
+    path("", include("personnel.training.history.urls")),
+    path("", include("personnel.training.dossier.urls")),
+]
