@@ -4,5 +4,6 @@ app_name = "training"
 urlpatterns = [
     path("", include("personnel.training.certificates.urls")),
     path("", include("personnel.training.history.urls")),
+    path("", include("personnel.training.lacking.urls")),
     path("", include("personnel.training.dossier.urls")),
 ]

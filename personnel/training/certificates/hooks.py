@@ -31,9 +31,7 @@ def list_url(which: str) -> str:
     return f"{reverse('training:certificates')}?{urlencode({'which': which})}"
 
 
-kinds.register(
-    kinds.Kind(reminding.NOTICE, _("证书到期"), kinds.page("training:certificate"), "certificate")
-)
+kinds.register(kinds.Kind(reminding.NOTICE, _("证书到期"), kinds.page("training:certificate"), "certificate"))
 kinds.register(
     kinds.Kind(reminding.NOTICES, _("证书到期名单"), lambda _record: list_url(pages.EXPIRING), "certificate")
 )
@@ -53,7 +51,9 @@ def expiring(request) -> Iterator[QueueItem]:
     own = rows.filter(person=request.user.person_id).first() if request.user.person_id else None
     if own:
         title = gettext("%(kind)s即将到期") % {"kind": own.name}
-        yield QueueItem(title, reverse("training:certificate", args=[own.pk]), due=own.last, icon="certificate")
+        yield QueueItem(
+            title, reverse("training:certificate", args=[own.pk]), due=own.last, icon="certificate"
+        )
     if request.scope.can(Act.CERTIFICATE_VIEW) and (first := rows.first()):
         url = list_url(pages.EXPIRING)
         yield QueueItem(gettext("证书 90 天内到期"), url, rows.count(), first.last, icon="certificate")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +36,12 @@ STANDINGS = [
     (EXPIRED, gettext_lazy("已过期")),
     (WAITING, gettext_lazy("待确认")),
 ]
-GRADES = [("", "—"), ("1", gettext_lazy("一级（高级）")), ("2", gettext_lazy("二级")), ("3", gettext_lazy("三级"))]
+GRADES = [
+    ("", "—"),
+    ("1", gettext_lazy("一级（高级）")),
+    ("2", gettext_lazy("二级")),
+    ("3", gettext_lazy("三级")),
+]
 
 
 def standing(row: Certificate) -> tuple[str, str]:
@@ -105,7 +110,9 @@ class CertificateTable(Table):
         Column("grade", gettext_lazy("等级"), value=lambda row: row.grade or ""),
         Column("number", gettext_lazy("证书编号"), phone=False),
         Column("issuer", gettext_lazy("发证机关"), phone=False),
-        Column("from", gettext_lazy("发证日期"), kind="date", value=lambda row: row.period.lower, phone=False),
+        Column(
+            "from", gettext_lazy("发证日期"), kind="date", value=lambda row: row.period.lower, phone=False
+        ),
         Column("last", gettext_lazy("有效期至"), kind="date", value="last", sort="period__endswith"),
         Column("standing", gettext_lazy("状态"), kind="badge", value=standing),
         Column("entered", gettext_lazy("来源"), value="get_entered_display", phone=False),
@@ -207,5 +214,8 @@ def end(request, pk: int):
         messages.success(request, _("已终止，以此为条件的津贴和排班同日停止。"))
         return redirect("training:certificate", pk)
     return render(
-        request, "training/certificate.html", _context(request, row, form), status=422 if form.is_bound else 200
+        request,
+        "training/certificate.html",
+        _context(request, row, form),
+        status=422 if form.is_bound else 200,
     )

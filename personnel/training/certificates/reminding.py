@@ -62,7 +62,9 @@ def remind(day: date) -> int:
 def _places(rows: list[Certificate], day: date) -> dict[int, tuple[int, str]]:
     """Person → unit and name of the post."""
     held = Assignment.everything.filter(person__in={row.person_id for row in rows}, period__contains=day)
-    return {person: (unit, post or "") for person, unit, post in held.values_list("person", "unit", "post__name")}
+    return {
+        person: (unit, post or "") for person, unit, post in held.values_list("person", "unit", "post__name")
+    }
 
 
 def what_stops(kind: Kind | None, post: str) -> str:
@@ -78,7 +80,9 @@ def what_stops(kind: Kind | None, post: str) -> str:
 
 
 def _to_people(rows: list[Certificate], day: date) -> list[Message]:
-    accounts = dict(User.objects.filter(person__in={row.person_id for row in rows}).values_list("person", "pk"))
+    accounts = dict(
+        User.objects.filter(person__in={row.person_id for row in rows}).values_list("person", "pk")
+    )
     places, known = _places(rows, day), kinds.of_units(day)
     found = []
     for row in rows:

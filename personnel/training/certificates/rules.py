@@ -36,7 +36,9 @@ def due(last: date, day: date) -> int | None:
     return min((term for term in AHEAD if 0 <= left <= term), default=None)
 
 
-def laid_out(spans: dict[int, tuple[date, date | None]]) -> tuple[dict[int, tuple[date, date | None]], set[int]]:
+def laid_out(
+    spans: dict[int, tuple[date, date | None]],
+) -> tuple[dict[int, tuple[date, date | None]], set[int]]:
     """Certificates of one kind and person by their first day and the day after their last, so that none overlaps: each ends
     where the next begins. Second, those that begin on the day of another: which of them counts nobody can say."""
     order = sorted(spans, key=lambda key: (spans[key][0], key))

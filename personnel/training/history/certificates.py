@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +17,7 @@ from auxpolice.imports.models import Import, ImportWord, Outcome
 from auxpolice.imports.notes import refuse
 from auxpolice.months import today
 from auxpolice.problems import Problem
+from personnel.importing import ids_of, of_people
 from personnel.models import Assignment
 from personnel.training.certificates.actions import Told, fault, period_of
 from personnel.training.certificates.kinds import Kind, of_units
@@ -69,7 +70,8 @@ COLUMNS = (
 
 def examine(upload: Import, lock: bool) -> Examined:
     """Rows against the roster, the kinds of their units and what is held already."""
-    found, good = sheet.of_roster(upload, lock)
+    found = Examined(of_people(upload, lock))
+    good = [verdict for verdict in found.verdicts if verdict.standing]
     people = [verdict.standing.pk for verdict in good]
     here = Assignment.everything.filter(person__in=people, period__contains=today())
     units = dict(here.values_list("person", "unit"))
@@ -89,7 +91,9 @@ def examine(upload: Import, lock: bool) -> Examined:
         if kind is None:
             asked = found.asked.setdefault("kind", {})
             asked[word] = asked.get(word, 0) + 1
-            text = _("培训规则里没有「%(word)s」这种证书；请选定它是哪一种，或改写名称。") % {"word": values["kind"]}
+            text = _("培训规则里没有「%(word)s」这种证书；请选定它是哪一种，或改写名称。") % {
+                "word": values["kind"]
+            }
             verdict.refuse(refuse("kind-unknown", text).of("kind"))
             continue
         _judge(verdict, kind, held, numbers)
@@ -114,11 +118,15 @@ def _numbers(good: list[Verdict]) -> dict[str, set[int]]:
     return found
 
 
-def _judge(verdict: Verdict, kind: Kind, held: dict[tuple, Certificate], numbers: dict[str, set[int]]) -> None:
+def _judge(
+    verdict: Verdict, kind: Kind, held: dict[tuple, Certificate], numbers: dict[str, set[int]]
+) -> None:
     person, values = verdict.standing, verdict.row.values
     issued = sheet.as_day(values["issued"]) or today()
     until = sheet.as_day(values.get("until"))
-    told = Told(kind.code, issued, values.get("number", ""), values.get("issuer", ""), until, values.get("grade"))
+    told = Told(
+        kind.code, issued, values.get("number", ""), values.get("issuer", ""), until, values.get("grade")
+    )
     if wrong := fault(kind, told, today()):
         return verdict.refuse(refuse("certificate", wrong[1]).of(wrong[0]))
     others = numbers.get(told.number, set()) | numbers.get(f"{kind.code} {told.number}", set())
@@ -141,21 +149,21 @@ def _judge(verdict: Verdict, kind: Kind, held: dict[tuple, Certificate], numbers
 
 
 def _against(verdict: Verdict, row: Certificate) -> None:
-    told: dict[str, Any] = dict(verdict.target)
-    counts = row.state == ByTwoState.EFFECTIVE
-    if counts or row.entered != Entered.HISTORY:
-        told = {name: told[name] for name in ("number", "issuer", "grade")}  # it may have been cut short or ended since
-    differs = [(name, getattr(row, name), value) for name, value in told.items() if getattr(row, name) != value]
-    verdict.changes = [[name, _plain(before), _plain(after)] for name, before, after in differs]
-    verdict.outcome = Outcome.CHANGED if differs else Outcome.UNCHANGED
-    if differs and counts:
+    counts, ours = row.state == ByTwoState.EFFECTIVE, row.entered == Entered.HISTORY
+    told = set(verdict.target) - {"period"}
+    # what counts may have been cut short or ended since, and be proved by its scan
+    verdict.against(row, sorted(told - {"proof", "name"} if counts or not ours else told))
+    if row.period != verdict.target["period"] and ours and not counts:
+        verdict.changes.append(["until", _last(row.period), _last(verdict.target["period"])])
+        verdict.outcome = Outcome.CHANGED
+    if verdict.changes and counts:
         verdict.refuse(refuse("confirmed", _("这份证书已由另一人确认，不能再由文件改动。")).of("kind"))
-    elif differs and row.entered != Entered.HISTORY:
+    elif verdict.changes and not ours:
         verdict.refuse(refuse("waits", _("这份证书已有一份待确认，请先办结。")).of("kind"))
 
 
-def _plain(value: Any) -> Any:
-    return f"{value.lower} – {value.upper or ''}" if hasattr(value, "upper_inc") else sheet.plain(value)
+def _last(period: DateRange) -> str:
+    return f"{period.upper - timedelta(days=1)}" if period.upper else "长期"
 
 
 def write(
@@ -191,7 +199,7 @@ CERTIFICATES = kinds.register(
         examine=examine,
         write=write,
         written_to=lambda: [(Certificate, "person_id")],
-        subjects=sheet.ids,
+        subjects=ids_of,
         shown=sheet.shown,
         urls="training:past-certificates",
     )

@@ -108,7 +108,12 @@ class Held:
 def _hold(maker: int) -> Held:
     people = {*past_trainings(maker).values_list("person", flat=True)}
     people |= {*past_certificates(maker).values_list("person", flat=True)}
-    list(Person.everything.filter(pk__in=people).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    list(
+        Person.everything.filter(pk__in=people)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk")
+    )
     return Held(
         list(past_trainings(maker).select_for_update(of=("self",)).order_by("pk")),
         list(past_certificates(maker).select_for_update(of=("self",)).order_by("pk")),
@@ -151,7 +156,9 @@ def _record(ids: list[int], acting_user: User) -> None:
 def _room(fresh: list[Certificate]) -> None:
     """Of a kind and person each certificate ends where the next begins, those that count already among them."""
     people = {row.person_id for row in fresh}
-    known = Certificate.everything.filter(state=ByTwoState.EFFECTIVE, person__in=people).select_related("person")
+    known = Certificate.everything.filter(state=ByTwoState.EFFECTIVE, person__in=people).select_related(
+        "person"
+    )
     wanted = {(row.person_id, row.kind) for row in fresh}
     rows = {row.pk: row for row in (*known, *fresh) if (row.person_id, row.kind) in wanted}
     groups: dict[tuple, dict] = defaultdict(dict)

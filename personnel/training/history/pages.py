@@ -42,9 +42,7 @@ class PastTable(Table):
         Column("organiser", gettext_lazy("主办单位"), phone=False),
         Column("ended", gettext_lazy("结束日期"), kind="date", sort="ended"),
         Column("days", gettext_lazy("天数"), css="num", value=lambda row: f"{row.half_days / 2:g}"),
-        Column(
-            "passed", gettext_lazy("结果"), value=lambda row: _("合格") if row.passed else _("不合格")
-        ),
+        Column("passed", gettext_lazy("结果"), value=lambda row: _("合格") if row.passed else _("不合格")),
         Column("proof", gettext_lazy("证明材料"), phone=False),
         Column("state", gettext_lazy("状态"), template="training/past_state.html"),
     ]
@@ -104,7 +102,11 @@ def withdraw(request):
 @page(Act.TRAINING_HISTORY_CONFIRM)
 def past(request, pk: int):
     row = access(PastTraining.objects.select_related("person", "made_by", "closed_by"), pk=pk)
-    return render(request, "training/past.html", {"row": row, "days": f"{row.half_days / 2:g}", **PAST.asked(request.user, row)})
+    return render(
+        request,
+        "training/past.html",
+        {"row": row, "days": f"{row.half_days / 2:g}", **PAST.asked(request.user, row)},
+    )
 
 
 @button(Act.TRAINING_HISTORY_CONFIRM)

@@ -1,7 +1,7 @@
-"""What both workbooks of the past have in common: whom a row is about, days and halves, and comparing with the roster."""
+"""What both workbooks of the past have in common: whom a row is about, days and halves, the proof."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 
 from auxpolice import identity
 from auxpolice.imports import cells, people
-from auxpolice.imports.kinds import Column, Context, Examined, Row, Verdict
-from auxpolice.imports.models import Import, Outcome
-from auxpolice.imports.notes import normalised, refuse, warn
-from personnel.models import Person
+from auxpolice.imports.kinds import Column, Context, Row
+from auxpolice.imports.notes import normalised, refuse
 
 DAYS = re.compile(r"\d{1,3}(\.[05]0*)?")
 
@@ -95,53 +93,6 @@ def once(keys: tuple[str, ...], what: str) -> Callable[[list[Row]], None]:
     return within
 
 
-def of_roster(upload: Import, lock: bool) -> tuple[Examined, list[Verdict]]:
-    """All rows, and those that are about somebody of the roster and still to be compared (``standing`` is the person); a
-    number of statements that doesn't depend on them."""
-    rows = list(upload.rows.order_by("sheet", "number"))
-    numbers = {row.values["id_number"] for row in rows if "id_number" in row.values}
-    reach = Person.objects.filter(id_number__in=numbers).order_by("pk")
-    known = {p.id_number: p for p in (reach.select_for_update(of=("self",), no_key=True) if lock else reach)}
-    found, open_ones = Examined([]), []
-    for row in rows:
-        stays = row.outcome == Outcome.SAME or row.applied_at
-        outcome = Outcome.UNCHANGED if row.applied_at else row.outcome if stays else Outcome.NEW
-        verdict = Verdict(row, outcome)
-        found.verdicts.append(verdict)
-        if stays:
-            continue
-        if any(note["code"] == "ROW" for note in row.notes):
-            verdict.outcome = Outcome.WRONG
-        elif (person := known.get(row.values["id_number"])) is None:
-            said = _("名册中没有这个身份证号的人，请先登记入职。")
-            verdict.refuse(refuse("unknown-person", said).of("id_number"))
-        else:
-            verdict.standing = person
-            _name(verdict, person)
-            open_ones.append(verdict)
-    return found, open_ones
-
-
-def _name(verdict: Verdict, person: Person) -> None:
-    name = verdict.row.values.get("name")
-    if name and name != person.name:
-        said = _("此身份证号在册的姓名是「%(name)s」，请核对是否改名或写错了人。") % {"name": person.name}
-        verdict.notes.append(warn("name-differs", said).of("name"))
-
-
-def changes(held: Any, told: dict[str, Any]) -> list[list]:
-    """[field, what is there, what is told] where they differ."""
-    return [
-        [name, plain(getattr(held, name)), plain(value)]
-        for name, value in told.items()
-        if getattr(held, name) != value
-    ]
-
-
-def plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def as_day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
@@ -155,7 +106,3 @@ def shown(name: str, value: Any) -> str:
     if name == "passed":
         return _("合格") if value else _("不合格")
     return identity.mask(value) if name == "id_number" else str(value)
-
-
-def ids(numbers: Iterable[str]) -> dict[str, int]:
-    return dict(Person.everything.filter(id_number__in=list(numbers)).values_list("id_number", "pk"))

@@ -11,9 +11,10 @@ from auxpolice.access.models import User
 from auxpolice.by_two import ByTwoState
 from auxpolice.imports import cells, kinds
 from auxpolice.imports.kinds import Column, Context, Examined, Kind, Row, Verdict
-from auxpolice.imports.models import Import, Outcome
+from auxpolice.imports.models import Import
 from auxpolice.imports.notes import refuse, warn
 from auxpolice.problems import Problem
+from personnel.importing import ids_of, of_people
 from personnel.training.history import sheet
 from personnel.training.models import PastTraining, RecordSource, TrainingKind, TrainingRecord
 
@@ -92,7 +93,8 @@ def _told(values: dict) -> dict[str, Any]:
 
 def examine(upload: Import, lock: bool) -> Examined:
     """Rows against the roster and what is entered already."""
-    found, good = sheet.of_roster(upload, lock)
+    verdicts = of_people(upload, lock)
+    good = [verdict for verdict in verdicts if verdict.standing]
     people = [verdict.standing.pk for verdict in good]
     stands = PastTraining.objects.filter(
         person__in=people, state__in=[ByTwoState.WAITING, ByTwoState.EFFECTIVE]
@@ -106,18 +108,13 @@ def examine(upload: Import, lock: bool) -> Examined:
         if (person.pk, told["kind"], told["ended"]) in sessions:
             said = _("本系统已有此人同一天结束的同类培训记录，请核对是否重复。")
             verdict.notes.append(warn("held-here", said).of("ended"))
-        verdict.standing = held.get((person.pk, told["kind"], told["title"], told["ended"])) or person
-        if isinstance(verdict.standing, PastTraining):
-            _against(verdict, verdict.standing, told)
-    return found
-
-
-def _against(verdict: Verdict, held: PastTraining, told: dict[str, Any]) -> None:
-    verdict.changes = sheet.changes(held, told)
-    verdict.outcome = Outcome.CHANGED if verdict.changes else Outcome.UNCHANGED
-    if verdict.changes and held.state == ByTwoState.EFFECTIVE:
-        said = _("这次培训已由另一人确认，不能再由文件改动。")
-        verdict.refuse(refuse("confirmed", said).of("title"))
+        if there := held.get((person.pk, told["kind"], told["title"], told["ended"])):
+            verdict.standing = there
+            verdict.against(there, told)
+            if verdict.changes and there.state == ByTwoState.EFFECTIVE:
+                said = _("这次培训已由另一人确认，不能再由文件改动。")
+                verdict.refuse(refuse("confirmed", said).of("title"))
+    return Examined(verdicts)
 
 
 def write(
@@ -153,7 +150,7 @@ TRAININGS = kinds.register(
         examine=examine,
         write=write,
         written_to=lambda: [(PastTraining, "person_id")],
-        subjects=sheet.ids,
+        subjects=ids_of,
         shown=sheet.shown,
         urls="training:past-trainings",
     )

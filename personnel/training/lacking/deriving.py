@@ -32,25 +32,23 @@ WITH need AS (
    WHERE passed AND ended >= %(january)s AND ended < %(next)s {{done}}
    GROUP BY person_id, kind
 ), begun AS (
-  SELECT r.person_id, r.kind, sum(r.half_days * {HALF_DAY} + r.minutes)::int AS minutes
+  SELECT DISTINCT r.person_id, r.kind
     FROM {{record}} r
     JOIN place ON place.person_id = r.person_id
     JOIN need n ON n.unit_id = place.unit_id AND n.category = place.category AND n.family = place.family AND n.per = '{ONCE}'
    WHERE r.passed AND r.kind = n.kind AND place.hired >= n.since
-     AND r.ended >= place.hired - make_interval(months => n.before_months) AND r.ended < %(next)s
-   GROUP BY r.person_id, r.kind
+     AND r.ended >= date_trunc('month', place.hired) - make_interval(months => n.before_months) AND r.ended < %(next)s
 ), wanted AS (
   SELECT place.person_id, place.unit_id, n.kind, n.required,
-         CASE WHEN n.per = '{ONCE}' THEN coalesce(begun.minutes, 0)
-              ELSE coalesce(own.minutes, 0)
-                 + CASE WHEN n.kind = 'annual' THEN least(coalesce(daily.minutes, 0), n.daily_minutes) ELSE 0 END
-         END / {HALF_DAY} AS credited
+         CASE WHEN n.per = '{ONCE}' THEN CASE WHEN begun.person_id IS NULL THEN 0 ELSE n.required END
+              ELSE (coalesce(own.minutes, 0) + CASE WHEN n.kind = 'annual' THEN least(coalesce(daily.minutes, 0), n.daily_minutes)
+                                                    ELSE 0 END) / {HALF_DAY} END AS credited
     FROM place
     JOIN need n ON n.unit_id = place.unit_id AND n.category = place.category AND n.family = place.family
     LEFT JOIN done own ON own.person_id = place.person_id AND own.kind = n.kind
     LEFT JOIN done daily ON daily.person_id = place.person_id AND daily.kind = 'daily'
     LEFT JOIN begun ON begun.person_id = place.person_id AND begun.kind = n.kind
-   WHERE CASE WHEN n.per = '{ONCE}' THEN place.hired >= n.since ELSE place.hired < %(january)s END
+   WHERE n.per <> '{ONCE}' OR place.hired >= n.since
 ), gone AS (
   DELETE FROM {{standing}} s
    WHERE s.year = %(year)s {{standing_of}}
@@ -124,8 +122,8 @@ def nightly() -> bool:
 def derive(people: Collection[int] | None = None, day: date | None = None) -> None:
     """The year of the day anew, of these people or of everybody, and the month's sums of the units with it.
 
-    One at a time: who comes second reads what the first has written. Who joins within a year owes what is asked once, and
-    from the next January on what is asked each year.
+    One at a time: who comes second reads what the first has written. What is asked once is credited as a whole by the
+    training that opens the gate (``gate.gates``), whatever its days.
     """
     day = day or today()
     january = day.replace(month=1, day=1)

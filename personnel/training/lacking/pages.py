@@ -84,7 +84,10 @@ def index(request):
     lines = queries.of_units(month, unit, kind)
     rows = queries.of_people(month.year, unit, kind).filter(roster.called(q))
     people = PeopleTable(
-        request, rows, filter_form=form, count=lambda: None if q else queries.lacking(lines) if month == present else None
+        request,
+        rows,
+        filter_form=form,
+        count=lambda: None if q else queries.lacking(lines) if month == present else None,
     )
     if people.wants_export:
         return people.export(_("培训缺口"))
@@ -114,5 +117,3 @@ def _row(line: queries.Line, month: Any, kind: str) -> dict[str, Any]:
         "share": line.share / 100,
         "url": reverse("training:lacking") + asked,
     }
-
-

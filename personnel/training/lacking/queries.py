@@ -29,7 +29,9 @@ class Line:
 
 def of_units(month: date, unit: Unit | None = None, kind: str = "") -> list[Line]:
     """Units (and those below ``unit``) with what their people lack in a month; one statement."""
-    rows = UnitStanding.objects.filter(month=month).select_related("unit").order_by("unit__sort_order", "kind")
+    rows = (
+        UnitStanding.objects.filter(month=month).select_related("unit").order_by("unit__sort_order", "kind")
+    )
     if unit:
         rows = rows.filter(unit__path__startswith=unit.path)
     if kind:

@@ -25,5 +25,6 @@ __all__ = [
     "RecordSource",
     "Standing",
     "TrainingKind",
-    "TrainingRecord", "UnitStanding",
+    "TrainingRecord",
+    "UnitStanding",
 ]
