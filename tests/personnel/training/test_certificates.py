@@ -155,7 +155,7 @@ def test_each_term_is_told_once_to_the_person_the_head_and_the_department(school
     ends_in(school, gone, 50)
     say.leave(gone, today())
     assert remind() == 1 and remind() == 0
-    told = dict(Notice.objects.values_list("to__username", "title"))
+    told = dict(Notice.objects.exclude(kind="policy").values_list("to__username", "title"))
     assert told[user.username] == f"机动车驾驶证 {row.last} 到期"
     assert {told["suozhang"], told["zhenggong"], told["zhenggong2"]} == {"1 份证书即将到期"}
     assert "juzhang" not in told
@@ -245,4 +245,4 @@ def test_what_was_confirmed_or_ended_late_becomes_back_pay(county):
         actions.end(row.pk, date(2025, 10, 15), "吊销", acting_user=county.office2)
     check(county, DEC)
     later = BackPayLine.everything.filter(person=county.person, month=DEC, item="SKILL")
-    assert sorted((line.of_month_id, line.amount_fen) for line in later) == [(OCT, -300_00), (NOV, -300_00)]
+    assert sorted((line.of_month, line.amount_fen) for line in later) == [(OCT, -300_00), (NOV, -300_00)]
