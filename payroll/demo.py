@@ -18,9 +18,9 @@ from auxpolice.units.models import Unit
 from payroll import policies as shipped
 from payroll.approval import chain_actions, unit_actions
 from payroll.backpay import actions as backpay_actions
-from payroll.bases import actions as bases_actions
-from payroll.bases import preview as bases
-from payroll.bases.models import ReviewedBase
+from payroll.base_review import actions as bases_actions
+from payroll.base_review import preview as bases
+from payroll.base_review.models import ReviewedBase
 from payroll.brakes import actions as brakes
 from payroll.defaults import load_parameters
 from payroll.exceptions import actions as exceptions

@@ -17,7 +17,7 @@ from auxpolice.audit import trail
 from auxpolice.entered import Entered
 from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem, written
-from payroll.bases.preview import TAKEN, law_of_month
+from payroll.base_review.preview import TAKEN, law_of_month
 from payroll.month.models import MonthState, PayrollMonth, Payslip
 from payroll.rules.tax import Cumulative, basic_deduction, withhold
 from payroll.tax_facts.models import OpeningSums

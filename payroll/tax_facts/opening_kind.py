@@ -16,7 +16,7 @@ from auxpolice.imports.models import Import
 from auxpolice.imports.notes import refuse, warn
 from auxpolice.money import yuan
 from auxpolice.problems import Problem
-from payroll.bases.preview import law_of_month
+from payroll.base_review.preview import law_of_month
 from payroll.tax_facts import opening
 from payroll.tax_facts.models import OpeningSums
 from personnel.importing import ids_of, of_people

@@ -20,8 +20,8 @@ from auxpolice.imports.report import report
 from auxpolice.months import next_month
 from auxpolice.problems import Conflict, Problem
 from payroll import invariants
-from payroll.bases import actions as reviewing
-from payroll.bases import preview as bases
+from payroll.base_review import actions as reviewing
+from payroll.base_review import preview as bases
 from payroll.month import freezing, gaps
 from payroll.month.models import PayrollInput, Payslip
 from payroll.tax_facts import opening
