@@ -67,7 +67,7 @@ def enter(person_id: int, told: Told, scans: Sequence, *, acting_user: User) -> 
     person = access(Person.objects, pk=person_id)
     kind = kinds_for(unit_of(person, today()), today()).get(told.kind)
     if kind is None:
-        raise Problem(_("培训政策里没有这种证书，请从列表中选。"), code="kind", field="kind")
+        raise Problem(_("培训规则里没有这种证书，请从列表中选。"), code="kind", field="kind")
     if wrong := fault(kind, told, today()):
         raise Problem(wrong[1], code="certificate", field=wrong[0])
     if not scans:

@@ -60,7 +60,7 @@ def months_told(content: dict) -> Iterator[Fault]:
 
 
 def _kind(code: str, name: str, expiry: str, **more: Any) -> dict[str, Any]:
-    return {"code": code, "name": name, "expiry": expiry, **more}
+    return {"code": code, "name": name, "expiry": expiry, "graded": False} | more
 
 
 EXAMPLE_KINDS: list[dict[str, Any]] = [

@@ -88,7 +88,7 @@ def _to_people(rows: list[Certificate], day: date) -> list[Message]:
     for row in rows:
         unit, post = places.get(row.person_id, (0, ""))
         stops = what_stops(known.get(unit, {}).get(row.kind), post)
-        text = _("请及时换证，换证后在「我的培训」提交新证。") + stops
+        text = _("请及时换证，换证后在「我的培训档案」提交新证。") + stops
         if account := accounts.get(row.person_id):
             title = _("%(kind)s %(day)s 到期") % {"kind": row.name, "day": row.last}
             found.append(Message(NOTICE, account, title=title, text=text, record=row, due=row.last))

@@ -155,7 +155,7 @@ def test_each_term_is_told_once_to_the_person_the_head_and_the_department(school
     ends_in(school, gone, 50)
     say.leave(gone, today())
     assert remind() == 1 and remind() == 0
-    told = dict(Notice.objects.exclude(kind="policy").values_list("to__username", "title"))
+    told = dict(Notice.objects.filter(kind__startswith="certificate").values_list("to__username", "title"))
     assert told[user.username] == f"机动车驾驶证 {row.last} 到期"
     assert {told["suozhang"], told["zhenggong"], told["zhenggong2"]} == {"1 份证书即将到期"}
     assert "juzhang" not in told

@@ -1,6 +1,7 @@
 """When certificates end and when it is told: pure rules."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -60,6 +61,8 @@ def test_certificates_of_a_kind_never_overlap(spans):
     assert twice == {n for n, (first, _ends) in told.items() if firsts.count(first) > 1}
     if not twice:
         order = sorted(found.values())
-        assert all(a[1] is not None and a[1] <= b[0] for a, b in zip(order, order[1:], strict=False))
-        assert {n: first for n, (first, _ends) in found.items()} == {n: first for n, (first, _e) in told.items()}
+        assert all(a[1] is not None and a[1] <= b[0] for a, b in pairwise(order))
+        assert {n: first for n, (first, _ends) in found.items()} == {
+            n: first for n, (first, _e) in told.items()
+        }
     assert AHEAD == (90, 60, 30, 7)
