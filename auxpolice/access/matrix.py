@@ -171,6 +171,13 @@ class Act(models.TextChoices):
     UNIT_EDIT = "unit.edit", _("修改单位")
     POST_VIEW = "post.view", _("查看岗位")
     POST_EDIT = "post.edit", _("修改岗位")
+    TRAINING_VIEW = "training.view", _("查看培训")
+    TRAINING_COURSE = "training.course", _("维护培训课程")
+    TRAINING_KEEP = "training.keep", _("组织培训")
+    TRAINING_DECIDE = "training.decide", _("确定参训人员")
+    TRAINING_CONFIRM = "training.credit.confirm", _("确认培训结果")
+    TRAINING_OATH = "training.oath", _("登记宣誓")
+    TRAINING_OWN = "training.own", _("自己的培训")
 
     # calendar and policies
     CALENDAR_VIEW = "calendar.view", _("查看工作日历")
@@ -322,6 +329,21 @@ BESIDE_ACTS: dict[str, Any] = {
     "person.account.withdraw": _("撤回工资卡变更"),
     "post.classify": _("岗位分类"),
     "post.record": _("录入岗位"),
+    "training.plan": _("编制培训计划"),
+    "training.plan.publish": _("发布培训计划"),
+    "training.session": _("开设培训班"),
+    "training.session.cancel": _("取消培训班"),
+    "training.session.close": _("结训"),
+    "training.propose": _("提出调训名单"),
+    "training.decline": _("定为不参加培训"),
+    "training.presence": _("登记到课"),
+    "training.sign": _("扫码签到"),
+    "training.marks": _("登记培训成绩"),
+    "training.object": _("对培训成绩提出异议"),
+    "training.object.answer": _("答复培训成绩异议"),
+    "training.credit": _("提交培训结果"),
+    "training.credit.refuse": _("退回培训结果"),
+    "training.credit.withdraw": _("撤回培训结果"),
     # levels
     "level.ask_units": _("征求单位意见"),
     "level.cancel": _("取消评定批次"),
@@ -497,6 +519,13 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.UNIT_EDIT: frozenset({PD}),
     Act.POST_VIEW: frozenset({PD, UH, LDR, FIN}),
     Act.POST_EDIT: frozenset({PD}),
+    Act.TRAINING_VIEW: frozenset({PD, UH, LDR}),
+    Act.TRAINING_COURSE: frozenset({PD}),
+    Act.TRAINING_KEEP: frozenset({PD, UH}),
+    Act.TRAINING_DECIDE: frozenset({PD, UH}),
+    Act.TRAINING_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_OATH: frozenset({PD}),
+    Act.TRAINING_OWN: frozenset({AUX}),
     Act.CALENDAR_VIEW: OFFICE,
     Act.CALENDAR_EDIT: frozenset({PD}),
     Act.POLICY_VIEW: OFFICE,

@@ -31,6 +31,10 @@ NOUNS: dict[str, Any] = {
     "personnel.taxdeduction": _("专项附加扣除"),
     "training.certificate": _("证书"),
     "training.pasttraining": _("以往培训"),
+    "training.course": _("培训课程"),
+    "training.enrolment": _("培训人员"),
+    "training.session": _("培训班"),
+    "training.trainingplan": _("培训计划"),
     # assessment and inspections
     "appraisal.annualresult": _("年度考核"),
     "appraisal.assessmentmonth": _("考核月"),

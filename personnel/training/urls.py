@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("personnel.training.history.urls")),
     path("", include("personnel.training.lacking.urls")),
     path("", include("personnel.training.dossier.urls")),
+    path("", include("personnel.training.pages.urls")),
 ]

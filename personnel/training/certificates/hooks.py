@@ -61,6 +61,7 @@ def expiring(request) -> Iterator[QueueItem]:
 
 menu.register(
     MenuEntry(
-        _("证书"), "training:certificates", Act.CERTIFICATE_VIEW, "certificate", Section.PEOPLE, 46,
+        _("证书"), "training:certificates", Act.CERTIFICATE_VIEW, "certificate", Section.PEOPLE, 35,
+        under="training:sessions",
     )
 )  # fmt: skip

@@ -33,7 +33,7 @@ def training_of(request, person) -> Panel:
 
 menu.register(
     MenuEntry(
-        _("我的培训档案"), "training:file", Act.PERSON_VIEW, "school", Section.PEOPLE, 6, own=True,
-        args=lambda request: (request.scope.person_id,),
+        _("我的培训档案"), "training:file", Act.PERSON_VIEW, "school", Section.PEOPLE, 7, own=True,
+        under="training:mine", args=lambda request: (request.scope.person_id,),
     )
 )  # fmt: skip

@@ -43,7 +43,7 @@ def to_confirm(request) -> Iterator[QueueItem]:
 
 menu.register(
     MenuEntry(
-        _("以往培训"), "training:history", Act.TRAINING_HISTORY_CONFIRM, "history", Section.PEOPLE, 47,
-        under="training:certificates",
+        _("以往培训"), "training:history", Act.TRAINING_HISTORY_CONFIRM, "history", Section.PEOPLE, 36,
+        under="training:sessions",
     )
 )  # fmt: skip

@@ -34,5 +34,13 @@ measures.register(
     )
 )
 menu.register(
-    MenuEntry(_("培训缺口"), "training:lacking", Act.TRAINING_LACKS, "list-check", Section.PEOPLE, 45)
+    MenuEntry(
+        _("培训缺口"),
+        "training:lacking",
+        Act.TRAINING_LACKS,
+        "list-check",
+        Section.PEOPLE,
+        34,
+        under="training:sessions",
+    )
 )

@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
     ]
     operations = [
         LoadSQL("personnel/training/dossier/completion.sql", "b5cd16bb8e3aa44947ea"),
+        LoadSQL("personnel/training/guards.sql", "df3f6f48bd97217e43c2"),
     ]

@@ -19,16 +19,8 @@ from personnel.training.models import CERTIFICATE, Certificate, CertificateRemin
 from tests import vocabulary as say
 from tests.payroll.backpay.test_back_pay import check, right_now
 from tests.payroll.county import County
-from tests.personnel.training.school import (
-    CAMERA,
-    DRIVING,
-    DRONE,
-    FIRST_AID,
-    GUARD,
-    School,
-    rules_in_force,
-    scan,
-)
+from tests.personnel.training.holders import CAMERA, DRIVING, DRONE, FIRST_AID, GUARD, Holders, scan
+from tests.personnel.training.school import in_force
 
 pytestmark = pytest.mark.django_db
 OCT, NOV, DEC = date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)
@@ -37,7 +29,7 @@ OCT, NOV, DEC = date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)
 @pytest.fixture
 def school(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
-    return School()
+    return Holders()
 
 
 def test_it_counts_once_another_has_seen_the_scan(school):
@@ -197,7 +189,7 @@ def county(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     made = County(shipped.pilot_plan())
     made.office2 = say.account(Role.POLITICAL, username="zg2")
-    rules_in_force(made.political, made.leader)
+    in_force(made.political, made.leader, start=date(2020, 1, 1))
     made.person = made.hire("张伟")
     return made
 
