@@ -16,7 +16,7 @@ from personnel.training.models import Certificate
 @panels.register(Place.PERSON, order=32, act=Act.PERSON_VIEW)
 def training_of(request, person) -> Panel:
     """Days of this year, certificates with their end."""
-    held = certificates.ofshown(Certificate.objects.filter(person=person), certificates.VALID)
+    held = certificates.of_standing(Certificate.objects.filter(person=person), certificates.VALID)
     context = {
         "standings": [shown(row) for row in queries.of_person(person.pk, today().year)],
         "certificates": [(row, certificates.standing(row)) for row in held[:6]],

@@ -48,7 +48,7 @@ def _passed(cell, context: Context):
 COLUMNS = (
     *sheet.WHO,
     Column("kind", "培训类别", "培训类别 类别 培训类型 培训种类", _kind, mandatory=True, strict=("dictionary",),
-           choices=lambda: TrainingKind.choices),
+           choices=lambda: [(kind.value, str(kind.label)) for kind in TrainingKind]),
     Column("title", "培训名称", "培训名称 培训班名称 培训内容 名称 班次", sheet.text("培训名称", 100)),
     Column("organiser", "主办单位", "主办单位 组织单位 承办单位 培训机构", sheet.text("主办单位", 100)),
     Column("began", "开始日期", "开始日期 开始时间 培训开始 起始日期", sheet.day("开始日期"), is_day=True,
@@ -57,7 +57,7 @@ COLUMNS = (
            is_day=True),
     Column("half_days", "天数", "天数 培训天数 折合天数 计入天数", sheet.half_days, mandatory=True),
     Column("passed", "结果", "结果 是否合格 考核结果 成绩 培训结果", _passed, strict=("dictionary",),
-           choices=lambda: [("1", gettext_lazy("合格")), ("0", gettext_lazy("不合格"))]),
+           choices=lambda: [("1", _("合格")), ("0", _("不合格"))]),
     sheet.PROOF,
 )  # fmt: skip
 _once = sheet.once(("id_number", "kind", "title", "ended"), "培训")

@@ -127,7 +127,7 @@ def derive(people: Collection[int] | None = None, day: date | None = None) -> No
     """
     day = day or today()
     january = day.replace(month=1, day=1)
-    told = {
+    told: dict[str, Any] = {
         "needs": json.dumps(needs(day)),
         "day": day,
         "january": january,
