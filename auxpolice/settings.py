@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "auxpolice.demo",
     "personnel",
     "personnel.training",
+    "personnel.rulebook",
     "assessment",
     "assessment.ledger",
     "assessment.duty",

@@ -49,6 +49,8 @@ class Resource(Enum):
     LEAVE = "leave"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
+    DISCIPLINE = "discipline"
+    RULEBOOK = "rulebook"
     POLICY = "policy"
     OPINION = "opinion"
 
@@ -119,6 +121,14 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
+    Resource.DISCIPLINE: {
+        PD: Reach.ALL,
+        UH: Reach.OWN,
+        INS: Reach.OWN,
+        LDR: Reach.ALL,
+        AUX: Reach.OWN,
+    },
+    Resource.RULEBOOK: dict.fromkeys((PD, UH, UC, INS, FIN, LDR, AUX), Reach.ALL),
     Resource.OPINION: {
         PD: Reach.ALL,
         LDR: Reach.ALL,
@@ -179,6 +189,10 @@ class Act(models.TextChoices):
     TRAINING_OATH = "training.oath", _("登记宣誓")
     TRAINING_OWN = "training.own", _("自己的培训")
 
+    RULE_VIEW = "rule.view", _("查看规章制度")
+    RULE_PUBLISH = "rule.publish", _("公布规章制度")
+    RULE_READ = "rule.read", _("阅知规章制度")
+
     # calendar and policies
     CALENDAR_VIEW = "calendar.view", _("查看工作日历")
     CALENDAR_EDIT = "calendar.edit", _("维护工作日历")
@@ -234,6 +248,13 @@ class Act(models.TextChoices):
     LEAVE_BALANCE = "leave.balance", _("管理假期余额")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
+
+    DISCIPLINE_VIEW = "discipline.view", _("查看违纪案件")
+    DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
+    DISCIPLINE_HANDLE = "discipline.handle", _("调查违纪案件")
+    DISCIPLINE_SERVE = "discipline.serve", _("办理违纪案件")
+    DISCIPLINE_DECIDE = "discipline.decide", _("决定处分")
+    DISCIPLINE_PLEAD = "discipline.plead", _("陈述和申辩")
 
     # inspections
     CHECK_VIEW = "check.view", _("查看督察")
@@ -312,6 +333,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "policy.consult": _("发布征求意见"),
     "policy.consult.close": _("结束征求意见"),
     # people and posts
+    "rule.end": _("废止规章制度"),
+    "rule.note": _("登记规章制度签收"),
+    "rule.file": _("查看规章制度附件"),
     "person.correct": _("提出档案更正"),
     "person.correct.proof": _("查看更正证明"),
     "person.correct.refuse": _("退回档案更正"),
@@ -417,6 +441,30 @@ BESIDE_ACTS: dict[str, Any] = {
     "leave.opening": _("录入假期期初数"),
     "leave.opening_confirm": _("确认假期期初数"),
     "leave.opening_withdraw": _("撤回假期期初数"),
+    "discipline.file": _("决定立案"),
+    "discipline.drop": _("不予立案"),
+    "discipline.breach": _("记载违纪行为"),
+    "discipline.facts": _("提交调查报告"),
+    "discipline.paper": _("查看案件材料"),
+    "discipline.tell": _("告知拟处分事实"),
+    "discipline.hear": _("记录陈述申辩"),
+    "discipline.again": _("补充调查"),
+    "discipline.propose": _("提出处理意见"),
+    "discipline.union": _("通知工会"),
+    "discipline.union_answer": _("研究工会意见"),
+    "discipline.send_back": _("退回处理意见"),
+    "discipline.issue": _("制发处分决定"),
+    "discipline.extend": _("延长办理期限"),
+    "discipline.suspend": _("停止执行职务"),
+    "discipline.resume": _("恢复执行职务"),
+    "discipline.served": _("处分生效"),
+    "discipline.review": _("申请复核"),
+    "discipline.review_answer": _("答复复核"),
+    "discipline.end": _("解除处分"),
+    "discipline.lift": _("提出提前解除处分"),
+    "discipline.lift.confirm": _("决定提前解除处分"),
+    "discipline.lift.refuse": _("不同意提前解除处分"),
+    "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -519,6 +567,9 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.UNIT_EDIT: frozenset({PD}),
     Act.POST_VIEW: frozenset({PD, UH, LDR, FIN}),
     Act.POST_EDIT: frozenset({PD}),
+    Act.RULE_VIEW: BUSINESS | {UC},
+    Act.RULE_PUBLISH: frozenset({PD, UH}),
+    Act.RULE_READ: frozenset({AUX}),
     Act.TRAINING_VIEW: frozenset({PD, UH, LDR}),
     Act.TRAINING_COURSE: frozenset({PD}),
     Act.TRAINING_KEEP: frozenset({PD, UH}),
@@ -576,6 +627,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.LEAVE_BALANCE: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
+    Act.DISCIPLINE_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
+    Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
+    Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
+    Act.DISCIPLINE_SERVE: frozenset({PD}),
+    Act.DISCIPLINE_DECIDE: frozenset({LDR}),
+    Act.DISCIPLINE_PLEAD: frozenset({AUX}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.CHECK_FILE: frozenset({INS}),
     Act.CHECK_CONFIRM: frozenset({INS}),
