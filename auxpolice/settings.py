@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "personnel",
     "personnel.training",
     "personnel.talks",
+    "personnel.rulebook",
     "assessment",
     "assessment.ledger",
     "assessment.duty",
@@ -213,6 +214,8 @@ CELERY_BEAT_SCHEDULE = {
     "duty-reports": {"task": "duty.reports", "schedule": 300.0},
     "leave-night": {"task": "leave.night", "schedule": 3600.0},
     "talks-night": {"task": "talks.night", "schedule": 3600.0},
+    "training-standing": {"task": "training.standing", "schedule": 3600.0},
+    "training-certificates": {"task": "training.certificates", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }
 

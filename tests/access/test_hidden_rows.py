@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
+from assessment.conduct.discipline.models import Case
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
@@ -45,7 +46,7 @@ from personnel.talks.content import TALKS
 from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import duty_records, talk_records
+from tests.access import conduct_records, duty_records, talk_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -243,11 +244,18 @@ def demand_past_the_head(world):
     return [reverse("talks:demand", args=[row.pk])]
 
 
+def undecided_case(world):
+    case = conduct_records.undecided(world, CANARY)
+    pages = ("case", "case-file", "case-receipt", "case-decision")
+    return [reverse(f"assessment:{page}", args=[case.pk]) for page in pages]
+
+
 HIDDEN = [
     Hidden((TalkNote,), frozenset(Role) - {Role.POLITICAL, Role.UNIT_HEAD}, Role.POLITICAL, note_of_a_talk),
     Hidden(
         (Demand, Aid), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.POLITICAL, demand_past_the_head
     ),
+    Hidden((Case,), frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR}, Role.POLITICAL, undecided_case),
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
     Hidden(
         (NoNights,),
@@ -279,6 +287,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         made = World()
         made.leave = asked(made)
         duty_records.rules_in_force(made)
+        conduct_records.set_up(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
         made.talk = talk_records.held(made)
