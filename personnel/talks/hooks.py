@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from auxpolice import rights
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
 from auxpolice.audit import witness
@@ -79,6 +80,8 @@ owners.register(
     )
 )
 witness.protect(Talk, TalkNote, DemandStep, Aid)
+for once in (Talk, TalkNote, DemandStep):
+    rights.withhold(once, "UPDATE", "DELETE")
 
 
 def _owed(unit_id: int | None, person_id: int | None) -> Iterable[QueueItem]:
