@@ -168,6 +168,13 @@ class Act(models.TextChoices):
     ROSTER_EXPORT = "roster.export", _("导出名册")
     ACCOUNT_CONFIRM = "person.account.confirm", _("确认工资卡变更")
     CORRECTION_CONFIRM = "person.correct.confirm", _("批准档案更正")
+    CERTIFICATE_VIEW = "certificate.view", _("查看证书")
+    CERTIFICATE_ENTER = "certificate.enter", _("登记证书")
+    CERTIFICATE_CONFIRM = "certificate.confirm", _("确认证书")
+    TRAINING_HISTORY = "training.history", _("录入以往培训")
+    TRAINING_HISTORY_CONFIRM = "training.history.confirm", _("确认以往培训")
+    TRAINING_LACKS = "training.lacks", _("查看培训缺口")
+    TRAINING_PAPER = "training.paper", _("出具结业证书")
     REVEAL_ID = "person.reveal_id", _("查看完整身份证号")
     REVEAL_BANK = "person.reveal_bank", _("查看完整银行账号")
     UNIT_VIEW = "unit.view", _("查看单位")
@@ -333,6 +340,14 @@ BESIDE_ACTS: dict[str, Any] = {
     "person.correct.proof": _("查看更正证明"),
     "person.correct.refuse": _("退回档案更正"),
     "person.correct.withdraw": _("撤回档案更正"),
+    "certificate": _("提交证书"),
+    "certificate.scan": _("查看证书扫描件"),
+    "certificate.refuse": _("退回证书"),
+    "certificate.withdraw": _("撤回证书"),
+    "certificate.end": _("提前终止证书"),
+    "training.history.refuse": _("退回以往培训"),
+    "training.history.withdraw": _("撤回以往培训"),
+    "training.history.paper": _("查看以往培训的材料"),
     "person.account": _("登记工资卡变更"),
     "person.account.refuse": _("退回工资卡变更"),
     "person.account.withdraw": _("撤回工资卡变更"),
@@ -539,6 +554,13 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ROSTER_EXPORT: frozenset({PD, UH, LDR}),
     Act.ACCOUNT_CONFIRM: frozenset({FIN}),
     Act.CORRECTION_CONFIRM: frozenset({PD, LDR}),
+    Act.CERTIFICATE_VIEW: OFFICE,
+    Act.CERTIFICATE_ENTER: frozenset({PD, UH, AUX}),
+    Act.CERTIFICATE_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_HISTORY: frozenset({PD}),
+    Act.TRAINING_HISTORY_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_LACKS: OFFICE,
+    Act.TRAINING_PAPER: frozenset({PD}),
     Act.REVEAL_ID: frozenset({PD, AUX}),
     Act.REVEAL_BANK: frozenset({FIN, AUX}),
     Act.UNIT_VIEW: OFFICE,

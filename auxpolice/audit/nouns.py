@@ -30,6 +30,8 @@ NOUNS: dict[str, Any] = {
     "personnel.priorincome": _("入职前收入"),
     "rulebook.version": _("规章制度"),
     "personnel.taxdeduction": _("专项附加扣除"),
+    "training.certificate": _("证书"),
+    "training.pasttraining": _("以往培训"),
     "training.course": _("培训课程"),
     "training.enrolment": _("培训人员"),
     "training.session": _("培训班"),

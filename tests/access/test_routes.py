@@ -12,6 +12,7 @@ from scripts.routes import TABLE, found
 from tests.access import (  # noqa: F401  (they add their own)
     conduct_records,
     duty_records,
+    history_records,
     leave_records,
     pay_records,
     school_records,
