@@ -119,9 +119,9 @@ def build(request: Any) -> list[dict]:
             leading.section, {"key": leading.section, "label": leading.section.label, "entries": []}
         )
         section["entries"].append(shown[entry.head])
-    for head, entry in shown.items():
-        if (group := _entries[head].group) and len(entry["tabs"]) > 1:
-            entry["label"] = group
+    for head, told in shown.items():
+        if (group := _entries[head].group) and len(told["tabs"]) > 1:
+            told["label"] = group
     for section in sections.values():
         section["entries"].sort(key=lambda shown: shown["order"])
     return sorted(sections.values(), key=lambda section: list(Section).index(section["key"]))
