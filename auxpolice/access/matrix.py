@@ -53,6 +53,8 @@ class Resource(Enum):
     RULEBOOK = "rulebook"
     POLICY = "policy"
     OPINION = "opinion"
+    TALK = "talk"
+    DEMAND = "demand"
 
 
 REACH: dict[Resource, dict[Role, Reach]] = {
@@ -137,6 +139,8 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         FIN: Reach.OWN,
         AUX: Reach.OWN,
     },
+    Resource.TALK: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
+    Resource.DEMAND: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.POLICY: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.ALL, INS: Reach.ALL},
 }
 
@@ -168,6 +172,13 @@ class Act(models.TextChoices):
     ROSTER_EXPORT = "roster.export", _("导出名册")
     ACCOUNT_CONFIRM = "person.account.confirm", _("确认工资卡变更")
     CORRECTION_CONFIRM = "person.correct.confirm", _("批准档案更正")
+    CERTIFICATE_VIEW = "certificate.view", _("查看证书")
+    CERTIFICATE_ENTER = "certificate.enter", _("登记证书")
+    CERTIFICATE_CONFIRM = "certificate.confirm", _("确认证书")
+    TRAINING_HISTORY = "training.history", _("录入以往培训")
+    TRAINING_HISTORY_CONFIRM = "training.history.confirm", _("确认以往培训")
+    TRAINING_LACKS = "training.lacks", _("查看培训缺口")
+    TRAINING_PAPER = "training.paper", _("出具结业证书")
     REVEAL_ID = "person.reveal_id", _("查看完整身份证号")
     REVEAL_BANK = "person.reveal_bank", _("查看完整银行账号")
     UNIT_VIEW = "unit.view", _("查看单位")
@@ -182,6 +193,14 @@ class Act(models.TextChoices):
     TRAINING_OATH = "training.oath", _("登记宣誓")
     TRAINING_OWN = "training.own", _("自己的培训")
 
+    # talks and demands
+    TALK_VIEW = "talk.view", _("查看谈话")
+    TALK_HOLD = "talk.hold", _("登记谈话")
+    DEMAND_VIEW = "demand.view", _("查看诉求")
+    DEMAND_RAISE = "demand.raise", _("提出诉求")
+    DEMAND_HANDLE = "demand.handle", _("办理诉求")
+    DEMAND_STEER = "demand.steer", _("分派、并案和办结诉求")
+    DEMAND_AID = "demand.aid.confirm", _("批准困难帮扶")
     RULE_VIEW = "rule.view", _("查看规章制度")
     RULE_PUBLISH = "rule.publish", _("公布规章制度")
     RULE_READ = "rule.read", _("阅知规章制度")
@@ -342,11 +361,35 @@ BESIDE_ACTS: dict[str, Any] = {
     "person.correct.proof": _("查看更正证明"),
     "person.correct.refuse": _("退回档案更正"),
     "person.correct.withdraw": _("撤回档案更正"),
+    "certificate": _("提交证书"),
+    "certificate.scan": _("查看证书扫描件"),
+    "certificate.refuse": _("退回证书"),
+    "certificate.withdraw": _("撤回证书"),
+    "certificate.end": _("提前终止证书"),
+    "training.history.refuse": _("退回以往培训"),
+    "training.history.withdraw": _("撤回以往培训"),
+    "training.history.paper": _("查看以往培训的材料"),
     "person.account": _("登记工资卡变更"),
     "person.account.refuse": _("退回工资卡变更"),
     "person.account.withdraw": _("撤回工资卡变更"),
     "post.classify": _("岗位分类"),
     "post.record": _("录入岗位"),
+    # talks and demands
+    "talk.follow_up": _("登记商定事项的落实"),
+    "talk.let_go": _("登记不再需要的谈话"),
+    "talk.note": _("查看谈话记录"),
+    "demand.unnamed": _("匿名诉求"),
+    "demand.assign": _("确定诉求承办人"),
+    "demand.answer": _("答复诉求"),
+    "demand.rate": _("评价诉求答复"),
+    "demand.close": _("办结诉求"),
+    "demand.merge": _("诉求并案"),
+    "demand.lapse": _("诉求到期办结"),
+    "demand.publish": _("公布诉求办理结果"),
+    "demand.paper": _("查看诉求材料"),
+    "demand.aid": _("提出困难帮扶"),
+    "demand.aid.refuse": _("退回困难帮扶"),
+    "demand.aid.withdraw": _("撤回困难帮扶"),
     "training.plan": _("编制培训计划"),
     "training.plan.publish": _("发布培训计划"),
     "training.session": _("开设培训班"),
@@ -562,12 +605,26 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ROSTER_EXPORT: frozenset({PD, UH, LDR}),
     Act.ACCOUNT_CONFIRM: frozenset({FIN}),
     Act.CORRECTION_CONFIRM: frozenset({PD, LDR}),
+    Act.CERTIFICATE_VIEW: OFFICE,
+    Act.CERTIFICATE_ENTER: frozenset({PD, UH, AUX}),
+    Act.CERTIFICATE_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_HISTORY: frozenset({PD}),
+    Act.TRAINING_HISTORY_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_LACKS: OFFICE,
+    Act.TRAINING_PAPER: frozenset({PD}),
     Act.REVEAL_ID: frozenset({PD, AUX}),
     Act.REVEAL_BANK: frozenset({FIN, AUX}),
     Act.UNIT_VIEW: OFFICE,
     Act.UNIT_EDIT: frozenset({PD}),
     Act.POST_VIEW: frozenset({PD, UH, LDR, FIN}),
     Act.POST_EDIT: frozenset({PD}),
+    Act.TALK_VIEW: frozenset({PD, UH, LDR, AUX}),
+    Act.TALK_HOLD: frozenset({PD, UH, LDR}),
+    Act.DEMAND_VIEW: frozenset({PD, UH, LDR, AUX}),
+    Act.DEMAND_RAISE: frozenset({AUX}),
+    Act.DEMAND_HANDLE: frozenset({PD, UH, LDR}),
+    Act.DEMAND_STEER: frozenset({PD}),
+    Act.DEMAND_AID: frozenset({PD, LDR}),
     Act.RULE_VIEW: BUSINESS | {UC},
     Act.RULE_PUBLISH: frozenset({PD, UH}),
     Act.RULE_READ: frozenset({AUX}),

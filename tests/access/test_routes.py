@@ -12,10 +12,12 @@ from scripts.routes import TABLE, found
 from tests.access import (  # noqa: F401  (they add their own)
     conduct_records,
     duty_records,
+    history_records,
     honour_records,
     leave_records,
     pay_records,
     school_records,
+    talk_records,
 )
 from tests.access.records import RECORDS
 from tests.access.world import World

@@ -1,4 +1,4 @@
-"""Highlights told to the others: what waits to be published, a tab of the menu, good practice beside a unit's figures."""
+"""Highlights told to the others: what waits to be published, a tab of the good practice beside a unit's figures."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -15,13 +15,10 @@ from auxpolice.files import owners
 from auxpolice.files.contents import PICTURES
 from auxpolice.hooks import (
     Hit,
-    MenuEntry,
     Panel,
     Place,
     QueueItem,
-    Section,
     measures,
-    menu,
     panels,
     queue,
     search,
@@ -104,11 +101,3 @@ def latest(request, _home) -> Panel | None:
 def found(request, q, limit) -> Iterator[Hit]:
     for row in Highlight.objects.filter(state=S.PUBLISHED, title__contains=q).select_related("unit")[:limit]:
         yield Hit(row.title, pages.url_of(row), row.unit.name, _("亮点"), "bulb")
-
-
-menu.register(
-    MenuEntry(
-        gettext_lazy("亮点"), "assessment:highlights", Act.HONOUR_VIEW, "bulb", Section.ASSESSMENT, 44,
-        under="assessment:honours",
-    )
-)  # fmt: skip

@@ -201,18 +201,8 @@ measures.register(
 )
 menu.register(
     MenuEntry(
-        gettext_lazy("荣誉与亮点"), "assessment:honours", Act.HONOUR_VIEW, "award", Section.ASSESSMENT, 40
-    ),
-    MenuEntry(
-        gettext_lazy("表扬"), "assessment:honours-praises", Act.HONOUR_VIEW, "thumb-up", Section.ASSESSMENT, 41,
-        under="assessment:honours",
-    ),
-    MenuEntry(
-        gettext_lazy("公示"), "assessment:honours-publicity", Act.HONOUR_VIEW, "speakerphone", Section.ASSESSMENT, 42,
-        under="assessment:honours",
-    ),
-    MenuEntry(
-        gettext_lazy("申报"), "assessment:honours-nominations", Act.HONOUR_NOMINATIONS, "award", Section.ASSESSMENT, 43,
-        under="assessment:honours",
-    ),
+        gettext_lazy("荣誉与亮点"), "assessment:honours", Act.HONOUR_VIEW, "award", Section.ASSESSMENT, 50,
+        under="assessment:months",
+    )
 )  # fmt: skip
+menu.place("assessment:honours", "assessment/honours/", "assessment/highlights/")
