@@ -12,7 +12,8 @@ from django.utils import timezone
 from assessment.appraisal import actions
 from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
-from assessment.conduct.models import Honour, Sanction
+from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.honours.models import Honour
 from assessment.ledger.models import LedgerEntry
 from auxpolice.calendar.days import days_in
 from auxpolice.demo.county import County, register

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from assessment.appraisal import queries
 from assessment.appraisal.models import AnnualResult, Correction, MonthSheet
-from assessment.conduct.models import Honour, Sanction
+from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.honours.models import Honour
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act

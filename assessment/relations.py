@@ -64,9 +64,9 @@ ANNUAL_RESULTS = (
 """The ``grade`` of a person and year."""
 
 HONOURS = """(SELECT id AS honour_id, person_id, day, title,
-         CASE rank WHEN 'province' THEN 3 WHEN 'city' THEN 2 WHEN 'county' THEN 1 ELSE 0 END AS rank FROM conduct_honour)"""
+         CASE rank WHEN 'province' THEN 3 WHEN 'city' THEN 2 WHEN 'county' THEN 1 ELSE 0 END AS rank FROM honours_honour)"""
 """Honours by the day of award; ``rank`` 3 of the province and above, 2 city, 1 county, 0 unit."""
 
 SANCTIONS = """(SELECT id AS sanction_id, person_id, decided, period, (kind = 'demotion')::int AS levels_down
-    FROM conduct_sanction WHERE NOT isempty(period))"""
+    FROM discipline_sanction WHERE NOT isempty(period))"""
 """Decided sanctions with the ``period`` of their effect; ``levels_down`` is how many levels they lower."""

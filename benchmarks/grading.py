@@ -38,12 +38,12 @@ SELECT e.person_id, y, (ARRAY['COMPETENT','COMPETENT','COMPETENT','EXCELLENT','B
  WHERE e.badge_number LIKE 'B%%' AND extract(year FROM e.first_worked) <= y
 """
 _SANCTIONS = """
-INSERT INTO conduct_sanction (person_id, kind, reason, decided, period)
+INSERT INTO discipline_sanction (person_id, kind, reason, decided, period)
 SELECT person_id, 'warning', '测试', DATE '2025-10-01', daterange('2025-10-01', '2026-04-01')
   FROM personnel_employment WHERE badge_number LIKE 'B%%' AND person_id %% 50 = 0
 """
 _HONOURS = """
-INSERT INTO conduct_honour (person_id, rank, title, issuer, day, document)
+INSERT INTO honours_honour (person_id, rank, title, issuer, day, document)
 SELECT person_id, 'city', '优秀辅警', '市公安局', DATE '2025-05-01', ''
   FROM personnel_employment WHERE badge_number LIKE 'B%%' AND person_id %% 10 = 0 AND first_worked < '2025-05-01'
 """
@@ -76,7 +76,7 @@ def _populate(people: int) -> None:
             for statement in (_RESULTS, _SANCTIONS, _HONOURS):
                 cursor.execute(statement, {})
         cursor.execute("ANALYZE personnel_person, personnel_employment, personnel_assignment")
-        cursor.execute("ANALYZE appraisal_annualresult, conduct_sanction, conduct_honour")
+        cursor.execute("ANALYZE appraisal_annualresult, discipline_sanction, honours_honour")
 
 
 def _evaluation(version: PolicyVersion, units: list[int], people: int) -> Evaluation:

@@ -22,8 +22,9 @@ from grading.ladders import LEVELS
 from grading.levels.models import LevelHolding
 from grading.posts import POST_CLASSES
 from grading.posts import actions as posts
-from personnel.models import Assignment, Employment, Person, TrainingRecord
+from personnel.models import Assignment, Employment, Person
 from personnel.relations import EMPLOYMENTS
+from personnel.training.models import TrainingRecord
 
 
 def fill(county: County) -> None:

@@ -13,16 +13,15 @@ from personnel.models import (
     Assignment,
     BankAccount,
     Category,
-    Certificate,
     ContributionBase,
     Employment,
     Person,
     Post,
     PriorIncome,
     TaxDeduction,
-    TrainingRecord,
 )
 from personnel.names import name_keys
+from personnel.training.models import Certificate, TrainingRecord
 
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"

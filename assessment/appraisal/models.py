@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assessment.conduct.models import OfPerson
+from assessment.conduct.records import OfPerson
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Scope, ScopedModel, Span
 from auxpolice.flow import Flow, Way, by_another

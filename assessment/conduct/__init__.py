@@ -1,1 +1,1 @@
-"""Honours and sanctions 奖惩 of a person, as dated records."""
+"""Conduct 奖惩: honours and discipline, each an app with a secrecy of its own."""

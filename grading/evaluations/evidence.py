@@ -13,10 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessment.appraisal.models import AnnualResult
-from assessment.conduct.models import Honour, Sanction
+from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.honours.models import Honour
 from grading.evaluations.models import Verdict
 from grading.levels.models import LevelHolding
-from personnel.models import Assignment, Certificate, Employment, Person, TrainingRecord
+from personnel.models import Assignment, Employment, Person
+from personnel.training.models import Certificate, TrainingRecord
 
 # conditions that are counted from several records, or keep no number of one
 COUNTED = {

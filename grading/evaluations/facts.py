@@ -95,7 +95,7 @@ WITH people AS (
     FROM sanction s LEFT JOIN held h ON h.person_id = s.person_id
    GROUP BY s.person_id
 ), training AS (
-  SELECT t.person_id, sum(t.half_days) / 2 AS days
+  SELECT t.person_id, (sum(t.half_days) * 240 + sum(t.minutes)) / 480 AS days
     FROM {TRAININGS} t JOIN people p ON p.person_id = t.person_id
    WHERE t.passed AND t.ended > %(day)s::date - interval '1 year' AND t.ended <= %(day)s::date
    GROUP BY t.person_id

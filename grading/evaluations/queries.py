@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from assessment.conduct.models import Sanction
+from assessment.conduct.discipline.models import Sanction
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import current
 from auxpolice.months import today

@@ -490,48 +490,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
-                    name="Certificate",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("name", models.CharField(max_length=60, verbose_name="证书名称")),
-                        ("grade", models.PositiveSmallIntegerField(verbose_name="等级")),
-                        (
-                            "period",
-                            django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期"),
-                        ),
-                        (
-                            "person",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="certificates",
-                                to="personnel.person",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "abstract": False,
-                        "base_manager_name": "everything",
-                        "constraints": [
-                            django.contrib.postgres.constraints.ExclusionConstraint(
-                                expressions=[("person", "="), ("name", "="), ("period", "&&")],
-                                name="certificate_no_overlap",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("grade__range", (1, 3))), name="certificate_grade"
-                            ),
-                        ],
-                    },
-                    managers=[
-                        ("objects", django.db.models.manager.Manager()),
-                        ("everything", django.db.models.manager.Manager()),
-                    ],
-                ),
-                migrations.CreateModel(
                     name="BankAccount",
                     fields=[
                         (
@@ -918,50 +876,6 @@ class Migration(migrations.Migration):
                                 name="tax_deduction_loan_or_rent",
                             ),
                         ],
-                    },
-                    managers=[
-                        ("objects", django.db.models.manager.Manager()),
-                        ("everything", django.db.models.manager.Manager()),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="TrainingRecord",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "kind",
-                            models.CharField(
-                                choices=[
-                                    ("initial", "初任培训"),
-                                    ("annual", "年度培训"),
-                                    ("promotion", "晋升培训"),
-                                    ("special", "专项培训"),
-                                ],
-                                max_length=10,
-                                verbose_name="类别",
-                            ),
-                        ),
-                        ("ended", models.DateField(verbose_name="结束日期")),
-                        ("half_days", models.PositiveSmallIntegerField(verbose_name="半天数")),
-                        ("passed", models.BooleanField(default=True, verbose_name="合格")),
-                        (
-                            "person",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="trainings",
-                                to="personnel.person",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "ordering": ["-ended"],
-                        "abstract": False,
-                        "base_manager_name": "everything",
                     },
                     managers=[
                         ("objects", django.db.models.manager.Manager()),

@@ -133,7 +133,7 @@ def test_statements_do_not_grow_with_people(client, staff, django_assert_max_num
 def test_heads_recommend_in_one_form_that_keeps_what_was_typed(client):
     from assessment.appraisal.models import AnnualResult
     from grading.evaluations.models import UnitProposal
-    from personnel.models import TrainingRecord
+    from personnel.training.models import TrainingRecord
     from tests.grading.steps import give_level
 
     unit()

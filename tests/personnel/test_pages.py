@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessment.conduct.models import Honour
+from assessment.conduct.honours.models import Honour
 from auxpolice.access.models import Role
 from auxpolice.access.scope import unscoped
 from auxpolice.audit.models import Entry
 from auxpolice.hooks import menu
 from auxpolice.imports.models import Import
-from personnel.models import Assignment, Employment, Person, PostAlias, TrainingRecord
+from personnel.models import Assignment, Employment, Person, PostAlias
+from personnel.training.models import TrainingRecord
 from tests import vocabulary as say
 from tests.personnel.sheets import row, xlsx
 

@@ -7,7 +7,8 @@ from django.db import connection
 from django.urls import reverse
 
 from assessment.appraisal.models import AnnualResult
-from assessment.conduct.models import Honour, Sanction
+from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.honours.models import Honour
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem
@@ -17,7 +18,8 @@ from grading.evaluations.models import Evaluation, EvaluationState, Objection, V
 from grading.headcount.actions import record_headcount
 from grading.levels.models import LevelHolding
 from grading.rules.facts import FIELDS
-from personnel.models import Category, Certificate, Employment, TrainingRecord
+from personnel.models import Category, Employment
+from personnel.training.models import Certificate, TrainingRecord
 from tests.grading.evaluations.test_promotion import on_level, open_headcount, sanction
 from tests.grading.steps import (
     decide,

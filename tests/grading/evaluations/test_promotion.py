@@ -6,7 +6,8 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from assessment.appraisal.models import AnnualResult
-from assessment.conduct.models import Honour, Sanction
+from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.honours.models import Honour
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict
@@ -15,7 +16,7 @@ from grading.evaluations import deciding, opening, queries
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, VerdictState
 from grading.standing.queries import standing_of
-from personnel.models import TrainingRecord
+from personnel.training.models import TrainingRecord
 from tests.grading.steps import (
     decide,
     give_level,

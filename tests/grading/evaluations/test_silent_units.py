@@ -13,7 +13,7 @@ from auxpolice.notices.models import Notice
 from auxpolice.problems import Conflict, Problem
 from grading.evaluations import deciding, publicity
 from grading.evaluations.models import Evaluation
-from personnel.models import TrainingRecord
+from personnel.training.models import TrainingRecord
 from tests.grading import steps
 from tests.grading.evaluations.test_promotion import on_level
 from tests.vocabulary import account, unit

@@ -14,7 +14,7 @@ from grading.evaluations import deciding
 from grading.evaluations import opening as actions
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
 from grading.ladders import LEVELS
-from personnel.models import TrainingRecord
+from personnel.training.models import TrainingRecord
 from tests.grading.evaluations.test_promotion import on_level
 from tests.grading.steps import ladder_in_force, level_of, office, open_batch, verdict_of
 from tests.pressing import press

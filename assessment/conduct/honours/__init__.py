@@ -1,0 +1,1 @@
+"""Honours 表彰奖励: what people were awarded, and by whom."""

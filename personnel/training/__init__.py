@@ -1,0 +1,1 @@
+"""Training: what is taught, who comes, what is credited, and certificates."""
