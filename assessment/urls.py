@@ -33,6 +33,7 @@ urlpatterns = [
     *urls_of(ROSTER),
     *urls_of(ATTENDANCE),
     path("leave/", include("assessment.leave.urls")),
+    path("", include("assessment.conduct.complaints.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/", include("assessment.attendance.urls")),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),

@@ -71,7 +71,8 @@ def opened(token: str) -> str:
     except (ValueError, InvalidTag):
         pass
     raise Problem(
-        _("这项内容用另一把密钥加密（编号 %(number)s），现有的 FIELD_KEYS 打不开它。") % {"number": number[:20]},
+        _("这项内容用另一把密钥加密（编号 %(number)s），现有的 FIELD_KEYS 打不开它。")
+        % {"number": number[:20]},
         code="field-key",
     )
 
@@ -86,7 +87,9 @@ class SealedField(models.TextField):
     """A text kept as ``seal`` gives it."""
 
     def __init__(self, *args: Any, **options: Any):
-        super().__init__(*args, **{"blank": True, "default": ""} | options)
+        options.setdefault("blank", True)
+        options.setdefault("default", "")
+        super().__init__(*args, **options)
 
 
 def sealed_only(name: str, *columns: str) -> CheckConstraint:

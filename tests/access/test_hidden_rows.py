@@ -23,13 +23,30 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
+from assessment.conduct.complaints import answering, handling
+from assessment.conduct.complaints.models import (
+    Allegation,
+    Answer,
+    Clearing,
+    Complainant,
+    Complaint,
+    ComplaintPaper,
+    Extension,
+    Pause,
+    Review,
+    Satisfaction,
+    Step,
+)
+from assessment.conduct.complaints.models import (
+    Finding as ComplaintFinding,
+)
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import receive
-from auxpolice.months import SHANGHAI, next_month
+from auxpolice.months import SHANGHAI, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
@@ -43,7 +60,7 @@ from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import duty_records
+from tests.access import complaint_records, duty_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -56,6 +73,7 @@ NOT_READ = ("/logout/", "/i18n/setlang/", "/offline/")
 OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
 OWN = frozenset({Role.AUXILIARY})
 KNOW_GROUNDS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.AUXILIARY})
+TOLD_OF_COMPLAINTS = frozenset({Role.POLITICAL, Role.INSPECTOR, Role.LEADER})
 PLAN_NIGHTS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.UNIT_CLERK, Role.AUXILIARY})
 
 
@@ -227,7 +245,57 @@ def shift_of_a_draft_plan(world):
     ]
 
 
+def denunciation(world):
+    """A denunciation of the person at the station, looked into by the department and the inspectorate, with a paper."""
+    made = complaint_records.handled(world, stream="accusation", title=CANARY, text=CANARY, number=CANARY)
+    political = world.political
+    with acting(political):
+        attach(ComplaintPaper, made, [receive(picture(size=(64, 48)))], acting_user=political)
+        for one in made.allegations.all():
+            handling.find(one, result="untrue", facts=CANARY, second=world.inspector, acting_user=political)
+        handling.pause(made, reason=CANARY, acting_user=political)
+        handling.resume(made, acting_user=political)
+        handling.ask_more_time(made, days=1, reason=CANARY, acting_user=political)
+        words = dict.fromkeys(("claim", "facts", "opinion", "basis"), CANARY)
+        answering.draft_answer(made, **words, acting_user=political)
+    with acting(world.leader):
+        handling.decide_more_time(made, grants=True, acting_user=world.leader)
+        answering.decide_answer(made, approves=True, acting_user=world.leader)
+    with acting(political):
+        answering.tell(made, told_on=today(), told_how=CANARY, acting_user=political)
+        answering.ask_satisfaction(made, handling=2, outcome=2, note=CANARY, acting_user=political)
+        answering.propose_clearing(
+            made, person=world.person, way="face", consent=CANARY, text=CANARY, acting_user=political
+        )
+        answering.ask_review(made, asked_on=today(), reason=CANARY, acting_user=political)
+    return [
+        reverse("assessment:complaint", args=[made.pk]),
+        reverse("assessment:complaint-paper", args=[made.pk]),
+        reverse("assessment:complaint-step", args=[made.pk]),
+        reverse("files:file", args=[ComplaintPaper.everything.get(complaint=made).pk]),
+    ]
+
+
 HIDDEN = [
+    Hidden(
+        (
+            Complaint,
+            Allegation,
+            ComplaintFinding,
+            Step,
+            Pause,
+            Extension,
+            Answer,
+            Satisfaction,
+            Clearing,
+            Review,
+            ComplaintPaper,
+            Complainant,
+        ),
+        frozenset(Role) - TOLD_OF_COMPLAINTS,
+        Role.POLITICAL,
+        denunciation,
+    ),
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
     Hidden(
         (NoNights,),

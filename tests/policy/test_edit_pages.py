@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.conduct.complaints import defaults as complaints
+from assessment.conduct.complaints.content import COMPLAINTS
 from assessment.duty import defaults as duty
 from assessment.duty.content import DUTY
 from assessment.leave import defaults as leave
@@ -33,6 +35,7 @@ SHIPPED = {
     PAY: [policies.current_plan(), policies.pilot_plan()],
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
+    COMPLAINTS: [complaints.EXAMPLE],
 }
 
 

@@ -67,7 +67,14 @@ CLEARING = ByTwoFlow(
 
 @transaction.atomic
 def draft_answer(
-    complaint: Complaint, *, number: str = "", claim: str, facts: str, opinion: str, basis: str, acting_user: User
+    complaint: Complaint,
+    *,
+    number: str = "",
+    claim: str,
+    facts: str,
+    opinion: str,
+    basis: str,
+    acting_user: User,
 ) -> Answer:
     """The paper of the answer, once every allegation has its finding."""
     locked = under_way(complaint, acting_user, _("拟定答复"))
@@ -146,7 +153,7 @@ def _take_effect(complaint: Complaint, finding: Finding, acting_user: User) -> N
     finding.points = points if allegation.person_id else 0
     finding.decided_by, finding.decided_at = acting_user, timezone.now()
     finding.save(update_fields=["points", "decided_by", "decided_at"])
-    if finding.points:
+    if finding.points and allegation.person:
         enter_points(
             allegation.person,
             complaint.happened_on,
@@ -185,7 +192,9 @@ def tell(complaint: Complaint, *, told_on: date, told_how: str, acting_user: Use
     Answer.everything.filter(pk=answer.pk).update(
         told_on=told_on, told_how=written(told_how, _("告知方式"), field="told_how")[:100]
     )
-    trail.record("complaint.told", locked, acting_user=acting_user, after={"on": told_on, "how": told_how[:100]})
+    trail.record(
+        "complaint.told", locked, acting_user=acting_user, after={"on": told_on, "how": told_how[:100]}
+    )
     return answer
 
 
@@ -328,7 +337,9 @@ def to_be_cleared(complaint: Complaint) -> list[Person]:
     people: dict[int, tuple[Person, list[str]]] = {}
     for one in complaint.allegations.filter(person__isnull=False).select_related("person"):
         finding = found.get(one.pk)
-        person, results = people.setdefault(one.person_id, (one.person, []))
+        if one.person is None:
+            continue
+        _person, results = people.setdefault(one.person.pk, (one.person, []))
         results.append(finding.result if finding and finding.decided_at else "")
     cleared = set(
         complaint.clearings.filter(state__in=[ByTwoState.WAITING, ByTwoState.EFFECTIVE]).values_list(

@@ -73,7 +73,11 @@ CONTENT = Schema(
         "repeat_months": Whole(_("重复信访的月数"), low=1, high=36, unit=_("个月")),
         "partly_percent": Percent(_("部分属实按分值的")),
         "small": Whole(
-            _("人数少于多少的单位不单列比率"), low=0, high=100, unit=_("人"), help=_("人少的单位一件就能使比率很高。")
+            _("人数少于多少的单位不单列比率"),
+            low=0,
+            high=100,
+            unit=_("人"),
+            help=_("人少的单位一件就能使比率很高。"),
         ),
         "kinds": Rows(
             _("投诉类别"),

@@ -3,7 +3,9 @@
 from typing import Any
 
 
-def _clock(of: str, days: int, counted: str, more: int, basis: str, since: str = "received") -> dict[str, Any]:
+def _clock(
+    of: str, days: int, counted: str, more: int, basis: str, since: str = "received"
+) -> dict[str, Any]:
     return {"of": of, "days": days, "counted": counted, "since": since, "more": more, "basis": basis}
 
 

@@ -71,7 +71,7 @@ def step(
     kind: str,
     text: str,
     second: User | None = None,
-    files: Iterable[Upload | bytes] = (),
+    papers: Iterable[Upload | bytes] = (),
     acting_user: User,
 ) -> Step:
     """Note what was done; people are asked by two."""
@@ -83,7 +83,9 @@ def step(
         by=acting_user,
         second=_second(locked, second, acting_user) if kind in STATEMENTS else None,
     )
-    attach(ComplaintPaper, locked, [receive(sent, field="files") for sent in files], acting_user=acting_user)
+    attach(
+        ComplaintPaper, locked, [receive(sent, field="papers") for sent in papers], acting_user=acting_user
+    )
     trail.record("complaint.step", locked, acting_user=acting_user, after={"kind": kind})
     return made
 
@@ -97,9 +99,7 @@ def pause(complaint: Complaint, *, reason: str, acting_user: User) -> Pause:
     locked = under_way(complaint, acting_user, _("中止计时"))
     reason = written(reason, _("中止的原因"), field="reason")
     with only_one("complaint_one_pause", Conflict(_("计时已经中止。"), code="paused")):
-        made = Pause.everything.create(
-            complaint=locked, since=today(), reason=reason[:200], by=acting_user
-        )
+        made = Pause.everything.create(complaint=locked, since=today(), reason=reason[:200], by=acting_user)
     Complaint.everything.filter(pk=locked.pk).update(stopped=True)
     trail.record("complaint.pause", locked, acting_user=acting_user, reason=reason)
     return made
@@ -129,7 +129,9 @@ def ask_more_time(complaint: Complaint, *, days: int, reason: str, acting_user: 
     most = clocks.clock_for(locked).more
     if not 0 < days <= most:
         raise Problem(
-            _("最多可延长 %(n)d 天。") % {"n": most} if most else _("这类信访不能延期。"), code="days", field="days"
+            _("最多可延长 %(n)d 天。") % {"n": most} if most else _("这类信访不能延期。"),
+            code="days",
+            field="days",
         )
     if locked.extensions.filter(state=ByTwoState.EFFECTIVE).exists():
         raise Conflict(_("已经延期一次，不能再延。"), code="extended")
@@ -142,7 +144,9 @@ def ask_more_time(complaint: Complaint, *, days: int, reason: str, acting_user: 
     )
 
 
-def decide_more_time(complaint: Complaint, *, grants: bool, because: str = "", acting_user: User) -> Extension:
+def decide_more_time(
+    complaint: Complaint, *, grants: bool, because: str = "", acting_user: User
+) -> Extension:
     """Grant it or not; the due date moves with the grant."""
     require(acting_user, Act.COMPLAINT_DECIDE)
     waits = access(Extension, complaint=complaint, state=ByTwoState.WAITING)
@@ -174,7 +178,9 @@ def find(
     locked = under_way(allegation.complaint, acting_user, _("认定"))
     if false_accusation and result != Result.UNTRUE:
         raise Problem(
-            _("只有查明不属实的，才能认定为诬告；无法查证不等于诬告。"), code="false", field="false_accusation"
+            _("只有查明不属实的，才能认定为诬告；无法查证不等于诬告。"),
+            code="false",
+            field="false_accusation",
         )
     heard = Step.everything.filter(complaint=locked, kind=StepKind.PERSON).exists()
     if result in PROVEN and allegation.person_id and not heard:

@@ -59,7 +59,9 @@ class Who:
         return "".join(filter(str.isdigit, self.phone)) or "".join(self.name.split())
 
     def kept_with(self, complaint: Complaint) -> Complainant:
-        told = {field: sealed.seal(getattr(self, field).strip()) for field in ("name", "phone", "address", "sex")}
+        told = {
+            field: sealed.seal(getattr(self, field).strip()) for field in ("name", "phone", "address", "sex")
+        }
         return Complainant(complaint=complaint, **told, marked=sealed.mark(self.mark))
 
 
@@ -88,7 +90,7 @@ def register(
     address: str = "",
     sex: str = "",
     late_because: str = "",
-    files: Iterable[Upload | bytes] = (),
+    papers: Iterable[Upload | bytes] = (),
     acting_user: User,
 ) -> Complaint:
     """A complaint with its first allegation; who complains goes into a table of its own and out of the text."""
@@ -131,7 +133,7 @@ def register(
         )
     who.kept_with(made).save(force_insert=True)
     _allege(made, made.title, named, person, unit, user, acting_user)
-    attach(ComplaintPaper, made, [receive(sent, field="files") for sent in files], acting_user=acting_user)
+    attach(ComplaintPaper, made, [receive(sent, field="papers") for sent in papers], acting_user=acting_user)
     trail.record(
         Act.COMPLAINT_REGISTER,
         made,
@@ -145,7 +147,9 @@ def register(
 def _kind(content: dict, code: str) -> Any:
     found = kind_named(content, code)
     if found is None:
-        raise Problem(_("施行中的规则里没有「%(code)s」这个类别。") % {"code": code}, code="kind", field="kind")
+        raise Problem(
+            _("施行中的规则里没有「%(code)s」这个类别。") % {"code": code}, code="kind", field="kind"
+        )
     return found
 
 
@@ -196,7 +200,9 @@ def allege(
     """One thing more that the complaint alleges; each gets a finding of its own."""
     require(acting_user, Act.COMPLAINT_REGISTER)
     locked = held(Complaint.objects, complaint.pk, "version")
-    COMPLAINT_FLOW.expect(locked, ComplaintState.REGISTERED, ComplaintState.HANDLING, verb=_("增加反映的问题"))
+    COMPLAINT_FLOW.expect(
+        locked, ComplaintState.REGISTERED, ComplaintState.HANDLING, verb=_("增加反映的问题")
+    )
     named = _kind(locked.version.content, kind)
     unit = _unit_of(unit, person, locked.happened_on) or locked.unit
     made = _allege(locked, text, named, person, unit, user, acting_user)
@@ -273,7 +279,7 @@ def _tied(user: User, units: set[int]) -> bool:
 def hands(complaint: Complaint, users: Iterable[User]) -> list[rules.Hand]:
     """The people as the conflict check sees them."""
     about = list(Allegation.everything.filter(complaint=complaint))
-    units = {one.unit_id for one in about if one.unit_id} | ({complaint.unit_id} - {None})
+    units = {unit for unit in (complaint.unit_id, *(one.unit_id for one in about)) if unit}
     recused = set(Recusal.objects.filter(complaint=complaint).values_list("user", flat=True))
     return [
         rules.Hand(
@@ -441,7 +447,11 @@ def reveal(complaint: Complaint, *, reason: str, acting_user: User) -> str:
     refuse_others(complaint, acting_user)
     reason = written(reason, _("查看的理由"), field="reason", code="reason-missing", least=2)
     found = Complainant.objects.filter(complaint=complaint).first()
-    told = [sealed.opened(getattr(found, field)) for field in ("name", "sex", "phone", "address")] if found else []
+    told = (
+        [sealed.opened(getattr(found, field)) for field in ("name", "sex", "phone", "address")]
+        if found
+        else []
+    )
     trail.record(Act.COMPLAINT_REVEAL, complaint, acting_user=acting_user, reason=reason)
     return " · ".join(filter(None, told)) or _("匿名，没有留下联系方式")
 

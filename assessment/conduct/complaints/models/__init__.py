@@ -1,6 +1,13 @@
 """Tables of complaints."""
 
-from assessment.conduct.complaints.models.answering import Answer, Clearing, Extension, Review, ReviewState, Satisfaction
+from assessment.conduct.complaints.models.answering import (
+    Answer,
+    Clearing,
+    Extension,
+    Review,
+    ReviewState,
+    Satisfaction,
+)
 from assessment.conduct.complaints.models.handling import (
     Allegation,
     Finding,

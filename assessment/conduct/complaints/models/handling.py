@@ -116,7 +116,8 @@ class Finding(OfComplaint):
             CheckConstraint(condition=~Q(by=F("second")), name="complaint_finding_by_two"),
             CheckConstraint(condition=Q(points__lte=0), name="complaint_finding_takes_points"),
             CheckConstraint(
-                condition=Q(false_accusation=False) | Q(result=Result.UNTRUE), name="complaint_false_is_untrue"
+                condition=Q(false_accusation=False) | Q(result=Result.UNTRUE),
+                name="complaint_false_is_untrue",
             ),
             CheckConstraint(
                 condition=Q(decided_by__isnull=True, decided_at__isnull=True, reversed_at__isnull=True)
@@ -177,7 +178,9 @@ class Pause(OfComplaint):
     class Meta(OfComplaint.Meta):
         ordering = ["pk"]
         constraints = [
-            UniqueConstraint(fields=["complaint"], condition=Q(until__isnull=True), name="complaint_one_pause"),
+            UniqueConstraint(
+                fields=["complaint"], condition=Q(until__isnull=True), name="complaint_one_pause"
+            ),
             CheckConstraint(condition=~Q(reason=""), name="complaint_pause_has_reason"),
             CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="complaint_pause_ends_after"

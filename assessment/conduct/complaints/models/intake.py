@@ -144,7 +144,9 @@ class Complaint(ScopedModel, Due):
                 | Q(accepted_by__isnull=False, in_charge__isnull=False),
                 name="complaint_handled_by_somebody",
             ),
-            CheckConstraint(condition=Q(stopped=False) | Q(state=S.HANDLING), name="complaint_stopped_while_open"),
+            CheckConstraint(
+                condition=Q(stopped=False) | Q(state=S.HANDLING), name="complaint_stopped_while_open"
+            ),
         ]
         indexes = [
             models.Index(fields=["received_at"], name="complaint_by_day"),
@@ -202,7 +204,9 @@ class Complaint(ScopedModel, Due):
         headed = scope.units.get(Role.UNIT_HEAD, frozenset())
         if headed:
             about = Allegation._base_manager.filter(unit__in=headed).values("complaint")
-            hidden |= Q(**{f"{path}stream": ACCUSATION}) & (Q(**{f"{path}unit__in": headed}) | Q(**{key: about}))
+            hidden |= Q(**{f"{path}stream": ACCUSATION}) & (
+                Q(**{f"{path}unit__in": headed}) | Q(**{key: about})
+            )
         return hidden
 
     @classmethod

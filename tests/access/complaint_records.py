@@ -1,0 +1,74 @@
+"""Records of complaints that routes are about; tests/access/records.py says what a record is."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from assessment.conduct.complaints import answering, handling, registering
+from assessment.conduct.complaints.content import COMPLAINTS
+from assessment.conduct.complaints.models import Complaint
+from auxpolice.access.models import Role
+from auxpolice.access.scope import acting
+from auxpolice.policy.models import InForce
+from tests.access.records import Args, record
+from tests.assessment.complaints.office import rules_in_force
+
+
+def registered(world, **more) -> Complaint:
+    """A complaint about the person at the station."""
+    if not InForce.objects.filter(kind=COMPLAINTS).exists():
+        rules_in_force(world.political, world.leader)
+    told = {
+        "source": "mailbox",
+        "stream": "petition",
+        "kind": "T01",
+        "title": "窗口态度差",
+        "text": "办证时被推诿。",
+        "received_at": timezone.now() - timedelta(hours=1),
+        "about": "auxiliary",
+        "person": world.person,
+        "name": "王翠花",
+        "phone": "13812345678",
+    }
+    with acting(world.political):
+        return registering.register(**told | more, acting_user=world.political)
+
+
+def handled(world, **more) -> Complaint:
+    """Handled by the department and the inspectorate, who have heard the person and looked at the recording."""
+    made = registered(world, **more)
+    political, inspector = world.political, world.viewers[Role.INSPECTOR]
+    with acting(political):
+        registering.assign(
+            made, handlers=[political, inspector], in_charge=world.station, acting_user=political
+        )
+        handling.step(
+            made, kind="person", text=more.get("text", "否认"), second=inspector, acting_user=political
+        )
+    return made
+
+
+@record("rules of complaints")
+def rules_of_complaints(world) -> Args:
+    if not InForce.objects.filter(kind=COMPLAINTS).exists():
+        rules_in_force(world.political, world.leader)
+    return {}
+
+
+@record("complaint")
+def complaint(world) -> Args:
+    return {"pk": handled(world).pk}
+
+
+@record("answered complaint")
+def answered_complaint(world) -> Args:
+    made = handled(world)
+    political, inspector, leader = world.political, world.viewers[Role.INSPECTOR], world.leader
+    with acting(political):
+        for one in made.allegations.all():
+            handling.find(one, result="true", facts="经查", second=inspector, acting_user=political)
+        words = {"claim": "道歉", "facts": "经查", "opinion": "已批评", "basis": "条例"}
+        answering.draft_answer(made, **words, acting_user=political)
+    with acting(leader):
+        answering.decide_answer(made, approves=True, acting_user=leader)
+    return {"pk": made.pk}
