@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
+from django.db.models import BaseConstraint, CheckConstraint, Q, QuerySet, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act
@@ -12,6 +12,7 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, Row, can, require
 from auxpolice.audit import trail
 from auxpolice.flow import Flow, Way, by_another, held
+from auxpolice.months import first_day_check
 from auxpolice.problems import Problem
 from auxpolice.refusals import only_one
 from auxpolice.second_person import hands_of, made_by, maker_is_not_checker
@@ -61,6 +62,30 @@ def of_two(name: str, *one_waits: str) -> list[CheckConstraint | UniqueConstrain
             name=f"{name}_closed_by_somebody",
         ),
         UniqueConstraint(fields=one_waits, condition=Q(state=ByTwoState.WAITING), name=f"{name}_one_waits"),
+    ]
+
+
+class Previewed(ByTwo):
+    """Something of a year that concerns many people, put forward exactly as it was previewed: the preview has a digest."""
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    digest = models.CharField(_("校验值"), max_length=64)
+    people = models.PositiveIntegerField(_("人数"))
+
+    class Meta:
+        abstract = True
+        ordering = ["-made_at"]
+
+
+def of_preview(
+    name: str, flow: "ByTwoFlow", first_day: str, *one_waits: str, holds: Q
+) -> list[BaseConstraint]:
+    """Named constraints of such a table: by two, of somebody, from a first day of a month on; ``holds`` is its own."""
+    return [
+        *of_two(name, *one_waits),
+        flow.closed(f"{name}_state"),
+        first_day_check(first_day, f"{name}_first_day"),
+        CheckConstraint(condition=Q(people__gt=0) & holds, name=f"{name}_of_somebody"),
     ]
 
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.asked import whole
-from grading.evaluations import deciding, objecting
+from grading.evaluations import deciding, objections
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, Verdict
 from grading.levels.models import LevelHolding
@@ -200,7 +200,7 @@ class VerdictViewSet(viewsets.ReadOnlyModelViewSet):
         """Object during publicity."""
         data = ObjectionSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        found = objecting.raise_objection(
+        found = objections.raise_objection(
             self._one(pk), data.validated_data["text"], acting_user=request.user
         )
         return Response({"id": found.pk, "reply_due": found.due}, status=201)

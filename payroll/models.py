@@ -3,7 +3,7 @@
 from payroll.amounts import models as amounts
 from payroll.approval import models as approval
 from payroll.backpay import models as backpay
-from payroll.bases import models as bases
+from payroll.base_review import models as bases
 from payroll.brakes import models as brakes
 from payroll.calendar import models as calendar
 from payroll.entries import models as entries

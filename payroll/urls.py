@@ -4,7 +4,7 @@ from auxpolice.imports.pages import urls_of
 from payroll.amounts import pages as amounts
 from payroll.approval import chain_pages, unit_pages
 from payroll.backpay import pages as backpay
-from payroll.bases import pages as bases
+from payroll.base_review import pages as bases
 from payroll.calendar import pages as calendar
 from payroll.entries import pages as entries
 from payroll.exceptions import pages as exceptions

@@ -203,7 +203,7 @@ def _extras(county: County, people: list[Person], employments: list[Employment],
     deductions, certificates, trainings = [], [], []
     for person, employment in zip(people, employments, strict=True):
         draw = rng.random(4)
-        since = DateRange(max(employment.period.lower, county.first_day.replace(month=1, day=1)), None)
+        since = DateRange(max(employment.period.lower, county.since), None)
         if draw[0] < 0.22:
             deductions.append(
                 TaxDeduction(person=person, kind="child_education", monthly_fen=100000, period=since)

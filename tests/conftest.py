@@ -18,6 +18,7 @@ LONG = [
     "tests/test_journeys_in_browser.py",
     "tests/platform/test_supervisor.py",
     "tests/test_journey_two_in_browser.py",
+    "tests/assessment/duty/test_month_in_browser.py",
     "tests/personnel/test_catalogue.py",
     "tests/payroll/tax_facts/test_opening_sums.py",
     "tests/access/test_fuzz.py",

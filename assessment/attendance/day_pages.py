@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.attendance import book, correcting, day_actions, derivation, objecting
+from assessment.attendance import book, correcting, day_actions, derivation, objections
 from assessment.attendance.derivation import COUNTED
 from assessment.attendance.models import (
     AttendanceCorrection,
@@ -238,7 +238,7 @@ def object_to(request, pk):
     if request.user.person_id != found.person_id:
         raise Denied()
     form = ObjectionForm(request.POST or None)
-    done, _row = submit(form, objecting.object_to, day=found, acting_user=request.user)
+    done, _row = submit(form, objections.object_to, day=found, acting_user=request.user)
     if done:
         messages.success(request, _("已提交异议，请等待答复。"))
         return redirect("assessment:attendance-person", found.person_id, format_month(month_of(found.date)))
@@ -257,7 +257,7 @@ def answer(request, pk):
     """The contested day and the answer with what it was."""
     objection = access(DayObjection.objects.select_related("person", "unit", "answered_by"), pk=pk)
     form = DayAnswerForm(request.POST or None)
-    done, _row = submit(form, objecting.answer, objection=objection, acting_user=request.user)
+    done, _row = submit(form, objections.answer, objection=objection, acting_user=request.user)
     if done:
         messages.success(request, _("已答复。"))
         return redirect(

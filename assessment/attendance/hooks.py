@@ -27,7 +27,7 @@ from auxpolice.audit import witness
 from auxpolice.batch import engine
 from auxpolice.calendar import changes
 from auxpolice.hooks import MenuEntry, QueueItem, Section, menu, queue, tones
-from auxpolice.months import format_month
+from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.notices import kinds
 
 
@@ -53,9 +53,28 @@ menu.register(
 )
 
 
+def _to_confirm(request) -> QueueItem:
+    """Units whose last month is not confirmed; of one unit its book, of several their list."""
+    last = next_month(month_of(today()), -1)
+    drafts = AttendanceMonth.objects.filter(
+        month=last, state=AttendanceState.DRAFT, unit__in=request.scope.units_for(Act.ATTENDANCE_CONFIRM)
+    )
+    units = list(drafts.order_by().values_list("unit", flat=True).distinct())
+    url = reverse("assessment:attendance") + f"?month={format_month(last)}"
+    if len(units) == 1:
+        url = reverse("assessment:attendance-days", args=[units[0], format_month(last)])
+    return QueueItem(
+        gettext("%(month)s 考勤待确认") % {"month": format_month(last)},
+        url,
+        len(units),
+        icon="calendar-check",
+    )
+
+
 @queue.register(Act.ATTENDANCE_CONFIRM)
 def waiting(request) -> Iterator[QueueItem]:
-    """Corrections that another proposed, and objections to days."""
+    """Last month where it is still to be confirmed, corrections that another proposed, overtime, objections to days."""
+    yield _to_confirm(request)
     corrections = AttendanceCorrection.objects.filter(state=CorrectionState.WAITING).exclude(
         proposed_by=request.user
     )

@@ -101,7 +101,7 @@ def to_return(request) -> Iterator[QueueItem]:
 @queue.register(Act.LEAVE_BALANCE)
 def opening_to_confirm(request) -> Iterator[QueueItem]:
     """Opening balances that another than this user has entered."""
-    if n := sum(one.people for one in opening.waiting(request.user) if not one.own):
+    if n := opening.OPENINGS.of_others(request.user):
         yield QueueItem(gettext("假期期初数待确认"), reverse("assessment:leave-opening"), n, icon="history")
 
 

@@ -1,14 +1,12 @@
 """期初数: what people had when the ledger began: entered by one, confirmed by another, taken back while nothing rests on it."""
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessment.leave import balances, granting
 from assessment.leave.content import ANNUAL, COMP
@@ -19,14 +17,22 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access, require
 from auxpolice.audit import trail
+from auxpolice.entered import Entered
 from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem, written
-from auxpolice.second_person import made_by, refuse_own
 from personnel.models import Assignment, Person
 
 FIGURES = ("annual_used", "carried", "comp")
 TOLD = ("year", "work_start", *FIGURES)
 """What somebody says of a person, in half-days."""
+OPENINGS = Entered(
+    Opening,
+    gettext_lazy("假期期初数"),
+    act=Act.LEAVE_BALANCE,
+    noted="leave.opening_confirm",
+    told=TOLD,
+    sums=FIGURES,
+)
 MOST = {"annual_used": 60, "carried": 60, "comp": 400}
 
 
@@ -54,11 +60,7 @@ def enter(person_id: int, *, acting_user: User, **told) -> Opening:
         raise Problem(wrong[1], code="opening", field=wrong[0])
     held = Opening.everything.filter(person=person, year=told["year"]).first()
     if held and held.confirmed_by_id:
-        raise Conflict(
-            _("%(year)d 年的假期期初数已由%(who)s确认；要改请先撤回。")
-            % {"year": held.year, "who": held.confirmed_by},
-            code="confirmed",
-        )
+        raise Conflict(OPENINGS.is_final(held), code="confirmed")
     before = {name: getattr(held, name) for name in TOLD} if held else {}
     made, _new = Opening.everything.update_or_create(
         person=person, year=told.pop("year"), defaults={**told, "entered_by": acting_user}
@@ -67,54 +69,13 @@ def enter(person_id: int, *, acting_user: User, **told) -> Opening:
     return made
 
 
-def digest_of(rows: Iterable[Opening]) -> str:
-    """SHA-256 over what is confirmed: exactly what was shown."""
-    text = "\n".join(
-        repr([row.pk, row.entered_by_id, *(str(getattr(row, name)) for name in TOLD)])
-        for row in sorted(rows, key=lambda row: row.pk)
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What one person has entered and nobody confirmed."""
-
-    maker: User
-    people: int
-    annual_used: int
-    carried: int
-    comp: int
-    digest: str
-    own: bool
-
-
-def waiting(user: User) -> list[Waiting]:
-    """By who entered it, within the present scope; ``own`` is what this user may not confirm."""
-    rows = Opening.objects.filter(confirmed_by=None).select_related("entered_by").order_by("entered_by", "pk")
-    found = []
-    for maker, group in groupby(rows, key=lambda row: row.entered_by):
-        entered = list(group)
-        sums = {name: sum(getattr(row, name) for row in entered) for name in FIGURES}
-        found.append(
-            Waiting(maker, len(entered), digest=digest_of(entered), own=made_by(user, maker.pk), **sums)
-        )
-    return found
-
-
 @transaction.atomic
 def confirm(rows: QuerySet[Opening], *, acting_user: User, digest: str = "") -> int:
     """Confirm what another has entered: it becomes lots and movements of the ledger, and the start of work that counts."""
     require(acting_user, Act.LEAVE_BALANCE)
     people = list(rows.filter(confirmed_by=None).values_list("person_id", flat=True))
     balances.hold(people)
-    held = list(rows.filter(confirmed_by=None).select_for_update(of=("self",)).order_by("pk"))
-    if not held or (digest and digest_of(held) != digest):
-        raise Conflict(_("假期期初数已有变化，请重新核对。"), code="digest")
-    refuse_own(
-        {row.entered_by_id for row in held}, acting_user,
-        maker=_("录入的人"), verb=_("确认"), what=_("自己录入的假期期初数"), act=Act.LEAVE_BALANCE,
-    )  # fmt: skip
+    held = OPENINGS.to_confirm(rows, digest, acting_user)
     WorkStart.everything.bulk_create(
         [
             WorkStart(
@@ -132,11 +93,7 @@ def confirm(rows: QuerySet[Opening], *, acting_user: User, digest: str = "") -> 
     for row in held:
         _post(row, rules, day, acting_user)
     Opening.everything.filter(pk__in=[row.pk for row in held]).update(confirmed_by=acting_user)
-    trail.record(
-        "leave.opening_confirm", held[0].person if len(held) == 1 else held[0], acting_user=acting_user,
-        after={"people": len(held), "entered_by": sorted({row.entered_by_id for row in held}),
-               "digest": digest_of(held)},
-    )  # fmt: skip
+    OPENINGS.confirmed(held, acting_user)
     return len(held)
 
 

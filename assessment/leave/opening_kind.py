@@ -1,7 +1,6 @@
 """Opening balances of leave as a kind of import: a list of the bureau's own, one row a person."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -16,11 +15,11 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.imports import cells, kinds, people
 from auxpolice.imports.kinds import Column, Context, Examined, Kind, Row, Verdict
-from auxpolice.imports.models import Import, Outcome
-from auxpolice.imports.notes import refuse, warn
+from auxpolice.imports.models import Import
+from auxpolice.imports.notes import refuse
 from auxpolice.months import today
 from auxpolice.problems import Problem
-from personnel.models import Person
+from personnel.importing import ids_of, of_people
 
 DAYS = re.compile(r"\d{1,3}(\.[05]0*)?")
 
@@ -81,59 +80,19 @@ def within(rows: list[Row]) -> None:
 
 def examine(upload: Import, lock: bool) -> Examined:
     """Rows against the roster and what is entered already; a number of statements that doesn't depend on them."""
-    rows = list(upload.rows.order_by("sheet", "number"))
-    numbers = {row.values["id_number"] for row in rows if "id_number" in row.values}
-    reach = Person.objects.filter(id_number__in=numbers).order_by("pk")
-    persons = {
-        p.id_number: p for p in (reach.select_for_update(of=("self",), no_key=True) if lock else reach)
-    }
-    known = Opening.objects.filter(person__in=[p.pk for p in persons.values()], year=today().year)
-    held = {one.person_id: one for one in known.select_related("confirmed_by")}
-    verdicts = []
-    for row in rows:
-        outcome = (
-            Outcome.UNCHANGED
-            if row.applied_at
-            else row.outcome
-            if row.outcome == Outcome.SAME
-            else Outcome.NEW
-        )
-        verdict = Verdict(row, outcome)
-        verdicts.append(verdict)
-        if outcome != Outcome.NEW:
+    verdicts = of_people(upload, lock)
+    people = [verdict.standing.pk for verdict in verdicts if verdict.standing]
+    known = Opening.objects.filter(person__in=people, year=today().year).select_related("confirmed_by")
+    held = {one.person_id: one for one in known}
+    for verdict in verdicts:
+        if verdict.standing is None:
             continue
-        if any(note["code"] == "ROW" for note in row.notes):
-            verdict.outcome = Outcome.WRONG
-        elif row.values["id_number"] not in persons:
-            text = _("名册中没有这个身份证号的人，请先登记入职。")
-            verdict.refuse(refuse("unknown-person", text).of("id_number"))
-        else:
-            person = persons[row.values["id_number"]]
-            verdict.standing, verdict.target = person, _told(row.values)
-            _judge(verdict, person, held.get(person.pk))
+        verdict.target = _told(verdict.row.values)
+        if there := held.get(verdict.standing.pk):
+            verdict.against(there, opening.TOLD)
+            if verdict.changes and there.confirmed_by_id:
+                verdict.refuse(refuse("confirmed", opening.OPENINGS.is_final(there)))
     return Examined(verdicts)
-
-
-def _judge(verdict: Verdict, person: Person, held: Opening | None) -> None:
-    name = verdict.row.values.get("name")
-    if name and name != person.name:
-        text = _("此身份证号在册的姓名是「%(name)s」，请核对是否改名或写错了人。") % {"name": person.name}
-        verdict.notes.append(warn("name-differs", text).of("name"))
-    if held is None:
-        return
-    verdict.changes = [
-        [name, _plain(getattr(held, name)), _plain(verdict.target[name])]
-        for name in opening.TOLD
-        if getattr(held, name) != verdict.target[name]
-    ]
-    verdict.outcome = Outcome.CHANGED if verdict.changes else Outcome.UNCHANGED
-    if verdict.changes and held.confirmed_by_id:
-        text = _("%(year)d 年的假期期初数已由%(who)s确认；要改请先撤回。")
-        verdict.refuse(refuse("confirmed", text % {"year": held.year, "who": held.confirmed_by}))
-
-
-def _plain(value):
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def write(
@@ -160,10 +119,6 @@ def shown(name: str, value) -> str:
     return identity.mask(value) if name == "id_number" else str(value)
 
 
-def _ids(numbers: Iterable[str]) -> dict[str, int]:
-    return dict(Person.everything.filter(id_number__in=list(numbers)).values_list("id_number", "pk"))
-
-
 OPENING = kinds.register(
     Kind(
         key="leave-opening",
@@ -177,7 +132,7 @@ OPENING = kinds.register(
         examine=examine,
         write=write,
         written_to=lambda: [(Opening, "person_id")],
-        subjects=_ids,
+        subjects=ids_of,
         shown=shown,
         urls="assessment:leave-opening-import",
     )

@@ -85,7 +85,7 @@ def index(request):
     table = OpeningTable(request, Opening.objects.select_related("person"))
     if table.wants_export:
         return table.export(_("假期期初数"))
-    context = {"table": table, "waiting": opening.waiting(request.user)}
+    context = {"table": table, "waiting": opening.OPENINGS.waiting(request.user)}
     return render(request, "assessment/leave/opening.html", context)
 
 

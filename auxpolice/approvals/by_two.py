@@ -1,7 +1,7 @@
 """A record of two persons on the approval sheet: who made it, whose turn it is, and what goes back to its maker."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,9 @@ from auxpolice.approvals.sheet import Answer, Step, Taken
 from auxpolice.by_two import ByTwoFlow, ByTwoState
 from auxpolice.notices import kinds
 from auxpolice.notices.sending import notify
+from auxpolice.problems import Problem
+
+Shown = TypeVar("Shown")
 
 AFTER = {
     ByTwoState.WAITING: Taken.CURRENT,
@@ -38,6 +41,21 @@ def told(request: Any, row: Any, flow: ByTwoFlow) -> dict[str, Any]:
         "seen": row.digest,
         "small_print": _("校验值 %(digest)s") % {"digest": row.digest},
     }
+
+
+def shown_now(
+    row: Any, preview: Callable[[], Shown], digest_of: Callable[[Any], str]
+) -> tuple[Shown | None, list[tuple[str, str]]]:
+    """The preview of what waits as it would be now, and a remark when that is no longer what was put forward."""
+    if row.state != ByTwoState.WAITING:
+        return None, []
+    try:
+        shown = preview()
+    except Problem as problem:
+        return None, [("danger", problem.message)]
+    if digest_of(shown) == row.digest:
+        return shown, []
+    return shown, [("danger", _("名单或金额在编制之后有变化，不能审批，请退回重新编制。"))]
 
 
 def returning(matter: str, flow: ByTwoFlow, page: Callable[[Any], str]) -> Callable[[Any, Answer], str]:

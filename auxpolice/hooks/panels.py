@@ -22,6 +22,7 @@ class Place(StrEnum):
     PERSON = "person"  # a person's page; the Person
     UNIT = "unit"  # a unit's page; the Unit
     MONTH = "month"  # a pay month's page; the PayrollMonth
+    SUPPLEMENT = "supplement"  # the page of a batch added to a locked month; the SupplementaryRun
     MONTH_INPUTS = "month_inputs"  # pages that enter facts of a month; its first day
     POLICY = "policy"  # a version's page; the PolicyVersion
     DUTY_PLAN = "duty.plan"  # a unit's duty plan of a month; the Plan

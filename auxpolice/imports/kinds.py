@@ -106,11 +106,35 @@ class Verdict:
     standing: Any = None
     target: dict = field(default_factory=dict)
 
+    @classmethod
+    def first(cls, row: ImportRow, known: object = None) -> Verdict:
+        """What is so before anything is compared: said twice, done (or ``known``) already, refused by its reading, or new."""
+        from auxpolice.imports.models import Outcome
+
+        if row.outcome == Outcome.SAME:
+            return cls(row, Outcome.SAME)
+        if row.applied_at or known:
+            return cls(row, Outcome.UNCHANGED)
+        wrong = any(note["code"] == Code.ROW for note in row.notes)
+        return cls(row, Outcome.WRONG if wrong else Outcome.NEW)
+
+    def against(self, held: Model, names: Iterable[str]) -> None:
+        """Compare the target with a record that is there: what of ``names`` differs is a change."""
+        from auxpolice.imports.models import Outcome
+
+        pairs = [(name, getattr(held, name), self.target[name]) for name in names]
+        self.changes = [[name, _plain(old), _plain(new)] for name, old, new in pairs if old != new]
+        self.outcome = Outcome.CHANGED if self.changes else Outcome.UNCHANGED
+
     def refuse(self, note: Note) -> None:
         from auxpolice.imports.models import Outcome
 
         self.notes.append(note)
         self.outcome = Outcome.WRONG
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @dataclass

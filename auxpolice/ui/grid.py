@@ -193,6 +193,8 @@ class Grid:
     css = "as-cards"
     warns = False
     """Does what is typed break rules that are told at once (``warned``) and stored all the same?"""
+    drags = False
+    """May a cell be dragged onto another by the mouse, to change places with it?"""
     status = 200
     problem: Problem | None = None
 

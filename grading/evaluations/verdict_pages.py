@@ -16,7 +16,7 @@ from auxpolice.access.views import page
 from auxpolice.months import today
 from auxpolice.objections import AnswerForm, ObjectionForm
 from auxpolice.ui.forms import pressed, submit
-from grading.evaluations import deciding, objecting
+from grading.evaluations import deciding, objections
 from grading.evaluations import evidence as behind
 from grading.evaluations.explaining import explain, ladder_of, ranked_by
 from grading.evaluations.models import EvaluationState, Objection, UnitProposal, Verdict, VerdictOverride
@@ -156,7 +156,7 @@ def override(request, pk):
 def object_to(request, pk):
     found = _find(pk)
     form = ObjectionForm(request.POST)
-    done, _raised = submit(form, objecting.raise_objection, verdict=found, acting_user=request.user)
+    done, _raised = submit(form, objections.raise_objection, verdict=found, acting_user=request.user)
     if done:
         messages.success(request, _("异议已提交。在答复之前，只暂缓这一人的结果。"))
         return redirect("grading:verdict", pk=pk)
@@ -181,7 +181,7 @@ def answer_objection(request, pk):
     form = VerdictAnswerForm(request.POST, ladder=ladder_of(verdict.evaluation))
     done, _answered = submit(
         form,
-        lambda outcome, answer, level, acting_user: objecting.answer_objection(
+        lambda outcome, answer, level, acting_user: objections.answer_objection(
             found,
             outcome != VerdictAnswerForm.REJECTED,
             answer,

@@ -14,7 +14,7 @@ from auxpolice.access.models import User
 from auxpolice.money import yuan
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import hands_of, made_by, others_for
+from auxpolice.second_person import hands_of, others_for
 from grading.evaluations.models import Evaluation
 from grading.levels.models import LevelHolding
 from payroll.approval.models import HandChange, Signature
@@ -80,11 +80,6 @@ def makers_of(run: PayrollRun) -> list[Maker]:
     ]
 
 
-def put_in(run: PayrollRun, user) -> bool:
-    """Did the user put something into what this calculation pays?"""
-    return made_by(user, *(maker.user.pk for maker in makers_of(run)))
-
-
 def _first_of(maker: Maker, month: date) -> str:
     """One thing of theirs by name, so that they know what is meant."""
     if maker.entries:
@@ -123,19 +118,16 @@ def _first_of(maker: Maker, month: date) -> str:
     return _("撤回了 %(year)s 年度绩效兑现") % {"year": change.year}
 
 
-def refuse_maker(run: PayrollRun, step: dict, signed: Iterable[Signature], user) -> None:
-    """Raise when the user has put something into what is to be signed; says what, and who could sign instead."""
+def refuse_maker(run: PayrollRun, step: dict, but: Iterable[int | None], user: User) -> None:
+    """Raise when the user has put something into what is to be signed; says what, and who (``but`` some) could sign."""
     makers = makers_of(run)
     hands = hands_of(user) if makers else set()
     own = next((maker for maker in makers if maker.user.pk in hands), None)
     if own is None:
         return
-    taken = {maker.user.pk for maker in makers} | {mark.signed_by_id for mark in signed} | {run.created_by_id}
-    if step["seq"] == len(run.month.steps):  # the last one is not for who checked
-        taken.add(run.month.checked_by_id)
-    others = others_for(step["roles"], taken)
+    others = others_for(step["roles"], {maker.user.pk for maker in makers} | set(but))
     raise Problem(
-        _("您在 %(month)s %(what)s，录入的人不能审批本月工资。%(others)s")
+        _("您在 %(month)s %(what)s，录入的人不能审批本月工资，请由另一人签署。%(others)s")
         % {
             "month": format_month(run.month_id),
             "what": _first_of(own, run.month_id),

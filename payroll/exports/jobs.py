@@ -59,6 +59,9 @@ FILE_KINDS: dict[str, FileKind] = {
 }
 
 
+ALL = "all"
+"""Every file of the month, in one job."""
+
 PAID = ("bank", "cover")
 """Made in one transaction, whichever is asked for, so that both rest on the same accounts."""
 

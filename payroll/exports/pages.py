@@ -23,18 +23,17 @@ from payroll.month.models import PayrollRun
 from payroll.month.queries import found_month
 from payroll.supplementary.models import SupplementaryRun
 
-ALL = "all"
-"""Every file of the month, in one job."""
-
 
 def _hand_out(request, run: PayrollRun | None, month: date, kind: str, batch: SupplementaryRun | None = None):
     """The file of a kind, made before or now: of few people at once, of many by the workers."""
-    if kind not in exports.FILE_KINDS and kind != ALL:
+    if kind not in exports.FILE_KINDS and kind != exports.ALL:
         raise Denied()
     every = exports.kinds_of(batch) if batch else list(exports.FILE_KINDS)
     found = exports.made(month, batch).filter(kind=kind)
     if not found.exists():
-        job = exports.start(month, every if kind == ALL else [kind], batch=batch, acting_user=request.user)
+        job = exports.start(
+            month, every if kind == exports.ALL else [kind], batch=batch, acting_user=request.user
+        )
         if run is not None and run.expected_heads <= exports.AT_ONCE:
             job = engine.run_until_done(job)
         if job.state != JobState.DONE:

@@ -298,10 +298,10 @@ class Migration(migrations.Migration):
                         ),
                         ("closed_at", models.DateTimeField(null=True)),
                         ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
-                        ("year", models.PositiveSmallIntegerField(verbose_name="工资年度")),
-                        ("start", models.DateField(verbose_name="起始月")),
+                        ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
                         ("digest", models.CharField(max_length=64, verbose_name="校验值")),
                         ("people", models.PositiveIntegerField(verbose_name="人数")),
+                        ("start", models.DateField(verbose_name="起始月")),
                         ("changed", models.PositiveIntegerField(verbose_name="基数有变化")),
                         ("left", models.JSONField(default=dict, verbose_name="未核定")),
                         ("before_fen", models.BigIntegerField(verbose_name="原社保基数合计")),
@@ -343,14 +343,8 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "ordering": ["-made_at"],
+                        "abstract": False,
                         "constraints": [
-                            models.CheckConstraint(
-                                condition=models.Q(("start__day", 1)), name="base_review_first_day"
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("changed__lte", models.F("people")), ("people__gt", 0)),
-                                name="base_review_of_somebody",
-                            ),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     ("state", "withdrawn"),
@@ -383,6 +377,13 @@ class Migration(migrations.Migration):
                                     ("state__in", ["effective", "refused", "waiting", "withdrawn"])
                                 ),
                                 name="base_review_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("start__day", 1)), name="base_review_first_day"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("people__gt", 0), ("changed__lte", models.F("people"))),
+                                name="base_review_of_somebody",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(
@@ -1396,7 +1397,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("tax_months", models.SmallIntegerField()),
-                        ("first_wage_fen", models.BigIntegerField(default=0, verbose_name="首月工资")),
+                        ("first_month_base_fen", models.BigIntegerField(default=0, verbose_name="首月工资")),
                         ("after_leaving", models.BooleanField(default=False, verbose_name="离职后补发")),
                         ("warnings", models.IntegerField(default=0)),
                         (
@@ -1458,9 +1459,9 @@ class Migration(migrations.Migration):
                                 name="payslip_by_unit",
                             ),
                             models.Index(
-                                condition=models.Q(("first_wage_fen__gt", 0)),
+                                condition=models.Q(("first_month_base_fen__gt", 0)),
                                 fields=["person", "month"],
-                                name="payslip_first_wage",
+                                name="payslip_first_month_base",
                             ),
                         ],
                         "constraints": [
@@ -1482,8 +1483,8 @@ class Migration(migrations.Migration):
                                 name="payslip_one_effective",
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(("first_wage_fen__gte", 0)),
-                                name="payslip_first_wage_not_negative",
+                                condition=models.Q(("first_month_base_fen__gte", 0)),
+                                name="payslip_first_month_base_not_negative",
                             ),
                         ],
                     },
@@ -3601,10 +3602,10 @@ class Migration(migrations.Migration):
                         ("closed_at", models.DateTimeField(null=True)),
                         ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
                         ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                        ("month", models.DateField(verbose_name="兑现月份")),
                         ("digest", models.CharField(max_length=64, verbose_name="校验值")),
-                        ("separate_tax", models.BooleanField(verbose_name="单独计税")),
                         ("people", models.PositiveIntegerField(verbose_name="人数")),
+                        ("month", models.DateField(verbose_name="兑现月份")),
+                        ("separate_tax", models.BooleanField(verbose_name="单独计税")),
                         ("held_fen", models.BigIntegerField(verbose_name="留存合计")),
                         ("amount_fen", models.BigIntegerField(verbose_name="兑现金额")),
                         (
@@ -3628,6 +3629,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "ordering": ["-made_at"],
+                        "abstract": False,
                         "constraints": [
                             models.CheckConstraint(
                                 condition=models.Q(
@@ -3657,17 +3659,17 @@ class Migration(migrations.Migration):
                                 name="year_end_payment_one_waits",
                             ),
                             models.CheckConstraint(
-                                condition=models.Q(("month__day", 1)), name="year_end_payment_first_day"
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("amount_fen__gte", 0), ("people__gt", 0)),
-                                name="year_end_payment_of_somebody",
-                            ),
-                            models.CheckConstraint(
                                 condition=models.Q(
                                     ("state__in", ["effective", "refused", "waiting", "withdrawn"])
                                 ),
                                 name="year_end_payment_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("month__day", 1)), name="year_end_payment_first_day"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("people__gt", 0), ("amount_fen__gte", 0)),
+                                name="year_end_payment_of_somebody",
                             ),
                         ],
                     },

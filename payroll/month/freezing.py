@@ -93,9 +93,9 @@ EXPRESSIONS = {
     "skill_fen": "(%(skill)s::bigint[])[certificate.grade]",
     "protected_fen": "protected.regular_fen",
     # a newcomer's first month's wage is the base until the next yearly review (劳社险中心函〔2006〕60号)
-    "si_base_fen": "coalesce(base.insurance_fen, first_wage.fen)",
-    "hpf_base_fen": "coalesce(base.housing_fen, first_wage.fen)",
-    "base_from_wages": "(base.person_id IS NULL AND first_wage.person_id IS NULL AND NOT emp.after_leaving)::int",
+    "si_base_fen": "coalesce(base.insurance_fen, first_month_base.fen)",
+    "hpf_base_fen": "coalesce(base.housing_fen, first_month_base.fen)",
+    "on_first_month_base": "(base.person_id IS NULL AND first_month_base.person_id IS NULL AND NOT emp.after_leaving)::int",
     "housing_next_month": "(coalesce(income.new_to_work, false) AND emp.hired >= %(first)s)::int",
     # months here since January: those of the last slip and those since, of the present employment
     "tax_months": "coalesce(prior.tax_months, 0)"
@@ -182,11 +182,11 @@ SOURCES = f"""{_PLACES}
   LEFT JOIN {MONTH_GRADES} sheet ON sheet.person_id = emp.person_id AND sheet.month = %(first)s
   LEFT JOIN {CONTRIBUTION_BASES} base ON base.person_id = emp.person_id AND base.period @> emp.cutoff
    AND NOT emp.after_leaving
-  LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, first_wage_fen AS fen FROM payroll_payslip
-              WHERE is_effective AND first_wage_fen > 0 AND month_id < %(first)s
-              ORDER BY person_id, month_id DESC) first_wage
-    ON first_wage.person_id = emp.person_id AND NOT emp.after_leaving
-   AND first_wage.month >= date_trunc('month', emp.hired::timestamp)::date
+  LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, month_id AS month, first_month_base_fen AS fen FROM payroll_payslip
+              WHERE is_effective AND first_month_base_fen > 0 AND month_id < %(first)s
+              ORDER BY person_id, month_id DESC) first_month_base
+    ON first_month_base.person_id = emp.person_id AND NOT emp.after_leaving
+   AND first_month_base.month >= date_trunc('month', emp.hired::timestamp)::date
   LEFT JOIN payroll_protectedpay protected
     ON protected.employment_id = emp.employment_id AND protected.period @> emp.cutoff
    AND protected.version_id = in_force.version_id AND NOT emp.after_leaving

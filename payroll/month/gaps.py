@@ -33,7 +33,7 @@ GAPS = {
     ),
     "grade": ("sheet.month IS NULL AND NOT emp.after_leaving", gettext_noop("考核等次未确认")),
     "retired": (
-        "emp.person_id = ANY(%(retired)s) AND coalesce(base.insurance_fen, first_wage.fen) > 0"
+        "emp.person_id = ANY(%(retired)s) AND coalesce(base.insurance_fen, first_month_base.fen) > 0"
         " AND NOT emp.after_leaving",
         gettext_noop(
             "已到法定退休年龄（社会保险法第十六条），仍有缴费基数，请办理退休或停缴；弹性延迟的说明后计算"

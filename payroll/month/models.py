@@ -234,7 +234,7 @@ class Payslip(OwnModel):
     employer_fen = models.BigIntegerField(_("单位负担"))
     cumulative = ArrayField(models.BigIntegerField())
     tax_months = models.SmallIntegerField()
-    first_wage_fen = models.BigIntegerField(_("首月工资"), default=0)
+    first_month_base_fen = models.BigIntegerField(_("首月工资"), default=0)
     """The wage that is the contribution base of a newcomer without one, from this month until the next review; else 0."""
     after_leaving = models.BooleanField(_("离职后补发"), default=False)
     """Of somebody who left before the month: one-off amounts and back pay, with tax, without contributions."""
@@ -249,12 +249,16 @@ class Payslip(OwnModel):
             models.UniqueConstraint(
                 fields=["person", "month"], condition=Q(is_effective=True), name="payslip_one_effective"
             ),
-            CheckConstraint(condition=Q(first_wage_fen__gte=0), name="payslip_first_wage_not_negative"),
+            CheckConstraint(
+                condition=Q(first_month_base_fen__gte=0), name="payslip_first_month_base_not_negative"
+            ),
         ]
         indexes = [
             models.Index(fields=["month", "unit"], condition=Q(is_effective=True), name="payslip_by_unit"),
             models.Index(
-                fields=["person", "month"], condition=Q(first_wage_fen__gt=0), name="payslip_first_wage"
+                fields=["person", "month"],
+                condition=Q(first_month_base_fen__gt=0),
+                name="payslip_first_month_base",
             ),
         ]
 

@@ -127,7 +127,7 @@ def slip_types(items: int) -> dict:
         "employer_fen": "int8",
         "cumulative": ("int8[]", len(CUMULATIVE)),
         "tax_months": "int2",
-        "first_wage_fen": "int8",
+        "first_month_base_fen": "int8",
         "after_leaving": "bool",
         "warnings": "int4",
     }
@@ -171,7 +171,7 @@ def slip_columns(run: PayrollRun, law: Law, inputs: dict[str, np.ndarray], versi
         "employer_fen": result.employer_fen,
         "cumulative": np.column_stack([result.cumulative[name] for name in CUMULATIVE]),
         "tax_months": inputs["facts"][chosen][:, run.fact_names.index("tax_months")],
-        "first_wage_fen": result.insured_wage_fen * facts.column("base_from_wages"),
+        "first_month_base_fen": result.first_month_base_fen * facts.column("on_first_month_base"),
         "after_leaving": facts.column("after_leaving").astype(bool),
         "warnings": warnings,
     }

@@ -66,7 +66,7 @@ CAUSE_OF_FACT = {
     "court_fen": "deduction",
     "si_base_fen": "base",
     "hpf_base_fen": "base",
-    "base_from_wages": "base",
+    "on_first_month_base": "base",
     "housing_next_month": "base",
 }
 CAUSE_OF_FACT |= {name: "attendance" for name in FACT_NAMES if name.endswith("half_days")}

@@ -118,15 +118,17 @@ class Context:
     def items(self, codes, *, full: bool = False) -> Column:
         return total((self.item(code, full=full) for code in codes), self.size)
 
-    def insured_wage(self) -> Column:
+    def first_month_base(self) -> Column:
         """Whole-month standard of the items in the first month's base: a newcomer's until the review.
 
         Fen.
         """
-        column = self.side.get("insured_wage")
+        column = self.side.get("first_month_base")
         if column is None:
             codes = [item.code for item in self.scheme.items if item.first_month_base]
-            column = self.side["insured_wage"] = total((self.full_amounts[code] for code in codes), self.size)
+            column = self.side["first_month_base"] = total(
+                (self.full_amounts[code] for code in codes), self.size
+            )
         return column
 
     def cite(self, code: str, text: str, value: int = 0, unit: str = "") -> None:

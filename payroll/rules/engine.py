@@ -56,7 +56,7 @@ class Result:
     """Amounts in fen, ``amounts[person, item]`` with items in printed order.
 
     net = gross − deductions. Gross is the sum of all earnings; leave without pay is an earning with a
-    negative amount. ``cumulative`` are the tax year's sums including this month. ``insured_wage_fen`` is
+    negative amount. ``cumulative`` are the tax year's sums including this month. ``first_month_base_fen`` is
     the whole-month standard in the insurance base, ``regular_fen`` that of the regular items (what
     就高不就低 protects), ``minimum_wage_gap_fen`` what is missing from the minimum wage, ``warnings`` masks
     by code of WARNINGS.
@@ -70,7 +70,7 @@ class Result:
     net_fen: Column
     employer_fen: Column
     cumulative: dict[str, Column] = field(repr=False)
-    insured_wage_fen: Column = field(repr=False)
+    first_month_base_fen: Column = field(repr=False)
     regular_fen: Column = field(repr=False)
     minimum_wage_gap_fen: Column = field(repr=False)
     damage_left_fen: Column = field(repr=False)
@@ -236,7 +236,7 @@ def _result(ctx: Context, amounts: np.ndarray) -> Result:
         net_fen=net,
         employer_fen=by_kind["employer"],
         cumulative={name: ctx.side[name] for name in CUMULATIVE},
-        insured_wage_fen=ctx.insured_wage(),
+        first_month_base_fen=ctx.first_month_base(),
         regular_fen=total((ctx.full_amounts[code] for code in scheme.regular_codes), size),
         minimum_wage_gap_fen=gap,
         damage_left_fen=damage_left,

@@ -115,7 +115,7 @@ FACT_FIELDS: tuple[FactField, ...] = (
     # contribution bases
     _fen("si_base_fen", "社保缴费基数", "核定的社会保险月缴费基数；0 表示当月不缴"),
     _fen("hpf_base_fen", "公积金缴存基数", "核定的住房公积金月缴存基数；0 表示当月不缴"),
-    _flag("base_from_wages", "首月以工资为基数", "新进人员以首月工资（整月标准）作为社保和公积金基数"),
+    _flag("on_first_month_base", "首月以工资为基数", "新进人员以首月工资（整月标准）作为社保和公积金基数"),
     _flag(
         "housing_next_month",
         "公积金自次月起缴",

@@ -234,12 +234,12 @@ class Insurance(Rule):
     def amount(self, ctx):
         entry = ctx.law.contributions[self.scheme]
         own = ctx.fact("hpf_base_fen" if self.scheme == "housing" else "si_base_fen")
-        from_wages = ctx.fact("base_from_wages") == 1
+        from_wages = ctx.fact("on_first_month_base") == 1
         known = f"base:{self.scheme}"
         if known not in ctx.side:
             declared = own
             if bool(from_wages.any()):
-                declared = np.where(from_wages, ctx.insured_wage(), own)
+                declared = np.where(from_wages, ctx.first_month_base(), own)
             if self.scheme == HOUSING_FUND:
                 declared = np.where(ctx.fact("housing_next_month") == 1, 0, declared)
             ctx.side[known] = insurance.limited_base(declared, entry)
@@ -262,7 +262,7 @@ class Insurance(Rule):
         if not base:
             ctx.say("当月没有核定基数，不缴")
             return
-        declared = first(ctx.insured_wage()) if from_wages else own
+        declared = first(ctx.first_month_base()) if from_wages else own
         text = f"缴费基数 {yuan(base)}"
         if base != declared:
             ctx.cite("contribution.base", f"{yuan(entry.floor_fen)} 至 {yuan(entry.ceiling_fen)}")

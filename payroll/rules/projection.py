@@ -220,7 +220,7 @@ class _People:
             "level_rank",
             "level_step",
             "seniority_years",
-            "base_from_wages",
+            "on_first_month_base",
             *BASES,
             *cls.FULL_MONTH,
         }
@@ -292,7 +292,7 @@ class _People:
         fresh["level_rank"][:] = ladder.entry_rank
         fresh["level_step"][:] = 1
         fresh["seniority_years"][:] = 0
-        fresh["base_from_wages"][:] = 1
+        fresh["on_first_month_base"][:] = 1
         for name in ("protected_fen", "skill_fen"):
             if name in fresh:
                 fresh[name][:] = 0
@@ -312,8 +312,8 @@ class _People:
     def end_year(self, reviewed: Mapping[str, Column], wage: Column) -> None:
         """The bases of the review stay; a newcomer's is the wage of the first months from now on."""
         self.wage = average_base(wage, np.full(self.size, 12))
-        new = self.columns["base_from_wages"] == 1
+        new = self.columns["on_first_month_base"] == 1
         for name in BASES:
             self.columns[name] = np.where(new, self.wage, reviewed[name])
-        self.columns["base_from_wages"] = np.zeros(self.size, dtype=np.int64)
+        self.columns["on_first_month_base"] = np.zeros(self.size, dtype=np.int64)
         self.served = np.ones(self.size, dtype=bool)

@@ -13,11 +13,10 @@ from auxpolice.approvals.models import Said
 from auxpolice.audit import trail
 from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem
-from auxpolice.second_person import refuse_own
 from payroll.amounts import queries as amounts
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
-from payroll.approval.signing import sign, turn_of, void
+from payroll.approval.signing import of_month, sign, turn_of, void
 from payroll.approval.unit_actions import refuse_unanswered
 from payroll.backpay import checking as backpay
 from payroll.brakes import actions as brakes
@@ -92,15 +91,8 @@ def approve_month(
     MONTH.ready(row, MonthState.APPROVED)
     if run is None:
         raise RuntimeError(f"{row} is {row.state} and has no effective run")
-    turn = turn_of(
-        run,
-        row.steps,
-        made_by_id=row.calculated_by_id,
-        maker=_("计算人"),
-        what=_("自己计算的工资"),
-        user=acting_user,
-        seen=step,
-    )
+    figures = of_month(row, run)
+    turn = turn_of(figures, acting_user, step)
     if digest != row.digest:
         raise Conflict(_("金额在您查看之后已重新计算，请刷新核对后再审批。"), code="digest")
     require_confirmed(month)
@@ -117,17 +109,9 @@ def approve_month(
         )
     last = turn["seq"] == len(row.steps)
     if last:
-        refuse_own(
-            [row.checked_by_id],
-            acting_user,
-            maker=_("复核人"),
-            verb=_("审批"),
-            what=_("自己复核的工资"),
-            act=Act.PAYROLL_SIGN,
-        )
         brakes.refuse_day(month, WaiverKind.INPUTS_OPEN)
     words.say(MATTER, row.pk, Said.AGREED, opinion, acting_user=acting_user, step=turn["name"])
-    sign(run, turn, row.digest, made_by_id=row.calculated_by_id, user=acting_user)
+    sign(figures, turn, row.digest, acting_user)
     if last:
         MONTH.move(row, MonthState.APPROVED, acting_user=acting_user)
     else:

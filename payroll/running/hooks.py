@@ -51,9 +51,7 @@ def months(request) -> Iterator[QueueItem]:
         detail, url = "", reverse("payroll:month", args=[month.month])
         if month.state == MonthState.CHECKED:
             run = queries.effective_run(month.month)
-            step = run and signing.awaits(
-                run, month.steps, request.user, month.calculated_by_id, month.checked_by_id
-            )
+            step = run and signing.awaits(signing.of_month(month, run))
             if not step:
                 continue
             detail, url = step["name"], matters.sheet_url(approving.MATTER, f"{month.month:%Y-%m}")

@@ -25,8 +25,6 @@ from payroll.approval import signing
 from payroll.approval.models import ConfirmationState
 from payroll.brakes import actions as brakes
 from payroll.calendar import deadlines
-from payroll.exports import jobs as exports
-from payroll.exports.bank import outside_gbk
 from payroll.month import freezing, queries
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, RunState, UnitMode
 from payroll.running import actions as month_actions
@@ -103,10 +101,7 @@ def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:
     return {
         "chain": approvals.rows_of(steps, signed, turn),
         "sheet_url": sheet_url(approving.MATTER, f"{row.month:%Y-%m}"),
-        "to_sign": bool(turn)
-        and bool(
-            run and signing.awaits(run, row.steps, request.user, row.calculated_by_id, row.checked_by_id)
-        ),
+        "to_sign": bool(turn and run and signing.awaits(signing.of_month(row, run))),
         **_words(run if rules.unit_mode != UnitMode.NONE and row.state != MonthState.LOCKED else None),
         "unit_mode": rules.unit_mode,
     }
@@ -149,8 +144,6 @@ def _month_page(request, row: PayrollMonth, refused: Problem | None = None):
         "steps": STEPS,
         "step": _STEP_OF[MonthState(row.state)],
         "units": queries.unit_totals(row.month) if run else [],
-        "files": {file.kind: file for file in exports.made(row.month).defer("content")},
-        "file_kinds": exports.FILE_KINDS,
         "days": deadlines.days_of(row.month),
         "idem_key": uuid4(),
         "gaps": [],
@@ -166,7 +159,6 @@ def _month_page(request, row: PayrollMonth, refused: Problem | None = None):
         "schemes": queries.scheme_titles(run) if run else [],
         "may_calculate": request.scope.can(Act.PAYROLL_CALCULATE),
         **_approval(request, row, run),
-        "may_export": request.scope.can(Act.PAYROLL_EXPORT),
     }
     if row.state in brakes.BEFORE_APPROVAL:
         try:
@@ -179,8 +171,6 @@ def _month_page(request, row: PayrollMonth, refused: Problem | None = None):
                 context["leave_out"] = any(gap.leaves_out for gap in context["gaps"])
             if run:
                 context["stale"] = freezing.stale(run.pk, params, 8)
-    if run and context["may_export"] and row.state == MonthState.LOCKED:
-        context["rare_names"] = outside_gbk(run)
     if run:
         context["recover"] = queries.to_recover(row.month)
         context["recover_fen"] = sum(one.amount_fen for one in context["recover"])

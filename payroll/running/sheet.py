@@ -11,11 +11,9 @@ from auxpolice.asked import number
 from auxpolice.money import yuan
 from auxpolice.months import next_month
 from auxpolice.policy.schema import Change
-from auxpolice.second_person import made_by
 from payroll.approval import chains as approvals
-from payroll.approval import makers
+from payroll.approval import makers, signing
 from payroll.approval.models import ConfirmationState, Signature
-from payroll.approval.signing import place_of
 from payroll.backpay import queries as backpay_queries
 from payroll.brakes import actions as brakes
 from payroll.month import freezing, queries
@@ -32,7 +30,7 @@ def of_month(request: Any, row: PayrollMonth) -> Sheet:
     signed = approvals.signatures_of(run) if run else []
     waits = row.state == MonthState.CHECKED and run is not None
     turn = steps[len(signed)] if waits and len(signed) < len(steps) else None
-    why_not = _why_not(request, row, run, steps, signed) if turn and run else ""
+    why_not = signing.why_not(signing.of_month(row, run, steps)) if turn and run else ""
     changed = _changed(row, run) if waits and run else 0
     opinions = list(_opinions(run)) if run else []
     objecting = sum(opinion.open for opinion in opinions)
@@ -92,20 +90,6 @@ def may_return(request: Any, row: PayrollMonth, steps: list[dict]) -> bool:
         and request.scope.can(Act.PAYROLL_SIGN)
         and any(roles & set(step["roles"]) for step in steps)
     )
-
-
-def _why_not(
-    request: Any, row: PayrollMonth, run: PayrollRun, steps: list[dict], signed: list[Signature]
-) -> str:
-    """The reason the reader cannot sign now; empty when it is their turn."""
-    turn = steps[len(signed)]
-    if makers.put_in(run, request.user):
-        return _("您录入或接受过本月的资料，请由另一人签署。")
-    last = len(signed) + 1 == len(steps)
-    hands = [row.calculated_by_id, row.checked_by_id if last else None]
-    if made_by(request.user, *hands):
-        return _("计算人和复核人不能审批自己办理的工资，等待另一人审批。")
-    return place_of(steps, signed, request.user, turn)
 
 
 def _changed(row: PayrollMonth, run: PayrollRun) -> int:

@@ -13,7 +13,7 @@ from auxpolice.audit import trail
 from auxpolice.money import yuan
 from auxpolice.ui.tables import Column, Table
 from payroll.backpay import queries as backpay
-from payroll.bases import preview as bases
+from payroll.base_review import preview as bases
 from payroll.month import queries
 from payroll.month.models import Payslip
 from payroll.month.queries import found_month

@@ -24,7 +24,7 @@ from auxpolice.notices.sending import notify
 from auxpolice.problems import Conflict, Problem, written
 from payroll.approval import chains as approvals
 from payroll.approval.models import Signature
-from payroll.approval.signing import sign, turn_of, void
+from payroll.approval.signing import Figures, sign, turn_of, void
 from payroll.backpay.models import BackPayCheck, BackPayLine, CheckState
 from payroll.month import freezing, gaps
 from payroll.month.models import PayrollRun, Payslip, RunKind
@@ -148,17 +148,9 @@ def _held(batch_id: int) -> SupplementaryRun:
     return held(SupplementaryRun.objects, batch_id, "run", "month")
 
 
-def _turn(batch: SupplementaryRun, user: User, seen: int | None = None) -> dict:
-    """The step that this user may sign or give back now."""
-    return turn_of(
-        batch.run,
-        batch.steps,
-        made_by_id=batch.created_by_id,
-        maker=_("编制人"),
-        what=_("自己编制的补发批次"),
-        user=user,
-        seen=seen,
-    )
+def figures_of(batch: SupplementaryRun) -> Figures:
+    """The batch's calculation as figures to be signed."""
+    return Figures(batch.run, batch.steps, batch.created_by_id, _("编制人"), _("自己编制的补发批次"))
 
 
 @transaction.atomic
@@ -170,7 +162,7 @@ def approve_supplementary(
     require(acting_user, Act.PAYROLL_SIGN)
     batch = _held(batch_id)
     BATCH.ready(batch, SupplementaryState.APPROVED)
-    turn = _turn(batch, acting_user, step)
+    turn = turn_of(figures_of(batch), acting_user, step)
     if digest != batch.digest:
         raise Conflict(_("金额在您查看之后有变化，请刷新核对后再审批。"), code="digest")
     _parameters, params = freezing.month_parameters(batch.month_id)
@@ -183,7 +175,7 @@ def approve_supplementary(
             code="inputs-changed",
         )
     words.say(MATTER, batch.pk, Said.AGREED, opinion, acting_user=acting_user, step=turn["name"])
-    sign(batch.run, turn, batch.digest, made_by_id=batch.created_by_id, user=acting_user)
+    sign(figures_of(batch), turn, batch.digest, acting_user)
     if turn["seq"] == len(batch.steps):
         BATCH.move(batch, SupplementaryState.APPROVED, acting_user=acting_user)
     trail.record(
@@ -207,7 +199,7 @@ def return_supplementary(batch_id: int, opinion: str, *, acting_user: User) -> S
     require(acting_user, Act.PAYROLL_SIGN)
     batch = _held(batch_id)
     BATCH.ready(batch, SupplementaryState.APPROVED, verb=_("退回"))
-    turn = _turn(batch, acting_user)
+    turn = turn_of(figures_of(batch), acting_user, None)
     words.say(MATTER, batch.pk, Said.RETURNED, opinion, acting_user=acting_user, step=turn["name"])
     notify(
         kinds.ANSWER,

@@ -23,7 +23,7 @@ def batches_to_sign(request) -> Iterator[QueueItem]:
     """Supplementary runs whose next step this person may sign."""
     calculated = SupplementaryRun.objects.filter(state=SupplementaryState.CALCULATED)
     for batch in calculated.select_related("run"):
-        if step := signing.awaits(batch.run, batch.steps, request.user, batch.created_by_id):
+        if step := signing.awaits(actions.figures_of(batch)):
             yield QueueItem(
                 _("补发批次 %(number)s 待审批") % {"number": batch.number},
                 matters.sheet_url(actions.MATTER, batch.pk),

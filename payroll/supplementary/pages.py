@@ -21,7 +21,6 @@ from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from payroll.approval import chains as approvals
 from payroll.approval import signing
-from payroll.exports import jobs as exports
 from payroll.month import queries
 from payroll.month.models import PayrollMonth, Payslip
 from payroll.month.queries import found_month
@@ -170,16 +169,12 @@ def batch(request, pk):
         "to_pay": sum(e.underpaid_fen for e in members),
         "to_recover": sum(e.overpaid_fen for e in members),
         "offset": sum(e.offset_fen for e in members),
-        "files": {made.kind: made for made in exports.made(found.month_id, found).defer("content")},
-        "file_kinds": exports.FILE_KINDS,
         "chain": approvals.rows_of(found.steps, signed, turn),
         "sheet_url": sheet_url(actions.MATTER, pk),
-        "to_sign": bool(turn)
-        and bool(signing.awaits(found.run, found.steps, request.user, found.created_by_id)),
+        "to_sign": bool(turn and signing.awaits(actions.figures_of(found))),
         "waits_for_another": waits and found.created_by_id == request.user.pk,
         "may_lock": found.state == SupplementaryState.APPROVED and request.scope.can(Act.PAYROLL_LOCK),
         "may_cancel": found.is_live and (may_make or request.scope.can(Act.PAYROLL_APPROVE)),
-        "may_export": found.state == SupplementaryState.LOCKED and request.scope.can(Act.PAYROLL_EXPORT),
     }
     return render(request, "payroll/supplementary.html", context)
 

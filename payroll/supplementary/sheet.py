@@ -9,10 +9,8 @@ from auxpolice.approvals.sheet import Answer, Figure, Figures, Sheet, Step, Take
 from auxpolice.asked import number
 from auxpolice.money import yuan
 from auxpolice.policy.schema import Change
-from auxpolice.second_person import made_by
 from payroll.approval import chains as approvals
-from payroll.approval import makers
-from payroll.approval.signing import place_of
+from payroll.approval import makers, signing
 from payroll.supplementary import actions
 from payroll.supplementary import queries as supplementary
 from payroll.supplementary.models import SupplementaryRun, SupplementaryState
@@ -26,15 +24,7 @@ def of_batch(request: Any, batch: SupplementaryRun) -> Sheet:
     waits = batch.state == SupplementaryState.CALCULATED
     turn = batch.steps[len(signed)] if waits and len(signed) < len(batch.steps) else None
     members = supplementary.exchanges(batch)
-    why_not = ""
-    if turn:
-        why_not = (
-            _("您录入或接受过本月的资料，请由另一人签署。")
-            if makers.put_in(batch.run, request.user)
-            else _("等待另一人审批；编制人不能审批自己编制的批次。")
-            if made_by(request.user, batch.created_by_id)
-            else place_of(batch.steps, signed, request.user, turn)
-        )
+    why_not = signing.why_not(actions.figures_of(batch)) if turn else ""
     return Sheet(
         title=_("补发批次 %(number)s") % {"number": batch.number},
         facts=[(_("所属月份"), str(batch.month)), (_("事由"), batch.reason)],

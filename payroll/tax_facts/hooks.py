@@ -34,8 +34,7 @@ announce(OPENING, gettext_lazy("期初数待核对导入"), gettext_lazy("导入
 @queue.register(Act.TAX_FACTS_EDIT)
 def unconfirmed(request) -> Iterator[QueueItem]:
     """Opening sums that another than this user has entered."""
-    n = sum(one.people for one in opening.waiting(request.user) if not one.own)
-    if n:
+    if n := opening.OPENINGS.of_others(request.user):
         yield QueueItem(_("个税期初数待确认"), reverse("payroll:opening"), n, icon="history")
 
 

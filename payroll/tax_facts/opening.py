@@ -1,8 +1,6 @@
 """期初数: enter what a person's tax year had come to before, confirm it by another, take it back before a month rests on it."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -10,15 +8,16 @@ import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access, require
 from auxpolice.audit import trail
+from auxpolice.entered import Entered
 from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem, written
-from auxpolice.second_person import made_by, refuse_own
-from payroll.bases.preview import TAKEN, law_of_month
+from payroll.base_review.preview import TAKEN, law_of_month
 from payroll.month.models import MonthState, PayrollMonth, Payslip
 from payroll.rules.tax import Cumulative, basic_deduction, withhold
 from payroll.tax_facts.models import OpeningSums
@@ -27,6 +26,14 @@ from personnel.models import Person
 SUMS = ("income_fen", "exempt_fen", "special_fen", "additional_fen", "other_fen", "relief_fen")
 TOLD = ("through", "months", "slips", *SUMS, "withheld_fen", "bonus_fen", "base_wages_fen")
 """What somebody says of a person's year; the rest is noted by the program."""
+OPENINGS = Entered(
+    OpeningSums,
+    gettext_lazy("期初数"),
+    act=Act.TAX_FACTS_EDIT,
+    noted="tax_facts.opening_confirm",
+    told=TOLD,
+    sums=("income_fen", "withheld_fen"),
+)
 
 
 def fault(told: dict) -> tuple[str, str, str] | None:
@@ -64,6 +71,11 @@ def paid_already(people: Iterable[int], year: int) -> dict[int, date]:
     return dict(slips.order_by("-month_id").values_list("person_id", "month_id"))
 
 
+def is_paid(month: date) -> str:
+    """What to say of sums that reach into a month with a slip."""
+    return _("%(month)s 在本系统已有工资条，期初数只能到它之前的月份。") % {"month": format_month(month)}
+
+
 @transaction.atomic
 def enter(person_id: int, *, acting_user: User, **told) -> OpeningSums:
     """Enter a person's opening sums of a tax year, or those that nobody has confirmed yet anew. Raises Problem in words."""
@@ -76,65 +88,16 @@ def enter(person_id: int, *, acting_user: User, **told) -> OpeningSums:
     year = told["through"].year
     first = paid_already([person.pk], year).get(person.pk)
     if first and first <= told["through"]:
-        raise Conflict(
-            _("%(month)s 在本系统已有工资条，期初数只能到它之前的月份。") % {"month": format_month(first)},
-            code="paid",
-            field="through",
-        )
+        raise Conflict(is_paid(first), code="paid", field="through")
     held = OpeningSums.objects.select_for_update(of=("self",)).filter(person=person, year=year).first()
     if held and held.confirmed_by_id:
-        raise Conflict(
-            _("%(year)d 年的期初数已由%(who)s确认；要改请先撤回。")
-            % {"year": year, "who": held.confirmed_by},
-            code="confirmed",
-            field="through",
-        )
+        raise Conflict(OPENINGS.is_final(held), code="confirmed", field="through")
     before = {name: getattr(held, name) for name in TOLD} if held else {}
     made, _new = OpeningSums.everything.update_or_create(
         person=person, year=year, defaults={**told, "entered_by": acting_user}
     )
     trail.record("tax_facts.opening", person, acting_user=acting_user, before=before, after=told)
     return made
-
-
-def digest_of(rows: Iterable[OpeningSums]) -> str:
-    """SHA-256 over what is confirmed: exactly what was shown."""
-    text = "\n".join(
-        repr([row.pk, row.entered_by_id, *(str(getattr(row, name)) for name in TOLD)])
-        for row in sorted(rows, key=lambda row: row.pk)
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What one person has entered and nobody confirmed."""
-
-    maker: User
-    people: int
-    income_fen: int
-    withheld_fen: int
-    digest: str
-    own: bool
-
-
-def waiting(user: User) -> list[Waiting]:
-    """By who entered it, within the present scope; ``own`` is what this user may not confirm."""
-    rows = (
-        OpeningSums.objects.filter(confirmed_by=None)
-        .select_related("entered_by")
-        .order_by("entered_by", "pk")
-    )
-    found = []
-    for maker, group in groupby(rows, key=lambda row: row.entered_by):
-        entered = list(group)
-        found.append(
-            Waiting(
-                maker, len(entered), sum(row.income_fen for row in entered),
-                sum(row.withheld_fen for row in entered), digest_of(entered), made_by(user, maker.pk),
-            )
-        )  # fmt: skip
-    return found
 
 
 @transaction.atomic
@@ -144,13 +107,7 @@ def confirm(rows: QuerySet[OpeningSums], *, acting_user: User, digest: str = "")
     ``digest`` is of what was shown. Raises Conflict when it has changed, Problem when the user entered it.
     """
     require(acting_user, Act.TAX_FACTS_EDIT)
-    held = list(rows.filter(confirmed_by=None).select_for_update(of=("self",)).order_by("pk"))
-    if not held or (digest and digest_of(held) != digest):
-        raise Conflict(_("期初数已有变化，请重新核对。"), code="digest")
-    refuse_own(
-        {row.entered_by_id for row in held}, acting_user,
-        maker=_("录入的人"), verb=_("确认"), what=_("自己录入的期初数"), act=Act.TAX_FACTS_EDIT,
-    )  # fmt: skip
+    held = OPENINGS.to_confirm(rows, digest, acting_user)
     months = list(PayrollMonth.objects.select_for_update().order_by("month"))
     taken = max((row.month for row in months if row.state in TAKEN), default=None)
     for year, group in groupby(sorted(held, key=lambda row: row.year), key=lambda row: row.year):
@@ -171,12 +128,7 @@ def confirm(rows: QuerySet[OpeningSums], *, acting_user: User, digest: str = "")
                 code="year-over",
             )
     OpeningSums.everything.bulk_update(held, ["confirmed_by", "counts_from"], batch_size=1000)
-    trail.record(
-        "tax_facts.opening_confirm", held[0].person if len(held) == 1 else held[0], acting_user=acting_user,
-        after={"people": len(held), "entered_by": sorted({row.entered_by_id for row in held}),
-               "income_fen": sum(row.income_fen for row in held), "withheld_fen": sum(row.withheld_fen for row in held),
-               "digest": digest_of(held)},
-    )  # fmt: skip
+    OPENINGS.confirmed(held, acting_user)
     return len(held)
 
 

@@ -1,7 +1,6 @@
 """Opening sums of the tax year as a kind of import: a list of the bureau's own, or what the tax client has withheld so far."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,15 +12,14 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.imports import cells, kinds, people
 from auxpolice.imports.kinds import Column, Context, Examined, Kind, Row, Verdict
-from auxpolice.imports.models import Import, Outcome
+from auxpolice.imports.models import Import
 from auxpolice.imports.notes import refuse, warn
 from auxpolice.money import yuan
-from auxpolice.months import format_month
 from auxpolice.problems import Problem
-from payroll.bases.preview import law_of_month
+from payroll.base_review.preview import law_of_month
 from payroll.tax_facts import opening
 from payroll.tax_facts.models import OpeningSums
-from personnel.models import Person
+from personnel.importing import ids_of, of_people
 
 MONTH = re.compile(r"(20\d{2})\D{0,2}(\d{1,2})(\D.*)?")
 
@@ -122,72 +120,33 @@ def _told(values: dict) -> dict:
 
 def examine(upload: Import, lock: bool) -> Examined:
     """Rows against the roster, what is entered and what is paid already; a number of statements that doesn't depend on them."""
-    rows = list(upload.rows.order_by("sheet", "number"))
-    numbers = {row.values["id_number"] for row in rows if "id_number" in row.values}
-    reach = Person.objects.filter(id_number__in=numbers).order_by("pk")
-    persons = {
-        p.id_number: p for p in (reach.select_for_update(of=("self",), no_key=True) if lock else reach)
-    }
-    held = {
-        (one.person_id, one.year): one
-        for one in OpeningSums.objects.filter(person__id_number__in=numbers).select_related("confirmed_by")
-    }
-    verdicts = [
-        Verdict(row, Outcome.UNCHANGED if row.applied_at else row.outcome if row.outcome == Outcome.SAME else Outcome.NEW)
-        for row in rows
-    ]  # fmt: skip
-    open_ones = [v for v in verdicts if v.outcome == Outcome.NEW]
-    for verdict in open_ones:
-        if any(note["code"] == "ROW" for note in verdict.row.notes):
-            verdict.outcome = Outcome.WRONG
-        elif verdict.row.values["id_number"] not in persons:
-            verdict.refuse(
-                refuse("unknown-person", _("名册中没有这个身份证号的人，请先登记入职。")).of("id_number")
-            )
-    good = [v for v in open_ones if v.outcome == Outcome.NEW]
+    verdicts = of_people(upload, lock)
+    good = [verdict for verdict in verdicts if verdict.standing]
+    people = [verdict.standing.pk for verdict in good]
     told = [_told(verdict.row.values) for verdict in good]
+    known = OpeningSums.objects.filter(person__in=people).select_related("confirmed_by")
+    held = {(one.person_id, one.year): one for one in known}
     years = {one["through"].year for one in told}
-    paid = {year: opening.paid_already([p.pk for p in persons.values()], year) for year in sorted(years)}
+    paid = {year: opening.paid_already(people, year) for year in sorted(years)}
     for verdict, one, law_fen in zip(good, told, opening.withheld_by_law(told), strict=True):
-        person = persons[verdict.row.values["id_number"]]
-        key = (person.pk, one["through"].year)
-        verdict.standing, verdict.target = person, one
-        _judge(verdict, one, held.get(key), paid[key[1]].get(person.pk), law_fen)
+        person, year, verdict.target = verdict.standing.pk, one["through"].year, one
+        _judge(verdict, held.get((person, year)), paid[year].get(person), law_fen)
     return Examined(verdicts)
 
 
-def _judge(
-    verdict: Verdict, told: dict, held: OpeningSums | None, paid: date | None, law_fen: int | None
-) -> None:
-    name, person = verdict.row.values.get("name"), verdict.standing
-    if name and name != person.name:
-        text = _("此身份证号在册的姓名是「%(name)s」，请核对是否改名或写错了人。") % {"name": person.name}
-        verdict.notes.append(warn("name-differs", text).of("name"))
+def _judge(verdict: Verdict, held: OpeningSums | None, paid: date | None, law_fen: int | None) -> None:
+    told = verdict.target
     if paid and paid <= told["through"]:
-        text = _("%(month)s 在本系统已有工资条，期初数只能到它之前的月份。") % {"month": format_month(paid)}
-        return verdict.refuse(refuse("paid", text).of("through"))
+        return verdict.refuse(refuse("paid", opening.is_paid(paid)).of("through"))
     if law_fen is not None and law_fen != told["withheld_fen"]:
         text = _("按这些累计数推算应预扣 %(law)s 元，表中为 %(told)s 元，请核对。")
         said = {"law": yuan(law_fen), "told": yuan(told["withheld_fen"])}
         verdict.notes.append(warn("withheld-differs", text % said).of("withheld_fen"))
-    if held is None:
-        return None
-    verdict.changes = [
-        [name, _plain(getattr(held, name)), _plain(told[name])]
-        for name in opening.TOLD
-        if getattr(held, name) != told[name]
-    ]
-    verdict.outcome = Outcome.CHANGED if verdict.changes else Outcome.UNCHANGED
-    if verdict.changes and held.confirmed_by_id:
-        text = _("%(year)d 年的期初数已由%(who)s确认；要改请先撤回。")
-        verdict.refuse(
-            refuse("confirmed", text % {"year": held.year, "who": held.confirmed_by}).of("through")
-        )
+    if held is not None:
+        verdict.against(held, opening.TOLD)
+        if verdict.changes and held.confirmed_by_id:
+            verdict.refuse(refuse("confirmed", opening.OPENINGS.is_final(held)).of("through"))
     return None
-
-
-def _plain(value):
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def write(
@@ -219,10 +178,6 @@ def shown(name: str, value) -> str:
     return identity.mask(value) if name == "id_number" else str(value)
 
 
-def _ids(numbers: Iterable[str]) -> dict[str, int]:
-    return dict(Person.everything.filter(id_number__in=list(numbers)).values_list("id_number", "pk"))
-
-
 OPENING = kinds.register(
     Kind(
         key="opening",
@@ -236,7 +191,7 @@ OPENING = kinds.register(
         examine=examine,
         write=write,
         written_to=lambda: [(OpeningSums, "person_id")],
-        subjects=_ids,
+        subjects=ids_of,
         shown=shown,
         urls="payroll:opening-import",
     )

@@ -119,7 +119,7 @@ def index(request):
     if table.wants_export:
         return table.export(_("个税期初数"))
     may = request.scope.can(Act.TAX_FACTS_EDIT)
-    context = {"table": table, "may": may, "waiting": opening.waiting(request.user) if may else []}
+    context = {"table": table, "may": may, "waiting": opening.OPENINGS.waiting(request.user) if may else []}
     return render(request, "payroll/opening.html", context)
 
 

@@ -204,7 +204,9 @@ def _drawn(request, who: Person, form, income, status: int = 200):
         "total_fen": sum(one.fen_in(month) for one in found),
         "incomes": tax_facts.incomes(who),
         "may": request.scope.can(Act.TAX_FACTS_EDIT),
-        "openings": [(row, opening.digest_of([row])) for row in OpeningSums.objects.filter(person=who)],
+        "openings": [
+            (row, opening.OPENINGS.digest_of([row])) for row in OpeningSums.objects.filter(person=who)
+        ],
         "kinds": _kinds(month) if request.scope.can(Act.TAX_FACTS_EDIT) else [],
         "form": form,
         "form_title": KINDS[form["kind"].value()] if form else "",

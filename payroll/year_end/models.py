@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import OwnModel, Scope
-from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
+from auxpolice.by_two import ByTwoFlow, Previewed, of_preview
 from auxpolice.months import first_day_check
 from auxpolice.second_person import Settled, maker_is_not_checker
 from payroll.entries.models import PayEntry
@@ -44,28 +44,19 @@ PAYMENT = ByTwoFlow(
 )
 
 
-class YearEndPayment(ByTwo):
+class YearEndPayment(Previewed):
     """A payment of a year in a month, exactly as previewed with the digest: prepared by one; another's approval makes
     the payouts. Sums are of everybody decided in it."""
 
-    year = models.PositiveSmallIntegerField(_("年度"))
     month = models.DateField(_("兑现月份"))
-    digest = models.CharField(_("校验值"), max_length=64)
     separate_tax = models.BooleanField(_("单独计税"))
-    people = models.PositiveIntegerField(_("人数"))
     held_fen = models.BigIntegerField(_("留存合计"))
     amount_fen = models.BigIntegerField(_("兑现金额"))
 
-    class Meta:
-        ordering = ["-made_at"]
-        constraints = [
-            *of_two("year_end_payment", "year", "month"),
-            first_day_check("month", "year_end_payment_first_day"),
-            CheckConstraint(
-                condition=Q(people__gt=0, amount_fen__gte=0), name="year_end_payment_of_somebody"
-            ),
-            PAYMENT.closed("year_end_payment_state"),
-        ]
+    class Meta(Previewed.Meta):
+        constraints = of_preview(
+            "year_end_payment", PAYMENT, "month", "year", "month", holds=Q(amount_fen__gte=0)
+        )
 
     def __str__(self) -> str:
         return str(_("%(year)s 年度绩效兑现")) % {"year": self.year}

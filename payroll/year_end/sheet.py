@@ -1,5 +1,6 @@
 """A year-end payment on the approval sheet."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -8,41 +9,28 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.approvals import matters
-from auxpolice.approvals.by_two import returning, told
+from auxpolice.approvals.by_two import returning, shown_now, told
 from auxpolice.approvals.sheet import Answer, Figure, Figures, Sheet
 from auxpolice.by_two import ByTwoState
 from auxpolice.months import format_month
-from auxpolice.problems import Problem
 from payroll.year_end import actions
 from payroll.year_end import preview as year_end
 from payroll.year_end.models import PAYMENT, PayoutOutcome, YearEndPayment
 
 
-def _groups(payment: YearEndPayment) -> tuple[list[Figure], list[tuple[str, str]]]:
-    """People and sums by what becomes of them, while it waits; and a remark when that is no longer what was put forward."""
-    if payment.state != ByTwoState.WAITING:
-        return [], []
-    try:
-        shown = year_end.preview(payment.year, payment.month)
-    except Problem as problem:
-        return [], [("danger", problem.message)]
+def _groups(sums: dict[str, tuple[int, int]]) -> Iterator[Figure]:
+    """People and sums by what becomes of them."""
     labels = {**dict(PayoutOutcome.choices), year_end.WAITS: _("暂不兑现")}
-    figures = [
-        figure
-        for outcome, (heads, fen) in shown.sums.items()
-        for figure in (
-            Figure(str(labels[outcome]), heads),
-            *([Figure(_("%(what)s的金额") % {"what": labels[outcome]}, fen, "money")] if fen else []),
-        )
-    ]
-    changed = year_end.digest_of(shown) != payment.digest
-    return figures, [
-        ("danger", _("名单或金额在编制之后有变化，不能审批，请退回重新编制。"))
-    ] if changed else []
+    for outcome, (heads, fen) in sums.items():
+        yield Figure(str(labels[outcome]), heads)
+        if fen:
+            yield Figure(_("%(what)s的金额") % {"what": labels[outcome]}, fen, "money")
 
 
 def _sheet(request: Any, payment: YearEndPayment) -> Sheet:
-    figures, remarks = _groups(payment)
+    shown, remarks = shown_now(
+        payment, lambda: year_end.preview(payment.year, payment.month), year_end.digest_of
+    )
     return Sheet(
         title=str(payment),
         facts=[
@@ -57,7 +45,7 @@ def _sheet(request: Any, payment: YearEndPayment) -> Sheet:
                     Figure(_("人数"), payment.people),
                     Figure(_("留存合计"), payment.held_fen, "money"),
                     Figure(_("兑现金额"), payment.amount_fen, "money"),
-                    *figures,
+                    *_groups(shown.sums if shown else {}),
                 ],
                 _("已锁定工资条的留存乘年度考核系数"),
             )

@@ -16,6 +16,7 @@ from auxpolice.imports.models import Import, ImportRow, Outcome
 from auxpolice.imports.notes import Code, refuse, warn
 from auxpolice.money import yuan
 from auxpolice.months import today as this_day
+from personnel.importing import other_name
 from personnel.models import (
     Assignment,
     BankAccount,
@@ -197,15 +198,14 @@ def compare(
     }
     verdicts = []
     for row in rows:
-        if row.outcome == Outcome.SAME or row.applied_at:
-            outcome = Outcome.SAME if row.outcome == Outcome.SAME else Outcome.UNCHANGED
-            verdicts.append(Verdict(row, outcome))
+        verdict = Verdict.first(row)
+        verdicts.append(verdict)
+        if verdict.outcome in (Outcome.SAME, Outcome.UNCHANGED):
             continue
-        verdict = Verdict(row, Outcome.NEW, standing=known.get(row.values.get("id_number")))
+        verdict.standing = known.get(row.values.get("id_number"))
         _resolve_unit_and_post(verdict, matched)
         _against(verdict, holders, owners, today)
         _outcome(verdict, present)
-        verdicts.append(verdict)
     return verdicts
 
 
@@ -238,10 +238,7 @@ def _against(verdict: Verdict, holders: dict, owners: dict, today: date) -> None
         )
         return
     if standing and values.get("name") and values["name"] != standing.person.name:
-        message = _("此身份证号在册的姓名是「%(name)s」，请核对是否改名或写错了人。") % {
-            "name": standing.person.name
-        }
-        notes.append(warn("name-changed", message).of("name"))
+        notes.append(other_name("name-changed", standing.person))
     badge = values.get("badge_number")
     if badge and holders.get(badge, number) != number:
         notes.append(
@@ -272,8 +269,8 @@ def _against(verdict: Verdict, holders: dict, owners: dict, today: date) -> None
 
 
 def _outcome(verdict: Verdict, present: dict) -> None:
-    row, standing = verdict.row, verdict.standing
-    if any(note.code == Code.ROW for note in verdict.notes) or any(n["code"] == Code.ROW for n in row.notes):
+    standing = verdict.standing
+    if verdict.outcome == Outcome.WRONG or any(note.code == Code.ROW for note in verdict.notes):
         verdict.outcome = Outcome.WRONG
         return
     if standing is None:

@@ -14,6 +14,7 @@ from auxpolice.imports.mapping import folded
 from auxpolice.imports.notes import normalised, refuse, warn
 from auxpolice.units.models import Unit
 from personnel.changes.models import AccountChange
+from personnel.importing import ids_of
 from personnel.models import (
     Assignment,
     BankAccount,
@@ -270,9 +271,7 @@ ROSTER = kinds.register(
                 )
             ),
         ],
-        subjects=lambda numbers: dict(
-            Person.everything.filter(id_number__in=list(numbers)).values_list("id_number", "pk")
-        ),
+        subjects=ids_of,
         shown=compare.shown,
         most_rows=MOST_ROWS,
         ahead_days=HIRE_AHEAD_DAYS,

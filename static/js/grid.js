@@ -260,6 +260,41 @@
       if (outside) window.auxpolice.toast(fill(told.outside, { n: outside }), "error");
     });
 
+    // --- the mouse: a cell dragged onto another changes places with it, with Ctrl it is copied there
+    if ("drags" in told) {
+      let from = null, over = null;
+      const paint = (name, cell, on) => cell && cell.closest("td").classList.toggle(name, on);
+      const under = (event) => {
+        const place = document.elementFromPoint(event.clientX, event.clientY), box = place && place.closest("td");
+        const cell = box && box.querySelector("[data-was]");
+        return cells.includes(cell) ? cell : null;
+      };
+      const aim = (cell) => {
+        paint("is-aimed", over, false);
+        over = cell === from ? null : cell;
+        paint("is-aimed", over, true);
+        paint("is-dragged", from, !!over);
+      };
+      const drop = () => { aim(from); from = null; };
+      form.addEventListener("dragstart", (event) => event.preventDefault());
+      form.addEventListener("pointerdown", (event) => {
+        if (event.button === 0 && event.pointerType === "mouse" && cells.includes(event.target)) from = event.target;
+      });
+      document.addEventListener("pointermove", (event) => {
+        if (!from) return;
+        if (!(event.buttons & 1)) drop();
+        else if (under(event) !== from || over) { event.preventDefault(); aim(under(event)); }
+      });
+      document.addEventListener("pointerup", (event) => {
+        const one = from, other = over;
+        if (from) drop();
+        if (!one || !other) return;
+        change([{ cell: one, from: one.value, to: event.ctrlKey ? one.value : other.value }, { cell: other, from: other.value, to: one.value }]);
+        other.focus();
+        other.select();
+      });
+    }
+
     // --- nobody leaves with something unsaved without being asked; other forms of the page wait for the rows
     async function flush() {
       if (document.activeElement && cells.includes(document.activeElement)) document.activeElement.blur();

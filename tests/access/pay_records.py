@@ -14,7 +14,7 @@ from payroll.amounts.models import PersonAmount
 from payroll.approval import chain_actions as chains
 from payroll.approval import unit_actions
 from payroll.backpay.models import BackPayLine
-from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.base_review.models import BaseReview, ReviewedBase
 from payroll.entries import actions as entries
 from payroll.exports import jobs as exports
 from payroll.month.models import PayrollMonth, Payslip

@@ -10,7 +10,8 @@ from assessment.appraisal import actions as appraising
 from assessment.appraisal import objections
 from assessment.appraisal.indicators import ASSESSMENT
 from assessment.attendance import actions as attendance
-from assessment.attendance import correcting, derivation, objecting
+from assessment.attendance import correcting, derivation
+from assessment.attendance import objections as of_days
 from assessment.attendance.models import AttendanceMonth, Day
 from assessment.attendance.overtime import actions as overtime
 from assessment.demo import default_policy
@@ -27,7 +28,7 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
 from auxpolice.policy.models import ParameterProposal, PolicyState
 from grading.evaluations import deciding
-from grading.evaluations import objecting as verdict_objections
+from grading.evaluations import objections as verdict_objections
 from grading.evaluations.models import Evaluation
 from grading.headcount.models import HeadcountException
 from grading.levels.models import LevelHolding
@@ -292,7 +293,7 @@ def day(world):
 def objection_to_a_day(world):
     contested, own = _day(world), world.own(world.person)
     with acting(own):
-        return {"pk": objecting.object_to(contested, "我在岗", acting_user=own).pk}
+        return {"pk": of_days.object_to(contested, "我在岗", acting_user=own).pk}
 
 
 @record("overtime")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from auxpolice.deadlines import overdue
 from auxpolice.problems import Conflict, Problem
-from grading.evaluations import deciding, objecting
+from grading.evaluations import deciding, objections
 from grading.evaluations.models import Objection, Verdict
 from tests.grading.evaluations.test_races import at_once, two_batches
 from tests.grading.steps import publish
@@ -28,11 +28,11 @@ class Publicity:
         self.verdict = Verdict.everything.filter(evaluation=self.batch).select_related("evaluation").first()
 
     def raise_it(self, text="漏算两年") -> Objection:
-        return objecting.raise_objection(self.verdict, text, acting_user=self.staff["political"], day=DAY)
+        return objections.raise_objection(self.verdict, text, acting_user=self.staff["political"], day=DAY)
 
     def answer(self, row, upheld=True, text="确有错误", **more) -> Objection:
         user = more.pop("by", self.staff["leader"])
-        return objecting.answer_objection(row, upheld, text, acting_user=user, **more)
+        return objections.answer_objection(row, upheld, text, acting_user=user, **more)
 
 
 def test_what_became_of_the_record_stands_with_the_answer():

@@ -85,7 +85,7 @@ class Payment:
     def __init__(self, bureau: Bureau, career: Career):
         self.bureau, self.career = bureau, career
         self.year, self.of_year = Year(), 0
-        self.first_wage: tuple[date, int] | None = None
+        self.first_month_base: tuple[date, int] | None = None
         self.paid: dict[date, tuple[int, int, bool]] = {}
         """By month: income of the tax year so far, bonus taxed apart, after leaving."""
 
@@ -125,8 +125,8 @@ class Payment:
             else 0
         )
         self.paid[month] = (self.year.income, apart, left)
-        if facts.get("base_from_wages"):
-            self.first_wage = (month, self.year.insured)
+        if facts.get("on_first_month_base"):
+            self.first_month_base = (month, self.year.insured)
         return lines
 
     def _time(self, month: date, spans: list[tuple]) -> dict[str, int]:
@@ -149,10 +149,10 @@ class Payment:
         declared = on(self.career.bases, cutoff)
         if declared:
             found = {"si_base_fen": declared[0], "hpf_base_fen": declared[1]}
-        elif self.first_wage and self.first_wage[0] >= hired.replace(day=1):
-            found = dict.fromkeys(("si_base_fen", "hpf_base_fen"), self.first_wage[1])
+        elif self.first_month_base and self.first_month_base[0] >= hired.replace(day=1):
+            found = dict.fromkeys(("si_base_fen", "hpf_base_fen"), self.first_month_base[1])
         else:
-            found = {"base_from_wages": 1}
+            found = {"on_first_month_base": 1}
         new = self.career.prior.get(month.year, {}).get("new_to_work") and hired >= month
         return {**found, "housing_next_month": int(bool(new))}
 

@@ -296,7 +296,7 @@ def _contributions(
     low, high = fen(reference * Fraction(6, 10)), 3 * reference
 
     def base(declared: int, least: int) -> int:
-        if person.get("base_from_wages"):
+        if person.get("on_first_month_base"):
             declared = insured
         return 0 if declared == 0 else min(max(declared, least), high)
 

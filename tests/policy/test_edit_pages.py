@@ -23,6 +23,8 @@ from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
 from payroll import policies
 from payroll.schemes import PAY
+from personnel.training import defaults as training
+from personnel.training.content import TRAINING
 from tests import vocabulary as say
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,7 @@ SHIPPED = {
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
     COMPLAINTS: [complaints.EXAMPLE],
+    TRAINING: [training.EXAMPLE],
 }
 
 

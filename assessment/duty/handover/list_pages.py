@@ -41,7 +41,8 @@ def units_here(request) -> list[Unit]:
 
 
 def edges_due(request) -> list[dict[str, Any]]:
-    """Edges of now whose handover nobody has opened, of the user's units; two statements for any number of units."""
+    """Edges of now whose handover nobody has opened, of the user's units, the nearest first; two statements for any number
+    of units."""
     now = timezone.now()
     units = {unit.pk: unit for unit in units_here(request)}
     found = edges_of(units, now - BACK, now + AHEAD)
@@ -53,7 +54,7 @@ def edges_due(request) -> list[dict[str, Any]]:
     return [
         {"unit": units[unit_id], "edge": edge}
         for unit_id, edges in found.items()
-        for edge in edges
+        for edge in sorted(edges, key=lambda edge: abs(edge - now))
         if unit_id not in done or edge > done[unit_id]
     ]
 

@@ -102,24 +102,10 @@ def examine(upload: Import, lock: bool) -> Examined:
         }
     noted = set(NotedAway.everything.filter(person_id__in=assembled.people).values_list("person_id", "date"))
     for row in rows:
-        outcome = (
-            Outcome.UNCHANGED
-            if row.applied_at
-            else row.outcome
-            if row.outcome == Outcome.SAME
-            else Outcome.NEW
-        )
-        verdict = Verdict(row, outcome)
+        verdict = Verdict.first(row)
         found.verdicts.append(verdict)
-        if outcome == Outcome.NEW:
-            wrong = any(note["code"] == "ROW" for note in row.notes)
-            verdict.outcome = (
-                Outcome.WRONG
-                if wrong
-                else Outcome.NEW
-                if _says_new(row, assembled, noted)
-                else Outcome.UNCHANGED
-            )
+        if verdict.outcome == Outcome.NEW and not _says_new(row, assembled, noted):
+            verdict.outcome = Outcome.UNCHANGED
     found.found["disagree"] = _disagree(upload, assembled)
     month = common.month_of(upload.options)
     if assembled.by_default and not Day.objects.filter(date__year=month.year).exists():

@@ -94,21 +94,10 @@ def examine(upload: Import, lock: bool) -> Examined:
         "code": [[c, f"{c} {s['name']}"] for c, s in shifts.items()] + [[OFF, _("休息")]]
     }
     for row in rows:
-        outcome = (
-            Outcome.UNCHANGED
-            if row.applied_at
-            else row.outcome
-            if row.outcome == Outcome.SAME
-            else Outcome.NEW
-        )
-        verdict = Verdict(row, outcome)
+        verdict = Verdict.first(row)
         found.verdicts.append(verdict)
-        if outcome != Outcome.NEW:
-            continue
-        if any(note["code"] == "ROW" for note in row.notes):
-            verdict.outcome = Outcome.WRONG
-            continue
-        _compare(upload, verdict, held[row.values["person"]], wanted(row, shifts), shifts)
+        if verdict.outcome == Outcome.NEW:
+            _compare(upload, verdict, held[row.values["person"]], wanted(row, shifts), shifts)
     return found
 
 

@@ -72,7 +72,7 @@ def day_columns(month: Month) -> list[Day]:
 
 class PlanGrid(Grid):
     css = "plan-table"
-    warns = True
+    warns = drags = True
 
     def __init__(self, request: Any, plan: Plan):
         self.plan = plan

@@ -98,14 +98,9 @@ def examine(upload: Import, lock: bool) -> Examined:
         working.setdefault((place.person.name, place.unit_id), []).append(place)
     verdicts = []
     for row in rows:
-        known = row.applied_at or row.values.get("number") in there
-        outcome = row.outcome if row.outcome == Outcome.SAME else Outcome.UNCHANGED if known else Outcome.NEW
-        verdict = Verdict(row, outcome)
+        verdict = Verdict.first(row, known=row.values.get("number") in there)
         verdicts.append(verdict)
-        if outcome != Outcome.NEW:
-            continue
-        if any(note["code"] == "ROW" for note in row.notes):
-            verdict.outcome = Outcome.WRONG
+        if verdict.outcome != Outcome.NEW:
             continue
         unit_of = units.get(cells.tight(row.values["unit"]))
         if unit_of is None:

@@ -79,7 +79,7 @@ class ShiftKind:
         )
 
 
-def instant(day: date, minutes: int) -> datetime:
+def instant(day: date, minutes: int = 0) -> datetime:
     """The instant ``minutes`` after the midnight that begins ``day``; by the clock, which China doesn't change."""
     whole, rest = divmod(minutes, 1440)
     return datetime.combine(day + whole * DAY, time(rest // 60, rest % 60), SHANGHAI)
@@ -91,16 +91,20 @@ def clock(text: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
+def shift_span(shift: Mapping[str, Any]) -> tuple[int, int]:
+    """Start and end of a shift of the duty rules in minutes of its day; an end that isn't after the start is on the next."""
+    starts, ends = clock(shift["starts"]), clock(shift["ends"])
+    return starts, ends if ends > starts else ends + 1440
+
+
 def shift_kinds(content: Mapping[str, Any]) -> dict[str, ShiftKind]:
-    """The kinds of shift in the duty rules by code. An end that isn't after the start is on the next day."""
+    """The kinds of shift in the duty rules by code."""
     kinds = {}
     for row in content["shifts"]:
-        starts, ends = clock(row["starts"]), clock(row["ends"])
         kinds[row["code"]] = ShiftKind(
             row["code"],
             row["name"],
-            starts,
-            ends if ends > starts else ends + 1440,
+            *shift_span(row),
             row.get("kind") or WORK,
             row.get("break_minutes") or 0,
             bool(row.get("night")),

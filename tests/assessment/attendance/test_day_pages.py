@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessment.attendance import objecting
+from assessment.attendance import objections
 from assessment.attendance.models import AttendanceCorrection, DayObjection
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
@@ -107,13 +107,13 @@ def test_whoever_sees_no_such_unit_sees_no_book(station, client):
 def contest(station, day, text="我当天在岗"):
     user = station.own(station.person)
     with acting(user):
-        return objecting.object_to(station.day(station.person, day), text, acting_user=user)
+        return objections.object_to(station.day(station.person, day), text, acting_user=user)
 
 
 def answered(station, objection, outcome="upheld", by=None, **parts):
     by = by or station.head
     with acting(by):
-        return objecting.answer(objection, outcome, "核实属实", parts, acting_user=by)
+        return objections.answer(objection, outcome, "核实属实", parts, acting_user=by)
 
 
 def test_a_person_contests_an_own_day_on_the_phone_and_the_answer_corrects_it(station, client):
@@ -157,7 +157,7 @@ def test_another_answers_and_only_ones_own_day_is_contested(station):
         answered(station, objection, by=stranger)
     other = station.own(station.hire("李强"))
     with acting(other), pytest.raises(Denied):
-        objecting.object_to(station.day(station.person, day), "x", acting_user=other)
+        objections.object_to(station.day(station.person, day), "x", acting_user=other)
     done = answered(station, objection, "rejected")
     assert (done.state, done.effect) == ("rejected", None)
     with pytest.raises(Conflict):

@@ -179,7 +179,7 @@ def test_opening_balances_count_once_another_has_confirmed_them(station):
     with acting(station.deputy):
         assert (
             opening.confirm(
-                Opening.objects.all(), acting_user=station.deputy, digest=opening.digest_of([row])
+                Opening.objects.all(), acting_user=station.deputy, digest=opening.OPENINGS.digest_of([row])
             )
             == 1
         )

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from grading.evaluations import deciding, objecting, queries
+from grading.evaluations import deciding, objections, queries
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Verdict, VerdictState
 from grading.levels import queries as levels
@@ -94,33 +94,33 @@ def test_an_objection_holds_one_person_and_not_the_batch(staff, batch):
     mine = account(Role.AUXILIARY, person=one)
     verdict = verdict_of(batch, one)
     with pytest.raises(Denied):
-        objecting.raise_objection(
+        objections.raise_objection(
             verdict_of(batch, others[0]), "他不该升", acting_user=mine, day=date(2026, 1, 6)
         )
     with pytest.raises(Conflict, match="不在公示期"):
-        objecting.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 10))
-    objection = objecting.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 9))
+        objections.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 10))
+    objection = objections.raise_objection(verdict, "漏算两年", acting_user=mine, day=date(2026, 1, 9))
     assert objection.due == date(2026, 1, 14)
     batch.refresh_from_db()
     assert take_effect(staff, batch) == 3
     assert level_of(one, START) == "" and all(level_of(p, START) for p in others)
-    objecting.answer_objection(objection, False, "档案无误", acting_user=staff["leader"])
+    objections.answer_objection(objection, False, "档案无误", acting_user=staff["leader"])
     assert level_of(one, START) == "L4"
     assert verdict_of(batch, one).state == VerdictState.EFFECTIVE
     with pytest.raises(Conflict):
-        objecting.answer_objection(objection, True, "再答", acting_user=staff["leader"])
+        objections.answer_objection(objection, True, "再答", acting_user=staff["leader"])
 
 
 def test_an_objection_that_is_right_withdraws_or_changes_the_level(staff, batch):
     publish(staff, decide(staff, batch))
     first, _other, second, _last = staff["people"]
     for person, code in ((first, ""), (second, "L4")):
-        raised = objecting.raise_objection(
+        raised = objections.raise_objection(
             verdict_of(batch, person), "有误", acting_user=staff["political"], day=date(2026, 1, 6)
         )
         with pytest.raises(Problem, match="提出的人不能答复这条异议，请由另一人办理（"):
-            objecting.answer_objection(raised, True, "确有错误", acting_user=staff["political"])
-        objecting.answer_objection(raised, True, "确有错误", level_code=code, acting_user=staff["leader"])
+            objections.answer_objection(raised, True, "确有错误", acting_user=staff["political"])
+        objections.answer_objection(raised, True, "确有错误", level_code=code, acting_user=staff["leader"])
     batch.refresh_from_db()
     assert take_effect(staff, batch) == 3
     assert (level_of(first, START), level_of(second, START)) == ("", "L4")

@@ -12,7 +12,7 @@ from assessment.conduct.honours.models import Honour
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Conflict, Problem
-from grading.evaluations import deciding, objecting, opening, publicity
+from grading.evaluations import deciding, objections, opening, publicity
 from grading.evaluations.explaining import explain
 from grading.evaluations.models import Evaluation, EvaluationState, Objection, Verdict, VerdictState
 from grading.headcount.actions import record_headcount
@@ -142,7 +142,7 @@ def test_a_sanction_entered_while_an_objection_is_open_holds_its_person_too(staf
     person, other = on_level(staff, "L7"), on_level(staff, "L7", name="李娜")
     batch = publish(staff, decide(staff, open_batch(staff, staff["version"], "yearly")))
     objections = [
-        objecting.raise_objection(
+        objections.raise_objection(
             verdict_of(batch, each), "有异议", acting_user=staff["political"], day=date(2026, 1, 6)
         )
         for each in (person, other)
@@ -150,7 +150,7 @@ def test_a_sanction_entered_while_an_objection_is_open_holds_its_person_too(staf
     assert take_effect(staff, batch) == 0
     sanction(person, date(2025, 12, 1), date(2026, 6, 1))
     for objection in objections:
-        objecting.answer_objection(objection, False, "查无此事", acting_user=staff["leader"])
+        objections.answer_objection(objection, False, "查无此事", acting_user=staff["leader"])
     assert verdict_of(batch, person).state == VerdictState.SUSPENDED
     assert (level_of(person, START), level_of(other, START)) == ("L7", "L6")
     assert explain(verdict_of(batch, person)).agrees
@@ -249,7 +249,7 @@ def test_the_person_sees_verdict_and_objection_from_publicity_on(staff):
     with acting(mine):
         assert not Verdict.objects.exists()
     publish(staff, batch)
-    objecting.raise_objection(verdict_of(batch, person), "漏记一年", acting_user=mine, day=date(2026, 1, 6))
+    objections.raise_objection(verdict_of(batch, person), "漏记一年", acting_user=mine, day=date(2026, 1, 6))
     with acting(mine):
         assert Verdict.objects.count() == 1 and Objection.objects.count() == 1
     with acting(account(Role.AUXILIARY, person=hire("别人"))):

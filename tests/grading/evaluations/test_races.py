@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from auxpolice.problems import Conflict
-from grading.evaluations import deciding, objecting, opening
+from grading.evaluations import deciding, objections, opening
 from grading.evaluations.models import Verdict, VerdictState
 from grading.headcount.actions import record_headcount
 from grading.levels.models import LevelHolding
@@ -112,12 +112,12 @@ def test_an_objection_answered_while_the_batch_takes_effect_loses_nobody(attempt
     batch.refresh_from_db()
     publish(staff, batch)
     verdict = Verdict.everything.get(evaluation=batch, person=person)
-    objection = objecting.raise_objection(
+    objection = objections.raise_objection(
         verdict, "有异议", acting_user=staff["political"], day=date(2026, 1, 6)
     )
     batch.refresh_from_db()
     results = at_once(
-        lambda: objecting.answer_objection(objection, False, "查无此事", acting_user=staff["leader"]),
+        lambda: objections.answer_objection(objection, False, "查无此事", acting_user=staff["leader"]),
         lambda: deciding.make_effective(batch, acting_user=staff["second"], day=date(2026, 1, 20)),
     )
     assert not [r for r in results if isinstance(r, Exception)]

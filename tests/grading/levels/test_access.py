@@ -12,7 +12,7 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.months import today
 from grading import defaults
-from grading.evaluations import deciding, objecting
+from grading.evaluations import deciding, objections
 from grading.evaluations.models import Objection, VerdictOverride
 from grading.levels.models import LevelHolding
 from grading.posts import actions as posts
@@ -53,7 +53,7 @@ def test_what_is_not_theirs_is_not_there(client, staff, who):
     deciding.answer_override(override, True, acting_user=staff["leader"])
     publish(staff, decide(staff, batch), today())
     verdict = verdict_of(batch, person)
-    objection = objecting.raise_objection(verdict, "有异议", acting_user=staff["political"])
+    objection = objections.raise_objection(verdict, "有异议", acting_user=staff["political"])
     client.force_login(STRANGERS[who](), backend=BACKEND)
     seen = [
         client.get(reverse("grading:verdict", args=[verdict.pk])),

@@ -111,7 +111,7 @@ def test_the_database_approves_nothing_over_an_open_objection(county):
     row = PayrollMonth.objects.get(pk=MONTH)
     run = PayrollRun.objects.get(month=MONTH, state="effective")
     with acting(county.leader), transaction.atomic():
-        signing.sign(run, row.steps[0], row.digest, made_by_id=row.calculated_by_id, user=county.leader)
+        signing.sign(signing.of_month(row, run), row.steps[0], row.digest, county.leader)
         with pytest.raises(IntegrityError, match="还有单位的异议没有答复"), transaction.atomic():
             PayrollMonth.objects.filter(pk=MONTH).update(state="approved", approved_by=county.leader)
 

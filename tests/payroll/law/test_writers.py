@@ -68,7 +68,7 @@ WRITERS = {
     "protected_fen": DERIVED,
     "si_base_fen": PAY_FACTS,
     "hpf_base_fen": PAY_FACTS,
-    "base_from_wages": DERIVED,
+    "on_first_month_base": DERIVED,
     "housing_next_month": TAX,
     **dict.fromkeys(
         (

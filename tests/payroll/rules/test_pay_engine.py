@@ -47,7 +47,7 @@ def people(**ranges):
         "protected_fen": money,
         "si_base_fen": money,
         "hpf_base_fen": money,
-        "base_from_wages": st.integers(0, 1),
+        "on_first_month_base": st.integers(0, 1),
         "damage_fen": money,
         "back_pay_fen": st.integers(-300_000, 300_000),
         "additional_deduction_fen": st.integers(0, 800_000),

@@ -162,13 +162,13 @@ def test_fixed_sum_and_other_rounding_are_data():
 
 
 def test_newcomers_base_is_the_first_months_wage():
-    result = contributions(base_from_wages=1, month_half_days=42, employed_half_days=10, night_shifts=30)
+    result = contributions(on_first_month_base=1, month_half_days=42, employed_half_days=10, night_shifts=30)
     assert (
-        result.insured_wage_fen[0] == 220_000 + 30_000 + 60_000 + 30 * 2_000
+        result.first_month_base_fen[0] == 220_000 + 30_000 + 60_000 + 30 * 2_000
     )  # whole-month standard, not the prorated pay
     assert result.column("PENSION")[0] == 372_000 * 8 // 100  # below the floor
     first_job = contributions(
-        base_from_wages=1, housing_next_month=1, si_base_fen=420_000, hpf_base_fen=420_000
+        on_first_month_base=1, housing_next_month=1, si_base_fen=420_000, hpf_base_fen=420_000
     )
     assert (first_job.column("HOUSING")[0], first_job.column("HOUSING_EMPLOYER")[0]) == (0, 0)
     assert first_job.column("PENSION")[0] == result.column("PENSION")[0]

@@ -95,7 +95,7 @@ def _month(rng: random.Random, career: dict, month: int) -> dict:
         "protected_fen": career["protected"],
         "si_base_fen": career["si"],
         "hpf_base_fen": career["hpf"],
-        "base_from_wages": int(career["newcomer"]),
+        "on_first_month_base": int(career["newcomer"]),
         "back_pay_fen": rng.choice([0] * 12 + [rng.randint(-60_000, 250_000)]),
         "back_pay_exempt_fen": rng.choice([0] * 30 + [1_234]),
         "back_contribution_fen": rng.choice([0] * 30 + [rng.randint(-9_999, 9_999)]),

@@ -20,8 +20,8 @@ from auxpolice.imports.report import report
 from auxpolice.months import next_month
 from auxpolice.problems import Conflict, Problem
 from payroll import invariants
-from payroll.bases import actions as reviewing
-from payroll.bases import preview as bases
+from payroll.base_review import actions as reviewing
+from payroll.base_review import preview as bases
 from payroll.month import freezing, gaps
 from payroll.month.models import PayrollInput, Payslip
 from payroll.tax_facts import opening
@@ -373,7 +373,7 @@ def test_pages_of_two_persons(county, person, client):
     client.force_login(county.political)
     assert "个税期初数待确认" in client.get("/").content.decode()
     text = client.get(index).content.decode()
-    digest = opening.digest_of(OpeningSums.everything.all())
+    digest = opening.OPENINGS.digest_of(OpeningSums.everything.all())
     assert f'value="{digest}"' in text
     client.post(reverse("payroll:opening-confirm"), {"maker": county.finance.pk, "digest": digest})
     shown = client.get(reverse("payroll:tax-facts", args=[person.pk])).content.decode()

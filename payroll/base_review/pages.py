@@ -23,10 +23,10 @@ from auxpolice.problems import Problem
 from auxpolice.ui.forms import offer, pressed
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
-from payroll.bases import actions
-from payroll.bases import preview as bases
-from payroll.bases.actions import rests_on
-from payroll.bases.models import REVIEW, BaseReview, ReviewedBase
+from payroll.base_review import actions
+from payroll.base_review import preview as bases
+from payroll.base_review.actions import rests_on
+from payroll.base_review.models import REVIEW, BaseReview, ReviewedBase
 from personnel.models import ContributionBase, Person
 from personnel.pages.forms import PersonSearch
 from personnel.queries import called
@@ -153,7 +153,10 @@ def index(request):
         "may_confirm": request.scope.can(Act.PERSON_EDIT),
     }
     return render(
-        request, "payroll/bases.html", context, status=422 if problem and "start" in request.GET else 200
+        request,
+        "payroll/base_review.html",
+        context,
+        status=422 if problem and "start" in request.GET else 200,
     )
 
 
@@ -221,7 +224,7 @@ def review(request, pk):
     counts = found.state == ByTwoState.EFFECTIVE and not found.withdrawn_by_id
     may = request.scope.can(Act.PERSON_EDIT) and counts and rests_on(found) is None
     context = {"review": found, "table": table, "left": left, "may_withdraw": may}
-    return render(request, "payroll/bases_review.html", context)
+    return render(request, "payroll/base_review_done.html", context)
 
 
 @page(Act.PERSON_EDIT)
@@ -257,7 +260,7 @@ def _detail(request, person: Person, row, year: int, start: date, **more):
         "own": request.user.person_id == person.pk,
         **more,
     }
-    return render(request, "payroll/bases_person.html", context)
+    return render(request, "payroll/base_review_person.html", context)
 
 
 @page(Act.PAYROLL_VIEW)

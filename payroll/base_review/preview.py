@@ -21,7 +21,7 @@ from auxpolice.months import format_month, month_of, next_month, today
 from auxpolice.policy.queries import parameters_on
 from auxpolice.problems import Conflict, Problem
 from auxpolice.relations import UNITS
-from payroll.bases.models import ReviewedBase
+from payroll.base_review.models import ReviewedBase
 from payroll.month import freezing
 from payroll.month.models import MonthState, PayrollMonth, Payslip
 from payroll.month.runs import scheme_of

@@ -16,9 +16,9 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Conflict, Problem
-from payroll.bases import actions
-from payroll.bases import preview as bases
-from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.base_review import actions
+from payroll.base_review import preview as bases
+from payroll.base_review.models import BaseReview, ReviewedBase
 from payroll.month.runs import scheme_of
 from payroll.slips.explaining import explain
 from personnel import actions as roster
@@ -93,7 +93,7 @@ def test_the_average_of_last_years_slips_becomes_the_base_and_the_slip_is_paid_o
     assert rows(county.zhang) == [(date(2024, 3, 5), JAN, 420_000, 420_000), (JAN, None, average, average)]
     assert rows(new) == [(JAN, None, 420_000, 420_000)] and len(rows(gone)) == 1
     assert (made.people, made.changed, made.left, made.before_fen) == (2, 2, {"later": 1}, 840_000)
-    entry = Entry.objects.get(act="payroll.bases.confirm")
+    entry = Entry.objects.get(act="payroll.base_review.confirm")
     assert entry.after["digest"] == bases.digest_of(shown) and entry.after["people"] == 2
     assert entry.after["insurance_fen"] == made.after_fen
     county.pay(JAN)
@@ -415,7 +415,7 @@ def test_a_review_is_taken_back_as_a_whole_and_made_again(county, client):
     assert not ReviewedBase.everything.exists()
     said = client.get(f"/payroll/bases/{made.pk}/").content.decode()
     assert "少算一人" in said and "撤回这次核定" not in said
-    entry = Entry.objects.get(act="payroll.bases.withdraw")
+    entry = Entry.objects.get(act="payroll.base_review.withdraw")
     assert (entry.actor, entry.reason, entry.after["people"]) == (county.political, "少算一人", 3)
     with pytest.raises(Conflict, match="已由"):
         take_back(county, made)

@@ -6,7 +6,7 @@ import pytest
 
 from auxpolice.access.scope import acting
 from payroll import policies as shipped
-from payroll.bases import preview as bases
+from payroll.base_review import preview as bases
 from personnel.models import ContributionBase
 from tests.payroll.backpay.test_back_pay import check, confirm
 from tests.payroll.county import County
@@ -47,5 +47,5 @@ def test_the_base_of_the_first_month_holds_no_award_and_no_bonus():
     enter(county, person, OCT, 500_000, False, "award_fen")
     enter(county, person, OCT, 1_000_000, False)
     county.pay(OCT), county.pay(NOV)
-    assert slip(person, OCT).first_wage_fen == 310_000  # 2,200 + 300 + 600, of the whole month
+    assert slip(person, OCT).first_month_base_fen == 310_000  # 2,200 + 300 + 600, of the whole month
     assert frozen(person, NOV, "si_base_fen") == 310_000

@@ -16,8 +16,8 @@ from auxpolice.audit import trail
 from auxpolice.by_two import ByTwoState
 from auxpolice.flow import held
 from auxpolice.problems import Conflict, Problem, written
-from payroll.bases import preview as bases
-from payroll.bases.models import REVIEW, BaseReview, ReviewedBase
+from payroll.base_review import preview as bases
+from payroll.base_review.models import REVIEW, BaseReview, ReviewedBase
 from payroll.month.models import UNCALCULATED, PayrollMonth
 from personnel import bases as records
 from personnel.relations import CONTRIBUTION_BASES, PEOPLE
@@ -172,7 +172,7 @@ def withdraw_bases(review_id: int, because: str, *, acting_user: User) -> BaseRe
     review.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_because"])
     ReviewedBase.everything.filter(review=review).delete()
     trail.record(
-        "payroll.bases.withdraw",
+        "payroll.base_review.withdraw",
         review,
         acting_user=acting_user,
         before={"insurance_fen": review.after_fen},

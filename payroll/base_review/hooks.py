@@ -10,8 +10,8 @@ from auxpolice.access.matrix import Act
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.by_two import waiting_for
 from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue
-from payroll.bases import sheet
-from payroll.bases.models import BaseReview, ReviewedBase
+from payroll.base_review import sheet
+from payroll.base_review.models import BaseReview, ReviewedBase
 
 
 @panels.register(Place.PERSON, order=35, act=Act.PAYSLIP_VIEW)
@@ -21,7 +21,7 @@ def reviewed_bases(request, person) -> Panel | None:
     rows = list(found.order_by("-review__start")[:6])
     if not rows:
         return None
-    return Panel(_("缴费基数核定"), "payroll/panel_bases.html", {"rows": rows}, icon="shield-check")
+    return Panel(_("缴费基数核定"), "payroll/panel_base_review.html", {"rows": rows}, icon="shield-check")
 
 
 @queue.register(Act.PAYROLL_APPROVE)

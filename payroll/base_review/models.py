@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import OwnModel
-from auxpolice.by_two import ByTwo, ByTwoFlow, of_two
-from auxpolice.months import first_day_check, format_month
+from auxpolice.by_two import ByTwoFlow, Previewed, of_preview
+from auxpolice.months import format_month
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
@@ -26,7 +26,7 @@ def _said(review: "BaseReview") -> dict:
 
 REVIEW = ByTwoFlow(
     lambda row: str(row),
-    act="payroll.bases",
+    act="payroll.base_review",
     confirms=Act.PAYROLL_APPROVE,
     withdraws=(Act.PERSON_EDIT,),
     said=_said,
@@ -35,15 +35,12 @@ REVIEW = ByTwoFlow(
 )
 
 
-class BaseReview(ByTwo):
+class BaseReview(Previewed):
     """One review, put forward by one, made so by another's approval: bases from ``start`` on by the average monthly pay of
     ``year``. ``left`` counts, by reason, whose base stayed as it was; sums are of the people in it, before (none counts 0)
     and after. Taken back as a whole, before any month rested on it, it keeps its sums; its bases are gone."""
 
-    year = models.PositiveSmallIntegerField(_("工资年度"))
     start = models.DateField(_("起始月"))
-    digest = models.CharField(_("校验值"), max_length=64)
-    people = models.PositiveIntegerField(_("人数"))
     changed = models.PositiveIntegerField(_("基数有变化"))
     left = models.JSONField(_("未核定"), default=dict)
     before_fen = models.BigIntegerField(_("原社保基数合计"))
@@ -52,15 +49,9 @@ class BaseReview(ByTwo):
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
     withdrawn_because = models.CharField(_("撤回原因"), max_length=200, blank=True, db_default="")
 
-    class Meta:
-        ordering = ["-made_at"]
+    class Meta(Previewed.Meta):
         constraints = [
-            first_day_check("start", "base_review_first_day"),
-            CheckConstraint(
-                condition=Q(people__gt=0, changed__lte=F("people")), name="base_review_of_somebody"
-            ),
-            *of_two("base_review", "year"),
-            REVIEW.closed("base_review_state"),
+            *of_preview("base_review", REVIEW, "start", "year", holds=Q(changed__lte=F("people"))),
             CheckConstraint(condition=Q(start__year=F("year") + 1), name="base_review_of_last_year"),
             CheckConstraint(
                 condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_because="")

@@ -8,37 +8,20 @@ from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.approvals import matters
-from auxpolice.approvals.by_two import returning, told
+from auxpolice.approvals.by_two import returning, shown_now, told
 from auxpolice.approvals.sheet import Answer, Figure, Figures, Sheet
 from auxpolice.by_two import ByTwoState
 from auxpolice.money import yuan
 from auxpolice.months import format_month
 from auxpolice.policy.schema import Change
-from auxpolice.problems import Problem
-from payroll.bases import actions
-from payroll.bases import preview as bases
-from payroll.bases.models import REVIEW, BaseReview
-
-
-def _now(review: BaseReview) -> tuple[list[Figure], list[tuple[str, str]]]:
-    """The employer's cost, while it waits; and a remark when that is no longer what was put forward."""
-    if review.state != ByTwoState.WAITING:
-        return [], []
-    try:
-        shown = bases.preview(review.start)
-    except Problem as problem:
-        return [], [("danger", problem.message)]
-    more = (
-        [Figure(_("单位每月缴费增加"), shown.employer[1] - shown.employer[0], "delta")]
-        if shown.employer
-        else []
-    )
-    changed = bases.digest_of(shown) != review.digest
-    return more, [("danger", _("名单或工资在编制之后有变化，不能审批，请退回重新编制。"))] if changed else []
+from payroll.base_review import actions
+from payroll.base_review import preview as bases
+from payroll.base_review.models import REVIEW, BaseReview
 
 
 def _sheet(request: Any, review: BaseReview) -> Sheet:
-    more, remarks = _now(review)
+    shown, remarks = shown_now(review, lambda: bases.preview(review.start), bases.digest_of)
+    cost = shown.employer if shown else None
     return Sheet(
         title=_("缴费基数核定：%(what)s") % {"what": review},
         facts=[(_("起始月"), format_month(review.start)), (_("状态"), review.get_state_display())],
@@ -50,7 +33,7 @@ def _sheet(request: Any, review: BaseReview) -> Sheet:
                     Figure(_("核定人数"), review.people),
                     Figure(_("基数调整"), review.changed),
                     Figure(_("不核定"), sum(review.left.values())),
-                    *more,
+                    *([Figure(_("单位每月缴费增加"), cost[1] - cost[0], "delta")] if cost else []),
                 ],
                 _("上年已锁定工资条的月平均工资"),
             )
