@@ -6,12 +6,16 @@ from django.utils import timezone
 
 from assessment.conduct.complaints import answering, handling, registering
 from assessment.conduct.complaints.content import COMPLAINTS
+from assessment.conduct.complaints.hotline_kind import HOTLINE_KIND
 from assessment.conduct.complaints.models import Complaint
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
+from auxpolice.imports import staging
+from auxpolice.imports.models import Import
 from auxpolice.policy.models import InForce
 from tests.access.records import Args, record
 from tests.assessment.complaints.office import rules_in_force
+from tests.assessment.complaints.orders import order, workbook
 
 
 def registered(world, **more) -> Complaint:
@@ -72,3 +76,17 @@ def answered_complaint(world) -> Args:
     with acting(leader):
         answering.decide_answer(made, approves=True, acting_user=leader)
     return {"pk": made.pk}
+
+
+@record("import of work orders")
+def import_of_work_orders(world) -> Args:
+    rules_of_complaints(world)
+    with acting(world.political):
+        made = staging.stage(HOTLINE_KIND, workbook([order()]), "工单.xlsx", acting_user=world.political)
+    return {"pk": made.pk}
+
+
+@record("row of an import of work orders")
+def row_of_an_import_of_work_orders(world) -> Args:
+    args = import_of_work_orders(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}

@@ -327,6 +327,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         made = World()
         made.leave = asked(made)
         duty_records.rules_in_force(made)
+        complaint_records.rules_of_complaints(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
         yield made

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.conduct.complaints import figures, handling, queries
 from assessment.conduct.complaints.answering import CLEARED, FINDING
 from assessment.conduct.complaints.content import COMPLAINTS, CONTENT
+from assessment.conduct.complaints.hotline_kind import HOTLINE_KIND
 from assessment.conduct.complaints.models import (
     Answer,
     Clearing,
@@ -48,6 +49,7 @@ from auxpolice.hooks import (
     search,
     tones,
 )
+from auxpolice.imports.hooks import announce
 from auxpolice.months import format_month, today
 from auxpolice.notices import kinds as notices
 from auxpolice.policy.kinds import register_kind
@@ -204,6 +206,7 @@ def _list(which: str):
     return url
 
 
+announce(HOTLINE_KIND, _("12345 工单待核对导入"), _("导入工单时有误的行待更正"))
 measures.register(
     Measure(
         "complaints.received",

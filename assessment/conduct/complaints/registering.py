@@ -326,6 +326,8 @@ def assign(
     require(acting_user, Act.COMPLAINT_REGISTER)
     locked = held(Complaint.objects, complaint.pk, "version")
     COMPLAINT_FLOW.expect(locked, ComplaintState.REGISTERED, ComplaintState.HANDLING, verb=_("分办"))
+    if not locked.kind:
+        raise Problem(_("请先核定这件信访的类型、类别和对象。"), code="unclassified")
     users = list(dict.fromkeys(handlers))
     for user in users:
         if not scope_of(user).can(Act.COMPLAINT_HANDLE):
