@@ -233,10 +233,11 @@ measures.register(
 )
 menu.register(
     MenuEntry(
-        _("信访投诉"), "assessment:complaints", Act.COMPLAINT_VIEW, "message-report", Section.INSPECTION, 40
+        _("信访投诉"), "assessment:complaints", Act.COMPLAINT_VIEW, "message-report", Section.INSPECTION, 40,
+        under="inspections:checks",
     ),
     MenuEntry(
         _("信访统计"), "assessment:complaint-figures", Act.COMPLAINT_FIGURES, "chart-bar", Section.INSPECTION, 41,
-        under="assessment:complaints",
+        under="inspections:checks",
     ),
 )  # fmt: skip
