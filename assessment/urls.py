@@ -32,6 +32,7 @@ urlpatterns = [
     path("duty/", include("assessment.duty.planning.urls")),
     *urls_of(ROSTER),
     *urls_of(ATTENDANCE),
+    path("discipline/", include("assessment.conduct.discipline.urls")),
     path("leave/", include("assessment.leave.urls")),
     path("", include("assessment.conduct.complaints.urls")),
     path("attendance/", attendance.overview, name="attendance"),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "auxpolice.demo",
     "personnel",
     "personnel.training",
+    "personnel.rulebook",
     "assessment",
     "assessment.ledger",
     "assessment.duty",
@@ -212,6 +213,8 @@ CELERY_BEAT_SCHEDULE = {
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "duty-reports": {"task": "duty.reports", "schedule": 300.0},
     "leave-night": {"task": "leave.night", "schedule": 3600.0},
+    "training-standing": {"task": "training.standing", "schedule": 3600.0},
+    "training-certificates": {"task": "training.certificates", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }
 

@@ -40,6 +40,7 @@ from assessment.conduct.complaints.models import (
 from assessment.conduct.complaints.models import (
     Finding as ComplaintFinding,
 )
+from assessment.conduct.discipline.models import Case
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
@@ -60,7 +61,7 @@ from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import complaint_records, duty_records
+from tests.access import complaint_records, conduct_records, duty_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -276,6 +277,12 @@ def denunciation(world):
     ]
 
 
+def undecided_case(world):
+    case = conduct_records.undecided(world, CANARY)
+    pages = ("case", "case-file", "case-receipt", "case-decision")
+    return [reverse(f"assessment:{page}", args=[case.pk]) for page in pages]
+
+
 HIDDEN = [
     Hidden(
         (
@@ -296,6 +303,7 @@ HIDDEN = [
         Role.POLITICAL,
         denunciation,
     ),
+    Hidden((Case,), frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR}, Role.POLITICAL, undecided_case),
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
     Hidden(
         (NoNights,),
@@ -328,6 +336,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         made.leave = asked(made)
         duty_records.rules_in_force(made)
         complaint_records.rules_of_complaints(made)
+        conduct_records.set_up(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
         yield made

@@ -8,6 +8,8 @@ import pytest
 from assessment.appraisal.indicators import ASSESSMENT
 from assessment.conduct.complaints import defaults as complaints
 from assessment.conduct.complaints.content import COMPLAINTS
+from assessment.conduct.discipline import defaults as discipline
+from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.duty import defaults as duty
 from assessment.duty.content import DUTY
 from assessment.leave import defaults as leave
@@ -35,6 +37,7 @@ SHIPPED = {
     POST_CLASSES: [defaults.content(defaults.METHOD)],
     LEVELS: [defaults.content(name) for name in defaults.LADDERS],
     PAY: [policies.current_plan(), policies.pilot_plan()],
+    DISCIPLINE: [discipline.EXAMPLE],
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
     COMPLAINTS: [complaints.EXAMPLE],
