@@ -1,15 +1,13 @@
 """Answer a complaint with what follows from it, tell it, ask how content people are, review, reopen, clear a name."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.conduct.complaints import clocks, rules
-from assessment.conduct.complaints.content import kind_named
+from assessment.conduct.complaints import clocks, consequences, rules
 from assessment.conduct.complaints.handling import latest, under_way
 from assessment.conduct.complaints.models import (
     COMPLAINT_FLOW,
@@ -18,7 +16,6 @@ from assessment.conduct.complaints.models import (
     Complainant,
     Complaint,
     ComplaintState,
-    Finding,
     Result,
     Review,
     ReviewState,
@@ -26,7 +23,6 @@ from assessment.conduct.complaints.models import (
 )
 from assessment.conduct.complaints.models.answering import REVIEW
 from assessment.conduct.complaints.registering import NOTICE, refuse_others
-from assessment.ledger.actions import Points, enter_points, entry_of, reverse_points
 from auxpolice import sealed
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
@@ -41,8 +37,6 @@ from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
 from personnel.models import Assignment, Person
 
-FINDING = "complaint"
-"""The kind of record that a proven finding is on the ledger, and the source of a discipline case."""
 CLEARED = "complaint_cleared"
 
 ANSWER = ByTwoFlow(
@@ -115,7 +109,7 @@ def decide_answer(complaint: Complaint, *, approves: bool, because: str = "", ac
         )
         COMPLAINT_FLOW.ready(locked, ComplaintState.ANSWERED)
         for finding in found.values():
-            _take_effect(locked, finding, acting_user)
+            consequences.take_effect(locked, finding, acting_user)
         COMPLAINT_FLOW.move(
             locked,
             ComplaintState.ANSWERED,
@@ -137,44 +131,6 @@ def _tell_handlers(complaint: Complaint, title: str, acting_user: User) -> None:
         title=title % {"called": complaint.called},
         acting_user=acting_user,
     )
-
-
-def _take_effect(complaint: Complaint, finding: Finding, acting_user: User) -> None:
-    """A finding has effect: what an earlier one of the same allegation brought is taken back, its own is entered."""
-    if finding.decided_at:
-        return
-    allegation, content = finding.allegation, complaint.version.content
-    for earlier in Finding.everything.filter(
-        allegation=allegation, decided_at__isnull=False, reversed_at__isnull=True
-    ):
-        take_back(earlier, _("重新认定"), acting_user=acting_user)
-    kind: Any = kind_named(content, allegation.kind) or {"points": 0, "grave": False}
-    points = rules.points_of(kind["points"], finding.result, content["partly_percent"])
-    finding.points = points if allegation.person_id else 0
-    finding.decided_by, finding.decided_at = acting_user, timezone.now()
-    finding.save(update_fields=["points", "decided_by", "decided_at"])
-    if finding.points and allegation.person:
-        enter_points(
-            allegation.person,
-            complaint.happened_on,
-            Points(
-                allegation.kind,
-                allegation.kind_name,
-                finding.points,
-                _("投诉经查%(result)s") % {"result": finding.get_result_display()},
-                FINDING,
-                str(finding.pk),
-            ),
-            acting_user=acting_user,
-            permitted=Act.COMPLAINT_DECIDE,
-        )
-
-
-def take_back(finding: Finding, reason: str, *, acting_user: User) -> None:
-    """What a finding brought is reversed as one."""
-    if entry := entry_of(FINDING, str(finding.pk)):
-        reverse_points(entry, reason, acting_user=acting_user, permitted=Act.COMPLAINT_DECIDE)
-    Finding.everything.filter(pk=finding.pk).update(reversed_at=timezone.now())
 
 
 @transaction.atomic

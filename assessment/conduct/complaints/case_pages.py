@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from assessment.conduct.complaints import answering, case_forms, handling, queries, registering
+from assessment.conduct.complaints import answering, case_forms, consequences, handling, queries, registering
 from assessment.conduct.complaints.case_forms import CaseForm, DecideForm
 from assessment.conduct.complaints.models import (
     Allegation,
@@ -24,6 +24,7 @@ from assessment.conduct.complaints.models import (
     Review,
     ReviewState,
 )
+from assessment.conduct.discipline.models import Case as DisciplineCase
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Scope, access
@@ -273,7 +274,7 @@ def complaint(request, pk):
     case = Case(found, request.scope, request.user)
     allegations: list[Any] = list(found.allegations.select_related("person", "unit", "user"))
     findings = handling.latest(found)
-    costs = effects.of(answering.FINDING, [one.pk for one in findings.values()])
+    costs = effects.of(consequences.FINDING, [one.pk for one in findings.values()])
     for one in allegations:
         one.found = findings.get(one.pk)
         one.effects = costs[str(one.found.pk)] if one.found else []
@@ -282,6 +283,9 @@ def complaint(request, pk):
         "row": found,
         "case": case,
         "allegations": allegations,
+        "cases": DisciplineCase.objects.filter(pk__in=[one.pk for one in consequences.cases_of(allegations)])
+        if request.scope.can(Act.DISCIPLINE_VIEW)
+        else [],
         "acts": [
             {"deed": deed, "url": reverse(f"assessment:complaint-{deed.name}", args=[pk])} for deed in acts
         ],

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.conduct.complaints import figures, handling, queries
-from assessment.conduct.complaints.answering import CLEARED, FINDING
+from assessment.conduct.complaints.answering import CLEARED
+from assessment.conduct.complaints.consequences import FINDING, sanction_revoked
 from assessment.conduct.complaints.content import COMPLAINTS, CONTENT
 from assessment.conduct.complaints.hotline_kind import HOTLINE_KIND
 from assessment.conduct.complaints.models import (
@@ -25,6 +26,7 @@ from assessment.conduct.complaints.models import (
     ReviewState,
 )
 from assessment.conduct.complaints.registering import NOTICE
+from assessment.conduct.discipline import ending
 from assessment.ledger import sources
 from auxpolice import deadlines
 from auxpolice.access.matrix import Act
@@ -80,6 +82,7 @@ tones(
     Result, danger="TRUE", warning="PARTLY", success="UNTRUE", neutral="UNPROVEN WITHDRAWN REPEATED NOT_TAKEN"
 )
 tones(ReviewState, warning="OPEN", success="KEPT", danger="CHANGED")
+ending.on_revoked("complaints", sanction_revoked)
 sources.register(FINDING, _("信访投诉"), _pages_of_findings)
 notices.register(notices.Kind(NOTICE, _("信访投诉"), notices.page("assessment:complaint"), "message-report"))
 notices.register(

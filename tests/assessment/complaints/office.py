@@ -10,6 +10,8 @@ from assessment.conduct.complaints import answering, handling, registering
 from assessment.conduct.complaints.content import COMPLAINTS
 from assessment.conduct.complaints.defaults import EXAMPLE
 from assessment.conduct.complaints.models import Allegation, Complaint
+from assessment.conduct.discipline.content import DISCIPLINE
+from assessment.conduct.discipline.defaults import EXAMPLE as DISCIPLINE_RULES
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.calendar.seeding import seed_years
@@ -27,10 +29,10 @@ def at(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
 
 
-def rules_in_force(political, leader) -> None:
-    """The example rules of complaints, for the whole bureau since long ago."""
+def rules_in_force(political, leader, kind=COMPLAINTS, content=EXAMPLE) -> None:
+    """The example rules of complaints (or others), for the whole bureau since long ago."""
     with acting(political):
-        made = policies.create_draft(COMPLAINTS, "信访规则", EXAMPLE, acting_user=political)
+        made = policies.create_draft(kind, content["title"], content, acting_user=political)
         made = policies.move(made, PolicyState.SUBMITTED, reason="修订", acting_user=political)
     made = policies.approve(made, acting_user=leader)
     policies.put_in_force(made, None, say.LONG_AGO, acting_user=political)
@@ -51,6 +53,7 @@ class Office:
         self.person = say.hire("张伟", at=self.station)
         self.colleague = say.hire("李强", at=self.other)
         rules_in_force(self.registrar, self.leader)
+        rules_in_force(self.registrar, self.leader, DISCIPLINE, DISCIPLINE_RULES)
 
     def by(self, who, action, *given, at=None, **more) -> Any:
         """``action`` by somebody, on a day where one is told."""

@@ -15,6 +15,7 @@ from assessment.conduct.complaints.models import (
     Handler,
     Recusal,
 )
+from assessment.conduct.discipline.models import Case
 from assessment.ledger.models import LedgerEntry
 from auxpolice import sealed
 from auxpolice.access.scope import Denied, acting
@@ -258,6 +259,24 @@ def test_reopened_and_found_otherwise_its_points_are_taken_back_as_one(office):
     assert sorted(points) == [-500, 500] and first.reversed_at
     with pytest.raises(Exception, match="生效后不能修改"), transaction.atomic():
         Finding.everything.filter(pk=first.pk).update(result="untrue")
+
+
+def test_a_grave_one_opens_a_case_without_who_complained_and_takes_it_along(office):
+    made = office.handled(kind="T07", text="我是王翠花，被推搡。")
+    office.answer(made)
+    case = Case.everything.get(person=office.person)
+    assert (case.source_kind, case.state) == ("complaint", "clue") and "翠花" not in case.clue
+    assert LedgerEntry.everything.get(person=office.person).points == -1000
+    for user, seen in ((office.registrar, True), (office.head, False), (office.second, False)):
+        with acting(user):
+            assert Case.objects.filter(pk=case.pk).exists() == seen
+    office.by(office.registrar, answering.reopen, made, "新证据")
+    office.answer(made, "partly")  # still grave: the same case
+    assert Case.everything.get(person=office.person).state == "clue"
+    office.by(office.registrar, answering.reopen, made, "录像找到了")
+    office.answer(made, "untrue")
+    assert Case.everything.get(person=office.person).state == "dropped"
+    assert sum(LedgerEntry.everything.filter(person=office.person).values_list("points", flat=True)) == 0
 
 
 def test_told_asked_twice_at_most_and_closed(office):
