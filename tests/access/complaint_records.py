@@ -7,15 +7,37 @@ from django.utils import timezone
 from assessment.conduct.complaints import answering, handling, registering
 from assessment.conduct.complaints.content import COMPLAINTS
 from assessment.conduct.complaints.hotline_kind import HOTLINE_KIND
-from assessment.conduct.complaints.models import Complaint
+from assessment.conduct.complaints.models import (
+    Allegation,
+    Answer,
+    Clearing,
+    Complainant,
+    Complaint,
+    ComplaintPaper,
+    Extension,
+    Finding,
+    Pause,
+    Review,
+    Satisfaction,
+    Step,
+)
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
+from auxpolice.files.actions import attach
+from auxpolice.files.contents import receive
 from auxpolice.imports import staging
 from auxpolice.imports.models import Import
+from auxpolice.months import today
 from auxpolice.policy.models import InForce
 from tests.access.records import Args, record
+from tests.access.world import picture
 from tests.assessment.complaints.office import rules_in_force
 from tests.assessment.complaints.orders import order, workbook
+
+TABLES = (
+    Complaint, Allegation, Finding, Step, Pause, Extension, Answer, Satisfaction, Clearing, Review, ComplaintPaper,
+    Complainant,
+)  # fmt: skip
 
 
 def registered(world, **more) -> Complaint:
@@ -50,6 +72,34 @@ def handled(world, **more) -> Complaint:
             made, kind="person", text=more.get("text", "否认"), second=inspector, acting_user=political
         )
     return made
+
+
+def denounced(world, said: str) -> tuple[Complaint, ComplaintPaper]:
+    """A denunciation of the person at the station, looked into by the department and the inspectorate, with a paper."""
+    made = handled(world, stream="accusation", title=said, text=said, number=said)
+    political = world.political
+    with acting(political):
+        attach(ComplaintPaper, made, [receive(picture(size=(64, 48)))], acting_user=political)
+        for one in made.allegations.all():
+            handling.find(
+                one, result="untrue", facts=said, second=world.viewers[Role.INSPECTOR], acting_user=political
+            )
+        handling.pause(made, reason=said, acting_user=political)
+        handling.resume(made, acting_user=political)
+        handling.ask_more_time(made, days=1, reason=said, acting_user=political)
+        words = dict.fromkeys(("claim", "facts", "opinion", "basis"), said)
+        answering.draft_answer(made, **words, acting_user=political)
+    with acting(world.leader):
+        handling.decide_more_time(made, grants=True, acting_user=world.leader)
+        answering.decide_answer(made, approves=True, acting_user=world.leader)
+    with acting(political):
+        answering.tell(made, told_on=today(), told_how=said, acting_user=political)
+        answering.ask_satisfaction(made, handling=2, outcome=2, note=said, acting_user=political)
+        answering.propose_clearing(
+            made, person=world.person, way="face", consent=said, text=said, acting_user=political
+        )
+        answering.ask_review(made, asked_on=today(), reason=said, acting_user=political)
+    return made, ComplaintPaper.everything.get(complaint=made)
 
 
 @record("rules of complaints")

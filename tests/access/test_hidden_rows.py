@@ -23,23 +23,6 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
-from assessment.conduct.complaints import answering, handling
-from assessment.conduct.complaints.models import (
-    Allegation,
-    Answer,
-    Clearing,
-    Complainant,
-    Complaint,
-    ComplaintPaper,
-    Extension,
-    Pause,
-    Review,
-    Satisfaction,
-    Step,
-)
-from assessment.conduct.complaints.models import (
-    Finding as ComplaintFinding,
-)
 from assessment.conduct.discipline.models import Case
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
@@ -47,7 +30,7 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import receive
-from auxpolice.months import SHANGHAI, next_month, today
+from auxpolice.months import SHANGHAI, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
@@ -59,9 +42,11 @@ from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
+from personnel.talks.content import TALKS
+from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import complaint_records, conduct_records, duty_records
+from tests.access import complaint_records, conduct_records, duty_records, talk_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -74,7 +59,6 @@ NOT_READ = ("/logout/", "/i18n/setlang/", "/offline/")
 OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
 OWN = frozenset({Role.AUXILIARY})
 KNOW_GROUNDS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.AUXILIARY})
-TOLD_OF_COMPLAINTS = frozenset({Role.POLITICAL, Role.INSPECTOR, Role.LEADER})
 PLAN_NIGHTS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.UNIT_CLERK, Role.AUXILIARY})
 
 
@@ -247,34 +231,26 @@ def shift_of_a_draft_plan(world):
 
 
 def denunciation(world):
-    """A denunciation of the person at the station, looked into by the department and the inspectorate, with a paper."""
-    made = complaint_records.handled(world, stream="accusation", title=CANARY, text=CANARY, number=CANARY)
-    political = world.political
-    with acting(political):
-        attach(ComplaintPaper, made, [receive(picture(size=(64, 48)))], acting_user=political)
-        for one in made.allegations.all():
-            handling.find(one, result="untrue", facts=CANARY, second=world.inspector, acting_user=political)
-        handling.pause(made, reason=CANARY, acting_user=political)
-        handling.resume(made, acting_user=political)
-        handling.ask_more_time(made, days=1, reason=CANARY, acting_user=political)
-        words = dict.fromkeys(("claim", "facts", "opinion", "basis"), CANARY)
-        answering.draft_answer(made, **words, acting_user=political)
-    with acting(world.leader):
-        handling.decide_more_time(made, grants=True, acting_user=world.leader)
-        answering.decide_answer(made, approves=True, acting_user=world.leader)
-    with acting(political):
-        answering.tell(made, told_on=today(), told_how=CANARY, acting_user=political)
-        answering.ask_satisfaction(made, handling=2, outcome=2, note=CANARY, acting_user=political)
-        answering.propose_clearing(
-            made, person=world.person, way="face", consent=CANARY, text=CANARY, acting_user=political
-        )
-        answering.ask_review(made, asked_on=today(), reason=CANARY, acting_user=political)
+    made, paper = complaint_records.denounced(world, CANARY)
+    pages = ("complaint", "complaint-paper", "complaint-step")
     return [
-        reverse("assessment:complaint", args=[made.pk]),
-        reverse("assessment:complaint-paper", args=[made.pk]),
-        reverse("assessment:complaint-step", args=[made.pk]),
-        reverse("files:file", args=[ComplaintPaper.everything.get(complaint=made).pk]),
+        *(reverse(f"assessment:{page}", args=[made.pk]) for page in pages),
+        reverse("files:file", args=[paper.pk]),
     ]
+
+
+def note_of_a_talk(world):
+    TalkNote.everything.create(talk=world.talk, mood="low", text=CANARY, readers=["political"])
+    return []
+
+
+def demand_past_the_head(world):
+    row = Demand.everything.create(
+        person=world.colleague, unit=world.station, kind="D01", kind_name=CANARY, hardship=True, text=CANARY,
+        past_head=True, raised_on=THIS, due=THIS, version=PolicyVersion.everything.get(kind=TALKS),
+    )  # fmt: skip
+    Aid.everything.create(demand=row, amount_fen=1, fund=CANARY, made_by=world.political)
+    return [reverse("talks:demand", args=[row.pk])]
 
 
 def undecided_case(world):
@@ -285,23 +261,14 @@ def undecided_case(world):
 
 HIDDEN = [
     Hidden(
-        (
-            Complaint,
-            Allegation,
-            ComplaintFinding,
-            Step,
-            Pause,
-            Extension,
-            Answer,
-            Satisfaction,
-            Clearing,
-            Review,
-            ComplaintPaper,
-            Complainant,
-        ),
-        frozenset(Role) - TOLD_OF_COMPLAINTS,
+        complaint_records.TABLES,
+        frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR, Role.LEADER},
         Role.POLITICAL,
         denunciation,
+    ),
+    Hidden((TalkNote,), frozenset(Role) - {Role.POLITICAL, Role.UNIT_HEAD}, Role.POLITICAL, note_of_a_talk),
+    Hidden(
+        (Demand, Aid), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.POLITICAL, demand_past_the_head
     ),
     Hidden((Case,), frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR}, Role.POLITICAL, undecided_case),
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
@@ -339,6 +306,8 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         conduct_records.set_up(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
+        made.talk = talk_records.held(made)
+        TalkNote.everything.all().delete()
         yield made
         transaction.set_rollback(True)
 
@@ -361,6 +330,7 @@ def addresses(world: World) -> list[str]:
             "payroll/schemes": world.draft.pk,
             "api/people": world.person.pk,
             "api/units": world.station.pk,
+            "talks": world.talk.pk,
         },
         "person": world.person.pk,
         "unit": world.station.pk,

@@ -25,6 +25,8 @@ from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
 from payroll import policies
 from payroll.schemes import PAY
+from personnel.talks import defaults as talks
+from personnel.talks.content import TALKS
 from personnel.training import defaults as training
 from personnel.training.content import TRAINING
 from tests import vocabulary as say
@@ -42,6 +44,7 @@ SHIPPED = {
     LEAVE: [leave.EXAMPLE],
     COMPLAINTS: [complaints.EXAMPLE],
     TRAINING: [training.EXAMPLE],
+    TALKS: [talks.EXAMPLE],
 }
 
 
