@@ -36,6 +36,7 @@ urlpatterns = [
     path("leave/", include("assessment.leave.urls")),
     path("honours/", include("assessment.conduct.honours.urls")),
     path("highlights/", include("assessment.conduct.highlights.urls")),
+    path("", include("assessment.conduct.complaints.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/", include("assessment.attendance.urls")),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),

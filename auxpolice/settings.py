@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "assessment.conduct.discipline",
     "assessment.conduct.honours",
     "assessment.conduct.highlights",
+    "assessment.conduct.complaints",
     "assessment.appraisal",
     "inspections",
     "grading",

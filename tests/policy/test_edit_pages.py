@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.conduct.complaints import defaults as complaints
+from assessment.conduct.complaints.content import COMPLAINTS
 from assessment.conduct.discipline import defaults as discipline
 from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.honours import defaults as honours
@@ -43,6 +45,7 @@ SHIPPED = {
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
     HONOURS: [honours.EXAMPLE],
+    COMPLAINTS: [complaints.EXAMPLE],
     TRAINING: [training.EXAMPLE],
     TALKS: [talks.EXAMPLE],
 }
