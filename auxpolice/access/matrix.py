@@ -53,6 +53,8 @@ class Resource(Enum):
     RULEBOOK = "rulebook"
     POLICY = "policy"
     OPINION = "opinion"
+    TALK = "talk"
+    DEMAND = "demand"
 
 
 REACH: dict[Resource, dict[Role, Reach]] = {
@@ -137,6 +139,8 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         FIN: Reach.OWN,
         AUX: Reach.OWN,
     },
+    Resource.TALK: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
+    Resource.DEMAND: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.POLICY: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.ALL, INS: Reach.ALL},
 }
 
@@ -189,6 +193,14 @@ class Act(models.TextChoices):
     TRAINING_OATH = "training.oath", _("登记宣誓")
     TRAINING_OWN = "training.own", _("自己的培训")
 
+    # talks and demands
+    TALK_VIEW = "talk.view", _("查看谈话")
+    TALK_HOLD = "talk.hold", _("登记谈话")
+    DEMAND_VIEW = "demand.view", _("查看诉求")
+    DEMAND_RAISE = "demand.raise", _("提出诉求")
+    DEMAND_HANDLE = "demand.handle", _("办理诉求")
+    DEMAND_STEER = "demand.steer", _("分派、并案和办结诉求")
+    DEMAND_AID = "demand.aid.confirm", _("批准困难帮扶")
     RULE_VIEW = "rule.view", _("查看规章制度")
     RULE_PUBLISH = "rule.publish", _("公布规章制度")
     RULE_READ = "rule.read", _("阅知规章制度")
@@ -353,6 +365,22 @@ BESIDE_ACTS: dict[str, Any] = {
     "person.account.withdraw": _("撤回工资卡变更"),
     "post.classify": _("岗位分类"),
     "post.record": _("录入岗位"),
+    # talks and demands
+    "talk.follow_up": _("登记商定事项的落实"),
+    "talk.let_go": _("登记不再需要的谈话"),
+    "talk.note": _("查看谈话记录"),
+    "demand.unnamed": _("匿名诉求"),
+    "demand.assign": _("确定诉求承办人"),
+    "demand.answer": _("答复诉求"),
+    "demand.rate": _("评价诉求答复"),
+    "demand.close": _("办结诉求"),
+    "demand.merge": _("诉求并案"),
+    "demand.lapse": _("诉求到期办结"),
+    "demand.publish": _("公布诉求办理结果"),
+    "demand.paper": _("查看诉求材料"),
+    "demand.aid": _("提出困难帮扶"),
+    "demand.aid.refuse": _("退回困难帮扶"),
+    "demand.aid.withdraw": _("撤回困难帮扶"),
     "training.plan": _("编制培训计划"),
     "training.plan.publish": _("发布培训计划"),
     "training.session": _("开设培训班"),
@@ -567,6 +595,13 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.UNIT_EDIT: frozenset({PD}),
     Act.POST_VIEW: frozenset({PD, UH, LDR, FIN}),
     Act.POST_EDIT: frozenset({PD}),
+    Act.TALK_VIEW: frozenset({PD, UH, LDR, AUX}),
+    Act.TALK_HOLD: frozenset({PD, UH, LDR}),
+    Act.DEMAND_VIEW: frozenset({PD, UH, LDR, AUX}),
+    Act.DEMAND_RAISE: frozenset({AUX}),
+    Act.DEMAND_HANDLE: frozenset({PD, UH, LDR}),
+    Act.DEMAND_STEER: frozenset({PD}),
+    Act.DEMAND_AID: frozenset({PD, LDR}),
     Act.RULE_VIEW: BUSINESS | {UC},
     Act.RULE_PUBLISH: frozenset({PD, UH}),
     Act.RULE_READ: frozenset({AUX}),

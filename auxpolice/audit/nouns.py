@@ -30,6 +30,8 @@ NOUNS: dict[str, Any] = {
     "personnel.priorincome": _("入职前收入"),
     "rulebook.version": _("规章制度"),
     "personnel.taxdeduction": _("专项附加扣除"),
+    "talks.demand": _("诉求"),
+    "talks.answered": _("您提我办"),
     "training.certificate": _("证书"),
     "training.pasttraining": _("以往培训"),
     "training.course": _("培训课程"),

@@ -42,9 +42,11 @@ from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
+from personnel.talks.content import TALKS
+from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import conduct_records, duty_records
+from tests.access import conduct_records, duty_records, talk_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -228,6 +230,20 @@ def shift_of_a_draft_plan(world):
     ]
 
 
+def note_of_a_talk(world):
+    TalkNote.everything.create(talk=world.talk, mood="low", text=CANARY, readers=["political"])
+    return []
+
+
+def demand_past_the_head(world):
+    row = Demand.everything.create(
+        person=world.colleague, unit=world.station, kind="D01", kind_name=CANARY, hardship=True, text=CANARY,
+        past_head=True, raised_on=THIS, due=THIS, version=PolicyVersion.everything.get(kind=TALKS),
+    )  # fmt: skip
+    Aid.everything.create(demand=row, amount_fen=1, fund=CANARY, made_by=world.political)
+    return [reverse("talks:demand", args=[row.pk])]
+
+
 def undecided_case(world):
     case = conduct_records.undecided(world, CANARY)
     pages = ("case", "case-file", "case-receipt", "case-decision")
@@ -235,6 +251,10 @@ def undecided_case(world):
 
 
 HIDDEN = [
+    Hidden((TalkNote,), frozenset(Role) - {Role.POLITICAL, Role.UNIT_HEAD}, Role.POLITICAL, note_of_a_talk),
+    Hidden(
+        (Demand, Aid), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.POLITICAL, demand_past_the_head
+    ),
     Hidden((Case,), frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR}, Role.POLITICAL, undecided_case),
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
     Hidden(
@@ -270,6 +290,8 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         conduct_records.set_up(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
+        made.talk = talk_records.held(made)
+        TalkNote.everything.all().delete()
         yield made
         transaction.set_rollback(True)
 
@@ -292,6 +314,7 @@ def addresses(world: World) -> list[str]:
             "payroll/schemes": world.draft.pk,
             "api/people": world.person.pk,
             "api/units": world.station.pk,
+            "talks": world.talk.pk,
         },
         "person": world.person.pk,
         "unit": world.station.pk,

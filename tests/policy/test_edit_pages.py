@@ -23,6 +23,8 @@ from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
 from payroll import policies
 from payroll.schemes import PAY
+from personnel.talks import defaults as talks
+from personnel.talks.content import TALKS
 from personnel.training import defaults as training
 from personnel.training.content import TRAINING
 from tests import vocabulary as say
@@ -39,6 +41,7 @@ SHIPPED = {
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
     TRAINING: [training.EXAMPLE],
+    TALKS: [talks.EXAMPLE],
 }
 
 

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ("imports", "0001_initial"),
         ("personnel", "0001_initial"),
         ("training", "0001_initial"),
+        ("talks", "0001_initial"),
         ("rulebook", "0001_initial"),
         ("ledger", "0001_initial"),
         ("duty", "0001_initial"),
