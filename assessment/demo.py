@@ -89,7 +89,7 @@ def _month(county: County, month: date, number: int) -> None:
 
 
 def _merits(county: County) -> None:
-    """Points and honours spread over the months."""
+    """Points and honours spread over the months; who is to be sanctioned, and about when."""
     rng = county.rng
     working = list(
         Assignment.everything.filter(
@@ -124,6 +124,12 @@ def _merits(county: County) -> None:
                 honours.append(
                     Honour(person_id=person, rank="county", title="优秀辅警", issuer="云河县公安局", day=day)
                 )
+    last = max((last_day(county.months[-1]) - county.first_day).days, 33)
+    county.told["sanctioned"] = [
+        # not before the first month is over: a sanction would keep back the first level
+        (working[int(index)][0], county.first_day + timedelta(days=int(rng.integers(32, last))))
+        for index in rng.choice(len(working), size=min(len(working), 12), replace=False)
+    ]
     LedgerEntry.everything.bulk_create(entries, batch_size=1000)
     Honour.everything.bulk_create(honours, batch_size=1000)
 

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-import numpy as np
-
 from assessment.conduct.discipline import actions, deciding, ending
 from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.discipline.defaults import EXAMPLE
@@ -14,7 +12,7 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
-from auxpolice.months import SHANGHAI, last_day, today
+from auxpolice.months import SHANGHAI, today
 from auxpolice.notices import serving
 from auxpolice.notices.models import How
 from personnel.models import Assignment, Person
@@ -36,23 +34,23 @@ UPHELD, LIFTED = 2, 3
 """The numbers of the case that is revoked on review, and of the one lifted early."""
 
 
+UNDER_WAY = (24, 12, 4)
+"""Days ago of the acts of the last ones."""
+
+
 def fill(county: County) -> None:
+    """Those who were drawn, decided about the day that was drawn; the last ones are under way."""
     county.enact(DISCIPLINE, EXAMPLE)
-    there = Assignment.everything.filter(
-        period__contains=last_day(county.months[-1]), period__startswith__lt=county.since
-    )
-    people = list(there.order_by("person_id").select_related("person", "unit"))
-    first = county.first_day + timedelta(
-        days=33
-    )  # a sanction in the first month would keep back the first level
-    span = (county.today - first).days
-    if not people or span < 1:
-        return
-    rng = np.random.default_rng(county.seed * 100 + 35)  # of its own: the others' draws stay as they are
-    chosen = rng.choice(len(people), size=min(len(people), len(WHAT)), replace=False)
-    for number, index in enumerate(chosen):
-        day = first + timedelta(days=span * number // len(chosen))
-        _case(county, number, people[int(index)].person, people[int(index)].unit.code, day)
+    drawn = county.told.get("sanctioned", [])[: len(WHAT)]
+    people = Person.everything.in_bulk([person for person, _day in drawn])
+    places = Assignment.everything.filter(person__in=people, period__contains=county.today)
+    units = {place.person_id: place.unit.code for place in places.select_related("unit")}
+    settled = len(drawn) - len(UNDER_WAY)
+    for number, (person, decided) in enumerate(drawn):
+        late = number - settled
+        day = county.today - timedelta(days=UNDER_WAY[late]) if late >= 0 else decided - timedelta(days=21)
+        if person in units:
+            _case(county, number, people[person], units[person], day)
 
 
 def _case(county: County, number: int, person: Person, code: str, day) -> None:
