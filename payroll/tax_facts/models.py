@@ -98,6 +98,7 @@ RELIEF = ByTwoFlow(
     withdraws=(Act.TAX_FACTS_EDIT,),
     said=_relieved,
     maker=_("登记的人"),
+    undone=_("撤销"),
 )
 
 
@@ -128,4 +129,34 @@ class TaxRelief(ByTwo, OwnModel):
                 name="tax_relief_within_its_limit",
             ),
             CheckConstraint(condition=~Q(document=""), name="tax_relief_has_proof"),
+        ]
+
+
+ENDING = ByTwoFlow(
+    lambda row: _("%(name)s减免税额的停止") % {"name": row.person.name},
+    act="tax_facts.relief_end",
+    confirms=Act.TAX_FACTS_EDIT,
+    withdraws=(Act.TAX_FACTS_EDIT,),
+    said=lambda row: {**_relieved(row.relief), "last": row.last},
+    maker=_("提出的人"),
+)
+
+
+class ReliefEnd(ByTwo, OwnModel):
+    """The end of a relief after its ``last`` month, or (None) its undoing because it never held; by two, for ``reason``."""
+
+    scope_resource = Resource.PAYSLIP
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    relief = models.ForeignKey(TaxRelief, models.PROTECT, related_name="ends")
+    last = models.DateField(_("最后一个月"), null=True)
+    reason = models.CharField(_("停止或撤销的原因"), max_length=200)
+
+    class Meta(OwnModel.Meta):
+        ordering = ["-made_at"]
+        constraints = [
+            *of_two("tax_relief_end", "relief"),
+            ENDING.closed("tax_relief_end_state"),
+            first_day_check("last", "tax_relief_end_first_day"),
+            CheckConstraint(condition=~Q(reason=""), name="tax_relief_end_has_reason"),
         ]
