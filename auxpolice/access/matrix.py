@@ -300,6 +300,7 @@ BESIDE_ACTS: dict[str, Any] = {
     # people and posts
     "person.correct": _("提出档案更正"),
     "person.correct.proof": _("查看更正证明"),
+    "payroll.entry.paper": _("查看一次性项目扫描件"),
     "person.correct.refuse": _("退回档案更正"),
     "person.correct.withdraw": _("撤回档案更正"),
     "person.account": _("登记工资卡变更"),

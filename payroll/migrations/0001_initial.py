@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("batch", "0001_initial"),
+        ("files", "0001_initial"),
         ("personnel", "0001_initial"),
         ("policy", "0001_initial"),
         ("units", "0001_initial"),
@@ -906,6 +907,32 @@ class Migration(migrations.Migration):
                         ("objects", django.db.models.manager.Manager()),
                         ("everything", django.db.models.manager.Manager()),
                     ],
+                ),
+                migrations.CreateModel(
+                    name="EntryPaper",
+                    fields=[
+                        (
+                            "attachment",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="files.attachment",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="papers",
+                                to="payroll.payentry",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
                 migrations.CreateModel(
                     name="PayReminder",
