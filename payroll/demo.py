@@ -250,7 +250,7 @@ def consult(county: County) -> None:
 
 register(50, "薪酬方案", plans)
 register(55, "征求意见", consult)
-register(51, "工资月", months)
+register(51, "月度工资", months)
 register(53, "工资疑问", ask)
 register(56, "测算", compare_drafts)
 register(52, "审批流程", chain)

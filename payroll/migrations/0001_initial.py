@@ -645,7 +645,7 @@ class Migration(migrations.Migration):
                                     django.core.validators.MinValueValidator(1),
                                     django.core.validators.MaxValueValidator(28),
                                 ],
-                                verbose_name="当月几日开立",
+                                verbose_name="当月几日新建",
                             ),
                         ),
                         (

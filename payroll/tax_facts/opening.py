@@ -123,7 +123,7 @@ def confirm(rows: QuerySet[OpeningSums], *, acting_user: User, digest: str = "")
         row.confirmed_by, row.counts_from = acting_user, next_month(max(filter(None, (row.through, taken))))
         if row.counts_from.year > row.year and row.through.month < 12:
             raise Conflict(
-                _("%(year)d 年没有还能计入期初数的工资月了，差额请在年度汇算清缴时处理。")
+                _("%(year)d 年没有还能计入期初数的月度工资了，差额请在年度汇算清缴时处理。")
                 % {"year": row.year},
                 code="year-over",
             )

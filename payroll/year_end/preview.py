@@ -103,11 +103,11 @@ def _require_ended(year: int, month: date) -> None:
     """Every month of the year is locked, and the paying month comes after it."""
     if month <= date(year, 12, 1):
         raise Problem(
-            _("%(year)s 年度绩效须在次年的工资月兑现。") % {"year": year}, code="month", field="month"
+            _("%(year)s 年度绩效须在次年的月度工资兑现。") % {"year": year}, code="month", field="month"
         )
     if not PayrollMonth.objects.filter(pk=date(year, 12, 1), state=MonthState.LOCKED).exists():
         raise Conflict(
-            _("%(month)s 还没有锁定，请先锁定全年的工资月，再兑现年度绩效。") % {"month": f"{year}-12"},
+            _("%(month)s 还没有锁定，请先锁定全年的月度工资，再兑现年度绩效。") % {"month": f"{year}-12"},
             code="year-open",
             field="year",
         )

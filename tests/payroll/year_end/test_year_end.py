@@ -187,14 +187,14 @@ def test_only_a_whole_year_and_only_into_a_month_not_yet_calculated(county):
     with pytest.raises(Conflict, match="2025-12 还没有锁定"):
         show()
     county.pay(DEC)
-    with pytest.raises(Problem, match="须在次年的工资月"):
+    with pytest.raises(Problem, match="须在次年的月度工资"):
         show(month=DEC)
     shown = show()
-    with pytest.raises(Conflict, match="2026-01 没有开立或已经计算"):
+    with pytest.raises(Conflict, match="2026-01 没有新建或已经计算"):
         pay(county, shown)
     county.open(JAN)
     county.calculate(JAN)
-    with pytest.raises(Conflict, match="没有开立或已经计算"):
+    with pytest.raises(Conflict, match="没有新建或已经计算"):
         pay(county, shown)
 
 
