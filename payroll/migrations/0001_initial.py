@@ -533,6 +533,7 @@ class Migration(migrations.Migration):
                             "base_wages_fen",
                             models.BigIntegerField(null=True, verbose_name="计入缴费基数的工资"),
                         ),
+                        ("held_fen", models.BigIntegerField(default=0, verbose_name="已留存的年度绩效")),
                         (
                             "entered_at",
                             models.DateTimeField(
@@ -613,6 +614,7 @@ class Migration(migrations.Migration):
                                     ("additional_fen__gte", 0),
                                     ("bonus_fen__gte", 0),
                                     ("exempt_fen__gte", 0),
+                                    ("held_fen__gte", 0),
                                     ("income_fen__gte", models.F("exempt_fen")),
                                     ("other_fen__gte", 0),
                                     ("relief_fen__gte", 0),
