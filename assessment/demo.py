@@ -17,9 +17,7 @@ from assessment.conduct.honours.models import Honour
 from assessment.ledger.models import LedgerEntry
 from auxpolice.calendar.days import days_in
 from auxpolice.demo.county import County, register
-from auxpolice.months import SHANGHAI, last_day, month_of, next_month
-from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyState
+from auxpolice.months import SHANGHAI, last_day, next_month
 from personnel.models import Assignment
 
 # Scores between 78 and 99, grades by rank within the unit: the best within the cap are 优秀.
@@ -55,15 +53,9 @@ def default_policy() -> dict:
 
 
 def fill(county: County) -> None:
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    content = default_policy()
-    version = policies.create_draft(ASSESSMENT, content["title"], content, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-    version = policies.approve(version, acting_user=leader)
-    policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
-    under_way = month_of(county.today)
-    for month in [*county.months, *([under_way] if county.is_long and under_way > county.months[-1] else [])]:
-        actions.open_month(month, acting_user=drafter)
+    county.enact(ASSESSMENT, default_policy())
+    for month in county.lived_months if county.is_long else county.months:
+        actions.open_month(month, acting_user=county.users["zhenggong"])
     _merits(county)
     _years(county)
 

@@ -19,8 +19,7 @@ from assessment.duty.defaults import EXAMPLE
 from assessment.duty.models import Shift
 from auxpolice.access.scope import unscoped
 from auxpolice.months import last_day
-from auxpolice.policy import actions as policies
-from auxpolice.policy.models import InForce, PolicyState
+from auxpolice.policy.models import InForce
 from benchmarks.county import build
 
 MONTH = date(2025, 10, 1)
@@ -38,7 +37,7 @@ def main(people: int) -> None:
         county = build(people, [MONTH])
         AttendanceMonth.objects.all().delete()
         if not InForce.objects.filter(kind=DUTY).exists():
-            _rules(county)
+            county.enact(DUTY, EXAMPLE, start=MONTH.replace(month=1))
         shifts = _timed(lambda: default_shifts.lay(MONTH, last_day(MONTH)))
         _sign()
         with connection.cursor() as cursor:
@@ -73,14 +72,6 @@ def _timed(act) -> float:
     started = time.perf_counter()
     act()
     return time.perf_counter() - started
-
-
-def _rules(county) -> None:
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    version = policies.create_draft(DUTY, EXAMPLE["title"], EXAMPLE, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, reason="基准", acting_user=drafter)
-    version = policies.approve(version, acting_user=leader)
-    policies.put_in_force(version, None, MONTH.replace(month=1), acting_user=drafter)
 
 
 def _sign() -> None:

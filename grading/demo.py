@@ -28,8 +28,8 @@ from personnel.training.models import TrainingRecord
 
 
 def fill(county: County) -> None:
-    since = county.first_day.replace(month=1, day=1)
-    _policies(county, since)
+    since = county.since
+    _policies(county)
     with acting(county.users["zhenggong"]):
         posts.classify_unclassified(since, acting_user=county.users["zhenggong"])
     _headcount(county, since)
@@ -39,24 +39,19 @@ def fill(county: County) -> None:
     _underway(county)
 
 
-def _policies(county: County, since: date) -> None:
+def _policies(county: County) -> None:
     """The seven-level ladder and the method in force; the ladders with steps and with four levels as drafts."""
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    for name in (defaults.LADDERS[0], defaults.METHOD):
-        version = _draft(name, drafter)
-        policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-        version = policies.approve(version, acting_user=leader)
-        policies.put_in_force(version, None, since, acting_user=drafter)
-    for name in defaults.LADDERS[1:]:
-        _draft(name, drafter)
-
-
-def _draft(name: str, drafter) -> PolicyVersion:
-    content = defaults.content(name)
-    kind = POST_CLASSES if name == defaults.METHOD else LEVELS
-    return policies.create_draft(
-        kind, content["title"], content, source=content["source"], acting_user=drafter
-    )
+    for kind, name in ((LEVELS, defaults.LADDERS[0]), (POST_CLASSES, defaults.METHOD)):
+        content = defaults.content(name)
+        county.enact(kind, content, source=content["source"])
+    for content in map(defaults.content, defaults.LADDERS[1:]):
+        policies.create_draft(
+            LEVELS,
+            content["title"],
+            content,
+            source=content["source"],
+            acting_user=county.users["zhenggong"],
+        )
 
 
 def _headcount(county: County, since: date) -> None:

@@ -15,8 +15,6 @@ from auxpolice.access.scope import acting
 from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day, month_of
-from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyState
 from auxpolice.units.models import Unit, UnitKind
 from inspections import actions
 from inspections.catalogue import INSPECTION
@@ -65,12 +63,8 @@ days has been answered."""
 
 
 def fill(county: County) -> None:
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
     content = json.loads((Path(__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
-    version = policies.create_draft(INSPECTION, content["title"], content, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-    version = policies.approve(version, acting_user=leader)
-    policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
+    county.enact(INSPECTION, content)
     _checks(county)
 
 

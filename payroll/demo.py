@@ -13,7 +13,7 @@ from auxpolice.demo.county import County, register
 from auxpolice.months import format_month, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import PolicyState, PolicyVersion
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.units.models import Unit
 from payroll import policies as shipped
 from payroll.approval import chain_actions, unit_actions
@@ -50,18 +50,14 @@ PILOT = ("21", "08")
 def plans(county: County) -> None:
     """The law and the plan in force since before the first month; the pilot plan, in force in its units from the
     second month of a long county."""
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
+    drafter = county.users["zhenggong"]
     load_parameters(acting_user=drafter)
     current, pilot = shipped.current_plan(), shipped.pilot_plan()
-    version = policies.create_draft(PAY, current["title"], current, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-    version = policies.approve(version, acting_user=leader)
-    policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
-    draft = policies.create_draft(PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)
+    version = county.enact(PAY, current)
     if county.is_long:
-        policies.move(draft, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-        draft = policies.approve(draft, acting_user=leader)
-        policies.put_in_force(draft, pilot_units(county), county.months[1], acting_user=drafter)
+        county.enact(PAY, pilot, start=county.months[1], units=pilot_units(county), based_on=version)
+    else:
+        policies.create_draft(PAY, pilot["title"], pilot, based_on=version, acting_user=drafter)
 
 
 def pilot_units(county: County) -> list[Unit]:

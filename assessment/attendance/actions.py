@@ -129,7 +129,7 @@ def record_attendance(
 
 def signs(unit_id: int, month: date) -> bool:
     """Do people of the unit sign in, in this month? Then its days are settled one by one, and not typed as sums."""
-    return any(one.signs for one in rules_within(month, next_month(month)) if one.unit_id == unit_id)
+    return any(one.signs for one in rules_within(month, next_month(month), [unit_id]))
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from assessment.duty import default_shifts
 from assessment.duty.content import COMPREHENSIVE, DUTY
 from assessment.duty.defaults import EXAMPLE
-from assessment.duty.in_force import clock
 from assessment.duty.models import DayOf, Plan, PlanLine, PlanState, Shift, ShiftRecord, TeamMember
 from assessment.duty.models.posts import (
     Call,
@@ -23,14 +22,13 @@ from assessment.duty.models.posts import (
     WindowWork,
 )
 from assessment.duty.planning import settings as facts
+from assessment.duty.rules.facts import shift_span
 from assessment.relations import LEAVE_DAYS
 from auxpolice.access.scope import acting
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.demo.county import County, analyse, register
-from auxpolice.months import SHANGHAI, last_day, month_of, next_month
-from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyState, PolicyVersion
+from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.units.models import Unit, UnitKind
 from personnel.models import Assignment
 from personnel.relations import ASSIGNMENTS
@@ -106,15 +104,14 @@ SELECT t.shift_id, i.id, o.id,
 
 def plans(county: County) -> None:
     """Rules, patterns, teams, and published plans of every month up to the one under way."""
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    since = county.first_day.replace(month=1)
+    drafter, since = county.users["zhenggong"], county.since
     by_plan: dict[str, Any] = copy.deepcopy(EXAMPLE)
     by_plan["sign_in"]["by_plan"] = True
     by_plan["title"] = "勤务规则（示例，签到启用前）"
-    _in_force(by_plan, since, drafter, leader)
+    county.enact(DUTY, by_plan)
     signed = signed_since(county)
     if signed > since:
-        _in_force(EXAMPLE, signed, drafter, leader)
+        county.enact(DUTY, EXAMPLE, start=signed)
     rotating = [unit for unit in county.units if _pattern_of(unit)]
     for unit in rotating:
         head = county.users[f"fzr{unit.code}"]
@@ -125,27 +122,14 @@ def plans(county: County) -> None:
             facts.set_pattern(unit, since, _pattern_of(unit), since, acting_user=head)
             facts.add_staffing(unit, since, DayOf.EVERY, time(0), time(0), 2, 1, acting_user=head)
     _teams(county, rotating, since)
-    for month in _months(county):
+    for month in county.lived_months:
         _plan(county, month, rotating, since)
     analyse(Shift, Plan, TeamMember)
-
-
-def _in_force(content: dict, start: date, drafter, leader) -> PolicyVersion:
-    version = policies.create_draft(DUTY, content["title"], content, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-    version = policies.approve(version, acting_user=leader)
-    policies.put_in_force(version, None, start, acting_user=drafter)
-    return version
 
 
 def signed_since(county: County) -> date:
     """The day from which people sign in."""
     return next_month(county.months[-1], 1 - min(SIGNED, len(county.months)))
-
-
-def _months(county: County) -> list[date]:
-    under_way = month_of(county.today)
-    return [*county.months, *([under_way] if under_way > county.months[-1] else [])]
 
 
 def _pattern_of(unit: Unit) -> str:
@@ -203,6 +187,7 @@ def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> No
         for place, shift in enumerate(patterns[code]["cycle"].split(), 1)
         if shift != "休"
     ]
+    spans = [[timedelta(minutes=one) for one in shift_span(shift)] for shift in shifts]
     lengths = {code: len(patterns[code]["cycle"].split()) for code in ("L1", "L2")}
     params: dict[str, Any] = {
         "month": month,
@@ -218,8 +203,8 @@ def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> No
         "cycle_code": [one[2] for one in cycles],
         "codes": [shift["code"] for shift in shifts],
         "kinds": [shift["kind"] for shift in shifts],
-        "starts": [clock(shift["starts"]) for shift in shifts],
-        "ends": [_ends(shift) for shift in shifts],
+        "starts": [starts for starts, _ends in spans],
+        "ends": [ends for _starts, ends in spans],
         "breaks": [shift["break_minutes"] for shift in shifts],
         "nights": [shift.get("night", False) for shift in shifts],
     }
@@ -228,11 +213,6 @@ def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> No
         cursor.execute(_OFFICE, params)
     if month >= signed_since(county):  # before it attendance followed the plan, and needs no day shifts
         default_shifts.lay(month, last_day(month))
-
-
-def _ends(shift: dict) -> timedelta:
-    starts, ends = clock(shift["starts"]), clock(shift["ends"])
-    return ends if ends > starts else ends + timedelta(days=1)
 
 
 def signs(county: County) -> None:

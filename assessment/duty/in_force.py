@@ -1,17 +1,13 @@
 """Duty rules in force: each unit's, over days, with what set-based acts need of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from assessment.duty.content import DUTY
+from assessment.duty.rules.facts import shift_span
 from auxpolice.policy.models import InForce
-
-
-def clock(text: str) -> timedelta:
-    """Time since midnight of ``08:30`` or ``24:00``."""
-    hours, minutes = text.split(":")
-    return timedelta(hours=int(hours), minutes=int(minutes))
 
 
 @dataclass(frozen=True)
@@ -33,9 +29,11 @@ class UnitRules:
         return next(s for s in self.content["shifts"] if s["code"] == self.content["day_shift"])
 
 
-def rules_within(first: date, after: date) -> list[UnitRules]:
-    """Rules of all units that have any from ``first`` to the day before ``after``; one statement."""
+def rules_within(first: date, after: date, units: Iterable[int] | None = None) -> list[UnitRules]:
+    """Rules of all units (or of these) that have any from ``first`` to the day before ``after``; one statement."""
     rows = InForce.objects.filter(kind=DUTY, period__overlap=(first, after)).select_related("version")
+    if units is not None:
+        rows = rows.filter(unit_id__in=units)
     return [
         UnitRules(
             row.unit_id,
@@ -47,11 +45,25 @@ def rules_within(first: date, after: date) -> list[UnitRules]:
     ]
 
 
+def rules_of(unit_days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], dict[str, Any]]:
+    """Content of the duty policy by (unit, day), for those that one is in force for; one statement."""
+    wanted = set(unit_days)
+    if not wanted:
+        return {}
+    days = {day for _unit, day in wanted}
+    rules = rules_within(min(days), max(days) + timedelta(days=1), {unit for unit, _day in wanted})
+    return {
+        (unit, day): one.content
+        for unit, day in wanted
+        for one in rules
+        if one.unit_id == unit and one.first <= day < one.after
+    }
+
+
 def columns_of(rules: list[UnitRules]) -> dict[str, list]:
     """The rules as arrays for SQL, see ``RULES``."""
     shifts = [one.day_shift for one in rules]
-    starts = [clock(shift["starts"]) for shift in shifts]
-    ends = [clock(shift["ends"]) for shift in shifts]
+    spans = [[timedelta(minutes=one) for one in shift_span(shift)] for shift in shifts]
     return {
         "rule_unit": [one.unit_id for one in rules],
         "rule_first": [one.first for one in rules],
@@ -60,10 +72,8 @@ def columns_of(rules: list[UnitRules]) -> dict[str, list]:
         "rule_late": [timedelta(minutes=one.content["sign_in"]["after_minutes"]) for one in rules],
         "rule_code": [shift["code"] for shift in shifts],
         "rule_kind": [shift["kind"] for shift in shifts],
-        "rule_starts": starts,
-        "rule_ends": [
-            end if end > start else end + timedelta(days=1) for start, end in zip(starts, ends, strict=True)
-        ],
+        "rule_starts": [starts for starts, _ends in spans],
+        "rule_ends": [ends for _starts, ends in spans],
         "rule_break": [shift.get("break_minutes", 0) for shift in shifts],
         "rule_night": [bool(shift.get("night", False)) for shift in shifts],
     }

@@ -12,8 +12,6 @@ from auxpolice.access.scope import acting
 from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day, month_of, next_month
-from auxpolice.policy import actions as policies
-from auxpolice.policy.models import PolicyState
 from auxpolice.problems import Problem
 from personnel.models import Assignment
 
@@ -28,16 +26,11 @@ ASKED = (
 
 
 def fill(county: County) -> None:
-    drafter, leader = county.users["zhenggong"], county.users["juzhang"]
-    version = policies.create_draft(LEAVE, EXAMPLE["title"], EXAMPLE, acting_user=drafter)
-    policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
-    version = policies.approve(version, acting_user=leader)
-    policies.put_in_force(version, None, county.first_day.replace(month=1), acting_user=drafter)
+    county.enact(LEAVE, EXAMPLE)
     for year in sorted({month.year for month in [*county.months, month_of(county.today)]}):
         day = min(county.today, date(year, 12, 31))
-        granting.settle(granting.everybody(year), year, day=day, acting_user=drafter)
-    under_way = month_of(county.today)
-    for month in [*county.months, *([under_way] if under_way > county.months[-1] else [])]:
+        granting.settle(granting.everybody(year), year, day=day, acting_user=county.users["zhenggong"])
+    for month in county.lived_months:
         _month(county, month)
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db import connection
 from django.db.models import Model
 
 from auxpolice.access.models import User
-from auxpolice.months import last_day, next_month, today
+from auxpolice.months import last_day, month_of, next_month, today
+from auxpolice.policy import actions as policies
+from auxpolice.policy.models import PolicyState, PolicyVersion
 from auxpolice.units.models import Unit
 
 
@@ -34,6 +37,17 @@ class County:
         return self.months[0]
 
     @property
+    def since(self) -> date:
+        """The first day of the year of the first month: from here on the county has its rules."""
+        return self.first_day.replace(month=1)
+
+    @property
+    def lived_months(self) -> list[date]:
+        """The closed months and the one under way."""
+        under_way = month_of(self.today)
+        return [*self.months, *([under_way] if under_way > self.months[-1] else [])]
+
+    @property
     def is_long(self) -> bool:
         """Months enough for a pilot to be compared; the month under way has been opened."""
         return len(self.months) >= 4
@@ -42,6 +56,23 @@ class County:
     def today(self) -> date:
         """The last day that the county knows of: today, at most the end of the month after the closed ones."""
         return min(today(), last_day(next_month(self.months[-1])))
+
+    def enact(
+        self,
+        kind: str,
+        content: dict,
+        *,
+        start: date | None = None,
+        units: list[Unit] | None = None,
+        **draft: Any,
+    ) -> PolicyVersion:
+        """A policy drafted, submitted, approved by another and in force from ``start`` (or ever since) in ``units`` or all."""
+        drafter = self.users["zhenggong"]
+        version = policies.create_draft(kind, content["title"], content, acting_user=drafter, **draft)
+        policies.move(version, PolicyState.SUBMITTED, reason="按会议意见修订", acting_user=drafter)
+        version = policies.approve(version, acting_user=self.users["juzhang"])
+        policies.put_in_force(version, units, start or self.since, acting_user=drafter)
+        return version
 
 
 def analyse(*models: type[Model]) -> None:

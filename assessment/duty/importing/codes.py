@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment.duty.content import STANDBY
-from assessment.duty.importing.words import OFF, away_word, folded, shift_span, span_of
+from assessment.duty.importing.words import OFF, away_word, folded, span_of
+from assessment.duty.rules.facts import shift_span
 
 SHIFT, REST, AWAY, UNKNOWN = "shift", "rest", "away", "unknown"
 _PART_OF_DAY = re.compile(r"^(上午|下午|半天|晚上)")

@@ -1,7 +1,7 @@
 """What both imports ask for and know: unit and month, the duty rules of them, the people of the bureau."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -11,15 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.duty.content import DUTY
 from assessment.duty.defaults import EXAMPLE
-from assessment.duty.importing import words
 from assessment.duty.importing.people import Known
+from assessment.duty.rules.facts import instant, shift_span
 from auxpolice.access import scope
 from auxpolice.access.matrix import Act
-from auxpolice.months import SHANGHAI, next_month
-from auxpolice.policy.models import InForce
+from auxpolice.imports.kinds import Column, Context
+from auxpolice.months import SHANGHAI, last_day, next_month
+from auxpolice.policy.queries import version_at
 from auxpolice.ui.forms import MonthField
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Employment, Person
+
+
+def text(cell, _context: Context) -> tuple[str, list]:
+    """A cell as it is: the reader of the kind has taken it apart."""
+    return cell.text, []
+
+
+DAYS = tuple(Column(f"d{day:02d}", f"{day} 日", str(day), text) for day in range(1, 32))
+"""A column a day of the month."""
 
 
 class UnitMonthForm(forms.Form):
@@ -56,6 +66,16 @@ def mine(act: Act):
     return check
 
 
+def of_unit_month(act: Act) -> dict[str, Any]:
+    """What kinds of import have in common that are about a unit's month."""
+    return {"asks": asking(act), "told": told, "mine": mine(act), "narrowed": span_of, "subjects": ids}
+
+
+def ids(keys: Iterable) -> dict[str, int]:
+    """Rows are about people by their ids."""
+    return {str(key): int(key) for key in keys}
+
+
 def month_of(options: Mapping[str, Any]) -> date:
     return date.fromisoformat(options["month"])
 
@@ -67,10 +87,6 @@ def span_of(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"first": first, "after": after, "since": instant(first), "until": instant(after)}
 
 
-def instant(day: date, minutes: int = 0) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI) + timedelta(minutes=minutes)
-
-
 def aware(text: str) -> datetime:
     """The instant of 「2026-10-01 08:25」."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
@@ -78,13 +94,8 @@ def aware(text: str) -> datetime:
 
 def content_for(options: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
     """The duty rules of the unit at the month's end, and whether they are in force; the example where none are."""
-    last = next_month(month_of(options)) - timedelta(days=1)
-    row = (
-        InForce.objects.filter(kind=DUTY, unit_id=options["unit"], period__contains=last)
-        .select_related("version")
-        .first()
-    )
-    return (row.version.content, True) if row else (EXAMPLE, False)
+    version = version_at(DUTY, options["unit"], last_day(month_of(options)))
+    return (version.content, True) if version else (EXAMPLE, False)
 
 
 def here_in(options: Mapping[str, Any]):
@@ -110,7 +121,7 @@ def everybody(options: Mapping[str, Any]) -> list[Known]:
 
 def times_of(shift: Mapping[str, Any], day: date) -> tuple[datetime, datetime]:
     """When a shift of the rules begins and ends on a day."""
-    first, last = words.shift_span(dict(shift))
+    first, last = shift_span(shift)
     return instant(day, first), instant(day, last)
 
 

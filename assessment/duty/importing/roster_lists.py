@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assessment.duty.importing import words
 from assessment.duty.importing.people import Known
+from assessment.duty.rules.facts import shift_span
 from auxpolice.imports.table import letters, spans
 from auxpolice.sheets.reading import Cell, Line, Sheet
 
@@ -132,7 +133,7 @@ def _covers(one: GridRow, day: date, span: tuple[int, int], roster: Roster) -> b
     for back in (0, 1):
         code = one.shifts.get(day - timedelta(days=back))
         if code is not None:
-            first, last = words.shift_span(roster.codes.shifts[code])
+            first, last = shift_span(roster.codes.shifts[code])
             if first <= span[0] + 1440 * back and span[1] + 1440 * back <= last:
                 return True
     return False

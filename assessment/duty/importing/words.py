@@ -100,12 +100,6 @@ def span_of(text: str) -> tuple[int, int] | None:
     return start, end + 1440 if found[3] or end <= start else end
 
 
-def shift_span(shift: dict) -> tuple[int, int]:
-    """The same of a shift of the duty rules."""
-    start, end = (int(part[:2]) * 60 + int(part[3:]) for part in (shift["starts"], shift["ends"]))
-    return start, end + 1440 if end <= start else end
-
-
 def clock(hour: str, minute: str) -> time | None:
     return time(int(hour), int(minute)) if int(hour) < 24 and int(minute) < 60 else None
 

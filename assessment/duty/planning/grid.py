@@ -21,7 +21,7 @@ from assessment.duty.planning import reading
 from assessment.duty.planning.changing import NEVER, Change, cell, change
 from assessment.duty.planning.reading import Month
 from assessment.duty.planning.rulebook import Rulebook
-from assessment.duty.rules.checks import Break, coverage
+from assessment.duty.rules.checks import Break, breaks, coverage
 from assessment.duty.rules.facts import HOLIDAY, WORKDAY, Facts, kind_of
 from assessment.duty.rules.hours import counted, told
 from auxpolice.access.matrix import Act
@@ -104,6 +104,7 @@ class PlanGrid(Grid):
         labels = source_labels()
         for line in lines:
             line.minutes, line.nights, line.why = minutes[line.person_id], nights[line.person_id], {}
+            line.spoken = escape(line.person.name)
             for day in self.month.days:
                 here = cells[line.person_id, day.day]
                 code = joined([shift.code for shift in here])
@@ -118,7 +119,7 @@ class PlanGrid(Grid):
 
     @cached_property
     def breaks(self) -> list[Break]:
-        return self.month.breaks()
+        return breaks(self.facts)
 
     @cached_property
     def wishes(self) -> dict[tuple[int, date], str]:
@@ -229,14 +230,16 @@ class PlanGrid(Grid):
                 f'<td class="{css}" id="{name}" data-label="{column.label}" title="{escape(self._said(row, day, away))}">'
                 f"{escape(shown)}</td>"
             )
-        text = self.request.POST.get(name, stored) if self.status != 200 else stored
-        error = self.errors.get(name, "")
-        wrong = f' aria-invalid="true" aria-describedby="{name}-note"' if error else ""
-        note = f'<p class="field-error" id="{name}-note">{escape(error)}</p>' if error else ""
+        text, wrong, note = escape(stored), "", ""
+        if self.status != 200:
+            text = escape(self.request.POST.get(name, stored))
+        if error := self.errors.get(name, ""):
+            wrong = f' aria-invalid="true" aria-describedby="{name}-note"'
+            note = f'<p class="field-error" id="{name}-note">{escape(error)}</p>'
         hint = f' placeholder="{escape(away)}"' if away else ""
         return SafeString(
             f'<td class="{css}" data-label="{column.label}"><input class="form-control form-control-sm" id="{name}" name="{name}"'
-            f' value="{escape(text)}" data-was="{escape(stored)}" aria-label="{escape(row.person.name)} {column.label}"'
+            f' value="{text}" data-was="{escape(stored)}" aria-label="{row.spoken} {column.label}"'
             f' title="{escape(self._said(row, day, away))}" autocomplete="off"{hint}{wrong}>{note}</td>'
         )
 

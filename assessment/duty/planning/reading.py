@@ -1,10 +1,11 @@
 """A unit's month of duty as it stands: lines, who is in the unit when, shifts around it, who is away; a dozen statements
 for any number of people."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
 
@@ -13,12 +14,14 @@ from assessment.duty.content import COMPREHENSIVE, WORK
 from assessment.duty.models import Plan, PlanLine, Shift
 from assessment.duty.planning import unit_facts
 from assessment.duty.planning.rulebook import Rulebook, rules_for
-from assessment.duty.rules.checks import Break, breaks
+from assessment.duty.rules.checks import Break, breaks, lacks_of
 from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Facts, Need, Slot, Who, days
 from assessment.duty.rules.hours import standard_minutes
+from auxpolice.access.models import User
 from auxpolice.calendar.days import kinds as kinds_of_days
 from auxpolice.months import last_day, month_of
 from personnel.models import Assignment, Person
+from personnel.training.gate import Gate, gates
 
 AROUND = 8 * DAY
 """So far around the month rest and weeks look."""
@@ -46,6 +49,8 @@ class Month:
     away: list[absences.Away]
     units: unit_facts.UnitFacts
     calendar: dict[date, str]
+    gates: dict[int, Gate] = field(default_factory=dict)
+    """Since when people may stand duty on their own."""
     before: dict[int, int] = field(default_factory=dict)
     """Minutes worked in the period of 综合计算 before the month, by person."""
 
@@ -82,6 +87,13 @@ class Month:
         """Why the person is away the whole day, or nothing."""
         return self._off.get((person, day), "")
 
+    def gated(self, person: int, day: date) -> str:
+        """What keeps the person from duty on their own on the day, or nothing."""
+        gate = self.gates.get(person)
+        if gate is None or gate.open_on(day):
+            return ""
+        return lacks_of(Who(person, "", ready=gate.ready, lacks=gate.lacks))
+
     def facts(self, shifts: Iterable[Shift] | None = None) -> Facts:
         """The month for the rules; with other ``shifts`` than stand there."""
         return Facts(
@@ -95,6 +107,7 @@ class Month:
                 self._need(row, day, need)
                 for row, day, need in self.units.needs(self.first, self.last, self.calendar)
             ),
+            accompanied=frozenset(self.rules.accompanied),
         )
 
     def _need(self, row: dict, day: date, need: Need) -> Need:
@@ -111,6 +124,7 @@ class Month:
         stays = self.stays[pk]
         system, months = self.units.system_of(stays[-1].post, stays[-1].last)
         begins = period_first(self.first, months)
+        gate = self.gates.get(pk, Gate(date.min))
         return Who(
             pk,
             self.people[pk].name,
@@ -118,15 +132,27 @@ class Month:
             months=months,
             period_first=begins,
             before_minutes=self.before.get(pk, 0),
-            before_standard=standard_minutes(begins, self.first - DAY, self.calendar) if months > 1 else 0,
-            away=tuple(Away.days(a.first, a.last, a.label) for a in self._away_of(pk)),
+            before_standard=self._standard_since(begins) if months > 1 else 0,
+            away=tuple(Away.days(a.first, a.last, a.label) for a in self._away_of[pk]),
             sheltered=self.units.shelters(pk),
+            ready=gate.ready,
+            lacks=gate.lacks,
             first=stays[0].first,
             last=stays[-1].last,
         )
 
-    def _away_of(self, pk: int) -> list[absences.Away]:
-        return [one for one in self.away if one.person_id == pk and not one.part]
+    @cached_property
+    def _standard_since(self) -> Callable[[date], int]:
+        """Standard minutes from a day up to the month, counted once a day that is asked for."""
+        return lru_cache(lambda begins: standard_minutes(begins, self.first - DAY, self.calendar))
+
+    @cached_property
+    def _away_of(self) -> dict[int, list[absences.Away]]:
+        found: dict[int, list[absences.Away]] = defaultdict(list)
+        for one in self.away:
+            if not one.part:
+                found[one.person_id].append(one)
+        return found
 
 
 def period_first(month: date, months: int) -> date:
@@ -178,17 +204,28 @@ def read(
         rules_for(unit_id, month),
         known,
         stays,
-        list(
-            Shift.everything.filter(person__in=known, date__range=(month - AROUND, last + AROUND))
-            .select_related("by")
-            .order_by("starts")
+        _with_accounts(
+            Shift.everything.filter(person__in=known, date__range=(month - AROUND, last + AROUND)).order_by(
+                "starts"
+            )
         ),
         absences.away(list(known), month - DAY, last + DAY),
         facts,
         kinds_of_days(month.replace(month=1, day=1), month.replace(month=12, day=31) + AROUND),
+        gates(list(known), last),
     )
     if spans and month.month > 1:
         found.before = _worked_before(found)
+    return found
+
+
+def _with_accounts(shifts: Iterable[Shift]) -> list[Shift]:
+    """The shifts; those that give no other reason with the account that made them, each account once."""
+    found = list(shifts)
+    unsaid = [shift for shift in found if shift.by_id and not shift.why]
+    accounts = User.objects.in_bulk({shift.by_id for shift in unsaid}) if unsaid else {}
+    for shift in unsaid:
+        shift.by = accounts[shift.by_id]
     return found
 
 

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
+from assessment.duty.in_force import rules_of
 from assessment.duty.models import PlanState, Shift
 from assessment.duty.models.planning import DayOf
 from assessment.duty.models.posts import (
@@ -23,7 +24,7 @@ from assessment.duty.models.posts import (
     WindowWork,
 )
 from assessment.duty.posts import rules
-from assessment.duty.sign_in.rules import rules_of
+from assessment.duty.rules.facts import instant
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import DayKind
 from auxpolice.months import SHANGHAI, last_day, next_month
@@ -35,10 +36,7 @@ TARGET = 5
 
 def instants(month: date) -> tuple[datetime, datetime]:
     """The month's first midnight and the one after its last day."""
-    return (
-        datetime.combine(month, time(), SHANGHAI),
-        datetime.combine(next_month(month), time(), SHANGHAI),
-    )
+    return instant(month), instant(next_month(month))
 
 
 def days_of(hours: PostHours, kinds_of: dict[date, str]) -> list[date]:
@@ -157,9 +155,7 @@ def wanted_now(posts: QuerySet[StreetPost], now: datetime) -> list[StreetPost]:
     hours = PostHours.everything.filter(post__in=posts, period__overlap=(before, today_ + timedelta(days=1)))
     for one in hours.select_related("post", "post__unit").order_by("post_id"):
         for day in days_of(one, kinds_of):
-            starts = datetime.combine(day, one.starts, SHANGHAI)
-            ends = datetime.combine(day, one.ends, SHANGHAI)
-            ends = ends if ends > starts else ends + timedelta(days=1)
+            starts, ends = rules.span_on(day, one.starts, one.ends)
             if starts <= now < ends and one.post not in found:
                 found.append(one.post)
     return found

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
+from assessment.duty.rules.facts import instant
 from auxpolice.months import SHANGHAI
 
 HOUR = 60
@@ -75,7 +76,13 @@ class Coverage:
 
 def hour_of(moment: datetime, first: date) -> int:
     """Whole hours from the first day's midnight in Shanghai."""
-    return int((moment - datetime.combine(first, time(), SHANGHAI)).total_seconds() // 3600)
+    return int((moment - instant(first)).total_seconds() // 3600)
+
+
+def span_on(day: date, starts: time, ends: time) -> tuple[datetime, datetime]:
+    """The instants of hours on a day, over midnight where they end no later than they start."""
+    first, last = datetime.combine(day, starts, SHANGHAI), datetime.combine(day, ends, SHANGHAI)
+    return first, last if last > first else last + timedelta(days=1)
 
 
 def covered(
@@ -91,9 +98,7 @@ def covered(
     for one in wanted:
         row = need.setdefault(one.post, np.zeros(hours))
         for day in one.days:
-            start = datetime.combine(day, one.starts, SHANGHAI)
-            end = datetime.combine(day, one.ends, SHANGHAI)
-            _spread(row, first, start, end if end > start else end + timedelta(days=1), one.people)
+            _spread(row, first, *span_on(day, one.starts, one.ends), one.people)
     plans, signs = _rows(need, first, hours, planned), _rows(need, first, hours, signed)
     evidence = {post: np.zeros(hours, dtype=bool) for post in need}
     for post, at in seen:
@@ -124,7 +129,7 @@ def _rows(
 
 def _spread(row: np.ndarray, first: date, starts: datetime, ends: datetime, people: int) -> None:
     """Add the minutes between two instants to the hours they lie in."""
-    midnight = datetime.combine(first, time(), SHANGHAI)
+    midnight = instant(first)
     since, until = ((moment - midnight).total_seconds() / 60 for moment in (starts, ends))
     since, until = max(since, 0.0), min(until, float(len(row) * HOUR))
     hour = int(since // HOUR)

@@ -1,8 +1,9 @@
 """Facts that the rules of duty look at: shifts as intervals, people, rest, what has to be staffed. Instants are aware."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,8 @@ class ShiftKind:
     kind: str = WORK
     break_minutes: int = 0
     night: bool = False
+    accompanied: bool = False
+    """Beside somebody who answers for it (跟班): for those who may not stand duty on their own yet. It fills no post."""
 
     def on(self, person: int, day: date) -> Slot:
         """This shift of a person, belonging to ``day``."""
@@ -79,7 +82,8 @@ class ShiftKind:
         )
 
 
-def instant(day: date, minutes: int) -> datetime:
+@lru_cache(4096)
+def instant(day: date, minutes: int = 0) -> datetime:
     """The instant ``minutes`` after the midnight that begins ``day``; by the clock, which China doesn't change."""
     whole, rest = divmod(minutes, 1440)
     return datetime.combine(day + whole * DAY, time(rest // 60, rest % 60), SHANGHAI)
@@ -91,19 +95,24 @@ def clock(text: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
+def shift_span(shift: Mapping[str, Any]) -> tuple[int, int]:
+    """Start and end of a shift of the duty rules in minutes of its day; an end that isn't after the start is on the next."""
+    starts, ends = clock(shift["starts"]), clock(shift["ends"])
+    return starts, ends if ends > starts else ends + 1440
+
+
 def shift_kinds(content: Mapping[str, Any]) -> dict[str, ShiftKind]:
-    """The kinds of shift in the duty rules by code. An end that isn't after the start is on the next day."""
+    """The kinds of shift in the duty rules by code."""
     kinds = {}
     for row in content["shifts"]:
-        starts, ends = clock(row["starts"]), clock(row["ends"])
         kinds[row["code"]] = ShiftKind(
             row["code"],
             row["name"],
-            starts,
-            ends if ends > starts else ends + 1440,
+            *shift_span(row),
             row.get("kind") or WORK,
             row.get("break_minutes") or 0,
             bool(row.get("night")),
+            bool(row.get("accompanied")),
         )
     return kinds
 
@@ -159,12 +168,19 @@ class Who:
     sheltered: tuple[Sheltered, ...] = ()
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Codes of shifts that the person may not have, and why (post, certificate)."""
+    ready: date | None = date.min
+    """The first day of duty on one's own, by training and oath; None while something is lacking, which ``lacks`` says."""
+    lacks: str = ""
     first: date | None = None
     last: date | None = None
     """Days in the unit, where they don't span the plan."""
 
     def in_unit(self, day: date) -> bool:
         return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+    def alone_on(self, day: date) -> bool:
+        """May the person stand duty on their own on that day?"""
+        return self.ready is not None and day >= self.ready
 
     def sheltered_on(self, day: date) -> str:
         """Why the person is sheltered on that day, or nothing."""
@@ -194,6 +210,22 @@ class Facts:
     kinds: Mapping[date, str] = field(default_factory=dict)
     rest: Rest = Rest()
     needs: tuple[Need, ...] = ()
+    accompanied: frozenset[str] = frozenset()
+    """Codes of shifts beside somebody, which need no training before and fill no post."""
+
+    @cached_property
+    def workdays(self) -> list[date]:
+        return [day for day in days(self.first, self.last) if kind_of(day, self.kinds) == WORKDAY]
+
+    @cached_property
+    def workdays_up_to(self) -> Callable[[date], int]:
+        """How many working days follow the plan up to a day, counted once a day that is asked for."""
+
+        @lru_cache
+        def count(last: date) -> int:
+            return sum(kind_of(day, self.kinds) == WORKDAY for day in days(self.last + DAY, last))
+
+        return count
 
     def of(self, person: int) -> list[Slot]:
         """The person's shifts in order."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from assessment.duty.rules.facts import DAY, SHANGHAI, Facts, Slot, Who, days
-from assessment.duty.rules.hours import counted, over_period, standard_minutes
+from assessment.duty.rules.facts import DAY, SHANGHAI, Facts, Slot, Who
+from assessment.duty.rules.hours import DAY_MINUTES, counted, over_period
 
 
 @dataclass(frozen=True)
@@ -34,22 +34,15 @@ def is_away(who: Who, day: date) -> bool:
 
 def standard_of(who: Who, facts: Facts) -> int:
     """Standard minutes of the plan's days for a person: days away and outside the unit take theirs with them (示例, K medium)."""
-    return sum(
-        standard_minutes(day, day, facts.kinds)
-        for day in days(facts.first, facts.last)
-        if who.in_unit(day) and not is_away(who, day)
-    )
+    return DAY_MINUTES * sum(who.in_unit(day) and not is_away(who, day) for day in facts.workdays)
 
 
 def standard_in_period(who: Who, facts: Facts) -> Standard:
     """The person's standard minutes up to the end of the plan and of the whole period."""
     begins = who.period_first or facts.first
     gone = (facts.first.year - begins.year) * 12 + facts.first.month - begins.month + 1
-    ends = begins.year * 12 + begins.month - 1 + who.months
-    day, later = facts.last + DAY, 0
-    while day.year * 12 + day.month - 1 < ends:
-        later += standard_minutes(day, day, facts.kinds)
-        day += DAY
+    year, month = divmod(begins.year * 12 + begins.month - 1 + who.months, 12)
+    later = DAY_MINUTES * facts.workdays_up_to(date(year, month + 1, 1) - DAY)
     so_far = who.before_standard + standard_of(who, facts)
     return Standard(so_far, so_far + later, max(gone, 1))
 

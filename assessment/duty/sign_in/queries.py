@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.duty.content import STANDBY
+from assessment.duty.in_force import rules_of
 from assessment.duty.models import PlanState, Shift, ShiftRecord, SignState
 from assessment.duty.models.repairs import Side
 from assessment.duty.rules.pairing import Duty, Window, Windows, windows
-from assessment.duty.sign_in.rules import rules_of
 from assessment.duty.sign_in.windows import OUT, Open, due
 from auxpolice.problems import Problem
 

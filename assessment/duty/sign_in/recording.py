@@ -10,9 +10,9 @@ from django.utils import timezone
 from assessment.duty import touched
 from assessment.duty.away import away
 from assessment.duty.content import STANDBY
+from assessment.duty.in_force import rules_of
 from assessment.duty.models import PlanState, Punch, Shift, ShiftRecord, SignState
 from assessment.duty.rules.pairing import Duty, Stamp, Windows, pair
-from assessment.duty.sign_in.rules import rules_of
 
 NEAR = timedelta(days=2)
 """Shifts so far around the days asked for compete for the same punches."""

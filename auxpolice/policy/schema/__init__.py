@@ -24,7 +24,6 @@ from auxpolice.policy.schema.fields import (
     Text,
     Whole,
     YearDay,
-    minutes_of,
 )
 from auxpolice.policy.schema.form import Form
 from auxpolice.policy.schema.whole import Schema
@@ -64,5 +63,4 @@ __all__ = [
     "Text",
     "Whole",
     "YearDay",
-    "minutes_of",
 ]  # fmt: skip

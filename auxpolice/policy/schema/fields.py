@@ -314,17 +314,11 @@ class YearDay(Plain):
 
 @dataclass(frozen=True)
 class Clock(Plain):
-    """A time of day as ``HH:MM``; ``24:00`` is the end of the day. ``minutes_of`` gives minutes since midnight."""
+    """A time of day as ``HH:MM``; ``24:00`` is the end of the day."""
 
     def wrong(self, value: Any, content: Any) -> str:
         sound = isinstance(value, str) and CLOCK.fullmatch(value)
         return "" if sound else _("应填 08:30 这样的时刻")
-
-
-def minutes_of(clock: str) -> int:
-    """Minutes since midnight of a ``HH:MM``."""
-    hour, minute = clock.split(":")
-    return 60 * int(hour) + int(minute)
 
 
 @dataclass(frozen=True)
