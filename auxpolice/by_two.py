@@ -115,7 +115,7 @@ class ByTwoFlow(Flow):
         undone: Any = None,
     ):
         state = ByTwoState
-        back = {"by": "closed_by", "reason": "because", "kept": "because"}
+        back: dict[str, Any] = {"by": "closed_by", "reason": "because", "kept": "because"}
         super().__init__(
             noun,
             *by_another(

@@ -1,6 +1,7 @@
 """Declared deductions in the menu and on a person's page."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,10 +42,11 @@ def unconfirmed(request) -> Iterator[QueueItem]:
 @queue.register(Act.TAX_FACTS_EDIT)
 def reliefs_to_confirm(request) -> Iterator[QueueItem]:
     """People with a relief, or the end of one, that another than this user has entered."""
-    for rows, title in (
+    each: tuple[tuple[Any, Any], ...] = (
         (TaxRelief.objects, _("%(name)s的减免税额待确认")),
         (ReliefEnd.objects, _("%(name)s减免税额的停止待确认")),
-    ):
+    )
+    for rows, title in each:
         waits = waiting_for(request.user, rows.select_related("person"))
         for row in waits.order_by("person__pinyin")[:5]:
             yield QueueItem(
