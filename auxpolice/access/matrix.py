@@ -53,6 +53,7 @@ class Resource(Enum):
     RULEBOOK = "rulebook"
     POLICY = "policy"
     OPINION = "opinion"
+    COMPLAINT = "complaint"
     TALK = "talk"
     DEMAND = "demand"
 
@@ -139,6 +140,8 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         FIN: Reach.OWN,
         AUX: Reach.OWN,
     },
+    # a head sees those that they handle by name
+    Resource.COMPLAINT: {PD: Reach.ALL, INS: Reach.ALL, LDR: Reach.ALL, UH: Reach.OWN},
     Resource.TALK: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.DEMAND: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.POLICY: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.ALL, INS: Reach.ALL},
@@ -260,6 +263,12 @@ class Act(models.TextChoices):
     LEAVE_BALANCE = "leave.balance", _("管理假期余额")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
+    COMPLAINT_VIEW = "complaint.view", _("查看信访投诉")
+    COMPLAINT_REGISTER = "complaint.register", _("登记信访投诉")
+    COMPLAINT_HANDLE = "complaint.handle", _("办理信访投诉")
+    COMPLAINT_DECIDE = "complaint.decide", _("审定信访投诉")
+    COMPLAINT_REVEAL = "complaint.reveal", _("查看信访人")
+    COMPLAINT_FIGURES = "complaint.figures", _("查看信访统计")
 
     DISCIPLINE_VIEW = "discipline.view", _("查看违纪案件")
     DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
@@ -469,6 +478,31 @@ BESIDE_ACTS: dict[str, Any] = {
     "leave.opening": _("录入假期期初数"),
     "leave.opening_confirm": _("确认假期期初数"),
     "leave.opening_withdraw": _("撤回假期期初数"),
+    "complaint.assign": _("受理分办信访"),
+    "complaint.end": _("不再办理信访"),
+    "complaint.repeat": _("信访并案"),
+    "complaint.recuse": _("信访回避"),
+    "complaint.classify": _("核定信访对象"),
+    "complaint.step": _("记录信访办理"),
+    "complaint.pause": _("中止信访计时"),
+    "complaint.resume": _("恢复信访计时"),
+    "complaint.extend": _("申请延长信访期限"),
+    "complaint.extend.confirm": _("批准延长信访期限"),
+    "complaint.extend.refuse": _("不批准延长信访期限"),
+    "complaint.find": _("认定信访问题"),
+    "complaint.answer": _("拟定信访答复"),
+    "complaint.answer.confirm": _("审定信访答复"),
+    "complaint.answer.refuse": _("退回信访答复"),
+    "complaint.told": _("告知信访答复"),
+    "complaint.satisfaction": _("信访回访"),
+    "complaint.close": _("办结信访"),
+    "complaint.reopen": _("重新办理信访"),
+    "complaint.clear": _("提出澄清正名"),
+    "complaint.clear.confirm": _("批准澄清正名"),
+    "complaint.clear.refuse": _("退回澄清正名"),
+    "complaint.review": _("登记复查申请"),
+    "complaint.review.answer": _("作出复查意见"),
+    "complaint.paper": _("查看信访材料"),
     "discipline.file": _("决定立案"),
     "discipline.drop": _("不予立案"),
     "discipline.breach": _("记载违纪行为"),
@@ -662,6 +696,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.LEAVE_BALANCE: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
+    Act.COMPLAINT_VIEW: frozenset({PD, UH, INS, LDR}),
+    Act.COMPLAINT_REGISTER: frozenset({PD, INS}),
+    Act.COMPLAINT_HANDLE: frozenset({PD, UH, INS}),
+    Act.COMPLAINT_DECIDE: frozenset({PD, LDR}),
+    Act.COMPLAINT_REVEAL: frozenset({PD, INS}),
+    Act.COMPLAINT_FIGURES: frozenset({PD, INS, LDR}),
     Act.DISCIPLINE_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
     Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
