@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.files import owners
 from auxpolice.hooks import QueueItem, queue, tones
 from auxpolice.months import format_month
 from auxpolice.second_person import hands_of
 from payroll.entries import awards
-from payroll.entries.models import EntryState, PayEntry
+from payroll.entries.models import EntryPaper, EntryState, PayEntry
 from payroll.month.models import MonthState, PayrollMonth
 
 
@@ -47,3 +48,14 @@ def awards_to_pay(request) -> Iterator[QueueItem]:
 
 
 tones(EntryState, warning="WAITING", success="EFFECTIVE", neutral="WITHDRAWN")
+owners.register(
+    owners.Owner(
+        EntryPaper,
+        Act.PAYROLL_VIEW,
+        url_of=lambda entry: reverse("payroll:entry", args=[entry.pk]),
+        may_change=lambda scope, entry: (
+            entry.state == EntryState.WAITING and scope.can(Act.PAYROLL_CALCULATE)
+        ),
+        seen_as="payroll.entry.paper",
+    )
+)

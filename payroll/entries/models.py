@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import OwnModel
+from auxpolice.files.models import Attached
 from auxpolice.flow import Flow, by_another
 from auxpolice.months import first_day_check
 from auxpolice.second_person import maker_is_not_checker
@@ -110,3 +111,11 @@ class PayEntry(OwnModel):
     def is_elsewhere(self) -> bool:
         """Whether it comes from a year-end payment or a recovery, where it is taken back."""
         return (self.by_rule and self.honour_id is None) or hasattr(self, "instalment")
+
+
+class EntryPaper(Attached):
+    """A scan of what an amount rests on: a decision, an order of a court, a signed list."""
+
+    owner_field = "entry"
+
+    entry = models.ForeignKey(PayEntry, models.PROTECT, related_name="papers")

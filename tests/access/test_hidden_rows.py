@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
-from assessment.conduct.discipline.models import Case
+from assessment.conduct.discipline.models import Case, PastSanction
 from assessment.conduct.highlights.models import Highlight
 from assessment.conduct.honours import actions as honours
 from assessment.conduct.honours.models import Nomination, NominationObjection
@@ -279,7 +279,13 @@ def undecided_case(world):
     return [reverse(f"assessment:{page}", args=[case.pk]) for page in pages]
 
 
+def past_sanction_waiting(world):
+    conduct_records.past_waiting(world, CANARY)
+    return []
+
+
 HIDDEN = [
+    Hidden((PastSanction,), OUTSIDE - {Role.POLITICAL, Role.LEADER}, Role.LEADER, past_sanction_waiting),
     Hidden(
         complaint_records.TABLES,
         frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR, Role.LEADER},
