@@ -80,6 +80,11 @@ CONTENT = Schema(
                     "ends": Clock(_("结束"), help=_("不晚于开始的，是第二天的时刻。")),
                     "break_minutes": Whole(_("其中休息"), low=0, high=720, unit=_("分钟"), default=0),
                     "night": Flag(_("计夜班")),
+                    "accompanied": Flag(
+                        _("跟班"),
+                        help=_("有人带着上的班：未通过初任培训、未宣誓的人只能排这样的班，不计入最少人数。"),
+                        sparse=True,
+                    ),
                     "written": Text(
                         _("班表里也写作"), required=False, longest=40, help=_("各写法之间空一格。")
                     ),

@@ -37,6 +37,7 @@ EXAMPLE: dict[str, Any] = {
         _shift("夜巡", "夜巡", "23:00", "07:00", night=True),
         _shift("晚巡", "晚巡", "19:00", "03:00", night=True),
         _shift("值", "值班", "17:30", "08:30", kind="watch", written="值班"),
+        _shift("跟", "跟班见习", "08:30", "17:30", break_minutes=60, accompanied=True, written="跟班 见习"),
         _shift("备", "备勤", "08:30", "08:30", kind="standby", written="备勤"),
     ],
     "patterns": [

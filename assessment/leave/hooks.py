@@ -1,7 +1,7 @@
 """Leave told to the others: its policy, the colours of its states, and who is away."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +37,8 @@ from auxpolice.notices import awaited
 from auxpolice.notices import kinds as notices
 from auxpolice.notices.awaited import Awaited
 from auxpolice.policy.kinds import register_kind
+from personnel.training import busy
+from personnel.training.busy import Busy
 
 register_kind(LEAVE, _("休假规则"), CONTENT, order=36)
 tones(
@@ -69,6 +71,18 @@ def absences(people: Collection[int], first: date, last: date) -> Iterator[Away]
 
 
 away.register("leave", absences)
+
+
+def in_time(people: Collection[int], starts: datetime, ends: datetime) -> Iterator[Busy]:
+    """Granted leave in the time of a session; one statement."""
+    rows = LeaveRequest.everything.filter(
+        person__in=people, state__in=STANDS, starts__lt=ends, ends__gt=starts
+    )
+    for row in rows:
+        yield Busy(row.person_id, row.starts, row.ends, row.kind_name, leave=True)
+
+
+busy.register("leave", in_time)
 
 
 @queue.register(Act.LEAVE_DECIDE)

@@ -24,7 +24,7 @@ from auxpolice.flow import held
 from auxpolice.problems import Conflict, Problem
 
 NEVER = frozenset(
-    {"overlap", "rest", "away", "not-in-unit", "unfit", "sheltered-night", "sheltered-overtime"}
+    {"overlap", "rest", "away", "not-in-unit", "unfit", "gate", "sheltered-night", "sheltered-overtime"}
 )
 """Rules that no published plan breaks: what can't be, and what the duty rules or the protection of women forbid. Too many
 hours or too few people are told, and are the head's to answer for."""
@@ -132,6 +132,9 @@ def _impossible(month: Month, line: PlanLine, shift: Shift, others: Iterable[Shi
         return _("%(name)s %(day)s不在本单位，不能排「%(code)s」。") % said
     if why := month.away_on(line.person_id, shift.date):
         return _("%(name)s %(day)s%(why)s，不能排「%(code)s」。") % {**said, "why": why}
+    if (lacks := month.gated(line.person_id, shift.date)) and shift.code not in month.rules.accompanied:
+        text = _("%(name)s还不能独立上岗（%(lacks)s），%(day)s不能排「%(code)s」。")
+        return text % {**said, "lacks": lacks}
     for other in others:
         if (
             STANDBY not in (other.kind, shift.kind)

@@ -178,6 +178,11 @@ def planned(month: Month, person: int, day: date) -> tuple[str, str]:
     stay = month.stay_on(person, day)
     if stay is None:
         return OFF, ""
+    if lacks := month.gated(person, day):
+        beside = kind_of(day, month.calendar) == WORKDAY and month.rules.accompanied
+        return (month.rules.accompanied[0] if beside else OFF), _("还不能独立上岗：%(lacks)s") % {
+            "lacks": lacks
+        }
     team = month.units.team_of(person, day)
     held_pattern = month.units.pattern_of(stay.post, day)
     pattern = month.rules.patterns.get(held_pattern["pattern"]) if held_pattern else None

@@ -14,13 +14,14 @@ from assessment.duty.content import COMPREHENSIVE, WORK
 from assessment.duty.models import Plan, PlanLine, Shift
 from assessment.duty.planning import unit_facts
 from assessment.duty.planning.rulebook import Rulebook, rules_for
-from assessment.duty.rules.checks import Break, breaks
+from assessment.duty.rules.checks import Break, breaks, lacks_of
 from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Facts, Need, Slot, Who, days
 from assessment.duty.rules.hours import standard_minutes
 from auxpolice.access.models import User
 from auxpolice.calendar.days import kinds as kinds_of_days
 from auxpolice.months import last_day, month_of
 from personnel.models import Assignment, Person
+from personnel.training.gate import Gate, gates
 
 AROUND = 8 * DAY
 """So far around the month rest and weeks look."""
@@ -48,6 +49,8 @@ class Month:
     away: list[absences.Away]
     units: unit_facts.UnitFacts
     calendar: dict[date, str]
+    gates: dict[int, Gate] = field(default_factory=dict)
+    """Since when people may stand duty on their own."""
     before: dict[int, int] = field(default_factory=dict)
     """Minutes worked in the period of 综合计算 before the month, by person."""
 
@@ -84,6 +87,13 @@ class Month:
         """Why the person is away the whole day, or nothing."""
         return self._off.get((person, day), "")
 
+    def gated(self, person: int, day: date) -> str:
+        """What keeps the person from duty on their own on the day, or nothing."""
+        gate = self.gates.get(person)
+        if gate is None or gate.open_on(day):
+            return ""
+        return lacks_of(Who(person, "", ready=gate.ready, lacks=gate.lacks))
+
     def facts(self, shifts: Iterable[Shift] | None = None) -> Facts:
         """The month for the rules; with other ``shifts`` than stand there."""
         return Facts(
@@ -97,6 +107,7 @@ class Month:
                 self._need(row, day, need)
                 for row, day, need in self.units.needs(self.first, self.last, self.calendar)
             ),
+            accompanied=frozenset(self.rules.accompanied),
         )
 
     def _need(self, row: dict, day: date, need: Need) -> Need:
@@ -113,6 +124,7 @@ class Month:
         stays = self.stays[pk]
         system, months = self.units.system_of(stays[-1].post, stays[-1].last)
         begins = period_first(self.first, months)
+        gate = self.gates.get(pk, Gate(date.min))
         return Who(
             pk,
             self.people[pk].name,
@@ -123,6 +135,8 @@ class Month:
             before_standard=self._standard_since(begins) if months > 1 else 0,
             away=tuple(Away.days(a.first, a.last, a.label) for a in self._away_of[pk]),
             sheltered=self.units.shelters(pk),
+            ready=gate.ready,
+            lacks=gate.lacks,
             first=stays[0].first,
             last=stays[-1].last,
         )
@@ -199,6 +213,7 @@ def read(
         absences.away(list(known), month - DAY, last + DAY),
         facts,
         kinds_of_days(month.replace(month=1, day=1), month.replace(month=12, day=31) + AROUND),
+        gates(list(known), last),
     )
     if spans and month.month > 1:
         found.before = _worked_before(found)

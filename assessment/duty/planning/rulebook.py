@@ -46,6 +46,11 @@ class Rulebook:
     def rest(self) -> Rest:
         return Rest.of(self.content)
 
+    @cached_property
+    def accompanied(self) -> list[str]:
+        """Codes of shifts beside somebody, the first first."""
+        return [code for code, kind in self.kinds.items() if kind.accompanied]
+
     @property
     def day_shift(self) -> str:
         return self.content["day_shift"]

@@ -163,6 +163,19 @@ def _unfit(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
             )
 
 
+def _gate(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
+    """Nobody stands duty on their own before 初任培训 is passed and the oath is sworn; beside somebody they may."""
+    for slot in slots:
+        if not who.alone_on(slot.date) and slot.code not in facts.accompanied:
+            text = _("%(name)s还不能独立上岗（%(lacks)s），%(day)s不能排「%(code)s」。")
+            yield Break(who.id, slot.date, "gate", text % _words(who, slot, lacks=lacks_of(who)))
+
+
+def lacks_of(who: Who) -> str:
+    """What keeps somebody from duty on their own, or since when nothing does any more."""
+    return who.lacks or _("%(day)s起方可") % {"day": day_words(who.ready or date.max)}
+
+
 def _sheltered(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
     """No night shift (22:00–06:00) and no more than 8 hours from the seventh month of pregnancy on and while nursing:
     女职工劳动保护特别规定 第六条, 第九条. Statute. The sentence doesn't say why: whoever plans needn't know."""
@@ -245,6 +258,7 @@ _RULES = (
     _week,
     _away,
     _unfit,
+    _gate,
     _sheltered,
     _day_overtime,
     _month_overtime,
@@ -265,7 +279,7 @@ class Short:
 def coverage(facts: Facts) -> list[Short]:
     """Times short of people, as long as the number doesn't change; stand-by at home fills no post."""
     found: list[Short] = []
-    present = [slot for slot in facts.slots if slot.present]
+    present = [slot for slot in facts.slots if slot.present and slot.code not in facts.accompanied]
     for need in facts.needs:
         near = [slot for slot in present if slot.starts < need.ends and need.starts < slot.ends]
         for starts, ends in pieces(need, near):

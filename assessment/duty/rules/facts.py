@@ -65,6 +65,8 @@ class ShiftKind:
     kind: str = WORK
     break_minutes: int = 0
     night: bool = False
+    accompanied: bool = False
+    """Beside somebody who answers for it (跟班): for those who may not stand duty on their own yet. It fills no post."""
 
     def on(self, person: int, day: date) -> Slot:
         """This shift of a person, belonging to ``day``."""
@@ -110,6 +112,7 @@ def shift_kinds(content: Mapping[str, Any]) -> dict[str, ShiftKind]:
             row.get("kind") or WORK,
             row.get("break_minutes") or 0,
             bool(row.get("night")),
+            bool(row.get("accompanied")),
         )
     return kinds
 
@@ -165,12 +168,19 @@ class Who:
     sheltered: tuple[Sheltered, ...] = ()
     cannot: Mapping[str, str] = field(default_factory=dict)
     """Codes of shifts that the person may not have, and why (post, certificate)."""
+    ready: date | None = date.min
+    """The first day of duty on one's own, by training and oath; None while something is lacking, which ``lacks`` says."""
+    lacks: str = ""
     first: date | None = None
     last: date | None = None
     """Days in the unit, where they don't span the plan."""
 
     def in_unit(self, day: date) -> bool:
         return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+    def alone_on(self, day: date) -> bool:
+        """May the person stand duty on their own on that day?"""
+        return self.ready is not None and day >= self.ready
 
     def sheltered_on(self, day: date) -> str:
         """Why the person is sheltered on that day, or nothing."""
@@ -200,6 +210,8 @@ class Facts:
     kinds: Mapping[date, str] = field(default_factory=dict)
     rest: Rest = Rest()
     needs: tuple[Need, ...] = ()
+    accompanied: frozenset[str] = frozenset()
+    """Codes of shifts beside somebody, which need no training before and fill no post."""
 
     @cached_property
     def workdays(self) -> list[date]:

@@ -48,6 +48,8 @@ def blocked(problem: Problem, who: Who, slot: Slot) -> str:
         return "away"
     if slot.code in who.cannot:
         return "unfit"
+    if not who.alone_on(day) and slot.code not in problem.facts.accompanied:
+        return "gate"
     if breaks_shelter(who, slot):
         return "sheltered"
     if who.system == STANDARD and counted(slot) > DAY_MINUTES + DAY_OVERTIME:

@@ -95,6 +95,7 @@ def _short(problem: Problem, short: ShortTime, why: Counter[str]) -> str:
         "sheltered": _("登记了不排夜班、不延长工时 %(count)s 人"),
         "not-in-unit": _("不在本单位 %(count)s 人"),
         "unfit": _("没有岗位或证件要求的资格 %(count)s 人"),
+        "gate": _("未通过初任培训或未宣誓，还不能独立上岗 %(count)s 人"),
         "day-overtime": _("标准工时制排不了这么长的班 %(count)s 人"),
         "no-shift": _("轮班方式里没有这个时段的班 %(count)s 人"),
     }
@@ -153,6 +154,7 @@ def _frees(problem: Problem, found: Infeasible, reasons: dict[ShortTime, Counter
         "day-overtime": _(
             "或者先登记批准的综合计算工时制：有 %(count)s 人按标准工时制一天不能超过 11 小时。"
         ),
+        "gate": _("或者先完成初任培训和宣誓：上述时段里有 %(count)s 人还不能独立上岗。"),
         "no-shift": _("或者改轮班方式、班次：上述时段里有 %(count)s 人没有合适的班次。"),
     }
     for name, text in freed.items():

@@ -166,6 +166,8 @@ class Reasons:
             reason = blocked(self.problem, who, other)
             if reason == "away":
                 why[_("请假、培训等不在岗")] += 1
+            elif reason == "gate":
+                why[_("还不能独立上岗")] += 1
             elif reason:
                 why[_("按规定不能上这个班")] += 1
             elif (pk, slot.date) in self.on:

@@ -41,7 +41,12 @@ class TrainingRecord(PersonFact):
         _("来源"), max_length=10, choices=RecordSource.choices, default=RecordSource.HISTORY
     )
 
+    enrolment = models.OneToOneField(
+        "training.Enrolment", models.PROTECT, null=True, related_name="record", verbose_name=_("培训班")
+    )
+
     class Meta(PersonFact.Meta):
+        verbose_name = _("培训记录")
         ordering = ["-ended"]
         constraints = [
             CheckConstraint(
@@ -49,5 +54,9 @@ class TrainingRecord(PersonFact):
             ),
             CheckConstraint(condition=Q(minutes__lt=HALF_DAY_MINUTES), name="training_record_minutes"),
             CheckConstraint(condition=Q(kind__in=TrainingKind.values), name="training_record_kind_known"),
-            CheckConstraint(condition=Q(source__in=RecordSource.values), name="training_record_source_known"),
+            CheckConstraint(
+                condition=Q(source="session", enrolment__isnull=False)
+                | Q(source="history", enrolment__isnull=True),
+                name="training_record_source_known",
+            ),
         ]

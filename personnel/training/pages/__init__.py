@@ -1,0 +1,1 @@
+"""Pages of courses, sessions, marks and the gate."""

@@ -1,0 +1,35 @@
+from django.urls import path
+
+from personnel.training.pages import marks, own, plans, sessions
+
+urlpatterns = [
+    path("", sessions.sessions, name="sessions"),
+    path("new/", sessions.new, name="session-new"),
+    path("<int:pk>/", sessions.session, name="session"),
+    path("<int:pk>/propose/", sessions.propose, name="propose"),
+    path("<int:pk>/call/", sessions.call, name="call"),
+    path("<int:pk>/enrol/", sessions.enrol_clear, name="enrol-clear"),
+    path("<int:pk>/cancel/", sessions.cancel, name="session-cancel"),
+    path("<int:pk>/close/", sessions.close, name="session-close"),
+    path("<int:pk>/presence/", sessions.presence, name="presence"),
+    path("<int:pk>/code/", sessions.code, name="code"),
+    path("<int:pk>/marks/", marks.marks, name="marks"),
+    path("<int:pk>/submit/", sessions.submit_results, name="submit"),
+    path("enrolments/<int:pk>/decide/", sessions.decide, name="decide"),
+    path("sheets/<int:pk>/confirm/", sessions.confirm, name="sheet-confirm"),
+    path("sheets/<int:pk>/refuse/", sessions.refuse, name="sheet-refuse"),
+    path("sheets/<int:pk>/withdraw/", sessions.withdraw, name="sheet-withdraw"),
+    path("objections/<int:pk>/answer/", marks.answer, name="mark-answer"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/publish/", plans.publish, name="plan-publish"),
+    path("plans/<int:pk>/remove/", plans.remove_item, name="plan-remove"),
+    path("courses/", plans.courses, name="courses"),
+    path("courses/new/", plans.course_new, name="course-new"),
+    path("courses/<int:pk>/", plans.course, name="course"),
+    path("gate/", plans.gate_list, name="gate"),
+    path("oath/<int:pk>/", plans.oath, name="oath"),
+    path("mine/", own.mine, name="mine"),
+    path("sign/<str:token>/", own.sign, name="sign"),
+    path("marks/<int:pk>/object/", own.object_to, name="object"),
+]
