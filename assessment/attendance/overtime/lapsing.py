@@ -1,6 +1,7 @@
 """Time off in lieu that lapsed without being taken: overtime on a rest day that is owed as pay (200 %) after all."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
@@ -36,12 +37,12 @@ def _lapsed() -> QuerySet[Overtime]:
     return rows.annotate(owed=Subquery(half_days, output_field=IntegerField()) * -HALF_DAY).filter(owed__gt=0)
 
 
-def owed(units: Collection[int]) -> list[Overtime]:
+def owed(units: Collection[int]) -> list[Any]:
     """Of the units, what lapsed and no correction pays yet: those refused wait again."""
     open_ones = _lapsed().filter(Q(lapsed__isnull=True) | Q(lapsed__state=CorrectionState.REFUSED))
-    rows = list(open_ones.filter(unit__in=units).select_related("person").order_by("date")[:100])
+    rows: list[Any] = list(open_ones.filter(unit__in=units).select_related("person").order_by("date")[:100])
     for row in rows:
-        row.owed_hours = told(row.owed)  # type: ignore[attr-defined]
+        row.owed_hours = told(row.owed)
     return rows
 
 
@@ -49,7 +50,7 @@ def owed(units: Collection[int]) -> list[Overtime]:
 def pay(pk: int, *, acting_user: User) -> AttendanceCorrection:
     """Propose the minutes as paid overtime of the month in which they were worked: confirmed by another it is back pay."""
     row = held(Overtime.everything, pk, "person", "lapsed")
-    found = _lapsed().filter(pk=pk).first()
+    found: Any = _lapsed().filter(pk=pk).first()
     if found is None or (row.lapsed is not None and row.lapsed.state != CorrectionState.REFUSED):
         raise Conflict(_("这次加班没有应当补发的逾期调休，请刷新。"), code="lapsed")
     month = AttendanceMonth.everything.filter(
