@@ -222,9 +222,9 @@ def _extras(county: County, people: list[Person], employments: list[Employment],
                 Certificate(person=person, name="保安员（职业技能等级）", grade=grade, period=since)
             )
         joined = employment.period.lower
-        trainings.append(
-            TrainingRecord(person=person, kind="initial", ended=joined + timedelta(days=20), half_days=30)
-        )
+        if joined < county.first_day:
+            ended = joined + timedelta(days=20)
+            trainings.append(TrainingRecord(person=person, kind="initial", ended=ended, half_days=30))
         if joined < county.first_day - timedelta(days=365):
             trainings.append(
                 TrainingRecord(

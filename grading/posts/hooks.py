@@ -11,5 +11,13 @@ from grading.posts import POST_CLASSES, method
 
 register_kind(POST_CLASSES, gettext_lazy("岗位分类办法"), method.CONTENT, order=20)
 menu.register(
-    MenuEntry(gettext_lazy("岗位分类"), "grading:posts", Act.POST_VIEW, "briefcase", Section.GRADING, 10)
+    MenuEntry(
+        gettext_lazy("岗位分类"),
+        "grading:posts",
+        Act.POST_VIEW,
+        "briefcase",
+        Section.GRADING,
+        45,
+        under="grading:evaluations",
+    )
 )
