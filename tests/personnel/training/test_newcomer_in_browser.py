@@ -133,7 +133,8 @@ def test_from_the_first_day_to_the_first_duty_and_the_next_promotion(live_site, 
     batch = open_batch(staff, version, "yearly", today())
     verdict = verdict_of(batch, newcomer)
     head.goto(f"{live_site}/grading/verdicts/{verdict.pk}/")
-    condition = head.locator("main tr, main li", has_text="近一年培训天数").first
+    condition = head.locator("main tr", has_text="近一年培训天数")
     expect(condition).to_contain_text("1")
-    head.get_by_role("link", name="培训记录").first.click()
-    expect(head.locator("main")).to_contain_text("初任培训")
+    expect(condition).not_to_contain_text("不具备")
+    head.goto(live_site + condition.get_by_role("link").get_attribute("href"))
+    expect(head.locator("main")).to_contain_text("初任培训班")
