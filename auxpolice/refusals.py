@@ -5,10 +5,10 @@ of refusal is told. What only a fault of ours can cause is left alone.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from auxpolice.outages import database_is_away
 from auxpolice.problems import Conflict, Problem
 
+Made = TypeVar("Made")
 log = logging.getLogger("auxpolice.refusals")
 TWICE, OVERLAP, CHECK, GUARD, USED = "23505", "23P01", "23514", "23001", "23503"
 TOO_LONG, TOO_LARGE, DISK_FULL = "22001", ("22003", "22008", "22021", "22P02", "22P05"), "53100"
@@ -46,6 +47,18 @@ def only_one(constraint: str, refusal: Problem) -> Iterator[None]:
         if constraint not in str(error):
             raise
         raise refusal from error
+
+
+def once(make: Callable[[], Made], known: Callable[[], Made | None]) -> Made:
+    """What ``make`` makes, or what is ``known`` by the same key since another did so at the same moment."""
+    try:
+        with transaction.atomic():
+            return make()
+    except IntegrityError:
+        again = known()
+        if again is None:
+            raise
+        return again
 
 
 def problem_of(error: BaseException) -> Problem | None:

@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "auxpolice.demo",
     "personnel",
     "personnel.training",
+    "personnel.talks",
+    "personnel.rulebook",
     "assessment",
     "assessment.ledger",
     "assessment.duty",
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "assessment.attendance",
     "assessment.conduct.discipline",
     "assessment.conduct.honours",
+    "assessment.conduct.complaints",
     "assessment.appraisal",
     "inspections",
     "grading",
@@ -211,6 +214,10 @@ CELERY_BEAT_SCHEDULE = {
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "duty-reports": {"task": "duty.reports", "schedule": 300.0},
     "leave-night": {"task": "leave.night", "schedule": 3600.0},
+    "talks-night": {"task": "talks.night", "schedule": 3600.0},
+    "discipline-night": {"task": "discipline.night", "schedule": 3600.0},
+    "training-standing": {"task": "training.standing", "schedule": 3600.0},
+    "training-certificates": {"task": "training.certificates", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},
 }
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("approvals/", include("auxpolice.approvals.urls")),
     path("policies/", include("auxpolice.policy.urls")),
     path("people/", include("personnel.pages.urls")),
+    path("talks/", include("personnel.talks.urls")),
     path("training/", include("personnel.training.urls")),
     path("assessment/", include("assessment.urls")),
     path("inspections/", include("inspections.pages.urls")),

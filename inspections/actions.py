@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from auxpolice.flow import held
 from auxpolice.months import next_month, today
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Problem, written
+from auxpolice.refusals import once
 from auxpolice.units.models import Unit
 from inspections import notices, rules
 from inspections.catalogue import INSPECTION
@@ -85,16 +86,10 @@ def file_check(
     if at > timezone.now():
         raise Problem(_("检查时间不能在将来。"), code="time", field="at")
     clean = [receive(sent, PICTURES, "pictures") for sent in pictures]
-    try:
-        with transaction.atomic():
-            return _store(
-                check_id, unit, at, place, companions, findings, is_covert, note, clean, acting_user
-            )
-    except IntegrityError:
-        again = SpotCheck.everything.filter(pk=check_id).first()
-        if again is None:
-            raise
-        return again
+    return once(
+        lambda: _store(check_id, unit, at, place, companions, findings, is_covert, note, clean, acting_user),
+        lambda: SpotCheck.everything.filter(pk=check_id).first(),
+    )
 
 
 def _others_than(user: User, companions: str) -> list[str]:

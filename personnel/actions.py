@@ -19,6 +19,7 @@ from auxpolice.months import today
 from auxpolice.policy.actions import inherit_for_new_unit
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit, UnitKind
+from personnel import hiring
 from personnel.changes.accounts import propose_account
 from personnel.dated import replace_open
 from personnel.models import (
@@ -89,6 +90,7 @@ def hire(
         raise Problem(
             _("「%(unit)s」已撤销，请选择现单位。") % {"unit": unit.name}, code="unit-closed", field="unit"
         )
+    hiring.refuse_barred(number, hired)
     key, pinyin, initials = name_keys(taken_name)
     told = {
         "name": taken_name, "name_key": key, "pinyin": pinyin, "initials": initials, "phone": phone, "education": education,

@@ -21,7 +21,7 @@ from personnel.models import (
     TaxDeduction,
 )
 from personnel.names import name_keys
-from personnel.training.models import Certificate, TrainingRecord
+from personnel.training.models import TrainingRecord
 
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -198,11 +198,11 @@ def hire_people(county: County, posts: list[Post], *, batch: int = 5000) -> list
 
 
 def _extras(county: County, people: list[Person], employments: list[Employment], batch: int) -> None:
-    """Tax deductions, certificates and training for some."""
+    """Tax deductions and training for some."""
     rng = county.rng
-    deductions, certificates, trainings = [], [], []
+    deductions, trainings = [], []
     for person, employment in zip(people, employments, strict=True):
-        draw = rng.random(4)
+        draw = rng.random(3)
         since = DateRange(max(employment.period.lower, county.since), None)
         if draw[0] < 0.22:
             deductions.append(
@@ -215,11 +215,6 @@ def _extras(county: County, people: list[Person], employments: list[Employment],
         if draw[2] < 0.18:
             deductions.append(
                 TaxDeduction(person=person, kind="housing_loan", monthly_fen=100000, period=since)
-            )
-        if draw[3] < 0.12:
-            grade = 1 + int(rng.integers(0, 3))
-            certificates.append(
-                Certificate(person=person, name="保安员（职业技能等级）", grade=grade, period=since)
             )
         joined = employment.period.lower
         if joined < county.first_day:
@@ -235,7 +230,6 @@ def _extras(county: County, people: list[Person], employments: list[Employment],
                 )
             )
     TaxDeduction.everything.bulk_create(deductions, batch_size=batch)
-    Certificate.everything.bulk_create(certificates, batch_size=batch)
     TrainingRecord.everything.bulk_create(trainings, batch_size=batch)
 
 

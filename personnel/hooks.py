@@ -96,14 +96,6 @@ def people_of_units(unit_ids, day) -> dict[int, int]:
     return dict(rows.order_by().values_list("unit_id").annotate(n=Count("pk")))
 
 
-def unit_of_person(person_id: int) -> int | None:
-    """The unit somebody is assigned to today."""
-    row = (
-        Assignment.everything.filter(person_id=person_id, period__contains=today()).values("unit_id").first()
-    )
-    return row["unit_id"] if row else None
-
-
 measures.register(
     _measure(
         queries.EMPLOYED,
@@ -115,7 +107,7 @@ measures.register(
         queries.GONE, gettext_lazy("当月离职"), gettext_lazy("当月结束任职、最后在本单位的人数"), Good.LESS
     ),
 )
-consulting.register_home(unit_of_person)
+consulting.register_home(lambda person_id: queries.unit_on(person_id, today()))
 coverage.register_people(people_of_units)
 menu.register(
     MenuEntry(

@@ -90,6 +90,17 @@ def one_called(text: str) -> Person:
     return found[0]
 
 
+def unit_on(person_id: int, day: date) -> int | None:
+    """Id of the unit somebody is assigned to on a day."""
+    rows = Assignment.everything.filter(person_id=person_id, period__contains=day)
+    return rows.values_list("unit_id", flat=True).first()
+
+
+def account_of(person: Person | None) -> int | None:
+    """Id of the account that belongs to the person."""
+    return getattr(getattr(person, "account", None), "pk", None)
+
+
 def line_of(person: Any) -> str:
     """Badge, unit and post of a person read by ``with_current``, beside the name in lists of people found."""
     where = next(iter(person.current_assignments), None)

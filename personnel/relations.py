@@ -32,8 +32,9 @@ MONTH_DAYS = """(SELECT person_id, unit_id, (array_agg(category ORDER BY lower(p
 """Everybody by the units they work in within the month of the parameters ``month``, ``next`` (the one after) and ``working``
 (``calendar.days.working_before``): calendar ``days`` there, and the working days among them as ``half_days``."""
 
-CERTIFICATES = "(SELECT id AS certificate_id, person_id, grade, period FROM training_certificate)"
-"""Professional certificates while they are valid; ``grade`` 1 is the highest."""
+CERTIFICATES = """(SELECT id AS certificate_id, person_id, grade, period FROM training_certificate
+   WHERE state = 'effective' AND grade IS NOT NULL)"""
+"""Professional certificates, confirmed by a second person, while they are valid; ``grade`` 1 is the highest."""
 
 TRAININGS = "(SELECT id AS training_id, person_id, kind, ended, half_days, minutes, passed FROM training_trainingrecord)"
 """Finished trainings by the day they ended: ``half_days``, and ``minutes`` (of 240) short of another."""

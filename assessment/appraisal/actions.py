@@ -18,6 +18,7 @@ from assessment.appraisal.models import (
     UnitSheet,
     UnitSheetState,
 )
+from assessment.conduct.discipline.ending import caps_in
 from assessment.ledger.queries import sum_of_month
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
@@ -152,6 +153,27 @@ def refuse_above_cap(unit_sheet: UnitSheet, heads: int, given: int) -> None:
         )
 
 
+def _refuse_above_sanctions(unit_sheet: UnitSheet) -> None:
+    """The month a sanction was decided in has no better grade than the rules of discipline leave."""
+    rows = list(MonthSheet.everything.filter(unit_sheet=unit_sheet).select_related("person"))
+    caps = caps_in([row.person_id for row in rows], unit_sheet.month_id)
+    order = [Grade.FAIL, Grade.BASIC, Grade.COMPETENT, Grade.EXCELLENT]
+    above = [
+        _("%(name)s（不高于%(cap)s）") % {"name": row.person.name, "cap": Grade(caps[row.person_id]).label}
+        for row in rows
+        if row.person_id in caps
+        and row.grade in order
+        and order.index(Grade(row.grade)) > order.index(Grade(caps[row.person_id]))
+    ]
+    if above:
+        raise Problem(
+            _("当月受处分，等次高于处分规则：%(names)s，请调整。") % {"names": "、".join(above)},
+            code="sanction-cap",
+            field="grade",
+            status=409,
+        )
+
+
 @transaction.atomic
 def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User) -> int:
     """Save the lines that changed; all or nothing. Refuses above the cap on 优秀 and where somebody else saved first."""
@@ -219,6 +241,7 @@ def submit_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
             _("还有人没有评分：%(names)s。") % {"names": "、".join(row.person.name for row in missing)},
             code="unscored",
         )
+    _refuse_above_sanctions(locked)
     return UNIT_SHEET.move(locked, UnitSheetState.SUBMITTED, acting_user=acting_user, act="assessment.submit")
 
 
@@ -226,6 +249,7 @@ def submit_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
 def confirm_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
     """The department confirms: the ledger's sums are frozen, grades count for pay, the people see their sheets."""
     locked = held_sheet(unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
+    _refuse_above_sanctions(locked)
     UNIT_SHEET.move(locked, UnitSheetState.CONFIRMED, acting_user=acting_user, act=Act.ASSESSMENT_CONFIRM)
     # a statement of its own after the lock: it sees every entry that was let in before
     MonthSheet.everything.filter(unit_sheet=locked).update(

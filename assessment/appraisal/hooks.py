@@ -19,6 +19,8 @@ from assessment.appraisal.models import (
     UnitSheet,
     UnitSheetState,
 )
+from assessment.appraisal.restoring import restore
+from assessment.conduct.discipline.ending import on_revoked
 from assessment.ledger import months, sources
 from assessment.ledger.models import LedgerEntry
 from auxpolice import invariants
@@ -97,6 +99,7 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
 
 register_kind(indicators.ASSESSMENT, gettext_lazy("考核办法"), indicators.CONTENT, order=40)
 invariants.register(CHECKS)
+on_revoked("appraisal", restore)
 sources.register("month_sheet", gettext_lazy("月度考核表"), _urls_of)
 months.register(takes_points)
 menu.register(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessment.attendance.actions import refuse_too_much
@@ -22,6 +22,7 @@ from auxpolice.access.scope import require
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.problems import Conflict, Problem, written
+from auxpolice.refusals import only_one
 
 C = CorrectionState
 
@@ -57,15 +58,9 @@ def propose(
         due_half_days=worked.half_days,
         attended_half_days=worked.half_days - absent_in(locked),
     )
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError as error:
-        if "one_waits" not in str(error):
-            raise
-        raise Conflict(
-            _("%(name)s 这个月已有一条更正等待确认，请先办完。") % {"name": locked.person.name}, code="waits"
-        ) from error
+    waits = _("%(name)s 这个月已有一条更正等待确认，请先办完。") % {"name": locked.person.name}
+    with only_one("_one_waits", Conflict(waits, code="waits")):
+        made.save(force_insert=True)
     _record("attendance.correct", made, acting_user, reason)
     return made
 

@@ -39,13 +39,10 @@ from auxpolice.problems import Conflict, Problem, written
 from auxpolice.second_person import refuse_own
 from auxpolice.units.models import Unit
 from personnel.models import Person
+from personnel.queries import account_of
 
 NOTICE = "leave"
 S = LeaveState
-
-
-def account_of(person: Person | None) -> int | None:
-    return getattr(getattr(person, "account", None), "pk", None)
 
 
 @dataclass(frozen=True)

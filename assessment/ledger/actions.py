@@ -42,13 +42,15 @@ def unit_on(person: Person, day: date) -> int:
 
 @transaction.atomic
 def enter_points(
-    person: Person, day: date, entry: Points, *, acting_user: User, permitted: Act = Act.LEDGER_ENTER
+    person: Person, day: date, entry: Points, *, acting_user: User, permitted: Act | None = Act.LEDGER_ENTER
 ) -> LedgerEntry:
     """Put points on a person's ledger, once per source; they count in the month that ``months`` says.
 
-    Raises LookupError for a kind of source that nobody has registered.
+    ``permitted`` None: whoever it is written for had the right when they decided it. Raises LookupError for a kind of source
+    that nobody has registered.
     """
-    require(acting_user, permitted)
+    if permitted:
+        require(acting_user, permitted)
     sources.source(entry.source_kind)
     if entry.source_id:
         existing = entry_of(entry.source_kind, entry.source_id)
@@ -60,10 +62,11 @@ def enter_points(
 
 @transaction.atomic
 def reverse_points(
-    entry: LedgerEntry, reason: str, *, acting_user: User, permitted: Act = Act.LEDGER_ENTER
+    entry: LedgerEntry, reason: str, *, acting_user: User, permitted: Act | None = Act.LEDGER_ENTER
 ) -> LedgerEntry:
     """Take points back by a new entry; the old one stays."""
-    require(acting_user, permitted)
+    if permitted:
+        require(acting_user, permitted)
     again = LedgerEntry.everything.filter(reverses=entry).first()
     if again:
         return again

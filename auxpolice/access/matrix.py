@@ -49,8 +49,13 @@ class Resource(Enum):
     LEAVE = "leave"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
+    DISCIPLINE = "discipline"
+    RULEBOOK = "rulebook"
     POLICY = "policy"
     OPINION = "opinion"
+    COMPLAINT = "complaint"
+    TALK = "talk"
+    DEMAND = "demand"
 
 
 REACH: dict[Resource, dict[Role, Reach]] = {
@@ -119,6 +124,14 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
+    Resource.DISCIPLINE: {
+        PD: Reach.ALL,
+        UH: Reach.OWN,
+        INS: Reach.OWN,
+        LDR: Reach.ALL,
+        AUX: Reach.OWN,
+    },
+    Resource.RULEBOOK: dict.fromkeys((PD, UH, UC, INS, FIN, LDR, AUX), Reach.ALL),
     Resource.OPINION: {
         PD: Reach.ALL,
         LDR: Reach.ALL,
@@ -127,6 +140,10 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         FIN: Reach.OWN,
         AUX: Reach.OWN,
     },
+    # a head sees those that they handle by name
+    Resource.COMPLAINT: {PD: Reach.ALL, INS: Reach.ALL, LDR: Reach.ALL, UH: Reach.OWN},
+    Resource.TALK: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
+    Resource.DEMAND: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.POLICY: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.ALL, INS: Reach.ALL},
 }
 
@@ -158,6 +175,13 @@ class Act(models.TextChoices):
     ROSTER_EXPORT = "roster.export", _("导出名册")
     ACCOUNT_CONFIRM = "person.account.confirm", _("确认工资卡变更")
     CORRECTION_CONFIRM = "person.correct.confirm", _("批准档案更正")
+    CERTIFICATE_VIEW = "certificate.view", _("查看证书")
+    CERTIFICATE_ENTER = "certificate.enter", _("登记证书")
+    CERTIFICATE_CONFIRM = "certificate.confirm", _("确认证书")
+    TRAINING_HISTORY = "training.history", _("录入以往培训")
+    TRAINING_HISTORY_CONFIRM = "training.history.confirm", _("确认以往培训")
+    TRAINING_LACKS = "training.lacks", _("查看培训缺口")
+    TRAINING_PAPER = "training.paper", _("出具结业证书")
     REVEAL_ID = "person.reveal_id", _("查看完整身份证号")
     REVEAL_BANK = "person.reveal_bank", _("查看完整银行账号")
     UNIT_VIEW = "unit.view", _("查看单位")
@@ -171,6 +195,18 @@ class Act(models.TextChoices):
     TRAINING_CONFIRM = "training.credit.confirm", _("确认培训结果")
     TRAINING_OATH = "training.oath", _("登记宣誓")
     TRAINING_OWN = "training.own", _("自己的培训")
+
+    # talks and demands
+    TALK_VIEW = "talk.view", _("查看谈话")
+    TALK_HOLD = "talk.hold", _("登记谈话")
+    DEMAND_VIEW = "demand.view", _("查看诉求")
+    DEMAND_RAISE = "demand.raise", _("提出诉求")
+    DEMAND_HANDLE = "demand.handle", _("办理诉求")
+    DEMAND_STEER = "demand.steer", _("分派、并案和办结诉求")
+    DEMAND_AID = "demand.aid.confirm", _("批准困难帮扶")
+    RULE_VIEW = "rule.view", _("查看规章制度")
+    RULE_PUBLISH = "rule.publish", _("公布规章制度")
+    RULE_READ = "rule.read", _("阅知规章制度")
 
     # calendar and policies
     CALENDAR_VIEW = "calendar.view", _("查看工作日历")
@@ -227,6 +263,19 @@ class Act(models.TextChoices):
     LEAVE_BALANCE = "leave.balance", _("管理假期余额")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
+    COMPLAINT_VIEW = "complaint.view", _("查看信访投诉")
+    COMPLAINT_REGISTER = "complaint.register", _("登记信访投诉")
+    COMPLAINT_HANDLE = "complaint.handle", _("办理信访投诉")
+    COMPLAINT_DECIDE = "complaint.decide", _("审定信访投诉")
+    COMPLAINT_REVEAL = "complaint.reveal", _("查看信访人")
+    COMPLAINT_FIGURES = "complaint.figures", _("查看信访统计")
+
+    DISCIPLINE_VIEW = "discipline.view", _("查看违纪案件")
+    DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
+    DISCIPLINE_HANDLE = "discipline.handle", _("调查违纪案件")
+    DISCIPLINE_SERVE = "discipline.serve", _("办理违纪案件")
+    DISCIPLINE_DECIDE = "discipline.decide", _("决定处分")
+    DISCIPLINE_PLEAD = "discipline.plead", _("陈述和申辩")
 
     # inspections
     CHECK_VIEW = "check.view", _("查看督察")
@@ -305,15 +354,42 @@ BESIDE_ACTS: dict[str, Any] = {
     "policy.consult": _("发布征求意见"),
     "policy.consult.close": _("结束征求意见"),
     # people and posts
+    "rule.end": _("废止规章制度"),
+    "rule.note": _("登记规章制度签收"),
+    "rule.file": _("查看规章制度附件"),
     "person.correct": _("提出档案更正"),
     "person.correct.proof": _("查看更正证明"),
     "person.correct.refuse": _("退回档案更正"),
     "person.correct.withdraw": _("撤回档案更正"),
+    "certificate": _("提交证书"),
+    "certificate.scan": _("查看证书扫描件"),
+    "certificate.refuse": _("退回证书"),
+    "certificate.withdraw": _("撤回证书"),
+    "certificate.end": _("提前终止证书"),
+    "training.history.refuse": _("退回以往培训"),
+    "training.history.withdraw": _("撤回以往培训"),
+    "training.history.paper": _("查看以往培训的材料"),
     "person.account": _("登记工资卡变更"),
     "person.account.refuse": _("退回工资卡变更"),
     "person.account.withdraw": _("撤回工资卡变更"),
     "post.classify": _("岗位分类"),
     "post.record": _("录入岗位"),
+    # talks and demands
+    "talk.follow_up": _("登记商定事项的落实"),
+    "talk.let_go": _("登记不再需要的谈话"),
+    "talk.note": _("查看谈话记录"),
+    "demand.unnamed": _("匿名诉求"),
+    "demand.assign": _("确定诉求承办人"),
+    "demand.answer": _("答复诉求"),
+    "demand.rate": _("评价诉求答复"),
+    "demand.close": _("办结诉求"),
+    "demand.merge": _("诉求并案"),
+    "demand.lapse": _("诉求到期办结"),
+    "demand.publish": _("公布诉求办理结果"),
+    "demand.paper": _("查看诉求材料"),
+    "demand.aid": _("提出困难帮扶"),
+    "demand.aid.refuse": _("退回困难帮扶"),
+    "demand.aid.withdraw": _("撤回困难帮扶"),
     "training.plan": _("编制培训计划"),
     "training.plan.publish": _("发布培训计划"),
     "training.session": _("开设培训班"),
@@ -402,6 +478,55 @@ BESIDE_ACTS: dict[str, Any] = {
     "leave.opening": _("录入假期期初数"),
     "leave.opening_confirm": _("确认假期期初数"),
     "leave.opening_withdraw": _("撤回假期期初数"),
+    "complaint.assign": _("受理分办信访"),
+    "complaint.end": _("不再办理信访"),
+    "complaint.repeat": _("信访并案"),
+    "complaint.recuse": _("信访回避"),
+    "complaint.classify": _("核定信访对象"),
+    "complaint.step": _("记录信访办理"),
+    "complaint.pause": _("中止信访计时"),
+    "complaint.resume": _("恢复信访计时"),
+    "complaint.extend": _("申请延长信访期限"),
+    "complaint.extend.confirm": _("批准延长信访期限"),
+    "complaint.extend.refuse": _("不批准延长信访期限"),
+    "complaint.find": _("认定信访问题"),
+    "complaint.answer": _("拟定信访答复"),
+    "complaint.answer.confirm": _("审定信访答复"),
+    "complaint.answer.refuse": _("退回信访答复"),
+    "complaint.told": _("告知信访答复"),
+    "complaint.satisfaction": _("信访回访"),
+    "complaint.close": _("办结信访"),
+    "complaint.reopen": _("重新办理信访"),
+    "complaint.clear": _("提出澄清正名"),
+    "complaint.clear.confirm": _("批准澄清正名"),
+    "complaint.clear.refuse": _("退回澄清正名"),
+    "complaint.review": _("登记复查申请"),
+    "complaint.review.answer": _("作出复查意见"),
+    "complaint.paper": _("查看信访材料"),
+    "discipline.file": _("决定立案"),
+    "discipline.drop": _("不予立案"),
+    "discipline.breach": _("记载违纪行为"),
+    "discipline.facts": _("提交调查报告"),
+    "discipline.paper": _("查看案件材料"),
+    "discipline.tell": _("告知拟处分事实"),
+    "discipline.hear": _("记录陈述申辩"),
+    "discipline.again": _("补充调查"),
+    "discipline.propose": _("提出处理意见"),
+    "discipline.union": _("通知工会"),
+    "discipline.union_answer": _("研究工会意见"),
+    "discipline.send_back": _("退回处理意见"),
+    "discipline.issue": _("制发处分决定"),
+    "discipline.extend": _("延长办理期限"),
+    "discipline.suspend": _("停止执行职务"),
+    "discipline.resume": _("恢复执行职务"),
+    "discipline.served": _("处分生效"),
+    "discipline.review": _("申请复核"),
+    "discipline.review_answer": _("答复复核"),
+    "discipline.end": _("解除处分"),
+    "discipline.lift": _("提出提前解除处分"),
+    "discipline.lift.confirm": _("决定提前解除处分"),
+    "discipline.lift.refuse": _("不同意提前解除处分"),
+    "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
@@ -491,12 +616,29 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ROSTER_EXPORT: frozenset({PD, UH, LDR}),
     Act.ACCOUNT_CONFIRM: frozenset({FIN}),
     Act.CORRECTION_CONFIRM: frozenset({PD, LDR}),
+    Act.CERTIFICATE_VIEW: OFFICE,
+    Act.CERTIFICATE_ENTER: frozenset({PD, UH, AUX}),
+    Act.CERTIFICATE_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_HISTORY: frozenset({PD}),
+    Act.TRAINING_HISTORY_CONFIRM: frozenset({PD, LDR}),
+    Act.TRAINING_LACKS: OFFICE,
+    Act.TRAINING_PAPER: frozenset({PD}),
     Act.REVEAL_ID: frozenset({PD, AUX}),
     Act.REVEAL_BANK: frozenset({FIN, AUX}),
     Act.UNIT_VIEW: OFFICE,
     Act.UNIT_EDIT: frozenset({PD}),
     Act.POST_VIEW: frozenset({PD, UH, LDR, FIN}),
     Act.POST_EDIT: frozenset({PD}),
+    Act.TALK_VIEW: frozenset({PD, UH, LDR, AUX}),
+    Act.TALK_HOLD: frozenset({PD, UH, LDR}),
+    Act.DEMAND_VIEW: frozenset({PD, UH, LDR, AUX}),
+    Act.DEMAND_RAISE: frozenset({AUX}),
+    Act.DEMAND_HANDLE: frozenset({PD, UH, LDR}),
+    Act.DEMAND_STEER: frozenset({PD}),
+    Act.DEMAND_AID: frozenset({PD, LDR}),
+    Act.RULE_VIEW: BUSINESS | {UC},
+    Act.RULE_PUBLISH: frozenset({PD, UH}),
+    Act.RULE_READ: frozenset({AUX}),
     Act.TRAINING_VIEW: frozenset({PD, UH, LDR}),
     Act.TRAINING_COURSE: frozenset({PD}),
     Act.TRAINING_KEEP: frozenset({PD, UH}),
@@ -554,6 +696,18 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.LEAVE_BALANCE: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
+    Act.COMPLAINT_VIEW: frozenset({PD, UH, INS, LDR}),
+    Act.COMPLAINT_REGISTER: frozenset({PD, INS}),
+    Act.COMPLAINT_HANDLE: frozenset({PD, UH, INS}),
+    Act.COMPLAINT_DECIDE: frozenset({PD, LDR}),
+    Act.COMPLAINT_REVEAL: frozenset({PD, INS}),
+    Act.COMPLAINT_FIGURES: frozenset({PD, INS, LDR}),
+    Act.DISCIPLINE_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
+    Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
+    Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
+    Act.DISCIPLINE_SERVE: frozenset({PD}),
+    Act.DISCIPLINE_DECIDE: frozenset({LDR}),
+    Act.DISCIPLINE_PLEAD: frozenset({AUX}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.CHECK_FILE: frozenset({INS}),
     Act.CHECK_CONFIRM: frozenset({INS}),

@@ -1,7 +1,7 @@
 """Measures: a figure per unit and month, told by the room that knows it, with the list of rows behind it."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -27,7 +27,8 @@ class Measure:
 
     ``values(month)`` gives unit id → figure as far as the present scope reaches, in statements that don't grow with the
     units. ``rows(month, unit_id)`` is the URL of the list behind the figure, of the bureau when no unit is given: what
-    the list counts is the figure. ``target`` is for each unit.
+    the list counts is the figure. ``target`` is for each unit. With ``share`` the values are (part, whole) of each unit and
+    the figure is the percentage of their sums, rounded down.
     """
 
     code: str
@@ -36,10 +37,11 @@ class Measure:
     unit: Any
     owner: Role
     act: Act
-    values: Callable[[date], Mapping[int, int]]
+    values: Callable[[date], Mapping[int, Any]]
     rows: Callable[[date, int | None], str]
     good: Good = Good.NEITHER
     target: int | None = None
+    share: bool = False
 
     def __post_init__(self) -> None:
         refuse_unless(
@@ -51,6 +53,13 @@ class Measure:
         known(self.good, Good, "direction")
         refuse_unless(callable(self.values), f"{self.code} has no values")
         refuse_unless(callable(self.rows), f"{self.code} has no list behind it")
+
+    def of(self, values: Iterable[Any]) -> int:
+        """The figure of several units."""
+        if not self.share:
+            return sum(values)
+        parts, wholes = (sum(column) for column in zip((0, 0), *values, strict=True))
+        return 100 * parts // wholes if wholes else 0
 
 
 @dataclass(frozen=True)
@@ -92,5 +101,5 @@ def figures(
             values = guarded(measure.values, partial(measure.values, month))
             if values is not None:
                 counted = (value for unit, value in values.items() if units is None or unit in units)
-                found.append(Figure(measure, sum(counted), measure.rows(month, unit_id)))
+                found.append(Figure(measure, measure.of(counted), measure.rows(month, unit_id)))
     return found

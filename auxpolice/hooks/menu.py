@@ -29,7 +29,8 @@ class MenuEntry:
 
     ``quick`` puts it into the bottom bar of phones; ``own`` shows it only to accounts that belong to a person on the
     roster; ``args(request)`` gives the arguments of the URL where it needs some. ``under`` names the entry whose tab it
-    is: the menu shows the first of such a group that the reader may open, its pages show the others as tabs.
+    is: the menu shows the first of such a group that the reader may open, its pages show the others as tabs. ``group``
+    is what the menu calls them all where the reader has several.
     """
 
     label: Any
@@ -42,6 +43,7 @@ class MenuEntry:
     own: bool = False
     args: Callable[[Any], tuple] | None = None
     under: str = ""
+    group: Any = ""
 
     @property
     def head(self) -> str:
@@ -117,6 +119,9 @@ def build(request: Any) -> list[dict]:
             leading.section, {"key": leading.section, "label": leading.section.label, "entries": []}
         )
         section["entries"].append(shown[entry.head])
+    for head, told in shown.items():
+        if (group := _entries[head].group) and len(told["tabs"]) > 1:
+            told["label"] = group
     for section in sections.values():
         section["entries"].sort(key=lambda shown: shown["order"])
     return sorted(sections.values(), key=lambda section: list(Section).index(section["key"]))

@@ -15,13 +15,16 @@ URGING, PAPER, ANSWER = "urging", "paper", "answer"
 @dataclass(frozen=True)
 class Kind:
     """``url_of`` makes the address of what a message keeps of its record (the key, unless told otherwise); ``serve``
-    is the act of those who see the papers of this kind and note how they were served."""
+    is the act of those who see the papers of this kind and note how they were served; ``within`` narrows them to records
+    (their keys) that the present user sees; ``served`` is called in the transaction that a paper reaches its person in."""
 
     code: str
     label: Any
     url_of: Callable[[str], str]
     icon: str = "bell"
     serve: Act | None = None
+    within: Callable[[], Any] | None = None
+    served: Callable[[Any, Any], None] | None = None
 
 
 _kinds: Registry[str, Kind] = Registry("kind of message")

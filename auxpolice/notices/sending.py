@@ -1,6 +1,7 @@
 """Send, read, urge. ``notify`` is called inside the act that decides, in its transaction."""
 
 from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,19 @@ from auxpolice.notices.models import Notice, Urging
 from auxpolice.problems import Conflict
 
 
+@dataclass(frozen=True)
+class Message:
+    """One message to one account (its id). ``record`` is a row or what the kind makes the address of."""
+
+    kind: str
+    to: int
+    _: KW_ONLY
+    title: str
+    text: str = ""
+    record: Any = ""
+    due: date | None = None
+
+
 def notify(
     kind: str,
     to: Iterable[int | None],
@@ -33,17 +47,28 @@ def notify(
     """A message to each of the accounts (ids), but not to whoever acts; how many. One statement."""
     kinds.of(kind)
     wanted = set(to) - {None, getattr(acting_user, "pk", None)}
+    return notify_each(
+        [
+            Message(kind, account, title=title, text=text, record=record, due=due)
+            for account in sorted(one for one in wanted if one is not None)
+        ],
+        acting_user=acting_user,
+    )
+
+
+def notify_each(messages: Iterable[Message], *, acting_user: User | None) -> int:
+    """Messages that differ from one to the next; how many. One statement."""
     rows = [
         Notice(
-            to_id=account,
-            kind=kind,
-            title=title[:100],
-            text=text[:500],
-            record=str(getattr(record, "pk", record)),
-            due=due,
+            to_id=one.to,
+            kind=kinds.of(one.kind).code,
+            title=one.title[:100],
+            text=one.text[:500],
+            record=str(getattr(one.record, "pk", one.record)),
+            due=one.due,
             sent_by=acting_user,
         )
-        for account in sorted(one for one in wanted if one is not None)
+        for one in messages
     ]
     return len(Notice.objects.bulk_create(rows))
 

@@ -73,8 +73,12 @@ def addressed_to(user: User) -> Q:
 
 def seen_by(user: User, scope: Scope) -> QuerySet[Paper]:
     """One's own papers, and those of the kinds that one may serve."""
-    served = [code for code, _label in kinds.choices() if (act := kinds.of(code).serve) and scope.can(act)]
-    return Paper.objects.filter(addressed_to(user) | Q(kind__in=served))
+    shown = addressed_to(user)
+    for code, _label in kinds.choices():
+        kind = kinds.of(code)
+        if kind.serve and scope.can(kind.serve):
+            shown |= Q(kind=code) & (Q(record__in=kind.within()) if kind.within else Q())
+    return Paper.objects.filter(shown)
 
 
 @transaction.atomic
@@ -145,6 +149,8 @@ def _served(paper: Paper, how: How, day: date, acting_user: User, **more: str) -
             code="served",
         ) from error
     trail.record("notice.served", paper, acting_user=acting_user, after={"how": how, "on": day, "due": due})
+    if told := kinds.of(paper.kind).served:
+        told(paper, service)
     return service
 
 

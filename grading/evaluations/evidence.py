@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from assessment.appraisal.models import AnnualResult
 from assessment.conduct.discipline.models import Sanction
 from assessment.conduct.honours.models import Honour
+from auxpolice.by_two import ByTwoState
 from grading.evaluations.models import Verdict
 from grading.levels.models import LevelHolding
 from personnel.models import Assignment, Employment, Person
@@ -100,7 +101,7 @@ def _sanctions(person: Person) -> tuple[list[str], Iterable[tuple[int, list[str]
 
 
 def _certificates(person: Person) -> tuple[list[str], Iterable[tuple[int, list[str]]]]:
-    rows = Certificate.objects.filter(person=person).order_by("-period")
+    rows = Certificate.objects.filter(person=person, state=ByTwoState.EFFECTIVE, grade__isnull=False)
     return [_("证书"), _("等级"), _("有效期")], [
         (c.pk, [c.name, str(c.grade), _span(c.period)]) for c in rows
     ]

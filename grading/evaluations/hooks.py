@@ -114,7 +114,13 @@ def _silent_units(request) -> Iterator[Awaited]:
 awaited.register(_silent_units)
 menu.register(
     MenuEntry(
-        gettext_lazy("层级评定"), "grading:evaluations", Act.POST_VIEW, "stairs-up", Section.GRADING, 30
+        gettext_lazy("层级评定"),
+        "grading:evaluations",
+        Act.POST_VIEW,
+        "stairs-up",
+        Section.GRADING,
+        30,
+        under="grading:posts",
     )
 )
 menu.place("grading:evaluations", "grading/verdicts/")

@@ -53,7 +53,7 @@ menu.register(
         "users-group",
         Section.GRADING,
         50,
-        under="grading:evaluations",
+        under="grading:posts",
     )
 )
 

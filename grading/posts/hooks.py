@@ -17,7 +17,7 @@ menu.register(
         Act.POST_VIEW,
         "briefcase",
         Section.GRADING,
-        45,
-        under="grading:evaluations",
+        10,
+        group=gettext_lazy("岗位与层级"),
     )
 )

@@ -89,7 +89,7 @@ menu.register(
         "user-question",
         Section.GRADING,
         20,
-        under="grading:evaluations",
+        under="grading:posts",
     ),
     MenuEntry(
         gettext_lazy("层级图表"),
@@ -98,7 +98,7 @@ menu.register(
         "chart-bar",
         Section.GRADING,
         40,
-        under="grading:evaluations",
+        under="grading:posts",
     ),
 )
 consequences.register("levels", in_levels)

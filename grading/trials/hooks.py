@@ -30,6 +30,6 @@ menu.register(
         "calculator",
         Section.POLICY,
         20,
-        under="grading:evaluations",
+        under="grading:posts",
     )
 )

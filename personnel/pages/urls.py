@@ -5,6 +5,7 @@ from personnel.changes import correction_pages as corrections
 from personnel.changes import pages as changes
 from personnel.pages import accounts, people, units
 from personnel.roster.kind import ROSTER
+from personnel.rulebook import pages as rules
 
 app_name = "personnel"
 urlpatterns = [
@@ -15,6 +16,12 @@ urlpatterns = [
     path("cards/<int:pk>/withdraw/", changes.withdraw_account, name="account-withdraw"),
     path("pick/", people.pick, name="pick"),
     path("hire/", people.hire, name="hire"),
+    path("rules/", rules.index, name="rules"),
+    path("rules/publish/", rules.publish, name="rule-publish"),
+    path("rules/<int:pk>/", rules.version, name="rule"),
+    path("rules/<int:pk>/readers/", rules.readers, name="rule-readers"),
+    path("rules/<int:pk>/remind/", rules.remind, name="rule-remind"),
+    path("rules/<int:pk>/end/", rules.end, name="rule-end"),
     path("accounts/", accounts.bulk, name="accounts"),
     path("accounts/link/", accounts.link, name="account-link"),
     path("units/", units.units, name="units"),

@@ -23,6 +23,7 @@ from auxpolice.policy.schema import (
     Whole,
 )
 from personnel.models import Category, Sex
+from personnel.training.certificates.content import CERTIFICATES, months_told
 from personnel.training.models.records import TrainingKind
 from personnel.training.rules.fitness import AGES, DIRECTIONS, MOST, ROUNDINGS, UNITS, Standard
 
@@ -131,6 +132,7 @@ CONTENT = Schema(
                 ),
             },
         ),
+        "certificates": CERTIFICATES,
     },
-    rules=(_one_limit_an_age,),
+    rules=(_one_limit_an_age, months_told),
 )

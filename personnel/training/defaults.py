@@ -3,6 +3,8 @@
 
 from typing import Any
 
+from personnel.training.certificates.content import EXAMPLE_KINDS
+
 _LIMITS = {
     "T01": {"1": (1310, 1340), "2": (1410, 1440)},
     "T02": {"1": (26500, 27500)},
@@ -68,5 +70,6 @@ EXAMPLE: dict[str, Any] = {
         for sex, limits in sexes.items()
         for ages, limit in zip(("le", "gt"), limits, strict=True)
     ],
+    "certificates": EXAMPLE_KINDS,
     "gate": {"since": "2026-01-01", "oath": True, "before_months": 12},
 }

@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
+from assessment.conduct.discipline.models import Case
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
@@ -41,9 +42,11 @@ from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from payroll.schemes import PAY
 from payroll.year_end.models import YearEndPayout
+from personnel.talks.content import TALKS
+from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import duty_records
+from tests.access import complaint_records, conduct_records, duty_records, talk_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -227,7 +230,47 @@ def shift_of_a_draft_plan(world):
     ]
 
 
+def denunciation(world):
+    made, paper = complaint_records.denounced(world, CANARY)
+    pages = ("complaint", "complaint-paper", "complaint-step")
+    return [
+        *(reverse(f"assessment:{page}", args=[made.pk]) for page in pages),
+        reverse("files:file", args=[paper.pk]),
+    ]
+
+
+def note_of_a_talk(world):
+    TalkNote.everything.create(talk=world.talk, mood="low", text=CANARY, readers=["political"])
+    return []
+
+
+def demand_past_the_head(world):
+    row = Demand.everything.create(
+        person=world.colleague, unit=world.station, kind="D01", kind_name=CANARY, hardship=True, text=CANARY,
+        past_head=True, raised_on=THIS, due=THIS, version=PolicyVersion.everything.get(kind=TALKS),
+    )  # fmt: skip
+    Aid.everything.create(demand=row, amount_fen=1, fund=CANARY, made_by=world.political)
+    return [reverse("talks:demand", args=[row.pk])]
+
+
+def undecided_case(world):
+    case = conduct_records.undecided(world, CANARY)
+    pages = ("case", "case-file", "case-receipt", "case-decision")
+    return [reverse(f"assessment:{page}", args=[case.pk]) for page in pages]
+
+
 HIDDEN = [
+    Hidden(
+        complaint_records.TABLES,
+        frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR, Role.LEADER},
+        Role.POLITICAL,
+        denunciation,
+    ),
+    Hidden((TalkNote,), frozenset(Role) - {Role.POLITICAL, Role.UNIT_HEAD}, Role.POLITICAL, note_of_a_talk),
+    Hidden(
+        (Demand, Aid), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.POLITICAL, demand_past_the_head
+    ),
+    Hidden((Case,), frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR}, Role.POLITICAL, undecided_case),
     Hidden((Shift,), OWN, Role.UNIT_HEAD, shift_of_a_draft_plan),
     Hidden(
         (NoNights,),
@@ -259,8 +302,12 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         made = World()
         made.leave = asked(made)
         duty_records.rules_in_force(made)
+        complaint_records.rules_of_complaints(made)
+        conduct_records.set_up(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
+        made.talk = talk_records.held(made)
+        TalkNote.everything.all().delete()
         yield made
         transaction.set_rollback(True)
 
@@ -283,6 +330,7 @@ def addresses(world: World) -> list[str]:
             "payroll/schemes": world.draft.pk,
             "api/people": world.person.pk,
             "api/units": world.station.pk,
+            "talks": world.talk.pk,
         },
         "person": world.person.pk,
         "unit": world.station.pk,

@@ -116,8 +116,18 @@ def test_a_temporary_table_does_not_stand_in_for_the_month(settings):
 def test_what_is_written_once_is_only_added_to(settings):
     assert rights.withheld() == {
         "ledger_ledgerentry": ONCE,
+        "rulebook_receipt": ONCE,
+        "rulebook_version": {"DELETE"},
+        "talks_demandstep": ONCE,
+        "talks_talk": ONCE,
+        "talks_talknote": ONCE,
+        "training_completion": ONCE,
+        "training_oath": ONCE,
         "appraisal_correction": {"DELETE"},
         "duty_punch": {"UPDATE"},
+        "complaints_complainant": {"UPDATE"},
+        "complaints_satisfaction": {"UPDATE"},
+        "complaints_step": {"UPDATE"},
         "duty_situation_people": ONCE,
         "duty_situationpicture": ONCE,
         "duty_situationreceipt": ONCE,

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.conduct.complaints import defaults as complaints
+from assessment.conduct.complaints.content import COMPLAINTS
+from assessment.conduct.discipline import defaults as discipline
+from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.duty import defaults as duty
 from assessment.duty.content import DUTY
 from assessment.leave import defaults as leave
@@ -21,6 +25,8 @@ from grading.posts import POST_CLASSES
 from inspections.catalogue import INSPECTION
 from payroll import policies
 from payroll.schemes import PAY
+from personnel.talks import defaults as talks
+from personnel.talks.content import TALKS
 from personnel.training import defaults as training
 from personnel.training.content import TRAINING
 from tests import vocabulary as say
@@ -33,9 +39,12 @@ SHIPPED = {
     POST_CLASSES: [defaults.content(defaults.METHOD)],
     LEVELS: [defaults.content(name) for name in defaults.LADDERS],
     PAY: [policies.current_plan(), policies.pilot_plan()],
+    DISCIPLINE: [discipline.EXAMPLE],
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
+    COMPLAINTS: [complaints.EXAMPLE],
     TRAINING: [training.EXAMPLE],
+    TALKS: [talks.EXAMPLE],
 }
 
 

@@ -15,7 +15,6 @@ from assessment.duty.importing.people import NOBODY, People
 from assessment.duty.importing.roster_kind import (
     IN_MONTH,
     derived_again,
-    ids,
     note_absences,
     taken_back,
 )
@@ -27,26 +26,21 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.calendar.models import Day
 from auxpolice.imports import kinds
-from auxpolice.imports.kinds import Column, Context, Examined, Kind, Reading, Verdict
+from auxpolice.imports.kinds import Column, Examined, Kind, Reading, Verdict
 from auxpolice.imports.models import Import, ImportWord, Outcome
 from auxpolice.imports.table import Table
 from auxpolice.sheets.reading import FileRefused
 from personnel.models import Person
 
-
-def _text(cell, _context: Context):
-    return cell.text, []
-
-
 COLUMNS = (
-    Column("name", "姓名", "姓名", _text),
-    Column("number", "工号", "工号", _text, choices=lambda: ()),
+    Column("name", "姓名", "姓名", common.text),
+    Column("number", "工号", "工号", common.text, choices=lambda: ()),
     *(
-        Column(key, label, label, _text)
+        Column(key, label, label, common.text)
         for key, label in punch_list.LABELS.items()
         if key not in ("name", "number")
     ),
-    *(Column(f"d{day:02d}", f"{day} 日", str(day), _text) for day in range(1, 32)),
+    *common.DAYS,
 )
 
 
@@ -261,9 +255,7 @@ ATTENDANCE = kinds.register(
         examine=examine,
         write=write,
         read=read,
-        asks=common.asking(Act.DUTY_DESK),
-        told=common.told,
-        mine=common.mine(Act.DUTY_DESK),
+        **common.of_unit_month(Act.DUTY_DESK),
         written_to=lambda: [
             (Shift, "person_id", IN_MONTH),
             (NotedAway, "person_id", IN_MONTH),
@@ -273,8 +265,6 @@ ATTENDANCE = kinds.register(
                 "t.at >= %(since)s - interval '3 days' AND t.at < %(until)s + interval '3 days'",
             ),
         ],
-        narrowed=common.span_of,
-        subjects=ids,
         after_undo=derived_again,
         own_words=("number",),
         most_rows=60_000,

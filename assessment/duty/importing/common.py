@@ -15,11 +15,21 @@ from assessment.duty.importing.people import Known
 from assessment.duty.rules.facts import instant, shift_span
 from auxpolice.access import scope
 from auxpolice.access.matrix import Act
+from auxpolice.imports.kinds import Column, Context
 from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.policy.queries import version_at
 from auxpolice.ui.forms import MonthField
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Employment, Person
+
+
+def text(cell, _context: Context) -> tuple[str, list]:
+    """A cell as it is: the reader of the kind has taken it apart."""
+    return cell.text, []
+
+
+DAYS = tuple(Column(f"d{day:02d}", f"{day} 日", str(day), text) for day in range(1, 32))
+"""A column a day of the month."""
 
 
 class UnitMonthForm(forms.Form):
@@ -54,6 +64,16 @@ def mine(act: Act):
             raise scope.Denied()
 
     return check
+
+
+def of_unit_month(act: Act) -> dict[str, Any]:
+    """What kinds of import have in common that are about a unit's month."""
+    return {"asks": asking(act), "told": told, "mine": mine(act), "narrowed": span_of, "subjects": ids}
+
+
+def ids(keys: Iterable) -> dict[str, int]:
+    """Rows are about people by their ids."""
+    return {str(key): int(key) for key in keys}
 
 
 def month_of(options: Mapping[str, Any]) -> date:

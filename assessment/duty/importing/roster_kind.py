@@ -22,7 +22,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import can
 from auxpolice.imports import kinds
-from auxpolice.imports.kinds import Column, Context, Examined, Kind, Reading, Verdict
+from auxpolice.imports.kinds import Column, Examined, Kind, Reading, Verdict
 from auxpolice.imports.models import Import, Outcome
 from auxpolice.imports.notes import refuse
 from auxpolice.imports.table import Table
@@ -31,21 +31,17 @@ from auxpolice.months import today
 AROUND = timedelta(days=2)
 
 
-def _text(cell, _context: Context):
-    return cell.text, []
-
-
 def _codes() -> list[tuple[str, str]]:
     shifts = common.EXAMPLE["shifts"]
     return [(one["code"], f"{one['code']} {one['name']}") for one in shifts] + [(OFF, str(_("休息")))]
 
 
 COLUMNS = (
-    Column("group", "组别", "组别", _text),
-    Column("name", "姓名", "姓名", _text),
-    Column("number", "编号", "编号", _text),
-    *(Column(f"d{day:02d}", f"{day} 日", str(day), _text) for day in range(1, 32)),
-    Column("code", "班次", "班次", _text, choices=_codes),
+    Column("group", "组别", "组别", common.text),
+    Column("name", "姓名", "姓名", common.text),
+    Column("number", "编号", "编号", common.text),
+    *common.DAYS,
+    Column("code", "班次", "班次", common.text, choices=_codes),
 )
 
 
@@ -258,10 +254,6 @@ def planned(upload: Import) -> list[dict]:
     return found
 
 
-def ids(keys: Iterable) -> dict[str, int]:
-    return {str(key): int(key) for key in keys}
-
-
 IN_MONTH = "t.date >= %(first)s AND t.date < %(after)s"
 ROSTER = kinds.register(
     Kind(
@@ -275,12 +267,8 @@ ROSTER = kinds.register(
         examine=examine,
         write=write,
         read=read,
-        asks=common.asking(Act.DUTY_PLAN),
-        told=common.told,
-        mine=common.mine(Act.DUTY_PLAN),
+        **common.of_unit_month(Act.DUTY_PLAN),
         written_to=lambda: [(Shift, "person_id", IN_MONTH), (NotedAway, "person_id", IN_MONTH)],
-        narrowed=common.span_of,
-        subjects=ids,
         after_undo=derived_again,
         urls="assessment:duty-import",
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from auxpolice.flow import held
 from auxpolice.months import today
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Conflict, Problem, written
+from auxpolice.refusals import once
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Person
 
@@ -225,32 +226,35 @@ def accept(told: Told, *, acting_user: User) -> Call:
     named = {row["code"]: row["name"] for row in version_for(DUTY, unit.pk, day).content["situations"]}
     if told.kind not in named:
         raise Problem(_("请从勤务规则列出的情况种类中选。"), code="kind", field="kind")
-    try:
-        with transaction.atomic():
-            made = Call.everything.create(
-                unit=unit,
-                post=duty.post if duty else None,
-                person=person,
-                kind=told.kind,
-                kind_name=named[told.kind],
-                source=told.source,
-                place=written(told.place, _("地点"), field="place"),
-                accepted_at=at,
-                arrived_at=at if told.source == CallSource.FOUND else None,
-                client_key=told.key,
-                by=acting_user,
-            )
-            trail.record(Act.DUTY_HANDLE, made, acting_user=acting_user, after={"kind": told.kind})
-            return made
-    except IntegrityError:
-        again = Call.everything.filter(client_key=told.key).first() if told.key else None
-        if again is None:
-            raise
-        if (again.person_id, again.kind, again.place) != (person.pk, told.kind, told.place.strip()):
-            raise Conflict(
-                _("这个编号已经登记了另一件事，没有写入。请刷新页面后重新登记。"), code="key"
-            ) from None
-        return again
+    place = written(told.place, _("地点"), field="place")
+
+    def made() -> Call:
+        call = Call.everything.create(
+            unit=unit,
+            post=duty.post if duty else None,
+            person=person,
+            kind=told.kind,
+            kind_name=named[told.kind],
+            source=told.source,
+            place=place,
+            accepted_at=at,
+            arrived_at=at if told.source == CallSource.FOUND else None,
+            client_key=told.key,
+            by=acting_user,
+        )
+        trail.record(Act.DUTY_HANDLE, call, acting_user=acting_user, after={"kind": told.kind})
+        return call
+
+    return once(made, lambda: _known(told, person))
+
+
+def _known(told: Told, person: Person) -> Call | None:
+    """The matter that this key has made already; the same key with other content is refused."""
+    found = Call.everything.filter(client_key=told.key).first() if told.key else None
+    said = (person.pk, told.kind, told.place.strip())
+    if found is not None and (found.person_id, found.kind, found.place) != said:
+        raise Conflict(_("这个编号已经登记了另一件事，没有写入。请刷新页面后重新登记。"), code="key")
+    return found
 
 
 def _own(call: Call, acting_user: User) -> Call:

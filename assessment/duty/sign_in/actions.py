@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from auxpolice.flow import held
 from auxpolice.months import SHANGHAI
 from auxpolice.notices import awaited, sending
 from auxpolice.problems import Conflict, Problem, written
+from auxpolice.refusals import once
 from personnel.models import Person
 
 KEPT = timedelta(days=3)
@@ -61,22 +62,11 @@ def sign(pressed: Pressed, *, acting_user: User) -> Punch:
     if due is None or not due.side:
         raise Problem(_("这个时间没有到点的班，不能签到。"), code="not-due")
     place = pressed.place.strip()[:80] if due.place else ""
-    try:
-        with transaction.atomic():
-            return _punched(
-                person,
-                at,
-                PunchSource.PHONE,
-                acting_user,
-                place=place,
-                phone_at=pressed.at,
-                client_key=pressed.key,
-            )
-    except IntegrityError:
-        again = _known(pressed, person)
-        if again is None:
-            raise
-        return again
+    columns = {"place": place, "phone_at": pressed.at, "client_key": pressed.key}
+    return once(
+        lambda: _punched(person, at, PunchSource.PHONE, acting_user, **columns),
+        lambda: _known(pressed, person),
+    )
 
 
 def _known(pressed: Pressed, person: Person) -> Punch | None:

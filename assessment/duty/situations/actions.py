@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from auxpolice.months import today
 from auxpolice.notices import awaited, sending
 from auxpolice.notices.models import Notice
 from auxpolice.problems import Conflict, Problem, written
+from auxpolice.refusals import once
 from auxpolice.units.models import Unit
 from personnel.models import Person
 
@@ -84,14 +85,10 @@ def log(
     kinds = {one["code"]: one for one in kinds_on(told.unit, timezone.localdate(told.known_at))}
     if told.code not in kinds:
         raise Problem(_("请选择情况的种类。"), code="kind", field="code")
-    try:
-        with transaction.atomic():
-            return _stored(told, pressed, kinds[told.code], at, clean, acting_user)
-    except IntegrityError:
-        again = _known(told, pressed, acting_user)
-        if again is None:
-            raise
-        return again
+    return once(
+        lambda: _stored(told, pressed, kinds[told.code], at, clean, acting_user),
+        lambda: _known(told, pressed, acting_user),
+    )
 
 
 def _known(told: Told, pressed: Pressed, acting_user: User) -> Situation | None:

@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0001_initial"),
-        ("training", "0002_guards"),
+        ("rulebook", "0002_guards"),
     ]
     operations = [
         LoadSQL("assessment/ledger/guards.sql", "714cec53762d8449c9a8"),

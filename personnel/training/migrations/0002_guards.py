@@ -11,5 +11,6 @@ class Migration(migrations.Migration):
         ("personnel", "0002_guards"),
     ]
     operations = [
+        LoadSQL("personnel/training/dossier/completion.sql", "b5cd16bb8e3aa44947ea"),
         LoadSQL("personnel/training/guards.sql", "df3f6f48bd97217e43c2"),
     ]

@@ -1,0 +1,1 @@
+"""One person's training: days, records and certificates, on the phone and on paper."""
