@@ -16,6 +16,7 @@ from auxpolice.objections import ObjectionState
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.refusals import only_one
 from personnel.models import Employment, Person
+from personnel.training.lacking.deriving import derive
 from personnel.training.models import (
     CREDIT,
     JUDGED,
@@ -80,6 +81,7 @@ def confirm(pk: int, *, acting_user: User) -> CreditSheet:
         ),
         batch_size=2000,
     )
+    derive(set(Enrolment.everything.filter(sheet=sheet).values_list("person_id", flat=True)))
     return CREDIT.confirm(sheet, acting_user=acting_user)
 
 

@@ -16,6 +16,7 @@ from personnel.models import Assignment, Person
 from personnel.training import attending, calling, crediting, marking, planning
 from personnel.training.content import TRAINING
 from personnel.training.defaults import EXAMPLE
+from personnel.training.lacking.deriving import derive
 from personnel.training.models import (
     Course,
     Enrolment,
@@ -211,6 +212,7 @@ def fill(county: County) -> None:
         TrainingKind.ANNUAL, academy.bureau, first, add_working_days(first, 9), max(heads // BATCHES, 1)
     )
     analyse(Session, Enrolment, Presence, TrainingRecord)
+    derive(day=academy.today)
 
 
 def _newcomers(academy: Academy, month: date) -> None:
