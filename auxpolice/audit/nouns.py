@@ -100,7 +100,7 @@ NOUNS: dict[str, Any] = {
     "payroll.exportfile": _("工资文件"),
     "payroll.paycalendar": _("发薪日历"),
     "payroll.payentry": _("一次性项目"),
-    "payroll.payrollmonth": _("工资月"),
+    "payroll.payrollmonth": _("月度工资"),
     "payroll.payrollrun": _("工资计算"),
     "payroll.payslip": _("工资条"),
     "payroll.protectedpay": _("就高不就低金额"),

@@ -81,8 +81,9 @@ def confirm(pk: int, *, acting_user: User) -> CreditSheet:
         ),
         batch_size=2000,
     )
-    derive(set(Enrolment.everything.filter(sheet=sheet).values_list("person_id", flat=True)))
-    return CREDIT.confirm(sheet, acting_user=acting_user)
+    done = CREDIT.confirm(sheet, acting_user=acting_user)
+    derive(Enrolment.everything.filter(sheet=sheet).values_list("person", flat=True))
+    return done
 
 
 def _with_last_mark(sheet: CreditSheet) -> Iterable:
