@@ -274,6 +274,7 @@ class Act(models.TextChoices):
     DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
     DISCIPLINE_HANDLE = "discipline.handle", _("调查违纪案件")
     DISCIPLINE_SERVE = "discipline.serve", _("办理违纪案件")
+    DISCIPLINE_PAST_CONFIRM = "discipline.past", _("确认以往处分")
     DISCIPLINE_DECIDE = "discipline.decide", _("决定处分")
     DISCIPLINE_PLEAD = "discipline.plead", _("陈述和申辩")
 
@@ -524,6 +525,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.review": _("申请复核"),
     "discipline.review_answer": _("答复复核"),
     "discipline.end": _("解除处分"),
+    "discipline.past.confirm": _("确认以往处分"),
+    "discipline.past.refuse": _("退回以往处分"),
+    "discipline.past.withdraw": _("撤回以往处分"),
     "discipline.lift": _("提出提前解除处分"),
     "discipline.lift.confirm": _("决定提前解除处分"),
     "discipline.lift.refuse": _("不同意提前解除处分"),
@@ -711,6 +715,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
     Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
     Act.DISCIPLINE_SERVE: frozenset({PD}),
+    Act.DISCIPLINE_PAST_CONFIRM: frozenset({PD, LDR}),
     Act.DISCIPLINE_DECIDE: frozenset({LDR}),
     Act.DISCIPLINE_PLEAD: frozenset({AUX}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

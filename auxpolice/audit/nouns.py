@@ -57,6 +57,7 @@ NOUNS: dict[str, Any] = {
     "honours.honour": _("表彰奖励"),
     "discipline.case": _("违纪案件"),
     "discipline.lifting": _("提前解除处分"),
+    "discipline.pastsanction": _("以往处分"),
     "discipline.sanction": _("处分"),
     "duty.call": _("警情处置"),
     "duty.handover": _("交接班"),
