@@ -34,8 +34,8 @@ def _interface(request) -> dict:
         context["unread_notices"] = SimpleLazyObject(lambda: unread(user).count())
         context["can_delegate"] = bool(scope and scope.can(Act.DELEGATE))
         context["can_search"] = bool(scope and scope.can(Act.SEARCH))
-        sections = context["menu_sections"] = menu.build(request)
-        context["quick_entries"] = menu.quick(sections)
-        context["menu_tabs"] = menu.tabs(sections, request.path)
+        sections = context["menu_sections"] = SimpleLazyObject(lambda: menu.build(request))
+        context["quick_entries"] = SimpleLazyObject(lambda: menu.quick(sections))
+        context["menu_tabs"] = SimpleLazyObject(lambda: menu.tabs(sections, request.path))
         context["role_labels"] = [Role(role).label for role in roles]
     return context
