@@ -34,6 +34,7 @@ urlpatterns = [
     *urls_of(ATTENDANCE),
     path("discipline/", include("assessment.conduct.discipline.urls")),
     path("leave/", include("assessment.leave.urls")),
+    path("", include("assessment.conduct.complaints.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/", include("assessment.attendance.urls")),
     path("attendance/<int:unit>/<slug:month>/", attendance.grid, name="attendance-grid"),

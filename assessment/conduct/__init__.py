@@ -1,1 +1,1 @@
-"""Conduct 奖惩: honours and discipline, each an app with a secrecy of its own."""
+"""Conduct 奖惩: complaints, honours and discipline, each an app with a secrecy of its own."""

@@ -53,6 +53,7 @@ class Resource(Enum):
     RULEBOOK = "rulebook"
     POLICY = "policy"
     OPINION = "opinion"
+    COMPLAINT = "complaint"
     TALK = "talk"
     DEMAND = "demand"
 
@@ -139,6 +140,8 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         FIN: Reach.OWN,
         AUX: Reach.OWN,
     },
+    # a head sees those that they handle by name
+    Resource.COMPLAINT: {PD: Reach.ALL, INS: Reach.ALL, LDR: Reach.ALL, UH: Reach.OWN},
     Resource.TALK: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.DEMAND: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.POLICY: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.ALL, INS: Reach.ALL},
@@ -225,7 +228,7 @@ class Act(models.TextChoices):
 
     # assessment
     ASSESSMENT_VIEW = "assessment.view", _("查看考核")
-    ASSESSMENT_OPEN = "assessment.open", _("开立考核月")
+    ASSESSMENT_OPEN = "assessment.open", _("新建考核月")
     ASSESSMENT_SCORE = "assessment.score", _("考核打分")
     ASSESSMENT_CONFIRM = "assessment.confirm", _("确认考核")
     ASSESSMENT_OBJECT = "assessment.object", _("对考核提出异议")
@@ -260,11 +263,18 @@ class Act(models.TextChoices):
     LEAVE_BALANCE = "leave.balance", _("管理假期余额")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
+    COMPLAINT_VIEW = "complaint.view", _("查看信访投诉")
+    COMPLAINT_REGISTER = "complaint.register", _("登记信访投诉")
+    COMPLAINT_HANDLE = "complaint.handle", _("办理信访投诉")
+    COMPLAINT_DECIDE = "complaint.decide", _("审定信访投诉")
+    COMPLAINT_REVEAL = "complaint.reveal", _("查看信访人")
+    COMPLAINT_FIGURES = "complaint.figures", _("查看信访统计")
 
     DISCIPLINE_VIEW = "discipline.view", _("查看违纪案件")
     DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
     DISCIPLINE_HANDLE = "discipline.handle", _("调查违纪案件")
     DISCIPLINE_SERVE = "discipline.serve", _("办理违纪案件")
+    DISCIPLINE_PAST_CONFIRM = "discipline.past", _("确认以往处分")
     DISCIPLINE_DECIDE = "discipline.decide", _("决定处分")
     DISCIPLINE_PLEAD = "discipline.plead", _("陈述和申辩")
 
@@ -276,7 +286,7 @@ class Act(models.TextChoices):
     CHECK_RECHECK = "check.recheck", _("复查整改")
 
     # pay
-    PAYROLL_VIEW = "payroll.view", _("查看工资月")
+    PAYROLL_VIEW = "payroll.view", _("查看月度工资")
     PAYROLL_CALCULATE = "payroll.calculate", _("计算工资")
     PAYROLL_WAIVE = "payroll.waive", _("核准放行缺项")
     PAYROLL_EXCEPTION = "payroll.exception", _("批准工资例外")
@@ -286,7 +296,7 @@ class Act(models.TextChoices):
     PAYROLL_CHAIN = "payroll.chain", _("起草审批流程")
     PAYROLL_CHAIN_APPROVE = "payroll.chain_approve", _("批准审批流程")
     UNIT_PAY_CONFIRM = "payroll.unit_confirm", _("单位确认工资合计")
-    PAYROLL_LOCK = "payroll.lock", _("锁定工资月")
+    PAYROLL_LOCK = "payroll.lock", _("锁定月度工资")
     PAYROLL_EXPORT = "payroll.export", _("导出工资表")
     PAY_TOTALS_VIEW = "payroll.totals", _("查看工资合计")
     PAYSLIP_VIEW = "payslip.view", _("查看工资条")
@@ -350,6 +360,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "rule.file": _("查看规章制度附件"),
     "person.correct": _("提出档案更正"),
     "person.correct.proof": _("查看更正证明"),
+    "payroll.entry.paper": _("查看一次性项目扫描件"),
     "person.correct.refuse": _("退回档案更正"),
     "person.correct.withdraw": _("撤回档案更正"),
     "certificate": _("提交证书"),
@@ -469,6 +480,31 @@ BESIDE_ACTS: dict[str, Any] = {
     "leave.opening": _("录入假期期初数"),
     "leave.opening_confirm": _("确认假期期初数"),
     "leave.opening_withdraw": _("撤回假期期初数"),
+    "complaint.assign": _("受理分办信访"),
+    "complaint.end": _("不再办理信访"),
+    "complaint.repeat": _("信访并案"),
+    "complaint.recuse": _("信访回避"),
+    "complaint.classify": _("核定信访对象"),
+    "complaint.step": _("记录信访办理"),
+    "complaint.pause": _("中止信访计时"),
+    "complaint.resume": _("恢复信访计时"),
+    "complaint.extend": _("申请延长信访期限"),
+    "complaint.extend.confirm": _("批准延长信访期限"),
+    "complaint.extend.refuse": _("不批准延长信访期限"),
+    "complaint.find": _("认定信访问题"),
+    "complaint.answer": _("拟定信访答复"),
+    "complaint.answer.confirm": _("审定信访答复"),
+    "complaint.answer.refuse": _("退回信访答复"),
+    "complaint.told": _("告知信访答复"),
+    "complaint.satisfaction": _("信访回访"),
+    "complaint.close": _("办结信访"),
+    "complaint.reopen": _("重新办理信访"),
+    "complaint.clear": _("提出澄清正名"),
+    "complaint.clear.confirm": _("批准澄清正名"),
+    "complaint.clear.refuse": _("退回澄清正名"),
+    "complaint.review": _("登记复查申请"),
+    "complaint.review.answer": _("作出复查意见"),
+    "complaint.paper": _("查看信访材料"),
     "discipline.file": _("决定立案"),
     "discipline.drop": _("不予立案"),
     "discipline.breach": _("记载违纪行为"),
@@ -489,6 +525,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.review": _("申请复核"),
     "discipline.review_answer": _("答复复核"),
     "discipline.end": _("解除处分"),
+    "discipline.past.confirm": _("确认以往处分"),
+    "discipline.past.refuse": _("退回以往处分"),
+    "discipline.past.withdraw": _("撤回以往处分"),
     "discipline.lift": _("提出提前解除处分"),
     "discipline.lift.confirm": _("决定提前解除处分"),
     "discipline.lift.refuse": _("不同意提前解除处分"),
@@ -505,7 +544,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.amount.confirm": _("确认逐人金额"),
     "payroll.amount.withdraw": _("撤回逐人金额"),
     "payroll.send_back": _("退回工资"),
-    "payroll.open": _("开立工资月"),
+    "payroll.open": _("新建月度工资"),
     "payroll.discard": _("作废工资计算"),
     "payroll.exceptions.clear": _("核查工资异常"),
     "payroll.calculated": _("工资计算完成"),
@@ -547,6 +586,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "tax_facts.relief.confirm": _("确认减免税额"),
     "tax_facts.relief.refuse": _("退回减免税额"),
     "tax_facts.relief.withdraw": _("撤回减免税额"),
+    "tax_facts.relief_end": _("提出停止减免税额"),
+    "tax_facts.relief_end.confirm": _("确认停止减免税额"),
+    "tax_facts.relief_end.refuse": _("退回停止减免税额"),
+    "tax_facts.relief_end.withdraw": _("撤回停止减免税额"),
     "tax_facts.opening": _("录入个税期初数"),
     "tax_facts.opening_confirm": _("确认个税期初数"),
     "tax_facts.opening_withdraw": _("撤回个税期初数"),
@@ -662,10 +705,17 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.LEAVE_BALANCE: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
+    Act.COMPLAINT_VIEW: frozenset({PD, UH, INS, LDR}),
+    Act.COMPLAINT_REGISTER: frozenset({PD, INS}),
+    Act.COMPLAINT_HANDLE: frozenset({PD, UH, INS}),
+    Act.COMPLAINT_DECIDE: frozenset({PD, LDR}),
+    Act.COMPLAINT_REVEAL: frozenset({PD, INS}),
+    Act.COMPLAINT_FIGURES: frozenset({PD, INS, LDR}),
     Act.DISCIPLINE_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
     Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
     Act.DISCIPLINE_SERVE: frozenset({PD}),
+    Act.DISCIPLINE_PAST_CONFIRM: frozenset({PD, LDR}),
     Act.DISCIPLINE_DECIDE: frozenset({LDR}),
     Act.DISCIPLINE_PLEAD: frozenset({AUX}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

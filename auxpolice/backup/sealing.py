@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext as _
 
-from auxpolice.installation import StartRefused, secret
 from auxpolice.problems import Problem
+from auxpolice.sealed import keys
 
 FORMAT = "auxpolice-backup-3"
 FRAME, TAG = 1 << 20, 16
@@ -32,7 +32,7 @@ class Damaged(Exception):
 
 def seal(plain: Path, sealed: Path) -> None:
     """Write ``plain`` encrypted with the newest key to ``sealed`` (mode 600, must not be there)."""
-    number, key = next(iter(_keys().items()))
+    number, key = next(iter(keys().items()))
     salt = secrets.token_bytes(32)
     cipher, proof = _derived(key, salt)
     head = {
@@ -90,7 +90,7 @@ def _opened(source: IO[bytes]) -> tuple[bytes, AESGCM]:
             raise Damaged
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged from error
-    key = _keys().get(number)
+    key = keys().get(number)
     if key is not None:
         cipher, ours = _derived(key, salt)
         if hmac.compare_digest(ours, proof):
@@ -100,20 +100,6 @@ def _opened(source: IO[bytes]) -> tuple[bytes, AESGCM]:
         % {"number": number},
         code="backup-key",
     )
-
-
-def _keys() -> dict[str, bytes]:
-    """Number → key, newest first."""
-    try:
-        pairs = [pair.strip().split(":", 1) for pair in secret("FIELD_KEYS").split(",") if pair.strip()]
-        keys = {number: base64.urlsafe_b64decode(key) for number, key in pairs}
-    except StartRefused as error:
-        raise Problem(_("请用环境变量 FIELD_KEYS 给出备份的密钥。"), code="backup-key") from error
-    except ValueError:
-        keys = {}
-    if not keys or any(len(key) != 32 for key in keys.values()):
-        raise Problem(_("FIELD_KEYS 须写成 编号:密钥，密钥为 32 字节的 URL 安全 base64。"), code="backup-key")
-    return keys
 
 
 def _derived(key: bytes, salt: bytes) -> tuple[AESGCM, bytes]:

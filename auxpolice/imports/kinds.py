@@ -186,6 +186,8 @@ class Kind:
     asks: Any = None  # a form beside the file
     told: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # its cleaned data → options
     mine: Callable[[Mapping[str, Any]], None] | None = None  # by the options
+    conceal: Callable[[Book], None] | None = None  # seals what nobody may read, before anything is kept
+    secret: frozenset[str] = frozenset()  # fields that are sealed, and not typed over in the preview
     after_undo: Callable[[Import, list[int]], None] | None = None
     own_words: tuple[str, ...] = ()  # fields whose words the kind remembers itself
     urls: str = ""  # namespace and prefix of its pages, such as personnel:import

@@ -56,6 +56,8 @@ def stage(
     upload = Import.objects.filter(kind=kind.key, sha256=digest).first()
     if upload is None or upload.state in (ImportState.DISCARDED, ImportState.UNDONE):
         book = reading.read(data)
+        if kind.conceal:
+            kind.conceal(book)
         upload = _store(
             kind, book, digest, filename, include_hidden, sheet, acting_user, asking, options or {}
         )
@@ -273,7 +275,8 @@ def decide(upload: Import, name: str, choice: Any, *, acting_user: User | None) 
 def mend(upload: Import, row: ImportRow, told: dict[str, str], *, acting_user: User | None) -> Import:
     """Type over cells of one row in the preview; the file itself stays as it is."""
     upload = _locked(upload, acting_user)
-    known = {name: text for name, text in told.items() if name in upload.sheets[row.sheet]["titles"]}
+    may = upload.sheets[row.sheet]["titles"].keys() - kind_of(upload.kind).secret
+    known = {name: text for name, text in told.items() if name in may}
     key = f"{row.sheet}:{row.number}"
     upload.mended = {**upload.mended, key: {**upload.mended.get(key, {}), **known}}
     return _again(upload)

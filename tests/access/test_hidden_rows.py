@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
-from assessment.conduct.discipline.models import Case
+from assessment.conduct.discipline.models import Case, PastSanction
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
@@ -46,7 +46,7 @@ from personnel.talks.content import TALKS
 from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import conduct_records, duty_records, talk_records
+from tests.access import complaint_records, conduct_records, duty_records, talk_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -230,6 +230,15 @@ def shift_of_a_draft_plan(world):
     ]
 
 
+def denunciation(world):
+    made, paper = complaint_records.denounced(world, CANARY)
+    pages = ("complaint", "complaint-paper", "complaint-step")
+    return [
+        *(reverse(f"assessment:{page}", args=[made.pk]) for page in pages),
+        reverse("files:file", args=[paper.pk]),
+    ]
+
+
 def note_of_a_talk(world):
     TalkNote.everything.create(talk=world.talk, mood="low", text=CANARY, readers=["political"])
     return []
@@ -250,7 +259,19 @@ def undecided_case(world):
     return [reverse(f"assessment:{page}", args=[case.pk]) for page in pages]
 
 
+def past_sanction_waiting(world):
+    conduct_records.past_waiting(world, CANARY)
+    return []
+
+
 HIDDEN = [
+    Hidden((PastSanction,), OUTSIDE - {Role.POLITICAL, Role.LEADER}, Role.LEADER, past_sanction_waiting),
+    Hidden(
+        complaint_records.TABLES,
+        frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR, Role.LEADER},
+        Role.POLITICAL,
+        denunciation,
+    ),
     Hidden((TalkNote,), frozenset(Role) - {Role.POLITICAL, Role.UNIT_HEAD}, Role.POLITICAL, note_of_a_talk),
     Hidden(
         (Demand, Aid), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.POLITICAL, demand_past_the_head
@@ -287,6 +308,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         made = World()
         made.leave = asked(made)
         duty_records.rules_in_force(made)
+        complaint_records.rules_of_complaints(made)
         conduct_records.set_up(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()

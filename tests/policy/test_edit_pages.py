@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.conduct.complaints import defaults as complaints
+from assessment.conduct.complaints.content import COMPLAINTS
 from assessment.conduct.discipline import defaults as discipline
 from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.duty import defaults as duty
@@ -40,6 +42,7 @@ SHIPPED = {
     DISCIPLINE: [discipline.EXAMPLE],
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
+    COMPLAINTS: [complaints.EXAMPLE],
     TRAINING: [training.EXAMPLE],
     TALKS: [talks.EXAMPLE],
 }

@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("appraisal", "0001_initial"),
-        ("leave", "0002_guards"),
+        ("complaints", "0002_guards"),
     ]
     operations = [
         LoadSQL("assessment/appraisal/guards.sql", "aa0259ed3668d34dddae"),

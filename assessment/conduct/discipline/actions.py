@@ -148,6 +148,14 @@ def drop_case(pk, because: str, *, acting_user: User) -> Case:
     return CASE.move(case, S.DROPPED, acting_user=acting_user, act="discipline.drop", reason=because)
 
 
+def drop_clues(source_kind: str, source_id: str, because: str, *, acting_user: User) -> None:
+    """The record it came from no longer stands: a clue that nobody has taken up yet is dropped with it. The caller has
+    decided that by right."""
+    rows = Case.everything.filter(source_kind=source_kind, source_id=source_id, state=S.CLUE)
+    for case in rows.select_for_update(of=("self",)).select_related("person"):
+        CASE.move(case, S.DROPPED, acting_user=acting_user, act="discipline.drop", reason=because)
+
+
 def investigates(case: Case, user: User) -> bool:
     return case.investigators.filter(user__in=hands_of(user)).exists()
 

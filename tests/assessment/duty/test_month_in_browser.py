@@ -307,6 +307,7 @@ def work_longer(station, walk, one):
     walk.at("06-25T10:00")
     phone = menu(walk.phone(station.own(one)), "考勤", "加班")
     phone.get_by_label("日期").fill("2026-06-26")
+    phone.get_by_label("从几点").fill("20:00")
     phone.get_by_label("小时").fill("2")
     phone.get_by_label("做什么").fill("节后专项清查")
     shot(phone, "overtime-390")
@@ -378,6 +379,6 @@ def correct(station, walk, one, nights):
     assert engine.run_until_done(job).state == "done"
     found = {line.item: line.amount_fen for line in BackPayLine.everything.filter(month=JULY)}
     assert found == {"NIGHT": 4000}
-    finance = menu(walk.enter(station.finance), "工资月", "2026-07")
+    finance = menu(walk.enter(station.finance), "月度工资", "2026-07")
     finance.locator("main a[href$='/back-pay/']").first.click()
     assert "40.00" in finance.inner_text("main") and one.name in finance.inner_text("main")

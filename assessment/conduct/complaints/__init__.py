@@ -1,0 +1,1 @@
+"""Complaints 信访投诉 from registration to the answer; who has complained is kept apart."""
