@@ -78,10 +78,9 @@ def fill(page, part: str = "main", **typed) -> None:
         if kind.startswith("SELECT"):
             field.select_option(str(value))
         elif kind.endswith(("radio", "checkbox")):
-            for one in value if isinstance(value, list | tuple) else [value]:
-                page.locator(
-                    f"{part} [name='{name}'][value='{one}'], {part} [name='{name}']:only-of-type"
-                ).first.check()
+            for one in value if isinstance(value, list) else [None]:
+                which = f"[value='{one or value}']" if one or kind.endswith('radio') else ""
+                page.locator(f"{part} [name='{name}']{which}").check()
         else:
             field.fill(str(value))
 
