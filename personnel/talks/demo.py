@@ -8,6 +8,7 @@ from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day
 from personnel.models import Assignment
+from personnel.queries import unit_on
 from personnel.talks import actions, demanding, owing
 from personnel.talks.actions import Step, Told
 from personnel.talks.content import TALKS
@@ -77,9 +78,11 @@ def _talks(county: County, day: date) -> None:
         )
         with clock.at(_noon(held, 16)), acting(head):
             actions.hold(row.person, told, owed=[row.pk], acting_user=head)
-    for agreed in Agreed.everything.filter(Agreed.waiting, due__lt=day).select_related("owner"):
-        with clock.at(_noon(day, 17)), acting(agreed.owner):
-            actions.follow_up(agreed.pk, "已落实", acting_user=agreed.owner)
+    for agreed in Agreed.everything.filter(Agreed.waiting, due__lt=day).select_related("owner", "talk"):
+        there = unit_on(agreed.person_id, day) == agreed.talk.unit_id
+        user = agreed.owner if there else county.users["zhenggong"]
+        with clock.at(_noon(day, 17)), acting(user):
+            actions.follow_up(agreed.pk, "已落实", acting_user=user)
 
 
 def _demands(county: County, day: date) -> None:

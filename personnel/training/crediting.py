@@ -16,6 +16,7 @@ from auxpolice.objections import ObjectionState
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.refusals import only_one
 from personnel.models import Employment, Person
+from personnel.training.lacking.deriving import derive
 from personnel.training.models import (
     CREDIT,
     JUDGED,
@@ -80,7 +81,9 @@ def confirm(pk: int, *, acting_user: User) -> CreditSheet:
         ),
         batch_size=2000,
     )
-    return CREDIT.confirm(sheet, acting_user=acting_user)
+    done = CREDIT.confirm(sheet, acting_user=acting_user)
+    derive(Enrolment.everything.filter(sheet=sheet).values_list("person", flat=True))
+    return done
 
 
 def _with_last_mark(sheet: CreditSheet) -> Iterable:

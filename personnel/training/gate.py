@@ -1,12 +1,13 @@
 """The gate before the first duty: who has passed 初任培训 and sworn the oath, and since when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from auxpolice.months import month_of, next_month, today
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.policy.queries import in_force
 from personnel.models import Assignment
 from personnel.training.content import TRAINING
@@ -24,19 +25,25 @@ class Gate:
         return self.ready is not None and day >= self.ready
 
 
-def gates(person_ids: Collection[int], day: date | None = None) -> dict[int, Gate]:
+def gates(
+    person_ids: Collection[int],
+    day: date | None = None,
+    versions: Mapping[int, PolicyVersion] | None = None,
+    places: Mapping[int, tuple[int, date]] | None = None,
+) -> dict[int, Gate]:
     """The gate of each who is or was employed by the day (today); four statements for any number of people.
 
-    Whoever joined before the day of the rules has passed; where no rules of training are in force nothing is asked.
+    ``versions`` are the rules of the units on the day, ``places`` the unit of each and when they were hired, where these are
+    known already. Whoever joined before the day of the
+    rules has passed; where no rules of training are in force nothing is asked.
     """
     day = day or today()
-    places = (
-        Assignment.everything.filter(person__in=person_ids, period__startswith__lte=day)
-        .order_by("period")
-        .values_list("person_id", "unit_id", "employment__period")
-    )
-    rules = {unit: version.content["gate"] for unit, version in in_force(TRAINING, day).items()}
-    last = {person: (rules.get(unit), period.lower) for person, unit, period in places}
+    rules = {
+        unit: version.content["gate"]
+        for unit, version in (in_force(TRAINING, day) if versions is None else versions).items()
+    }
+    known = _places(person_ids, day) if places is None else places
+    last = {person: (rules.get(unit), hired) for person, (unit, hired) in known.items()}
     asked = {
         person: (gate, joined)
         for person, (gate, joined) in last.items()
@@ -56,6 +63,13 @@ def gates(person_ids: Collection[int], day: date | None = None) -> dict[int, Gat
         oath = next((on for on in sworn.get(person, []) if on >= joined - timedelta(days=31)), None)
         found[person] = _gate(passed, oath, bool(gate.get("oath", True)))
     return found
+
+
+def _places(person_ids: Collection[int], day: date) -> dict[int, tuple[int, date]]:
+    """The last unit of each by the day, and when that employment began."""
+    rows = Assignment.everything.filter(person__in=person_ids, period__startswith__lte=day).order_by("period")
+    columns = ("person_id", "unit_id", "employment__period")
+    return {person: (unit, period.lower) for person, unit, period in rows.values_list(*columns)}
 
 
 def _sworn(people: Collection[int]) -> dict[int, list[date]]:

@@ -135,6 +135,8 @@ def _impossible(month: Month, line: PlanLine, shift: Shift, others: Iterable[Shi
     if (lacks := month.gated(line.person_id, shift.date)) and shift.code not in month.rules.accompanied:
         text = _("%(name)s还不能独立上岗（%(lacks)s），%(day)s不能排「%(code)s」。")
         return text % {**said, "lacks": lacks}
+    if why := month.barred_from(line.person_id, shift.code, shift.date):
+        return _("%(name)s不能排「%(code)s」（%(day)s）：%(why)s。") % {**said, "why": why}
     for other in others:
         if (
             STANDBY not in (other.kind, shift.kind)

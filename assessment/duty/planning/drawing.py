@@ -162,6 +162,9 @@ def _rows(plan: Plan, month: Month, lines: Iterable[PlanLine], drawn: Drawn, by:
             if night and any(one.first <= ends_on and day <= one.last for one in shelters):
                 drawn.left_out.append(_("%(name)s %(day)s「%(code)s」：登记了不排夜班。") % said)
                 continue
+            if lacks := month.barred_from(pk, code, day):
+                drawn.left_out.append(_("%(name)s %(day)s「%(code)s」：%(why)s。") % {**said, "why": lacks})
+                continue
             if shift.ends > instant(ends_on, 0) and ends_on > day and month.away_on(pk, ends_on):
                 drawn.left_out.append(_("%(name)s %(day)s「%(code)s」：次日请假。") % said)
                 continue

@@ -15,12 +15,17 @@ from assessment.duty.models import Plan, PlanLine, Shift
 from assessment.duty.planning import unit_facts
 from assessment.duty.planning.rulebook import Rulebook, rules_for
 from assessment.duty.rules.checks import Break, breaks, lacks_of
-from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Facts, Need, Slot, Who, days
+from assessment.duty.rules.facts import DAY, SHANGHAI, Away, Barred, Facts, Need, Slot, Who, days, why_barred
 from assessment.duty.rules.hours import standard_minutes
 from auxpolice.access.models import User
 from auxpolice.calendar.days import kinds as kinds_of_days
 from auxpolice.months import last_day, month_of
+from auxpolice.policy.models import PolicyVersion
+from auxpolice.policy.queries import in_force
 from personnel.models import Assignment, Person
+from personnel.training.certificates import kinds as certificates
+from personnel.training.certificates.needed import gaps
+from personnel.training.content import TRAINING
 from personnel.training.gate import Gate, gates
 
 AROUND = 8 * DAY
@@ -29,11 +34,12 @@ AROUND = 8 * DAY
 
 @dataclass(frozen=True)
 class Stay:
-    """Days of a month in the unit, both included, and the post."""
+    """Days of a month in the unit, both included, the post, and when the employment began."""
 
     first: date
     last: date
     post: int | None
+    hired: date
 
 
 @dataclass
@@ -50,6 +56,7 @@ class Month:
     units: unit_facts.UnitFacts
     calendar: dict[date, str]
     gates: dict[int, Gate] = field(default_factory=dict)
+    barred: dict[int, tuple[Barred, ...]] = field(default_factory=dict)
     """Since when people may stand duty on their own."""
     before: dict[int, int] = field(default_factory=dict)
     """Minutes worked in the period of 综合计算 before the month, by person."""
@@ -94,6 +101,10 @@ class Month:
             return ""
         return lacks_of(Who(person, "", ready=gate.ready, lacks=gate.lacks))
 
+    def barred_from(self, person: int, code: str, day: date) -> str:
+        """Which certificate the person lacks for such a shift on the day, or nothing."""
+        return why_barred(self.barred.get(person, ()), code, day)
+
     def facts(self, shifts: Iterable[Shift] | None = None) -> Facts:
         """The month for the rules; with other ``shifts`` than stand there."""
         return Facts(
@@ -135,6 +146,7 @@ class Month:
             before_standard=self._standard_since(begins) if months > 1 else 0,
             away=tuple(Away.days(a.first, a.last, a.label) for a in self._away_of[pk]),
             sheltered=self.units.shelters(pk),
+            barred=self.barred.get(pk, ()),
             ready=gate.ready,
             lacks=gate.lacks,
             first=stays[0].first,
@@ -176,11 +188,14 @@ def slot_of(shift: Shift) -> Slot:
 def stays_in(unit_id: int, month: date) -> dict[int, list[Stay]]:
     """Everybody assigned to the unit on some day of the month, with these days; one statement."""
     last = last_day(month)
-    rows = Assignment.everything.filter(unit_id=unit_id, period__overlap=(month, last + DAY))
+    rows = Assignment.everything.filter(unit_id=unit_id, period__overlap=(month, last + DAY)).order_by(
+        "period"
+    )
     found: dict[int, list[Stay]] = {}
-    for person, period, post in rows.order_by("period").values_list("person_id", "period", "post_id"):
+    columns = ("person_id", "period", "post_id", "employment__period")
+    for person, period, post, employed in rows.values_list(*columns):
         ends = min(period.upper - DAY, last) if period.upper else last
-        found.setdefault(person, []).append(Stay(max(period.lower, month), ends, post))
+        found.setdefault(person, []).append(Stay(max(period.lower, month), ends, post, employed.lower))
     return found
 
 
@@ -196,6 +211,7 @@ def read(
     known = {person.pk: person for person in also}
     if lacking := stays.keys() - known.keys():
         known |= Person.everything.in_bulk(list(lacking))
+    rules = in_force(TRAINING, last)
     facts = unit_facts.read(unit_id, month, sorted(known))
     spans = [row for row in facts.systems if row["system"] == COMPREHENSIVE and row["cycle"] != "month"]
     found = Month(
@@ -212,11 +228,24 @@ def read(
         absences.away(list(known), month - DAY, last + DAY),
         facts,
         kinds_of_days(month.replace(month=1, day=1), month.replace(month=12, day=31) + AROUND),
-        gates(list(known), last),
+        gates(list(known), last, rules, {pk: (unit_id, stay[-1].hired) for pk, stay in stays.items()}),
+        _barred(rules.get(unit_id), stays, month),
     )
     if spans and month.month > 1:
         found.before = _worked_before(found)
     return found
+
+
+def _barred(
+    version: PolicyVersion | None, stays: dict[int, list[Stay]], month: date
+) -> dict[int, tuple[Barred, ...]]:
+    """Who lacks a certificate that the rules of training ask for, when."""
+    days_of = {pk: [(one.first, one.last, one.post) for one in stay] for pk, stay in stays.items()}
+    found = gaps(certificates.read(version).values(), days_of, month, last_day(month))
+    return {
+        pk: tuple(Barred(gap.first, gap.last, gap.why, gap.codes) for gap in rows)
+        for pk, rows in found.items()
+    }
 
 
 def _with_accounts(shifts: Iterable[Shift]) -> list[Shift]:

@@ -154,7 +154,7 @@ def _away(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
 def _unfit(who: Who, slots: list[Slot], facts: Facts) -> Iterator[Break]:
     """A shift that asks for a post or a certificate the person hasn't got."""
     for slot in slots:
-        if why := who.cannot.get(slot.code):
+        if why := who.barred_from(slot.code, slot.date):
             yield Break(
                 who.id,
                 slot.date,

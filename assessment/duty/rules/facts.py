@@ -1,6 +1,6 @@
 """Facts that the rules of duty look at: shifts as intervals, people, rest, what has to be staffed. Instants are aware."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -154,6 +154,17 @@ class Sheltered:
 
 
 @dataclass(frozen=True)
+class Barred:
+    """Days from ``first`` to ``last`` on which somebody may not have shifts of these codes (none, where none is named), and
+    why (a post, a certificate)."""
+
+    first: date
+    last: date
+    why: str
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Who:
     """A person of the plan. ``months`` is the length of the period of 综合计算; ``before_*`` what stands of it before the plan."""
 
@@ -166,8 +177,7 @@ class Who:
     before_standard: int = 0
     away: tuple[Away, ...] = ()
     sheltered: tuple[Sheltered, ...] = ()
-    cannot: Mapping[str, str] = field(default_factory=dict)
-    """Codes of shifts that the person may not have, and why (post, certificate)."""
+    barred: tuple[Barred, ...] = ()
     ready: date | None = date.min
     """The first day of duty on one's own, by training and oath; None while something is lacking, which ``lacks`` says."""
     lacks: str = ""
@@ -182,9 +192,18 @@ class Who:
         """May the person stand duty on their own on that day?"""
         return self.ready is not None and day >= self.ready
 
+    def barred_from(self, code: str, day: date) -> str:
+        """Why the person may not have such a shift on that day, or nothing."""
+        return why_barred(self.barred, code, day)
+
     def sheltered_on(self, day: date) -> str:
         """Why the person is sheltered on that day, or nothing."""
         return next((one.why for one in self.sheltered if one.first <= day <= one.last), "")
+
+
+def why_barred(barred: Iterable[Barred], code: str, day: date) -> str:
+    """The first reason against a shift of this code on the day, or nothing."""
+    return next((b.why for b in barred if b.first <= day <= b.last and (not b.codes or code in b.codes)), "")
 
 
 @dataclass(frozen=True)

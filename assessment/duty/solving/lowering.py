@@ -46,7 +46,7 @@ def blocked(problem: Problem, who: Who, slot: Slot) -> str:
         return "not-in-unit"
     if any(slot.starts < away.ends and away.starts < slot.ends for away in who.away):
         return "away"
-    if slot.code in who.cannot:
+    if who.barred_from(slot.code, day):
         return "unfit"
     if not who.alone_on(day) and slot.code not in problem.facts.accompanied:
         return "gate"

@@ -1,23 +1,29 @@
 """A month drawn from its pattern: whole, constant in statements, and around everything that stands against it."""
 
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from assessment.duty import away as absences
 from assessment.duty import moved
 from assessment.duty.away import Away
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift, ShiftRecord, ShiftSource
-from assessment.duty.planning import drawing
+from assessment.duty.planning import changing, drawing
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
 from auxpolice.calendar.days import kinds
 from auxpolice.months import SHANGHAI, last_day, next_month
+from auxpolice.problems import Problem
+from personnel.training.defaults import EXAMPLE
+from personnel.training.models import Certificate
 from tests import vocabulary as say
 from tests.assessment.duty.planned import ANCHOR, NEXT
+from tests.personnel.training.school import in_force
 
 CYCLE = ("白", "宵", ".", ".")
 
@@ -208,3 +214,32 @@ def test_opening_twice_is_one_plan(station):
     station.member("张伟", 0)
     assert station.planned() == station.planned()
     assert (Plan.everything.count(), PlanLine.everything.count()) == (1, 1)
+
+
+def test_whoever_lacks_a_certificate_is_planned_up_to_its_last_day(station):
+    """A post and a kind of shift ask for one; nobody is drawn, set by hand or published beyond it."""
+    rules = deepcopy(EXAMPLE)
+    rules["gate"]["since"] = "2099-01-01"
+    rules["certificates"][2]["posts"] = ["车巡"]
+    rules["certificates"][1]["shifts"] = ["宵"]
+    in_force(station.political, station.leader, rules)
+    driver = station.member("张伟", 0, as_post=(cars := say.post("车巡")))
+    station.rotate("L2", post=cars)
+    walker = station.member("李强", 0)
+    ends = NEXT.replace(day=15)
+    Certificate.everything.create(
+        person=driver, kind="Z03", name="执法记录仪使用合格证", period=DateRange(NEXT, ends), state="effective",
+        made_by=station.political, closed_by=station.leader, closed_at=timezone.now(),
+    )  # fmt: skip
+    drawn = station.draw()
+    held = Shift.everything.filter(person=driver)
+    assert {shift.code for shift in held} == {"白"} and max(shift.date for shift in held) < ends
+    assert set(station.codes(walker).split()) == {"白", "."}
+    assert any("「车巡」岗位须持有效的执法记录仪使用合格证" in said for said in drawn.left_out)
+    plan = Plan.everything.get()
+    line = station.line(driver, plan)
+    with acting(station.head), pytest.raises(Problem) as refused:
+        changing.change(
+            plan, [changing.Change(line.pk, line.row_version, {20: ("白",)})], acting_user=station.head
+        )
+    assert "须持有效的执法记录仪使用合格证" in refused.value.message

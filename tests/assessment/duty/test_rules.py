@@ -213,8 +213,11 @@ class TestBreaks:
         assert rules(plan(on("早", 14), on("早", 15), who=who)) == [("not-in-unit", 14)]
 
     def test_a_shift_one_lacks_the_certificate_for(self):
-        who = f.Who(1, "甲一", cannot={"早巡": "没有驾驶证"})
-        assert rules(plan(on("早巡", 14), on("早", 16), who=who)) == [("unfit", 14)]
+        who = f.Who(
+            1, "甲一", barred=(f.Barred(date(2026, 10, 13), date(2026, 10, 15), "驾驶证过期", {"早巡"}),)
+        )
+        shifts = [on("早巡", 12), on("早巡", 14), on("早", 15), on("早巡", 16)]
+        assert rules(plan(*shifts, who=who)) == [("unfit", 14)]
 
     @pytest.mark.parametrize("why", [f.PREGNANT, f.NURSING])
     def test_nobody_sheltered_at_night_or_over_eight_hours(self, why):
