@@ -79,7 +79,7 @@ def fill(page, part: str = "main", **typed) -> None:
             field.select_option(str(value))
         elif kind.endswith(("radio", "checkbox")):
             for one in value if isinstance(value, list) else [None]:
-                which = f"[value='{one or value}']" if one or kind.endswith('radio') else ""
+                which = f"[value='{one or value}']" if one or kind.endswith("radio") else ""
                 page.locator(f"{part} [name='{name}']{which}").check()
         else:
             field.fill(str(value))
