@@ -42,7 +42,7 @@ def _posts(month: date, unit_id: int | None) -> str:
 
 
 def _of_posts(code: str, label: Any, definition: Any, values: Any, **more: Any) -> Measure:
-    told = {"unit": "%", "good": Good.MORE, "share": True} | more
+    told: dict[str, Any] = {"unit": "%", "good": Good.MORE, "share": True} | more
     return Measure(
         f"duty.{code}",
         label,
