@@ -284,7 +284,7 @@ menu.register(
         "gavel",
         Section.ASSESSMENT,
         60,
-        under="assessment:months",
+        under="talks:index",
     ),
 )
 menu.place("assessment:cases", "assessment/discipline/")
