@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from assessment.appraisal import actions
 from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
-from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.discipline.ending import caps_in
 from assessment.conduct.honours.models import Honour
 from assessment.ledger.models import LedgerEntry
 from auxpolice.calendar.days import days_in
@@ -24,17 +23,18 @@ from personnel.models import Assignment
 _SCORES = """
 UPDATE appraisal_monthsheet s
    SET base_points = scored.base, ledger_points = scored.points, scored_by_id = %(by)s, confirmed = true, row_version = 2,
-       grade = CASE WHEN scored.base + scored.points < 6000 THEN 'FAIL'
-                    WHEN scored.base + scored.points < 8000 THEN 'BASIC'
-                    WHEN scored.place <= scored.heads * 18 / 100 THEN 'EXCELLENT' ELSE 'COMPETENT' END
-  FROM (SELECT id, base, points, row_number() OVER (PARTITION BY unit_sheet_id ORDER BY base + points DESC, id) AS place,
+       grade = CASE WHEN scored.base + scored.points < 6000 OR scored.cap = 'FAIL' THEN 'FAIL'
+                    WHEN scored.base + scored.points < 8000 OR scored.cap = 'BASIC' THEN 'BASIC'
+                    WHEN scored.place <= scored.heads * 18 / 100 AND scored.cap IS NULL THEN 'EXCELLENT' ELSE 'COMPETENT' END
+  FROM (SELECT id, base, points, cap, row_number() OVER (PARTITION BY unit_sheet_id ORDER BY base + points DESC, id) AS place,
                count(*) OVER (PARTITION BY unit_sheet_id) AS heads
-          FROM (SELECT m.id, m.unit_sheet_id, coalesce(l.points, 0) AS points,
+          FROM (SELECT m.id, m.unit_sheet_id, coalesce(l.points, 0) AS points, capped.cap,
                        8000 + (abs(hashint8extended(m.person_id, %(seed)s) %% 19) * 100)::int
                        - CASE WHEN hashint8extended(m.person_id, %(seed)s + 7) %% 43 = 0 THEN 700 ELSE 0 END AS base
                   FROM appraisal_monthsheet m
                   LEFT JOIN (SELECT person_id, sum(points) AS points FROM ledger_ledgerentry
                               WHERE month = %(month)s GROUP BY person_id) l ON l.person_id = m.person_id
+                  LEFT JOIN unnest(%(capped)s::bigint[], %(caps)s::text[]) AS capped(person_id, cap) ON capped.person_id = m.person_id
                  WHERE m.month = %(month)s) drawn) scored
  WHERE s.id = scored.id
 """
@@ -69,8 +69,11 @@ def results(county: County) -> None:
 def _month(county: County, month: date, number: int) -> None:
     """A closed month, confirmed on the fifth of the next; the last one just now, so that it can still be contested."""
     head = county.users["zhenggong2"].pk
+    caps = caps_in(None, month)
     params: dict[str, Any] = {
         **days_in(month),
+        "capped": list(caps),
+        "caps": list(caps.values()),
         "seed": county.seed * 100 + number,
         "by": head,
     }
@@ -86,7 +89,7 @@ def _month(county: County, month: date, number: int) -> None:
 
 
 def _merits(county: County) -> None:
-    """Points and honours spread over the months, a few sanctions."""
+    """Points and honours spread over the months; who is to be sanctioned, and about when."""
     rng = county.rng
     working = list(
         Assignment.everything.filter(
@@ -97,7 +100,7 @@ def _merits(county: County) -> None:
     )
     if not working:
         return
-    entries, honours, sanctions = [], [], []
+    entries, honours = [], []
     for month in county.months:
         for index in rng.choice(len(working), size=min(len(working), 24), replace=False):
             person, unit = working[int(index)]
@@ -122,21 +125,13 @@ def _merits(county: County) -> None:
                     Honour(person_id=person, rank="county", title="优秀辅警", issuer="云河县公安局", day=day)
                 )
     last = max((last_day(county.months[-1]) - county.first_day).days, 33)
-    for index in rng.choice(len(working), size=min(len(working), 12), replace=False):
+    county.told["sanctioned"] = [
         # not before the first month is over: a sanction would keep back the first level
-        decided = county.first_day + timedelta(days=int(rng.integers(32, last)))
-        sanctions.append(
-            Sanction(
-                person_id=working[int(index)][0],
-                kind="warning",
-                reason="值班期间脱岗",
-                decided=decided,
-                period=DateRange(decided, decided + timedelta(days=182)),
-            )
-        )
+        (working[int(index)][0], county.first_day + timedelta(days=int(rng.integers(32, last))))
+        for index in rng.choice(len(working), size=min(len(working), 12), replace=False)
+    ]
     LedgerEntry.everything.bulk_create(entries, batch_size=1000)
     Honour.everything.bulk_create(honours, batch_size=1000)
-    Sanction.everything.bulk_create(sanctions, batch_size=1000)
 
 
 def _years(county: County) -> None:

@@ -99,7 +99,7 @@ class ByTwoFlow(Flow):
 
     ``act`` is the prefix of the trail, which is written on the row's person, or on what ``on`` names ("": the row itself);
     ``confirms`` is the right of the second person, any of ``withdraws`` lets somebody take a record back; ``said`` is what
-    the trail says of a row.
+    the trail says of a row. ``undone``: what is effective may be undone as well, by an act of its own (never by ``withdraw``).
     """
 
     def __init__(
@@ -112,8 +112,10 @@ class ByTwoFlow(Flow):
         said: Callable[[Any], dict],
         maker: Any,
         on: str = "person",
+        undone: Any = None,
     ):
         state = ByTwoState
+        back: dict[str, Any] = {"by": "closed_by", "reason": "because", "kept": "because"}
         super().__init__(
             noun,
             *by_another(
@@ -126,7 +128,8 @@ class ByTwoFlow(Flow):
                 kept="because",
                 apart=True,
             ),
-            Way(state.WAITING, state.WITHDRAWN, _("撤回"), by="closed_by", reason="because", kept="because"),
+            Way(state.WAITING, state.WITHDRAWN, _("撤回"), **back),
+            *([Way(state.EFFECTIVE, state.WITHDRAWN, undone, **back)] if undone else []),
         )
         self.act, self.confirms, self.withdraws, self.said, self.on = act, confirms, withdraws, said, on
 
@@ -179,6 +182,7 @@ class ByTwoFlow(Flow):
             raise Denied()
         require(acting_user, right)
         row = self._held(model, pk)
+        self.expect(row, ByTwoState.WAITING, verb=_("撤回"))
         return self._close(row, ByTwoState.WITHDRAWN, "withdraw", right, because, acting_user)
 
     def _close(

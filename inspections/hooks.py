@@ -153,7 +153,7 @@ dues.register(
 )
 menu.register(
     MenuEntry(
-        gettext_lazy("登记督察"),
+        gettext_lazy("现场督察登记"),
         "inspections:file",
         Act.CHECK_FILE,
         "camera-plus",

@@ -173,7 +173,7 @@ class RectificationState(models.TextChoices):
     ISSUED = "issued", _("待整改")
     ANSWERED = "answered", _("待复查")
     PASSED = "passed", _("已通过")
-    ESCALATED = "escalated", _("已升级")
+    ESCALATED = "escalated", _("提级督办")
 
 
 def _rechecked(to: RectificationState, verb, reason: str = "") -> Way:

@@ -33,9 +33,16 @@ from payroll.schemes import PAY
 from payroll.simulation import actions as simulation_actions
 from payroll.simulation import outlook_actions
 from payroll.simulation.models import SimulationState
-from personnel.models import ContributionBase
+from payroll.tax_facts import opening
+from payroll.tax_facts.models import OpeningSums
+from payroll.year_end import actions as year_end_actions
+from payroll.year_end import preview as year_end_preview
+from personnel.models import Assignment, ContributionBase
 
-JULY = 7
+FEBRUARY, JULY = 2, 7
+HELD = 30_000
+"""Fen a month that the old ledger held of the performance of somebody 合格."""
+
 PILOT = ("21", "08")
 """Codes of the pilot units, and of those below them."""
 
@@ -92,13 +99,61 @@ def new_bases(month: date, county: County) -> None:
     county.say(f"  {format_month(month)} 起核定 {made.people} 人的缴费基数")
 
 
+def held_before(county: County) -> None:
+    """What the pilot units' old ledger had come to in the year before the first month: wages, tax, and performance held."""
+    through = next_month(county.first_day, -1)
+    if not county.is_long or through.year != county.first_day.year:
+        return
+    finance, staff = county.users["caiwu"], county.users["zhenggong"]
+    bases = dict(
+        ContributionBase.everything.filter(period__contains=through).values_list("person_id", "insurance_fen")
+    )
+    there = Assignment.everything.filter(
+        unit__in=pilot_units(county), period__contains=through, employment__period__contains=county.first_day
+    ).select_related("employment")
+    with acting(finance):
+        for one in there.order_by("person_id"):
+            joined = max(one.employment.period.lower, through.replace(month=1, day=1))
+            count, wage = through.month - joined.month + 1, bases.get(one.person_id, 300_000)
+            opening.enter(
+                one.person_id,
+                through=through,
+                months=count,
+                income_fen=count * wage,
+                special_fen=count * wage * 185 // 1000,
+                held_fen=count * HELD,
+                acting_user=finance,
+            )
+    with acting(staff):
+        opening.confirm(OpeningSums.objects.all(), acting_user=staff)
+
+
+def year_end(month: date, county: County) -> None:
+    """In February the held performance of the year before, where the demo has the end of that year."""
+    if month.month != FEBRUARY or date(month.year - 1, 12, 1) not in county.months:
+        return
+    finance, leader = county.users["caiwu"], county.users["juzhang"]
+    with acting(finance):
+        shown = year_end_preview.preview(month.year - 1, month)
+        if not shown.shares:
+            return
+        digest = year_end_preview.digest_of(shown)
+        put = year_end_actions.prepare_year_end(month.year - 1, month, digest=digest, acting_user=finance)
+    with acting(leader):
+        year_end_actions.approve_year_end(put.pk, digest=digest, opinion="同意", acting_user=leader)
+    county.say(f"  {month.year - 1} 年度绩效兑现 {put.people} 人")
+
+
 def months(county: County) -> None:
     """The months one after the other through the same actions people use; the last stays checked, to be approved."""
     finance, leader, second = (county.users[name] for name in ("caiwu", "juzhang", "caiwu2"))
+    held_before(county)
     for month in county.months:
         new_bases(month, county)
         with acting(finance):
             month_actions.open_month(month, acting_user=finance)
+        year_end(month, county)
+        with acting(finance):
             if month == county.months[-1] and len(county.months) > 1:
                 late_facts(county)
                 check = backpay_actions.check_back_pay(month, acting_user=finance)
@@ -246,7 +301,7 @@ def consult(county: County) -> None:
 
 register(50, "薪酬方案", plans)
 register(55, "征求意见", consult)
-register(51, "工资月", months)
+register(51, "月度工资", months)
 register(53, "工资疑问", ask)
 register(56, "测算", compare_drafts)
 register(52, "审批流程", chain)

@@ -231,7 +231,7 @@ def debts_are_the_slips() -> list[str]:
          GROUP BY b.id, r.person_id
         HAVING sum(i.settled_fen) > max(coalesce(n.net_fen, 0) - coalesce(o.net_fen, 0)) OR bool_or(r.month <> b.month_id)
         """,
-        "{0} 人员 {1} 实发为负的欠缴没有登记为应追回，或重发抵减超过差额。",
+        "{0} 人员 {1} 实发为负的差额没有登记为应追回，或重发抵减超过差额。",
     )
 
 
@@ -317,7 +317,7 @@ CHECKS = {
     "补发批次对得上": supplements_reconcile,
     "补发批次编号连续": numbers_have_no_gaps,
     "应追回与冲销重发相符": recoveries_reconcile,
-    "实发为负的欠缴已登记": debts_are_the_slips,
+    "实发为负的差额已登记": debts_are_the_slips,
     "补发补扣已计入工资条": back_pay_is_carried,
     "年度绩效兑现已计入工资条": year_ends_are_carried,
     "一次性项目逐笔计入工资条": entries_are_in_slips,

@@ -294,8 +294,8 @@ def approve(office, journey, enter):
 def pay(journey, enter, leader) -> None:
     """Finance opens the next month, calculates, checks; the leader approves; locked."""
     finance = enter("caiwu")
-    finance.locator("nav").get_by_role("link", name="工资月", exact=True).first.click()
-    press(finance, "开立")
+    finance.locator("nav").get_by_role("link", name="月度工资", exact=True).first.click()
+    press(finance, "新建")
     press(finance, "开始计算")
     assert "还没有结束" in finance.inner_text("main"), "no month is calculated before it ends"
     site = finance.url.split("/payroll/")[0]
@@ -313,7 +313,7 @@ def pay(journey, enter, leader) -> None:
     assert "试点需要，已电话核实" in leader.inner_text("main"), "what was passed stands on the sheet"
     press(leader, "同意", exact=True)
     finance.reload()
-    press(finance, "锁定工资月")
+    press(finance, "锁定月度工资")
     assert PayrollMonth.objects.get(pk=NEXT).state == "locked"
 
 

@@ -49,10 +49,10 @@ def enter(live_site, browser_context):
 
 MENUS = {
     "zhenggong": ("人员名册", "工资条"),
-    "fzr21": ("月度考核", "工资月"),
-    "ducha": ("登记督察", "工资月"),
-    "caiwu": ("工资月", "导入名册"),
-    "juzhang": ("工资月", "导入名册"),
+    "fzr21": ("月度考核", "月度工资"),
+    "ducha": ("现场督察登记", "月度工资"),
+    "caiwu": ("月度工资", "导入名册"),
+    "juzhang": ("月度工资", "导入名册"),
     "fujing1": ("我的工资条", "人员名册"),
     "xitong": ("账号", "人员名册"),
     "anquan": ("授权", "人员名册"),
@@ -93,7 +93,7 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     paying.answer_units(finance, live_site, LAST)
     paying.sign(leader, live_site, LAST)
     finance.goto(f"{live_site}/payroll/{LAST:%Y-%m}/")
-    press(finance, "锁定工资月")
+    press(finance, "锁定月度工资")
     assert PayrollMonth.objects.get(pk=LAST).state == "locked"
 
     office = enter("zhenggong")
@@ -114,7 +114,7 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     assert sheet.state == "confirmed"
 
     finance.goto(f"{live_site}/payroll/")
-    press(finance, "开立")
+    press(finance, "新建")
     gone = enter_a_bonus_for_who_has_left(finance, leader, live_site)
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
     press(finance, "开始计算")
@@ -138,7 +138,7 @@ def test_a_months_work_becomes_money(county, enter, live_site, start_celery_work
     assert finance.get_by_role("button", name="同意").count() == 0, "nor approves"
     paying.sign(leader, live_site, THIS)
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/")
-    press(finance, "锁定工资月")
+    press(finance, "锁定月度工资")
     finance.goto(f"{live_site}/payroll/{THIS:%Y-%m}/people/{gone.pk}/")
     shown = finance.inner_text("main")
     paid = Payslip.everything.select_related("run").get(month_id=THIS, person=gone)

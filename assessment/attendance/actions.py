@@ -22,7 +22,7 @@ from auxpolice.flow import held
 from auxpolice.months import format_month, last_day, month_of, next_month, today
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.units.models import Unit
-from personnel.relations import MONTH_DAYS, PEOPLE
+from personnel.relations import ASSIGNMENTS, MONTH_DAYS, PEOPLE
 
 _OUTDATED = f"""
 SELECT p.name
@@ -34,7 +34,16 @@ SELECT p.name
    AND (r.due_half_days IS DISTINCT FROM d.half_days OR p.person_id = ANY (%(changed)s::bigint[]))
  ORDER BY p.pinyin, p.person_id
 """
-_WORKED = f"SELECT person_id, half_days, days FROM {MONTH_DAYS} d WHERE unit_id = %(unit)s AND person_id = ANY (%(people)s)"
+_ON_DUTY = f"""(SELECT count(DISTINCT s.date) FROM duty_shift s
+     JOIN {ASSIGNMENTS} a ON a.person_id = s.person_id AND a.unit_id = %(unit)s AND a.period @> s.date
+     LEFT JOIN duty_plan p ON p.id = s.plan_id
+    WHERE s.person_id = d.person_id AND s.date >= %(month)s AND s.date < %(next)s AND s.kind <> 'standby'
+      AND coalesce(p.state, 'published') = 'published')"""
+_WORKED = f"""
+SELECT person_id, half_days, days, CASE WHEN EXISTS (
+         SELECT FROM duty_plan WHERE unit_id = %(unit)s AND month = %(month)s AND state = 'published') THEN {_ON_DUTY} END
+  FROM {MONTH_DAYS} d WHERE unit_id = %(unit)s AND person_id = ANY (%(people)s)
+"""
 
 
 def outdated(unit: Unit, month: date) -> list[str]:

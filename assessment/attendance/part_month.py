@@ -14,15 +14,17 @@ ONCE_A_DAY = {
     "night_shifts": gettext_lazy("夜班"),
     "holiday_shifts": gettext_lazy("节假日值班"),
 }
-"""Counts of which there is at most one a calendar day."""
+"""Counts of which there is at most one a day of duty; where nothing was planned, one a calendar day."""
 
 
 @dataclass(frozen=True)
 class Days:
-    """Working days of a person's time in a unit within a month, as half-days, and its calendar days."""
+    """Working days of a person's time in a unit within a month, as half-days, its calendar days, and (where the unit's plan
+    is published) those with a shift."""
 
     half_days: int
     days: int
+    on_duty: int | None = None
 
 
 def absent_in(row: Any) -> int:
@@ -43,6 +45,14 @@ def too_much(row: Any, worked: Days) -> tuple[str, str] | None:
             "due": in_days(worked.half_days),
         }
     for field, label in ONCE_A_DAY.items():
+        if worked.on_duty is not None and getattr(row, field) > worked.on_duty:
+            return field, _(
+                "%(name)s 本月排班当班 %(days)s 天，%(label)s不能多于 %(days)s；漏排的班次请先补入排班。"
+            ) % {
+                "name": name,
+                "days": worked.on_duty,
+                "label": label,
+            }
         if getattr(row, field) > worked.days:
             return field, _("%(name)s 在本单位本月在职 %(days)s 天，%(label)s不能多于 %(days)s。") % {
                 "name": name,

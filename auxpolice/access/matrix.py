@@ -228,7 +228,7 @@ class Act(models.TextChoices):
 
     # assessment
     ASSESSMENT_VIEW = "assessment.view", _("查看考核")
-    ASSESSMENT_OPEN = "assessment.open", _("开立考核月")
+    ASSESSMENT_OPEN = "assessment.open", _("新建考核月")
     ASSESSMENT_SCORE = "assessment.score", _("考核打分")
     ASSESSMENT_CONFIRM = "assessment.confirm", _("确认考核")
     ASSESSMENT_OBJECT = "assessment.object", _("对考核提出异议")
@@ -274,6 +274,7 @@ class Act(models.TextChoices):
     DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
     DISCIPLINE_HANDLE = "discipline.handle", _("调查违纪案件")
     DISCIPLINE_SERVE = "discipline.serve", _("办理违纪案件")
+    DISCIPLINE_PAST_CONFIRM = "discipline.past", _("确认以往处分")
     DISCIPLINE_DECIDE = "discipline.decide", _("决定处分")
     DISCIPLINE_PLEAD = "discipline.plead", _("陈述和申辩")
 
@@ -285,7 +286,7 @@ class Act(models.TextChoices):
     CHECK_RECHECK = "check.recheck", _("复查整改")
 
     # pay
-    PAYROLL_VIEW = "payroll.view", _("查看工资月")
+    PAYROLL_VIEW = "payroll.view", _("查看月度工资")
     PAYROLL_CALCULATE = "payroll.calculate", _("计算工资")
     PAYROLL_WAIVE = "payroll.waive", _("核准放行缺项")
     PAYROLL_EXCEPTION = "payroll.exception", _("批准工资例外")
@@ -295,7 +296,7 @@ class Act(models.TextChoices):
     PAYROLL_CHAIN = "payroll.chain", _("起草审批流程")
     PAYROLL_CHAIN_APPROVE = "payroll.chain_approve", _("批准审批流程")
     UNIT_PAY_CONFIRM = "payroll.unit_confirm", _("单位确认工资合计")
-    PAYROLL_LOCK = "payroll.lock", _("锁定工资月")
+    PAYROLL_LOCK = "payroll.lock", _("锁定月度工资")
     PAYROLL_EXPORT = "payroll.export", _("导出工资表")
     PAY_TOTALS_VIEW = "payroll.totals", _("查看工资合计")
     PAYSLIP_VIEW = "payslip.view", _("查看工资条")
@@ -359,6 +360,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "rule.file": _("查看规章制度附件"),
     "person.correct": _("提出档案更正"),
     "person.correct.proof": _("查看更正证明"),
+    "payroll.entry.paper": _("查看一次性项目扫描件"),
     "person.correct.refuse": _("退回档案更正"),
     "person.correct.withdraw": _("撤回档案更正"),
     "certificate": _("提交证书"),
@@ -523,6 +525,9 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.review": _("申请复核"),
     "discipline.review_answer": _("答复复核"),
     "discipline.end": _("解除处分"),
+    "discipline.past.confirm": _("确认以往处分"),
+    "discipline.past.refuse": _("退回以往处分"),
+    "discipline.past.withdraw": _("撤回以往处分"),
     "discipline.lift": _("提出提前解除处分"),
     "discipline.lift.confirm": _("决定提前解除处分"),
     "discipline.lift.refuse": _("不同意提前解除处分"),
@@ -539,7 +544,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "payroll.amount.confirm": _("确认逐人金额"),
     "payroll.amount.withdraw": _("撤回逐人金额"),
     "payroll.send_back": _("退回工资"),
-    "payroll.open": _("开立工资月"),
+    "payroll.open": _("新建月度工资"),
     "payroll.discard": _("作废工资计算"),
     "payroll.exceptions.clear": _("核查工资异常"),
     "payroll.calculated": _("工资计算完成"),
@@ -581,6 +586,10 @@ BESIDE_ACTS: dict[str, Any] = {
     "tax_facts.relief.confirm": _("确认减免税额"),
     "tax_facts.relief.refuse": _("退回减免税额"),
     "tax_facts.relief.withdraw": _("撤回减免税额"),
+    "tax_facts.relief_end": _("提出停止减免税额"),
+    "tax_facts.relief_end.confirm": _("确认停止减免税额"),
+    "tax_facts.relief_end.refuse": _("退回停止减免税额"),
+    "tax_facts.relief_end.withdraw": _("撤回停止减免税额"),
     "tax_facts.opening": _("录入个税期初数"),
     "tax_facts.opening_confirm": _("确认个税期初数"),
     "tax_facts.opening_withdraw": _("撤回个税期初数"),
@@ -706,6 +715,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
     Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
     Act.DISCIPLINE_SERVE: frozenset({PD}),
+    Act.DISCIPLINE_PAST_CONFIRM: frozenset({PD, LDR}),
     Act.DISCIPLINE_DECIDE: frozenset({LDR}),
     Act.DISCIPLINE_PLEAD: frozenset({AUX}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),

@@ -30,6 +30,7 @@ class County:
     rng: np.random.Generator
     units: list[Unit] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)  # what one step draws for a later one
     say: Callable[[str], None] = lambda text: None
 
     @property

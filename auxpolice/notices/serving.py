@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.models import User
@@ -52,6 +53,7 @@ def serve(
         addressee=str(to_person or to_user)[:100],
         answer_days=answer_days,
         made_by=acting_user,
+        made_at=timezone.now(),
     )
     trail.record("notice.serve", paper, acting_user=acting_user, after={"kind": kind, "sha256": paper.sha256})
     notify(
@@ -110,7 +112,7 @@ def note_service(
     if Paper.objects.filter(addressed_to(acting_user), pk=paper.pk).exists():
         raise Problem(_("自己的文书请在线阅知，不能自己登记送达。"), code="maker-checker", status=409)
     first_witness, second_witness, note = first_witness.strip(), second_witness.strip(), note.strip()
-    if served_on > today() or served_on < paper.made_at.date():
+    if served_on > today() or served_on < timezone.localdate(paper.made_at):
         raise Problem(_("送达日期须在制发之后、今天之前。"), code="served-on", field="served_on")
     if how == How.REFUSED:
         first_witness = written(first_witness, _("两名见证人"), field="first_witness")

@@ -65,7 +65,7 @@ class RollOutForm(forms.Form):
         if start and start < today() and not confirmed:
             raise forms.ValidationError(
                 _(
-                    "施行日期早于今天：此前的结果要按新版本重算，已锁定月份的差额随下一个工资月补发或扣回。请勾选确认。"
+                    "施行日期早于今天：此前的结果要按新版本重算，已锁定月份的差额随下一个月度工资补发或扣回。请勾选确认。"
                 )
             )
         return confirmed

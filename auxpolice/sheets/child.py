@@ -16,7 +16,7 @@ import sys
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -313,18 +313,24 @@ def old_workbook(data: bytes) -> Iterator:
             "state": "visible",
             "merged": [spanned(*r) for r in sheet.merged_cell_ranges or ()],
         }
-        kept = 0
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            cells = [plain_cell(value) for value in row]
-            while cells and cells[-1] is None:
-                cells.pop()
-            if len(cells) > MOST_COLUMNS:
-                raise Refused("too-wide", f"工作表「{name}」超过 {MOST_COLUMNS} 列，请删去多余的列。")
-            if cells:
-                yield [number, cells]
-                kept += 1
-            if kept > MOST_ROWS + 50:
-                raise Refused("too-long", f"工作表「{name}」超过 {MOST_ROWS} 行，请拆分后上传。")
+        yield from within_limits(
+            ([plain_cell(value) for value in row] for row in sheet.iter_rows()), f"工作表「{name}」"
+        )
+
+
+def within_limits(rows: Iterable[list], where: str) -> Iterator[list]:
+    """[number, cells] of rows that hold something, without the empty cells at their end."""
+    kept = 0
+    for number, cells in enumerate(rows, 1):
+        while cells and cells[-1] is None:
+            cells.pop()
+        if len(cells) > MOST_COLUMNS:
+            raise Refused("too-wide", f"{where}超过 {MOST_COLUMNS} 列，请删去多余的列。")
+        if cells:
+            yield [number, cells]
+            kept += 1
+        if kept > MOST_ROWS + 50:
+            raise Refused("too-long", f"{where}超过 {MOST_ROWS} 行，请拆分后上传。")
 
 
 def spanned(start: tuple[int, int], end: tuple[int, int]) -> str:
@@ -355,22 +361,13 @@ def text_table(data: bytes) -> Iterator:
     text, encoding = decoded(data)
     delimiter = sniffed(text)
     csv.field_size_limit(40_000)
-    kept = 0
     yield {"format": "csv", "encoding": encoding}
     yield {"sheet": "CSV", "state": "visible"}
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for number, fields in enumerate(reader, 1):
-            cells = [["s", field] if field.strip() else None for field in fields]
-            while cells and cells[-1] is None:
-                cells.pop()
-            if len(cells) > MOST_COLUMNS:
-                raise Refused("too-wide", f"文件超过 {MOST_COLUMNS} 列，请删去多余的列。")
-            if cells:
-                yield [number, cells]
-                kept += 1
-            if kept > MOST_ROWS + 50:
-                raise Refused("too-long", f"文件超过 {MOST_ROWS} 行，请拆分后上传。")
+        yield from within_limits(
+            ([["s", field] if field.strip() else None for field in fields] for fields in reader), "文件"
+        )
     except csv.Error as error:
         raise Refused("csv", "CSV 的引号或分隔不完整，请用表格软件另存为 .xlsx 后上传。") from error
 

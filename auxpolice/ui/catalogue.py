@@ -119,7 +119,7 @@ def samples(request) -> dict:
                 "tone": "warning",
             },
         ],
-        "sample_steps": [_("开立"), _("计算"), _("复核"), _("审批"), _("锁定")],
+        "sample_steps": [_("新建"), _("计算"), _("复核"), _("审批"), _("锁定")],
         "sample_facts": {
             "label": _("岗位工资"),
             "amount": "1,120.00",

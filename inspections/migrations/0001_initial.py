@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                                     ("issued", "待整改"),
                                     ("answered", "待复查"),
                                     ("passed", "已通过"),
-                                    ("escalated", "已升级"),
+                                    ("escalated", "提级督办"),
                                 ],
                                 default="issued",
                                 max_length=10,

@@ -55,11 +55,11 @@ def check_back_pay(month: date, *, acting_user: User, idem_key: str = "") -> Bac
             return again
     if not checking.previous_locked(month):
         raise Conflict(
-            _("请先锁定以前的工资月，再核查 %(month)s 的补发补扣。") % {"month": row}, code="earlier-open"
+            _("请先锁定以前的月度工资，再核查 %(month)s 的补发补扣。") % {"month": row}, code="earlier-open"
         )
     span = checking.window(month)
     if span is None:
-        raise Problem(_("还没有已锁定的工资月，不需要核查补发补扣。"), code="nothing-locked")
+        raise Problem(_("还没有已锁定的月度工资，不需要核查补发补扣。"), code="nothing-locked")
     if BackPayCheck.objects.filter(month=row, state=CheckState.RUNNING).exists():
         raise Conflict(_("%(month)s 的补发补扣正在核查，请等它完成。") % {"month": row}, code="running")
     if (halted := checking.stopped(month)) is not None and halted.job is not None:

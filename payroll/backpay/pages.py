@@ -70,7 +70,7 @@ def _result(row: PayrollMonth, check: BackPayCheck | None, span: tuple | None) -
             % said
         )
     if span is None:
-        return _("核查范围内没有已锁定的工资月，没有可补发补扣的差额。")
+        return _("核查范围内没有已锁定的月度工资，没有可补发补扣的差额。")
     if row.state in checking.OPEN_TO_CHECKS:
         return ""
     if row.state == MonthState.LOCKED:

@@ -13,7 +13,7 @@ BEGIN
     RAISE EXCEPTION '缴费基数核定不能修改或删除，只能整批撤回一次' USING ERRCODE = 'restrict_violation';
   END IF;
   IF EXISTS (SELECT FROM payroll_payrollmonth WHERE month >= NEW.start AND state <> 'open') THEN
-    RAISE EXCEPTION '已有工资月按这次核定计算，不能撤回' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '已有月度工资按这次核定计算，不能撤回' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
 END $$;

@@ -145,7 +145,7 @@ def _require_ended(year: int) -> None:
     found = dict(PayrollMonth.objects.filter(month__year=year).values_list("month", "state"))
     if not found:
         raise Problem(
-            _("%(year)s 年没有工资月，无法计算上年月平均工资，请选择其他起始月。") % {"year": year},
+            _("%(year)s 年没有月度工资，无法计算上年月平均工资，请选择其他起始月。") % {"year": year},
             code="no-year",
             field="start",
         )
@@ -153,7 +153,7 @@ def _require_ended(year: int) -> None:
     unsettled = [month for month, state in sorted(found.items()) if state != MonthState.LOCKED]
     if unsettled or last not in found:
         raise Conflict(
-            _("%(month)s 还没有锁定，请先锁定 %(year)s 年全部工资月，再核定缴费基数。")
+            _("%(month)s 还没有锁定，请先锁定 %(year)s 年全部月度工资，再核定缴费基数。")
             % {"month": format_month(unsettled[0] if unsettled else last), "year": year},
             code="year-open",
             field="start",

@@ -22,7 +22,7 @@ class PayCalendar(models.Model):
     """The calendar of the months from ``start`` until a later row. Days of the month are 1…28."""
 
     start = models.DateField(_("自月份"), unique=True)
-    open_day = _day(_("当月几日开立"))
+    open_day = _day(_("当月几日新建"))
     pay_day = _day(_("次月几日发薪"))
     cut_off = models.CharField(_("输入截止"), max_length=8, choices=CutOff.choices)
     cut_off_days = _day(_("几日／几个工作日"))

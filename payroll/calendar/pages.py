@@ -18,7 +18,7 @@ from payroll.calendar.models import CutOff, PayCalendar
 
 class CalendarForm(forms.Form):
     start = DayField(label=gettext_lazy("自月份"), widget=MonthInput(), input_formats=["%Y-%m", "%Y-%m-%d"])
-    open_day = forms.IntegerField(label=gettext_lazy("当月几日开立"), min_value=1, max_value=28)
+    open_day = forms.IntegerField(label=gettext_lazy("当月几日新建"), min_value=1, max_value=28)
     pay_day = forms.IntegerField(label=gettext_lazy("次月几日发薪"), min_value=1, max_value=28)
     cut_off = forms.ChoiceField(label=gettext_lazy("输入截止按"), choices=CutOff.choices)
     cut_off_days = forms.IntegerField(label=gettext_lazy("几日／几个工作日"), min_value=1, max_value=28)

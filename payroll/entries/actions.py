@@ -1,6 +1,7 @@
 """One-off amounts of a month: entered by one, confirmed by another, withdrawn with a reason."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -11,12 +12,14 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, access, can, require
 from auxpolice.audit import trail
+from auxpolice.files.actions import attach
+from auxpolice.files.contents import Upload, receive
 from auxpolice.flow import held
 from auxpolice.money import yuan
 from auxpolice.months import format_month
 from auxpolice.problems import Conflict, Problem
 from payroll.approval import makers
-from payroll.entries.models import ENTRY, EntryKind, EntryState, PayEntry
+from payroll.entries.models import ENTRY, EntryKind, EntryPaper, EntryState, PayEntry
 from payroll.entries.payable import refuse_unpayable
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.rules.facts import MONEY_LIMIT
@@ -64,6 +67,7 @@ def enter_amount(
     *,
     separate_tax: bool = False,
     document: str = "",
+    papers: Iterable[Upload | bytes] = (),
     idem_key: uuid.UUID | None = None,
     again: bool = False,
     large: bool = False,
@@ -97,6 +101,7 @@ def enter_amount(
         entry = PayEntry.everything.create(
             **said, entered_by=acting_user, **({"idem_key": idem_key} if idem_key else {})
         )
+        attach(EntryPaper, entry, [receive(sent, field="papers") for sent in papers], acting_user=acting_user)
         trail.record(
             "payroll.entry",
             person,

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
+from auxpolice.files import owners
 from auxpolice.hooks import QueueItem, queue, tones
 from auxpolice.months import format_month
 from auxpolice.second_person import hands_of
-from payroll.entries.models import EntryState, PayEntry
+from payroll.entries.models import EntryPaper, EntryState, PayEntry
 
 
 @queue.register(Act.PAYROLL_APPROVE)
@@ -30,3 +31,14 @@ def amounts_to_confirm(request) -> Iterator[QueueItem]:
 
 
 tones(EntryState, warning="WAITING", success="EFFECTIVE", neutral="WITHDRAWN")
+owners.register(
+    owners.Owner(
+        EntryPaper,
+        Act.PAYROLL_VIEW,
+        url_of=lambda entry: reverse("payroll:entry", args=[entry.pk]),
+        may_change=lambda scope, entry: (
+            entry.state == EntryState.WAITING and scope.can(Act.PAYROLL_CALCULATE)
+        ),
+        seen_as="payroll.entry.paper",
+    )
+)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import OwnModel
+from auxpolice.files.models import Attached
 from auxpolice.flow import Flow, by_another
 from auxpolice.months import first_day_check
 from auxpolice.second_person import maker_is_not_checker
@@ -101,3 +102,11 @@ class PayEntry(OwnModel):
             ENTRY.closed("pay_entry_state"),
         ]
         indexes = [models.Index(fields=["month", "person"], name="pay_entry_by_month")]
+
+
+class EntryPaper(Attached):
+    """A scan of what an amount rests on: a decision, an order of a court, a signed list."""
+
+    owner_field = "entry"
+
+    entry = models.ForeignKey(PayEntry, models.PROTECT, related_name="papers")

@@ -16,6 +16,7 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
 from auxpolice.asked import whole
+from auxpolice.files.forms import FilesField
 from auxpolice.money import yuan
 from auxpolice.problems import Problem
 from auxpolice.second_person import made_by
@@ -46,6 +47,11 @@ class EntryForm(forms.Form):
         max_length=60,
         required=False,
         help_text=gettext_lazy("表彰决定、裁定书、审批单等的编号"),
+    )
+    papers = FilesField(
+        label=gettext_lazy("扫描件"),
+        required=False,
+        help_text=gettext_lazy("依据文件的扫描件或照片，随审批表呈阅"),
     )
     again = forms.BooleanField(label=gettext_lazy("不是重复录入"), required=False, widget=forms.HiddenInput)
     large = forms.BooleanField(label=gettext_lazy("金额已核对无误"), required=False, widget=forms.HiddenInput)
@@ -177,7 +183,7 @@ def entries(request, month):
     """One-off amounts of a month: awards, bonus, damage; for a leaver what the law owes, filled in by one press."""
     row = found_month(month)
     fresh = {"idem_key": uuid.uuid4(), **_filled(request, row.month)}
-    form = EntryForm(request.POST or None, initial=fresh)
+    form = EntryForm(request.POST or None, request.FILES or None, initial=fresh)
     done, _entry = submit(form, _enter(form, row.month), acting_user=request.user)
     if done:
         messages.success(request, _("已录入，另一人确认并重新计算后计入工资。"))

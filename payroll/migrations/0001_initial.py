@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("batch", "0001_initial"),
+        ("files", "0001_initial"),
         ("personnel", "0001_initial"),
         ("policy", "0001_initial"),
         ("units", "0001_initial"),
@@ -532,6 +533,7 @@ class Migration(migrations.Migration):
                             "base_wages_fen",
                             models.BigIntegerField(null=True, verbose_name="计入缴费基数的工资"),
                         ),
+                        ("held_fen", models.BigIntegerField(default=0, verbose_name="已留存的年度绩效")),
                         (
                             "entered_at",
                             models.DateTimeField(
@@ -612,6 +614,7 @@ class Migration(migrations.Migration):
                                     ("additional_fen__gte", 0),
                                     ("bonus_fen__gte", 0),
                                     ("exempt_fen__gte", 0),
+                                    ("held_fen__gte", 0),
                                     ("income_fen__gte", models.F("exempt_fen")),
                                     ("other_fen__gte", 0),
                                     ("relief_fen__gte", 0),
@@ -644,7 +647,7 @@ class Migration(migrations.Migration):
                                     django.core.validators.MinValueValidator(1),
                                     django.core.validators.MaxValueValidator(28),
                                 ],
-                                verbose_name="当月几日开立",
+                                verbose_name="当月几日新建",
                             ),
                         ),
                         (
@@ -906,6 +909,32 @@ class Migration(migrations.Migration):
                         ("objects", django.db.models.manager.Manager()),
                         ("everything", django.db.models.manager.Manager()),
                     ],
+                ),
+                migrations.CreateModel(
+                    name="EntryPaper",
+                    fields=[
+                        (
+                            "attachment",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="files.attachment",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="papers",
+                                to="payroll.payentry",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
                 migrations.CreateModel(
                     name="PayReminder",
@@ -3394,6 +3423,126 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("document", ""), _negated=True),
                                 name="tax_relief_has_proof",
+                            ),
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("everything", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ReliefEnd",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "待确认"),
+                                    ("effective", "已生效"),
+                                    ("refused", "未通过"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "made_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                            ),
+                        ),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                        ("last", models.DateField(null=True, verbose_name="最后一个月")),
+                        ("reason", models.CharField(max_length=200, verbose_name="停止或撤销的原因")),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="personnel.person",
+                            ),
+                        ),
+                        (
+                            "relief",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ends",
+                                to="payroll.taxrelief",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-made_at"],
+                        "abstract": False,
+                        "base_manager_name": "everything",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state", "withdrawn"),
+                                    ("closed_by__isnull", True),
+                                    models.Q(("closed_by", models.F("made_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="tax_relief_end_maker_is_not_checker",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                                    models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                                    models.Q(
+                                        ("closed_at__isnull", False),
+                                        ("closed_by__isnull", False),
+                                        ("state__in", ["effective", "refused"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="tax_relief_end_closed_by_somebody",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "waiting")),
+                                fields=("relief",),
+                                name="tax_relief_end_one_waits",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["effective", "refused", "waiting", "withdrawn"])
+                                ),
+                                name="tax_relief_end_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("last__day", 1)), name="tax_relief_end_first_day"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True),
+                                name="tax_relief_end_has_reason",
                             ),
                         ],
                     },

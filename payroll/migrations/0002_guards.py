@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         LoadSQL("payroll/approval/guards.sql", "c6a1b762948af10976ec"),
         LoadSQL("payroll/approval/makers.sql", "5eb08e32160d5c14a95e"),
         LoadSQL("payroll/backpay/guards.sql", "c55c98b7f315daa6f7d9"),
-        LoadSQL("payroll/base_review/guards.sql", "f6ba099737c0a3bb7cc8"),
+        LoadSQL("payroll/base_review/guards.sql", "e95ca4e0c5460f079ca4"),
         LoadSQL("payroll/entries/guards.sql", "1230668676ffb7134812"),
         LoadSQL("payroll/exports/guards.sql", "d7e7e6e8b2c32c7a4b78"),
         LoadSQL("payroll/month/guards.sql", "577ae53db5a77ceff900"),

@@ -16,5 +16,5 @@ def locked_month(month: date) -> PayrollMonth:
     """The month's row, held FOR UPDATE; Problem when it was never opened."""
     row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
     if row is None:
-        raise Problem(_("%(month)s 尚未开立。") % {"month": format_month(month)}, code="no-month", status=404)
+        raise Problem(_("%(month)s 尚未新建。") % {"month": format_month(month)}, code="no-month", status=404)
     return row

@@ -47,7 +47,7 @@ class QuestionTable(Table):
         ),
         Column("person", gettext_lazy("姓名"), value="person.name"),
         Column("unit", gettext_lazy("单位"), value="unit.name"),
-        Column("month", gettext_lazy("工资月"), value="slip.month_id", kind="month"),
+        Column("month", gettext_lazy("月度工资"), value="slip.month_id", kind="month"),
         Column("topic", gettext_lazy("关于"), value=lambda row: TOPICS.get(row.topic, row.topic)),
         Column("text", gettext_lazy("疑问"), value=lambda row: row.text[:60]),
         Column("due", gettext_lazy("答复期限"), kind="date", sort="due"),

@@ -66,7 +66,7 @@ def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user: 
     row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
     if row is None or row.state not in TAKES:
         raise Conflict(
-            _("%(month)s 没有开立，或已送审、锁定，不能再录入扣款，请选择未送审的月份。")
+            _("%(month)s 没有新建，或已送审、锁定，不能再录入扣款，请选择未送审的月份。")
             % {"month": format_month(month)},
             code="month-state",
             field="month",
@@ -81,7 +81,7 @@ def deduct_recovery(recovery_id: int, month: date, amount: int, *, acting_user: 
             _("追回 %(month)s 多发工资（补发批次 %(number)s）")
             % {"month": format_month(owed.month), "number": owed.batch.number}
             if owed.batch
-            else _("扣回 %(month)s 欠缴（扣款多于应发）") % {"month": format_month(owed.month)}
+            else _("扣回 %(month)s 应追回款（扣款多于应发）") % {"month": format_month(owed.month)}
         ),
         again=True,
         large=True,

@@ -37,12 +37,12 @@ def open_month(month: date, *, acting_user: User) -> PayrollMonth:
         return existing
     if month > next_month(month_of(today())):
         raise Problem(
-            _("%(month)s 还早，最多提前一个月开立。") % {"month": format_month(month)}, code="too-early"
+            _("%(month)s 还早，最多提前一个月新建。") % {"month": format_month(month)}, code="too-early"
         )
     last = PayrollMonth.objects.order_by("-month").first()
     if last and month != next_month(last.month):
         raise Problem(
-            _("工资月须逐月开立，下一个是 %(month)s。") % {"month": format_month(next_month(last.month))},
+            _("月度工资须逐月新建，下一个是 %(month)s。") % {"month": format_month(next_month(last.month))},
             code="month-order",
         )
     opened = PayrollMonth.objects.create(month=month)

@@ -34,10 +34,10 @@ def _months(row: Correction) -> list[str]:
     months = list(locked.values_list("month", flat=True))
     paid = Payslip.everything.filter(person=row.person_id, is_effective=True, month__in=months).count()
     if not months:
-        return [_("没有已锁定的工资月受影响。")]
+        return [_("没有已锁定的月度工资受影响。")]
     return [
         _(
-            "%(first)s 至 %(last)s 共 %(n)d 个已锁定的工资月按更正后的入职时间重算（其中 %(paid)d 张工资条），差额进入补发补扣。"
+            "%(first)s 至 %(last)s 共 %(n)d 个已锁定的月度工资按更正后的入职时间重算（其中 %(paid)d 张工资条），差额进入补发补扣。"
         )
         % {
             "first": format_month(months[0]),

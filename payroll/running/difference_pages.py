@@ -117,9 +117,9 @@ class RecoverTable(Table):
         Column("unit", gettext_lazy("单位"), sort=True),
         Column("gross_fen", gettext_lazy("应发"), kind="money", sort=True),
         Column("deductions_fen", gettext_lazy("扣款"), kind="money", sort=True),
-        Column("amount_fen", gettext_lazy("应收回"), kind="money", sort=True, total=True),
+        Column("amount_fen", gettext_lazy("应追回"), kind="money", sort=True, total=True),
     ]
-    empty_title = gettext_lazy("没有应收回的款项")
+    empty_title = gettext_lazy("没有应追回的款项")
     empty_text = gettext_lazy("本月没有人的扣款多于应发。")
 
 
@@ -131,7 +131,7 @@ def recover(request, month):
     found = queries.to_recover(row.month)
     table = RecoverTable(request, found)
     if table.wants_export:
-        return table.export(_("%(month)s 应收回") % {"month": row})
+        return table.export(_("%(month)s 应追回") % {"month": row})
     owed = sum(one.amount_fen for one in found)
     context = {
         "month": row,

@@ -143,7 +143,9 @@ engine.register(
     act=Act.PAYROLL_CALCULATE,
 )
 menu.register(
-    MenuEntry(gettext_lazy("工资月"), "payroll:months", Act.PAYROLL_VIEW, "cash", Section.PAY, 10, quick=True)
+    MenuEntry(
+        gettext_lazy("月度工资"), "payroll:months", Act.PAYROLL_VIEW, "cash", Section.PAY, 10, quick=True
+    )
 )
 tones(
     MonthState,

@@ -32,7 +32,7 @@ from payroll.running import approving, differences
 from payroll.running.queries import month_totals
 
 STEPS = [
-    gettext_lazy("开立"),
+    gettext_lazy("新建"),
     gettext_lazy("计算"),
     gettext_lazy("复核"),
     gettext_lazy("审批"),
@@ -65,8 +65,8 @@ class MonthTable(Table):
         Column("employer", gettext_lazy("单位负担"), kind="money"),
     ]
     default_sort = "-month"
-    empty_title = gettext_lazy("还没有工资月")
-    empty_text = gettext_lazy("先开立一个月份，再计算。")
+    empty_title = gettext_lazy("还没有月度工资")
+    empty_text = gettext_lazy("先新建一个月份，再计算。")
 
 
 @page(Act.PAYROLL_VIEW, of_one_moment=True)
@@ -89,7 +89,7 @@ def months(request):
 @button(Act.PAYROLL_CALCULATE)
 def open_next(request):
     row = month_actions.open_month(parse_month(request.POST.get("month", "")), acting_user=request.user)
-    return _("已开立 %(month)s。") % {"month": row}, "payroll:month", row.month
+    return _("已新建 %(month)s。") % {"month": row}, "payroll:month", row.month
 
 
 def _approval(request, row: PayrollMonth, run: PayrollRun | None) -> dict:

@@ -16,6 +16,7 @@ from payroll.approval import makers, signing
 from payroll.approval.models import ConfirmationState, Signature
 from payroll.backpay import queries as backpay_queries
 from payroll.brakes import actions as brakes
+from payroll.entries import papers as entries
 from payroll.month import freezing, queries
 from payroll.month.models import MonthState, PayrollMonth, PayrollRun, UnitMode
 from payroll.running import approving, differences
@@ -53,6 +54,7 @@ def of_month(request: Any, row: PayrollMonth) -> Sheet:
         links=[
             (_("工资条"), reverse("payroll:slips", args=[row.month])),
             (_("与上月差异"), reverse("payroll:differences", args=[row.month])),
+            *entries.with_papers(row.month),
         ]
         if run
         else [],

@@ -173,7 +173,7 @@ def _facts_month(month: date) -> date:
     latest = PayrollMonth.objects.filter(month__lte=month).exclude(digest="").order_by("-month").first()
     if latest is None:
         raise Problem(
-            _("%(month)s 及以前还没有算过工资，没有考勤和考核可以取数，请先计算一个工资月。")
+            _("%(month)s 及以前还没有算过工资，没有考勤和考核可以取数，请先计算一个月度工资。")
             % {"month": format_month(month)},
             code="no-facts",
             field="month",

@@ -49,7 +49,7 @@ class SimulationTable(Table):
     ]
     default_sort = "-created_at"
     empty_title = gettext_lazy("还没有测算")
-    empty_text = gettext_lazy("选一份薪酬或层级草案，与现行办法对照：谁增谁减、是否更公平、预算是否可承受。")
+    empty_text = gettext_lazy("选一份薪酬或层级草案，与现行办法对照：增减人数、是否更公平、预算是否可承受。")
 
 
 @page(Act.WHAT_IF)

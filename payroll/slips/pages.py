@@ -225,7 +225,7 @@ class OwnTable(Table):
     ]
     default_sort = "-month"
     empty_title = gettext_lazy("还没有工资条")
-    empty_text = gettext_lazy("工资月锁定之后，您的工资条会出现在这里。")
+    empty_text = gettext_lazy("月度工资锁定之后，您的工资条会出现在这里。")
 
 
 @page(Act.PAYSLIP_VIEW)

@@ -37,7 +37,7 @@ def locked_pair(month: date) -> PayrollMonth:
     """The month and the one after it, their rows held in that order; raise unless a batch may still change the month."""
     row, following = hold(month), hold(next_month(month))
     if row is None:
-        raise Problem(_("%(month)s 尚未开立。") % {"month": format_month(month)}, code="no-month", status=404)
+        raise Problem(_("%(month)s 尚未新建。") % {"month": format_month(month)}, code="no-month", status=404)
     refuse_unless_latest(row, following)
     return row
 

@@ -1,6 +1,7 @@
 """Declared deductions in the menu and on a person's page."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, p
 from auxpolice.imports.hooks import announce
 from auxpolice.months import month_of, today
 from payroll.tax_facts import opening, queries
-from payroll.tax_facts.models import TaxRelief
+from payroll.tax_facts.models import ReliefEnd, TaxRelief
 from payroll.tax_facts.opening_kind import OPENING
 
 
@@ -40,14 +41,19 @@ def unconfirmed(request) -> Iterator[QueueItem]:
 
 @queue.register(Act.TAX_FACTS_EDIT)
 def reliefs_to_confirm(request) -> Iterator[QueueItem]:
-    """People with a relief that another than this user has entered."""
-    waits = waiting_for(request.user, TaxRelief.objects.select_related("person"))
-    for row in waits.order_by("person__pinyin")[:5]:
-        yield QueueItem(
-            _("%(name)s的减免税额待确认") % {"name": row.person.name},
-            reverse("payroll:tax-relief", args=[row.person_id]),
-            icon="receipt-tax",
-        )
+    """People with a relief, or the end of one, that another than this user has entered."""
+    each: tuple[tuple[Any, Any], ...] = (
+        (TaxRelief.objects, _("%(name)s的减免税额待确认")),
+        (ReliefEnd.objects, _("%(name)s减免税额的停止待确认")),
+    )
+    for rows, title in each:
+        waits = waiting_for(request.user, rows.select_related("person"))
+        for row in waits.order_by("person__pinyin")[:5]:
+            yield QueueItem(
+                title % {"name": row.person.name},
+                reverse("payroll:tax-relief", args=[row.person_id]),
+                icon="receipt-tax",
+            )
 
 
 menu.register(

@@ -18,7 +18,9 @@ class OpeningSums(OwnModel):
 
     ``months`` of employment with this employer count for the deduction, ``slips`` of them were paid. ``bonus_fen`` was
     taxed apart and is not in ``income_fen``. ``base_wages_fen`` is what counts into next year's contribution base (null:
-    the income). One enters, another confirms: from ``counts_from`` on, which is set then, slips carry the sums on.
+    the income), ``held_fen`` the performance held until the year's end.
+
+    One enters, another confirms: from ``counts_from`` on, which is set then, slips carry the sums on.
     """
 
     scope_resource = Resource.PAYSLIP
@@ -37,6 +39,7 @@ class OpeningSums(OwnModel):
     withheld_fen = models.BigIntegerField(_("累计已预扣税额"))
     bonus_fen = models.BigIntegerField(_("已单独计税的全年一次性奖金"), default=0)
     base_wages_fen = models.BigIntegerField(_("计入缴费基数的工资"), null=True)
+    held_fen = models.BigIntegerField(_("已留存的年度绩效"), default=0)
     entered_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(_("录入时间"), db_default=models.functions.Now())
     confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
@@ -63,6 +66,7 @@ class OpeningSums(OwnModel):
                 condition=Q(
                     income_fen__gte=F("exempt_fen"), exempt_fen__gte=0, special_fen__gte=0, additional_fen__gte=0,
                     other_fen__gte=0, relief_fen__gte=0, withheld_fen__gte=0, bonus_fen__gte=0,
+                    held_fen__gte=0,
                 ),
                 name="opening_sums_not_negative",
             ),
@@ -98,6 +102,7 @@ RELIEF = ByTwoFlow(
     withdraws=(Act.TAX_FACTS_EDIT,),
     said=_relieved,
     maker=_("登记的人"),
+    undone=_("撤销"),
 )
 
 
@@ -128,4 +133,34 @@ class TaxRelief(ByTwo, OwnModel):
                 name="tax_relief_within_its_limit",
             ),
             CheckConstraint(condition=~Q(document=""), name="tax_relief_has_proof"),
+        ]
+
+
+ENDING = ByTwoFlow(
+    lambda row: _("%(name)s减免税额的停止") % {"name": row.person.name},
+    act="tax_facts.relief_end",
+    confirms=Act.TAX_FACTS_EDIT,
+    withdraws=(Act.TAX_FACTS_EDIT,),
+    said=lambda row: {**_relieved(row.relief), "last": row.last},
+    maker=_("提出的人"),
+)
+
+
+class ReliefEnd(ByTwo, OwnModel):
+    """The end of a relief after its ``last`` month, or (None) its undoing because it never held; by two, for ``reason``."""
+
+    scope_resource = Resource.PAYSLIP
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    relief = models.ForeignKey(TaxRelief, models.PROTECT, related_name="ends")
+    last = models.DateField(_("最后一个月"), null=True)
+    reason = models.CharField(_("停止或撤销的原因"), max_length=200)
+
+    class Meta(OwnModel.Meta):
+        ordering = ["-made_at"]
+        constraints = [
+            *of_two("tax_relief_end", "relief"),
+            ENDING.closed("tax_relief_end_state"),
+            first_day_check("last", "tax_relief_end_first_day"),
+            CheckConstraint(condition=~Q(reason=""), name="tax_relief_end_has_reason"),
         ]

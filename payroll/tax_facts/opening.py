@@ -23,8 +23,9 @@ from payroll.rules.tax import Cumulative, basic_deduction, withhold
 from payroll.tax_facts.models import OpeningSums
 from personnel.models import Person
 
+APART = ("withheld_fen", "bonus_fen", "held_fen")
 SUMS = ("income_fen", "exempt_fen", "special_fen", "additional_fen", "other_fen", "relief_fen")
-TOLD = ("through", "months", "slips", *SUMS, "withheld_fen", "bonus_fen", "base_wages_fen")
+TOLD = ("through", "months", "slips", *SUMS, *APART, "base_wages_fen")
 """What somebody says of a person's year; the rest is noted by the program."""
 OPENINGS = Entered(
     OpeningSums,
@@ -81,7 +82,7 @@ def enter(person_id: int, *, acting_user: User, **told) -> OpeningSums:
     """Enter a person's opening sums of a tax year, or those that nobody has confirmed yet anew. Raises Problem in words."""
     require(acting_user, Act.TAX_FACTS_EDIT)
     person = access(Person.objects.select_for_update(of=("self",), no_key=True), pk=person_id)
-    told = {"slips": told["months"], **dict.fromkeys((*SUMS, "withheld_fen", "bonus_fen"), 0), **told}
+    told = {"slips": told["months"], **dict.fromkeys((*SUMS, *APART), 0), **told}
     told = {name: told.get(name) for name in TOLD}
     if wrong := fault(told):
         raise Problem(wrong[2], code=wrong[1], field=wrong[0])
@@ -123,7 +124,7 @@ def confirm(rows: QuerySet[OpeningSums], *, acting_user: User, digest: str = "")
         row.confirmed_by, row.counts_from = acting_user, next_month(max(filter(None, (row.through, taken))))
         if row.counts_from.year > row.year and row.through.month < 12:
             raise Conflict(
-                _("%(year)d 年没有还能计入期初数的工资月了，差额请在年度汇算清缴时处理。")
+                _("%(year)d 年没有还能计入期初数的月度工资了，差额请在年度汇算清缴时处理。")
                 % {"year": row.year},
                 code="year-over",
             )

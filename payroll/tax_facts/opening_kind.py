@@ -83,6 +83,7 @@ COLUMNS = (
     _fen("relief_fen", "累计减免税额", "减免税额"),
     _fen("withheld_fen", "累计已预扣税额", "累计已预扣预缴税额 累计已缴税额 已预缴税额 已预扣预缴税额 已缴税额", mandatory=True),
     _fen("bonus_fen", "已单独计税的全年一次性奖金", "全年一次性奖金 年终奖"),
+    _fen("held_fen", "已留存的年度绩效", "绩效留存 留存绩效 年度绩效留存"),
     _fen("base_wages_fen", "计入缴费基数的工资", "缴费工资合计"),
 )  # fmt: skip
 
@@ -113,7 +114,7 @@ def _told(values: dict) -> dict:
     """What a row says, complete; months as days."""
     through = values["through"]
     through = date.fromisoformat(through) if isinstance(through, str) else through
-    zeros = dict.fromkeys((*opening.SUMS, "withheld_fen", "bonus_fen"), 0)
+    zeros = dict.fromkeys((*opening.SUMS, *opening.APART), 0)
     found = {"slips": values["months"], "base_wages_fen": None, **zeros, **values, "through": through}
     return {name: found[name] for name in opening.TOLD}
 

@@ -51,6 +51,11 @@ class OpeningForm(forms.Form):
     exempt_fen = AmountField(label=gettext_lazy("累计免税收入（元）"), required=False)
     relief_fen = AmountField(label=gettext_lazy("累计减免税额（元）"), required=False)
     bonus_fen = AmountField(label=gettext_lazy("已单独计税的全年一次性奖金（元）"), required=False)
+    held_fen = AmountField(
+        label=gettext_lazy("已留存的年度绩效（元）"),
+        required=False,
+        help_text=gettext_lazy("按月留存、年底兑现的绩效，截至该月的合计；年度兑现时一并计入"),
+    )
     base_wages_fen = AmountField(
         label=gettext_lazy("计入缴费基数的工资（元）"),
         required=False,

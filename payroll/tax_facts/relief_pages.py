@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
+from auxpolice.by_two import ByTwoState
 from auxpolice.months import month_of, today
 from auxpolice.ui.forms import AmountField, MonthField, submit
 from payroll.tax_facts import reliefs
-from payroll.tax_facts.models import RELIEF, ReliefKind, TaxRelief
+from payroll.tax_facts.models import ENDING, RELIEF, ReliefEnd, ReliefKind, TaxRelief
 from personnel.models import Person
 
 
@@ -52,13 +53,24 @@ def relief(request, pk: int):
     if done:
         messages.success(
             request,
-            _("已更新，差额在下一次计算时补减或收回。") if ending else _("已登记，由另一人核对证明后生效。"),
+            _("已提出，由另一人确认后停止；多减的在下一次计算时收回。")
+            if ending
+            else _("已登记，由另一人核对证明后生效。"),
         )
         return redirect("payroll:tax-relief", pk)
+    ends = {
+        made.relief_id: made
+        for made in ReliefEnd.objects.filter(person=who, state=ByTwoState.WAITING).select_related("made_by")
+    }
     context = {
         "person": who,
         "rows": [
-            (row, RELIEF.asked(request.user, row))
+            (
+                row,
+                RELIEF.asked(request.user, row),
+                made := ends.get(row.pk),
+                made and ENDING.asked(request.user, made),
+            )
             for row in TaxRelief.objects.filter(person=who).select_related("made_by", "closed_by")
         ],
         "grant": grant if may else None,
@@ -84,3 +96,21 @@ def refuse(request, pk: int):
 def withdraw(request, pk: int):
     row = RELIEF.withdraw(TaxRelief, pk, request.POST.get("because", ""), acting_user=request.user)
     return _("已撤回，税额不变。"), "payroll:tax-relief", row.person_id
+
+
+@button(Act.TAX_FACTS_EDIT)
+def confirm_end(request, pk: int):
+    row = reliefs.confirm_end(pk, acting_user=request.user)
+    return _("已确认停止，差额在下一次计算时补减或收回。"), "payroll:tax-relief", row.person_id
+
+
+@button(Act.TAX_FACTS_EDIT)
+def refuse_end(request, pk: int):
+    row = ENDING.refuse(ReliefEnd, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已退回，减免照旧。"), "payroll:tax-relief", row.person_id
+
+
+@button(Act.TAX_FACTS_EDIT)
+def withdraw_end(request, pk: int):
+    row = ENDING.withdraw(ReliefEnd, pk, request.POST.get("because", ""), acting_user=request.user)
+    return _("已撤回，减免照旧。"), "payroll:tax-relief", row.person_id

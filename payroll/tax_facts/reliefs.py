@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access, require, there
-from auxpolice.audit import trail
 from auxpolice.by_two import ByTwoState
+from auxpolice.flow import held
 from auxpolice.months import format_month, next_month
 from auxpolice.problems import Conflict, Problem, written
 from payroll.rules.facts import MONEY_LIMIT
-from payroll.tax_facts.models import RELIEF, TaxRelief
+from payroll.tax_facts.models import ENDING, RELIEF, ReliefEnd, TaxRelief
 from personnel.models import Person
 
 
@@ -64,8 +64,10 @@ def confirm_relief(relief_id: int, *, acting_user: User) -> TaxRelief:
 
 
 @transaction.atomic
-def end_relief(person_id: int, relief_id: int, *, last: date | None, because: str, acting_user: User) -> None:
-    """The relief holds until ``last`` (a month, counted); None: it never held, and slips of the year take it back."""
+def end_relief(
+    person_id: int, relief_id: int, *, last: date | None, because: str, acting_user: User
+) -> ReliefEnd:
+    """Propose that the relief holds until ``last`` (a month, counted), or (None) that it never held; another confirms."""
     require(acting_user, Act.TAX_FACTS_EDIT)
     person = _held(person_id)
     row = there(TaxRelief.objects.filter(person=person, pk=relief_id, state=ByTwoState.EFFECTIVE).first())
@@ -76,17 +78,27 @@ def end_relief(person_id: int, relief_id: int, *, last: date | None, because: st
             code="last",
             field="last",
         )
-    before = {"relief": row.kind, "monthly_fen": row.monthly_fen, "start": row.period.lower}
-    if last is None:
-        row.delete()
-    else:
-        row.period = DateRange(row.period.lower, next_month(last))
-        row.save(update_fields=["period"])
-    trail.record(
-        Act.TAX_FACTS_EDIT,
-        person,
+    return ENDING.propose(
+        ReliefEnd,
+        Conflict(_("这项减免的停止已提出，正等另一人确认。"), code="waits"),
         acting_user=acting_user,
-        before=before,
-        after={"last": last},
+        why=because,
+        person=person,
+        relief=row,
+        last=last,
         reason=because,
     )
+
+
+@transaction.atomic
+def confirm_end(end_id: int, *, acting_user: User) -> ReliefEnd:
+    """Another person agrees: slips of the year take back, with the next calculation, what was relieved beyond it."""
+    end = ENDING.to_confirm(ReliefEnd, end_id, acting_user)
+    relief = held(TaxRelief.objects, end.relief_id, "person")
+    if end.last is None:
+        RELIEF.move(relief, ByTwoState.WITHDRAWN, acting_user=acting_user, reason=end.reason)
+    else:
+        RELIEF.expect(relief, ByTwoState.EFFECTIVE, verb=_("停止"))
+        relief.period = DateRange(relief.period.lower, next_month(end.last))
+        relief.save(update_fields=["period"])
+    return ENDING.confirm(end, acting_user=acting_user)

@@ -37,7 +37,7 @@ def _open(month: date) -> PayrollMonth:
     row = PayrollMonth.objects.select_for_update().filter(pk=month).first()
     if row is None or row.state not in UNCALCULATED:
         raise Conflict(
-            _("%(month)s 没有开立或已经计算，年度绩效只能在计算之前兑现或撤回，请选择未计算的月份。")
+            _("%(month)s 没有新建或已经计算，年度绩效只能在计算之前兑现或撤回，请选择未计算的月份。")
             % {"month": format_month(month)},
             code="month-state",
             field="month",

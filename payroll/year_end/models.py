@@ -63,8 +63,10 @@ class YearEndPayment(Previewed):
 
 
 class YearEndPayout(Settled, OwnModel):
-    """年度绩效兑现 of a person: the held sums of the year's locked slips (``slips``: [slip, month, fen]) times the factor
-    of the year's grade. The person sees their own once the month that pays it is locked."""
+    """年度绩效兑现 of a person: the held sums of the year's locked slips (``slips``: [slip, month, fen]), and what their
+    opening sums brought beyond those, times the factor of the year's grade.
+
+    The person sees their own once the month that pays it is locked."""
 
     scope_resource = Resource.PAYSLIP
     Outcome = PayoutOutcome
@@ -110,6 +112,11 @@ class YearEndPayout(Settled, OwnModel):
                 name="year_end_settled_by_two",
             ),
         ]
+
+    @property
+    def brought_fen(self) -> int:
+        """What was held before the first slip here."""
+        return self.held_fen - sum(fen for _slip, _month, fen in self.slips)
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

@@ -138,6 +138,7 @@ def share(request, year, month, person):
         "row": {
             "person_id": person,
             "held_fen": found.held_fen,
+            "brought_fen": found.brought_fen,
             "slips": [(slip, of.isoformat(), fen) for slip, of, fen in found.slips],
         },
     }

@@ -2,7 +2,8 @@
 
 The number of statements is the same for everybody.
 
-Due is the sum of the held items of the year's locked slips × the factor of the year's grade, half up to the fen. Of who
+Due is the sum of the held items of the year's locked slips, and of what the opening sums say was held before the first of
+them, × the factor of the year's grade, half up to the fen. Of who
 has left before the month of payment the scheme of their last slip says whether the months worked are paid, by a slip
 after leaving; paid outside is only who can have no slip at all.
 """
@@ -28,6 +29,7 @@ from payroll.month.runs import scheme_of
 from payroll.rules.columns import Ratio
 from payroll.rules.graded_rules import Performance
 from payroll.rules.pay_rules import FromFact
+from payroll.tax_facts.models import OpeningSums
 from payroll.year_end.models import PayoutOutcome, YearEndPayout
 from personnel.relations import PEOPLE
 
@@ -57,6 +59,11 @@ class Share:
     @property
     def months(self) -> int:
         return len(self.slips)
+
+    @property
+    def brought_fen(self) -> int:
+        """What was held before the first slip here."""
+        return self.held_fen - sum(fen for _slip, _month, fen in self.slips)
 
     @property
     def grade_text(self) -> str:
@@ -103,11 +110,11 @@ def _require_ended(year: int, month: date) -> None:
     """Every month of the year is locked, and the paying month comes after it."""
     if month <= date(year, 12, 1):
         raise Problem(
-            _("%(year)s 年度绩效须在次年的工资月兑现。") % {"year": year}, code="month", field="month"
+            _("%(year)s 年度绩效须在次年的月度工资兑现。") % {"year": year}, code="month", field="month"
         )
     if not PayrollMonth.objects.filter(pk=date(year, 12, 1), state=MonthState.LOCKED).exists():
         raise Conflict(
-            _("%(month)s 还没有锁定，请先锁定全年的工资月，再兑现年度绩效。") % {"month": f"{year}-12"},
+            _("%(month)s 还没有锁定，请先锁定全年的月度工资，再兑现年度绩效。") % {"month": f"{year}-12"},
             code="year-open",
             field="year",
         )
@@ -125,7 +132,7 @@ def _held(year: int) -> dict[int, list[tuple[int, date, int, int, int]]]:
         for position, item in enumerate(scheme_of(version).items)
         if isinstance(item.rule, Performance) and item.rule.held and item.kind == "memo"
     ]
-    found: dict[int, list[tuple[int, date, int, int, int]]] = {}
+    found: dict[int, list[tuple[int, date, int, int, int]]] = {person: [] for person in _brought(year)}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.person_id, s.id, s.month_id, sum(s.amounts[place.position])::bigint, s.scheme_version_id, s.unit_id"
@@ -144,6 +151,12 @@ def _held(year: int) -> dict[int, list[tuple[int, date, int, int, int]]]:
         for person, *rest in cursor.fetchall():
             found.setdefault(person, []).append(tuple(rest))
     return found
+
+
+def _brought(year: int) -> dict[int, int]:
+    """What the confirmed opening sums of the year say was held before the first slip here; by person, in fen."""
+    sums = OpeningSums.everything.filter(year=year, held_fen__gt=0, confirmed_by__isnull=False)
+    return dict(sums.values_list("person_id", "held_fen"))
 
 
 def _carried(month: date) -> dict[int, bool]:
@@ -172,7 +185,10 @@ def _units() -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def _leavers(version: int) -> str:
+def _leavers(version: int | None) -> str:
+    """What the scheme of the last slip that held something says of who has left; paid where no slip did."""
+    if version is None:
+        return ""
     return next(
         item.rule.leavers
         for item in scheme_of(version).items
@@ -185,7 +201,7 @@ def preview(year: int, month: date) -> Preview:
     _require_ended(year, month)
     rule = factors_on(month)
     factors = {grade: Ratio.parse(text) for grade, text in rule.value["factors"].items()}
-    held = _held(year)
+    held, brought = _held(year), _brought(year)
     done = set(YearEndPayout.everything.filter(year=year).values_list("person_id", flat=True))
     people = [person for person in held if person not in done]
     grades = dict(AnnualResult.everything.filter(year=year).values_list("person_id", "grade"))
@@ -193,11 +209,15 @@ def preview(year: int, month: date) -> Preview:
     shares = []
     for person in sorted(people, key=lambda pk: (names[pk][1], pk)):
         rows = held[person]
-        total = sum(fen for _slip, _month, fen, _version, _unit in rows)
+        total = sum(fen for _slip, _month, fen, _version, _unit in rows) + brought.get(person, 0)
         if total <= 0:
             continue
         outcome, grade, factor, reason = _judge(
-            carried.get(person), _leavers(rows[-1][3]), grades.get(person, ""), factors, year
+            carried.get(person),
+            _leavers(rows[-1][3] if rows else None),
+            grades.get(person, ""),
+            factors,
+            year,
         )
         amount = divide_half_up(total * factor.numerator, factor.denominator) if factor else 0
         if outcome in (PayoutOutcome.ENTRY, PayoutOutcome.OUTSIDE) and not amount:
@@ -206,7 +226,7 @@ def preview(year: int, month: date) -> Preview:
             Share(
                 person,
                 names[person][0],
-                units[rows[-1][4]],
+                units[rows[-1][4]] if rows else "",
                 tuple((slip, of, fen) for slip, of, fen, _version, _unit in rows),
                 total,
                 grade,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice.access.matrix import Act
@@ -68,6 +69,7 @@ def publish(
         agreed=written(agreed, _("与谁协商确定"), field="agreed")[:100],
         agreed_on=agreed_on,
         published_by=acting_user,
+        published_at=timezone.now(),
     )
     attach(RuleFile, made, [receive(sent, field="proofs") for sent in proofs], acting_user=acting_user)
     trail.record(
@@ -138,7 +140,7 @@ def note_receipts(
     require(acting_user, Act.RULE_PUBLISH)
     if how not in (How.SIGNED, How.REFUSED):
         raise Problem(_("请选择签收或拒签。"), code="how", field="how")
-    if not version.published_at.date() <= known_on <= today():
+    if not timezone.localdate(version.published_at) <= known_on <= today():
         raise Problem(_("签收日期须在公布之后、今天之前。"), code="known-on", field="known_on")
     first_witness, second_witness = first_witness.strip()[:50], second_witness.strip()[:50]
     if how == How.REFUSED:

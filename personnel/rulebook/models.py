@@ -40,7 +40,7 @@ class Version(ScopedModel):
     agreed = models.CharField(_("与谁平等协商"), max_length=100)
     agreed_on = models.DateField(_("协商确定日期"))
     published_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
-    published_at = models.DateTimeField(_("公布时间"), db_default=models.functions.Now())
+    published_at = models.DateTimeField(_("公布时间"))
     ended_because = models.CharField(_("废止的原因"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):

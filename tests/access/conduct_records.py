@@ -5,15 +5,19 @@ from datetime import timedelta
 from assessment.conduct.discipline import ending
 from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.discipline.defaults import EXAMPLE
-from assessment.conduct.discipline.models import Case, Sanction
+from assessment.conduct.discipline.models import Case, PastSanction, Sanction
+from assessment.conduct.discipline.past_kind import PAST
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
+from auxpolice.imports import staging
+from auxpolice.imports.models import Import
 from auxpolice.months import today
 from auxpolice.policy.queries import in_force
 from personnel.rulebook.models import Version
 from tests import vocabulary as say
 from tests.access.records import record
 from tests.assessment.conduct.cases import Discipline
+from tests.personnel.sheets import book, xlsx
 
 
 class Steps(Discipline):
@@ -67,6 +71,14 @@ def set_up(world) -> None:
     world.steps.knows(world.person, world.steps.rule())
 
 
+def past_waiting(world, text: str) -> None:
+    """A sanction of the time before that nobody has confirmed."""
+    PastSanction.everything.create(
+        person=world.person, kind="warning", reason=text, document=text, decided=today(), months=6, proof=text,
+        made_by=world.political,
+    )  # fmt: skip
+
+
 def undecided(world, text: str) -> Case:
     """A case that is being investigated; only the department and the investigators know of it."""
     steps, made = world.steps, Version.everything.get()
@@ -74,3 +86,29 @@ def undecided(world, text: str) -> Case:
     steps.breach(case, today(), made)
     Case.everything.filter(pk=case.pk).update(clue=text, suspended_from=None, due=today() - timedelta(days=1))
     return Case.everything.get(pk=case.pk)
+
+
+def past_file(person) -> bytes:
+    row = {
+        "姓名": person.name,
+        "身份证号": person.id_number,
+        "处分种类": "记过",
+        "事由": "酒后上岗",
+        "文号": "云公〔2024〕5号",
+        "决定日期": "2024-05-06",
+        "证明材料": "档案第 12 号",
+    }
+    return xlsx(book([row], list(row)))
+
+
+@record("import of past sanctions")
+def import_of_past_sanctions(world):
+    with acting(world.political):
+        made = staging.stage(PAST, past_file(world.person), "以往处分.xlsx", acting_user=world.political)
+    return {"pk": made.pk}
+
+
+@record("row of an import of past sanctions")
+def row_of_an_import_of_past_sanctions(world):
+    args = import_of_past_sanctions(world)
+    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}

@@ -23,7 +23,7 @@ from payroll.questions import actions as questions
 from payroll.recovery import actions as recovering
 from payroll.recovery.models import Recovery
 from payroll.tax_facts import opening
-from payroll.tax_facts.models import ReliefKind, TaxRelief
+from payroll.tax_facts.models import ReliefEnd, ReliefKind, TaxRelief
 from payroll.tax_facts.opening_kind import OPENING
 from payroll.year_end.models import YearEndPayment, YearEndPayout
 from personnel.models import Employment
@@ -128,9 +128,8 @@ def amount_person_by_person(world):
     return {"pk": made.pk}
 
 
-@record("relief that waits")
-def relief_that_waits(world):
-    made = TaxRelief.everything.create(
+def _relief(world, **more) -> TaxRelief:
+    return TaxRelief.everything.create(
         person=world.person,
         kind=ReliefKind.ALONE,
         monthly_fen=100,
@@ -138,7 +137,20 @@ def relief_that_waits(world):
         document="证 1",
         period=DateRange(MONTH, None),
         made_by=world.viewers[Role.LEADER],
+        **more,
     )
+
+
+@record("relief that waits")
+def relief_that_waits(world):
+    return {"pk": _relief(world).pk}
+
+
+@record("end of a relief")
+def end_of_a_relief(world):
+    relief = _relief(world, state="effective", closed_by=world.political, closed_at=timezone.now())
+    leader = world.viewers[Role.LEADER]
+    made = ReliefEnd.everything.create(person=world.person, relief=relief, reason="迁出", made_by=leader)
     return {"pk": made.pk}
 
 

@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
-from assessment.conduct.discipline.models import Case
+from assessment.conduct.discipline.models import Case, PastSanction
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
@@ -259,7 +259,13 @@ def undecided_case(world):
     return [reverse(f"assessment:{page}", args=[case.pk]) for page in pages]
 
 
+def past_sanction_waiting(world):
+    conduct_records.past_waiting(world, CANARY)
+    return []
+
+
 HIDDEN = [
+    Hidden((PastSanction,), OUTSIDE - {Role.POLITICAL, Role.LEADER}, Role.LEADER, past_sanction_waiting),
     Hidden(
         complaint_records.TABLES,
         frozenset(Role) - {Role.POLITICAL, Role.INSPECTOR, Role.LEADER},

@@ -65,7 +65,7 @@ def test_a_hire_date_put_right_moves_seniority_place_and_pay(county):
     row = propose(county, "hired", "2025-10-13")
     with acting(county.office2):
         told = consequences.of(row)
-    assert any("2025-10 至 2025-10 共 1 个已锁定的工资月" in sentence for sentence in told)
+    assert any("2025-10 至 2025-10 共 1 个已锁定的月度工资" in sentence for sentence in told)
     assert any("层级" in sentence for sentence in told)
     assert service(county.person).period.lower == date(2025, 10, 20)  # tried, and nothing kept
     confirm(county, row)

@@ -31,7 +31,7 @@ from auxpolice.access.scope import Denied, access, can, require
 from auxpolice.audit import trail
 from auxpolice.flow import held
 from auxpolice.hooks.registry import Registry
-from auxpolice.months import month_of, today
+from auxpolice.months import next_month, today
 from auxpolice.notices.models import Paper, Service
 from auxpolice.objections import ObjectionState
 from auxpolice.problems import Conflict, Problem, written
@@ -101,17 +101,15 @@ def takes_effect(paper: Paper, service: Service) -> None:
         )
 
 
-def caps_in(person_ids: list[int], month: date) -> dict[int, str]:
-    """Person → the best grade that a sanction decided in the month leaves them; one statement and the policies."""
+def caps_in(person_ids: list[int] | None, month: date) -> dict[int, str]:
+    """Person (of these, or of all) → the best grade that a sanction decided in the month leaves them."""
     found: dict[int, str] = {}
     rank = ["FAIL", "BASIC", "COMPETENT"]
     rows = Sanction.everything.filter(
-        person__in=person_ids,
-        period__isempty=False,
-        decided__gte=month,
-        decided__lt=_after(month),
-        case__isnull=False,
+        period__isempty=False, decided__gte=month, decided__lt=next_month(month), case__isnull=False
     ).select_related("case")
+    if person_ids is not None:
+        rows = rows.filter(person__in=person_ids)
     for row in rows:
         cap = clocks.brought_by(cast(Case, row.case), row.kind)["grade_cap"]
         if cap != "any" and (
@@ -119,10 +117,6 @@ def caps_in(person_ids: list[int], month: date) -> dict[int, str]:
         ):
             found[row.person_id] = cap
     return found
-
-
-def _after(month: date) -> date:
-    return (month_of(month) + timedelta(days=32)).replace(day=1)
 
 
 # --- review

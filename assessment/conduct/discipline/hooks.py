@@ -18,10 +18,12 @@ from assessment.conduct.discipline.models import (
     CaseFile,
     CaseState,
     Lifting,
+    PastSanction,
     Review,
     Sanction,
     SanctionKind,
 )
+from assessment.conduct.discipline.past_kind import PAST
 from assessment.duty import away
 from assessment.duty.away import Away
 from assessment.ledger import sources
@@ -48,6 +50,7 @@ from auxpolice.hooks import (
     queue,
     tones,
 )
+from auxpolice.imports.hooks import announce
 from auxpolice.months import next_month
 from auxpolice.notices import kinds
 from auxpolice.objections import ObjectionState
@@ -133,6 +136,15 @@ def reviews(request) -> Iterator[QueueItem]:
                 detail=row.case.person.name,
                 icon="scale",
             )
+
+
+@queue.register(Act.DISCIPLINE_PAST_CONFIRM)
+def past_to_confirm(request) -> QueueItem:
+    rows = waiting_for(request.user, PastSanction.objects.select_related("person"))
+    names = rows.values_list("person__name", flat=True)
+    return QueueItem.naming(
+        names, _("以往处分待确认"), reverse("assessment:past-sanctions-waiting"), icon="history"
+    )
 
 
 @queue.register(Act.DISCIPLINE_PLEAD)
@@ -283,4 +295,5 @@ tones(
     danger="SERVED",
     neutral="DROPPED REVOKED",
 )
-witness.protect(Sanction, Case)
+announce(PAST, gettext_lazy("以往处分待核对导入"), gettext_lazy("导入以往处分时有误的行待更正"))
+witness.protect(Sanction, Case, PastSanction)

@@ -364,3 +364,41 @@ class Lifting(ByTwo):
     class Meta:
         ordering = ["-made_at"]
         constraints = [*of_two("discipline_lifting", "sanction")]
+
+
+class PastSanction(ByTwo, OfPerson):
+    """A sanction of the time before this register, with its proof: entered by one, a ``Sanction`` once another confirms."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="past_sanctions")
+    kind = models.CharField(_("种类"), max_length=16, choices=SanctionKind.choices)
+    reason = models.CharField(_("事由"), max_length=300)
+    document = models.CharField(_("文号"), max_length=40)
+    decided = models.DateField(_("决定日期"))
+    months = models.PositiveSmallIntegerField(_("影响期（月）"))
+    proof = models.CharField(_("证明材料"), max_length=100)
+    sanction = models.OneToOneField(Sanction, models.PROTECT, null=True, related_name="past")
+
+    class Meta(OfPerson.Meta):
+        ordering = ["-decided", "-pk"]
+        constraints = [
+            *of_two("past_sanction", "person", "document"),
+            UniqueConstraint(
+                fields=["person", "document"],
+                condition=Q(state__in=["waiting", "effective"]),
+                name="past_sanction_once",
+            ),
+            CheckConstraint(condition=~Q(proof="") & ~Q(document=""), name="past_sanction_has_proof"),
+            CheckConstraint(
+                condition=Q(state="effective", sanction__isnull=False)
+                | ~Q(state="effective") & Q(sanction__isnull=True),
+                name="past_sanction_confirmed_has_sanction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.document}"
+
+    @classmethod
+    def visible_q(cls, scope: Scope) -> Q:
+        """What waits or was refused is between the department and the leaders."""
+        return Q() if scope.has(Role.POLITICAL, Role.LEADER) else Q(state="effective")

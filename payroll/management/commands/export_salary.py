@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             day = parse_month(month)
             if not PayrollMonth.objects.filter(pk=day).exists():
-                raise Problem(f"{month} 尚未开立。")
+                raise Problem(f"{month} 尚未新建。")
             with acting(user):
                 made = [exports.make(day, kind, acting_user=user) for kind in exports.FILE_KINDS]
         except Problem as problem:

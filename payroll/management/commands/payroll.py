@@ -25,7 +25,7 @@ _ROLE = {"calculate": Role.FINANCE, "check": Role.FINANCE, "approve": Role.LEADE
 
 
 class Command(BaseCommand):
-    help = "工资月：计算、复核、审批、锁定。"
+    help = "月度工资：计算、复核、审批、锁定。"
 
     def add_arguments(self, parser):
         parser.add_argument("step", choices=list(_ROLE))
@@ -98,7 +98,7 @@ def _approve(day, user: User, named: bool) -> PayrollMonth:
     """One signature of whoever was named, else every signature the month still needs."""
     row = PayrollMonth.objects.filter(pk=day).first()
     if row is None:
-        raise Problem(f"{day:%Y-%m} 尚未开立。")
+        raise Problem(f"{day:%Y-%m} 尚未新建。")
     if named or row.state != MonthState.CHECKED:
         return approving.approve_month(day, digest=row.digest, acting_user=user, accept_changes=True)
     while row.state == MonthState.CHECKED:

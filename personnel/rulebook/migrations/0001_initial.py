@@ -67,12 +67,7 @@ class Migration(migrations.Migration):
                         ("discussed_on", models.DateField(verbose_name="讨论日期")),
                         ("agreed", models.CharField(max_length=100, verbose_name="与谁平等协商")),
                         ("agreed_on", models.DateField(verbose_name="协商确定日期")),
-                        (
-                            "published_at",
-                            models.DateTimeField(
-                                db_default=django.db.models.functions.datetime.Now(), verbose_name="公布时间"
-                            ),
-                        ),
+                        ("published_at", models.DateTimeField(verbose_name="公布时间")),
                         (
                             "ended_because",
                             models.CharField(blank=True, max_length=200, verbose_name="废止的原因"),

@@ -304,3 +304,26 @@ def test_heads_are_told_of_open_days_once_a_day(station):
     assert (
         sorted(told) == ["attendance_open"] + ["attendance_unconfirmed"] * (len(told) - 1) and len(told) <= 2
     )
+
+
+def test_no_more_meals_and_nights_than_days_of_duty_once_a_plan_is_published(by_plan):
+    person = by_plan.hire("张伟")
+    by_plan.night()
+    row = by_plan.row(person)
+
+    def type_in(**values):
+        row.refresh_from_db()
+        with acting(by_plan.head):
+            return actions.record_attendance(
+                row, values, row_version=row.row_version, acting_user=by_plan.head
+            )
+
+    assert type_in(night_shifts=5).night_shifts == 5, "no plan: days of the calendar"
+    type_in(night_shifts=0)
+    for day in (15, 18, 21):
+        by_plan.shift(person, MONTH.replace(day=day), "20:00", "08:00", night=True)
+    by_plan.night()
+    for field, label in (("night_shifts", "夜班"), ("meal_days", "用餐天数")):
+        with pytest.raises(Problem, match=f"排班当班 3 天，{label}不能多于 3"):
+            type_in(**{field: 4})
+    assert type_in(night_shifts=2, meal_days=3).night_shifts == 2

@@ -378,6 +378,6 @@ def correct(station, walk, one, nights):
     assert engine.run_until_done(job).state == "done"
     found = {line.item: line.amount_fen for line in BackPayLine.everything.filter(month=JULY)}
     assert found == {"NIGHT": 4000}
-    finance = menu(walk.enter(station.finance), "工资月", "2026-07")
+    finance = menu(walk.enter(station.finance), "月度工资", "2026-07")
     finance.locator("main a[href$='/back-pay/']").first.click()
     assert "40.00" in finance.inner_text("main") and one.name in finance.inner_text("main")

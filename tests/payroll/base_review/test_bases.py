@@ -179,7 +179,7 @@ def test_what_changed_since_the_preview_is_not_confirmed(county):
 
 def test_only_from_a_month_that_is_not_taken_and_after_a_whole_year(county):
     county.pay(NOV)
-    with pytest.raises(Problem, match="2024 年没有工资月"):
+    with pytest.raises(Problem, match="2024 年没有月度工资"):
         show(DEC)
     county.open(DEC)
     with pytest.raises(Conflict, match="2025-12 还没有锁定"):

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +18,7 @@ from payroll.entries import actions
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip
 from tests import vocabulary as say
+from tests.files import samples as some
 from tests.payroll.county import County
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +221,24 @@ def test_the_pages_enter_by_name_confirm_and_withdraw(county, client):
     assert (
         client.post(reverse("payroll:entry-withdraw", args=[entry.pk]), {"because": "x"}).status_code == 404
     )
+
+
+def test_the_scan_of_what_it_rests_on_is_read_from_the_approval_sheet(county, client):
+    client.force_login(county.finance)
+    scan = SimpleUploadedFile("嘉奖决定.pdf", some.pdf(), "application/pdf")
+    assert client.post(URL, sent(papers=[scan])).status_code == 302
+    entry = PayEntry.everything.get()
+    detail = reverse("payroll:entry", args=[entry.pk])
+    own = client.get(detail).content.decode()
+    assert "嘉奖决定.pdf" in own and 'name="files"' in own, "until it is confirmed, more may be added"
+    confirm(county, entry)
+    county.calculate(MONTH)
+    client.force_login(county.leader)
+    sheet = client.get(reverse("approvals:sheet", args=["pay-month", f"{MONTH:%Y-%m}"])).content.decode()
+    assert "扫描件：张伟 表彰奖励 100.00 元" in sheet and f'href="{detail}"' in sheet
+    page = client.get(detail).content.decode()
+    assert "嘉奖决定.pdf" in page and 'name="files"' not in page
+    file = reverse("files:file", args=[entry.papers.get().attachment_id])
+    assert client.get(file).status_code == 200
+    client.force_login(say.account(Role.UNIT_HEAD, username="fzr9", unit=say.unit("东街派出所")))
+    assert client.get(file).status_code == 404

@@ -258,7 +258,7 @@ def test_a_leaver_of_few_days_owes_and_nothing_vanishes(county, client):
     assert file.total_fen - owes.amount_fen == run.net_fen
     assert "周短" not in {line[1] for line in csv_rows(bytes(file.content), "gb18030")}
     client.force_login(county.finance)
-    assert "1 人应收回" in client.get(reverse("payroll:month", args=[NOV])).content.decode()
+    assert "1 人应追回" in client.get(reverse("payroll:month", args=[NOV])).content.decode()
     assert "周短" in client.get(reverse("payroll:recover", args=[NOV])).content.decode()
     client.force_login(say.account(Role.AUXILIARY, person=short))
     assert client.get(reverse("payroll:recover", args=[NOV])).status_code == 404

@@ -12,14 +12,14 @@ from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
 from auxpolice.problems import Conflict, Problem
 from payroll.tax_facts import reliefs
-from payroll.tax_facts.models import RELIEF, TaxRelief
+from payroll.tax_facts.models import RELIEF, ReliefEnd, TaxRelief
 from tests import vocabulary as say
 from tests.payroll.county import County
 from tests.payroll.recovery.test_recoveries import line
 from tests.payroll.tax_facts.test_tax_examples import plan
 
 pytestmark = pytest.mark.django_db
-JAN, FEB = date(2025, 1, 1), date(2025, 2, 1)
+JAN, FEB, MAR = (date(2025, month, 1) for month in (1, 2, 3))
 
 
 @pytest.fixture
@@ -91,6 +91,44 @@ def test_refused_or_taken_back_the_tax_stays_and_it_may_be_entered_anew(county, 
     assert set(TaxRelief.everything.values_list("state", flat=True)) == {"refused", "withdrawn"}
     with acting(county.finance), pytest.raises(Denied):  # what never held can't be ended
         reliefs.end_relief(county.person.pk, row.pk, last=JAN, because="停止", acting_user=county.finance)
+
+
+def test_a_relief_is_ended_by_two_and_one_that_never_held_is_taken_back(county, client):
+    row, other = confirm(county, grant(county)), county.hire("李强", badge="B2")
+
+    def relieved(*months):
+        """What the person was taxed less than another with the same pay."""
+        return sum(line(other, month, "IIT") - taxed(county, month) for month in months)
+
+    county.pay(JAN)
+
+    def end(last):
+        with acting(county.finance):
+            return reliefs.end_relief(
+                county.person.pk, row.pk, last=last, because="证明失效", acting_user=county.finance
+            )
+
+    asked = end(None)
+    with pytest.raises(Conflict, match="正等另一人确认"):
+        end(JAN)
+    with pytest.raises(Problem, match="提出的人不能确认张伟减免税额的停止"), acting(county.finance):
+        reliefs.confirm_end(asked.pk, acting_user=county.finance)
+    with pytest.raises(Error, match="tax_relief_end_maker_is_not_checker"), transaction.atomic():
+        ReliefEnd.everything.update(state="effective", closed_by=county.finance, closed_at=timezone.now())
+    county.pay(FEB)
+    assert relieved(JAN) == relieved(FEB) == 10_000  # what waits ends nothing
+    client.force_login(county.political)
+    assert "张伟减免税额的停止待确认" in client.get("/").content.decode()
+    url = reverse("payroll:tax-relief", args=[county.person.pk])
+    assert "从来不该减免，整项撤销" in client.get(url).content.decode()
+    client.post(reverse("payroll:tax-relief-end-refuse", args=[asked.pk]), {"because": "证明仍有效"})
+    row.refresh_from_db()
+    assert row.state == "effective"
+    client.post(reverse("payroll:tax-relief-end-confirm", args=[end(None).pk]))
+    row.refresh_from_db()
+    assert (row.state, row.because) == ("withdrawn", "证明失效")
+    county.pay(MAR)
+    assert relieved(MAR) == -20_000  # nothing this month, and what January and February had is back
 
 
 def test_the_page_says_whose_turn_it_is(county, client):

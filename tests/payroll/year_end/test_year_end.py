@@ -26,6 +26,8 @@ from payroll.approval.models import Signature
 from payroll.entries.models import PayEntry
 from payroll.month.models import PayrollRun, Payslip
 from payroll.rules.columns import Ratio
+from payroll.tax_facts import opening
+from payroll.tax_facts.models import OpeningSums
 from payroll.year_end import actions
 from payroll.year_end import preview as year_end
 from payroll.year_end.models import YearEndPayment, YearEndPayout
@@ -114,6 +116,27 @@ def test_held_sums_times_the_years_factor_become_bonuses_that_cite_their_slips(c
     assert [share.name for share in rest.shares] == ["赵敏"] and rest.before == 3
 
 
+def test_what_was_held_before_the_first_slip_here_is_paid_with_the_year(county, client):
+    person, other = hire(county, "张伟"), hire(county, "李强")
+    for one, by in ((person, True), (other, False)):  # what nobody has confirmed doesn't count
+        with acting(county.finance):
+            told = {"through": date(2025, 10, 1), "months": 10, "income_fen": 2_000_000, "held_fen": 290_001}
+            row = opening.enter(one.pk, **told, acting_user=county.finance)
+        if by:
+            with acting(county.political):
+                opening.confirm(OpeningSums.objects.filter(pk=row.pk), acting_user=county.political)
+    two_months(county)
+    shown = by_name(show())
+    assert (shown["张伟"].held_fen, shown["张伟"].brought_fen) == (290_001 + 2 * HELD, 290_001)
+    assert shown["李强"].held_fen == 2 * HELD
+    pay(county)
+    assert PayEntry.everything.get(person=person).amount_fen == 290_001 + 2 * HELD
+    payout = YearEndPayout.everything.get(person=person)
+    client.force_login(county.finance)
+    page = client.get(reverse("payroll:year-end-person", args=[payout.pk])).content.decode()
+    assert "启用本系统前留存（期初数）" in page and "2,900.01" in page
+
+
 def test_a_person_is_paid_a_year_once_whoever_tries(county):
     person = hire(county, "张伟")
     two_months(county)
@@ -187,14 +210,14 @@ def test_only_a_whole_year_and_only_into_a_month_not_yet_calculated(county):
     with pytest.raises(Conflict, match="2025-12 还没有锁定"):
         show()
     county.pay(DEC)
-    with pytest.raises(Problem, match="须在次年的工资月"):
+    with pytest.raises(Problem, match="须在次年的月度工资"):
         show(month=DEC)
     shown = show()
-    with pytest.raises(Conflict, match="2026-01 没有开立或已经计算"):
+    with pytest.raises(Conflict, match="2026-01 没有新建或已经计算"):
         pay(county, shown)
     county.open(JAN)
     county.calculate(JAN)
-    with pytest.raises(Conflict, match="没有开立或已经计算"):
+    with pytest.raises(Conflict, match="没有新建或已经计算"):
         pay(county, shown)
 
 

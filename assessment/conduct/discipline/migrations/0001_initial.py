@@ -748,6 +748,155 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name="PastSanction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "待确认"),
+                                    ("effective", "已生效"),
+                                    ("refused", "未通过"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "made_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                            ),
+                        ),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("criticism", "批评教育"),
+                                    ("warning", "警告"),
+                                    ("demerit", "记过"),
+                                    ("serious_demerit", "记大过"),
+                                    ("demotion", "降低层级"),
+                                    ("dismissal", "解除劳动合同"),
+                                ],
+                                max_length=16,
+                                verbose_name="种类",
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=300, verbose_name="事由")),
+                        ("document", models.CharField(max_length=40, verbose_name="文号")),
+                        ("decided", models.DateField(verbose_name="决定日期")),
+                        ("months", models.PositiveSmallIntegerField(verbose_name="影响期（月）")),
+                        ("proof", models.CharField(max_length=100, verbose_name="证明材料")),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="past_sanctions",
+                                to="personnel.person",
+                            ),
+                        ),
+                        (
+                            "sanction",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="past",
+                                to="discipline.sanction",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-decided", "-pk"],
+                        "abstract": False,
+                        "base_manager_name": "everything",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state", "withdrawn"),
+                                    ("closed_by__isnull", True),
+                                    models.Q(("closed_by", models.F("made_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="past_sanction_maker_is_not_checker",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                                    models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                                    models.Q(
+                                        ("closed_at__isnull", False),
+                                        ("closed_by__isnull", False),
+                                        ("state__in", ["effective", "refused"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="past_sanction_closed_by_somebody",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "waiting")),
+                                fields=("person", "document"),
+                                name="past_sanction_one_waits",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ["waiting", "effective"])),
+                                fields=("person", "document"),
+                                name="past_sanction_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("proof", ""), _negated=True),
+                                    models.Q(("document", ""), _negated=True),
+                                ),
+                                name="past_sanction_has_proof",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("sanction__isnull", False), ("state", "effective")),
+                                    models.Q(
+                                        models.Q(("state", "effective"), _negated=True),
+                                        ("sanction__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="past_sanction_confirmed_has_sanction",
+                            ),
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("everything", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
                     name="Lifting",
                     fields=[
                         (
