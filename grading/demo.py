@@ -24,7 +24,6 @@ from grading.posts import POST_CLASSES
 from grading.posts import actions as posts
 from personnel.models import Assignment, Employment, Person
 from personnel.relations import EMPLOYMENTS
-from personnel.training.models import TrainingRecord
 
 
 def fill(county: County) -> None:
@@ -176,15 +175,6 @@ def _recommend(batch: Evaluation, county: County) -> None:
 def _underway(county: County) -> None:
     """A batch that waits for the units today, so that heads find something to do."""
     drafter = county.users["zhenggong"]
-    day = county.months[-1] - timedelta(days=40)
-    trained = [
-        TrainingRecord(person_id=person, kind="annual", ended=day, half_days=20)
-        for person in Assignment.everything.filter(period__contains=day)
-        .order_by("person_id")
-        .values_list("person_id", flat=True)
-        if county.rng.random() < 0.88
-    ]
-    TrainingRecord.everything.bulk_create(trained, batch_size=5000)
     version = _version()
     batch = opening.open_evaluation(
         EvaluationKind.YEARLY,

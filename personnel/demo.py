@@ -217,9 +217,9 @@ def _extras(county: County, people: list[Person], employments: list[Employment],
                 TaxDeduction(person=person, kind="housing_loan", monthly_fen=100000, period=since)
             )
         joined = employment.period.lower
-        trainings.append(
-            TrainingRecord(person=person, kind="initial", ended=joined + timedelta(days=20), half_days=30)
-        )
+        if joined < county.first_day:
+            ended = joined + timedelta(days=20)
+            trainings.append(TrainingRecord(person=person, kind="initial", ended=ended, half_days=30))
         if joined < county.first_day - timedelta(days=365):
             trainings.append(
                 TrainingRecord(

@@ -39,6 +39,11 @@ CERTIFICATES = """(SELECT id AS certificate_id, person_id, grade, period FROM tr
 TRAININGS = "(SELECT id AS training_id, person_id, kind, ended, half_days, minutes, passed FROM training_trainingrecord)"
 """Finished trainings by the day they ended: ``half_days``, and ``minutes`` (of 240) short of another."""
 
+TRAINING_DAYS = """(SELECT e.person_id, unnest(s.days) AS date, s.minutes FROM training_enrolment e
+    JOIN training_session s ON s.id = e.session_id
+   WHERE e.state IN ('enrolled', 'attended', 'passed', 'resit', 'failed') AND s.state <> 'cancelled')"""
+"""Days of sessions that people go to, with the minutes taught."""
+
 CONTRIBUTION_BASES = "(SELECT person_id, insurance_fen, housing_fen, period FROM personnel_contributionbase)"
 """Declared bases of social insurance and housing fund, in fen a month."""
 

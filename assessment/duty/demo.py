@@ -31,7 +31,8 @@ from auxpolice.demo.county import County, analyse, register
 from auxpolice.months import SHANGHAI, last_day, next_month
 from auxpolice.units.models import Unit, UnitKind
 from personnel.models import Assignment
-from personnel.relations import ASSIGNMENTS
+from personnel.relations import ASSIGNMENTS, TRAINING_DAYS
+from personnel.training.gate import gates
 
 ROTATING = {
     UnitKind.STATION: "L1",
@@ -59,6 +60,7 @@ SELECT p.id, m.unit_id, m.person_id, d.date, k.code, k.kind, (d.date + k.starts)
               %(nights)s::bool[]) AS k(code, kind, starts, ends, break, night) ON k.code = c.code
   JOIN """
     + f"""{ASSIGNMENTS} a ON a.person_id = m.person_id AND a.unit_id = m.unit_id AND a.period @> d.date
+ WHERE NOT EXISTS (SELECT FROM {TRAINING_DAYS} t WHERE t.person_id = m.person_id AND t.date = d.date)
 """
 )
 _OFFICE = f"""INSERT INTO duty_shift (plan_id, unit_id, person_id, date, code, kind, starts, ends, break_minutes, night, source, why)
@@ -66,11 +68,14 @@ SELECT p.id, a.unit_id, a.person_id, d.date, k.code, k.kind, (d.date + k.starts)
        (d.date + k.ends) AT TIME ZONE 'Asia/Shanghai', k.break, k.night, 'pattern', '没有班组，按常白班'
   FROM duty_plan p
   JOIN {ASSIGNMENTS} a ON a.unit_id = p.unit_id
+  LEFT JOIN unnest(%(fresh)s::bigint[], %(ready)s::date[]) AS f(person_id, ready) ON f.person_id = a.person_id
   JOIN unnest(%(working)s::date[]) AS d(date) ON a.period @> d.date
   JOIN unnest(%(codes)s::text[], %(kinds)s::text[], %(starts)s::interval[], %(ends)s::interval[], %(breaks)s::int[],
-              %(nights)s::bool[]) AS k(code, kind, starts, ends, break, night) ON k.code = '日'
+              %(nights)s::bool[]) AS k(code, kind, starts, ends, break, night)
+    ON k.code = CASE WHEN f.person_id IS NULL OR d.date >= f.ready THEN '日' ELSE '跟' END
  WHERE p.month = %(month)s
    AND NOT EXISTS (SELECT FROM duty_teammember m WHERE m.person_id = a.person_id AND m.period @> d.date)
+   AND NOT EXISTS (SELECT FROM {TRAINING_DAYS} t WHERE t.person_id = a.person_id AND t.date = d.date)
 """
 # Most sign a little early and leave a little late; one in 113 comes late, one in 211 leaves early, one in 190 forgot to
 # sign out and was repaired; of the last days some are still missing.
@@ -121,9 +126,12 @@ def plans(county: County) -> None:
         with acting(head):
             facts.set_pattern(unit, since, _pattern_of(unit), since, acting_user=head)
             facts.add_staffing(unit, since, DayOf.EVERY, time(0), time(0), 2, 1, acting_user=head)
-    _teams(county, rotating, since)
+    joined = Assignment.everything.filter(employment__period__startswith__gte=county.first_day)
+    found = gates(list(joined.values_list("person_id", flat=True).distinct()), county.today)
+    ready = {pk: gate.ready or date.max for pk, gate in found.items()}
+    _teams(county, rotating, since, ready)
     for month in county.lived_months:
-        _plan(county, month, rotating, since)
+        _plan(county, month, rotating, since, ready)
     analyse(Shift, Plan, TeamMember)
 
 
@@ -136,7 +144,7 @@ def _pattern_of(unit: Unit) -> str:
     return "L1" if unit.code == "08" else ROTATING.get(UnitKind(unit.kind), "")
 
 
-def _teams(county: County, rotating: list[Unit], since: date) -> None:
+def _teams(county: County, rotating: list[Unit], since: date, ready: dict[int, date]) -> None:
     """Everybody on the front line of these units in one of four teams, as long as they are there."""
     step = {"L1": 2, "L2": 1}
     units = {unit.pk: step[_pattern_of(unit)] for unit in rotating}
@@ -144,7 +152,7 @@ def _teams(county: County, rotating: list[Unit], since: date) -> None:
     there = Assignment.everything.filter(unit__in=units, category="attendant")
     for place in there.order_by("unit", "person_id", "period"):
         number += 1
-        start = max(place.period.lower, since)
+        start = max(place.period.lower, since, ready.get(place.person_id, since))
         if place.period.upper is not None and place.period.upper <= start:
             continue
         rows.append(
@@ -160,7 +168,7 @@ def _teams(county: County, rotating: list[Unit], since: date) -> None:
     TeamMember.everything.bulk_create(rows, batch_size=2000)
 
 
-def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> None:
+def _plan(county: County, month: date, rotating: list[Unit], anchor: date, ready: dict[int, date]) -> None:
     """The month's plans, published on the 25th before by the heads; day shifts of the others."""
     published = datetime.combine(next_month(month, -1).replace(day=25), time(17, 20), SHANGHAI)
     made = Plan.everything.bulk_create(
@@ -194,6 +202,8 @@ def _plan(county: County, month: date, rotating: list[Unit], anchor: date) -> No
         "dates": list(of_days),
         "working": [day for day, kind in of_days.items() if kind == DayKind.WORKDAY],
         "anchor": anchor,
+        "fresh": list(ready),
+        "ready": list(ready.values()),
         "units": [unit.pk for unit in rotating],
         "patterns": [_pattern_of(unit) for unit in rotating],
         "names": [patterns[_pattern_of(unit)]["name"] for unit in rotating],

@@ -109,12 +109,13 @@ def _certificates(person: Person) -> tuple[list[str], Iterable[tuple[int, list[s
 
 def _trainings(person: Person) -> tuple[list[str], Iterable[tuple[int, list[str]]]]:
     rows = TrainingRecord.objects.filter(person=person).order_by("-ended")
-    return [_("结束日期"), _("类别"), _("天数"), _("结果")], [
+    return [_("结束日期"), _("类别"), _("培训名称"), _("天数"), _("结果")], [
         (
             t.pk,
             [
                 f"{t.ended:%Y-%m-%d}",
                 t.get_kind_display(),
+                t.title,
                 f"{t.half_days / 2:g}",
                 _("合格") if t.passed else _("不合格"),
             ],

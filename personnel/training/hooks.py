@@ -146,7 +146,13 @@ def own_sessions(request) -> Iterator[QueueItem]:
 
 menu.register(
     MenuEntry(
-        gettext_lazy("培训"), "training:sessions", Act.TRAINING_VIEW, "certificate", Section.PEOPLE, 30
+        gettext_lazy("培训班"),
+        "training:sessions",
+        Act.TRAINING_VIEW,
+        "school",
+        Section.PEOPLE,
+        30,
+        group=gettext_lazy("培训"),
     ),
     MenuEntry(
         gettext_lazy("培训计划"),

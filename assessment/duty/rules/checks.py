@@ -279,7 +279,7 @@ class Short:
 def coverage(facts: Facts) -> list[Short]:
     """Times short of people, as long as the number doesn't change; stand-by at home fills no post."""
     found: list[Short] = []
-    present = [slot for slot in facts.slots if slot.present and slot.code not in facts.accompanied]
+    present = [slot for slot in facts.slots if facts.fills(slot)]
     for need in facts.needs:
         near = [slot for slot in present if slot.starts < need.ends and need.starts < slot.ends]
         for starts, ends in pieces(need, near):

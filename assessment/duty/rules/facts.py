@@ -246,6 +246,10 @@ class Facts:
 
         return count
 
+    def fills(self, slot: Slot) -> bool:
+        """Does the shift count for a post: is somebody there, and on their own?"""
+        return slot.present and slot.code not in self.accompanied
+
     def of(self, person: int) -> list[Slot]:
         """The person's shifts in order."""
         return sorted(slot for slot in self.slots if slot.person == person)

@@ -154,11 +154,12 @@ class Lowering:
         kinds = [
             kind for code, kind in problem.kinds.items() if any(code in m for m in problem.codes.values())
         ]
-        present = [slot for slots in self.standing.values() for slot in slots]
+        fills = problem.facts.fills
+        present = [slot for slots in self.standing.values() for slot in slots if fills(slot)]
         out: list[Flat] = []
         for number, need in enumerate(problem.facts.needs):
             around = self._around(need)
-            marks = [kind.on(0, day) for kind in kinds for day in around if kind.kind != "standby"]
+            marks = [kind.on(0, day) for kind in kinds for day in around if fills(kind.on(0, day))]
             near = [slot for slot in present if slot.starts < need.ends and slot.ends > need.starts]
             seen: dict[tuple, Flat] = {}
             for starts, ends in pieces(need, [*marks, *near]):

@@ -61,7 +61,7 @@ def _missing(problem: Problem, short: ShortTime) -> Counter[str]:
     standing = {
         slot.person
         for slot in problem.facts.slots
-        if slot.present and slot.starts <= short.starts and slot.ends >= short.ends
+        if problem.facts.fills(slot) and slot.starts <= short.starts and slot.ends >= short.ends
     }
     for pk in problem.facts.people:
         if not fit(need, pk):
@@ -73,7 +73,7 @@ def _missing(problem: Problem, short: ShortTime) -> Counter[str]:
             (slot, blocked(problem, problem.who(pk), slot))
             for code in sorted(problem.codes.get(pk, ()))
             for back in (0, 1)
-            if _covers(slot := problem.slot(pk, day - back * DAY, code), short)
+            if _covers(slot := problem.slot(pk, day - back * DAY, code), short) and problem.facts.fills(slot)
         ]
         if any(not why and (pk, slot.date) not in problem.kept for slot, why in options):
             found["free"] += 1

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,14 @@ from auxpolice.ui.forms import submit
 from auxpolice.ui.grid import Grid, Line, Shown, Text
 from personnel.training import marking
 from personnel.training.attending import rules_of
-from personnel.training.models import Enrolment, EnrolmentState, MarkObjection, Session, SessionState
+from personnel.training.models import (
+    Enrolment,
+    EnrolmentState,
+    Mark,
+    MarkObjection,
+    Session,
+    SessionState,
+)
 from personnel.training.pages.forms import MarkAnswerForm
 from personnel.training.pages.sessions import found
 
@@ -36,9 +44,12 @@ class MarkGrid(Grid):
         super().__init__(request)
 
     def read(self) -> list[Any]:
-        states = [S.RESIT] if self.resit else [S.ATTENDED, S.RESIT, S.PASSED, S.FAILED]
+        of = Q(state__in=[S.ATTENDED, S.RESIT, S.PASSED, S.FAILED])
+        if self.resit:
+            sat = Mark.everything.filter(enrolment__session=self.session, attempt__gt=1)
+            of &= Q(state=S.RESIT) | Q(pk__in=sat.values("enrolment"))
         rows: list[Any] = list(
-            Enrolment.objects.filter(session=self.session, state__in=states)
+            Enrolment.objects.filter(of, session=self.session)
             .select_related("person")
             .prefetch_related("marks")
             .order_by("person__pinyin", "pk")
@@ -72,7 +83,11 @@ class MarkGrid(Grid):
         )
 
     def is_open(self, row: Any) -> bool:
-        return row.sheet_id is None and self.request.scope.can(Act.TRAINING_KEEP, self.session.unit)
+        return (
+            row.sheet_id is None
+            and (row.state == S.RESIT or not self.resit)
+            and self.request.scope.can(Act.TRAINING_KEEP, self.session.unit)
+        )
 
     def changed_by(self, row: Any) -> str:
         mark = row.marks(manager="everything").select_related("noted_by").order_by("-noted_at").first()
