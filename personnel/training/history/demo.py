@@ -9,7 +9,7 @@ import numpy as np
 
 from auxpolice.access.scope import acting
 from auxpolice.demo import clock
-from auxpolice.demo.county import County, analyse, register
+from auxpolice.demo.county import County, analyse
 from auxpolice.months import SHANGHAI
 from personnel.models import Assignment
 from personnel.training.certificates import kinds, reminding
@@ -32,9 +32,9 @@ ISSUERS = {
 
 
 def fill(county: County) -> None:
-    """Trainings are brought in in the first January, certificates two months before today; two days later confirmed."""
+    """Trainings are brought in in the first month, certificates two months before today; two days later confirmed."""
     drafter = county.users["zhenggong"]
-    first, day = county.since + 9 * DAY, county.today - 60 * DAY
+    first, day = county.first_day + 9 * DAY, county.today - 60 * DAY
     places = list(
         Assignment.everything.filter(employment__period__startswith__lt=county.first_day)
         .order_by("person_id", "period")
@@ -87,7 +87,7 @@ def _trainings(
         {
             "kind": "initial",
             "title": "初任培训",
-            "ended": hired + 20 * DAY,
+            "ended": min(hired + 20 * DAY, county.first_day - DAY),
             "half_days": 30,
             "proof": paper,
             **more,
@@ -121,6 +121,3 @@ def _certificate(
         grade=1 + int(draw[2] * 3) if kind.graded else None,
     )
     return person, certificates.told_of(kind, told, "证书复印件存档")
-
-
-register(25, "以往培训与证书", fill)
