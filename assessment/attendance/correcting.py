@@ -1,10 +1,12 @@
 """Corrections of confirmed months: proposed by one, confirmed by another; from then on pay reads the corrected month."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessment.attendance import derivation
 from assessment.attendance.actions import refuse_too_much
 from assessment.attendance.derivation import COUNTED
 from assessment.attendance.models import (
@@ -41,6 +43,30 @@ def propose(
     locked = held(AttendanceMonth.everything, row.pk, "person")
     ATTENDANCE.expect(locked, AttendanceState.CONFIRMED, verb=_("更正；请直接修改"))
     reason = written(reason, _("更正的原因"), field="reason", code="reason")
+    return _proposed(locked, values, reason, acting_user)
+
+
+def propose_learnt(person_id: int, months: list[date], reason: str, acting_user: User) -> None:
+    """What is known by now of a person's confirmed months, proposed by whoever made it known: of the columns whose days are
+    otherwise than when they were confirmed. The caller has checked the right to make it known; another confirms."""
+    rows = AttendanceMonth.everything.filter(
+        person=person_id, month__in=months, state=AttendanceState.CONFIRMED
+    ).order_by("pk")
+    for row in rows.select_for_update(of=("self",)).select_related("person"):
+        stood, known = derivation.by_the_rule(row), derivation.by_the_rule(row, as_known=True)
+        counts = as_it_counts(row)
+        values = {}
+        for name in COUNTED:
+            if known[name] != stood[name]:
+                typed = getattr(counts, name) + known[name] - stood[name]
+                values[name] = max(typed, 0) if name in row.typed else known[name]
+        if any(getattr(counts, name) != value for name, value in values.items()):
+            _proposed(row, values, reason, acting_user)
+
+
+def _proposed(
+    locked: AttendanceMonth, values: dict[str, int], reason: str, acting_user: User
+) -> AttendanceCorrection:
     now = as_it_counts(locked)
     counts: dict[str, Any] = {name: getattr(now, name) for name in COUNTED}
     changed = {name: [counts[name], value] for name, value in values.items() if counts[name] != value}

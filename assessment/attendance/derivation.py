@@ -192,6 +192,8 @@ MONTHS_OF_DAYS = f"""(SELECT person_id, month, unit_id, due_half_days, {_capped(
     FROM (SELECT person_id, date_trunc('month', date)::date AS month, unit_id, sum(due_half_days)::int AS due_half_days, {_SUMS}
             FROM attendance_day day WHERE {{which}} GROUP BY person_id, date_trunc('month', date), unit_id) summed)"""
 """The rule of the month over its days."""
+_MONTHS_AS_KNOWN = MONTHS_OF_DAYS.replace("attendance_day day", f"{_DAYS} day")
+"""The same over days as they would be derived now, whatever is confirmed."""
 
 
 def cell(row: str, rule: str) -> Callable[[str], str]:
@@ -253,13 +255,13 @@ def roll_up(
     return changed
 
 
-def by_the_rule(row: Any) -> dict[str, int]:
-    """What the days of a month's row give, before anything typed."""
+def by_the_rule(row: Any, *, as_known: bool = False) -> dict[str, int]:
+    """What the days of a month's row give, before anything typed; ``as_known``: the days as they would be derived now."""
     which = "person_id = %(person)s AND unit_id = %(unit)s AND date >= %(month)s AND date < %(next)s"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(COUNTED)} FROM {MONTHS_OF_DAYS.format(which=which)} m",
-            {"person": row.person_id, "unit": row.unit_id, "month": row.month, "next": next_month(row.month)},
+            f"SELECT {', '.join(COUNTED)} FROM {(_MONTHS_AS_KNOWN if as_known else MONTHS_OF_DAYS).format(which=which)} m",
+            _params(row.month, [row.person_id]) | {"person": row.person_id, "unit": row.unit_id},
         )
         return dict(zip(COUNTED, cursor.fetchone() or [0] * len(COUNTED), strict=True))
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessment.attendance import derivation, jobs, queries
+from assessment.attendance import correcting, derivation, jobs, queries
 from assessment.attendance.invariants import CHECKS
 from assessment.attendance.models import (
     AttendanceCorrection,
@@ -17,7 +17,9 @@ from assessment.attendance.models import (
     Overtime,
     OvertimeState,
 )
+from assessment.attendance.overtime import lapsing
 from assessment.duty import touched
+from assessment.duty.models import CallOut
 from assessment.leave import months
 from assessment.ledger import sources
 from auxpolice import invariants
@@ -44,7 +46,7 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
     }
 
 
-months.register(queries.hold_months)
+months.register(queries.hold_months, correcting.propose_learnt)
 sources.register("attendance", _("考勤"), _urls_of)
 menu.register(
     MenuEntry(
@@ -87,6 +89,10 @@ def waiting(request) -> Iterator[QueueItem]:
         )
     asked = Overtime.objects.filter(state=OvertimeState.WAITING).exclude(asked_by=request.user).count()
     yield QueueItem(gettext("加班待批"), reverse("assessment:overtime"), asked, icon="clock-plus")
+    owed = lapsing.owed(request.scope.units_for(Act.ATTENDANCE_RECORD))
+    yield QueueItem(
+        gettext("补休逾期未休，应付加班工资"), reverse("assessment:overtime"), len(owed), icon="clock-plus"
+    )
     contested = DayObjection.objects.filter(DayObjection.waiting).exclude(raised_by=request.user)
     for objection in contested.select_related("person").order_by("due")[:10]:
         yield QueueItem(
@@ -112,4 +118,4 @@ invariants.register(CHECKS)
 touched.register("attendance", derivation.derive_again)
 tones(CorrectionState, warning="WAITING", success="IN_FORCE", neutral="REFUSED REPLACED")
 tones(OvertimeState, warning="WAITING", success="GRANTED", neutral="REFUSED WITHDRAWN CANCELLED")
-witness.protect(AttendanceCorrection, Overtime)
+witness.protect(AttendanceCorrection, Overtime, CallOut)

@@ -80,7 +80,7 @@ def sources_of(day: Day) -> list[tuple[str, str]]:
         found.append((_("请假"), f"{one.request.kind_name} {(one.morning + one.afternoon) / 2:g}"))
     for over in Overtime.everything.filter(person=day.person_id, date=day.date, state=OvertimeState.GRANTED):
         found.append(
-            (_("加班"), f"{over.get_kind_display()} {over.minutes / 60:g} {over.get_give_display()}")
+            (_("加班"), f"{over.times} {over.get_kind_display()} {over.hours} {over.get_give_display()}")
         )
     word = DayWord.everything.filter(person=day.person_id, date=day.date).select_related("by").first()
     if word:

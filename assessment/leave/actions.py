@@ -239,7 +239,7 @@ def decide(pk: int, agreed: bool, opinion: str, *, acting_user: User) -> LeaveRe
 
 def _grant(row: LeaveRequest, opinion: str, acting_user: User) -> LeaveRequest:
     days = list(row.days.all())
-    months.refuse_closed(row.person_id, [day.date for day in days])
+    closed = months.closed(row.person_id, [day.date for day in days])
     if row.within_id:
         _take_out(row, acting_user)
     kind = read(row.version).kind(row.kind)
@@ -259,6 +259,7 @@ def _grant(row: LeaveRequest, opinion: str, acting_user: User) -> LeaveRequest:
     )  # fmt: skip
     tell_asker(row, _("%(kind)s已批准") % {"kind": row.kind_name}, str(row), acting_user)
     touched.tell([row.person_id], days[0].date, days[-1].date)
+    months.correct(row.person_id, closed, _("补办请假：%(row)s") % {"row": row}, acting_user=acting_user)
     _tell_of_shifts(row, acting_user)
     return row
 
@@ -403,17 +404,17 @@ def report_return(pk: int, at: datetime, *, acting_user: User) -> LeaveRequest:
         raise Problem(_("返岗时间不能晚于现在。"), code="later", field="at")
     if at < row.starts:
         raise Problem(_("返岗时间早于假期开始，请用「取消」。"), code="earlier", field="at")
-    ends, last = min(half_day_end(at, row.starts), row.ends), row.last
+    ends, last, closed = min(half_day_end(at, row.starts), row.ends), row.last, []
     if ends < row.ends:
-        months.refuse_closed(
-            row.person_id, [day.date for day in row.days.filter(date__gte=ends.astimezone(SHANGHAI).date())]
-        )
+        back = row.days.filter(date__gte=ends.astimezone(SHANGHAI).date())
+        closed = months.closed(row.person_id, [day.date for day in back])
         _resize(row, row.starts, ends, acting_user)
     LEAVE_FLOW.move(
         row, S.RETURNED, acting_user=acting_user, act="leave.return", target=row.person, returned_at=at,
         after={"request": row.pk, "returned": at, "days": in_days(row.counted)},
     )  # fmt: skip
     touched.tell([row.person_id], row.first, last)
+    months.correct(row.person_id, closed, _("销假：%(row)s") % {"row": row}, acting_user=acting_user)
     _tell_head(row, _("%(name)s已返岗，%(kind)s销假"), f"{at.astimezone(SHANGHAI):%m-%d %H:%M}", acting_user)
     return row
 

@@ -208,10 +208,8 @@ def _free(seen: Foresight, person: Person, wanted: Wanted, within: LeaveRequest 
                 % {"other": other, "state": other.get_state_display()},
             )
         )
-    try:
-        months.refuse_closed(person.pk, [part.date for part in seen.parts])
-    except Problem as closed:
-        seen.faults.append(("first", closed.message))
+    if closed := months.closed(person.pk, [part.date for part in seen.parts]):
+        seen.remarks.append(months.remark(closed))
 
 
 def used(person_id: int, kind: str, **conditions: object) -> int:

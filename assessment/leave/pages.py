@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessment.figures import days as in_days
-from assessment.leave import actions, balances, granting, seniority
+from assessment.leave import actions, balances, granting, months, seniority
 from assessment.leave.content import ANNUAL
 from assessment.leave.foresight import Foresight, Wanted, foresee, place_of
 from assessment.leave.forms import (
@@ -189,6 +189,7 @@ def request_page(request, pk):
         "papers": PapersForm(),
         "cancel": CancelForm(),
         "balances": standing_of(row.person) if may_decide else [],
+        "confirmed": months.closed(row.person_id, [day.date for day in row.days.all()]) if office else [],
         "late": row.returned_at is not None and row.returned_at > row.ends,
         "own": request.user.person_id == row.person_id,
     }

@@ -1,6 +1,7 @@
 """One existing record of every kind that a route is about, as the arguments of the route; made when it is asked for."""
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,21 +13,23 @@ from assessment.appraisal.indicators import ASSESSMENT
 from assessment.attendance import actions as attendance
 from assessment.attendance import correcting, derivation
 from assessment.attendance import objections as of_days
-from assessment.attendance.models import AttendanceMonth, Day
+from assessment.attendance.models import AttendanceMonth, Day, Overtime
 from assessment.attendance.overtime import actions as overtime
 from assessment.demo import default_policy
+from assessment.leave.content import COMP
+from assessment.leave.models import Lot, Movement
 from assessment.ledger.models import LedgerEntry
 from auxpolice.access.models import Delegation, Role, RoleGrant
 from auxpolice.access.scope import acting
 from auxpolice.batch.models import Job, JobState
 from auxpolice.files import actions as files
 from auxpolice.imports.models import Import
-from auxpolice.months import next_month, today
+from auxpolice.months import SHANGHAI, next_month, today
 from auxpolice.notices import kinds, serving
 from auxpolice.notices.models import Notice
 from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
-from auxpolice.policy.models import ParameterProposal, PolicyState
+from auxpolice.policy.models import ParameterProposal, PolicyState, PolicyVersion
 from grading.evaluations import deciding
 from grading.evaluations import objections as verdict_objections
 from grading.evaluations.models import Evaluation
@@ -296,11 +299,35 @@ def objection_to_a_day(world):
         return {"pk": of_days.object_to(contested, "我在岗", acting_user=own).pk}
 
 
+def _evening() -> datetime:
+    return datetime.combine(MONTH, time(18), SHANGHAI)
+
+
+@record("lapsed time off")
+def lapsed_time_off(world):
+    """Eight hours of a confirmed month whose time off nobody took."""
+    row = AttendanceMonth.everything.get(pk=confirmed_row(world)["pk"])
+    made = Overtime.everything.create(
+        person=row.person, unit=row.unit, date=MONTH, starts=_evening(), ends=_evening() + timedelta(hours=8), minutes=480,
+        kind="rest", give="rest", work="巡逻", asked_by=world.political, decided_by=world.deputy, decided_at=_evening(),
+        state="granted",
+    )  # fmt: skip
+    lot = Lot.everything.create(
+        person=row.person, rule=COMP, year=MONTH.year, earned=MONTH, expires=MONTH, source=f"overtime:{made.pk}"
+    )  # fmt: skip
+    version = PolicyVersion.everything.first()
+    for sort, half_days in (("grant", 2), ("owed", -2)):
+        Movement.everything.create(
+            lot=lot, person=row.person, sort=sort, half_days=half_days, day=MONTH, version=version
+        )
+    return {"pk": made.pk}
+
+
 @record("overtime")
 def asked_overtime(world):
     own = world.own(world.person)
     with acting(own):
-        asked = overtime.ask(world.person, overtime.Wanted(MONTH, 60, "巡逻", "pay"), acting_user=own)
+        asked = overtime.ask(world.person, overtime.Wanted(_evening(), 60, "巡逻", "pay"), acting_user=own)
     return {"pk": asked.pk, "send": {"reason": "不需要"}}
 
 

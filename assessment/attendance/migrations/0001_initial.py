@@ -1,3 +1,7 @@
+import datetime
+
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
@@ -12,6 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("duty", "0001_initial"),
         ("personnel", "0001_initial"),
         ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -682,6 +687,8 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("date", models.DateField(verbose_name="日期")),
+                        ("starts", models.DateTimeField(verbose_name="开始")),
+                        ("ends", models.DateTimeField(verbose_name="结束")),
                         ("minutes", models.PositiveSmallIntegerField(verbose_name="时长")),
                         (
                             "kind",
@@ -738,12 +745,30 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "call_out",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="overtime",
+                                to="duty.callout",
+                            ),
+                        ),
+                        (
                             "decided_by",
                             models.ForeignKey(
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "lapsed",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="attendance.attendancecorrection",
                             ),
                         ),
                         (
@@ -804,11 +829,46 @@ class Migration(migrations.Migration):
                                 ),
                                 name="attendance_overtime_by_another",
                             ),
-                            models.UniqueConstraint(
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "ends",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("starts"),
+                                            "+",
+                                            models.ExpressionWrapper(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("minutes"),
+                                                    "*",
+                                                    models.Value(datetime.timedelta(seconds=60)),
+                                                ),
+                                                output_field=models.DurationField(),
+                                            ),
+                                        ),
+                                    )
+                                ),
+                                name="attendance_overtime_interval",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("starts__date", models.F("date"))),
+                                name="attendance_overtime_day",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
                                 condition=models.Q(("state__in", ["waiting", "granted"])),
-                                fields=("person", "date"),
-                                name="attendance_overtime_once_a_day",
-                                violation_error_message="这个人这一天已经登记了加班，请取消或撤回后再登记。",
+                                expressions=[
+                                    ("person", "="),
+                                    (
+                                        models.Func(
+                                            models.F("starts"),
+                                            models.F("ends"),
+                                            function="tstzrange",
+                                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                ],
+                                name="attendance_overtime_one_at_a_time",
+                                violation_error_message="这个人这段时间已经登记了加班，请取消或撤回后再登记。",
                             ),
                         ],
                     },

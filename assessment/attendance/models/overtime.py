@@ -1,10 +1,17 @@
 """Overtime: asked for or ordered before it is worked, granted by another, paid or given back as time off."""
 
+from datetime import timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, DurationField, ExpressionWrapper, F, Func, Q, Value
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessment.attendance.models.corrections import AttendanceCorrection
+from assessment.duty.models import CallOut
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import ScopedModel
 from auxpolice.flow import Flow, Way
@@ -44,20 +51,30 @@ OVERTIME = Flow(
 )
 
 
+_END = F("starts") + ExpressionWrapper(
+    F("minutes") * Value(timedelta(minutes=1)), output_field=DurationField()
+)
+
+
 class Overtime(ScopedModel):
-    """Minutes beyond the own hours on a day: ``asked_by`` orders or asks, another grants. ``afterwards``: noted when the day
-    had already come; ``urgent``: why it may be more than the law's limits (劳动法第四十二条)."""
+    """An interval beyond the own hours, of the day on which it starts: ``asked_by`` orders or asks, another grants.
+    ``afterwards``: noted when the day had already come; ``urgent``: why it may be more than the law's limits (劳动法第四十二条).
+    ``call_out``: the call-out from a watch or stand-by that it pays. ``lapsed``: the correction that pays time off not taken."""
 
     scope_resource = Resource.ATTENDANCE
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="overtimes")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     date = models.DateField(_("日期"))
+    starts = models.DateTimeField(_("开始"))
+    ends = models.DateTimeField(_("结束"))
     minutes = models.PositiveSmallIntegerField(_("时长"))
     kind = models.CharField(_("性质"), max_length=8, choices=OvertimeKind.choices)
     give = models.CharField(_("怎样补偿"), max_length=4, choices=Give.choices)
     work = models.CharField(_("做什么"), max_length=200)
     urgent = models.CharField(_("紧急情形"), max_length=200, blank=True)
+    call_out = models.OneToOneField(CallOut, models.PROTECT, null=True, related_name="overtime")
+    lapsed = models.ForeignKey(AttendanceCorrection, models.PROTECT, null=True, related_name="+")
     afterwards = models.BooleanField(_("事后登记"), default=False)
     asked_by = models.ForeignKey("access.User", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("提出时间"), db_default=Now())
@@ -83,11 +100,19 @@ class Overtime(ScopedModel):
                 | Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("asked_by")),
                 name="attendance_overtime_by_another",
             ),
-            models.UniqueConstraint(
-                fields=["person", "date"],
+            CheckConstraint(condition=Q(ends=_END), name="attendance_overtime_interval"),
+            CheckConstraint(condition=Q(starts__date=F("date")), name="attendance_overtime_day"),
+            ExclusionConstraint(
+                name="attendance_overtime_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts"), F("ends"), function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
                 condition=Q(state__in=["waiting", "granted"]),
-                name="attendance_overtime_once_a_day",
-                violation_error_message=_("这个人这一天已经登记了加班，请取消或撤回后再登记。"),
+                violation_error_message=_("这个人这段时间已经登记了加班，请取消或撤回后再登记。"),
             ),
         ]
         indexes = [models.Index(fields=["unit", "date"], name="attendance_overtime_by_unit")]
@@ -98,3 +123,7 @@ class Overtime(ScopedModel):
     @property
     def hours(self) -> str:
         return f"{self.minutes / 60:g}"
+
+    @property
+    def times(self) -> str:
+        return f"{timezone.localtime(self.starts):%H:%M}–{timezone.localtime(self.ends):%H:%M}"

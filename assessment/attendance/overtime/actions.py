@@ -1,9 +1,10 @@
 """Overtime asked for, granted by another, withdrawn, cancelled. Granted it fills the month, or the ledger of time off."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessment.attendance import derivation
@@ -18,13 +19,14 @@ from assessment.attendance.models import (
     OvertimeState,
 )
 from assessment.attendance.overtime.limits import beyond, kind_on
+from assessment.duty.models import CallOut, Shift
 from assessment.leave import granting
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
 from auxpolice.audit import trail
 from auxpolice.flow import held
-from auxpolice.months import month_of, today
+from auxpolice.months import SHANGHAI, month_of, today
 from auxpolice.problems import Conflict, Problem, written
 from personnel.models import Assignment, Person
 
@@ -37,15 +39,19 @@ HALF_DAY = 240
 class Wanted:
     """Overtime as it is asked for: what of ``give`` where the law leaves the choice, ``urgent`` beyond the limits."""
 
-    date: date
+    starts: datetime
     minutes: int
     work: str
     give: str = Give.REST
     urgent: str = ""
 
+    @property
+    def date(self) -> date:
+        return self.starts.astimezone(SHANGHAI).date()
+
 
 @transaction.atomic
-def ask(person: Person, wanted: Wanted, *, acting_user: User) -> Overtime:
+def ask(person: Person, wanted: Wanted, *, call_out: CallOut | None = None, acting_user: User) -> Overtime:
     """Ask for overtime of one's own, or order it: another grants it. Raises Problem where the law or the day forbids it."""
     place = (
         Assignment.everything.filter(person=person, period__contains=wanted.date)
@@ -80,10 +86,13 @@ def ask(person: Person, wanted: Wanted, *, acting_user: User) -> Overtime:
         person=person,
         unit=place.unit,
         date=wanted.date,
+        starts=wanted.starts,
+        ends=wanted.starts + timedelta(minutes=wanted.minutes),
         minutes=wanted.minutes,
         kind=kind,
         give=give,
         work=work[:200],
+        call_out=call_out,
         urgent=wanted.urgent.strip()[:200] if over else "",
         afterwards=wanted.date < today(),
         asked_by=acting_user,
@@ -92,10 +101,10 @@ def ask(person: Person, wanted: Wanted, *, acting_user: User) -> Overtime:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        if "once_a_day" not in str(error):
+        if "one_at_a_time" not in str(error):
             raise
         raise Conflict(
-            _("这个人这一天已经登记了加班，请取消或撤回后再登记。"), code="once", field="date"
+            _("这个人这段时间已经登记了加班，请取消或撤回后再登记。"), code="once", field="starts"
         ) from error
     _record("attendance.overtime_ask", row, acting_user)
     return row
@@ -123,7 +132,7 @@ def _hold(person_id: int, unit_id: int, month: date) -> None:
 
 
 def _decidable(pk: int, acting_user: User) -> Overtime:
-    row = held(Overtime.everything, pk, "person", "asked_by", "decided_by")
+    row = held(Overtime.everything, pk, "person", "asked_by", "decided_by", "call_out")
     require(acting_user, Act.ATTENDANCE_CONFIRM, row.unit_id)
     return row
 
@@ -135,6 +144,7 @@ def grant(pk: int, *, acting_user: User) -> Overtime:
     _hold(row.person_id, row.unit_id, month_of(row.date))
     done = OVERTIME.move(row, S.GRANTED, acting_user=acting_user, right=Act.ATTENDANCE_CONFIRM)
     _record("attendance.overtime_grant", done, acting_user)
+    _count_call_out(done, 1)
     if done.give == Give.REST:
         granting.earn(
             done.person,
@@ -176,10 +186,18 @@ def cancel(pk: int, because: str, *, acting_user: User) -> Overtime:
     _hold(row.person_id, row.unit_id, month_of(row.date))
     done = OVERTIME.move(row, S.CANCELLED, acting_user=acting_user, reason=because)
     _record("attendance.overtime_cancel", done, acting_user, because)
+    _count_call_out(done, -1)
     if done.give == Give.REST:
         granting.unearn(done.person, _source(done), note=because, acting_user=acting_user)
     derivation.derive_again([done.person_id], done.date, done.date)
     return done
+
+
+def _count_call_out(row: Overtime, sign: int) -> None:
+    """Put the minutes of a call-out among the hours of its shift, or take them out again."""
+    if row.call_out is not None:
+        shifts = Shift.everything.filter(pk=row.call_out.shift_id)
+        shifts.update(called_out=F("called_out") + sign * row.minutes)
 
 
 def _source(row: Overtime) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assessment.attendance.models import Overtime, OvertimeKind, OvertimeState
@@ -53,12 +54,10 @@ def beyond(person: Person, place: Assignment, day: date, minutes: int) -> list[s
     comprehensive = system is not None and system.system == COMPREHENSIVE
     months = CYCLES[system.cycle] if system is not None and comprehensive else 1
     first, last = cycle_of(day, months)
-    before = (
-        Overtime.everything.filter(
-            person=person, date__range=(first, last), state__in=[OvertimeState.WAITING, OvertimeState.GRANTED]
-        ).aggregate(sum=Sum("minutes"))["sum"]
-        or 0
-    )
+    sums = Overtime.everything.filter(
+        person=person, date__range=(first, last), state__in=[OvertimeState.WAITING, OvertimeState.GRANTED]
+    ).aggregate(all=Coalesce(Sum("minutes"), 0), today=Coalesce(Sum("minutes", filter=Q(date=day)), 0))
+    before, that_day = sums["all"], sums["today"] + minutes
     found = []
     if before + minutes > MONTH_OVERTIME * months:
         said = {
@@ -74,6 +73,6 @@ def beyond(person: Person, place: Assignment, day: date, minutes: int) -> list[s
             else _("本月已登记加班 %(before)s 小时，加上这次共 %(now)s 小时，超过每月 %(limit)s 小时的上限")
             % said
         )
-    if not comprehensive and minutes > DAY_OVERTIME and kinds(day, day)[day] == DayKind.WORKDAY:
-        found.append(_("一天加班 %(now)s 小时，超过每日 3 小时的上限") % {"now": told(minutes)})
+    if not comprehensive and that_day > DAY_OVERTIME and kinds(day, day)[day] == DayKind.WORKDAY:
+        found.append(_("一天加班 %(now)s 小时，超过每日 3 小时的上限") % {"now": told(that_day)})
     return found

@@ -1,25 +1,45 @@
 """Overtime in the browser: asked for or ordered on one form, decided in a list, one's own on the phone."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.attendance.models import Give, Overtime, OvertimeState
-from assessment.attendance.overtime import actions, unnoted
+from assessment.attendance.overtime import actions, calling_out, lapsing, unnoted
+from assessment.duty.content import WORK
+from assessment.duty.models import Shift, Situation
+from assessment.duty.sign_in.queries import PLANNED
 from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
-from auxpolice.months import month_of, next_month, today
+from auxpolice.asked import number
+from auxpolice.months import SHANGHAI, format_month, month_of, next_month, today
 from auxpolice.ui.forms import DayField, offer, submit
 from personnel.models import Assignment, Person
+
+
+class ShiftField(forms.ModelChoiceField):
+    def label_from_instance(self, shift: Shift) -> str:
+        return f"{shift.person.name} {shift.date:%m-%d} {shift.code}"
+
+
+def moment(label):
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget)
 
 
 class OvertimeForm(forms.Form):
     person = forms.ModelChoiceField(Person.everything.none(), label=gettext_lazy("谁加班"))
     date = DayField(label=gettext_lazy("日期"))
+    starts = forms.TimeField(
+        label=gettext_lazy("从几点"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
     hours = forms.DecimalField(
         label=gettext_lazy("小时"), min_value=0, max_value=24, max_digits=4, decimal_places=2
     )
@@ -40,9 +60,8 @@ class OvertimeForm(forms.Form):
 
     def wanted(self) -> actions.Wanted:
         given = self.cleaned_data
-        return actions.Wanted(
-            given["date"], int(given["hours"] * 60), given["work"], given["give"], given["urgent"]
-        )
+        starts = datetime.combine(given["date"], given["starts"], SHANGHAI)
+        return actions.Wanted(starts, int(given["hours"] * 60), given["work"], given["give"], given["urgent"])
 
 
 def _people(request):
@@ -67,9 +86,11 @@ def overtime(request):
         messages.success(request, _("已提交，批准后计入考勤。"))
         return redirect("assessment:overtime")
     since = next_month(month_of(today()), -1)
-    rows = Overtime.objects.filter(date__gte=since).select_related("person", "unit", "asked_by", "decided_by")
+    rows = Overtime.objects.filter(date__gte=since).select_related(
+        "person", "unit", "asked_by", "decided_by", "call_out"
+    )
     waiting = Overtime.objects.filter(state=OvertimeState.WAITING).select_related(
-        "person", "unit", "asked_by"
+        "person", "unit", "asked_by", "call_out"
     )
     units = request.scope.units_for(Act.ATTENDANCE_RECORD)
     deciding = request.scope.can(Act.ATTENDANCE_CONFIRM)
@@ -79,9 +100,64 @@ def overtime(request):
         "rows": list(rows[:100]),
         "statutory": unnoted.statutory(units, since, today()) if units else [],
         "over": unnoted.over_standard(units, today()) if units else [],
+        "lapsed": lapsing.owed(units) if units else [],
         "may_cancel": deciding,
     }
     return render(request, "assessment/overtime.html", context, status=422 if form.is_bound else 200)
+
+
+class CallOutForm(forms.Form):
+    shift = ShiftField(Shift.everything.none(), label=gettext_lazy("哪一班"))
+    starts = moment(gettext_lazy("出动"))
+    ends = moment(gettext_lazy("归队"))
+    ordered_by = forms.CharField(label=gettext_lazy("谁派出"), max_length=60)
+    work = forms.CharField(label=gettext_lazy("做什么"), max_length=200)
+    bed = forms.BooleanField(label=gettext_lazy("值班时有床位可休息"), required=False)
+    give = forms.ChoiceField(label=gettext_lazy("休息日加班怎样补偿"), choices=Give.choices, initial=Give.PAY)
+    urgent = forms.CharField(label=gettext_lazy("紧急情形"), max_length=200, required=False)
+
+
+@page(Act.ATTENDANCE_OVERTIME)
+def call_out(request):
+    """Note a call-out from a watch or stand-by; from an entry of the situation log with what it says."""
+    of = number(request.GET.get("situation"))
+    entry = access(Situation.objects, pk=of) if of else None
+    shifts = Shift.everything.exclude(kind=WORK).filter(
+        PLANNED,
+        person__in=_people(request),
+        starts__lte=timezone.now(),
+        ends__gte=timezone.now() - calling_out.LATELY,
+    )
+    initial: dict = {}
+    if entry:
+        there = Situation.people.through.objects.filter(situation=entry).values("person")
+        shifts = shifts.filter(person__in=there)
+        initial = {"starts": timezone.localtime(entry.known_at), "work": f"{entry.kind} {entry.place}"}
+    form = CallOutForm(request.POST or None, initial=initial)
+    offer(form, "shift", shifts.select_related("person").order_by("-starts"))
+
+    def note(shift, **given):
+        return calling_out.note(shift, calling_out.Out(**given, situation=entry), acting_user=request.user)
+
+    done, _row = submit(form, note)
+    if done:
+        messages.success(request, _("已登记，另一人批准后计入工时。"))
+        return redirect("assessment:overtime")
+    return render(
+        request,
+        "assessment/call_out.html",
+        {"form": form, "entry": entry},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@button(Act.ATTENDANCE_RECORD)
+def pay_lapsed(request, pk):
+    made = lapsing.pay(_found(pk).pk, acting_user=request.user)
+    return (
+        _("已登记考勤更正，另一人确认后按 200% 补发。"), "assessment:attendance-person",
+        made.row.person_id, format_month(made.row.month),
+    )  # fmt: skip
 
 
 def _found(pk: int) -> Overtime:

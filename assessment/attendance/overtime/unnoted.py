@@ -69,15 +69,19 @@ def statutory(units: Collection[int], first: date, last: date) -> list[Unnoted]:
     if not holidays:
         return []
     slots, names = _worked(units, day_before(first), last)
-    noted = {(row.person_id, row.date) for row in _noted(units, first, last)}
     found: dict[tuple[int, date], int] = defaultdict(int)
     for slot in slots:
         for day, minutes in by_day(slot).items():
-            if day in holidays and (slot.person, day) not in noted:
+            if day in holidays:
                 found[slot.person, day] += minutes
+    for row in _noted(units, first, last):
+        found[row.person_id, row.date] -= row.minutes
     return [
         Unnoted(person, names[person], day, day, minutes)
-        for (person, day), minutes in sorted(found.items(), key=lambda one: (one[0][1], names[one[0][0]]))
+        for (person, day), minutes in sorted(
+            found.items(), key=lambda one: (one[0][1], names.get(one[0][0], ""))
+        )
+        if minutes > 0
     ]
 
 

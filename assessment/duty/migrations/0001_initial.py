@@ -52,6 +52,12 @@ class Migration(migrations.Migration):
                         ),
                         ("night", models.BooleanField(default=False, verbose_name="计夜班")),
                         (
+                            "called_out",
+                            models.PositiveSmallIntegerField(
+                                db_default=0, default=0, verbose_name="出动分钟"
+                            ),
+                        ),
+                        (
                             "source",
                             models.CharField(
                                 choices=[
@@ -112,6 +118,14 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("ends__gt", models.F("starts"))),
                                 name="duty_shift_interval",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("called_out", 0),
+                                    models.Q(("kind", "work"), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="duty_shift_called_out",
                             ),
                             django.contrib.postgres.constraints.ExclusionConstraint(
                                 condition=models.Q(("kind", "standby"), _negated=True),
@@ -1365,6 +1379,66 @@ class Migration(migrations.Migration):
                                     _connector="OR",
                                 ),
                                 name="duty_situation_reported_to",
+                            ),
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("everything", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="CallOut",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts", models.DateTimeField(verbose_name="出动")),
+                        ("ends", models.DateTimeField(verbose_name="归队")),
+                        ("ordered_by", models.CharField(max_length=60, verbose_name="谁派出")),
+                        ("bed", models.BooleanField(default=False, verbose_name="值班时有床位可休息")),
+                        ("noted_at", models.DateTimeField(auto_now_add=True)),
+                        (
+                            "noted_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "shift",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="call_outs",
+                                to="duty.shift",
+                            ),
+                        ),
+                        (
+                            "situation",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="duty.situation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-starts"],
+                        "abstract": False,
+                        "base_manager_name": "everything",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("ends__gt", models.F("starts"))),
+                                name="duty_call_out_interval",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("ordered_by", ""), _negated=True),
+                                name="duty_call_out_ordered_by",
                             ),
                         ],
                     },

@@ -1,5 +1,6 @@
 """Tables of duty."""
 
+from assessment.duty.models.call_outs import CallOut as CallOut
 from assessment.duty.models.handovers import Handover as Handover
 from assessment.duty.models.noted import NotedAway
 from assessment.duty.models.planning import (

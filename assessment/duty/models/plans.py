@@ -66,7 +66,8 @@ class ShiftSource(models.TextChoices):
 class Shift(ScopedModel):
     """One person's shift: ``date`` is the day it belongs to, ``starts``/``ends`` the instants. ``plan`` is null for the
     day shift of a unit that plans none. What is planned is seen by the person once it is published. ``by``: whose hand wrote
-    it; ``why``: place in the pattern, the solver's reason, with whom it was swapped."""
+    it; ``why``: place in the pattern, the solver's reason, with whom it was swapped. ``called_out``: minutes of a watch or
+    stand-by that were work."""
 
     scope_resource = Resource.DUTY
 
@@ -80,6 +81,7 @@ class Shift(ScopedModel):
     ends = models.DateTimeField(_("结束"))
     break_minutes = models.PositiveSmallIntegerField(_("其中休息"), default=0)
     night = models.BooleanField(_("计夜班"), default=False)
+    called_out = models.PositiveSmallIntegerField(_("出动分钟"), default=0, db_default=0)
     source = models.CharField(_("来源"), max_length=8, choices=ShiftSource.choices)
     by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     why = models.CharField(_("为什么"), max_length=200, blank=True)
@@ -88,6 +90,7 @@ class Shift(ScopedModel):
         ordering = ["date", "starts", "person"]
         constraints = [
             CheckConstraint(condition=Q(ends__gt=F("starts")), name="duty_shift_interval"),
+            CheckConstraint(condition=Q(called_out=0) | ~Q(kind="work"), name="duty_shift_called_out"),
             ExclusionConstraint(
                 name="duty_shift_one_at_a_time",
                 expressions=[

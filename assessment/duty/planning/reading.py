@@ -182,6 +182,7 @@ def slot_of(shift: Shift) -> Slot:
         shift.kind,
         shift.break_minutes,
         shift.night,
+        called_out=shift.called_out,
     )
 
 

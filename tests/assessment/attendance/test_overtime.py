@@ -1,16 +1,20 @@
 """Overtime: asked for before it is worked, granted by another, in the kinds of the law, paid or given back."""
 
-from datetime import date
+import uuid
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from assessment.attendance.models import Overtime
-from assessment.attendance.overtime import actions, unnoted
+from assessment.attendance import correcting
+from assessment.attendance.models import AttendanceCorrection, Overtime
+from assessment.attendance.overtime import actions, calling_out, lapsing, unnoted
 from assessment.attendance.overtime.actions import Wanted
-from assessment.duty.models import WorkSystem
-from assessment.leave import balances
+from assessment.duty.models import Shift, Situation, WorkSystem
+from assessment.duty.planning import reading
+from assessment.duty.rules.hours import counted
+from assessment.leave import balances, granting
 from assessment.leave.content import COMP, LEAVE
 from assessment.leave.defaults import EXAMPLE
 from auxpolice.access.models import Role
@@ -18,7 +22,7 @@ from auxpolice.access.scope import Denied, acting
 from auxpolice.calendar.days import kinds
 from auxpolice.calendar.models import Day as CalendarDay
 from auxpolice.calendar.models import DayKind
-from auxpolice.months import last_day, today
+from auxpolice.months import SHANGHAI, last_day, today
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
 from tests.assessment.attendance.station import Station
@@ -35,10 +39,15 @@ def station(db):
     return made
 
 
+def at(day, hour=8):
+    return datetime.combine(day, time(hour), SHANGHAI)
+
+
 def ask(station, day, minutes=120, by=None, give="pay", **more):
     by = by or station.clerk
     with acting(by):
-        return actions.ask(station.person, Wanted(day, minutes, "专项巡逻", give, **more), acting_user=by)
+        wanted = Wanted(at(day, more.pop("hour", 8)), minutes, "专项巡逻", give, **more)
+        return actions.ask(station.person, wanted, acting_user=by)
 
 
 def grant(station, row, by=None):
@@ -113,7 +122,7 @@ def test_a_person_asks_for_the_own_overtime_and_takes_it_back(station):
         assert actions.withdraw(made.pk, acting_user=own).state == "withdrawn"
         with pytest.raises(Denied):
             other = station.hire("李强")
-            actions.ask(other, Wanted(station.workdays()[0], 60, "x 巡逻"), acting_user=own)
+            actions.ask(other, Wanted(at(station.workdays()[0]), 60, "x 巡逻"), acting_user=own)
 
 
 def test_the_limits_are_told_in_words_and_passed_for_an_emergency_alone(station):
@@ -151,27 +160,40 @@ def test_under_a_comprehensive_system_the_limit_is_of_the_period_and_rest_days_a
     ],
 )
 def test_wrong_overtime_is_told_in_words(station, change, said):
-    wanted = {"date": station.workdays()[0], "minutes": 60, "work": "巡逻", "give": "pay"} | change
+    wanted = {"starts": at(station.workdays()[0]), "minutes": 60, "work": "巡逻", "give": "pay"} | change
     with acting(station.clerk), pytest.raises(Problem, match=said):
         actions.ask(station.person, Wanted(**wanted), acting_user=station.clerk)
 
 
-def test_one_a_day_and_none_in_a_confirmed_month(station):
+def test_several_a_day_at_different_hours_and_none_in_a_confirmed_month(station):
     day = station.workdays()[0]
-    ask(station, day)
-    with pytest.raises(Conflict, match="已经登记了加班"):
-        ask(station, day)
+    ask(station, day, 60)
+    for hour, minutes in ((8, 120), (7, 61)):
+        with pytest.raises(Conflict, match="这段时间已经登记了加班"):
+            ask(station, day, minutes, hour=hour)
+    again = ask(station, day, 60, hour=9)
+    with pytest.raises(Problem, match="一天加班 4 小时，超过每日 3 小时的上限"):
+        ask(station, day, 120, hour=19)
+    assert grant(station, again).times == "09:00–10:00"
+    assert station.row(station.person).overtime_workday_minutes == 60
     station.attended()
     with pytest.raises(Conflict, match="登记考勤更正"):
         ask(station, station.workdays()[1])
     with acting(station.head), pytest.raises(Conflict, match="登记考勤更正"):
-        actions.grant(Overtime.everything.get().pk, acting_user=station.head)
+        actions.grant(Overtime.everything.get(state="waiting").pk, acting_user=station.head)
 
 
 def test_the_page_asks_and_decides(station, client):
     page, day = reverse("assessment:overtime"), station.workdays()[0]
     client.force_login(station.clerk)
-    values = {"person": station.person.pk, "date": day, "hours": "2.5", "work": "夜间清查", "give": "pay"}
+    values = {
+        "person": station.person.pk,
+        "date": day,
+        "starts": "18:00",
+        "hours": "2.5",
+        "work": "夜间清查",
+        "give": "pay",
+    }
     assert client.post(page, values | {"hours": "nan"}).status_code == 422
     assert client.post(page, values | {"person": "x"}).status_code == 422
     assert client.post(page, values).status_code == 302
@@ -214,3 +236,104 @@ def test_hours_over_the_standard_of_a_period_are_told_less_leave_and_what_is_not
     grant(station, ask(station, workdays[1], 600, urgent="专项行动"))
     [over] = unnoted.over_standard([station.station.pk], today())
     assert over.minutes == (len(workdays) - 1) * 120 - 600
+
+
+# --- called out of a watch, and time off that lapsed
+def watch(station, code="值", kind="watch"):
+    return station.shift(station.person, station.workdays()[3], "17:30", "08:30", code, kind=kind)
+
+
+def out(station, shift, hours=(22, 1), by=None, **more):
+    by = by or station.clerk
+    starts = at(shift.date, hours[0])
+    given = {
+        "starts": starts,
+        "ends": starts + timedelta(hours=hours[1]),
+        "ordered_by": "带班领导王队",
+        "work": "处置纠纷",
+    }
+    with acting(by):
+        return calling_out.note(shift, calling_out.Out(**given | more), acting_user=by)
+
+
+def test_minutes_called_out_are_hours_and_pay_once_another_grants_them(station):
+    shift = watch(station)
+    made = out(station, shift, bed=True)
+    assert (made.state, made.kind, made.minutes, made.call_out.bed) == ("waiting", "workday", 60, True)
+    assert counted(reading.slot_of(Shift.everything.get(pk=shift.pk))) == 0
+    with acting(station.clerk), pytest.raises(Denied):
+        actions.grant(made.pk, acting_user=station.clerk)
+    grant(station, made)
+    assert counted(reading.slot_of(Shift.everything.get(pk=shift.pk))) == 60
+    assert station.row(station.person).overtime_workday_minutes == 60
+    with acting(station.head):
+        actions.cancel(made.pk, "记错了", acting_user=station.head)
+    assert (
+        Shift.everything.get(pk=shift.pk).called_out,
+        station.row(station.person).overtime_workday_minutes,
+    ) == (0, 0)
+
+
+def test_a_call_out_is_within_a_watch_that_is_over_and_says_who_ordered_it(station):
+    shift = watch(station)
+    for change, said in (
+        ({"hours": (16, 1)}, "应在这一班的时间内"),
+        ({"hours": (23, 24)}, "应在这一班的时间内"),
+        ({"ordered_by": " "}, "谁派出"),
+    ):
+        with pytest.raises(Problem, match=said):
+            out(station, shift, **change)
+    work = station.shift(station.person, station.workdays()[6], "08:30", "17:30")
+    with pytest.raises(Problem, match="本职班次"):
+        out(station, work, (9, 1))
+    out(station, shift)
+    with pytest.raises(Conflict, match="这段时间已经登记了加班"):
+        out(station, shift)
+    stranger = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
+    with pytest.raises(Denied):
+        out(station, shift, (23, 1), by=stranger)
+
+
+def test_a_call_out_is_noted_from_the_log(station, client):
+    shift = watch(station, "备", "standby")
+    entry = Situation.everything.create(
+        unit=station.station, year=2026, number=1, code="Q02", kind="纠纷处置", happened_at=at(shift.date, 22),
+        known_at=at(shift.date, 22), place="东街夜市", done="劝离", written_by=station.clerk, logged_at=at(shift.date, 23),
+        client_key=uuid.uuid4(),
+    )  # fmt: skip
+    entry.people.add(station.person)
+    client.force_login(station.clerk)
+    page = reverse("assessment:call-out") + f"?situation={entry.pk}"
+    html = client.get(page).content.decode()
+    assert (
+        "纠纷处置 东街夜市" in html
+        and f"{shift.date:%Y-%m-%d}T22:00" in html
+        and f"张伟 {shift.date:%m-%d} 备" in html
+    )
+    values = {"shift": shift.pk, "starts": f"{shift.date}T22:00", "ends": f"{shift.date}T23:30", "ordered_by": "局指挥中心",
+              "work": "纠纷处置 东街夜市", "give": "pay"}  # fmt: skip
+    assert client.post(page, values | {"shift": "x"}).status_code == 422
+    assert client.post(page, values | {"ends": "0001-01-01T00:00"}).status_code == 422
+    assert client.post(page, values).status_code == 302
+    made = Overtime.everything.get()
+    assert (made.minutes, made.call_out.situation, made.call_out.ordered_by) == (90, entry, "局指挥中心")
+    assert client.get(reverse("assessment:call-out") + "?situation=999999").status_code == 404
+
+
+def test_time_off_that_lapsed_is_paid_by_a_correction(station, client):
+    given = grant(station, ask(station, rest_day(station), 480, give="rest"))
+    station.attended()
+    assert lapsing.owed([station.station.pk]) == []
+    granting.close([station.person.pk], day=today() + timedelta(days=400))
+    client.force_login(station.clerk)
+    page, pay = reverse("assessment:overtime"), reverse("assessment:overtime-lapsed", args=[given.pk])
+    assert "补休逾期未休" in client.get(page).content.decode()
+    assert client.post(pay).status_code == 302
+    made = AttendanceCorrection.everything.get()
+    assert (made.changed, made.proposed_by) == ({"overtime_rest_minutes": [0, 480]}, station.clerk)
+    assert "补休逾期未休" not in client.get(page).content.decode()
+    client.post(pay)
+    assert AttendanceCorrection.everything.count() == 1, "once"
+    with acting(station.head):
+        correcting.refuse(made, "已另行安排", acting_user=station.head)
+    assert [one.owed for one in lapsing.owed([station.station.pk])] == [480], "refused, it waits again"

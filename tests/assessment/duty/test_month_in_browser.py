@@ -307,6 +307,7 @@ def work_longer(station, walk, one):
     walk.at("06-25T10:00")
     phone = menu(walk.phone(station.own(one)), "考勤", "加班")
     phone.get_by_label("日期").fill("2026-06-26")
+    phone.get_by_label("从几点").fill("20:00")
     phone.get_by_label("小时").fill("2")
     phone.get_by_label("做什么").fill("节后专项清查")
     shot(phone, "overtime-390")

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessment.attendance.models import AttendanceCorrection, AttendanceMonth
 from assessment.leave import actions, balances, granting, jobs, opening
 from assessment.leave.models import LeaveRequest, Lot, Movement, Opening, Sort, WorkStart
 from assessment.relations import ANNUAL_OWED, ANNUAL_TAKEN
@@ -304,7 +305,7 @@ def test_two_heads_grant_at_once_the_last_day_and_leave_is_taken_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_leave_granted_while_the_month_is_confirmed_is_in_it_or_refused():
+def test_leave_granted_while_the_month_is_confirmed_is_in_it_or_its_correction():
     """Both take the rows of the month: whoever is second sees what the first has done."""
     station = Station()
     person = station.person()
@@ -336,6 +337,10 @@ def test_leave_granted_while_the_month_is_confirmed_is_in_it_or_refused():
     for thread in threads:
         thread.join(60)
     row.refresh_from_db()
-    assert said.count("done") >= 1 and set(said) <= {"done", "month-confirmed", "attendance"}, said
-    assert row.state == ("waiting" if "month-confirmed" in said else "granted")
+    assert said.count("done") >= 1 and set(said) <= {"done", "attendance"}, said
+    month = AttendanceMonth.everything.get()
+    corrections = AttendanceCorrection.everything.filter(row=month)
+    told = [one.changed.get("personal_half_days") for one in corrections] or month.personal_half_days
+    assert row.state == "granted"
+    assert told == ([[0, 2]] if month.state == "confirmed" and not month.personal_half_days else 2)
     assert not Lot.everything.exists()

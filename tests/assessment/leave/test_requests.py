@@ -3,11 +3,15 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from assessment.attendance import correcting
+from assessment.attendance.models import AttendanceCorrection
 from assessment.duty import away
 from assessment.duty.models import Plan, PlanState, Shift
-from assessment.leave import actions
+from assessment.leave import actions, months
+from assessment.leave.foresight import Wanted, foresee
 from assessment.leave.models import Ground, LeaveDay, LeaveRequest, LeaveStep, Movement
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
@@ -16,7 +20,7 @@ from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.notices.models import Notice
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
-from tests.assessment.station import working_day
+from tests.assessment.station import NAMES, working_day
 from tests.files.samples import picture
 
 
@@ -296,16 +300,27 @@ def test_papers_may_follow_and_only_who_decides_reads_why_somebody_is_ill(statio
 
 
 # --- months that are confirmed
-def test_leave_into_a_confirmed_month_is_refused_with_the_way_out(station):
+def test_leave_into_a_confirmed_month_is_a_correction_of_it_for_another(station, client):
     person = station.person()
-    station.attendance(person)
+    row = station.attendance(person)
     day = working_day((next_month(month_of(today()), -1) - today()).days)
-    waiting = station.ask(person, first=day)
     station.attended()
-    with pytest.raises(Conflict, match="退回本人该月考勤"):
-        station.decide(waiting)
-    with pytest.raises(Problem, match="考勤已确认"):
-        station.ask(person, first=day + timedelta(days=7))
-    waiting.refresh_from_db()
-    assert waiting.state == "waiting"
-    assert LeaveRequest.everything.count() == 1
+    waiting = station.ask(person, first=day)
+    assert months.remark([row.month]) in foresee(person, Wanted(NAMES["事假"], day, day), today()).remarks
+    assert not AttendanceCorrection.everything.exists(), "asked is not granted"
+    assert station.decide(waiting).state == "granted"
+    made = AttendanceCorrection.everything.get()
+    row.refresh_from_db()
+    assert (made.changed["personal_half_days"], made.proposed_by) == ([0, 2], station.head)
+    assert (made.state, row.state, row.personal_half_days) == ("waiting", "confirmed", 0)
+    client.force_login(station.political)
+    html = client.get(reverse("assessment:leave-request", args=[waiting.pk])).content.decode()
+    page = reverse("assessment:attendance-person", args=[person.pk, f"{row.month:%Y-%m}"])
+    assert "按考勤更正办理" in html and f'href="{page}"' in html
+    second = station.ask(person, first=working_day((day - today()).days + 1))
+    with pytest.raises(Conflict, match="已有一条更正等待确认"):
+        station.decide(second)
+    with acting(station.political):
+        correcting.confirm(made, acting_user=station.political)
+    station.decide(second)
+    assert AttendanceCorrection.everything.get(state="waiting").changed["personal_half_days"] == [2, 4]
