@@ -21,7 +21,7 @@ from auxpolice.policy.queries import version_at
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, offer, tried
 from auxpolice.ui.tables import Column, Table
-from personnel.models import Person
+from personnel.models import Employment, Person
 from personnel.pages.forms import PersonField, PersonSearch
 from personnel.queries import called, one_called, unit_on
 from personnel.talks import actions, queries
@@ -289,7 +289,8 @@ def hold(request):
 def _initial(request, person: Person | None, corrected: Talk | None) -> dict[str, Any]:
     initial: dict[str, Any] = {"held_on": today(), "mood": Mood.GOOD, "owed": [request.GET.get("owed", "")]}
     if person:
-        initial["person"] = person.name
+        held = Employment.everything.filter(person=person, period__contains=today()).first()
+        initial["person"] = f"{held.badge_number if held else ''} {person.name}".strip()
     if corrected:
         same = ("held_on", "place", "theme", "beside", "next_on")
         initial |= {name: getattr(corrected, name) for name in same}

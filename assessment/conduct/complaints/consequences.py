@@ -11,12 +11,14 @@ from assessment.conduct.complaints.content import kind_named
 from assessment.conduct.complaints.models import Allegation, Complaint, Finding
 from assessment.conduct.complaints.models.handling import PROVEN
 from assessment.conduct.discipline import actions as discipline
+from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.discipline.models import Case, CaseState, Sanction
 from assessment.conduct.discipline.models import Source as CaseSource
 from assessment.ledger.actions import Points, enter_points, entry_of, reverse_points
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.months import today
+from auxpolice.policy.queries import version_at
 
 FINDING = str(CaseSource.COMPLAINT)
 """The kind of record that a proven finding is on the ledger, and the source of a discipline case."""
@@ -52,8 +54,8 @@ def take_effect(complaint: Complaint, finding: Finding, acting_user: User) -> No
             acting_user=acting_user,
             permitted=Act.COMPLAINT_DECIDE,
         )
-    if opens and not cases_of([allegation]):
-        _open_case(complaint, allegation, finding, acting_user)
+    if opens and version_at(DISCIPLINE, allegation.unit_id or 0, today()) and not cases_of([allegation]):
+        _open_case(complaint, allegation, finding)
 
 
 def cases_of(allegations: list[Allegation]) -> list[Case]:
@@ -63,8 +65,9 @@ def cases_of(allegations: list[Allegation]) -> list[Case]:
     return list(cases.exclude(state=CaseState.DROPPED))
 
 
-def _open_case(complaint: Complaint, allegation: Allegation, finding: Finding, acting_user: User) -> None:
-    """A clue for the department, without a word of who complained; whom the complaint is about besides never sees it."""
+def _open_case(complaint: Complaint, allegation: Allegation, finding: Finding) -> None:
+    """A clue for the department in the name of who found it, so that whoever approved the answer may still decide the case;
+    without a word of who complained. Whom the complaint is about besides never sees it."""
     accused = Allegation.everything.filter(complaint=complaint, user__isnull=False).values("user")
     aside = User.objects.filter(Q(pk__in=accused) | Q(pk__in=complaint.recusals.values("user")))
     discipline.open_case(
@@ -80,8 +83,8 @@ def _open_case(complaint: Complaint, allegation: Allegation, finding: Finding, a
         },
         known_on=today(),
         recused=list(aside),
-        acting_user=acting_user,
-        permitted=Act.COMPLAINT_DECIDE,
+        acting_user=finding.by,
+        permitted=None,
     )
 
 

@@ -236,11 +236,11 @@ measures.register(
 )
 menu.register(
     MenuEntry(
-        _("信访投诉"), "assessment:complaints", Act.COMPLAINT_VIEW, "message-report", Section.INSPECTION, 40,
-        under="inspections:checks",
+        _("信访投诉"), "assessment:complaints", Act.COMPLAINT_VIEW, "message-report", Section.ASSESSMENT, 65,
+        under="talks:index",
     ),
     MenuEntry(
-        _("信访统计"), "assessment:complaint-figures", Act.COMPLAINT_FIGURES, "chart-bar", Section.INSPECTION, 41,
-        under="inspections:checks",
+        _("信访统计"), "assessment:complaint-figures", Act.COMPLAINT_FIGURES, "chart-bar", Section.ASSESSMENT, 66,
+        under="talks:index",
     ),
 )  # fmt: skip

@@ -58,12 +58,13 @@ def open_case(
     recused: Collection[User] = (),
     proofs: Iterable[Upload | bytes] = (),
     acting_user: User,
-    permitted: Act = Act.DISCIPLINE_REPORT,
+    permitted: Act | None = Act.DISCIPLINE_REPORT,
 ) -> Case:
     """Register a clue about somebody. One record opens one case a person; ``recused`` never see it: whom a complaint
-    is about besides, and the person themself until they are told."""
+    is about besides, and the person themself until they are told. ``permitted`` None: the caller has decided it by right."""
     unit_id = unit_on(person, today())
-    require(acting_user, permitted, unit_id)
+    if permitted:
+        require(acting_user, permitted, unit_id)
     if source_kind not in Source.values:
         raise Problem(_("请选择线索来源。"), code="source", field="source_kind")
     if known_on > today():
