@@ -146,7 +146,6 @@ def test_what_is_written_once_is_only_added_to(settings):
         "inspections_proof": ONCE,
         "inspections_spotcheck": {"DELETE"},
         "leave_movement": ONCE,
-        "training_oath": ONCE,
         "notices_notice": {"DELETE"},
         "notices_paper": ONCE,
         "notices_service": ONCE,
