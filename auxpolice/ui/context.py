@@ -1,5 +1,7 @@
 """Context of every page: the menu, the roles of the user, the layout for a full page or a fragment."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
@@ -34,8 +36,9 @@ def _interface(request) -> dict:
         context["unread_notices"] = SimpleLazyObject(lambda: unread(user).count())
         context["can_delegate"] = bool(scope and scope.can(Act.DELEGATE))
         context["can_search"] = bool(scope and scope.can(Act.SEARCH))
-        sections = context["menu_sections"] = menu.build(request)
-        context["quick_entries"] = menu.quick(sections)
-        context["menu_tabs"] = menu.tabs(sections, request.path)
+        sections: Any = SimpleLazyObject(lambda: menu.build(request))
+        context["menu_sections"] = sections
+        context["quick_entries"] = SimpleLazyObject(lambda: menu.quick(sections))
+        context["menu_tabs"] = SimpleLazyObject(lambda: menu.tabs(sections, request.path))
         context["role_labels"] = [Role(role).label for role in roles]
     return context

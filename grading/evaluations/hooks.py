@@ -40,6 +40,10 @@ def to_review(request) -> Iterator[QueueItem]:
             detail=_("处分影响期覆盖评定截止日，请核对是否纠正"),
             icon="alert-triangle",
         )
+    names = [row.person.name for row in queries.demotions_to_come().select_related("person")]
+    yield QueueItem.naming(
+        names, _("降低层级的处分待评定"), reverse("grading:evaluation-new"), icon="arrow-down"
+    )
     proposed = _batches(EvaluationState.PROPOSED)
     if batch := proposed.first():
         url = reverse("grading:evaluation", args=[batch.pk])

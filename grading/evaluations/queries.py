@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from assessment.conduct.discipline.models import Sanction
+from assessment.conduct.discipline.models import Sanction, SanctionKind
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import current
 from auxpolice.months import today
@@ -21,6 +21,7 @@ from grading.evaluations.models import (
     Verdict,
     VerdictState,
 )
+from grading.levels.models import LevelHolding
 from grading.rules import fairness
 from grading.rules.criteria import leaves
 from grading.rules.ladder import build
@@ -105,6 +106,17 @@ def contradicted() -> QuerySet[Verdict]:
         .exclude(evaluation__kind=EvaluationKind.DEMOTION)
         .select_related("person", "unit", "evaluation")
     )
+
+
+def demotions_to_come() -> QuerySet[Sanction]:
+    """Sanctions that take a level away from somebody who holds none since they were decided: a batch decides it."""
+    since = LevelHolding.everything.filter(
+        person_id=OuterRef("person_id"), period__startswith__gte=OuterRef("decided")
+    )
+    found = Sanction.objects.filter(
+        kind=SanctionKind.DEMOTION, period__contains=today(), person__levels__isnull=False
+    )
+    return found.exclude(Exists(since)).distinct()
 
 
 def open_objections() -> QuerySet[Objection]:

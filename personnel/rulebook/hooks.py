@@ -48,7 +48,7 @@ menu.register(
         "book",
         Section.PEOPLE,
         60,
-        under="personnel:list",
+        under="talks:index",
     )
 )
 witness.protect(Version, Receipt)

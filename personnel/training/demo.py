@@ -261,7 +261,7 @@ def _daily(academy: Academy) -> None:
     """An hour and a half of study in a few units each of the last months, held by their heads."""
     county = academy.county
     for month in county.months[-2:]:
-        for code in ("21", "22", "081", "091"):
+        for code in ("21", "081"):
             unit = next((unit for unit in county.units if unit.code == code), None)
             head = county.users.get(f"fzr{code}")
             if unit is None or head is None:

@@ -32,11 +32,9 @@ from assessment.duty.solving.gathering import problem_of
 from assessment.duty.solving.lowering import digest, lowered
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
-from auxpolice.imports import staging
-from auxpolice.imports.models import Import
 from auxpolice.months import month_of, next_month, today
 from auxpolice.policy.models import InForce, PolicyVersion
-from tests.access.records import record
+from tests.access.records import record, staged
 from tests.assessment.duty.importing import sheets
 from tests.personnel.sheets import book, xlsx
 
@@ -116,20 +114,12 @@ def call(world):
     return {"pk": made.pk, "send": {"outcome": "已劝离"}}
 
 
-@record("import of ratings")
-def import_of_ratings(world):
+def rating(world) -> bytes:
     cells = {"办件编号": "B1", "评价时间": f"{today():%Y-%m-%d}", "评价": "满意", "单位": world.station.name}
-    with acting(world.political):
-        made = staging.stage(
-            RATINGS, xlsx(book([cells], list(cells))), "好差评.xlsx", acting_user=world.political
-        )
-    return {"pk": made.pk}
+    return xlsx(book([cells], list(cells)))
 
 
-@record("row of an import of ratings")
-def row_of_an_import_of_ratings(world):
-    args = import_of_ratings(world)
-    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+staged("import of ratings", RATINGS, "political", rating)
 
 
 @record("edge between shifts")
@@ -245,36 +235,24 @@ def no_nights(world):
     return {"pk": found.pk}
 
 
-def _station_file(world, kind, grid) -> dict:
-    """A workbook of the station for next month, staged by its head."""
-    told = {"unit": world.station.pk, "month": NEXT.isoformat()}
-    with acting(world.head):
-        made = staging.stage(kind, grid, "文件.xlsx", acting_user=world.head, options=told)
-    return {"pk": made.pk}
+def next_month_of_the_station(world) -> dict:
+    return {"unit": world.station.pk, "month": NEXT.isoformat()}
 
 
-@record("import of a duty roster")
-def import_of_a_duty_roster(world):
-    return _station_file(world, ROSTER, sheets.roster(NEXT, [(world.person.name, "", {1: "早"})]))
-
-
-@record("row of an import of a duty roster")
-def row_of_an_import_of_a_duty_roster(world):
-    args = import_of_a_duty_roster(world)
-    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
-
-
-@record("import of punches")
-def import_of_punches(world):
-    return _station_file(
-        world, ATTENDANCE, sheets.machine(NEXT, [("", world.person.name, {1: "07:5016:05"})])
-    )
-
-
-@record("row of an import of punches")
-def row_of_an_import_of_punches(world):
-    args = import_of_punches(world)
-    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+staged(
+    "import of a duty roster",
+    ROSTER,
+    "head",
+    lambda world: sheets.roster(NEXT, [(world.person.name, "", {1: "早"})]),
+    next_month_of_the_station,
+)
+staged(
+    "import of punches",
+    ATTENDANCE,
+    "head",
+    lambda world: sheets.machine(NEXT, [("", world.person.name, {1: "07:5016:05"})]),
+    next_month_of_the_station,
+)
 
 
 @record("situation")

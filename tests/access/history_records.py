@@ -5,8 +5,6 @@ from datetime import date
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.scope import acting
-from auxpolice.imports import staging
-from auxpolice.imports.models import Import
 from auxpolice.months import today
 from auxpolice.policy.models import InForce
 from personnel.training.certificates import actions
@@ -16,7 +14,7 @@ from personnel.training.dossier import papers
 from personnel.training.history.certificates import CERTIFICATES
 from personnel.training.history.trainings import TRAININGS
 from personnel.training.models import Certificate, Completion, PastTraining, TrainingRecord
-from tests.access.records import Args, record
+from tests.access.records import Args, record, staged
 from tests.personnel.sheets import book, xlsx
 
 
@@ -69,26 +67,14 @@ CELLS = {
 }
 
 
-def _import(world, kind) -> Args:
+def _past(world, kind) -> bytes:
     rules_of_training(world)
-    made = Import.objects.filter(kind=kind.key, state__in=["staged", "mapping"]).first()
-    if made is None:
-        cells = {"身份证号": world.person.id_number, **CELLS[kind.key]}
-        with acting(world.political):
-            made = staging.stage(
-                kind, xlsx(book([cells], list(cells))), "以往.xlsx", acting_user=world.political
-            )
-    return {"pk": made.pk}
+    cells = {"身份证号": world.person.id_number, **CELLS[kind.key]}
+    return xlsx(book([cells], list(cells)))
 
 
 for _name, _kind in (("import of past trainings", TRAININGS), ("import of past certificates", CERTIFICATES)):
-    record(_name)(lambda world, kind=_kind: _import(world, kind))
-    record(f"row of an {_name}")(
-        lambda world, kind=_kind: {
-            **(args := _import(world, kind)),
-            "send": {"row": Import.objects.get(**args).rows.first().pk},
-        }
-    )
+    staged(_name, _kind, "political", lambda world, kind=_kind: _past(world, kind))
 
 
 @record("person's year of training")

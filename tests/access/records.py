@@ -23,6 +23,8 @@ from auxpolice.access.models import Delegation, Role, RoleGrant
 from auxpolice.access.scope import acting
 from auxpolice.batch.models import Job, JobState
 from auxpolice.files import actions as files
+from auxpolice.imports import staging
+from auxpolice.imports.kinds import Kind
 from auxpolice.imports.models import Import
 from auxpolice.months import SHANGHAI, next_month, today
 from auxpolice.notices import kinds, serving
@@ -40,13 +42,16 @@ from payroll import policies as shipped
 from personnel.changes.accounts import propose_account
 from personnel.changes.models import Correction
 from personnel.models import Employment
+from personnel.roster.kind import ROSTER
 from tests import vocabulary as say
 from tests.access.world import MONTH, PAID, THIS, World, picture
 from tests.grading import steps
-from tests.personnel.sheets import row, stage, xlsx
+from tests.personnel.sheets import row, xlsx
 
 Args = dict[str, Any]
 RECORDS: dict[str, Callable[[World], Args]] = {}
+STAGED: list[Callable[[World], Args]] = []
+"""Those that have a file read, which takes long: made beforehand, they serve every route about them."""
 
 
 def record(name: str):
@@ -57,6 +62,34 @@ def record(name: str):
         return make
 
     return keep
+
+
+def staged(
+    name: str,
+    kind: Kind,
+    by: str,
+    content: Callable[[World], bytes],
+    options: Callable[[World], dict] = lambda world: {},
+) -> None:
+    """``name`` is a file staged by an account of the world, and a row of it a record too; the one that is there already,
+    where it is."""
+
+    def made(world: World) -> Args:
+        found = Import.objects.filter(kind=kind.key, state__in=["staged", "mapping"]).first()
+        if found is None:
+            user = getattr(world, by)
+            with acting(user):
+                found = staging.stage(
+                    kind, content(world), "文件.xlsx", acting_user=user, options=options(world)
+                )
+        return {"pk": found.pk}
+
+    def row(world: World) -> Args:
+        args = made(world)
+        return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+
+    RECORDS[name], RECORDS[f"row of an {name}"] = made, row
+    STAGED.append(made)
 
 
 def known(name: str, args: Callable[[World], Args]) -> None:
@@ -238,17 +271,7 @@ def opinion(world):
 
 
 # --- people
-@record("import")
-def roster_import(world):
-    with acting(world.political):
-        made = stage(xlsx([row()]), "名册.xlsx", acting_user=world.political)
-    return {"pk": made.pk}
-
-
-@record("row of an import")
-def row_of_an_import(world):
-    args = roster_import(world)
-    return {**args, "send": {"row": Import.objects.get(**args).rows.first().pk}}
+staged("import", ROSTER, "political", lambda world: xlsx([row()]), lambda world: {"create_units": False})
 
 
 # --- assessment

@@ -192,7 +192,7 @@ def propose(
         after={"measure": found.kind, "months": found.months},
         measure=found.kind,
         months=found.months,
-        reason=written(reason, _("理由和依据"), field="reason", least=2)[:1000],
+        basis=written(reason, _("理由和依据"), field="reason", least=2)[:1000],
         ground=case.ground,
         legal_opinion=case.legal_opinion,
         union_told_on=None,
@@ -292,7 +292,7 @@ def issue(pk, document: str, *, acting_user: User) -> Case:
     lines = [
         _("%(name)s：") % {"name": case.person.name},
         _("经查，%(facts)s") % {"facts": case.facts},
-        _("%(reason)s") % {"reason": case.reason},
+        _("%(reason)s") % {"reason": case.basis},
         _("本人的陈述申辩：%(plea)s。核查情况：%(checked)s")
         % {"plea": case.plea or case.get_pleaded_display(), "checked": case.checked},
         _("决定：%(measure)s。") % {"measure": measure_name(case.measure)},

@@ -7,7 +7,7 @@ from typing import Any
 from assessment.conduct.discipline import actions, deciding, ending
 from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.discipline.defaults import EXAMPLE
-from assessment.conduct.discipline.models import Case, Sanction, Source
+from assessment.conduct.discipline.models import Case, CaseState, Sanction, Source
 from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.demo import clock
@@ -71,7 +71,7 @@ def _case(county: County, number: int, person: Person, code: str, day) -> None:
             made.append(actions.open_case(source[0], "", person, clue=text, known_on=today(), acting_user=by))
 
     def breach() -> None:
-        rule = known_on(person, day).first()
+        rule = known_on(person, day).filter(rule__title__startswith="值班").first()
         actions.note_breach(case().pk, day, text, rule=rule.pk if rule else None, acting_user=inspectors[0])
         actions.report(
             case().pk, f"{text}。有监控、排班表和证人证言为证。", measure, acting_user=inspectors[0]
@@ -127,4 +127,15 @@ def _case(county: County, number: int, person: Person, code: str, day) -> None:
             step()
 
 
+def settle(county: County) -> None:
+    """Clues of complaints that are some days old: minor ones, left to the unit."""
+    office = county.users["zhenggong"]
+    for row in Case.everything.filter(state=CaseState.CLUE, source_kind=Source.COMPLAINT).order_by("pk"):
+        then = row.registered_at + timedelta(days=4)
+        if then.date() < county.today - timedelta(days=3):
+            with clock.at(then), acting(office):
+                actions.drop_case(row.pk, "情节轻微，由单位批评教育并回访", acting_user=office)
+
+
 register(35, "违纪处分", fill)
+register(58, "线索研判", settle)

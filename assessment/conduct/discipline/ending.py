@@ -82,7 +82,7 @@ def takes_effect(paper: Paper, service: Service) -> None:
         unit_id=case.unit_id,
         case=case,
         kind=case.measure,
-        reason=case.reason[:300],
+        reason=case.basis[:300],
         document=case.document,
         decided=decided_on,
         period=DateRange(decided_on, max(ends, decided_on + timedelta(days=1))),

@@ -160,7 +160,7 @@ class Case(Due, ScopedModel):
     # proposed, decided, served
     measure = models.CharField(_("处理意见"), max_length=16, choices=MEASURES, blank=True)
     months = models.PositiveSmallIntegerField(_("影响期（月）"), default=0)
-    reason = models.CharField(_("理由和依据"), max_length=1000, blank=True)
+    basis = models.CharField(_("理由和依据"), max_length=1000, blank=True)
     ground = models.CharField(_("解除的法律依据"), max_length=6, choices=Ground.choices, blank=True)
     legal_opinion = models.CharField(_("法制审核意见"), max_length=500, blank=True)
     proposed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")

@@ -64,7 +64,7 @@ def sheet(request: Any, case: Case) -> Sheet:
             f"{case.get_measure_display()}"
             + (_("，影响期 %(n)d 个月") % {"n": case.months} if case.months else ""),
         ),
-        (_("理由和依据"), f"{case.reason} {case.get_ground_display()}"),
+        (_("理由和依据"), f"{case.basis} {case.get_ground_display()}"),
     ]
     if case.is_ending:
         facts += [

@@ -83,7 +83,8 @@ def needs(day: date) -> list[dict[str, Any]]:
     What is asked before a promotion alone isn't owed by anybody until then.
     """
     versions = in_force(TRAINING, day)
-    contents = {version.pk: CONTENT.parse(version.content) for version in versions.values()}
+    own = {version.pk: version.content for version in versions.values()}
+    contents = {pk: CONTENT.parse(content) for pk, content in own.items()}
     held = Assignment.everything.filter(period__contains=day, unit__in=versions).order_by()
     found = []
     for unit, category, family in held.values_list("unit", "category", "post__family").distinct():

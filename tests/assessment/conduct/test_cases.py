@@ -48,6 +48,7 @@ def test_from_the_clue_to_the_sanction_its_points_and_its_end(bureau):
     case = bureau.served(bureau.person, bureau.regulation)
     made = Sanction.everything.get(case=case)
     assert (case.state, made.kind, made.decided) == ("served", "warning", today())
+    assert made.reason == case.basis == "依照值班备勤管理规定"
     assert made.period.upper > today() + timedelta(days=180)
     entry = LedgerEntry.everything.get(source_kind="sanction", source_id=str(made.pk))
     assert (entry.points, entry.entered_by) == (-500, bureau.leader)

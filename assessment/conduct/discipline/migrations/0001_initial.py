@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("months", models.PositiveSmallIntegerField(default=0, verbose_name="影响期（月）")),
-                        ("reason", models.CharField(blank=True, max_length=1000, verbose_name="理由和依据")),
+                        ("basis", models.CharField(blank=True, max_length=1000, verbose_name="理由和依据")),
                         (
                             "ground",
                             models.CharField(
