@@ -1,4 +1,4 @@
-"""Month sheets, points, honours and annual results of the demo county; set-based."""
+"""Month sheets, points, sanctions and annual results of the demo county; set-based."""
 
 import json
 from datetime import date, datetime, time, timedelta
@@ -12,7 +12,6 @@ from assessment.appraisal import actions
 from assessment.appraisal.indicators import ASSESSMENT
 from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
 from assessment.conduct.discipline.ending import caps_in
-from assessment.conduct.honours.models import Honour
 from assessment.ledger.models import LedgerEntry
 from auxpolice.calendar.days import days_in
 from auxpolice.demo.county import County, register
@@ -42,7 +41,7 @@ _EVENTS = [
     ("J02", "协助抓获（行拘）", 200, "协助抓获违法嫌疑人一名"),
     ("J03", "提供线索破案", 300, "提供线索协助破获盗窃案"),
     ("J07", "群众锦旗、表扬信", 100, "群众送来锦旗致谢"),
-    ("J05", "县级表彰", 200, "获县局通报表扬"),
+    ("J03", "提供线索破案", 200, "提供线索协助找回被盗车辆"),
 ]
 
 
@@ -89,7 +88,7 @@ def _month(county: County, month: date, number: int) -> None:
 
 
 def _merits(county: County) -> None:
-    """Points and honours spread over the months; who is to be sanctioned, and about when."""
+    """Points spread over the months; who is to be sanctioned, and about when."""
     rng = county.rng
     working = list(
         Assignment.everything.filter(
@@ -100,7 +99,7 @@ def _merits(county: County) -> None:
     )
     if not working:
         return
-    entries, honours = [], []
+    entries = []
     for month in county.months:
         for index in rng.choice(len(working), size=min(len(working), 24), replace=False):
             person, unit = working[int(index)]
@@ -120,10 +119,6 @@ def _merits(county: County) -> None:
                     entered_by=county.users["zhenggong"],
                 )
             )
-            if code == "J05":
-                honours.append(
-                    Honour(person_id=person, rank="county", title="优秀辅警", issuer="云河县公安局", day=day)
-                )
     last = max((last_day(county.months[-1]) - county.first_day).days, 33)
     county.told["sanctioned"] = [
         # not before the first month is over: a sanction would keep back the first level
@@ -131,7 +126,6 @@ def _merits(county: County) -> None:
         for index in rng.choice(len(working), size=min(len(working), 12), replace=False)
     ]
     LedgerEntry.everything.bulk_create(entries, batch_size=1000)
-    Honour.everything.bulk_create(honours, batch_size=1000)
 
 
 def _years(county: County) -> None:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from assessment.appraisal import queries
 from assessment.appraisal.models import AnnualResult, Correction, Grade, MonthSheet
 from assessment.conduct.discipline.models import Sanction
-from assessment.conduct.honours.models import Honour
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act
@@ -27,7 +26,6 @@ def assessment_of(request, person) -> Panel:
     context = {
         "sheets": list(queries.read(MonthSheet.objects.filter(person=person))[:12]),
         "entries": with_links(list(LedgerEntry.objects.filter(person=person)[:8])) if sees_points else [],
-        "honours": list(Honour.objects.filter(person=person)[:5]),
         "sanctions": list(Sanction.objects.filter(person=person)[:5]),
     }
     return Panel(_("考核与积分"), "assessment/panel_person.html", context, icon="checklist")

@@ -64,8 +64,14 @@ ANNUAL_RESULTS = (
 """The ``grade`` of a person and year."""
 
 HONOURS = """(SELECT id AS honour_id, person_id, day, title,
-         CASE rank WHEN 'province' THEN 3 WHEN 'city' THEN 2 WHEN 'county' THEN 1 ELSE 0 END AS rank FROM honours_honour)"""
-"""Honours by the day of award; ``rank`` 3 of the province and above, 2 city, 1 county, 0 unit."""
+         CASE rank WHEN 'province' THEN 3 WHEN 'city' THEN 2 WHEN 'county' THEN 1 ELSE 0 END AS rank,
+         coalesce(early, rank IN ('province', 'city')) AS early FROM honours_honour WHERE in_force)"""
+"""Honours in force by the day of award; ``rank`` 3 of the province and above, 2 city, 1 county, 0 unit. ``early``: it counts
+for an early promotion, by the policy it was given under, else by its rank."""
+
+AWARDS = """(SELECT id AS honour_id, person_id, day, title, document, award_fen
+    FROM honours_honour WHERE in_force AND award_fen > 0)"""
+"""One-off awards in fen of honours in force, each decided by two people."""
 
 SANCTIONS = """(SELECT id AS sanction_id, person_id, decided, period, (kind = 'demotion')::int AS levels_down
     FROM discipline_sanction WHERE NOT isempty(period))"""

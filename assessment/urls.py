@@ -34,6 +34,8 @@ urlpatterns = [
     *urls_of(ATTENDANCE),
     path("discipline/", include("assessment.conduct.discipline.urls")),
     path("leave/", include("assessment.leave.urls")),
+    path("honours/", include("assessment.conduct.honours.urls")),
+    path("highlights/", include("assessment.conduct.highlights.urls")),
     path("", include("assessment.conduct.complaints.urls")),
     path("attendance/", attendance.overview, name="attendance"),
     path("attendance/", include("assessment.attendance.urls")),

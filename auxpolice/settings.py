@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "assessment.attendance",
     "assessment.conduct.discipline",
     "assessment.conduct.honours",
+    "assessment.conduct.highlights",
     "assessment.conduct.complaints",
     "assessment.appraisal",
     "inspections",

@@ -23,6 +23,7 @@ from payroll.base_review import preview as bases
 from payroll.base_review.models import ReviewedBase
 from payroll.brakes import actions as brakes
 from payroll.defaults import load_parameters
+from payroll.entries import awards
 from payroll.exceptions import actions as exceptions
 from payroll.month.models import PayrollMonth, PayrollRun, Payslip, RunState
 from payroll.questions import actions as questions_actions
@@ -152,6 +153,7 @@ def months(county: County) -> None:
         new_bases(month, county)
         with acting(finance):
             month_actions.open_month(month, acting_user=finance)
+            awards.take_in(month, acting_user=finance)
         year_end(month, county)
         with acting(finance):
             if month == county.months[-1] and len(county.months) > 1:

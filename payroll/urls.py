@@ -114,6 +114,7 @@ urlpatterns = [
     path("chains/<int:pk>/withdraw/", chain_pages.withdraw, name="chain-withdraw"),
     path("<month:month>/entries/", entries.entries, name="entries"),
     path("<month:month>/entries/confirm/", entries.confirm, name="entries-confirm"),
+    path("<month:month>/entries/awards/", entries.take_awards, name="entries-awards"),
     path("entries/<int:pk>/", entries.entry, name="entry"),
     path("entries/<int:pk>/withdraw/", entries.withdraw, name="entry-withdraw"),
     path("<month:month>/back-pay/", backpay.lines, name="back-pay"),

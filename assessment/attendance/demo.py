@@ -11,9 +11,10 @@ from auxpolice.calendar.models import DayKind
 from auxpolice.demo.county import County, analyse, register
 from auxpolice.months import last_day, month_of, next_month
 
-_OVERTIME = """INSERT INTO attendance_overtime (person_id, unit_id, date, minutes, kind, give, work, urgent, afterwards, asked_by_id,
-       decided_by_id, decided_at, refusal, state)
-SELECT m.person_id, m.unit_id, d.date, 120, 'rest', 'pay', '重点时段加强巡防', '', false, %(asked)s, %(granted)s,
+_OVERTIME = """INSERT INTO attendance_overtime (person_id, unit_id, date, starts, ends, minutes, kind, give, work, urgent, afterwards,
+       asked_by_id, decided_by_id, decided_at, refusal, state)
+SELECT m.person_id, m.unit_id, d.date, (d.date + time '18:00') AT TIME ZONE 'Asia/Shanghai',
+       (d.date + time '20:00') AT TIME ZONE 'Asia/Shanghai', 120, 'rest', 'pay', '重点时段加强巡防', '', false, %(asked)s, %(granted)s,
        (d.date - 1 + time '10:00') AT TIME ZONE 'Asia/Shanghai', '', 'granted'
   FROM duty_teammember m
   CROSS JOIN LATERAL (SELECT abs(hashint8extended(m.person_id, %(seed)s) %% 1000003)::int AS h) hashed
@@ -57,7 +58,7 @@ def learnt_late(county: County, people: list[int]) -> int:
     by, other = county.users["zhenggong"], county.users["zhenggong2"]
     month = next_month(county.months[-1], -1)
     rows = AttendanceMonth.everything.filter(
-        person_id__in=people, month=month, attended_half_days__gte=8
+        person_id__in=people, month=month, attended_half_days__gte=24
     ).order_by("person_id")
     made = 0
     for number, row in enumerate(rows[:6]):

@@ -261,6 +261,15 @@ class Act(models.TextChoices):
     LEAVE_ASK = "leave.ask", _("请假")
     LEAVE_DECIDE = "leave.decide", _("审批请假")
     LEAVE_BALANCE = "leave.balance", _("管理假期余额")
+    HONOUR_VIEW = "honour.view", _("查看荣誉")
+    HONOUR_NOMINATIONS = "honour.nominations", _("查看表彰申报")
+    HONOUR_NOMINATE = "honour.nominate", _("申报表彰")
+    HONOUR_REVIEW = "honour.review", _("审核表彰")
+    HONOUR_DECIDE = "honour.decide", _("决定表彰")
+    HONOUR_OBJECT = "honour.object", _("对公示提出异议")
+    HONOUR_PRAISE = "honour.praise", _("表扬")
+    HIGHLIGHT_WRITE = "highlight.write", _("写亮点")
+    HIGHLIGHT_EDIT = "highlight.publish", _("编发亮点")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
     COMPLAINT_VIEW = "complaint.view", _("查看信访投诉")
@@ -274,6 +283,7 @@ class Act(models.TextChoices):
     DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
     DISCIPLINE_HANDLE = "discipline.handle", _("调查违纪案件")
     DISCIPLINE_SERVE = "discipline.serve", _("办理违纪案件")
+    DISCIPLINE_EVIDENCE = "discipline.evidence", _("查看案件证据")
     DISCIPLINE_PAST_CONFIRM = "discipline.past", _("确认以往处分")
     DISCIPLINE_DECIDE = "discipline.decide", _("决定处分")
     DISCIPLINE_PLEAD = "discipline.plead", _("陈述和申辩")
@@ -480,6 +490,20 @@ BESIDE_ACTS: dict[str, Any] = {
     "leave.opening": _("录入假期期初数"),
     "leave.opening_confirm": _("确认假期期初数"),
     "leave.opening_withdraw": _("撤回假期期初数"),
+    "honour.appraise": _("记录单位评议"),
+    "honour.publish": _("公示表彰"),
+    "honour.submit": _("报请决定表彰"),
+    "honour.return": _("退回表彰"),
+    "honour.refuse": _("不予通过表彰"),
+    "honour.withdraw": _("撤回表彰申报"),
+    "honour.revoke": _("撤销表彰"),
+    "honour.objection.answer": _("答复公示异议"),
+    "honour.paper": _("查看表彰材料"),
+    "highlight.edit": _("修改亮点"),
+    "highlight.submit": _("报送亮点"),
+    "highlight.return": _("退回亮点"),
+    "highlight.withdraw": _("撤下亮点"),
+    "highlight.adopt": _("登记亮点采用"),
     "complaint.assign": _("受理分办信访"),
     "complaint.end": _("不再办理信访"),
     "complaint.repeat": _("信访并案"),
@@ -703,6 +727,15 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.LEAVE_ASK: frozenset({PD, UH, UC, AUX}),
     Act.LEAVE_DECIDE: frozenset({PD, UH, LDR}),
     Act.LEAVE_BALANCE: frozenset({PD}),
+    Act.HONOUR_VIEW: BUSINESS,
+    Act.HONOUR_NOMINATIONS: frozenset({PD, UH, LDR}),
+    Act.HONOUR_NOMINATE: frozenset({PD, UH}),
+    Act.HONOUR_REVIEW: frozenset({PD}),
+    Act.HONOUR_DECIDE: frozenset({LDR}),
+    Act.HONOUR_OBJECT: BUSINESS,
+    Act.HONOUR_PRAISE: frozenset({PD, UH, LDR}),
+    Act.HIGHLIGHT_WRITE: frozenset({PD, UH, AUX}),
+    Act.HIGHLIGHT_EDIT: frozenset({PD}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.COMPLAINT_VIEW: frozenset({PD, UH, INS, LDR}),
@@ -715,6 +748,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
     Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
     Act.DISCIPLINE_SERVE: frozenset({PD}),
+    Act.DISCIPLINE_EVIDENCE: frozenset({PD, INS, LDR}),
     Act.DISCIPLINE_PAST_CONFIRM: frozenset({PD, LDR}),
     Act.DISCIPLINE_DECIDE: frozenset({LDR}),
     Act.DISCIPLINE_PLEAD: frozenset({AUX}),

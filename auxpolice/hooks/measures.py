@@ -90,6 +90,11 @@ def register(*measures: Measure) -> None:
         _measures.add(measure.code, measure)
 
 
+def choices() -> list[tuple[str, Any]]:
+    """Code and name of every measure."""
+    return [(measure.code, measure.label) for measure in _measures.values()]
+
+
 def figures(
     request: Any, month: date, *codes: str, unit_id: int | None = None, units: Collection[int] | None = None
 ) -> list[Figure]:

@@ -69,7 +69,7 @@ WITH people AS (
       ON f.person_id = r.person_id
    GROUP BY r.person_id
 ), honour AS (
-  SELECT o.person_id, o.honour_id AS id, o.day AS awarded, o.title AS kind, o.rank
+  SELECT o.person_id, o.honour_id AS id, o.day AS awarded, o.title AS kind, o.rank, o.early
     FROM {HONOURS} o JOIN people p ON p.person_id = o.person_id
    WHERE o.day <= %(day)s::date AND o.day >= p.first_worked
 ), honours AS (
@@ -78,8 +78,8 @@ WITH people AS (
          count(*) FILTER (WHERE o.rank = 2) AS city,
          count(*) FILTER (WHERE o.rank >= 3) AS province,
          (array_agg(o.id ORDER BY o.rank DESC, o.awarded DESC))[1] AS id,
-         count(DISTINCT o.kind) FILTER (WHERE o.rank >= 2 AND o.awarded >= h.since) AS level_kinds,
-         max(o.id) FILTER (WHERE o.rank >= 2 AND o.awarded >= h.since) AS level_id
+         count(DISTINCT o.kind) FILTER (WHERE o.early AND o.awarded >= h.since) AS level_kinds,
+         max(o.id) FILTER (WHERE o.early AND o.awarded >= h.since) AS level_id
     FROM honour o LEFT JOIN held h ON h.person_id = o.person_id
    GROUP BY o.person_id
 ), sanction AS (

@@ -42,7 +42,7 @@ FIELDS: tuple[str, ...] = (
     "honours_city",
     "honours_province",  # province and above
     "honour_id",
-    "level_honour_kinds",  # kinds of city-or-higher honour gained in the level
+    "level_honour_kinds",  # kinds of honour that count for an early promotion, gained in the level
     "level_honour_id",
     "sanction_until",  # last day of the longest running effect period
     "sanction_id",

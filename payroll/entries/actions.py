@@ -37,7 +37,7 @@ ASKS_ABOVE = {
 """Fen above which an amount is asked about once more, unless as much was paid before (示例)."""
 
 
-def _open(month: date, acting_user: User) -> None:
+def open_to_entries(month: date, acting_user: User) -> None:
     """Refuse what would come after the approval; the month's row stays locked, as approval and lock do.
 
     What is accepted is in the figures that get locked, or stops their approval.
@@ -90,7 +90,7 @@ def enter_amount(
         "document": document.strip(),
     }
     with transaction.atomic():
-        _open(month, acting_user)
+        open_to_entries(month, acting_user)
         access(Person.objects.select_for_update(of=("self",), no_key=True), pk=person.pk)
         first = PayEntry.everything.filter(idem_key=idem_key).first() if idem_key else None
         if first is not None:
@@ -183,7 +183,7 @@ def _ask(said: dict, *, again: bool, large: bool) -> None:
 def _held(entry_id: int, acting_user: User) -> PayEntry:
     """The entry under lock, its month before it and still open to changes."""
     found = access(PayEntry.objects, pk=entry_id)
-    _open(found.month, acting_user)
+    open_to_entries(found.month, acting_user)
     return held(PayEntry.objects.select_for_update(of=("self",)), entry_id, "person")
 
 
@@ -213,7 +213,7 @@ def withdraw_entry(entry_id: int, because: str, *, acting_user: User) -> PayEntr
     if not (can(acting_user, Act.PAYROLL_CALCULATE) or can(acting_user, Act.PAYROLL_APPROVE)):
         raise Denied()
     row = _held(entry_id, acting_user)
-    if row.by_rule or hasattr(row, "instalment"):
+    if row.is_elsewhere:
         raise Conflict(_("这一笔来自年度绩效兑现或应追回的扣款，请在那里撤回。"), code="elsewhere")
     return ENTRY.move(
         row,

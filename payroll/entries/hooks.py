@@ -1,4 +1,4 @@
-"""One-off amounts that wait for their second person, in the work queue."""
+"""One-off amounts that wait for their second person, and awards that wait for a month, in the work queue."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,9 @@ from auxpolice.files import owners
 from auxpolice.hooks import QueueItem, queue, tones
 from auxpolice.months import format_month
 from auxpolice.second_person import hands_of
+from payroll.entries import awards
 from payroll.entries.models import EntryPaper, EntryState, PayEntry
+from payroll.month.models import MonthState, PayrollMonth
 
 
 @queue.register(Act.PAYROLL_APPROVE)
@@ -27,6 +29,21 @@ def amounts_to_confirm(request) -> Iterator[QueueItem]:
             else reverse("payroll:entry", args=[row["first"]]),
             row["n"],
             icon="user-check",
+        )
+
+
+@queue.register(Act.PAYROLL_CALCULATE)
+def awards_to_pay(request) -> Iterator[QueueItem]:
+    """Awards of honours that no month has taken in, for the first month that still can."""
+    months = PayrollMonth.objects.exclude(state__in=(MonthState.APPROVED, MonthState.LOCKED)).order_by(
+        "month"
+    )
+    if row := months.first():
+        yield QueueItem.naming(
+            (one.name for one in awards.offered(row.month)),
+            _("表彰奖金待列入 %(month)s 工资") % {"month": format_month(row.month)},
+            reverse("payroll:entries", args=[row.month]),
+            icon="award",
         )
 
 

@@ -52,7 +52,7 @@ ENTRY = Flow(
 
 class PayEntry(OwnModel):
     """A one-off amount of a person in a month, in fen; ``kind`` is the fact it adds to. ``by_rule``: worked out from
-    locked slips by a rule of the scheme and confirmed by its digest, so nobody's own choice of an amount."""
+    locked slips by a rule of the scheme and confirmed by its digest, or the award of an ``honour``, so nobody's own choice."""
 
     scope_resource = Resource.PAYSLIP
 
@@ -69,6 +69,7 @@ class PayEntry(OwnModel):
         _("状态"), max_length=10, choices=EntryState.choices, default=EntryState.WAITING, db_default="waiting"
     )
     by_rule = models.BooleanField(default=False, db_default=False)
+    honour = models.ForeignKey("honours.Honour", models.PROTECT, null=True, related_name="+")
     idem_key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     confirmed_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
@@ -87,6 +88,9 @@ class PayEntry(OwnModel):
                 condition=Q(amount_fen__range=(-MONEY_LIMIT, MONEY_LIMIT)), name="pay_entry_within_limit"
             ),
             models.UniqueConstraint(fields=["idem_key"], name="pay_entry_key_once"),
+            models.UniqueConstraint(
+                fields=["honour"], condition=~Q(state="withdrawn"), name="pay_entry_award_once"
+            ),
             maker_is_not_checker(
                 "pay_entry_maker_is_not_checker", maker="entered_by", checker="confirmed_by"
             ),
@@ -102,6 +106,11 @@ class PayEntry(OwnModel):
             ENTRY.closed("pay_entry_state"),
         ]
         indexes = [models.Index(fields=["month", "person"], name="pay_entry_by_month")]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it comes from a year-end payment or a recovery, where it is taken back."""
+        return (self.by_rule and self.honour_id is None) or hasattr(self, "instalment")
 
 
 class EntryPaper(Attached):

@@ -23,7 +23,7 @@ from auxpolice.second_person import made_by
 from auxpolice.ui.forms import AmountField, submit
 from auxpolice.ui.tables import Column, Table, state_column
 from payroll.calendar import deadlines
-from payroll.entries import actions, severance, unused_leave
+from payroll.entries import actions, awards, severance, unused_leave
 from payroll.entries.models import EntryKind, EntryState, PayEntry
 from payroll.month.models import MonthState, PayrollMonth
 from payroll.month.queries import found_month
@@ -217,6 +217,10 @@ def entries(request, month):
         "lapsed": unused_leave.lapsed_in(row.month),
         "no_leaver": _NO_LEAVER if asked and asked not in owed else "",
         "checked": _checked(entered, owed),
+        "awards": awards.offered(row.month)
+        if row.state not in (MonthState.APPROVED, MonthState.LOCKED)
+        else [],
+        "revoked": awards.revoked(),
     }
     return render(request, "payroll/entries.html", context, status=422 if form.is_bound else 200)
 
@@ -229,7 +233,7 @@ def entry(request, pk):
     )
     changes = PayrollMonth.objects.exclude(state__in=(MonthState.APPROVED, MonthState.LOCKED))
     is_open = changes.filter(pk=found.month).exists()
-    elsewhere = found.by_rule or hasattr(found, "instalment")
+    elsewhere = found.is_elsewhere
     may_enter, may_confirm = (request.scope.can(act) for act in (Act.PAYROLL_CALCULATE, Act.PAYROLL_APPROVE))
     context = {
         "entry": found,
@@ -269,3 +273,13 @@ def confirm(request, month):
 def withdraw(request, pk):
     actions.withdraw_entry(pk, request.POST.get("because", ""), acting_user=request.user)
     return _("已撤回这一笔，记录保留。"), "payroll:entry", pk
+
+
+@button(Act.PAYROLL_CALCULATE)
+def take_awards(request, month):
+    """Awards of honours into the month."""
+    row = found_month(month)
+    taken, left = awards.take_in(row.month, acting_user=request.user)
+    for sentence in left:
+        messages.warning(request, sentence)
+    return _("已列入 %(n)d 笔表彰奖金，重新计算后计入工资。") % {"n": taken}, "payroll:entries", row.month

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("batch", "0001_initial"),
         ("files", "0001_initial"),
+        ("honours", "0001_initial"),
         ("personnel", "0001_initial"),
         ("policy", "0001_initial"),
         ("units", "0001_initial"),
@@ -830,6 +831,15 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "honour",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="honours.honour",
+                            ),
+                        ),
+                        (
                             "person",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
@@ -867,6 +877,11 @@ class Migration(migrations.Migration):
                                 name="pay_entry_within_limit",
                             ),
                             models.UniqueConstraint(fields=("idem_key",), name="pay_entry_key_once"),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "withdrawn"), _negated=True),
+                                fields=("honour",),
+                                name="pay_entry_award_once",
+                            ),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     ("confirmed_by__isnull", True),

@@ -24,6 +24,9 @@ from django.urls import reverse
 from assessment.appraisal import objections
 from assessment.appraisal.models import Correction, MonthSheet
 from assessment.conduct.discipline.models import Case, PastSanction
+from assessment.conduct.highlights.models import Highlight
+from assessment.conduct.honours import actions as honours
+from assessment.conduct.honours.models import Nomination, NominationObjection
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
@@ -46,7 +49,7 @@ from personnel.talks.content import TALKS
 from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import complaint_records, conduct_records, duty_records, talk_records
+from tests.access import complaint_records, conduct_records, duty_records, honour_records, talk_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -58,6 +61,7 @@ NOT_READ = ("/logout/", "/i18n/setlang/", "/offline/")
 """The last is no reader's: the phone's own page for those who sign in at work."""
 OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
 OWN = frozenset({Role.AUXILIARY})
+HONOURING = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.LEADER})
 KNOW_GROUNDS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.AUXILIARY})
 PLAN_NIGHTS = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.UNIT_CLERK, Role.AUXILIARY})
 
@@ -230,6 +234,22 @@ def shift_of_a_draft_plan(world):
     ]
 
 
+def nomination_on_its_way(world):
+    rows = honour_records.hidden(world, CANARY * 5)
+    return [reverse("assessment:honours-nomination", args=[row.pk]) for row in rows]
+
+
+def highlight_handed_in(world):
+    row = honour_records.handed_in(world, text=CANARY * 10)
+    return [reverse("assessment:highlight", args=[row.pk])]
+
+
+def objection_in_publicity(world):
+    with acting(world.political):
+        made = honours.object_to(world.public.pk, CANARY, acting_user=world.political)
+    return [reverse("assessment:honours-answer", args=[made.pk])]
+
+
 def denunciation(world):
     made, paper = complaint_records.denounced(world, CANARY)
     pages = ("complaint", "complaint-paper", "complaint-step")
@@ -290,6 +310,16 @@ HIDDEN = [
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),
     Hidden((Ground,), OUTSIDE - KNOW_GROUNDS, Role.POLITICAL, private_ground),
+    Hidden((Nomination,), frozenset(Role) - HONOURING, Role.UNIT_HEAD, nomination_on_its_way),
+    Hidden(
+        (NominationObjection,),
+        frozenset(Role) - {Role.POLITICAL, Role.LEADER},
+        Role.LEADER,
+        objection_in_publicity,
+    ),
+    Hidden(
+        (Highlight,), frozenset(Role) - {Role.POLITICAL, Role.UNIT_HEAD}, Role.POLITICAL, highlight_handed_in
+    ),
     Hidden((MonthSheet,), OWN, Role.UNIT_HEAD, unconfirmed_sheet),
     Hidden((Correction,), OWN, Role.POLITICAL, correction_to_be_confirmed),
     Hidden((Payslip,), OWN, Role.FINANCE, slip_of_an_open_month),
@@ -312,6 +342,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         conduct_records.set_up(made)
         Ground.everything.update(private=True)
         made.leave.refresh_from_db()
+        made.public = honour_records.public(made)
         made.talk = talk_records.held(made)
         TalkNote.everything.all().delete()
         yield made
@@ -326,6 +357,7 @@ def addresses(world: World) -> list[str]:
             "payroll/tax": world.person.pk,
             "people/units": world.station.pk,
             "assessment/leave": world.leave.pk,
+            "assessment/honours/nominations": world.public.pk,
             "policies": world.draft.pk,
             "policies/consultations": world.round.pk,
             "assessment/sheets": world.sheet.pk,

@@ -10,6 +10,8 @@ from assessment.conduct.complaints import defaults as complaints
 from assessment.conduct.complaints.content import COMPLAINTS
 from assessment.conduct.discipline import defaults as discipline
 from assessment.conduct.discipline.content import DISCIPLINE
+from assessment.conduct.honours import defaults as honours
+from assessment.conduct.honours.content import HONOURS
 from assessment.duty import defaults as duty
 from assessment.duty.content import DUTY
 from assessment.leave import defaults as leave
@@ -42,6 +44,7 @@ SHIPPED = {
     DISCIPLINE: [discipline.EXAMPLE],
     DUTY: [duty.EXAMPLE],
     LEAVE: [leave.EXAMPLE],
+    HONOURS: [honours.EXAMPLE],
     COMPLAINTS: [complaints.EXAMPLE],
     TRAINING: [training.EXAMPLE],
     TALKS: [talks.EXAMPLE],

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
         ("attendance", "0001_initial"),
         ("discipline", "0001_initial"),
         ("honours", "0001_initial"),
+        ("highlights", "0001_initial"),
         ("complaints", "0001_initial"),
         ("appraisal", "0001_initial"),
         ("inspections", "0001_initial"),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HighlightsConfig(AppConfig):
+    name = "assessment.conduct.highlights"
+    label = "highlights"
