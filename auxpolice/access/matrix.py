@@ -283,6 +283,7 @@ class Act(models.TextChoices):
     DISCIPLINE_REPORT = "discipline.report", _("登记违纪线索")
     DISCIPLINE_HANDLE = "discipline.handle", _("调查违纪案件")
     DISCIPLINE_SERVE = "discipline.serve", _("办理违纪案件")
+    DISCIPLINE_EVIDENCE = "discipline.evidence", _("查看案件证据")
     DISCIPLINE_PAST_CONFIRM = "discipline.past", _("确认以往处分")
     DISCIPLINE_DECIDE = "discipline.decide", _("决定处分")
     DISCIPLINE_PLEAD = "discipline.plead", _("陈述和申辩")
@@ -747,6 +748,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DISCIPLINE_REPORT: frozenset({PD, UH, INS}),
     Act.DISCIPLINE_HANDLE: frozenset({PD, INS}),
     Act.DISCIPLINE_SERVE: frozenset({PD}),
+    Act.DISCIPLINE_EVIDENCE: frozenset({PD, INS, LDR}),
     Act.DISCIPLINE_PAST_CONFIRM: frozenset({PD, LDR}),
     Act.DISCIPLINE_DECIDE: frozenset({LDR}),
     Act.DISCIPLINE_PLEAD: frozenset({AUX}),

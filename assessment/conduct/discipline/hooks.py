@@ -201,11 +201,11 @@ def _list(month: date, unit_id: int | None) -> str:
 
 
 def _suspended(people: Collection[int], first: date, last: date) -> Iterator[Away]:
-    """Whose duties are suspended; one statement."""
+    """Whose duties are suspended, without saying why; one statement."""
     rows = Case.everything.filter(person__in=people, state__in=AT_WORK, suspended_from__lte=last)
     for row in rows:
         if row.suspended_from:
-            yield Away(row.person_id, max(first, row.suspended_from), last, str(_("停止执行职务")))
+            yield Away(row.person_id, max(first, row.suspended_from), last, str(_("另有安排")))
 
 
 def _barred(id_number: str, day: date) -> list[str]:
@@ -253,7 +253,7 @@ kinds.register(
 owners.register(
     owners.Owner(
         CaseFile,
-        Act.DISCIPLINE_HANDLE,
+        Act.DISCIPLINE_EVIDENCE,
         lambda case: case.read_at(),
         may_change=lambda scope, case: (
             case.state == S.OPEN and scope.user is not None and investigates(case, scope.user)

@@ -1,6 +1,7 @@
 """Handover in the menu, the work queue and on a unit's page; its pictures and colours."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assessment.duty.handover.actions import NOTICE
 from assessment.duty.handover.list_pages import edges_due
+from assessment.duty.handover.queries import on_time_by_unit
 from assessment.duty.models.handovers import (
     CLOSED,
     Handover,
@@ -20,11 +22,26 @@ from assessment.duty.models.handovers import (
     SignaturePicture,
 )
 from auxpolice.access.matrix import Act
+from auxpolice.access.models import Role
 from auxpolice.audit import witness
 from auxpolice.files import owners
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.owners import Owner
-from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Urgency, menu, panels, queue, tones
+from auxpolice.hooks import (
+    Good,
+    Measure,
+    MenuEntry,
+    Panel,
+    Place,
+    QueueItem,
+    Urgency,
+    measures,
+    menu,
+    panels,
+    queue,
+    tones,
+)
+from auxpolice.months import format_month
 from auxpolice.notices import kinds
 
 
@@ -107,3 +124,24 @@ kinds.register(
     kinds.Kind(NOTICE, gettext_lazy("交接班"), kinds.page("assessment:handover"), icon="arrows-exchange")
 )
 witness.protect(HandoverSignature)
+
+
+def _list(month: date, unit_id: int | None) -> str:
+    unit = f"&unit={unit_id}" if unit_id else ""
+    return f"{reverse('assessment:handovers')}?month={format_month(month)}{unit}"
+
+
+measures.register(
+    Measure(
+        "duty.handed_over",
+        gettext_lazy("按时交接班"),
+        gettext_lazy("已到时间并已登记的交接班中，半小时内双方签完字的占多少（示例）"),
+        "%",
+        Role.UNIT_HEAD,
+        Act.DUTY_VIEW,
+        on_time_by_unit,
+        _list,
+        Good.MORE,
+        share=True,
+    )
+)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessment.duty.handover import actions
-from assessment.duty.handover.queries import edges_of
+from assessment.duty.handover.queries import edges_of, of_month
 from assessment.duty.models.handovers import EquipmentLine, Handover, Matter, on_duty
 from auxpolice import asked
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import Denied, access
+from auxpolice.access.scope import Denied, access, month_asked
 from auxpolice.access.views import page
 from auxpolice.hooks.states import shown
 from auxpolice.months import today
@@ -79,6 +79,10 @@ class Handovers(Table):
 @page(Act.DUTY_VIEW)
 def handovers(request):
     rows = Handover.objects.select_related("unit", "given_by", "answered_by")
+    if request.GET.get("month"):
+        rows = rows.filter(of_month(month_asked(request.GET["month"])))
+    if (of := asked.number(request.GET.get("unit"))) is not None:
+        rows = rows.filter(unit__in=Unit.objects.filter(path__contains=f"/{of}/"))
     table = Handovers(request, rows)
     if table.wants_export:
         return table.export(_("交接班记录"))

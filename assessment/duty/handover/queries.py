@@ -1,16 +1,21 @@
 """Read edges between shifts, who goes and comes, and what is open."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from assessment.duty.content import STANDBY
 from assessment.duty.models import Shift
-from assessment.duty.models.handovers import HandoverSide, Matter
+from assessment.duty.models.handovers import Handover, HandoverSide, HandoverState, Matter
+from assessment.duty.rules.facts import instant
 from assessment.duty.sign_in.queries import PLANNED
+from auxpolice.months import next_month
 from auxpolice.units.models import Unit
 
+IN_TIME = timedelta(minutes=30)
+"""A handover is on time when both have signed so long after the edge (示例)."""
 OVERLAP = timedelta(hours=1)
 """Who comes begins at most so long before or after the others go."""
 
@@ -48,6 +53,19 @@ def people_at(unit: Unit, edge: datetime) -> list[tuple[int, str, str]]:
         elif abs(shift.starts - edge) <= OVERLAP:
             found.append((shift.person_id, str(HandoverSide.ON), shift.code))
     return found
+
+
+def of_month(month: date) -> Q:
+    """Handovers of edges in the month that are past."""
+    return Q(edge__gte=instant(month), edge__lt=min(instant(next_month(month)), timezone.now()))
+
+
+def on_time_by_unit(month: date) -> dict[int, tuple[int, int]]:
+    """Unit → (handovers that both sides signed within ``IN_TIME`` of the edge, all that are past), as far as the scope sees."""
+    taken = Q(state=HandoverState.TAKEN, answered_at__lte=F("edge") + IN_TIME)
+    rows = Handover.objects.filter(of_month(month)).order_by().values("unit")
+    counts = rows.annotate(part=Count("pk", filter=taken), whole=Count("pk"))
+    return {row["unit"]: (row["part"], row["whole"]) for row in counts}
 
 
 def open_matters(unit_id: int) -> QuerySet[Matter]:

@@ -52,6 +52,10 @@ def read(reading: Reading) -> Table:
     table = Roster(reading, common.month_of(reading.options), people, codes).read()
     if not in_force:
         table.remarks.append(_("没有施行中的勤务规则，班次按示例读取。"))
+    if patrols := len(table.sheets[0]["lists"]["patrol"]):
+        table.remarks.append(
+            _("巡逻表的 %(n)d 段巡逻只与班表核对，不写入；谁在哪个岗点，在「岗点」中安排。") % {"n": patrols}
+        )
     return table
 
 

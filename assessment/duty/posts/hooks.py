@@ -1,6 +1,7 @@
 """Posts, matters and windows in the menu and on the home page; their measures."""
 
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +37,22 @@ def where_now(request, _home) -> Panel | None:
 
 
 def _posts(month: date, unit_id: int | None) -> str:
-    return f"{reverse('assessment:posts')}?month={format_month(month)}"
+    unit = f"&unit={unit_id}" if unit_id else ""
+    return f"{reverse('assessment:posts')}?month={format_month(month)}{unit}"
+
+
+def _of_posts(code: str, label: Any, definition: Any, values: Any, **more: Any) -> Measure:
+    told: dict[str, Any] = {"unit": "%", "good": Good.MORE, "share": True} | more
+    return Measure(
+        f"duty.{code}",
+        label,
+        definition,
+        owner=Role.UNIT_HEAD,
+        act=Act.DUTY_POSTS,
+        values=values,
+        rows=_posts,
+        **told,
+    )
 
 
 def _calls(month: date, unit_id: int | None) -> str:
@@ -64,5 +80,32 @@ measures.register(
         queries.closed_by_unit,
         _calls,
         Good.NEITHER,
+    ),
+    _of_posts(
+        "posts_planned",
+        gettext_lazy("岗点排班"),
+        gettext_lazy("本月已到时间的岗点勤务排了多少岗时"),
+        queries.planned_by_unit,
+        unit=gettext_lazy("岗时"),
+        good=Good.NEITHER,
+        share=False,
+    ),
+    _of_posts(
+        "posts_signed",
+        gettext_lazy("岗点签到率"),
+        gettext_lazy("已排的岗时中，当班人已签到的占多少"),
+        queries.signed_by_unit,
+    ),
+    _of_posts(
+        "posts_evidenced",
+        gettext_lazy("岗点有据率"),
+        gettext_lazy("已排的岗时中，到岗报到或抽查见到有人的占多少"),
+        queries.evidenced_by_unit,
+    ),
+    _of_posts(
+        "posts_manned",
+        gettext_lazy("岗点抽查在岗率"),
+        gettext_lazy("随机抽查的岗点中，见到有人的占多少"),
+        queries.looked_by_unit,
     ),
 )

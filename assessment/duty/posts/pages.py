@@ -72,8 +72,11 @@ def _month(request) -> date:
 @page(Act.DUTY_POSTS)
 def posts(request):
     """见警率 of a month, told three times side by side, with looks as the yardstick."""
-    month = _month(request)
-    rows = queries.months_of_posts(StreetPost.objects.all(), month, timezone.now())
+    month, of = _month(request), asked.number(request.GET.get("unit"))
+    seen = StreetPost.objects.all()
+    if of is not None:  # as far as a measure of the unit counts
+        seen = seen.filter(unit__in=Unit.objects.filter(path__contains=f"/{of}/"))
+    rows = queries.months_of_posts(seen, month, timezone.now())
     table = PostTable(request, rows)
     if table.wants_export:
         return table.export(_("岗点到岗"))

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from assessment.duty.in_force import rules_of
@@ -245,17 +244,51 @@ def windows_of_month(month: date) -> list[WindowMonth]:
     ]
 
 
-def coverage_by_unit(month: date) -> dict[int, int]:
-    """Signed post-hours of 1,000 wanted, by unit, as far as the present scope sees."""
-    units: dict[int, list[PostMonth]] = {}
-    for one in months_of_posts(StreetPost.objects.all(), month, timezone.now()):
-        units.setdefault(one.post.unit_id, []).append(one)
-    found: dict[int, Any] = {unit: total(posts) for unit, posts in units.items()}
+Shares = dict[int, tuple[int, int]]
+"""Unit → (part, whole)."""
+
+
+def _served(month: date) -> QuerySet[PostDuty]:
+    """Duties at posts in the month that are over, of shifts that hold."""
+    first, after = instants(month)
+    held = Q(shift__plan__isnull=True) | Q(shift__plan__state=PlanState.PUBLISHED)
+    rows = PostDuty.objects.filter(held, starts__gte=first, starts__lt=after, ends__lte=timezone.now())
+    length = ExpressionWrapper(F("ends") - F("starts"), output_field=DurationField())
+    return rows.annotate(length=length).order_by()
+
+
+def _minutes(rows: QuerySet, part: Q) -> Shares:
+    sums = rows.values("post__unit").annotate(part=Sum("length", filter=part), whole=Sum("length"))
+    minute, none = timedelta(minutes=1), timedelta()
     return {
-        unit: round(coverage.shares[1] * 1000)
-        for unit, coverage in found.items()
-        if coverage.shares[1] is not None
+        row["post__unit"]: ((row["part"] or none) // minute, (row["whole"] or none) // minute) for row in sums
     }
+
+
+def planned_by_unit(month: date) -> dict[int, int]:
+    """Post-hours that people were planned for, by unit."""
+    return {unit: whole // 60 for unit, (_part, whole) in _minutes(_served(month), Q()).items()}
+
+
+def signed_by_unit(month: date) -> Shares:
+    """Post-minutes whose shift was signed, of those planned."""
+    return _minutes(_served(month), Q(shift__record__signed_in__isnull=False))
+
+
+def evidenced_by_unit(month: date) -> Shares:
+    """Post-minutes of duties in which the post was seen manned at least once, of those planned."""
+    seen = Sighting.everything.filter(
+        post=OuterRef("post"), manned=True, at__gte=OuterRef("starts"), at__lt=OuterRef("ends")
+    )
+    return _minutes(_served(month).annotate(seen=Exists(seen)), Q(seen=True))
+
+
+def looked_by_unit(month: date) -> Shares:
+    """Posts found manned at times that were drawn, of those looked at."""
+    first, after = instants(month)
+    looks = Sighting.objects.filter(kind=SightingKind.LOOK, at__gte=first, at__lt=after).order_by()
+    rows = looks.values("post__unit").annotate(part=Count("pk", filter=Q(manned=True)), whole=Count("pk"))
+    return {row["post__unit"]: (row["part"], row["whole"]) for row in rows}
 
 
 def closed_by_unit(month: date) -> dict[int, int]:

@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from assessment.conduct.discipline import actions
 from assessment.conduct.discipline.models import Case, Sanction
+from assessment.duty import away
 from auxpolice.access.models import Role
+from auxpolice.access.scope import acting
 from auxpolice.months import today
 from auxpolice.notices.models import Paper
 from tests import vocabulary as say
 from tests.assessment.conduct.cases import Discipline
+from tests.test_month_of_work import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +76,41 @@ def test_a_case_from_page_to_page(client):
     assert "成立" in client.get(page).content.decode()
     client.force_login(bureau.political)
     assert "处分已撤销" in client.get(page).content.decode()
+
+
+def test_evidence_is_for_who_handles_or_decides_it(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    bureau = Discipline()
+    person = bureau.hire("张伟")
+    rule = bureau.rule()
+    bureau.knows(person, rule)
+    case = bureau.filed(bureau.clue(person))
+    bureau.breach(case, today(), rule, proofs=[picture()])
+    bureau.told(bureau.reported(case))
+    bureau.read(person, case)
+    bureau.heard(case)
+    bureau.proposed(case, "warning")
+    url = reverse("files:file", args=[case.files.get().pk])
+
+    def opened(user) -> int:
+        client.force_login(user)
+        return client.get(url).status_code
+
+    assert [opened(user) for user in (bureau.political, bureau.inspector, bureau.leader)] == [200, 200, 200]
+    assert [opened(user) for user in (bureau.own(person), bureau.head, bureau.finance)] == [404, 404, 404]
+
+
+def test_suspended_duties_leave_plans_without_saying_why():
+    bureau = Discipline()
+    person = bureau.hire("张伟")
+    case = bureau.filed(bureau.clue(person))
+    with acting(bureau.political):
+        actions.suspend(case.pk, True, acting_user=bureau.political)
+    (found,) = away.away([person.pk], today(), today())
+    assert (found.label, found.first) == ("另有安排", today())
+    with acting(bureau.political):
+        actions.suspend(case.pk, False, acting_user=bureau.political)
+    assert away.away([person.pk], today(), today()) == []
 
 
 def test_the_queue_names_what_waits_and_what_is_late(client):

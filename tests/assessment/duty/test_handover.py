@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessment.duty.handover import actions
 from assessment.duty.handover.actions import Given, Signed
-from assessment.duty.handover.queries import open_matters
+from assessment.duty.handover.queries import on_time_by_unit, open_matters
 from assessment.duty.models import Shift
 from assessment.duty.models.handovers import (
     Handover,
@@ -86,6 +86,18 @@ class TestSigning:
         assert (row.state, row.closed) == (HandoverState.TAKEN, True)
         signed = {one.side: (one.person_id, one.on_glass) for one in row.signatures.all()}
         assert signed == {"off": (change.early.person_id, False), "on": (change.late.person_id, False)}
+
+    def test_a_handover_signed_within_half_an_hour_is_on_time(self, change, client, monkeypatch):
+        row = change.taken(change.given())
+        month = timezone.localdate(row.edge).replace(day=1)
+        with acting(change.head):
+            assert on_time_by_unit(month) == {change.unit.pk: (1, 1)}
+            monkeypatch.setattr("assessment.duty.handover.queries.IN_TIME", timedelta(minutes=-1))
+            assert on_time_by_unit(month) == {change.unit.pk: (0, 1)}
+        client.force_login(change.head)
+        page = reverse("assessment:handovers") + f"?month={month:%Y-%m}&unit="
+        pages = [client.get(page + unit).content.decode() for unit in (str(change.unit.pk), "999")]
+        assert [f"/handovers/{row.pk}/" in html for html in pages] == [True, False]
 
     def test_on_the_glass_with_strokes_kept_as_data_and_picture(self, change):
         row = change.given()

@@ -12,11 +12,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessment.duty.models import Punch, ShiftRecord
 from assessment.duty.models.posts import Call, PostDuty, Rating, Sighting
 from assessment.duty.posts import actions, queries, rules
 from assessment.duty.posts.ratings_kind import RATINGS
+from assessment.duty.rules.facts import instant
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
+from auxpolice.hooks import measures
 from auxpolice.imports import accepting, staging
 from auxpolice.imports.models import Outcome
 from auxpolice.months import SHANGHAI, month_of, today
@@ -24,6 +27,7 @@ from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
 from tests.access.world import client_of
 from tests.assessment.duty.station import Station
+from tests.hooks.test_hooks import request_of
 from tests.personnel.sheets import book, xlsx
 
 MAY = date(2026, 5, 1)
@@ -140,6 +144,37 @@ def test_a_post_is_counted_as_planned_signed_and_seen(station, zhang, gate):
     assert row.coverage.hours[1] == pytest.approx(8.0)
     assert row.coverage.hours[2] == pytest.approx(8.0)
     assert 0 < row.coverage.hours[3] <= 2.0
+
+
+def test_measures_of_a_unit_lead_to_its_posts(station, zhang, gate, client):
+    """Two duties of four hours that are over: one signed and seen, one not; one look of two found somebody."""
+    month, other = month_of(today()), station.auxiliary("李强")
+    now = timezone.now()
+    first = station.shift(zhang, max(now - timedelta(hours=9), instant(month)), hours=4)
+    second = station.shift(other, first.ends, hours=4)
+    PostDuty.everything.bulk_create(
+        PostDuty(post=gate, shift=one, starts=one.starts, ends=one.ends, by=station.head)
+        for one in (first, second)
+    )
+    punch = Punch.everything.create(person=zhang.person, at=first.starts, source="desk")
+    ShiftRecord.everything.create(shift=first, state="no_out", signed_in=punch)
+    for kind, minutes, manned, person in (
+        ("check_in", 5, True, zhang.person), ("look", 10, True, None), ("look", 300, False, None)
+    ):  # fmt: skip
+        Sighting.everything.create(
+            post=gate, kind=kind, at=first.starts + timedelta(minutes=minutes), manned=manned, person=person,
+            by=station.head,
+        )  # fmt: skip
+    client.force_login(station.head)
+    with acting(station.head):
+        found = measures.figures(
+            request_of(station.head), month, *(f"duty.posts_{name}" for name in ("planned", "signed", "evidenced", "manned")),
+            unit_id=station.unit.pk, units={station.unit.pk},
+        )  # fmt: skip
+    if second.ends <= now:  # else the month has only just begun
+        assert [one.value for one in found] == [8, 50, 50, 50]
+    pages = (found[0].url, found[0].url.split("&unit")[0] + "&unit=999")
+    assert ['data-label="岗点"' in client.get(page).content.decode() for page in pages] == [True, False]
 
 
 def test_a_post_can_only_be_placed_by_the_units_own(station, zhang, gate):

@@ -83,6 +83,7 @@ def test_the_roster():
     }
     assert {b: one["leave"] for b, one in people.items()} == {p["badge"]: p["leave"] for p in told["people"]}
     assert found["patrol"] == told["patrol"]["rows"]
+    assert any(f"{len(found['patrol'])} 段巡逻只与班表核对，不写入" in one for one in found["remarks"])
     assert found["holiday"] == told["holiday"]["rows"]
     work = Shift.everything.exclude(kind="standby")
     assert work.count() == sum(len(p["shifts"]) for p in told["people"]) == 674
