@@ -202,7 +202,7 @@ measures.register(
 menu.register(
     MenuEntry(
         gettext_lazy("荣誉与亮点"), "assessment:honours", Act.HONOUR_VIEW, "award", Section.ASSESSMENT, 50,
-        under="assessment:months",
+        under="talks:index",
     )
 )  # fmt: skip
 menu.place("assessment:honours", "assessment/honours/", "assessment/highlights/")

@@ -73,6 +73,13 @@ class Office(Bureau):
         with acting(by):
             return praising.praise(person, text, acting_user=by)
 
+    def own_with(self, person, password: str):
+        """The person's account, with a password to sign in by."""
+        own = self.own(person)
+        own.set_password(password)
+        own.save()
+        return own
+
     def honours(self, person) -> list[Honour]:
         return list(Honour.everything.filter(person=person, in_force=True))
 
