@@ -21,6 +21,7 @@ def main() -> int:
         ("export", SMALL),
         ("attendance", people),
         ("pages", people),
+        ("training", people),
     ]
     failed = 0
     for name, size in runs:

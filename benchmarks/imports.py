@@ -94,11 +94,11 @@ def made_up(people: int, units: list[str]) -> list[list[str]]:
     return rows
 
 
-def workbook(rows: list[list[str]]) -> bytes:
+def workbook(rows: list[list[str]], heads: list[str] = HEADS) -> bytes:
     sink = io.BytesIO()
     book = Workbook(sink, {"in_memory": True})
     sheet = book.add_worksheet("花名册")
-    for line, row in enumerate([HEADS, *rows]):
+    for line, row in enumerate([heads, *rows]):
         for column, text in enumerate(row):
             sheet.write_string(line, column, text)
     book.close()

@@ -109,7 +109,7 @@ def _told(county: County, people: dict[int, list[Person]], heads: dict[int, User
         unit = by_code[code]
         if unit.pk in people and day >= county.first_day:
             praised = LedgerEntry.everything.filter(month=month_of(day)).values_list("person_id", flat=True)
-            person = next(one for one in people[unit.pk] if one.pk not in set(praised))
+            person = next((one for one in people[unit.pk] if one.pk not in set(praised)), people[unit.pk][0])
             _check(
                 county,
                 unit,

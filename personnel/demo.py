@@ -21,7 +21,6 @@ from personnel.models import (
     TaxDeduction,
 )
 from personnel.names import name_keys
-from personnel.training.models import TrainingRecord
 
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -198,9 +197,9 @@ def hire_people(county: County, posts: list[Post], *, batch: int = 5000) -> list
 
 
 def _extras(county: County, people: list[Person], employments: list[Employment], batch: int) -> None:
-    """Tax deductions and training for some."""
+    """Tax deductions for some."""
     rng = county.rng
-    deductions, trainings = [], []
+    deductions = []
     for person, employment in zip(people, employments, strict=True):
         draw = rng.random(3)
         since = DateRange(max(employment.period.lower, county.since), None)
@@ -216,21 +215,7 @@ def _extras(county: County, people: list[Person], employments: list[Employment],
             deductions.append(
                 TaxDeduction(person=person, kind="housing_loan", monthly_fen=100000, period=since)
             )
-        joined = employment.period.lower
-        if joined < county.first_day:
-            ended = joined + timedelta(days=20)
-            trainings.append(TrainingRecord(person=person, kind="initial", ended=ended, half_days=30))
-        if joined < county.first_day - timedelta(days=365):
-            trainings.append(
-                TrainingRecord(
-                    person=person,
-                    kind="annual",
-                    ended=county.first_day - timedelta(days=int(rng.integers(10, 200))),
-                    half_days=20,
-                )
-            )
     TaxDeduction.everything.bulk_create(deductions, batch_size=batch)
-    TrainingRecord.everything.bulk_create(trainings, batch_size=batch)
 
 
 def _places(county: County, posts: dict[str, Post]) -> list[tuple]:

@@ -45,6 +45,7 @@ TEAMS = "甲乙丙丁"
 SIGNED = 2
 """Closed months of which sign-in is kept: before them attendance followed the plan."""
 
+# Who moves to a unit of another pattern may still be on the night before: that one stays, the new one falls away.
 _SHIFTS = (
     """INSERT INTO duty_shift (plan_id, unit_id, person_id, date, code, kind, starts, ends, break_minutes, night, source, why)
 SELECT p.id, m.unit_id, m.person_id, d.date, k.code, k.kind, (d.date + k.starts) AT TIME ZONE 'Asia/Shanghai',
@@ -61,6 +62,7 @@ SELECT p.id, m.unit_id, m.person_id, d.date, k.code, k.kind, (d.date + k.starts)
   JOIN """
     + f"""{ASSIGNMENTS} a ON a.person_id = m.person_id AND a.unit_id = m.unit_id AND a.period @> d.date
  WHERE NOT EXISTS (SELECT FROM {TRAINING_DAYS} t WHERE t.person_id = m.person_id AND t.date = d.date)
+    ON CONFLICT DO NOTHING
 """
 )
 _OFFICE = f"""INSERT INTO duty_shift (plan_id, unit_id, person_id, date, code, kind, starts, ends, break_minutes, night, source, why)
@@ -76,6 +78,7 @@ SELECT p.id, a.unit_id, a.person_id, d.date, k.code, k.kind, (d.date + k.starts)
  WHERE p.month = %(month)s
    AND NOT EXISTS (SELECT FROM duty_teammember m WHERE m.person_id = a.person_id AND m.period @> d.date)
    AND NOT EXISTS (SELECT FROM {TRAINING_DAYS} t WHERE t.person_id = a.person_id AND t.date = d.date)
+    ON CONFLICT DO NOTHING
 """
 # Most sign a little early and leave a little late; one in 113 comes late, one in 211 leaves early, one in 190 forgot to
 # sign out and was repaired; of the last days some are still missing.

@@ -16,6 +16,7 @@ from personnel.models import Assignment, Person
 from personnel.training import attending, calling, crediting, marking, planning
 from personnel.training.content import TRAINING
 from personnel.training.defaults import EXAMPLE
+from personnel.training.history import demo as past
 from personnel.training.lacking.deriving import derive
 from personnel.training.models import (
     Course,
@@ -273,3 +274,4 @@ def _daily(academy: Academy) -> None:
 
 
 register(24, "培训与宣誓", fill)
+register(25, "以往培训与证书", past.fill)

@@ -167,7 +167,13 @@ def ask_satisfaction(
     if asked >= most:
         raise Conflict(_("已经回访 %(n)d 次，不再打扰信访人。") % {"n": asked}, code="asked")
     made = Satisfaction.everything.create(
-        complaint=locked, nth=asked + 1, handling=handling, outcome=outcome, note=note[:300], by=acting_user
+        complaint=locked,
+        nth=asked + 1,
+        handling=handling,
+        outcome=outcome,
+        note=note[:300],
+        by=acting_user,
+        at=timezone.now(),
     )
     trail.record("complaint.satisfaction", locked, acting_user=acting_user, after={"nth": asked + 1})
     return made

@@ -65,7 +65,8 @@ def fill(county: County) -> None:
     ]
     days += [county.today - timedelta(days=int(rng.integers(1, 14))) for _n in range(LATELY)]
     is_working = clocks.Calendar()
-    for nth, day in enumerate(sorted(days)):
+    dated = [*enumerate(sorted(days)), (73, county.today - timedelta(days=20))]  # the last is over its term
+    for nth, day in dated:
         unit = units[int(rng.integers(0, len(units)))]
         person = working[unit.pk][int(rng.integers(0, len(working[unit.pk])))]
         _course(county, nth, day, unit, person, is_working)

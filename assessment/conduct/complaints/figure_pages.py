@@ -87,7 +87,7 @@ def _funnel(units: list[UnitFigure]) -> charts.Chart:
     option = {
         "legend": {"show": True},
         "tooltip": {"trigger": "item"},
-        "xAxis": {"type": "value", "name": _("辅警人数")},
+        "xAxis": {"type": "value", "name": _("辅警人数"), "nameLocation": "middle", "nameGap": 28},
         "yAxis": {"type": "value", "name": _("每百人投诉")},
         "series": [
             {

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,6 +83,7 @@ def step(
         text=written(text, _("情况"), field="text")[:2000],
         by=acting_user,
         second=_second(locked, second, acting_user) if kind in STATEMENTS else None,
+        at=timezone.now(),
     )
     attach(
         ComplaintPaper, locked, [receive(sent, field="papers") for sent in papers], acting_user=acting_user
@@ -193,6 +195,7 @@ def find(
         false_accusation=false_accusation,
         by=acting_user,
         second=_second(locked, second, acting_user),
+        at=timezone.now(),
     )
     trail.record("complaint.find", made, acting_user=acting_user, after={"result": result})
     return made

@@ -77,7 +77,6 @@ class ComplaintTable(Table):
         Column("stream", gettext_lazy("类型"), value="get_stream_display", sort="stream"),
         Column("title", gettext_lazy("标题")),
         Column("kind", gettext_lazy("类别"), value="kind_name", sort="kind"),
-        Column("about", gettext_lazy("涉及对象"), value="get_about_display", sort="about"),
         Column("unit", gettext_lazy("被投诉单位"), value="unit.name", sort="unit__sort_order"),
         Column("handlers", gettext_lazy("承办人"), value=handlers_of),
         Column("state", gettext_lazy("状态"), value=states.shown, kind="badge", sort="state"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from auxpolice.batch import engine
+from auxpolice.batch.joins import whole_tables
 from auxpolice.months import month_of, today
 from auxpolice.policy.queries import in_force
 from personnel.models import Assignment
@@ -143,7 +144,7 @@ def derive(people: Collection[int] | None = None, day: date | None = None) -> No
         "units": UnitStanding._meta.db_table,
     }
     of = {name: "" if people is None else _PEOPLE.format(column) for name, column in _COLUMNS.items()}
-    with connection.cursor() as cursor:
+    with whole_tables(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('training.standing'))")
         cursor.execute(_STANDING.format(**tables, **of), told)
         cursor.execute(_UNITS.format(**tables), told)

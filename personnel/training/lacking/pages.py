@@ -65,7 +65,7 @@ class UnitTable(Table):
         Column("credited", gettext_lazy("已训（天）"), css="num"),
         Column("share", gettext_lazy("完成率"), kind="percent", sort=True),
     ]
-    page_size = 20
+    page_size = 10
     empty_title = gettext_lazy("这个月没有核算")
     empty_text = gettext_lazy("培训规则施行后，每天夜间核算；学时一经确认随即更新。")
 

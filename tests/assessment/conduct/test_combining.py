@@ -23,16 +23,15 @@ JUDGED = st.lists(
 )
 
 
-@settings(max_examples=60)
-@given(JUDGED, st.randoms())
-def test_the_heaviest_is_applied_equal_ones_add_up_and_the_order_is_nothing(judged, order):
+@settings(max_examples=40, deadline=None)
+@given(JUDGED)
+def test_the_heaviest_is_applied_equal_ones_add_up_and_the_order_is_nothing(judged):
     found = combined(judged)
     assert found.months <= MOST
     assert all(weight(found.kind) >= weight(one.kind) for one in judged)
     equal = [one.months for one in judged if one.kind == found.kind]
     assert found.months == min(sum(equal), MOST)
-    order.shuffle(judged)
-    assert combined(judged) == found
+    assert combined(sorted(judged)) == combined(judged[::-1]) == found
     assert combined([*judged, Measure("none", 0)]) == found, "an act without a measure adds nothing"
 
 

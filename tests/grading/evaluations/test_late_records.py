@@ -141,7 +141,7 @@ def test_who_is_suspended_at_the_last_moment_can_be_explained(staff):
 def test_a_sanction_entered_while_an_objection_is_open_holds_its_person_too(staff):
     person, other = on_level(staff, "L7"), on_level(staff, "L7", name="李娜")
     batch = publish(staff, decide(staff, open_batch(staff, staff["version"], "yearly")))
-    objections = [
+    raised = [
         objections.raise_objection(
             verdict_of(batch, each), "有异议", acting_user=staff["political"], day=date(2026, 1, 6)
         )
@@ -149,7 +149,7 @@ def test_a_sanction_entered_while_an_objection_is_open_holds_its_person_too(staf
     ]
     assert take_effect(staff, batch) == 0
     sanction(person, date(2025, 12, 1), date(2026, 6, 1))
-    for objection in objections:
+    for objection in raised:
         objections.answer_objection(objection, False, "查无此事", acting_user=staff["leader"])
     assert verdict_of(batch, person).state == VerdictState.SUSPENDED
     assert (level_of(person, START), level_of(other, START)) == ("L7", "L6")

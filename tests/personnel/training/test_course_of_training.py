@@ -4,6 +4,8 @@ from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
@@ -320,3 +322,24 @@ def test_rules_without_the_oath_ask_for_none(db):
     person = school.hire()
     TrainingRecord.everything.create(person=person, kind="initial", ended=today(), half_days=30)
     assert gate.gates([person.pk])[person.pk].ready == today()
+
+
+def test_pages_of_lists_take_the_same_statements_for_any_number(school, shifts, client):
+    def statements(url):
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(url).status_code == 200
+        return len(asked)
+
+    session = school.session(seats=50)
+    client.force_login(school.political)
+    urls = [
+        f"/training/{session.pk}/",
+        f"/training/{session.pk}/presence/",
+        "/training/?tab=people",
+        "/training/gate/",
+    ]
+    school.called(session, school.hire("王一"))
+    few = [statements(url) for url in urls]
+    school.called(session, *(school.hire(f"王{name}") for name in "二三四五六七八"))
+    assert [statements(url) for url in urls] == few and max(few) <= 25
