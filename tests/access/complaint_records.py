@@ -31,8 +31,8 @@ from auxpolice.months import today
 from auxpolice.policy.models import InForce
 from tests.access.records import Args, record
 from tests.access.world import picture
-from tests.assessment.complaints.office import rules_in_force
-from tests.assessment.complaints.orders import order, workbook
+from tests.assessment.conduct.complaints.office import rules_in_force
+from tests.assessment.conduct.complaints.orders import order, workbook
 
 TABLES = (
     Complaint, Allegation, Finding, Step, Pause, Extension, Answer, Satisfaction, Clearing, Review, ComplaintPaper,

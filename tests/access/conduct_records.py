@@ -16,7 +16,7 @@ from auxpolice.policy.queries import in_force
 from personnel.rulebook.models import Version
 from tests import vocabulary as say
 from tests.access.records import record
-from tests.assessment.conduct.cases import Discipline
+from tests.assessment.conduct.discipline.cases import Discipline
 from tests.personnel.sheets import book, xlsx
 
 
@@ -55,6 +55,14 @@ def _served_case(world):
 @record("sanction")
 def _sanction(world):
     return {"pk": Sanction.everything.get(case=served_case(world)[1]).pk, "send": {"reason": "表现突出"}}
+
+
+@record("case with a proposal")
+def _proposed_case(world):
+    steps = Steps(world)
+    made = steps.rule()
+    steps.knows(world.person, made)
+    return {"pk": steps.proposed(steps.up_to_hearing(world.person, made), "warning").pk}
 
 
 @record("lifting")

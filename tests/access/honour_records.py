@@ -131,3 +131,8 @@ def published_highlight(world) -> Args:
     with acting(world.deputy):
         highlights.publish(row.pk, acting_user=world.deputy)
     return {"pk": row.pk, "send": {"outlet": "法治日报", "day": f"{today()}"}}
+
+
+@record("nomination to be decided")
+def nomination_to_be_decided(world) -> Args:
+    return {"pk": submitted(world).pk}

@@ -20,6 +20,8 @@ SHEETS = {
     "pay-supplement": ("supplement", "PD FIN LDR", "FIN LDR"),
     "year-end": ("year-end payment that waits", "PD FIN LDR", "FIN LDR"),
     "base-review": ("review of bases that waits", "PD FIN LDR", "FIN LDR"),
+    "honour": ("nomination to be decided", "LDR", "LDR"),
+    "sanction": ("case with a proposal", "PD INS LDR", "LDR"),
     "pay-chain": ("chain", "PD FIN LDR", "PD LDR"),
 }
 """Matter → (record, who reads, who may answer); pay by the chain that holds without one of its own."""

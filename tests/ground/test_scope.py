@@ -107,16 +107,16 @@ def test_what_one_may_do_in_a_unit_goes_by_the_role_held_for_it(county):
         assert can(user, act, county["station"]) and not can(user, act, county["squad"]), act
 
 
-def test_a_clerk_records_attendance_plans_duty_and_asks_leave_for_the_own_unit_and_nothing_else():
+def test_a_clerk_records_attendance_plans_duty_asks_leave_reads_the_rules_and_nothing_else():
     allowed = {act for act in Act if Role.UNIT_CLERK in ACTS[act]}
     everybody = {act for act in Act if ACTS[act] == frozenset(Role)}
     assert allowed - everybody == {
         Act.ATTENDANCE_VIEW, Act.ATTENDANCE_RECORD, Act.ATTENDANCE_OVERTIME, Act.LEAVE_VIEW, Act.LEAVE_LIST, Act.LEAVE_ASK,
         Act.DUTY_VIEW, Act.DUTY_PLAN, Act.DUTY_DESK, Act.DUTY_EQUIPMENT, Act.DUTY_HANDOVER, Act.DUTY_SITUATION,
-        Act.DUTY_POSTS, Act.DUTY_POSTS_KEEP, Act.DUTY_WINDOW,
+        Act.DUTY_POSTS, Act.DUTY_POSTS_KEEP, Act.DUTY_WINDOW, Act.RULE_VIEW,
     }  # fmt: skip
     seen = {resource for resource, reach in REACH.items() if Role.UNIT_CLERK in reach}
-    assert seen == {Resource.ATTENDANCE, Resource.DUTY, Resource.LEAVE}
+    assert seen == {Resource.ATTENDANCE, Resource.DUTY, Resource.LEAVE, Resource.RULEBOOK}
 
 
 @pytest.mark.parametrize("second", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])

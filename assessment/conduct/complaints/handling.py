@@ -126,7 +126,7 @@ def resume(complaint: Complaint, *, acting_user: User) -> Complaint:
 
 @transaction.atomic
 def ask_more_time(complaint: Complaint, *, days: int, reason: str, acting_user: User) -> Extension:
-    """Ask another for more time, once, within what the clock allows."""
+    """Ask another for more time, once, within what the clock allows. The reason stands in the record, not in the trail."""
     locked = under_way(complaint, acting_user, _("申请延期"))
     most = clocks.clock_for(locked).more
     if not 0 < days <= most:
@@ -142,7 +142,7 @@ def ask_more_time(complaint: Complaint, *, days: int, reason: str, acting_user: 
     reason = written(reason, _("延长的原因"), field="reason")[:300]
     waits = Conflict(_("已有一份延期申请等待批准。"), code="waits")
     return EXTENSION.propose(
-        Extension, waits, acting_user=acting_user, complaint=locked, days=days, reason=reason, why=reason
+        Extension, waits, acting_user=acting_user, complaint=locked, days=days, reason=reason
     )
 
 

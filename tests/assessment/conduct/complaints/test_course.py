@@ -24,7 +24,7 @@ from auxpolice.months import today
 from auxpolice.notices.models import Notice, Paper
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
-from tests.assessment.complaints.office import WHO, Office, at
+from tests.assessment.conduct.complaints.office import WHO, Office, at
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from auxpolice.months import month_of, today
 from grading.evaluations.facts import facts_on
 from grading.levels.models import LevelHolding
 from payroll.entries.models import PayEntry
-from tests.assessment.honours.office import DEED, Office
+from tests.assessment.conduct.honours.office import DEED, Office
 from tests.pressing import press
 
 pytestmark = pytest.mark.django_db(transaction=True)

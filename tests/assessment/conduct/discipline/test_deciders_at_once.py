@@ -9,7 +9,7 @@ from assessment.conduct.discipline import deciding
 from assessment.conduct.discipline.models import Case
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.problems import Problem
-from tests.assessment.conduct.cases import Discipline
+from tests.assessment.conduct.discipline.cases import Discipline
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from auxpolice.access.scope import acting
 from auxpolice.hooks import measures
 from auxpolice.months import month_of, next_month, today
 from tests import vocabulary as say
-from tests.assessment.complaints.office import WHO, Office
+from tests.assessment.conduct.complaints.office import WHO, Office
 from tests.hooks.test_hooks import request_of
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from payroll import policies as shipped
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from tests.assessment.bureau import MONTH
-from tests.assessment.conduct.cases import Discipline, on
+from tests.assessment.conduct.discipline.cases import Discipline, on
 from tests.payroll.backpay.test_back_pay import check, paid_in_all, right_now
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from auxpolice.imports import accepting, staging
 from auxpolice.months import today
 from auxpolice.problems import Problem
 from auxpolice.sheets.reading import FileRefused
-from tests.assessment.complaints.office import Office
-from tests.assessment.complaints.orders import HEADERS, order, workbook
+from tests.assessment.conduct.complaints.office import Office
+from tests.assessment.conduct.complaints.orders import HEADERS, order, workbook
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("铁柱", "13987654321", "平安里")

@@ -20,7 +20,7 @@ from auxpolice.problems import Conflict, Problem
 from personnel import actions as personnel
 from personnel.models import Employment
 from tests import vocabulary as say
-from tests.assessment.conduct.cases import Discipline, on
+from tests.assessment.conduct.discipline.cases import Discipline, on
 
 pytestmark = pytest.mark.django_db
 

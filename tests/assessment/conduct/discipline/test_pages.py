@@ -13,7 +13,7 @@ from auxpolice.access.scope import acting
 from auxpolice.months import today
 from auxpolice.notices.models import Paper
 from tests import vocabulary as say
-from tests.assessment.conduct.cases import Discipline
+from tests.assessment.conduct.discipline.cases import Discipline
 from tests.test_month_of_work import picture
 
 pytestmark = pytest.mark.django_db

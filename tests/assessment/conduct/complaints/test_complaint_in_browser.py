@@ -18,9 +18,9 @@ from payroll.backpay.models import BackPayLine
 from payroll.month import queries as pay
 from tests.access.world import client_of
 from tests.assessment.bureau import MONTH
-from tests.assessment.complaints.office import rules_in_force
-from tests.assessment.complaints.orders import order, workbook
-from tests.assessment.conduct.cases import Discipline, on
+from tests.assessment.conduct.complaints.office import rules_in_force
+from tests.assessment.conduct.complaints.orders import order, workbook
+from tests.assessment.conduct.discipline.cases import Discipline, on
 from tests.pressing import press
 
 pytestmark = pytest.mark.django_db(transaction=True)

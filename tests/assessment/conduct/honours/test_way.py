@@ -18,7 +18,7 @@ from auxpolice.notices.models import Notice
 from auxpolice.objections import ObjectionState
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
-from tests.assessment.honours.office import DEED, Office
+from tests.assessment.conduct.honours.office import DEED, Office
 
 
 def test_a_deed_becomes_an_honour_with_points_and_goes_back_as_one(office):

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.assessment.honours.office import Office
+from tests.assessment.conduct.honours.office import Office
 
 
 @pytest.fixture

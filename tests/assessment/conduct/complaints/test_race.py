@@ -3,7 +3,7 @@
 import pytest
 
 from assessment.conduct.complaints.models import Complainant, Complaint
-from tests.assessment.complaints.office import Office
+from tests.assessment.conduct.complaints.office import Office
 from tests.racing import race
 
 
