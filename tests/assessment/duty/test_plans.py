@@ -323,7 +323,7 @@ def test_the_month_is_read_in_twelve_statements(station, page, client):
             grid = PlanGrid(request, page[1])
             assert grid.body and grid.feet and grid.warned() is not None
         assert len(seen) <= 12
-    assert counted() == few <= 20
+    assert counted() == few <= 22  # two of training: who may have no duty alone, who lacks a certificate
 
 
 def test_paper_and_reasons(station, page, client):
