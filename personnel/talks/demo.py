@@ -13,10 +13,12 @@ from personnel.talks import actions, demanding, owing
 from personnel.talks.actions import Step, Told
 from personnel.talks.content import TALKS
 from personnel.talks.defaults import EXAMPLE
-from personnel.talks.models import Agreed, Mood, Owed
+from personnel.talks.models import Agreed, Demand, DemandState, Mood, Owed
 
 MOST = 8
-"""Talks and demands a month."""
+"""Talks a month."""
+RECENT = 3
+"""Months since the bureau has these rules: what is owed since is no more than its heads can hold."""
 THEMES = (
     ("近期工作和思想情况", "情绪稳定，对岗位满意，希望多参加培训。", "安排参加下一期业务培训"),
     ("家庭情况和困难", "老人住院，近期请假较多，同事帮忙顶班。", "排班时适当照顾，下月回访"),
@@ -28,11 +30,13 @@ ASKED = (
     ("D01", "加班费什么时候能看到明细？", "工资条里每一项都能点开看明细和依据。"),
     ("D04", "希望有机会学急救。", "下季度急救培训给本单位五个名额。"),
 )
+ANSWERS = {kind: answer for kind, _text, answer in ASKED}
 
 
 def fill(county: County) -> None:
-    county.enact(TALKS, EXAMPLE)
-    for month in county.lived_months:
+    months = county.lived_months[-RECENT:]
+    county.enact(TALKS, EXAMPLE, start=months[0])
+    for month in months:
         day = min(last_day(month), county.today)
         with clock.at(_noon(day)), unscoped("demo"):
             owing.settle(day)
@@ -86,32 +90,29 @@ def _talks(county: County, day: date) -> None:
 
 
 def _demands(county: County, day: date) -> None:
-    """Some people ask; heads answer what is older than some days."""
+    """Some people ask; what is older than some days is taken, answered and mostly rated."""
     rng = county.rng
     own = sorted((user for user in county.users.values() if user.person_id), key=lambda user: user.username)
-    for number in range(min(len(own), 2)):
-        user = own[int(rng.integers(0, len(own)))]
-        kind, text, answer = ASKED[int(rng.integers(0, len(ASKED)))]
-        raised = day - timedelta(days=int(rng.integers(1, 12)))
-        place = (
-            Assignment.everything.filter(person=user.person_id, period__contains=raised)
-            .select_related("unit")
-            .first()
+    for number in range(4 if own else 0):
+        user, (kind, text, _answer) = (
+            own[int(rng.integers(0, len(own)))],
+            ASKED[int(rng.integers(0, len(ASKED)))],
         )
-        head = _head(county, place.unit.code) if place else None
-        if head is None:
-            continue
-        with clock.at(_noon(raised, 9)), acting(user):
-            row = demanding.raise_own(kind, text, past_head=number == 1, acting_user=user)
-        owner = county.users["zhenggong"] if row.past_head else head
-        if (day - raised).days < 4:
-            continue
-        with clock.at(_noon(raised + timedelta(days=1), 10)), acting(owner):
+        raised = day - timedelta(days=int(rng.integers(1, 20)))
+        if user.person_id and unit_on(user.person_id, raised) is not None:
+            with clock.at(_noon(raised, 9)), acting(user):
+                demanding.raise_own(kind, text, past_head=number == 3, acting_user=user)
+    old = Demand.everything.filter(state=DemandState.RECEIVED, raised_on__lt=day - timedelta(days=4))
+    for row in old.select_related("unit", "person__account"):
+        head = _head(county, row.unit.code) if row.unit and not row.past_head else None
+        owner = head or county.users["zhenggong"]
+        with clock.at(_noon(row.raised_on + timedelta(days=1), 10)), acting(owner):
             demanding.assign(row.pk, owner, acting_user=owner)
-        with clock.at(_noon(raised + timedelta(days=3), 15)), acting(owner):
-            demanding.answer(row.pk, answer, acting_user=owner)
-        if rng.random() < 0.7:
-            with clock.at(_noon(raised + timedelta(days=4), 20)), acting(user):
+        with clock.at(_noon(row.raised_on + timedelta(days=3), 15)), acting(owner):
+            demanding.answer(row.pk, ANSWERS[row.kind], acting_user=owner)
+        if rng.random() < 0.7 and row.person:
+            user = row.person.account
+            with clock.at(_noon(row.raised_on + timedelta(days=4), 20)), acting(user):
                 demanding.rate(row.pk, "satisfied", acting_user=user)
 
 
