@@ -71,6 +71,12 @@ class ReasonForm(CaseForm):
     reason = _long(gettext_lazy("原因"), 200)
 
 
+def with_user(cleaned: dict[str, Any] | None) -> dict[str, Any]:
+    """What was typed, with the account that was chosen as ``user``, which is what the actions call it."""
+    found = cleaned or {}
+    return found | {"user": found.pop("account", None)}
+
+
 class ClassifyForm(CaseForm):
     stream = forms.ChoiceField(label=gettext_lazy("类型"), choices=Stream.choices)
     kind = forms.ChoiceField(label=gettext_lazy("类别"))
@@ -94,9 +100,7 @@ class ClassifyForm(CaseForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        cleaned["user"] = cleaned.pop("account", None)
-        return cleaned
+        return with_user(super().clean())
 
 
 class AllegeForm(CaseForm):
@@ -109,7 +113,8 @@ class AllegeForm(CaseForm):
     def prepare(self) -> None:
         accounts(self, "account", registering.may_be_named())
 
-    clean = ClassifyForm.clean
+    def clean(self) -> dict[str, Any]:
+        return with_user(super().clean())
 
 
 class AssignForm(CaseForm):
@@ -142,7 +147,8 @@ class RecuseForm(CaseForm):
         accounts(self, "account", [*users, self.user])
         self.initial.update({"account": self.user.pk})
 
-    clean = ClassifyForm.clean
+    def clean(self) -> dict[str, Any]:
+        return with_user(super().clean())
 
 
 class EndForm(CaseForm):

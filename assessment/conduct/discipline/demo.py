@@ -1,7 +1,7 @@
 """A year of cases in the demo county, by the acts people use, each on its day; the last ones are under way."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from assessment.conduct.discipline import actions, deciding, ending
@@ -16,6 +16,7 @@ from auxpolice.months import SHANGHAI, today
 from auxpolice.notices import serving
 from auxpolice.notices.models import How
 from personnel.models import Assignment, Person
+from personnel.rulebook.models import Version
 from personnel.rulebook.queries import known_on
 
 WHAT = (
@@ -49,8 +50,13 @@ def fill(county: County) -> None:
     for number, (person, decided) in enumerate(drawn):
         late = number - settled
         day = county.today - timedelta(days=UNDER_WAY[late]) if late >= 0 else decided - timedelta(days=21)
-        if person in units:
+        if person in units and _rule(people[person], day):
             _case(county, number, people[person], units[person], day)
+
+
+def _rule(person: Person, day: date) -> Version | None:
+    """The rule of duty that the person had read by the day of the act: without one there is no sanction, and no case here."""
+    return known_on(person, day).filter(rule__title__startswith="值班").first()
 
 
 def _case(county: County, number: int, person: Person, code: str, day) -> None:
@@ -71,7 +77,7 @@ def _case(county: County, number: int, person: Person, code: str, day) -> None:
             made.append(actions.open_case(source[0], "", person, clue=text, known_on=today(), acting_user=by))
 
     def breach() -> None:
-        rule = known_on(person, day).filter(rule__title__startswith="值班").first()
+        rule = _rule(person, day)
         actions.note_breach(case().pk, day, text, rule=rule.pk if rule else None, acting_user=inspectors[0])
         actions.report(
             case().pk, f"{text}。有监控、排班表和证人证言为证。", measure, acting_user=inspectors[0]

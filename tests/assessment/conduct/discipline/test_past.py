@@ -79,5 +79,5 @@ def test_what_is_refused_counts_for_nothing_and_strangers_find_nothing(office):
     with acting(office.leader):
         assert past.refuse(office.political.pk, "没有原件", acting_user=office.leader) == 1
     assert not Sanction.everything.exists()
-    take_in(office, [line(office.zhang)])
+    take_in(office, [line(office.zhang, 证明材料="原件已核")])
     assert PastSanction.everything.filter(state="waiting").count() == 1, "it may be entered anew"
