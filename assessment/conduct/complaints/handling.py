@@ -103,7 +103,7 @@ def pause(complaint: Complaint, *, reason: str, acting_user: User) -> Pause:
     with only_one("complaint_one_pause", Conflict(_("计时已经中止。"), code="paused")):
         made = Pause.everything.create(complaint=locked, since=today(), reason=reason[:200], by=acting_user)
     Complaint.everything.filter(pk=locked.pk).update(stopped=True)
-    trail.record("complaint.pause", locked, acting_user=acting_user, reason=reason)
+    trail.record("complaint.pause", locked, acting_user=acting_user)
     return made
 
 

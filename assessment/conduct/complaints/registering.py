@@ -386,9 +386,7 @@ def recuse(complaint: Complaint, *, user: User | None = None, reason: str, actin
         left.filter(pk=first.pk).update(leads=True)
     with only_one("complaint_recusal_once", Conflict(_("%(who)s已经回避。") % {"who": user}, code="recused")):
         made = Recusal.objects.create(complaint=locked, user=user, reason=reason[:200], at=timezone.now())
-    trail.record(
-        "complaint.recuse", locked, acting_user=acting_user, after={"user": str(user)}, reason=reason
-    )
+    trail.record("complaint.recuse", locked, acting_user=acting_user, after={"user": str(user)})
     return made
 
 
