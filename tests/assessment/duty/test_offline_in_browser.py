@@ -1,5 +1,7 @@
 """A phone loses its network, signs and logs, and comes back: one punch, one entry; a session that ended loses neither."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -66,7 +68,7 @@ def test_signed_and_logged_without_network_arrives_once(phone, live_site):
     (punch,) = Punch.everything.all()
     (entry,) = Situation.everything.all()
     assert (punch.person_id, punch.source) == (zhang.person_id, "phone")
-    assert punch.phone_at < punch.received_at
+    assert abs(punch.received_at - punch.phone_at) < timedelta(minutes=5), "two clocks, each kept"
     assert (entry.written_by, entry.place) == (zhang, "东关市场")
     assert record(shift).signed_in == punch
 
