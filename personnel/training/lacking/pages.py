@@ -57,7 +57,7 @@ class PeopleTable(Table):
 
 class UnitTable(Table):
     columns = [
-        Column("unit", gettext_lazy("单位"), value="unit.name", link=lambda row: row["url"]),
+        Column("unit", gettext_lazy("单位"), value="unit.name", link=lambda row: _of_unit(row)),
         Column("kind", gettext_lazy("类别"), value="kind"),
         Column("people", gettext_lazy("应训人数"), kind="number"),
         Column("lacking", gettext_lazy("缺训人数"), kind="number", sort=True),
@@ -106,8 +106,8 @@ def index(request):
 
 
 def _row(line: queries.Line, month: Any, kind: str) -> dict[str, Any]:
-    asked = f"?unit={line.unit.pk}&kind={kind or line.kind}&month={format_month(month)}"
     return {
+        "asked": (line.unit.pk, kind or line.kind, month),
         "unit": line.unit,
         "kind": TrainingKind(line.kind).label,
         "people": line.people,
@@ -115,5 +115,10 @@ def _row(line: queries.Line, month: Any, kind: str) -> dict[str, Any]:
         "required": f"{line.required:g}",
         "credited": f"{line.credited:g}",
         "share": line.share / 100,
-        "url": reverse("training:lacking") + asked,
     }
+
+
+def _of_unit(row: dict[str, Any]) -> str:
+    """The address of a unit's line; made for the lines that are shown alone."""
+    unit, kind, month = row["asked"]
+    return f"{reverse('training:lacking')}?unit={unit}&kind={kind}&month={format_month(month)}"
