@@ -18,14 +18,11 @@ from auxpolice.access.views import button, page
 from auxpolice.by_two import ByTwoState
 from auxpolice.deadlines import overdue, standing
 from auxpolice.files.forms import FilesField
-from auxpolice.months import last_day, today
-from auxpolice.policy.queries import version_at
+from auxpolice.months import last_day
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import AmountField, offer, submit, tried
 from auxpolice.ui.tables import Column, Table, state_column
-from personnel.queries import unit_on
 from personnel.talks import demanding, queries
-from personnel.talks.content import TALKS
 from personnel.talks.models import AID, OPEN, Aid, Answered, Demand, DemandState, Rating
 
 
@@ -66,19 +63,13 @@ class ReceiptForm(forms.Form):
     )
 
 
-def _kinds(request) -> list[tuple[str, str]]:
-    unit_id = unit_on(request.user.person_id, today()) if request.user.person_id else None
-    version = version_at(TALKS, unit_id, today()) if unit_id else None
-    return [(kind["code"], kind["name"]) for kind in version.content["demand_kinds"]] if version else []
-
-
 @page(Act.DEMAND_RAISE)
 def mine(request):
     """Own demands, own talks, and the form of a new demand."""
     person = request.user.person_id
     if person is None:
         raise Denied()
-    form = RaiseForm(request.POST or None, request.FILES or None, kinds=_kinds(request))
+    form = RaiseForm(request.POST or None, request.FILES or None, kinds=queries.kinds_for(person))
     if form.is_valid():
         data = form.cleaned_data
         if data["how"] == "unnamed":

@@ -17,15 +17,13 @@ from auxpolice.access.scope import Denied, access, month_asked
 from auxpolice.access.views import button, page
 from auxpolice.audit import trail
 from auxpolice.months import last_day, today
-from auxpolice.policy.queries import version_at
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, offer, tried
 from auxpolice.ui.tables import Column, Table
 from personnel.models import Employment, Person
 from personnel.pages.forms import PersonField, PersonSearch
-from personnel.queries import called, one_called, unit_on
+from personnel.queries import called, one_called
 from personnel.talks import actions, queries
-from personnel.talks.content import TALKS
 from personnel.talks.models import Mood, Owed, Talk, TalkNote
 from personnel.talks.queries import occasion_label
 
@@ -244,12 +242,6 @@ def _asked_person(request) -> Person | None:
     return None
 
 
-def _kinds(person: Person | None) -> list[tuple[str, str]]:
-    unit_id = unit_on(person.pk, today()) if person else None
-    version = version_at(TALKS, unit_id, today()) if unit_id else None
-    return [(kind["code"], kind["name"]) for kind in version.content["demand_kinds"]] if version else []
-
-
 @page(Act.TALK_HOLD)
 def hold(request):
     """The form of a talk, for whoever was chosen."""
@@ -260,7 +252,7 @@ def hold(request):
     form = HoldForm(
         request.POST or None,
         person=person,
-        kinds=_kinds(person),
+        kinds=queries.kinds_for(person.pk if person else None),
         initial=_initial(request, person, corrected),
     )
     if form.is_valid():

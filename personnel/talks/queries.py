@@ -8,9 +8,12 @@ from django.db.models import Count, Q, QuerySet
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope
 from auxpolice.months import last_day, today
+from auxpolice.policy.queries import version_at
 from auxpolice.units.models import Unit
 from personnel.models import Assignment, Person
+from personnel.queries import unit_on
 from personnel.talks import occasions
+from personnel.talks.content import TALKS
 from personnel.talks.models import Agreed, Demand, DemandState, Owed, Talk
 from personnel.talks.owing import CLOCK_LABELS
 
@@ -105,6 +108,13 @@ def demands_for(scope: Scope) -> QuerySet[Demand]:
         .select_related("person", "unit", "owner")
         .order_by("due", "pk")
     )
+
+
+def kinds_for(person_id: int | None) -> list[tuple[str, str]]:
+    """Kinds of demands by the rules of the unit in which somebody works today, as choices."""
+    unit_id = unit_on(person_id, today()) if person_id else None
+    version = version_at(TALKS, unit_id, today()) if unit_id else None
+    return [(kind["code"], kind["name"]) for kind in version.content["demand_kinds"]] if version else []
 
 
 def talks_by_unit(month: date) -> dict[int, int]:
