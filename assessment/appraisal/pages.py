@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,7 +65,7 @@ def months(request):
         .select_related("unit")
         .annotate(
             heads=Count("sheets"),
-            scored=Count("sheets", filter=Q(sheets__base_points__isnull=False)),
+            scored=queries.heads_scored(),
             excellent=queries.heads_with(Grade.EXCELLENT),
             poor=queries.heads_with(Grade.BASIC, Grade.FAIL),
         )

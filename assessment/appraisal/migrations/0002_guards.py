@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
         ("complaints", "0002_guards"),
     ]
     operations = [
-        LoadSQL("assessment/appraisal/guards.sql", "aa0259ed3668d34dddae"),
+        LoadSQL("assessment/appraisal/guards.sql", "756a578e6c2641a2dca1"),
     ]
