@@ -1,6 +1,7 @@
 """What the appraisal may count of attendance: days late, early, absent or without a word, and a month without any."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -37,7 +38,7 @@ def _of(which: Q) -> RecordsOf:
     return records
 
 
-def _counter(code: str, label: str, which: str, q: Q) -> Counter:
+def _counter(code: str, label: Any, which: str, q: Q) -> Counter:
     sql = f"SELECT person_id, count(*)::int AS counted FROM {_DAYS} AND {which} GROUP BY person_id"
     return Counter(code, label, _("次"), sql, _of(q))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessment.appraisal.indicators.rules import Indicator
 from assessment.ledger import counting
 from auxpolice.policy.schema import (
     Choice,
@@ -22,6 +23,7 @@ from auxpolice.policy.schema import (
     Text,
     Whole,
 )
+from auxpolice.policy.schema.words import words
 
 ASSESSMENT = "assessment"
 COMMON, SPECIFIC = 60, 40
@@ -70,7 +72,6 @@ def _within(content: dict) -> Iterator[Fault]:
 
 _NAME = Text(_("名称"), longest=30)
 _POINTS = Whole(_("分值"), high=100, unit=_("分"))
-_TIMES = {"low": 0, "high": 1_000_000}
 
 
 def _hundredths(label: object, **more: object) -> Hundredths:
@@ -95,7 +96,7 @@ RULE = OneOf(
             {
                 "steps": Rows(
                     _("分段"),
-                    Group(fields={"from": Whole(_("达到"), **_TIMES), "points": _hundredths(_("得分"))}),
+                    Group(fields={"from": Whole(_("达到")), "points": _hundredths(_("得分"))}),
                     unique=("from",),
                     least=1,
                     most=20,
@@ -238,3 +239,15 @@ CONTENT = Schema(
     },
     rules=(_sums, _falling, _within),
 )
+
+
+def rule_words(one: Indicator | None) -> str:
+    """The rule of an indicator in one sentence, with its bounds; nothing for one that is typed."""
+    if one is None or not one.rule:
+        return ""
+    parts = [words(RULE, dict(one.rule), {})]
+    if one.floor:
+        parts.append(gettext("最低 %(n)s 分") % {"n": f"{one.floor / 100:g}"})
+    if one.ceiling is not None:
+        parts.append(gettext("最高 %(n)s 分") % {"n": f"{one.ceiling / 100:g}"})
+    return "，".join(parts)

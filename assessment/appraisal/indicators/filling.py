@@ -89,7 +89,7 @@ def fill(month: date, unit_sheet_ids: Iterable[int] | None = None) -> None:
     with connection.cursor() as cursor:
         if not _lay_out(cursor, month, versions, "u.version_id", which, {"units": only}):
             return
-        params = {**points_of_counts(cursor, versions), "before": BEFORE}
+        params: dict[str, Any] = {**points_of_counts(cursor, versions), "before": BEFORE}
         cursor.execute(_LEAVE_OUT)
         cursor.execute(_PUT, params)
 

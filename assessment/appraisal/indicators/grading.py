@@ -13,20 +13,21 @@ from assessment.appraisal.models import Grade, MonthSheet, UnitSheet
 from assessment.conduct.discipline.ending import caps_in
 from assessment.figures import days
 from assessment.relations import LEAVE_DAYS
-from auxpolice.calendar.days import days_in, kinds
-from auxpolice.calendar.models import DayKind
 from auxpolice.months import last_day
 from auxpolice.problems import Problem
-from personnel.relations import MONTH_DAYS, PLACES
+from auxpolice.relations import DAYS
+from personnel.relations import PLACES
 
 WORST_FIRST = [Grade.FAIL, Grade.BASIC, Grade.COMPETENT, Grade.EXCELLENT]
 
 _AT_WORK = f"""
-SELECT d.person_id, sum(d.half_days) - coalesce((SELECT sum(l.half_days) FROM {LEAVE_DAYS} l
-         WHERE l.person_id = d.person_id AND l.date = ANY(%(workdays)s::date[])), 0) AS half_days,
-       coalesce((SELECT max(p.probation_until) FROM {PLACES} p
-                  WHERE p.person_id = d.person_id AND p.period && daterange(%(month)s, %(last)s, '[]')), '-infinity') >= %(last)s
-  FROM {MONTH_DAYS} d WHERE d.person_id = ANY(%(people)s) GROUP BY d.person_id
+WITH workday AS (
+  SELECT day::date FROM generate_series(%(month)s::date, %(last)s::date, '1 day') AS day LEFT JOIN {DAYS} c ON c.date = day::date
+   WHERE coalesce(c.kind = 'workday', extract(isodow FROM day) < 6))
+SELECT p.person_id, 2 * count(w.day) - coalesce((SELECT sum(l.half_days) FROM {LEAVE_DAYS} l JOIN workday w ON w.day = l.date
+         WHERE l.person_id = p.person_id), 0) AS half_days, bool_or(coalesce(p.probation_until >= %(last)s, false))
+  FROM {PLACES} p LEFT JOIN workday w ON p.period @> w.day
+ WHERE p.person_id = ANY(%(people)s) AND p.period && daterange(%(month)s, %(last)s, '[]') GROUP BY p.person_id
 """
 
 
@@ -44,9 +45,8 @@ def ungraded(content: Mapping[str, Any], people: list[int], month: date) -> dict
     least = rule.get("least_days") or 0
     if not people or (not least and rule.get("probation") != "none"):
         return {}
-    workdays = [day for day, kind in kinds(month, last_day(month)).items() if kind == DayKind.WORKDAY]
     with connection.cursor() as cursor:
-        cursor.execute(_AT_WORK, {**days_in(month), "people": people, "workdays": workdays})
+        cursor.execute(_AT_WORK, {"month": month, "last": last_day(month), "people": people})
         rows = cursor.fetchall()
     found = {}
     for person, half_days, on_probation in rows:
