@@ -76,10 +76,9 @@ def _quarter(county: County) -> None:
         with clock.at(_at(min(day + timedelta(days=3 + n), county.today))), acting(head):
             actions.report(row.pk, REPORTS[n % 2], acting_user=head)
         if n < 3:
+            due = day + timedelta(days=25) if n == 2 else county.today + timedelta(days=20 - n)
             with clock.at(_at(min(day + timedelta(days=10), county.today))), acting(leader):
-                actions.agree(
-                    row.pk, AGREED, head, county.today + timedelta(days=20 - 10 * n), acting_user=leader
-                )
+                actions.agree(row.pk, AGREED, head, due, acting_user=leader)
                 actions.close(row.pk, WORD, acting_user=leader)
 
 

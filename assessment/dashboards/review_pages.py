@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from assessment.dashboards import actions, forms, queries
 from assessment.dashboards.models import (
@@ -215,16 +216,19 @@ def _step(request, pk, form, field: str, action, *names: str):
 
 
 @page(Act.STEER_REPORT)
+@require_POST
 def report(request, pk):
     return _step(request, pk, forms.Report(request.POST or None), "report_form", actions.report, "text")
 
 
 @page(Act.STEER_REVIEW)
+@require_POST
 def send_back(request, pk):
     return _step(request, pk, forms.Because(request.POST or None), "back_form", actions.send_back, "because")
 
 
 @page(Act.STEER_REVIEW)
+@require_POST
 def agree(request, pk):
     return _step(
         request, pk, forms.Agree(request.POST or None), "agree_form", actions.agree, "text", "owner", "due"
@@ -232,6 +236,7 @@ def agree(request, pk):
 
 
 @page(Act.STEER_REVIEW)
+@require_POST
 def close(request, pk):
     return _step(request, pk, forms.Word(request.POST or None), "word_form", actions.close, "word")
 

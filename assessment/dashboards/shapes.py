@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessment.dashboards.queries import Cell, Line, shown
 from assessment.dashboards.standing import Heat
