@@ -51,9 +51,9 @@ def _numbers(seen: Month) -> list[dict[str, Any]]:
         found.append(
             {
                 "label": measure.label,
-                "value": shown(line[-1]),
+                "value": shown(line[-1]) if line[-1].base else None,
                 "unit": measure.unit,
-                "before": shown(line[-2]),
+                "before": shown(line[-2]) if line[-2].base else None,
                 "target": target,
                 "heat": seen.heat_of(measure, row, line[-1]) if target is not None else "",
                 "spark": shapes.spark(
@@ -91,13 +91,9 @@ def bureau(request):
     seen = Month(month, Audience.LEADER, back=TREND)
     if not seen.chosen:
         return render(request, "assessment/dashboards/none.html", _months(month))
-    items = queue.collect(request)
-    late = [item for item in items if item.urgency == Urgency.OVERDUE]
     context = _months(month) | {
         "numbers": _numbers(seen),
         "changes": seen.changes(),
-        "late": late,
-        "waiting": [item for item in items if item not in late],
         "new": shapes.names(seen.newly_red()[:12]),
         "columns": [measure for measure, _row in seen.chosen],
         "rows": shapes.rows(
@@ -109,6 +105,15 @@ def bureau(request):
         "pilot": _pilot(seen),
     }
     return render(request, "assessment/dashboards/bureau.html", context)
+
+
+@page(Act.STEER_BUREAU)
+def waiting(request):
+    """What is overdue and what waits for me: asked for by the page once it stands, as every room is asked for it."""
+    items = queue.collect(request)
+    late = [item for item in items if item.urgency == Urgency.OVERDUE]
+    context = {"late": late, "waiting": [item for item in items if item not in late]}
+    return render(request, "assessment/dashboards/waiting.html", context)
 
 
 def _pilot(seen: Month):

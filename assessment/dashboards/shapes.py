@@ -24,8 +24,8 @@ def spark(values: Sequence[float | None], label: str = "") -> SafeString:
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     last = points[-1]
     return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}"><polyline points="{}"/>'
-        '<circle cx="{}" cy="{}" r="2"/></svg>',
+        '<svg class="spark" viewBox="0 0 {} {}" width="88" height="22" fill="none" stroke="currentColor" role="img" aria-label="{}">'
+        '<polyline points="{}"/><circle cx="{}" cy="{}" r="2" fill="currentColor" stroke="none"/></svg>',
         WIDE, HIGH, label, line, f"{last[0]:.1f}", f"{last[1]:.1f}",
     )  # fmt: skip
 
@@ -35,10 +35,9 @@ def cell(one: Cell) -> str:
     text = str(shown(one.figure)) if one.figure.base or one.figure.part else "—"
     word = WORDS.get(one.heat, "")
     said = f'<span class="visually-hidden">{word}</span>' if word else ""
-    who = f'<small class="who">{conditional_escape(one.answers)}</small>' if one.heat == Heat.RED else ""
-    return (
-        f'<td class="num heat-{one.heat}"><a href="{conditional_escape(one.url)}">{text}{said}</a>{who}</td>'
-    )
+    who = conditional_escape(one.answers)
+    named = f'<small class="who" title="{who}">{who.split("（")[0]}</small>' if one.heat == Heat.RED else ""
+    return f'<td class="num heat-{one.heat}"><a href="{conditional_escape(one.url)}">{text}{said}</a>{named}</td>'
 
 
 def rows(lines: Iterable[Line], unit_url: str) -> SafeString:

@@ -61,13 +61,15 @@ def together(figures: Iterable[Figure]) -> Figure:
     )
 
 
-def deviation(figure: Figure, level: float) -> float:
+def deviation(figure: Figure, level: float, usual: float | None = None) -> float:
     """Standard deviations between a figure and a level (per hundred of its base): binomial for shares, Poisson for counts.
 
-    A base or level that leaves no room for chance gives 0 where the figure is the level, else at most ±9.
+    How much is chance is read from the ``usual`` level where it is another than the level wanted (a target of a whole
+    hundred leaves no room). Where nothing is chance: 0 at the level, else ±9, which is also the most.
     """
     expected = figure.base * level / 100
-    spread = expected * (1 - level / 100) if figure.whole is not None else expected
+    common = level if usual is None else usual
+    spread = figure.base * common / 100 * ((1 - common / 100) if figure.whole is not None else 1)
     gap = figure.part - expected
     if abs(gap) < 1e-9:
         return 0.0
@@ -84,7 +86,7 @@ def heat(figure: Figure, bureau: Figure, good: Good, target: int | None, limits:
     level = float(target) if target is not None else bureau.rate
     if level is None or figure.rate is None:
         return Heat.NONE
-    worse = deviation(figure, level) * (1 if good == Good.LESS else -1)
+    worse = deviation(figure, level, bureau.rate) * (1 if good == Good.LESS else -1)
     if worse >= limits.red:
         return Heat.RED
     if worse >= limits.amber or (target is not None and worse > 0):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", pages.bureau, name="bureau"),
     path("own/", pages.own, name="own"),
     path("brief/", pages.brief, name="brief"),
+    path("waiting/", pages.waiting, name="waiting"),
     path("turnover/", pages.turnover, name="turnover"),
     path("measures/<str:code>/", pages.measure, name="measure"),
     path("units/<int:pk>/", pages.unit, name="unit"),
