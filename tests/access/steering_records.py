@@ -30,15 +30,15 @@ def measure(world) -> Args:
 @record("unit that is compared")
 def unit(world) -> Args:
     rules(world)
-    return {"pk": world.unit.pk}
+    return {"pk": world.station.pk}
 
 
 def opened(world) -> Review:
     rules(world)
     quarter = next_month(actions.quarter_of(today()), -3)
-    found = Review.everything.filter(unit=world.unit, quarter=quarter).first()
+    found = Review.everything.filter(unit=world.station, quarter=quarter).first()
     return found or Review.everything.create(
-        unit=world.unit, quarter=quarter, due=today() + timedelta(days=9), opened_by=world.political
+        unit=world.station, quarter=quarter, due=today() + timedelta(days=9), opened_by=world.political
     )
 
 
@@ -64,7 +64,7 @@ def reported(world) -> Args:
 def agreed(world) -> Args:
     leader = world.viewers[Role.LEADER]
     row = AgreedMatter.everything.create(
-        review=opened(world), unit=world.unit, text="查交接班", owner=leader, due=today() + timedelta(days=9)
+        review=opened(world), unit=world.station, text="查交接班", owner=leader, due=today() + timedelta(days=9)
     )
     return {"pk": row.pk, "send": {"outcome": "已查四次"}}
 
@@ -72,7 +72,7 @@ def agreed(world) -> Args:
 @record("summons")
 def summons(world) -> Args:
     row, _made = Summons.everything.get_or_create(
-        unit=world.unit,
+        unit=world.station,
         month=month_of(today()),
         rule="属实投诉多发",
         defaults={"told": "属实投诉 3 件", "due": today() + timedelta(days=9)},
