@@ -64,7 +64,11 @@ def reported(world) -> Args:
 def agreed(world) -> Args:
     leader = world.viewers[Role.LEADER]
     row = AgreedMatter.everything.create(
-        review=opened(world), unit=world.station, text="查交接班", owner=leader, due=today() + timedelta(days=9)
+        review=opened(world),
+        unit=world.station,
+        text="查交接班",
+        owner=leader,
+        due=today() + timedelta(days=9),
     )
     return {"pk": row.pk, "send": {"outcome": "已查四次"}}
 
