@@ -59,9 +59,9 @@ SUBMITTED_MONTHS = """(SELECT s.person_id, s.month FROM appraisal_monthsheet s
 
 _ANNUAL = _GRADE.format(grade="grade")
 ANNUAL_RESULTS = (
-    f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM appraisal_annualresult)"
+    f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM appraisal_annualresult WHERE in_force)"
 )
-"""The ``grade`` of a person and year."""
+"""The decided ``grade`` of a person and year, as last corrected."""
 
 HONOURS = """(SELECT id AS honour_id, person_id, day, title,
          CASE rank WHEN 'province' THEN 3 WHEN 'city' THEN 2 WHEN 'county' THEN 1 ELSE 0 END AS rank,

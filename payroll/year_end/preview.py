@@ -204,7 +204,7 @@ def preview(year: int, month: date) -> Preview:
     held, brought = _held(year), _brought(year)
     done = set(YearEndPayout.everything.filter(year=year).values_list("person_id", flat=True))
     people = [person for person in held if person not in done]
-    grades = dict(AnnualResult.everything.filter(year=year).values_list("person_id", "grade"))
+    grades = dict(AnnualResult.everything.filter(year=year, in_force=True).values_list("person_id", "grade"))
     names, units, carried = _names(people), _units(), _carried(month)
     shares = []
     for person in sorted(people, key=lambda pk: (names[pk][1], pk)):
