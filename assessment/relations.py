@@ -58,9 +58,7 @@ SUBMITTED_MONTHS = """(SELECT s.person_id, s.month FROM appraisal_monthsheet s
 """Months of people whose unit has handed in its scores."""
 
 _ANNUAL = _GRADE.format(grade="grade")
-ANNUAL_RESULTS = (
-    f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM appraisal_annualresult WHERE in_force)"
-)
+ANNUAL_RESULTS = f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM appraisal_annualresult WHERE in_force)"
 """The decided ``grade`` of a person and year, as last corrected."""
 
 HONOURS = """(SELECT id AS honour_id, person_id, day, title,

@@ -448,7 +448,6 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "assessment.year.open": _("开始年度考核"),
-    "assessment.year.count": _("重新汇总年度考核"),
     "assessment.year.propose": _("提交年度考核"),
     "assessment.year.send_back": _("退回年度考核"),
     "assessment.year.publicise": _("公示年度考核"),

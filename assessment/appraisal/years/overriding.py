@@ -157,6 +157,8 @@ def refuse(pk: int, because: str, *, acting_user: User) -> Override:
 @transaction.atomic
 def withdraw(pk: int, because: str, *, acting_user: User) -> Override:
     """Who proposed it, or the department, takes it back."""
+    if access(Override.objects, pk=pk).made_by_id != acting_user.pk:
+        require(acting_user, Act.ASSESSMENT_CONFIRM)
     return OVERRIDE.withdraw(Override, pk, because, acting_user=acting_user)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +10,7 @@ from assessment.appraisal.grades import Grade
 from assessment.appraisal.years.models import AnnualResult, PastResult
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
+from auxpolice.access.scope import require
 from auxpolice.by_two import ByTwoState
 from auxpolice.imports import cells, kinds
 from auxpolice.imports.kinds import Column, Context, Examined, Kind, Row, Verdict
@@ -24,7 +26,13 @@ FIRST = 1990
 
 def _results(rows: list[PastResult], confirmed_by: User) -> list[AnnualResult]:
     return [
-        AnnualResult(person_id=row.person_id, year=row.year, grade=row.grade, decided_by=confirmed_by)
+        AnnualResult(
+            person_id=row.person_id,
+            year=row.year,
+            grade=row.grade,
+            decided_by=confirmed_by,
+            decided_at=timezone.now(),
+        )
         for row in rows
     ]
 
@@ -79,6 +87,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def enter(rows: list[PastResult], *, acting_user: User) -> None:
+    """Rows from papers, which wait for another person."""
+    require(acting_user, Act.ASSESSMENT_OPEN)
+    for row in rows:
+        row.made_by = acting_user
+    PastResult.everything.bulk_create(rows, batch_size=2000)
+
+
 def within(rows: list[Row]) -> None:
     sheet.once(("id_number", "year"), "年度考核结果")(rows)
 
@@ -131,8 +147,8 @@ def write(
                 setattr(verdict.standing, name, value)
             changed.append(verdict.standing)
         else:
-            fresh.append(PastResult(person=verdict.standing, made_by=acting_user, **verdict.target))
-    PastResult.everything.bulk_create(fresh, batch_size=2000)
+            fresh.append(PastResult(person=verdict.standing, **verdict.target))
+    enter(fresh, acting_user=acting_user)
     PastResult.everything.bulk_update(changed, ["grade", "document", "proof", "made_by"], batch_size=2000)
 
 

@@ -22,7 +22,7 @@ from assessment.appraisal.years.models import (
 from assessment.conduct.discipline.models import Sanction
 from assessment.conduct.honours.models import Honour
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import access
+from auxpolice.access.scope import Denied, access
 from auxpolice.access.views import button, page
 from auxpolice.by_two import ByTwoState
 from auxpolice.months import today
@@ -61,7 +61,11 @@ def _context(request, sheet: Any) -> dict[str, Any]:
     overrides = list(Override.objects.filter(sheet=sheet).select_related("made_by", "closed_by"))
     waits = next((row for row in overrides if row.state == ByTwoState.WAITING), None)
     archived = sheet.round.state == RoundState.ARCHIVED
+    confirms = request.scope.can(Act.ASSESSMENT_CONFIRM)
     heads = sheet.round.state == RoundState.OPEN and request.scope.can(Act.ASSESSMENT_SCORE, sheet.unit_id)
+    asked = overriding.OVERRIDE.asked(request.user, waits) if waits else {}
+    if waits and not confirms and waits.made_by_id != request.user.pk:
+        asked["may_withdraw"] = False
     return {
         "sheet": sheet,
         "reasons": [queries.said(one) for one in sheet.reasons],
@@ -69,7 +73,7 @@ def _context(request, sheet: Any) -> dict[str, Any]:
         "results": AnnualResult.objects.filter(sheet=sheet).select_related("decided_by").order_by("pk"),
         "overrides": overrides,
         "waits": waits,
-        "asked": overriding.OVERRIDE.asked(request.user, waits) if waits else {},
+        "asked": asked,
         "objections": said,
         "until": until,
         "own": own,
@@ -78,10 +82,8 @@ def _context(request, sheet: Any) -> dict[str, Any]:
         and until is not None
         and today() <= until
         and not any(one.state == ObjectionState.OPEN for one in said),
-        "may_override": not own
-        and waits is None
-        and not archived
-        and (heads or request.scope.can(Act.ASSESSMENT_CONFIRM)),
+        "decides": not own and (heads or confirms),
+        "may_override": not own and waits is None and not archived and (heads or confirms),
     }
 
 
@@ -107,12 +109,15 @@ def mine(request):
 def override(request, pk):
     """Another grade than the rule's, proposed with the reason."""
     sheet = _read(pk=pk)
+    seen = _context(request, sheet)
+    if not seen["decides"]:
+        raise Denied()
     form = OverrideForm(request.POST or None)
     done, _row = submit(form, overriding.propose, pk=pk, acting_user=request.user)
     if done:
         messages.success(request, _("已提出调整，等待另一人确认。"))
         return redirect("assessment:year-sheet", pk)
-    context = {**_context(request, sheet), "form": form}
+    context = {**seen, "form": form}
     return render(request, "assessment/years/override.html", context, status=422 if form.is_bound else 200)
 
 
