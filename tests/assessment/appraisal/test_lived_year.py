@@ -204,7 +204,7 @@ def test_an_upheld_objection_corrects_by_a_new_result_and_others_read_it(year):
     with unscoped("test"):
         assert [check() for check in CHECKS.values()] == [[]] * len(CHECKS)
     late = after + timedelta(days=60)
-    with on(late), pytest.raises(Problem, match="期限（.*）已过"):
+    with on(late), pytest.raises(Problem, match=r"期限（.*）已过"):
         year.contested(year.people[40])
 
 
