@@ -114,7 +114,11 @@ def confirm(pk: int, *, acting_user: User) -> Override:
     row = OVERRIDE.to_confirm(Override, pk, acting_user)
     row.sheet = sheet
     _refuse_above_cap(sheet, present(sheet), row.grade)
-    made = _corrected(sheet, row, acting_user) if sheet.settled else _moved(sheet, row)
+    made = None
+    if sheet.settled:
+        made = _corrected(sheet, row, acting_user)
+    else:
+        _moved(sheet, row)
     OVERRIDE.confirm(row, acting_user=acting_user, why=row.reason, result=made)
     if row.objection_id:
         objection = held(YearObjection.everything, row.objection_id, "person", "raised_by")

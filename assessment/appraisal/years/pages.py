@@ -74,11 +74,7 @@ def years(request):
     by_state: dict[str, list[int]] = {}
     for row in rows:
         by_state.setdefault(row.round.state, []).append(row.pk)
-    over = [
-        row.pk
-        for row in rows
-        if row.round.state == RoundState.PUBLICISED and today() > row.round.public_until
-    ]
+    over = AnnualRound.objects.filter(year=year, state=RoundState.PUBLICISED, public_until__lt=today())
     known = list(AnnualYear.objects.values_list("year", flat=True)[:12])
     context = {
         "year": year,
@@ -88,7 +84,7 @@ def years(request):
         "may_open": request.scope.can(Act.ASSESSMENT_OPEN),
         "following": today().year - 1,
         "to_publicise": by_state.get(RoundState.PROPOSED, []) if confirms else [],
-        "to_decide": over if request.scope.can(Act.ANNUAL_DECIDE) else [],
+        "to_decide": over.values_list("pk", flat=True) if request.scope.can(Act.ANNUAL_DECIDE) else [],
         "to_archive": by_state.get(RoundState.DECIDED, []) if confirms else [],
         "since": rollup.moved_since(year)
         if confirms and not by_state.keys() <= {RoundState.OPEN, RoundState.ARCHIVED}

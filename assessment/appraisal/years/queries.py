@@ -47,11 +47,11 @@ def units_of(year: int) -> list[UnitYear]:
     over_all = everybody.aggregate(mean=Avg("points"), spread=StdDev("points"))
     sheets = YearSheet.everything.filter(round__in=found).order_by()
     counted = sheets.values("round").annotate(
-        people=Count("pk"), mean=Avg("points"), overrides=Count("pk", filter=~Q(overridden=""))
+        people=Count("pk"), mean=Avg("points"), deviating=Count("pk", filter=~Q(overridden=""))
     )
     for row in counted:
         one = found[row["round"]]
-        one.people, one.mean, one.overrides = row["people"], row["mean"], row["overrides"]
+        one.people, one.mean, one.overrides = row["people"], row["mean"], row["deviating"]
         if one.mean is not None and over_all["spread"]:
             one.apart = (one.mean - over_all["mean"]) / (over_all["spread"] / sqrt(one.people))
     for pk, grade, n in read(sheets).values_list("round", "grade_now").annotate(n=Count("pk")):

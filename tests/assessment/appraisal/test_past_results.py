@@ -35,7 +35,9 @@ def line(person, **more) -> dict:
 
 def take_in(office, rows):
     with acting(office.political):
-        made = staging.stage(PAST, xlsx(book(rows, list(rows[0]))), "以往结果.xlsx", acting_user=office.political)
+        made = staging.stage(
+            PAST, xlsx(book(rows, list(rows[0]))), "以往结果.xlsx", acting_user=office.political
+        )
         accepting.accept(made, accepting.VALID, acting_user=office.political)
     return made  # fmt: skip
 
@@ -66,9 +68,7 @@ def test_one_enters_with_proof_and_another_confirms(office, client):
     assert office.zhang.name in page and "登记表存档" in page
     sent = {"maker": office.political.pk, "digest": waits.digest}
     assert client.post(reverse("assessment:past-results-waiting-confirm"), sent).status_code == 302
-    found = {
-        (row.person_id, row.year): (row.grade, row.decided_by) for row in AnnualResult.everything.all()
-    }
+    found = {(row.person_id, row.year): (row.grade, row.decided_by) for row in AnnualResult.everything.all()}
     assert found == {
         (office.zhang.pk, 2024): ("COMPETENT", office.second),
         (office.li.pk, 2023): ("FAIL", office.second),
@@ -86,6 +86,10 @@ def test_the_same_file_twice_changes_nothing(office):
         assert PAPERS.confirm(waits.maker.pk, waits.digest, acting_user=office.leader) == 2
     entries = Entry.objects.count()
     assert outcomes(take_in(office, rows)) == ["unchanged", "unchanged"]
-    assert outcomes(take_in(office, [line(office.zhang, 考核等次="优秀")])) == ["wrong"], "a file corrects nothing"
+    assert outcomes(take_in(office, [line(office.zhang, 考核等次="优秀")])) == ["wrong"], (
+        "a file corrects nothing"
+    )
     assert AnnualResult.everything.filter(in_force=True).count() == 2
-    assert Entry.objects.filter(act="assessment.past.confirm").count() == 1 and Entry.objects.count() >= entries
+    assert (
+        Entry.objects.filter(act="assessment.past.confirm").count() == 1 and Entry.objects.count() >= entries
+    )
