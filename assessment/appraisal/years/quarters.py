@@ -10,7 +10,7 @@ from assessment.appraisal.models import UnitSheet, UnitSheetState
 from assessment.appraisal.years import rollup, rules
 from assessment.appraisal.years.content import ANNUAL
 from assessment.appraisal.years.models import QuarterResult
-from assessment.relations import MONTH_GRADES, MONTH_SCORES
+from assessment.relations import MONTH_RESULTS
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
@@ -28,8 +28,8 @@ SELECT person_id, unit_id, %(quarter)s, months, points, failed,
   FROM (SELECT m.*, p.unit_id, k.failed_months, k.excellent_from, k.competent_from, k.basic_from,
                CASE WHEN k.by_sum THEN m.points * 12 ELSE m.points END AS measured
           FROM (SELECT s.person_id, count(*)::int AS months, round(sum(s.points)::numeric / count(*))::int AS points,
-                       (count(*) FILTER (WHERE g.grade = 1))::int AS failed
-                  FROM {MONTH_SCORES} s JOIN {MONTH_GRADES} g ON g.person_id = s.person_id AND g.month = s.month
+                       (count(*) FILTER (WHERE s.grade = 1))::int AS failed
+                  FROM {MONTH_RESULTS} s
                  WHERE s.month >= %(quarter)s::date AND s.month < %(after)s::date GROUP BY s.person_id) m
           JOIN {MONTH_PLACES} p ON p.person_id = m.person_id
           JOIN unnest(%(units)s::bigint[], %(versions)s::bigint[]) AS v(unit_id, version_id) ON v.unit_id = p.unit_id

@@ -12,7 +12,7 @@ from django.db import connection
 
 from assessment.appraisal.years.models import AnnualRound, RoundState
 from assessment.appraisal.years.rules import Facts, Rule
-from assessment.relations import MONTH_GRADES, MONTH_SCORES
+from assessment.relations import MONTH_RESULTS
 from auxpolice.policy.models import PolicyVersion
 from personnel.relations import PLACES
 
@@ -27,9 +27,8 @@ FACTS = f"""(SELECT p.person_id, r.id AS round_id, r.unit_id, r.version_id,
     FROM (SELECT DISTINCT ON (person_id) person_id, unit_id, first_worked, probation_until FROM {PLACES} place
            WHERE period @> %(last)s::date AND employed @> %(last)s::date ORDER BY person_id, lower(period) DESC) p
     JOIN appraisal_annualround r ON r.year_id = %(year)s AND r.unit_id = p.unit_id
-    LEFT JOIN (SELECT s.person_id, count(*) AS months, sum(s.points) AS total, count(*) FILTER (WHERE g.grade = 1) AS failed
-                 FROM {MONTH_SCORES} s JOIN {MONTH_GRADES} g ON g.person_id = s.person_id AND g.month = s.month
-                WHERE s.month >= %(first)s::date AND s.month < %(next)s::date GROUP BY s.person_id) m
+    LEFT JOIN (SELECT person_id, count(*) AS months, sum(points) AS total, count(*) FILTER (WHERE grade = 1) AS failed
+                 FROM {MONTH_RESULTS} s WHERE month >= %(first)s::date AND month < %(next)s::date GROUP BY person_id) m
       ON m.person_id = p.person_id
     LEFT JOIN (SELECT s.person_id, k.version_id,
                       (ARRAY['FAIL', 'NONE', 'BASIC', 'COMPETENT'])[min({_STRICT.format("k.cap")})] AS ceiling
