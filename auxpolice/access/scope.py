@@ -175,10 +175,11 @@ def scope_of(user) -> Scope:
     granted: dict[Role, set[int]] = {}
     lent = []
     for role, unit, holder in _grants(user.pk, today()):
+        units = {unit} if unit is not None else set()
         if holder == user.pk:
-            granted.setdefault(Role(role), set()).update({unit} - {None})
+            granted.setdefault(Role(role), set()).update(units)
         else:
-            lent.append(Lent(Role(role), subtree_ids({unit} - {None}), holder))
+            lent.append(Lent(Role(role), subtree_ids(units), holder))
     own = {role: subtree_ids(units) for role, units in granted.items()}
     held = dict(own)
     for one in lent:

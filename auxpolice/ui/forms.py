@@ -68,7 +68,7 @@ def _select(widget: dict[str, Any]) -> SafeString:
             )
             for option in options
         ]
-        parts += ["</optgroup>"] if group else []
+        parts += [mark_safe("</optgroup>")] if group else []
     return mark_safe("\n".join([*parts, "</select>"]))
 
 
