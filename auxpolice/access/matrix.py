@@ -574,6 +574,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
     "check.add": _("补充督察记录"),
+    "check.see": _("查看督察记录"),
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
     # pay
