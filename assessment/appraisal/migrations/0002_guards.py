@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
     ]
     operations = [
         LoadSQL("assessment/appraisal/guards.sql", "756a578e6c2641a2dca1"),
+        LoadSQL("assessment/appraisal/years/guards.sql", "65861a1cdf77a85ee5d7"),
     ]
