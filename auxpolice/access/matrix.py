@@ -326,6 +326,7 @@ class Act(models.TextChoices):
 BESIDE_ACTS: dict[str, Any] = {
     # the ground floor
     "account.password": _("修改密码"),
+    "check.phone_key": _("给手机登记督察的密钥"),
     "account.sign_in": _("登录"),
     "account.sign_out": _("退出登录"),
     "account.locked": _("登录锁定"),

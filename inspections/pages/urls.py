@@ -1,11 +1,12 @@
 from django.urls import path
 
+from inspections.filing import pages as filing
 from inspections.pages import checks
 
 app_name = "inspections"
 urlpatterns = [
     path("", checks.checks, name="checks"),
-    path("file/", checks.file_check, name="file"),
+    path("file/", filing.shell, name="file"),
     path("codes/", checks.codes, name="codes"),
     path("people/", checks.people, name="people"),
     path("<uuid:pk>/", checks.check, name="check"),
