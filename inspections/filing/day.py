@@ -7,17 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from auxpolice.access.models import Role, RoleGrant, User
+from auxpolice.access.models import User
 from auxpolice.months import today
 from auxpolice.policy.queries import in_force
 from auxpolice.units.models import Unit
 from inspections.catalogue import INSPECTION
+from inspections.checks.models import SpotCheck
+from inspections.checks.queries import companions_of
 from inspections.filing import plans
-from inspections.models import SpotCheck
 from personnel.models import Assignment, Employment
 
 PLACES_DAYS, PLACES_MOST = 90, 8
-PHONE = {"offline_days": 3, "keep_pictures": 60, "picture_edge": 1600}
+WITHOUT_POLICY = {"offline_days": 3, "keep_pictures": 60, "picture_edge": 1600}
 
 
 def of(user: User) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def of(user: User) -> dict[str, Any]:
             for unit in Unit.objects.exclude(kind="bureau").order_by("sort_order", "pk")
         ],
         "people": _people(),
-        "inspectors": _inspectors(user),
+        "inspectors": [[one.pk, str(one)] for one in companions_of(user)],
         "catalogues": {str(pk): _catalogue(content) for pk, content in versions.items()},
         "plan": plans.of(user, day),
         "day": day.isoformat(),
@@ -43,18 +44,15 @@ def of(user: User) -> dict[str, Any]:
 
 def phone_rules() -> dict[str, int]:
     """What the policy says of phones: the strictest where units differ."""
-    contents = {version.pk: version.content for version in in_force(INSPECTION, today()).values()}.values()
-    given = [content.get("phone", {}) for content in contents]
-    return {
-        name: min((rules[name] for rules in given if name in rules), default=PHONE[name]) for name in PHONE
-    }
+    rules = [version.content["phone"] for version in set(in_force(INSPECTION, today()).values())]
+    return {name: min((one[name] for one in rules), default=value) for name, value in WITHOUT_POLICY.items()}
 
 
 def _catalogue(content: dict[str, Any]) -> dict[str, Any]:
     wanted = ("code", "name", "points", "target", "severity", "evidence", "evidence_words")
     return {
         "items": [{name: item[name] for name in wanted if name in item} for item in content["items"]],
-        "themes": content.get("themes", []),
+        "themes": content["themes"],
     }
 
 
@@ -76,13 +74,3 @@ def _people() -> list[list[Any]]:
     rows = Employment.objects.filter(period__contains=today()).order_by("person__pinyin", "person_id")
     fields = ("person_id", "person__name", "person__pinyin", "person__initials", "badge_number")
     return [[*row, units.get(row[0], 0)] for row in rows.values_list(*fields)]
-
-
-def _inspectors(user: User) -> list[list[Any]]:
-    grants = RoleGrant.objects.filter(
-        role=Role.INSPECTOR, period__contains=today(), user__is_active=True
-    ).exclude(user=user)
-    return [
-        list(row)
-        for row in grants.order_by("user__full_name").values_list("user_id", "user__full_name").distinct()
-    ]

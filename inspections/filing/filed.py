@@ -4,21 +4,24 @@ import hashlib
 import json
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from assessment.duty.handover import strokes
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import require
 from auxpolice.problems import Conflict, Problem
 from auxpolice.refusals import once
 from auxpolice.units.models import Unit
-from inspections import actions as checks
+from inspections.checks import actions as checks
+from inspections.checks.filed import FiledFinding, Looked, Picture, Signed
+from inspections.checks.models import Signature, SpotCheck
 from inspections.filing import actions
 from inspections.filing.models import Receipt
-from inspections.models import SpotCheck
 from personnel.models import Person
 
 MOST_FINDINGS, MOST_PICTURES = 20, 20
@@ -68,6 +71,7 @@ class RecordSerializer(serializers.Serializer):
     witness = serializers.CharField(max_length=40, allow_blank=True, default="")
     findings = FindingSerializer(many=True, max_length=MOST_FINDINGS)
     answers = AnswerSerializer(many=True, max_length=200, required=False, default=list)
+    plan = serializers.CharField(max_length=80, allow_blank=True, default="")
     pictures = PictureSerializer(many=True, max_length=MOST_PICTURES)
 
 
@@ -102,46 +106,69 @@ def _file(record: dict[str, Any], digest: str, user: User) -> Receipt:
     """The row of the receipt comes first: whoever sends the same at this moment waits for it."""
     receipt = Receipt(id=record["id"], user=user, digest=digest, answer={})
     receipt.save(force_insert=True)
-    ids = [one["id"] for one in record["pictures"]]
-    pictures = actions.whole_pictures(ids, acting_user=user)
-    for one in record["pictures"]:
-        if hashlib.sha256(pictures[one["id"]]).hexdigest() != one["sha256"]:
-            raise Conflict(_("照片与手机上的校验值不符，没有收下，请重新发送。"), code="hash")
-    check = _check(record, list(pictures.values()), user)
+    pictures = actions.whole_pictures([one["id"] for one in record["pictures"]], acting_user=user)
+    check = _check(record, pictures, user)
     receipt.answer = {
         "id": str(check.pk),
-        "number": "",
+        "number": check.inspection.label,
         "filed_at": timezone.now().isoformat(),
         "pictures": {str(one["id"]): one["sha256"] for one in record["pictures"]},
     }
     receipt.save(update_fields=["answer"])
-    actions.forget_uploads(ids)
+    actions.forget_uploads(list(pictures))
     return receipt
 
 
-def _check(record: dict[str, Any], pictures: list[bytes], user: User) -> SpotCheck:
+def _check(record: dict[str, Any], pictures: dict[UUID, bytes], user: User) -> SpotCheck:
     unit = Unit.objects.exclude(kind="bureau").filter(pk=record["unit"]).first()
     if unit is None:
         raise Problem(_("没有这个单位，请重新选择。"), code="unit", field="unit", status=422)
+    return checks.file_check(
+        record["id"],
+        unit,
+        by_our_clock(record["at"], record["sent_at"], timezone.now()),
+        record["place"],
+        User.objects.filter(pk__in=record["members"]),
+        _findings(record, pictures),
+        is_covert=record["is_covert"],
+        note=record["note"],
+        statement=record["statement"],
+        signed=_signed(record),
+        theme=record["theme"],
+        answers=[Looked(one["code"], one["answer"]) for one in record["answers"]],
+        phone_at=record["kept_at"],
+        pictures=_pictures(record, pictures, None),
+        acting_user=user,
+    )
+
+
+def _findings(record: dict[str, Any], pictures: dict[UUID, bytes]) -> list[FiledFinding]:
     wanted = {one["person"] for one in record["findings"] if one.get("person")}
     people = Person.objects.in_bulk(wanted)
     if wanted - set(people):
         raise Problem(_("有一个当事人查不到，请重新选择。"), code="person", field="person", status=422)
-    findings = [
-        checks.FiledFinding(one["code"], people.get(one.get("person")), one["text"])
-        for one in record["findings"]
+    return [
+        FiledFinding(
+            one["code"], people.get(one.get("person")), one["text"], pictures=_pictures(record, pictures, n)
+        )
+        for n, one in enumerate(record["findings"])
     ]
-    members = User.objects.filter(pk__in=record["members"], is_active=True).order_by("full_name")
-    now = timezone.now()
-    return checks.file_check(
-        record["id"],
-        unit,
-        by_our_clock(record["at"], record["sent_at"], now),
-        record["place"],
-        "、".join(str(one) for one in members),
-        findings,
-        is_covert=record["is_covert"],
-        note=record["note"],
-        pictures=pictures,
-        acting_user=user,
-    )
+
+
+def _pictures(record: dict[str, Any], pictures: dict[UUID, bytes], finding: int | None) -> list[Picture]:
+    """Those of a finding, or those of the check as a whole; a finding that isn't there has its pictures with the check."""
+    there = range(len(record["findings"]))
+    kept = ("sha256", "taken_at", "latitude", "longitude", "accuracy")
+    return [
+        Picture(pictures[one["id"]], **{name: one[name] for name in kept if name in one})
+        for one in record["pictures"]
+        if (one.get("finding") if one.get("finding") in there else None) == finding
+    ]
+
+
+def _signed(record: dict[str, Any]) -> Signed:
+    if record["refused"]:
+        return Signed(Signature.REFUSED, witness=record["witness"])
+    if record["strokes"]:
+        return Signed(Signature.SIGNED, record["signer"], strokes.read(record["strokes"]))
+    return Signed()

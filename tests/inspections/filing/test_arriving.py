@@ -1,6 +1,7 @@
 """Pictures arrive in pieces, records once: what is sent again changes nothing, what is other is refused in words."""
 
 import hashlib
+import json
 import os
 import time
 from datetime import timedelta
@@ -13,7 +14,7 @@ from django.utils import timezone
 from auxpolice.files import storage
 from inspections.filing import actions, chunks
 from inspections.filing.models import DataKey, Receipt, Upload
-from inspections.models import Photo, SpotCheck
+from inspections.models import ChecklistAnswer, Photo, SpotCheck
 from tests.inspections.filing.street import API, Phone, Street, jpeg
 
 pytestmark = pytest.mark.django_db
@@ -120,9 +121,12 @@ class TestRecords:
         assert list(receipt.json()["pictures"].values()) == hashes
         check = SpotCheck.everything.get()
         assert str(check.pk) == record["id"] == receipt.json()["id"]
-        rows = [tie.attachment for tie in Photo.everything.select_related("attachment")]
-        assert {row.sent_sha256 for row in rows} == set(hashes)
-        assert all(storage.read(row.pk) for row in rows)
+        ties = list(Photo.everything.select_related("attachment", "finding"))
+        assert (
+            {tie.attachment.sent_sha256 for tie in ties} == {tie.sha256_phone for tie in ties} == set(hashes)
+        )
+        assert {tie.finding.code for tie in ties} == {"P07"} and {tie.latitude for tie in ties} == {35.76}
+        assert all(storage.read(tie.attachment_id) for tie in ties)
         assert not Upload.objects.exists()
         assert not list(chunks.folder().iterdir())
         again = phone.send({**record, "sent_at": timezone.now().isoformat()})
@@ -140,6 +144,25 @@ class TestRecords:
             API + "checks/", record, content_type="application/json", headers={"Idempotency-Key": "x"}
         )
         assert key.status_code == 409
+
+    def test_what_the_unit_said_who_signed_and_what_was_looked_at(self, street, phone):
+        strokes = json.dumps([[[x, 20 + x % 3, x] for x in range(10, 40)]])
+        answers = [{"code": "C01", "answer": "met"}, {"code": "C02", "answer": "not_seen"}]
+        theme = phone.get("day/").json()["catalogues"].popitem()[1]["themes"][0]
+        said = {"statement": "情况属实", "theme": theme["code"], "answers": answers}
+        signed = phone.record(street, signer="赵所长", strokes=strokes, **said)
+        assert phone.send(signed).status_code == 201
+        check = SpotCheck.everything.get(pk=signed["id"])
+        assert (check.signature, check.signed_name, check.statement) == ("signed", "赵所长", "情况属实")
+        assert list(ChecklistAnswer.everything.values_list("code", "answer")) == [
+            ("C01", "met"),
+            ("C02", "not_seen"),
+        ]
+        refused = phone.record(street, refused=True, witness="门卫老李")
+        assert phone.send(refused).status_code == 201
+        assert SpotCheck.everything.get(pk=refused["id"]).witness == "门卫老李"
+        nobody = phone.send(phone.record(street, refused=True))
+        assert nobody.status_code == 400 and "见证人" in nobody.json()["message"]
 
     def test_what_is_missing_is_named_and_nothing_is_filed(self, street, phone):
         there, lost = phone.picture(jpeg(6)), str(uuid4())

@@ -342,7 +342,9 @@ def test_two_phones_a_killed_server_a_closed_browser_and_an_ended_session(street
         phone.offline(True)
     for n in range(each // 2):
         first.file(f"甲{n}", *pictures(), companion="" if n else "尔牛")
-        second.file(f"乙{n}", *(pictures(2) + [noise(1300)] if not n else pictures()), companion="" if n else "尔牛")
+        second.file(
+            f"乙{n}", *(pictures() if n else [*pictures(2), noise(1300)]), companion="" if n else "尔牛"
+        )
 
     second.context.close()  # with all of it kept, and opened again where there is no network
     second.meet(launched())

@@ -1,0 +1,149 @@
+"""The list, and one check with its findings and pictures."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from auxpolice.access.matrix import Act
+from auxpolice.access.scope import access
+from auxpolice.access.views import button, page
+from auxpolice.files import pages as files
+from auxpolice.hooks import effects, states
+from auxpolice.ui.forms import submit
+from auxpolice.ui.tables import Column, Table
+from inspections.checks import actions, deciding
+from inspections.checks.deciding import FINDING
+from inspections.checks.models import Finding, FindingState, Photo, SpotCheck
+
+
+class CheckTable(Table):
+    columns = [
+        Column(
+            "unit",
+            gettext_lazy("单位"),
+            value="unit.name",
+            sort="unit__sort_order",
+            link=lambda row: reverse("inspections:check", args=[row.pk]),
+        ),
+        Column("at", gettext_lazy("时间"), kind="datetime", sort="at"),
+        Column("place", gettext_lazy("地点")),
+        Column(
+            "kind",
+            gettext_lazy("方式"),
+            value=lambda row: (_("暗访"), "accent") if row.is_covert else (_("明查"), "neutral"),
+            kind="badge",
+        ),
+        Column("problems", gettext_lazy("问题"), kind="number", sort="problems"),
+        Column(
+            "state",
+            gettext_lazy("整改"),
+            value=lambda row: states.shown(row.rectification) if hasattr(row, "rectification") else "",
+            kind="badge",
+        ),
+    ]
+    default_sort = "-at"
+    empty_title = gettext_lazy("没有督察记录")
+    empty_text = gettext_lazy("督察在手机上登记后会出现在这里。")
+
+
+@page(Act.CHECK_VIEW)
+def checks(request):
+    """Checks within reach. Auxiliaries are shown their own findings instead."""
+    if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
+        findings = Finding.objects.filter(person_id=request.user.person_id).select_related("check_record")
+        return render(request, "inspections/mine.html", {"findings": findings})
+    rows = SpotCheck.objects.select_related("unit", "rectification")
+    seen = Count("findings", filter=Q(findings__in=Finding.objects.all()))
+    table = CheckTable(request, rows.annotate(problems=seen))
+    if table.wants_export:
+        return table.export(_("督察记录"))
+    return render(request, "inspections/checks.html", {"table": table})
+
+
+def found_check(pk) -> SpotCheck:
+    related = ("unit", "filed_by", "inspection", "published_by")
+    return access(SpotCheck.objects.select_related(*related), pk=pk)
+
+
+@page(Act.CHECK_VIEW)
+def check(request, pk):
+    return render_check(request, found_check(pk))
+
+
+def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, status: int = 200):
+    """The page of a check; upper rooms add to it by panels of ``Place.CHECK`` and, per finding, ``Place.FINDING``."""
+    findings: list[Any] = list(
+        Finding.objects.filter(check_record=found).select_related("person", "unit", "decided_by")
+    )
+    costs = effects.of(FINDING, [finding.pk for finding in findings])
+    for finding in findings:
+        finding.effects = costs[str(finding.pk)]
+    team = list(found.members.all())
+    context = {
+        "check": found,
+        "findings": findings,
+        "team": team,
+        "answers": found.answers.all(),
+        "additions": found.additions.select_related("by"),
+        "add_form": form or AdditionForm(),
+        "may_add": request.scope.can(Act.CHECK_FILE) and any(row.user_id == request.user.pk for row in team),
+        "may_decide": request.scope.can(Act.CHECK_CONFIRM)
+        and all(row.user_id != request.user.pk for row in team),
+        "may_publish": not found.published and request.scope.can(Act.CHECK_PUBLISH),
+    }
+    return render(request, "inspections/check.html", context, status=status)
+
+
+class AdditionForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("补充或更正"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@page(Act.CHECK_FILE)
+@require_POST
+def add(request, pk):
+    found = found_check(pk)
+    form = AdditionForm(request.POST)
+    done, _row = submit(form, actions.add_to, check=found, acting_user=request.user)
+    if not done:
+        return render_check(request, found, form=form, status=422)
+    messages.success(request, _("已补充。"))
+    return redirect("inspections:check", pk=pk)
+
+
+@button(Act.CHECK_PUBLISH)
+def publish(request, pk):
+    check = actions.publish(found_check(pk), acting_user=request.user)
+    return _("已公布，编号 %(number)s。") % {"number": check.inspection.label}, "inspections:check", pk
+
+
+@page(Act.CHECK_CONFIRM)
+@require_POST
+def decide(request, pk):
+    """Confirm one finding, not uphold it, or reverse it."""
+    finding = access(Finding, pk=pk)
+    decision = request.POST.get("decision", "")
+    if request.POST.get("act") == "confirm":
+        deciding.confirm_finding(finding, decision, acting_user=request.user)
+        messages.success(request, _("已确认，记入本人台账。"))
+    elif finding.state == FindingState.FILED:
+        deciding.drop_finding(finding, decision, acting_user=request.user)
+        messages.success(request, _("未予认定，不扣分。"))
+    else:
+        deciding.reverse_finding(finding, decision, acting_user=request.user)
+        messages.success(request, _("已撤销，扣分已另记一笔退回。"))
+    return redirect("inspections:check", pk=finding.check_record_id)
+
+
+@page(Act.CHECK_VIEW)
+def photo(request, pk):
+    """A photo is seen by whoever sees its check."""
+    return files.answer(request, pk, Photo)
