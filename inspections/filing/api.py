@@ -11,6 +11,7 @@ from django.views.decorators.gzip import gzip_page
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
@@ -104,6 +105,13 @@ class UploadSerializer(serializers.Serializer):
     sha256 = serializers.CharField(allow_null=True)
 
 
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise NotFound() from error
+
+
 _RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})", re.ASCII)
 
 
@@ -112,11 +120,11 @@ class PictureViewSet(viewsets.ViewSet):
 
     act_read = act_write = Act.CHECK_FILE
     parser_classes = [PieceParser]
-    lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    lookup_value_regex = "[0-9a-f-]{36}"
 
     @extend_schema(responses=UploadSerializer)
     def retrieve(self, request, pk: str):
-        return Response(self._told(pk, actions.standing(uuid.UUID(pk), acting_user=request.user)))
+        return Response(self._told(pk, actions.standing(_id(pk), acting_user=request.user)))
 
     @extend_schema(
         request={"application/octet-stream": OpenApiTypes.BINARY},
@@ -139,7 +147,7 @@ class PictureViewSet(viewsets.ViewSet):
         start, end, size = map(int, match.groups())
         if end - start + 1 != len(piece):
             raise Problem(_("照片的这一段没有传完，请重新发送。"), code="piece", status=422)
-        row = actions.take_piece(uuid.UUID(pk), start, piece, size, sha256, acting_user=request.user)
+        row = actions.take_piece(_id(pk), start, piece, size, sha256, acting_user=request.user)
         return Response(self._told(pk, row))
 
     def _told(self, pk: str, row: Upload | None) -> dict[str, Any]:

@@ -108,6 +108,7 @@ def test_a_piece_without_its_place_is_refused(phone, head):
     url = f"{API}pictures/{uuid4()}/"
     answer = phone.client.put(url, b"x", content_type="application/octet-stream", headers=headers)
     assert answer.status_code == 422
+    assert phone.get(f"pictures/{'-' * 36}/").status_code == 404
 
 
 class TestRecords:
