@@ -5,6 +5,7 @@ import hashlib
 import secrets
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -121,7 +122,8 @@ def whole_pictures(wanted: list[uuid.UUID], *, acting_user: User) -> dict[uuid.U
 def forget_uploads(ids: list[uuid.UUID]) -> None:
     """Rows at once, bytes when what took them in is sure."""
     Upload.objects.filter(pk__in=ids).delete()
-    transaction.on_commit(lambda: [chunks.forget(pk) for pk in ids] and None)
+    for pk in ids:
+        transaction.on_commit(partial(chunks.forget, pk))
 
 
 def sweep() -> int:

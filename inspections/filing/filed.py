@@ -69,10 +69,10 @@ class RecordSerializer(serializers.Serializer):
     strokes = serializers.CharField(max_length=90_000, allow_blank=True, default="")
     refused = serializers.BooleanField(default=False)
     witness = serializers.CharField(max_length=40, allow_blank=True, default="")
-    findings = FindingSerializer(many=True, max_length=MOST_FINDINGS)
-    answers = AnswerSerializer(many=True, max_length=200, required=False, default=list)
+    findings = serializers.ListField(child=FindingSerializer(), max_length=MOST_FINDINGS)
+    answers = serializers.ListField(child=AnswerSerializer(), max_length=200, required=False, default=list)
     plan = serializers.CharField(max_length=80, allow_blank=True, default="")
-    pictures = PictureSerializer(many=True, max_length=MOST_PICTURES)
+    pictures = serializers.ListField(child=PictureSerializer(), max_length=MOST_PICTURES)
 
 
 def by_our_clock(at: datetime, sent_at: datetime, now: datetime) -> datetime:
