@@ -1,6 +1,7 @@
 """The head's grid of a month: score or indicators, grade and remark of each person of the unit."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -44,7 +45,7 @@ class ScoreGrid(Grid):
     """Of a policy that asks for indicators, a column each; where families differ in a unit, columns hold what stands at the
     same place in each."""
 
-    columns = (
+    columns: Sequence[Column] = (
         Shown("entries", gettext_lazy("台账加减分"), _doors, css="is-row", moves=False),
         SCORE,
         Shown("total", gettext_lazy("总分"), lambda row: points(row.total_now), css="num"),

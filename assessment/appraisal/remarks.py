@@ -1,5 +1,7 @@
 """What people say of their own month while it is being scored."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from auxpolice.problems import Conflict, Problem
 LONGEST = 300
 
 
-def open_for(user: User) -> list[dict]:
+def open_for(user: User) -> list[Any]:
     """The person's months that are being scored: id, month and own words; nothing of what the head gives."""
     found = MonthSheet.everything.filter(person=user.person_id or 0, unit_sheet__state=UnitSheetState.SCORING)
     return list(found.order_by("-month").values("pk", "month", "self_remark")[:3])
