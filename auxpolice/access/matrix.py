@@ -49,6 +49,7 @@ class Resource(Enum):
     LEAVE = "leave"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
+    CAMPAIGN = "campaign"
     DISCIPLINE = "discipline"
     RULEBOOK = "rulebook"
     POLICY = "policy"
@@ -124,6 +125,8 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
+    # which of them are there says the table itself
+    Resource.CAMPAIGN: dict.fromkeys((PD, UH, INS, LDR), Reach.ALL),
     Resource.DISCIPLINE: {
         PD: Reach.ALL,
         UH: Reach.OWN,
@@ -294,6 +297,9 @@ class Act(models.TextChoices):
     CHECK_CONFIRM = "check.confirm", _("认定督察问题")
     CHECK_ANSWER = "check.answer", _("答复整改")
     CHECK_RECHECK = "check.recheck", _("复查整改")
+    CAMPAIGN_VIEW = "campaign.view", _("查看专项督察")
+    CAMPAIGN_PLAN = "campaign.plan", _("筹划专项督察")
+    CAMPAIGN_PUBLISH = "campaign.publish", _("公布专项督察")
 
     # pay
     PAYROLL_VIEW = "payroll.view", _("查看月度工资")
@@ -558,6 +564,13 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
     "check.photo": _("查看督察照片"),
+    "campaign.draw": _("专项督察抽签"),
+    "campaign.stop": _("调整督察计划"),
+    "campaign.start": _("启动专项督察"),
+    "campaign.drop": _("取消专项督察"),
+    "campaign.visited": _("完成计划内督察"),
+    "campaign.close": _("结束专项督察"),
+    "campaign.conflict": _("登记或解除回避关系"),
     "check.proof": _("查看整改材料"),
     # pay
     "payroll.download": _("下载工资文件"),
@@ -757,6 +770,9 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.CHECK_CONFIRM: frozenset({INS}),
     Act.CHECK_ANSWER: frozenset({UH}),
     Act.CHECK_RECHECK: frozenset({INS}),
+    Act.CAMPAIGN_VIEW: frozenset({PD, UH, INS, LDR}),
+    Act.CAMPAIGN_PLAN: frozenset({INS}),
+    Act.CAMPAIGN_PUBLISH: frozenset({INS}),
     Act.PAYROLL_VIEW: frozenset({PD, FIN, LDR}),
     Act.PAYROLL_CALCULATE: frozenset({FIN}),
     Act.PAYROLL_WAIVE: frozenset({FIN, LDR}),

@@ -40,6 +40,16 @@ from grading.evaluations.models import Objection, UnitProposal, Verdict, Verdict
 from grading.ladders import LEVELS
 from inspections import actions as inspecting
 from inspections.models import Finding, Photo, Proof, Rectification, SpotCheck
+from inspections.campaigns import actions as campaigns
+from inspections.campaigns.models import (
+    Campaign,
+    ConflictOfInterest,
+    Draw,
+    Stop,
+    StopChange,
+    Target,
+    TeamMember,
+)
 from payroll import policies as shipped
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
@@ -49,7 +59,7 @@ from personnel.talks.content import TALKS
 from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import complaint_records, conduct_records, duty_records, honour_records, talk_records
+from tests.access import campaign_records, complaint_records, conduct_records, duty_records, honour_records, talk_records
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -284,7 +294,36 @@ def past_sanction_waiting(world):
     return []
 
 
+def covert_campaign(world):
+    made = campaign_records.running(world, CANARY, covert=True)
+    stop = Stop.everything.select_related("campaign", "unit").get(campaign=made)
+    with acting(world.inspector):
+        campaigns.change_stop(
+            stop,
+            campaigns.Change(stop.day, CANARY, False, world.second, world.inspector),
+            CANARY,
+            acting_user=world.inspector,
+        )
+    return [
+        reverse("inspections:campaign", args=[made.pk]),
+        reverse("inspections:campaign-draws", args=[made.pk]),
+        reverse("inspections:campaign-stop", args=[stop.pk]),
+    ]
+
+
+def interest_of_an_inspector(world):
+    campaign_records.interest(world, CANARY)
+    return []
+
+
 HIDDEN = [
+    Hidden(
+        (Campaign, Target, TeamMember, Draw, Stop, StopChange),
+        OUTSIDE,
+        Role.INSPECTOR,
+        covert_campaign,
+    ),
+    Hidden((ConflictOfInterest,), OUTSIDE, Role.INSPECTOR, interest_of_an_inspector),
     Hidden((PastSanction,), OUTSIDE - {Role.POLITICAL, Role.LEADER}, Role.LEADER, past_sanction_waiting),
     Hidden(
         complaint_records.TABLES,
