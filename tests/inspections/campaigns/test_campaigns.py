@@ -57,7 +57,9 @@ def planned(bureau, **more) -> Campaign:
 
 def stops(row: Campaign) -> list[Stop]:
     return list(
-        Stop.everything.filter(campaign=row, dropped=False).select_related("campaign", "unit", "first", "second")
+        Stop.everything.filter(campaign=row, dropped=False).select_related(
+            "campaign", "unit", "first", "second"
+        )
     )
 
 
@@ -88,10 +90,17 @@ def test_interests_keep_people_away_declared_by_person_by_unit_and_by_where_they
     ]
     row = planned(bureau, team=team)
     with acting(bureau.inspector):
-        for user, where in ((bureau.second, {"unit": bureau.units[2]}), (bureau.third, {"person": bureau.person})):
+        for user, where in (
+            (bureau.second, {"unit": bureau.units[2]}),
+            (bureau.third, {"person": bureau.person}),
+        ):
             actions.declare(user, Interest.RELATIVE, **where, acting_user=bureau.inspector)
         actions.draw(row, acting_user=bureau.inspector)
-        barred = {(bureau.second, bureau.units[2]), (bureau.third, bureau.station), (bureau.other_head, bureau.units[1])}
+        barred = {
+            (bureau.second, bureau.units[2]),
+            (bureau.third, bureau.station),
+            (bureau.other_head, bureau.units[1]),
+        }
         pairs = {(user, stop.unit) for stop in stops(row) for user in (stop.first, stop.second)}
         assert not pairs & barred and len(stops(row)) == 4
         stop = next(stop for stop in stops(row) if stop.unit == bureau.units[1])
@@ -114,7 +123,7 @@ def test_who_may_go_is_told_and_nobody_left_to_send_is_a_sentence(bureau):
     with acting(bureau.head), pytest.raises(Denied):
         actions.draft(None, acting_user=bureau.head)
     row = planned(bureau, team=[(bureau.inspector, Sends.INSPECTION), (bureau.head, Sends.LEGAL)])
-    with acting(bureau.inspector), pytest.raises(Problem, match="没有可派往.*须回避"):
+    with acting(bureau.inspector), pytest.raises(Problem, match=r"没有可派往.*须回避"):
         actions.draw(row, acting_user=bureau.inspector)
 
 
@@ -123,7 +132,7 @@ def test_a_stop_is_changed_with_a_reason_until_it_is_visited_and_visited_once_by
     user = bureau.inspector
     with acting(user):
         actions.draw(row, acting_user=user)
-        with pytest.raises(Problem, match="还没有启动|不能"):
+        with pytest.raises(Problem, match="不能结束"):
             actions.close(row, acting_user=user)
         actions.start(row, acting_user=user)
         first, second, *_rest = stops(row)
@@ -142,19 +151,16 @@ def test_a_stop_is_changed_with_a_reason_until_it_is_visited_and_visited_once_by
         first.refresh_from_db()
         with pytest.raises(Conflict, match="已经检查过"):
             actions.change_stop(first, later, "再改", acting_user=user)
-        other = made.visit
-        with pytest.raises(Problem, match="单位.*不同"):
+        with pytest.raises(Problem, match=r"单位.*不同"):
             actions.visited(second, first.check_record, acting_user=user)
     with acting(bureau.third), pytest.raises(Denied):
         actions.visited(second, first.check_record, acting_user=bureau.third)
-    assert other is made.visit
     with pytest.raises(Error, match="已经检查过"), transaction.atomic():
         Stop.everything.filter(pk=first.pk).update(place="别处")
     with pytest.raises(Error, match="不是该单位的"), transaction.atomic():
         Stop.everything.filter(pk=second.pk).update(check_record=first.check_record)
-    with acting(bureau.second):
-        with pytest.raises(Problem, match="由督察组织"):
-            actions.close(row, "来不及", acting_user=bureau.second)
+    with acting(bureau.second), pytest.raises(Problem, match="由督察组织"):
+        actions.close(row, "来不及", acting_user=bureau.second)
     with acting(user):
         with pytest.raises(Problem, match="3 处未到现场的原因"):
             actions.close(row, acting_user=user)
@@ -189,7 +195,10 @@ def seen(user, row: Campaign) -> tuple[bool, int, int]:
 
 def test_a_covert_campaign_is_its_teams_alone_until_it_is_published_with_its_checks(bureau):
     team = [(bureau.inspector, Sends.INSPECTION), (bureau.second, Sends.INSPECTION)]
-    row, openly = made.running(bureau, covert=True, units=bureau.units), made.running(bureau, units=bureau.units)
+    row, openly = (
+        made.running(bureau, covert=True, units=bureau.units),
+        made.running(bureau, units=bureau.units),
+    )
     stop = next(stop for stop in stops(row) if stop.unit == bureau.station)
     made.visit(bureau, stop)
     finding = Finding.everything.get(check_record__stop=stop)
@@ -243,14 +252,29 @@ def test_progress_by_stratum_and_the_pages_of_a_campaign(bureau):
         "inspectors": [bureau.inspector.pk, bureau.second.pk], "units": [unit.pk for unit in bureau.units],
         "is_covert": "on",
     }  # fmt: skip
-    wrong = client.post(reverse("inspections:campaign-new"), {**send, "ends": f"{today() - timedelta(days=9)}"})
-    assert wrong.status_code == 422 and "夜查" in wrong.content.decode() and "结束日期" in wrong.content.decode()
+    wrong = client.post(
+        reverse("inspections:campaign-new"), {**send, "ends": f"{today() - timedelta(days=9)}"}
+    )
+    assert (
+        wrong.status_code == 422 and "夜查" in wrong.content.decode() and "结束日期" in wrong.content.decode()
+    )
     assert client.post(reverse("inspections:campaign-new"), send).status_code == 302
     fresh = Campaign.everything.get(theme="夜查")
     assert client.post(reverse("inspections:campaign-draw", args=[fresh.pk])).status_code == 302
-    assert len(stops(fresh)) == 2 and fresh.is_covert
+    assert len(stops(fresh)) == 3 and fresh.is_covert  # more than half: three were never checked
     stop = stops(fresh)[0]
-    changed = {"day": f"{stop.day}", "place": "大厅", "first": stop.first_id, "second": stop.second_id, "reason": "改在大厅"}
-    assert client.post(reverse("inspections:campaign-stop", args=[stop.pk]), {**changed, "reason": ""}).status_code == 422
+    changed = {
+        "day": f"{stop.day}",
+        "place": "大厅",
+        "first": stop.first_id,
+        "second": stop.second_id,
+        "reason": "改在大厅",
+    }
+    assert (
+        client.post(
+            reverse("inspections:campaign-stop", args=[stop.pk]), {**changed, "reason": ""}
+        ).status_code
+        == 422
+    )
     assert client.post(reverse("inspections:campaign-stop", args=[stop.pk]), changed).status_code == 302
     assert Stop.everything.get(pk=stop.pk).place == "大厅"
