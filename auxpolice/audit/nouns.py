@@ -86,6 +86,7 @@ NOUNS: dict[str, Any] = {
     "campaigns.conflictofinterest": _("回避关系"),
     "campaigns.stop": _("督察计划"),
     "inspections.finding": _("督察问题"),
+    "inspections.inspection": _("督察"),
     "inspections.photo": _("督察照片"),
     "inspections.proof": _("整改材料"),
     "inspections.rectification": _("整改通知"),

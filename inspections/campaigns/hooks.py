@@ -16,7 +16,13 @@ S = CampaignState
 tones(S, neutral="DRAFT DROPPED", info="RUNNING", warning="CLOSED", success="PUBLISHED")
 menu.register(
     MenuEntry(
-        _("专项督察"), "inspections:campaigns", Act.CAMPAIGN_VIEW, "clipboard-check", Section.INSPECTION, 30
+        _("专项督察"),
+        "inspections:campaigns",
+        Act.CAMPAIGN_VIEW,
+        "clipboard-check",
+        Section.INSPECTION,
+        30,
+        under="inspections:checks",
     )
 )
 

@@ -1,0 +1,8 @@
+"""Addresses of inspections: each room's own, below its name."""
+
+from django.urls import include, path
+
+from inspections.checks import urls as checks
+
+app_name = "inspections"
+urlpatterns = [path("campaigns/", include("inspections.campaigns.urls")), *checks.urlpatterns]
