@@ -35,9 +35,10 @@ pytestmark = pytest.mark.django_db
 def built(django_db_setup, django_db_blocker):
     """A bureau with a person, the head of another unit and units enough to draw from."""
     with django_db_blocker.unblock(), transaction.atomic():
-        bureau = Bureau(plans.pilot_plan())
+        others = [say.unit(f"{name}派出所") for name in ("东街", "北关", "河西")]
+        bureau = Bureau(plans.pilot_plan())  # whose policies hold for them, too
         bureau.person = bureau.hire("张伟")
-        bureau.units = [bureau.station, *(say.unit(f"{name}派出所") for name in ("东街", "北关", "河西"))]
+        bureau.units = [bureau.station, *others]
         bureau.other_head = say.account(Role.UNIT_HEAD, unit=bureau.units[1])
         bureau.third = say.account(Role.INSPECTOR)
         yield bureau
