@@ -261,7 +261,7 @@ def change_stop(stop: Stop, change: Change, reason: str, *, acting_user: User) -
     return Stop.everything.get(pk=locked.pk)
 
 
-def asdict_of(change: Change) -> dict:
+def asdict_of(change: Change | Stop) -> dict:
     return {
         name: getattr(change, name) for name in ("day", "place", "at_night", "first", "second", "dropped")
     }

@@ -198,7 +198,7 @@ def campaign(request, pk):
 def draws(request, pk):
     """The draws with seed, weights and lots, drawn again to show that they give the same."""
     row = access(Campaign.objects.select_related("version"), pk=pk)
-    found = list(Draw.objects.filter(campaign=row).select_related("drawn_by"))
+    found: list[Any] = list(Draw.objects.filter(campaign=row).select_related("drawn_by"))
     units = {unit.code: unit for unit in Unit.objects.filter(pk__in=row.targets.values("unit"))}
     for one in found:
         sites = {site["key"]: site for site in one.facts["sites"]}

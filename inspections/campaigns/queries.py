@@ -129,9 +129,9 @@ def interests(users: Iterable[User], day: date, former_months: int) -> dict[tupl
         Assignment.everything.filter(person__in=people, period__contains=day).values_list("person", "unit")
     )
     for row in declared:
-        unit = row.unit_id or at.get(row.person_id)
-        if unit:
-            add(row.user_id, unit, row.kind)
+        where = row.unit_id or at.get(row.person_id or 0)
+        if where:
+            add(row.user_id, where, row.kind)
     return found
 
 
