@@ -3,6 +3,11 @@
 from django.urls import include, path
 
 from inspections.checks import urls as checks
+from inspections.filing import urls as filing
 
 app_name = "inspections"
-urlpatterns = [path("campaigns/", include("inspections.campaigns.urls")), *checks.urlpatterns]
+urlpatterns = [
+    path("campaigns/", include("inspections.campaigns.urls")),
+    *checks.urlpatterns,
+    *filing.urlpatterns,
+]
