@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "assessment.conduct.complaints",
     "assessment.appraisal",
     "inspections",
+    "inspections.rectification",
     "grading",
     "payroll",
 ]
@@ -217,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "leave-night": {"task": "leave.night", "schedule": 3600.0},
     "talks-night": {"task": "talks.night", "schedule": 3600.0},
     "discipline-night": {"task": "discipline.night", "schedule": 3600.0},
+    "rectification-night": {"task": "rectification.night", "schedule": 3600.0},
     "training-standing": {"task": "training.standing", "schedule": 3600.0},
     "training-certificates": {"task": "training.certificates", "schedule": 3600.0},
     "grading-open-due": {"task": "grading.open_due", "schedule": 3600.0},

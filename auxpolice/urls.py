@@ -35,6 +35,7 @@ urlpatterns = [
     path("talks/", include("personnel.talks.urls")),
     path("training/", include("personnel.training.urls")),
     path("assessment/", include("assessment.urls")),
+    path("inspections/rectification/", include("inspections.rectification.urls")),
     path("inspections/", include("inspections.pages.urls")),
     path("grading/", include("grading.urls")),
     path("payroll/", include("payroll.urls")),

@@ -294,6 +294,7 @@ class Act(models.TextChoices):
     CHECK_CONFIRM = "check.confirm", _("认定督察问题")
     CHECK_ANSWER = "check.answer", _("答复整改")
     CHECK_RECHECK = "check.recheck", _("复查整改")
+    CHECK_OVERSEE = "check.oversee", _("挂牌督办")
 
     # pay
     PAYROLL_VIEW = "payroll.view", _("查看月度工资")
@@ -559,6 +560,16 @@ BESIDE_ACTS: dict[str, Any] = {
     # inspections
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
+    "check.rectify": _("下达整改通知"),
+    "check.say": _("就整改说明情况"),
+    "check.object": _("对整改提出异议"),
+    "check.object.answer": _("答复整改异议"),
+    "check.extend": _("延长整改期限"),
+    "check.cancel": _("撤销整改"),
+    "check.handed": _("整改转由他人负责"),
+    "check.oversee.lift": _("督办销号"),
+    "check.look_back": _("登记回头看"),
+    "check.draw": _("抽取回头看"),
     # pay
     "payroll.download": _("下载工资文件"),
     "payroll.entry": _("录入一次性项目"),
@@ -755,8 +766,9 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.CHECK_FILE: frozenset({INS}),
     Act.CHECK_CONFIRM: frozenset({INS}),
-    Act.CHECK_ANSWER: frozenset({UH}),
+    Act.CHECK_ANSWER: frozenset({UH, LDR}),
     Act.CHECK_RECHECK: frozenset({INS}),
+    Act.CHECK_OVERSEE: frozenset({INS, LDR}),
     Act.PAYROLL_VIEW: frozenset({PD, FIN, LDR}),
     Act.PAYROLL_CALCULATE: frozenset({FIN}),
     Act.PAYROLL_WAIVE: frozenset({FIN, LDR}),
