@@ -100,6 +100,17 @@ def to_sponsor(request) -> Iterator[QueueItem]:
     yield from _item(_("督办逾期"), past, "oversight", "flag")
 
 
+@panels.register(Place.CHECK, order=20, act=Act.CHECK_VIEW)
+def of_check(request, check) -> Panel | None:
+    """What each finding of the check asks of its unit, and where it stands."""
+    rows = list(queries.of_check(check.pk).order_by("finding__position"))
+    return (
+        Panel(_("整改"), "inspections/rectification/panel.html", {"rows": rows}, icon="alert-triangle")
+        if rows
+        else None
+    )
+
+
 @panels.register(Place.UNIT, order=45, act=Act.CHECK_VIEW)
 def of_unit(request, unit) -> Panel | None:
     """What the unit has open, the first due first."""
@@ -125,13 +136,13 @@ def of_unit(request, unit) -> Panel | None:
 def _notices_filed(request) -> Iterator[Awaited]:
     """What the user found and the unit has not answered yet."""
     mine = Rectification.objects.filter(Rectification.waiting, finding__filed_by=request.user)
-    for row in mine.select_related("unit", "finding").order_by("due")[:50]:
+    for row in mine.select_related("unit", "owner").order_by("due")[:50]:
         yield Awaited(
             f"rectification:{row.pk}",
             _("整改答复：%(unit)s") % {"unit": row.unit},
             url_of(row),
             timezone.localdate(row.issued_at),
-            frozenset({row.owner_id}),
+            frozenset({row.owner_id} if row.owner.is_active else ()),
             due=row.due,
         )
 

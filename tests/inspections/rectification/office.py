@@ -3,8 +3,6 @@
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
-from inspections.checks import actions as checks
-
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.demo import clock
@@ -26,9 +24,6 @@ class Office(Bureau):
         self.person = self.hire("张伟")
         self.check = self.file(self.person)
         self.finding = Finding.everything.get(check_record=self.check)
-
-    def published(self, check) -> None:
-        self.do(checks.publish, on=check, by=self.second)
 
     @property
     def row(self) -> Rectification:

@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import override_settings
+from inspections.catalogue.queries import catalogue
 
 from auxpolice.access.models import Role, RoleGrant
 from auxpolice.access.scope import Denied, acting
@@ -14,6 +16,7 @@ from auxpolice.deadlines import due_in
 from auxpolice.months import today
 from auxpolice.notices.models import Notice, Paper
 from auxpolice.problems import Conflict, Problem
+from inspections.models import Finding
 from inspections.rectification import actions, following
 from inspections.rectification.models import (
     Cause,
@@ -29,14 +32,13 @@ from inspections.rectification.models import (
 )
 from tests import vocabulary as say
 from tests.inspections.rectification.office import Office
+from tests.test_month_of_work import row_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def office(django_db_setup, django_db_blocker, tmp_path_factory):
-    from django.test import override_settings
-
     folder = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
         yield Office()
@@ -44,8 +46,6 @@ def office(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def terms(office) -> dict:
-    from inspections.catalogue.queries import catalogue
-
     return catalogue(office.station, today())["terms"]
 
 
@@ -68,7 +68,7 @@ def test_numbers_have_no_gap_and_a_covert_check_gets_one_only_when_it_is_publish
     before = last()
     covert = office.file(office.person, covert=True)
     assert last() == before and not Rectification.everything.filter(finding__check_record=covert).exists()
-    finding = covert.findings.get()
+    finding = Finding.everything.get(check_record=covert)
     with pytest.raises(Error, match="公布之后才下达"), transaction.atomic():
         Rectification.everything.create(
             finding=finding, notice=office.notice, unit=office.station, due=today(), say_by=today(),
@@ -78,7 +78,7 @@ def test_numbers_have_no_gap_and_a_covert_check_gets_one_only_when_it_is_publish
         office.file(office.person)
         raise RuntimeError("the line went dead")
     office.file(office.person)
-    office.published(covert)
+    office.publish(covert)
     assert last() == before + 2
     assert Rectification.everything.get(finding=finding).owner == office.head
 
@@ -86,7 +86,7 @@ def test_numbers_have_no_gap_and_a_covert_check_gets_one_only_when_it_is_publish
 def test_without_a_head_the_next_above_owns_it(office):
     RoleGrant.objects.filter(user=office.head).update(period=DateRange(None, today()))
     again = office.file(office.person)
-    assert Rectification.everything.get(finding=again.findings.get()).owner == office.upper
+    assert row_of(again).owner == office.upper
 
 
 def test_again_until_it_is_passed(office):
@@ -221,11 +221,11 @@ def test_an_upheld_objection_and_a_finding_that_falls_leave_nothing_to_put_right
         office.answer()
     with pytest.raises(Error, match="已撤销的整改不再变动"), transaction.atomic():
         Rectification.everything.filter(pk=office.row.pk).update(state="issued")
-    other = Rectification.everything.get(finding=office.file(office.person).findings.get())
+    other = row_of(office.file(office.person))
     with acting(office.second):
         actions.cancel_for(other.finding, "问题不予认定", acting_user=office.second)
     other.refresh_from_db()
-    assert (other.state, other.rounds.get().state) == ("cancelled", "cancelled")
+    assert (other.state, Round.everything.get(rectification=other).state) == ("cancelled", "cancelled")
 
 
 def test_an_objection_after_its_days_is_too_late(office):
