@@ -37,6 +37,7 @@ urlpatterns = [
     path("assessment/", include("assessment.urls")),
     path("inspections/rectification/", include("inspections.rectification.urls")),
     path("inspections/", include("inspections.pages.urls")),
+    path("inspections/", include("inspections.urls")),
     path("grading/", include("grading.urls")),
     path("payroll/", include("payroll.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -291,6 +291,7 @@ class Act(models.TextChoices):
     # inspections
     CHECK_VIEW = "check.view", _("查看督察")
     CHECK_FILE = "check.file", _("提交督察检查")
+    CHECK_PUBLISH = "check.publish", _("公布督察")
     CHECK_CONFIRM = "check.confirm", _("认定督察问题")
     CHECK_ANSWER = "check.answer", _("答复整改")
     CHECK_RECHECK = "check.recheck", _("复查整改")
@@ -558,6 +559,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.lift.refuse": _("不同意提前解除处分"),
     "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
+    "check.add": _("补充督察记录"),
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
     "check.rectify": _("下达整改通知"),
@@ -765,6 +767,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DISCIPLINE_PLEAD: frozenset({AUX}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.CHECK_FILE: frozenset({INS}),
+    Act.CHECK_PUBLISH: frozenset({INS}),
     Act.CHECK_CONFIRM: frozenset({INS}),
     Act.CHECK_ANSWER: frozenset({UH, LDR}),
     Act.CHECK_RECHECK: frozenset({INS}),
