@@ -36,7 +36,6 @@ urlpatterns = [
     path("training/", include("personnel.training.urls")),
     path("assessment/", include("assessment.urls")),
     path("inspections/rectification/", include("inspections.rectification.urls")),
-    path("inspections/", include("inspections.pages.urls")),
     path("inspections/", include("inspections.urls")),
     path("grading/", include("grading.urls")),
     path("payroll/", include("payroll.urls")),

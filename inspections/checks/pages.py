@@ -23,7 +23,7 @@ from auxpolice.asked import whole
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
-from auxpolice.hooks import effects, states
+from auxpolice.hooks import effects
 from auxpolice.months import today
 from auxpolice.policy.queries import in_force
 from auxpolice.ui.forms import offer, submit
@@ -181,12 +181,6 @@ class CheckTable(Table):
             kind="badge",
         ),
         Column("problems", gettext_lazy("问题"), kind="number", sort="problems"),
-        Column(
-            "state",
-            gettext_lazy("整改"),
-            value=lambda row: states.shown(row.rectification) if hasattr(row, "rectification") else "",
-            kind="badge",
-        ),
     ]
     default_sort = "-at"
     empty_title = gettext_lazy("没有督察记录")
@@ -199,7 +193,7 @@ def checks(request):
     if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
         findings = Finding.objects.filter(person_id=request.user.person_id).select_related("check_record")
         return render(request, "inspections/mine.html", {"findings": findings})
-    rows = SpotCheck.objects.select_related("unit", "rectification")
+    rows = SpotCheck.objects.select_related("unit")
     seen = Count("findings", filter=Q(findings__in=Finding.objects.all()))
     table = CheckTable(request, rows.annotate(problems=seen))
     if table.wants_export:

@@ -23,7 +23,7 @@ from auxpolice.problems import Conflict, Problem, written
 from auxpolice.refusals import only_one
 from auxpolice.second_person import refuse_own
 from inspections.catalogue.queries import catalogue
-from inspections.models import Finding
+from inspections.checks.models import Finding
 from inspections.rectification import letters, notices, queries, rules
 from inspections.rectification.models import (
     OPEN,

@@ -51,7 +51,8 @@ def _item(
 ) -> Iterator[QueueItem]:
     """One item for the rows, as urgent as the first of them, that leads to their tab."""
     found = rows.aggregate(n=Count("pk"), due=Min("due"))
-    yield QueueItem(title, listed(tab, **narrowed), found["n"], due=found["due"], icon=icon)
+    if found["n"]:
+        yield QueueItem(title, listed(tab, **narrowed), found["n"], due=found["due"], icon=icon)
 
 
 def owed(unit_id: int | None, person_id: int | None) -> Iterator[QueueItem]:
@@ -184,6 +185,7 @@ menu.register(
         "alert-triangle",
         Section.INSPECTION,
         30,
+        under="inspections:checks",
         quick=True,
     ),
 )

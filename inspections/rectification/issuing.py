@@ -8,8 +8,8 @@ from auxpolice.deadlines import due_in
 from auxpolice.months import today
 from inspections.catalogue.content import GRAVE, SEVERE
 from inspections.catalogue.queries import catalogue
+from inspections.checks.models import Finding, FindingState, SpotCheck
 from inspections.checks.published import on_publication
-from inspections.models import Finding, FindingState, SpotCheck
 from inspections.rectification import letters, notices, queries, rules
 from inspections.rectification.models import Letter, PaperKind, Rectification, Round
 

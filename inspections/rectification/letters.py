@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from auxpolice.access.models import User
 from auxpolice.months import today
 from auxpolice.units.models import Unit, UnitKind
-from inspections.models import Finding, SpotCheck
+from inspections.checks.models import Finding, SpotCheck
 from inspections.rectification.models import Letter, PaperKind, Rectification, Round
 
 

@@ -16,7 +16,7 @@ from auxpolice.files.models import Attached
 from auxpolice.flow import Flow, Way
 from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
-from inspections.models import Finding, SpotCheck
+from inspections.checks.models import Finding, SpotCheck
 
 
 class OfUnit(ScopedModel):

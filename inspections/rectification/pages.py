@@ -28,7 +28,7 @@ from auxpolice.notices.models import Paper
 from auxpolice.objections import ObjectionState
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table, state_column
-from inspections.models import Photo
+from inspections.checks.models import Photo
 from inspections.rectification import actions, following, notices, queries
 from inspections.rectification import forms as asked
 from inspections.rectification.models import (

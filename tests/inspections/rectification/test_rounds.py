@@ -7,15 +7,15 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import override_settings
-from inspections.catalogue.queries import catalogue
 
 from auxpolice.access.models import Role, RoleGrant
 from auxpolice.access.scope import Denied, acting
 from auxpolice.audit.models import Entry
-from auxpolice.deadlines import due_in
+from auxpolice.deadlines import due_in, overdue
 from auxpolice.months import today
 from auxpolice.notices.models import Notice, Paper
 from auxpolice.problems import Conflict, Problem
+from inspections.catalogue.queries import catalogue
 from inspections.models import Finding
 from inspections.rectification import actions, following
 from inspections.rectification.models import (
@@ -302,6 +302,35 @@ def test_the_owner_is_reminded_once_and_what_is_late_goes_up_step_by_step(office
         office.night()
         assert (office.row.owner, office.row.level) == (office.leader, 2)
         assert office.answer(by=office.leader).state == "answered"
+
+
+def test_it_is_late_only_while_the_unit_owes_its_answer(office):
+    rows, after = Rectification.everything.filter(pk=office.row.pk), due_in(1, office.row.due)
+    assert not overdue(rows, office.row.due).exists()
+    assert overdue(rows, after).get() == office.row
+    office.answer()
+    assert not overdue(rows, after).exists()
+
+
+def test_a_late_one_is_told_to_the_inspectorate_and_then_to_the_leaders(office, client):
+    def told(user) -> bool:
+        client.force_login(user)
+        return "督察整改逾期未答复" in client.get("/").content.decode()
+
+    def late(working_days: int) -> None:
+        day = today()
+        while len([one for one in range(1, 60) if due_in(one, day) <= today()]) < working_days:
+            day -= timedelta(days=1)
+        Rectification.everything.update(due=day)
+
+    aux = say.account(Role.AUXILIARY, person=office.hire("李强"))
+    assert not any(map(told, (office.inspector, office.leader)))
+    late(1)
+    assert told(office.inspector) and not told(office.leader) and not told(office.head) and not told(aux)
+    late(4)
+    assert told(office.inspector) and told(office.leader) and not told(aux)
+    office.answer()
+    assert not any(map(told, (office.inspector, office.leader)))
 
 
 def test_an_owner_who_has_left_is_followed_by_another(office):
