@@ -58,7 +58,7 @@ class ExtendForm(forms.Form):
 
 class OverseeForm(forms.Form):
     title = forms.CharField(label=_("督办事项"), max_length=100)
-    sponsor = forms.ModelChoiceField(label=_("督办领导"), queryset=None, empty_label="—")
+    sponsor: Any = forms.ModelChoiceField(label=_("督办领导"), queryset=None, empty_label="—")
     due = DayField(label=_("督办期限"))
     reason = forms.CharField(label=_("挂牌原因"), max_length=200)
 

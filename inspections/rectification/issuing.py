@@ -17,14 +17,15 @@ SERIOUS = (GRAVE, SEVERE)
 
 
 @on_publication
-def issue_for(check: SpotCheck, *, acting_user: User) -> list[Letter]:
+def issue_for(check: SpotCheck, *, acting_user: User) -> None:
     """The notices to the units whose findings these are; the term runs from today, the day of the publication."""
     found = Finding.everything.filter(check_record=check, rectification=None)
     standing = found.exclude(state__in=[FindingState.DROPPED, FindingState.REVERSED])
     by_unit: dict[int, list[Finding]] = {}
     for finding in standing.select_related("unit").order_by("position"):
         by_unit.setdefault(finding.unit_id, []).append(finding)
-    return [_issue(check, findings, acting_user) for findings in by_unit.values()]
+    for findings in by_unit.values():
+        _issue(check, findings, acting_user)
 
 
 def _issue(check: SpotCheck, findings: list[Finding], acting_user: User) -> Letter:
