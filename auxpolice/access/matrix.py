@@ -56,6 +56,7 @@ class Resource(Enum):
     COMPLAINT = "complaint"
     TALK = "talk"
     DEMAND = "demand"
+    STEERING = "steering"
 
 
 REACH: dict[Resource, dict[Role, Reach]] = {
@@ -144,6 +145,7 @@ REACH: dict[Resource, dict[Role, Reach]] = {
     Resource.COMPLAINT: {PD: Reach.ALL, INS: Reach.ALL, LDR: Reach.ALL, UH: Reach.OWN},
     Resource.TALK: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.DEMAND: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
+    Resource.STEERING: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL},
     Resource.POLICY: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.ALL, INS: Reach.ALL},
 }
 
@@ -270,6 +272,12 @@ class Act(models.TextChoices):
     HONOUR_PRAISE = "honour.praise", _("表扬")
     HIGHLIGHT_WRITE = "highlight.write", _("写亮点")
     HIGHLIGHT_EDIT = "highlight.publish", _("编发亮点")
+    STEER_BUREAU = "steering.bureau", _("全局态势")
+    STEER_UNIT = "steering.unit", _("单位态势")
+    STEER_ASSIGN = "steering.assign", _("明确责任人")
+    STEER_REPORT = "steering.report", _("季度述职")
+    STEER_REVIEW = "steering.review", _("季度讲评和约谈")
+    STEER_DONE = "steering.done", _("报告议定事项落实")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
     COMPLAINT_VIEW = "complaint.view", _("查看信访投诉")
@@ -326,6 +334,13 @@ class Act(models.TextChoices):
 
 
 BESIDE_ACTS: dict[str, Any] = {
+    "steering.opened": _("发起季度讲评"),
+    "steering.back": _("退回述职"),
+    "steering.agreed": _("议定事项"),
+    "steering.summons": _("登记约谈"),
+    "steering.dropped": _("不约谈"),
+    "steering.checked": _("复核约谈"),
+    "steering.relieved": _("责任人变更"),
     # the ground floor
     "account.password": _("修改密码"),
     "account.sign_in": _("登录"),
@@ -749,6 +764,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.HONOUR_PRAISE: frozenset({PD, UH, LDR}),
     Act.HIGHLIGHT_WRITE: frozenset({PD, UH, AUX}),
     Act.HIGHLIGHT_EDIT: frozenset({PD}),
+    Act.STEER_BUREAU: frozenset({PD, LDR}),
+    Act.STEER_UNIT: frozenset({PD, UH, LDR}),
+    Act.STEER_ASSIGN: frozenset({PD}),
+    Act.STEER_REPORT: frozenset({UH}),
+    Act.STEER_REVIEW: frozenset({PD, LDR}),
+    Act.STEER_DONE: frozenset({PD, UH, LDR}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.COMPLAINT_VIEW: frozenset({PD, UH, INS, LDR}),

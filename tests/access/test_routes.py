@@ -18,6 +18,7 @@ from tests.access import (  # noqa: F401  (they add their own)
     leave_records,
     pay_records,
     school_records,
+    steering_records,
     talk_records,
 )
 from tests.access.records import RECORDS, STAGED

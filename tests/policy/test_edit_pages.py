@@ -12,6 +12,8 @@ from assessment.conduct.discipline import defaults as discipline
 from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.honours import defaults as honours
 from assessment.conduct.honours.content import HONOURS
+from assessment.dashboards import defaults as steering
+from assessment.dashboards.content import STEERING
 from assessment.duty import defaults as duty
 from assessment.duty.content import DUTY
 from assessment.leave import defaults as leave
@@ -47,6 +49,7 @@ SHIPPED = {
     HONOURS: [honours.EXAMPLE],
     COMPLAINTS: [complaints.EXAMPLE],
     TRAINING: [training.EXAMPLE],
+    STEERING: [steering.EXAMPLE],
     TALKS: [talks.EXAMPLE],
 }
 

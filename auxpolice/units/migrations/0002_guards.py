@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
         ("highlights", "0001_initial"),
         ("complaints", "0001_initial"),
         ("appraisal", "0001_initial"),
+        ("dashboards", "0001_initial"),
         ("inspections", "0001_initial"),
         ("rectification", "0001_initial"),
         ("grading", "0001_initial"),
