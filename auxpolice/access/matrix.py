@@ -234,6 +234,8 @@ class Act(models.TextChoices):
     ASSESSMENT_SCORE = "assessment.score", _("考核打分")
     ASSESSMENT_CONFIRM = "assessment.confirm", _("确认考核")
     ASSESSMENT_OBJECT = "assessment.object", _("对考核提出异议")
+    ANNUAL_DECIDE = "assessment.year.decide", _("审定年度考核")
+    ANNUAL_PAST_CONFIRM = "assessment.past", _("确认以往年度考核结果")
     ATTENDANCE_VIEW = "attendance.view", _("查看考勤")
     ATTENDANCE_RECORD = "attendance.record", _("登记考勤")
     ATTENDANCE_CONFIRM = "attendance.confirm", _("确认考勤")
@@ -462,6 +464,23 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.correct": _("更正考核"),
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
+    "assessment.year.open": _("开始年度考核"),
+    "assessment.year.propose": _("提交年度考核"),
+    "assessment.year.send_back": _("退回年度考核"),
+    "assessment.year.publicise": _("公示年度考核"),
+    "assessment.year.archive": _("归档年度考核"),
+    "assessment.year.override": _("提出年度等次调整"),
+    "assessment.year.override.confirm": _("确认年度等次调整"),
+    "assessment.year.override.refuse": _("退回年度等次调整"),
+    "assessment.year.override.withdraw": _("撤回年度等次调整"),
+    "assessment.year.object": _("对年度考核提出异议"),
+    "assessment.year.answer": _("答复年度考核异议"),
+    "assessment.year.take_up": _("办理年度考核结果运用"),
+    "assessment.year.decline": _("不采纳年度考核结果运用"),
+    "assessment.quarter.close": _("汇总季度考核"),
+    "assessment.past.confirm": _("确认以往年度考核结果"),
+    "assessment.past.refuse": _("退回以往年度考核结果"),
+    "assessment.past.withdraw": _("撤回以往年度考核结果"),
     "attendance.send_back": _("退回考勤"),
     "attendance.day": _("处理日考勤"),
     "attendance.answer": _("答复考勤异议"),
@@ -575,6 +594,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
     "check.add": _("补充督察记录"),
+    "check.see": _("查看督察记录"),
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
     "check.rectify": _("下达整改通知"),
@@ -726,6 +746,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ASSESSMENT_SCORE: frozenset({UH}),
     Act.ASSESSMENT_CONFIRM: frozenset({PD}),
     Act.ASSESSMENT_OBJECT: frozenset({AUX}),
+    Act.ANNUAL_DECIDE: frozenset({LDR}),
+    Act.ANNUAL_PAST_CONFIRM: frozenset({PD, LDR}),
     Act.ATTENDANCE_VIEW: frozenset({PD, UH, UC, FIN, LDR, AUX}),
     Act.ATTENDANCE_RECORD: frozenset({PD, UH, UC}),
     Act.ATTENDANCE_CONFIRM: frozenset({PD, UH}),

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -31,6 +32,7 @@ from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections.catalogue import INSPECTION
 from inspections.checks import actions, deciding
+from inspections.checks.custody import note_reader
 from inspections.checks.deciding import FINDING
 from inspections.checks.filed import FiledFinding
 from inspections.checks.models import Finding, FindingState, Photo, SpotCheck
@@ -180,7 +182,8 @@ class CheckTable(Table):
             value=lambda row: (_("暗访"), "accent") if row.is_covert else (_("明查"), "neutral"),
             kind="badge",
         ),
-        Column("problems", gettext_lazy("问题"), kind="number", sort="problems"),
+        Column("number", gettext_lazy("编号"), value="inspection.label"),
+        Column("problems", gettext_lazy("问题"), kind="number"),
     ]
     default_sort = "-at"
     empty_title = gettext_lazy("没有督察记录")
@@ -193,9 +196,10 @@ def checks(request):
     if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
         findings = Finding.objects.filter(person_id=request.user.person_id).select_related("check_record")
         return render(request, "inspections/mine.html", {"findings": findings})
-    rows = SpotCheck.objects.select_related("unit")
-    seen = Count("findings", filter=Q(findings__in=Finding.objects.all()))
-    table = CheckTable(request, rows.annotate(problems=seen))
+    rows = SpotCheck.objects.select_related("unit", "inspection")
+    seen = Finding.objects.filter(check_record=OuterRef("pk")).order_by().values("check_record")
+    counted = Subquery(seen.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    table = CheckTable(request, rows.annotate(problems=Coalesce(counted, 0)))
     if table.wants_export:
         return table.export(_("督察记录"))
     return render(request, "inspections/checks.html", {"table": table})
@@ -208,7 +212,9 @@ def found_check(pk) -> SpotCheck:
 
 @page(Act.CHECK_VIEW)
 def check(request, pk):
-    return render_check(request, found_check(pk))
+    found = found_check(pk)
+    note_reader(found, request.user)
+    return render_check(request, found)
 
 
 def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, status: int = 200):
@@ -217,12 +223,17 @@ def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, s
         Finding.objects.filter(check_record=found).select_related("person", "unit", "decided_by")
     )
     costs = effects.of(FINDING, [finding.pk for finding in findings])
+    pictures: dict[Any, list[Photo]] = {}
+    for photo in found.photos.select_related("attachment").order_by("taken_at", "attachment__put_at"):
+        pictures.setdefault(photo.finding_id, []).append(photo)
     for finding in findings:
-        finding.effects = costs[str(finding.pk)]
+        finding.check_record, finding.effects = found, costs[str(finding.pk)]
+        finding.pictures = pictures.pop(finding.pk, [])
     team = list(found.members.all())
     context = {
         "check": found,
         "findings": findings,
+        "pictures": [photo for photos in pictures.values() for photo in photos],
         "team": team,
         "answers": found.answers.all(),
         "additions": found.additions.select_related("by"),
@@ -230,6 +241,7 @@ def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, s
         "may_add": request.scope.can(Act.CHECK_FILE) and any(row.user_id == request.user.pk for row in team),
         "may_decide": request.scope.can(Act.CHECK_CONFIRM)
         and all(row.user_id != request.user.pk for row in team),
+        "may_print": request.scope.can(Act.CHECK_FILE),
         "may_publish": not found.published and request.scope.can(Act.CHECK_PUBLISH),
     }
     return render(request, "inspections/check.html", context, status=status)

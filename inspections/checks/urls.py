@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.checks import pages
+from inspections.checks import custody, pages
 
 urlpatterns = [
     path("", pages.checks, name="checks"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/", pages.check, name="check"),
     path("<uuid:pk>/publish/", pages.publish, name="publish"),
     path("<uuid:pk>/add/", pages.add, name="add"),
+    path("<uuid:pk>/custody/", custody.custody, name="custody"),
     path("findings/<uuid:pk>/", pages.decide, name="decide"),
     path("photos/<uuid:pk>/", pages.photo, name="photo"),
 ]

@@ -20,6 +20,7 @@ from tests.access import (  # noqa: F401  (they add their own)
     school_records,
     steering_records,
     talk_records,
+    year_records,
 )
 from tests.access.records import RECORDS, STAGED
 from tests.access.world import World
