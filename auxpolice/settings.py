@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "assessment.dashboards",
     "inspections",
     "inspections.rectification",
+    "inspections.filing",
     "grading",
     "payroll",
 ]
@@ -212,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "audit-seal": {"task": "audit.seal", "schedule": 60.0},
     "files-sweep": {"task": "files.sweep", "schedule": 3600.0},
+    "filing-sweep": {"task": "filing.sweep", "schedule": 3600.0},
     "access-sweep": {"task": "access.sweep", "schedule": 3600.0},
     "attendance-nightly": {"task": "attendance.nightly", "schedule": 3600.0},
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},

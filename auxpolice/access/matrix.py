@@ -345,6 +345,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "steering.relieved": _("责任人变更"),
     # the ground floor
     "account.password": _("修改密码"),
+    "check.phone_key": _("给手机登记督察的密钥"),
     "account.sign_in": _("登录"),
     "account.sign_out": _("退出登录"),
     "account.locked": _("登录锁定"),

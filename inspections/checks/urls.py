@@ -6,9 +6,6 @@ from inspections.checks import custody, pages
 
 urlpatterns = [
     path("", pages.checks, name="checks"),
-    path("file/", pages.file_check, name="file"),
-    path("codes/", pages.codes, name="codes"),
-    path("people/", pages.people, name="people"),
     path("<uuid:pk>/", pages.check, name="check"),
     path("<uuid:pk>/publish/", pages.publish, name="publish"),
     path("<uuid:pk>/add/", pages.add, name="add"),

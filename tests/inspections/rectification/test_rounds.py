@@ -323,6 +323,7 @@ def test_a_late_one_is_told_to_the_inspectorate_and_then_to_the_leaders(office, 
             day -= timedelta(days=1)
         Rectification.everything.update(due=day)
 
+    RoleGrant.objects.filter(user=office.upper).update(period=DateRange(None, today()))
     aux = say.account(Role.AUXILIARY, person=office.hire("李强"))
     assert not any(map(told, (office.inspector, office.leader)))
     late(1)
