@@ -100,8 +100,10 @@ NOUNS: dict[str, Any] = {
     "inspections.finding": _("督察问题"),
     "inspections.inspection": _("督察"),
     "inspections.photo": _("督察照片"),
-    "inspections.proof": _("整改材料"),
-    "inspections.rectification": _("整改通知"),
+    "rectification.letter": _("整改文书"),
+    "rectification.proof": _("整改材料"),
+    "rectification.rectification": _("整改通知"),
+    "rectification.round": _("整改轮次"),
     "inspections.spotcheck": _("督察检查"),
     # levels
     "grading.evaluation": _("评定批次"),

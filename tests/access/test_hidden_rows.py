@@ -32,9 +32,7 @@ from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
-from auxpolice.files.actions import attach
-from auxpolice.files.contents import receive
-from auxpolice.months import SHANGHAI, next_month, today
+from auxpolice.months import SHANGHAI, next_month
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
@@ -57,8 +55,6 @@ from inspections.models import (
     Finding,
     Inspection,
     Photo,
-    Proof,
-    Rectification,
     SpotCheck,
 )
 from payroll import policies as shipped
@@ -80,7 +76,7 @@ from tests.access import (
     year_records,
 )
 from tests.access.leave_records import asked
-from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
+from tests.access.world import MONTH, PAID, THIS, World, client_of
 from tests.grading import steps
 
 pytestmark = pytest.mark.django_db
@@ -114,22 +110,17 @@ OF_A_CHECK = (
     Photo,
     Addition,
     ChecklistAnswer,
-    Proof,
-    Rectification,
 )
 
 
 def covert_check(world):
     check = world.file_covert(CANARY)
-    notice = Rectification.everything.create(check_record=check, unit=check.unit, due=today())
-    attach(Proof, notice, [receive(picture(size=(66, 50)))], acting_user=world.inspector)
     Addition.everything.create(check_record=check, text=CANARY, by=world.inspector)
     ChecklistAnswer.everything.create(check_record=check, position=1, code="C01", text=CANARY, answer="met")
     return [
         reverse("inspections:check", args=[check.pk]),
         reverse("inspections:photo", args=[Photo.everything.get(check_record=check).pk]),
         reverse("files:file", args=[Photo.everything.get(check_record=check).pk]),
-        reverse("files:file", args=[Proof.everything.get(rectification__check_record=check).pk]),
     ]
 
 
