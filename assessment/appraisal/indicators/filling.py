@@ -40,7 +40,7 @@ _FAMILY = f"""SELECT coalesce(p.family, '') AS family FROM {ASSIGNMENTS} a LEFT 
 _DISTINCT = (
     "SELECT DISTINCT version_id, own, code, counted, median FROM indicator_cell WHERE counted IS NOT NULL"
 )
-_POINTS = """unnest(%(p_version)s::bigint[], %(p_own)s::text[], %(p_code)s::text[], %(p_counted)s::int[], %(p_median)s::int[],
+POINTS = """unnest(%(p_version)s::bigint[], %(p_own)s::text[], %(p_code)s::text[], %(p_counted)s::int[], %(p_median)s::int[],
               %(p_points)s::int[]) AS p(version_id, own, code, counted, median, points)
     ON p.version_id = c.version_id AND p.own = c.own AND p.code = c.code AND p.counted = c.counted
        AND p.median IS NOT DISTINCT FROM c.median"""
@@ -54,7 +54,7 @@ DELETE FROM appraisal_indicatorscore i USING appraisal_monthsheet s
 _PUT = f"""
 WITH put AS (
   INSERT INTO appraisal_indicatorscore AS i (sheet_id, code, family, number, "full", counted, counted_points, because)
-  SELECT c.sheet_id, c.code, c.own, c.number, c."full", c.counted, p.points, '' FROM indicator_cell c LEFT JOIN {_POINTS}
+  SELECT c.sheet_id, c.code, c.own, c.number, c."full", c.counted, p.points, '' FROM indicator_cell c LEFT JOIN {POINTS}
    ORDER BY c.sheet_id, c.number
   ON CONFLICT (sheet_id, code) DO UPDATE
      SET counted = excluded.counted, counted_points = excluded.counted_points,
@@ -87,7 +87,7 @@ def fill(month: date, unit_sheet_ids: Iterable[int] | None = None) -> None:
         )
         list(scoring.order_by("pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        if not _lay_out(cursor, month, versions, "u.version_id", which, {"units": only}):
+        if not lay_out(cursor, month, versions, "u.version_id", which, {"units": only}):
             return
         params: dict[str, Any] = {**points_of_counts(cursor, versions), "before": BEFORE}
         cursor.execute(_LEAVE_OUT)
@@ -101,7 +101,7 @@ def _versions_of(month: date, only: list[int] | None) -> list[int]:
     return list(found.order_by().values_list("version_id", flat=True).distinct())
 
 
-def _lay_out(
+def lay_out(
     cursor: Any,
     month: date,
     versions: Mapping[int, PolicyVersion],
