@@ -11,6 +11,7 @@ from assessment.appraisal import indicators, queries
 from assessment.appraisal.actions import takes_points
 from assessment.appraisal.indicators import counters, trial_pages  # noqa: F401 - counters are registered
 from assessment.appraisal.invariants import CHECKS
+from assessment.appraisal.manual import hooks as manual_hooks  # noqa: F401 - points by hand told to the others
 from assessment.appraisal.models import (
     Correction,
     CorrectionState,
