@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("rectification", "0001_initial"),
-        ("inspections", "0002_guards"),
+        ("campaigns", "0002_guards"),
     ]
     operations = [
         LoadSQL("inspections/rectification/guards.sql", "484938acf339f1364694"),
