@@ -18,7 +18,10 @@ DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 @pytest.fixture
 def year(transactional_db):
     made = Years({"least_months": 1})
-    made.people = [say.hire(name, on=MONTHS[0].replace(year=YEAR - 3)) for name in ("安一", "白二", "蔡三", "戴四", "范五", "高六")]
+    made.people = [
+        say.hire(name, on=MONTHS[0].replace(year=YEAR - 3))
+        for name in ("安一", "白二", "蔡三", "戴四", "范五", "高六")
+    ]
     made.lived(lambda person, month: 9800 - 100 * (person % 6), those=MONTHS[:2])
     made.opened()
     made.publicised()
@@ -40,7 +43,9 @@ def test_the_own_year_is_objected_to_in_two_taps_and_upheld_by_two(
 
     person = next(one for one in year.people if year.year(one).grade != "EXCELLENT")
     sheet = year.year(person)
-    phone = opened(year.own(person), reverse("assessment:year-sheet", args=[sheet.pk]), viewport=PHONE)
+    phone = opened(year.own(person), "/", viewport=PHONE)
+    kept(phone, "home")
+    phone.get_by_role("link", name="公示中，可以提出异议").click()
     kept(phone, "own")
     phone.get_by_role("link", name="提出异议").click()
     phone.get_by_label("异议内容").fill("三月的加分没有计入")
