@@ -22,6 +22,7 @@ def main() -> int:
         ("attendance", people),
         ("pages", people),
         ("training", people),
+        ("dashboards", people),
     ]
     failed = 0
     for name, size in runs:
