@@ -20,8 +20,10 @@ def main() -> int:
         ("imports", people),
         ("export", SMALL),
         ("attendance", people),
+        ("appraisal", people),
         ("pages", people),
         ("training", people),
+        ("dashboards", people),
     ]
     failed = 0
     for name, size in runs:

@@ -1,4 +1,7 @@
-"""The month's judgement: unit sheets, people's sheets, objections and corrections; annual results. Points in hundredths."""
+"""The month's judgement: unit sheets, people's sheets, objections and corrections. Points in hundredths.
+
+Those of the quarter and the year are in ``years``.
+"""
 
 from typing import Any
 
@@ -6,6 +9,9 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assessment.appraisal.grades import Grade as Grade
+from assessment.appraisal.indicators.models import IndicatorScore as IndicatorScore
+from assessment.appraisal.years.models import AnnualResult as AnnualResult
 from assessment.conduct.records import OfPerson
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Scope, ScopedModel, Span
@@ -16,14 +22,6 @@ from auxpolice.policy.models import PolicyVersion
 from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Person
-
-
-class Grade(models.TextChoices):
-    EXCELLENT = "EXCELLENT", _("优秀")
-    COMPETENT = "COMPETENT", _("合格")
-    BASIC = "BASIC", _("基本合格")
-    FAIL = "FAIL", _("不合格")
-    NONE = "NONE", _("不定等次")
 
 
 class AssessmentMonth(models.Model):
@@ -103,8 +101,9 @@ class UnitSheet(ScopedModel):
 class MonthSheet(ScopedModel):
     """One person's appraisal of a month: the head's score, the points of the ledger, the grade.
 
-    While the month is open the points are summed from the ledger (``queries.read``); confirming freezes the sum in
-    ``ledger_points``, and the row is never changed again. A correction is a row of its own.
+    While the month is open the points are summed from the ledger, and the score from its indicators where the policy has
+    them scored one by one (``queries.read``); confirming freezes both in ``ledger_points`` and ``base_points``, and the row
+    is never changed again. A correction is a row of its own. ``grade_because`` says why the grade departs from the rule's.
     """
 
     scope_resource = Resource.ASSESSMENT
@@ -117,6 +116,8 @@ class MonthSheet(ScopedModel):
     ledger_points = models.IntegerField(_("台账加减分"), null=True)
     grade = models.CharField(_("等次"), max_length=10, choices=Grade.choices, default=Grade.NONE)
     remark = models.CharField(_("评语"), max_length=200, blank=True)
+    grade_because = models.CharField(_("等次理由"), max_length=200, blank=True, default="", db_default="")
+    self_remark = models.CharField(_("本人自述"), max_length=300, blank=True, default="", db_default="")
     scored_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     confirmed = models.BooleanField(_("已确认"), default=False)
     row_version = models.PositiveIntegerField(default=1)
@@ -151,20 +152,6 @@ class MonthSheet(ScopedModel):
         """The grade as it stands, of a sheet read by ``queries.read``."""
         now: Any = self
         return Grade(now.grade_now)
-
-
-class AnnualResult(OfPerson):
-    """The year's grade; an override keeps who and why."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="annual_results")
-    year = models.PositiveSmallIntegerField(_("年度"))
-    grade = models.CharField(_("等次"), max_length=10, choices=Grade.choices)
-    override_reason = models.CharField(_("调整理由"), max_length=200, blank=True)
-    decided_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-
-    class Meta(OfPerson.Meta):
-        ordering = ["-year"]
-        constraints = [models.UniqueConstraint(fields=["person", "year"], name="annual_result_once")]
 
 
 class SheetObjection(Objection, OfPerson):

@@ -49,6 +49,7 @@ class Resource(Enum):
     LEAVE = "leave"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
+    CAMPAIGN = "campaign"
     DISCIPLINE = "discipline"
     RULEBOOK = "rulebook"
     POLICY = "policy"
@@ -125,6 +126,8 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
+    # which of them are there says the table itself
+    Resource.CAMPAIGN: dict.fromkeys((PD, UH, INS, LDR), Reach.ALL),
     Resource.DISCIPLINE: {
         PD: Reach.ALL,
         UH: Reach.OWN,
@@ -234,6 +237,8 @@ class Act(models.TextChoices):
     ASSESSMENT_SCORE = "assessment.score", _("考核打分")
     ASSESSMENT_CONFIRM = "assessment.confirm", _("确认考核")
     ASSESSMENT_OBJECT = "assessment.object", _("对考核提出异议")
+    ANNUAL_DECIDE = "assessment.year.decide", _("审定年度考核")
+    ANNUAL_PAST_CONFIRM = "assessment.past", _("确认以往年度考核结果")
     ATTENDANCE_VIEW = "attendance.view", _("查看考勤")
     ATTENDANCE_RECORD = "attendance.record", _("登记考勤")
     ATTENDANCE_CONFIRM = "attendance.confirm", _("确认考勤")
@@ -303,6 +308,10 @@ class Act(models.TextChoices):
     CHECK_CONFIRM = "check.confirm", _("认定督察问题")
     CHECK_ANSWER = "check.answer", _("答复整改")
     CHECK_RECHECK = "check.recheck", _("复查整改")
+    CAMPAIGN_VIEW = "campaign.view", _("查看专项督察")
+    CAMPAIGN_PLAN = "campaign.plan", _("筹划专项督察")
+    CAMPAIGN_PUBLISH = "campaign.publish", _("公布专项督察")
+    CHECK_OVERSEE = "check.oversee", _("挂牌督办")
 
     # pay
     PAYROLL_VIEW = "payroll.view", _("查看月度工资")
@@ -342,6 +351,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "steering.relieved": _("责任人变更"),
     # the ground floor
     "account.password": _("修改密码"),
+    "check.phone_key": _("给手机登记督察的密钥"),
     "account.sign_in": _("登录"),
     "account.sign_out": _("退出登录"),
     "account.locked": _("登录锁定"),
@@ -459,8 +469,26 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.send_back": _("退回考核"),
     "assessment.answer": _("答复考核异议"),
     "assessment.correct": _("更正考核"),
+    "assessment.remark": _("写本月自述"),
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
+    "assessment.year.open": _("开始年度考核"),
+    "assessment.year.propose": _("提交年度考核"),
+    "assessment.year.send_back": _("退回年度考核"),
+    "assessment.year.publicise": _("公示年度考核"),
+    "assessment.year.archive": _("归档年度考核"),
+    "assessment.year.override": _("提出年度等次调整"),
+    "assessment.year.override.confirm": _("确认年度等次调整"),
+    "assessment.year.override.refuse": _("退回年度等次调整"),
+    "assessment.year.override.withdraw": _("撤回年度等次调整"),
+    "assessment.year.object": _("对年度考核提出异议"),
+    "assessment.year.answer": _("答复年度考核异议"),
+    "assessment.year.take_up": _("办理年度考核结果运用"),
+    "assessment.year.decline": _("不采纳年度考核结果运用"),
+    "assessment.quarter.close": _("汇总季度考核"),
+    "assessment.past.confirm": _("确认以往年度考核结果"),
+    "assessment.past.refuse": _("退回以往年度考核结果"),
+    "assessment.past.withdraw": _("撤回以往年度考核结果"),
     "attendance.send_back": _("退回考勤"),
     "attendance.day": _("处理日考勤"),
     "attendance.answer": _("答复考勤异议"),
@@ -576,7 +604,24 @@ BESIDE_ACTS: dict[str, Any] = {
     "check.add": _("补充督察记录"),
     "check.see": _("查看督察记录"),
     "check.photo": _("查看督察照片"),
+    "campaign.draw": _("专项督察抽签"),
+    "campaign.stop": _("调整督察计划"),
+    "campaign.start": _("启动专项督察"),
+    "campaign.drop": _("取消专项督察"),
+    "campaign.visited": _("完成计划内督察"),
+    "campaign.close": _("结束专项督察"),
+    "campaign.conflict": _("登记或解除回避关系"),
     "check.proof": _("查看整改材料"),
+    "check.rectify": _("下达整改通知"),
+    "check.say": _("就整改说明情况"),
+    "check.object": _("对整改提出异议"),
+    "check.object.answer": _("答复整改异议"),
+    "check.extend": _("延长整改期限"),
+    "check.cancel": _("撤销整改"),
+    "check.handed": _("整改转由他人负责"),
+    "check.oversee.lift": _("督办销号"),
+    "check.look_back": _("登记回头看"),
+    "check.draw": _("抽取回头看"),
     # pay
     "payroll.download": _("下载工资文件"),
     "payroll.entry": _("录入一次性项目"),
@@ -716,6 +761,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ASSESSMENT_SCORE: frozenset({UH}),
     Act.ASSESSMENT_CONFIRM: frozenset({PD}),
     Act.ASSESSMENT_OBJECT: frozenset({AUX}),
+    Act.ANNUAL_DECIDE: frozenset({LDR}),
+    Act.ANNUAL_PAST_CONFIRM: frozenset({PD, LDR}),
     Act.ATTENDANCE_VIEW: frozenset({PD, UH, UC, FIN, LDR, AUX}),
     Act.ATTENDANCE_RECORD: frozenset({PD, UH, UC}),
     Act.ATTENDANCE_CONFIRM: frozenset({PD, UH}),
@@ -780,8 +827,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.CHECK_FILE: frozenset({INS}),
     Act.CHECK_PUBLISH: frozenset({INS}),
     Act.CHECK_CONFIRM: frozenset({INS}),
-    Act.CHECK_ANSWER: frozenset({UH}),
+    Act.CHECK_ANSWER: frozenset({UH, LDR}),
     Act.CHECK_RECHECK: frozenset({INS}),
+    Act.CAMPAIGN_VIEW: frozenset({PD, UH, INS, LDR}),
+    Act.CAMPAIGN_PLAN: frozenset({INS}),
+    Act.CAMPAIGN_PUBLISH: frozenset({INS}),
+    Act.CHECK_OVERSEE: frozenset({INS, LDR}),
     Act.PAYROLL_VIEW: frozenset({PD, FIN, LDR}),
     Act.PAYROLL_CALCULATE: frozenset({FIN}),
     Act.PAYROLL_WAIVE: frozenset({FIN, LDR}),

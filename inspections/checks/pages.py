@@ -1,7 +1,5 @@
-"""Filing on a phone, the list, one check with its findings, the unit's answer and the re-check."""
+"""The list, and one check with its findings and pictures."""
 
-import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,160 +7,22 @@ from django.contrib import messages
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.models import User
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
-from auxpolice.asked import whole
 from auxpolice.files import pages as files
-from auxpolice.files.contents import PICTURES
-from auxpolice.files.forms import FilesField
-from auxpolice.hooks import effects, states
-from auxpolice.months import today
-from auxpolice.policy.queries import in_force
-from auxpolice.ui.forms import offer, submit
+from auxpolice.hooks import effects
+from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from auxpolice.units.models import Unit
-from inspections.catalogue import INSPECTION
 from inspections.checks import actions, deciding
 from inspections.checks.custody import note_reader
 from inspections.checks.deciding import FINDING
-from inspections.checks.filed import FiledFinding
 from inspections.checks.models import Finding, FindingState, Photo, SpotCheck
-from inspections.checks.queries import companions_of
-from personnel.models import Assignment, Employment
-from personnel.queries import employed_called
-
-
-def catalogue_choices(unit_id: int | None = None, day: date | None = None) -> list[tuple[str, str]]:
-    """Problems of the catalogue that holds for the unit on the day; while no unit is chosen, of all that hold."""
-    held = in_force(INSPECTION, day or today())
-    versions = [held[unit_id]] if unit_id in held else dict.fromkeys(held.values()) if unit_id is None else ()
-    items = {item["code"]: item for version in versions for item in version.content["items"]}
-    return [
-        ("", "—"),
-        *((code, f"{code} {item['name']}（−{item['points']}）") for code, item in items.items()),
-    ]
-
-
-def _asked(data) -> list[tuple[str, str]]:
-    """The choices for what a form has as its unit and its time so far."""
-    try:
-        at = parse_datetime(data.get("at", "")[:16])
-    except ValueError:  # no such day: the field says so
-        at = None
-    return catalogue_choices(whole(data.get("unit")) or None, at.date() if at else None)
-
-
-class CheckForm(forms.Form):
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    unit = forms.ModelChoiceField(Unit.objects.exclude(kind="bureau"), label=gettext_lazy("单位"))
-    place = forms.CharField(label=gettext_lazy("地点"), max_length=100)
-    at = forms.DateTimeField(
-        label=gettext_lazy("时间"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    )
-    companions = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=gettext_lazy("同行检查人"), widget=forms.CheckboxSelectMultiple
-    )
-    is_covert = forms.BooleanField(label=gettext_lazy("暗访"), required=False)
-    person = forms.CharField(
-        label=gettext_lazy("当事人（辅警编号）"),
-        max_length=20,
-        required=False,
-        help_text=gettext_lazy("不填则记在单位名下。"),
-        widget=forms.TextInput(attrs={"list": "people-found", "autocomplete": "off", "data-people": ""}),
-    )
-    code = forms.ChoiceField(
-        label=gettext_lazy("问题"),
-        required=False,
-        widget=forms.Select(
-            attrs={
-                "hx-get": reverse_lazy("inspections:codes"),
-                "hx-trigger": "change from:#id_unit, change from:#id_at",
-                "hx-include": "#id_unit, #id_at, #id_code",
-            }
-        ),
-        error_messages={"invalid_choice": gettext_lazy("这个问题不在该单位当天施行的目录里，请重新选择。")},
-    )
-    text = forms.CharField(
-        label=gettext_lazy("说明"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    pictures = FilesField(accepts=PICTURES, label=gettext_lazy("照片"), required=False)
-
-    def __init__(self, *args, inspector: User, **kwargs):
-        super().__init__(*args, **kwargs)
-        offered: Any = self.fields["companions"]
-        offered.queryset = companions_of(inspector)
-        offer(self, "code", _asked(self.data) if self.is_bound else catalogue_choices())
-
-    def clean_person(self):
-        badge = self.cleaned_data["person"].strip().split(" ")[0]
-        if not badge:
-            return None
-        employment = Employment.objects.filter(badge_number=badge, period__contains=today()).first()
-        if employment is None:
-            raise forms.ValidationError(_("没有在职的辅警编号「%(badge)s」。") % {"badge": badge})
-        return employment.person
-
-
-def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pictures, acting_user: User):
-    findings = [FiledFinding(code, person, text)] if code else []
-    return actions.file_check(
-        id,
-        unit,
-        at,
-        place,
-        companions,
-        findings,
-        is_covert=is_covert,
-        note="" if code else text,
-        pictures=pictures,
-        acting_user=acting_user,
-    )
-
-
-@page(Act.CHECK_FILE)
-def file_check(request):
-    """One column, thumb-size controls; the id comes with the form, so that sending twice stores once."""
-    if request.method == "POST":
-        form = CheckForm(request.POST, request.FILES, inspector=request.user)
-        done, check = submit(form, _file, acting_user=request.user)
-        if done:
-            messages.success(request, _("已登记。"))
-            return redirect("inspections:check", pk=check.pk)
-        return render(request, "inspections/file.html", {"form": form}, status=422)
-    form = CheckForm(initial={"id": uuid.uuid4(), "at": timezone.localtime()}, inspector=request.user)
-    return render(request, "inspections/file.html", {"form": form})
-
-
-@page(Act.CHECK_FILE)
-def codes(request):
-    """Options of the field for the problem, for the unit and the time chosen."""
-    context = {"choices": _asked(request.GET), "chosen": request.GET.get("code")}
-    return render(request, "inspections/code_options.html", context)
-
-
-@page(Act.CHECK_FILE)
-def people(request):
-    """Options for the badge field: at most eight people by badge, name or initials."""
-    found = list(employed_called(request.GET.get("person", "")))
-    units = dict(
-        Assignment.objects.filter(
-            person__in=[row.person_id for row in found], period__contains=today()
-        ).values_list("person_id", "unit__name")
-    )
-    for row in found:
-        row.unit_name = units.get(row.person_id, "")
-    return render(request, "inspections/people_options.html", {"found": found})
 
 
 class CheckTable(Table):
@@ -184,12 +44,6 @@ class CheckTable(Table):
         ),
         Column("number", gettext_lazy("编号"), value="inspection.label"),
         Column("problems", gettext_lazy("问题"), kind="number"),
-        Column(
-            "state",
-            gettext_lazy("整改"),
-            value=lambda row: states.shown(row.rectification) if hasattr(row, "rectification") else "",
-            kind="badge",
-        ),
     ]
     default_sort = "-at"
     empty_title = gettext_lazy("没有督察记录")
@@ -202,7 +56,7 @@ def checks(request):
     if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
         findings = Finding.objects.filter(person_id=request.user.person_id).select_related("check_record")
         return render(request, "inspections/mine.html", {"findings": findings})
-    rows = SpotCheck.objects.select_related("unit", "rectification", "inspection")
+    rows = SpotCheck.objects.select_related("unit", "inspection")
     seen = Finding.objects.filter(check_record=OuterRef("pk")).order_by().values("check_record")
     counted = Subquery(seen.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     table = CheckTable(request, rows.annotate(problems=Coalesce(counted, 0)))

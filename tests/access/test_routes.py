@@ -10,6 +10,7 @@ from django.test import override_settings
 from auxpolice.access.models import Role
 from scripts.routes import TABLE, found
 from tests.access import (  # noqa: F401  (they add their own)
+    campaign_records,
     complaint_records,
     conduct_records,
     duty_records,
@@ -20,6 +21,7 @@ from tests.access import (  # noqa: F401  (they add their own)
     school_records,
     steering_records,
     talk_records,
+    year_records,
 )
 from tests.access.records import RECORDS, STAGED
 from tests.access.world import World

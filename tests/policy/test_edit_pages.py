@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.appraisal.years import defaults as annual
+from assessment.appraisal.years.content import ANNUAL
 from assessment.conduct.complaints import defaults as complaints
 from assessment.conduct.complaints.content import COMPLAINTS
 from assessment.conduct.discipline import defaults as discipline
@@ -39,6 +41,7 @@ pytestmark = pytest.mark.django_db
 
 SHIPPED = {
     ASSESSMENT: [json.loads(Path("assessment/appraisal/policies/default.json").read_text())],
+    ANNUAL: [annual.EXAMPLE],
     INSPECTION: [json.loads(Path("inspections/policies/default.json").read_text())],
     POST_CLASSES: [defaults.content(defaults.METHOD)],
     LEVELS: [defaults.content(name) for name in defaults.LADDERS],
