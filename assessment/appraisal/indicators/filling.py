@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from assessment.appraisal.indicators.rules import Indicator, indicators_of
 from assessment.appraisal.models import UnitSheet, UnitSheetState
@@ -92,6 +92,16 @@ def fill(month: date, unit_sheet_ids: Iterable[int] | None = None) -> None:
         params: dict[str, Any] = {**points_of_counts(cursor, versions), "before": BEFORE}
         cursor.execute(_LEAVE_OUT)
         cursor.execute(_PUT, params)
+
+
+def fill_open() -> int:
+    """Fill all months that some unit is still scoring, each in a transaction of its own; how many."""
+    scoring = UnitSheet.everything.filter(state=UnitSheetState.SCORING).order_by()
+    months = sorted(set(scoring.values_list("month_id", flat=True)))
+    for month in months:
+        with transaction.atomic():
+            fill(month)
+    return len(months)
 
 
 def _versions_of(month: date, only: list[int] | None) -> list[int]:
