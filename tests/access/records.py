@@ -148,7 +148,10 @@ known("unit sheet", lambda world: {"pk": world.sheet.pk})
 known("objection to a sheet", lambda world: {"pk": world.objection.pk})
 known("confirmed sheet", lambda world: {"pk": world.objection.sheet_id})
 known("indicator", lambda world: {"pk": world.objection.sheet_id, "code": "C1"})
-known("open sheet", lambda world: {"pk": MonthSheet.everything.get(unit_sheet=world.sheet, person=world.person).pk})
+known(
+    "open sheet",
+    lambda world: {"pk": MonthSheet.everything.get(unit_sheet=world.sheet, person=world.person).pk},
+)
 known("open month", lambda world: {"month": MONTH})
 known("locked month", lambda world: {"month": PAID})
 known("slip", lambda world: {"month": PAID, "person": world.person.pk})
