@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "assessment.conduct.complaints",
     "assessment.appraisal",
     "inspections",
+    "inspections.consequences",
     "grading",
     "payroll",
 ]

@@ -294,6 +294,7 @@ class Act(models.TextChoices):
     CHECK_CONFIRM = "check.confirm", _("认定督察问题")
     CHECK_ANSWER = "check.answer", _("答复整改")
     CHECK_RECHECK = "check.recheck", _("复查整改")
+    CHECK_PLEAD = "check.plead", _("对督察问题申辩或提出异议")
 
     # pay
     PAYROLL_VIEW = "payroll.view", _("查看月度工资")
@@ -757,6 +758,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.CHECK_CONFIRM: frozenset({INS}),
     Act.CHECK_ANSWER: frozenset({UH}),
     Act.CHECK_RECHECK: frozenset({INS}),
+    Act.CHECK_PLEAD: frozenset({UH, AUX}),
     Act.PAYROLL_VIEW: frozenset({PD, FIN, LDR}),
     Act.PAYROLL_CALCULATE: frozenset({FIN}),
     Act.PAYROLL_WAIVE: frozenset({FIN, LDR}),
