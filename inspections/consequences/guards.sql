@@ -38,14 +38,16 @@ CREATE OR REPLACE TRIGGER finding_reversal_by_another BEFORE INSERT OR UPDATE ON
 
 CREATE OR REPLACE FUNCTION consequence_ends_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR OLD.ended_at IS NOT NULL
+  IF OLD.ended_at IS NOT NULL
      OR (to_jsonb(NEW) - '{ended_at,because}'::text[]) IS DISTINCT FROM (to_jsonb(OLD) - '{ended_at,because}'::text[]) THEN
     RAISE EXCEPTION '督察后果只增不改' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER consequence_ends_once BEFORE UPDATE OR DELETE ON consequences_consequence
+CREATE OR REPLACE TRIGGER consequence_ends_once BEFORE UPDATE ON consequences_consequence
   FOR EACH ROW EXECUTE FUNCTION consequence_ends_once();
+CREATE OR REPLACE TRIGGER consequence_no_delete BEFORE DELETE ON consequences_consequence
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER plea_append_only BEFORE UPDATE OR DELETE ON consequences_plea
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER unit_account_append_only BEFORE UPDATE OR DELETE ON consequences_accountentry
