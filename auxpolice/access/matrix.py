@@ -558,6 +558,13 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.lift.refuse": _("不同意提前解除处分"),
     "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
+    "check.object": _("对认定提出异议"),
+    "check.answer_objection": _("答复认定异议"),
+    "check.reversal": _("提出撤销认定"),
+    "check.reversal.confirm": _("确认撤销认定"),
+    "check.reversal.refuse": _("不同意撤销认定"),
+    "check.reversal.withdraw": _("撤回撤销认定"),
+    "check.reverse": _("撤销督察问题认定"),
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
     # pay

@@ -8,7 +8,6 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import access
 from inspections.checks.models import Finding
 from inspections.consequences import actions, queries, telling
 
@@ -57,7 +56,7 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet):
     """Filter: ``tab`` (decide, plea, untold, contested, confirmed, closed)."""
 
     act_read = Act.CHECK_VIEW
-    act_write = Act.CHECK_CONFIRM
+    act_write = Act.CHECK_VIEW  # each action asks for its own act
     serializer_class = FindingSerializer
     queryset = Finding.everything.none()
 
@@ -72,8 +71,7 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet):
         """One's own words, or that there are none."""
         given = PleaSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        found = access(Finding, pk=pk)
-        telling.plead(found.pk, acting_user=request.user, **given.validated_data)
+        telling.plead(self.get_object().pk, acting_user=request.user, **given.validated_data)
         return Response(FindingSerializer(self.get_object()).data)
 
     @extend_schema(request=DecisionSerializer, responses=FindingSerializer)
@@ -84,7 +82,7 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet):
         given.is_valid(raise_exception=True)
         asked = given.validated_data
         act = actions.confirm_finding if asked["verdict"] == "confirm" else actions.drop_finding
-        act(access(Finding, pk=pk), asked["decision"], seen=asked["seen"], acting_user=request.user)
+        act(self.get_object(), asked["decision"], seen=asked["seen"], acting_user=request.user)
         return Response(FindingSerializer(self.get_object()).data)
 
 

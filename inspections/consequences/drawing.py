@@ -175,7 +175,7 @@ def take_back(finding: Finding, because: str, *, acting_user: User) -> dict[str,
     rows = Consequence.everything.select_for_update().filter(finding=finding, ended_at=None)
     effect: dict[str, list[Any]] = {}
     for row in rows.order_by("pk"):
-        label = row.get_kind_display()
+        label = str(row.get_kind_display())
         if row.record_kind in (FINDING, HEAD):
             effect |= _ledger_back(row, label, because, acting_user)
         elif row.record_kind == ACCOUNT:
@@ -190,8 +190,8 @@ def take_back(finding: Finding, because: str, *, acting_user: User) -> dict[str,
             case = Case.everything.get(pk=row.record_id)
             dropped = case.state == CaseState.DROPPED
             effect[label] = [
-                CaseState.CLUE.label,
-                case.get_state_display() if dropped else _("已在办理，由政工部门处理"),
+                str(CaseState.CLUE.label),
+                str(case.get_state_display()) if dropped else _("已在办理，由政工部门处理"),
             ]
     rows.update(ended_at=timezone.now(), because=because[:300])
     return effect

@@ -5,6 +5,7 @@ Pleas, consequences and entries of an account are only added (``guards.sql``); a
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from auxpolice.access.matrix import Act, Resource
@@ -162,7 +163,7 @@ class FindingObjection(OfFinding, Objection):
         constraints = constraints("finding_objection", ["finding"])
 
     def read_at_page(self) -> str:
-        return self.finding.read_at()
+        return reverse("inspections:finding", args=[self.finding_id])
 
 
 class Reversal(OfFinding, ByTwo):

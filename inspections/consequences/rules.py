@@ -25,7 +25,7 @@ ABOUT_A_PERSON = (TALK, DISCIPLINE_CASE)
 """What has no points."""
 
 
-BARE = tuple({"trigger": trigger, "effect": POINTS, "amount": None} for trigger in (FIRST, REPEAT))
+BARE = tuple({"trigger": trigger, "effect": POINTS} for trigger in (FIRST, REPEAT))
 """The ladder of a catalogue that says nothing of one: its points, and no more."""
 NOT_LINKED = {"head_percent": 0, "same_kind_times": 10**6, "in_months": 1, "none_if_self_reported": True}
 
@@ -91,10 +91,9 @@ def drawn(
 
 
 def _percent(row: Mapping[str, Any], facts: Facts, linked: Mapping[str, Any]) -> int:
-    if row["effect"] != HEAD_POINTS:
-        return 100 if row["amount"] is None else row["amount"]
-    given = (facts.linked, row["amount"], linked["head_percent"])
-    return next(percent for percent in given if percent is not None)
+    own = facts.linked if row["effect"] == HEAD_POINTS else None
+    usual = linked["head_percent"] if row["effect"] == HEAD_POINTS else 100
+    return next(percent for percent in (own, row.get("amount"), usual) if percent is not None)
 
 
 def share_of(points: int, percent: int, kind: str = POINTS) -> int:

@@ -26,7 +26,6 @@ class Office(Bureau):
 
     def __init__(self):
         super().__init__(plans.pilot_plan())
-        self.third = say.account(Role.INSPECTOR)
         self.force(DISCIPLINE, "处分规则", DISCIPLINE_RULES)
         self.force(TALKS, "谈话", TALK_RULES)
 

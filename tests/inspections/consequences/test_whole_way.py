@@ -11,7 +11,7 @@ from assessment.ledger.models import LedgerEntry
 from auxpolice.access.scope import acting
 from auxpolice.months import format_month, next_month
 from inspections.checks.models import Finding
-from inspections.consequences.models import AccountEntry, Consequence
+from inspections.consequences.models import AccountEntry, Consequence, FindingObjection
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
 from personnel.talks.models import Owed
@@ -65,7 +65,7 @@ def test_from_the_finding_to_back_pay_and_back(client):
     mine = Reader(client, own)
     month = format_month(MONTH)
     mine.open(reverse("payroll:line", args=[month, person.pk, "PERFORMANCE"]))
-    mine.follow(r"/assessment/sheets/\d+/")
+    mine.follow(r"/assessment/people/\d+/")
     html = mine.follow(FINDING)
     assert "-10 分" in html.replace("−", "-") and "基本合格" in html and "350.00" in html
     mine.follow(r"/assessment/ledger/\d+/")
@@ -77,7 +77,7 @@ def test_from_the_finding_to_back_pay_and_back(client):
     decider.open(reverse("home"))
     decider.follow(FINDING)
     refused = client.post(
-        reverse("inspections:answer-objection", args=[finding.objections.get().pk]),
+        reverse("inspections:answer-objection", args=[FindingObjection.everything.get().pk]),
         {"outcome": "upheld", "answer": "属实"},
     )
     assert refused.status_code == 422 and "作出认定的人不能答复" in refused.content.decode()
@@ -111,7 +111,7 @@ def test_from_the_finding_to_back_pay_and_back(client):
     reader.follow(rf"/payroll/{format_month(next_month(MONTH))}/back-pay/\d+/")
     reader.follow(rf"/payroll/{month}/people/{person.pk}/")
     reader.follow(rf"/payroll/{month}/people/{person.pk}/line/PERFORMANCE/")
-    reader.follow(r"/assessment/sheets/\d+/")
+    reader.follow(r"/assessment/people/\d+/")
     assert Finding.everything.count() == 1
     html = reader.follow(FINDING)
     assert "已撤销" in html and "化验结论有误" in html
