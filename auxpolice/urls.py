@@ -35,7 +35,7 @@ urlpatterns = [
     path("talks/", include("personnel.talks.urls")),
     path("training/", include("personnel.training.urls")),
     path("assessment/", include("assessment.urls")),
-    path("inspections/", include("inspections.pages.urls")),
+    path("inspections/", include("inspections.urls")),
     path("grading/", include("grading.urls")),
     path("payroll/", include("payroll.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -16,9 +16,11 @@ from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day, month_of
 from auxpolice.units.models import Unit, UnitKind
-from inspections import actions
 from inspections.catalogue import INSPECTION
-from inspections.models import Rectification, SpotCheck
+from inspections.checks import actions, answering, deciding
+from inspections.checks.filed import FiledFinding
+from inspections.checks.models import SpotCheck
+from inspections.checks.notice_models import Rectification
 from personnel.models import Assignment, Person
 
 PLACES = {
@@ -152,6 +154,7 @@ def _check(
     What is older is further; some units let the term pass, some are re-checked twice, some go up.
     """
     rng, inspector, other = county.rng, county.users["ducha"], county.users["ducha2"]
+    companion = county.users["ducha3"]
     end = datetime.combine(county.today, time(0), SHANGHAI)
     places, young = PLACES[UnitKind(unit.kind)], (end - moment).days < STILL_OPEN
     fate = rng.random() if fate is None else fate
@@ -169,8 +172,8 @@ def _check(
                 unit,
                 moment,
                 places[int(rng.integers(0, len(places)))],
-                other.full_name,
-                [actions.FiledFinding(code, person, str(rng.choice(FOUND[code])))],
+                [companion],
+                [FiledFinding(code, person, str(rng.choice(FOUND[code])))],
                 is_covert=bool(rng.random() < 0.25),
                 pictures=[_picture(unit.name, f"{moment:%Y-%m-%d %H:%M}")] if rng.random() < 0.5 else [],
                 acting_user=inspector,
@@ -178,18 +181,22 @@ def _check(
         )
 
     def answer(measures: str, head: User):
-        return lambda: actions.answer(notice(), "情况属实。", measures, acting_user=head)
+        return lambda: answering.answer(notice(), "情况属实。", measures, acting_user=head)
 
     def recheck(result: str, opinion: str):
-        return lambda: actions.recheck(notice(), result, opinion, acting_user=other)
+        return lambda: answering.recheck(notice(), result, opinion, acting_user=other)
 
     def notice() -> Rectification:
         return Rectification.everything.get(check_record=stored[0])
 
-    steps = [(*by(inspector, 0.05), file)]
+    def publish() -> None:
+        if not stored[0].published:
+            actions.publish(stored[0], acting_user=inspector)
+
+    steps = [(*by(inspector, 0.05), file), (*by(inspector, 0.3), publish)]
     if fate > 0.06 or not young:
         steps.append(
-            (*by(other, 1), lambda: actions.confirm_finding(stored[0].findings.get(), acting_user=other))
+            (*by(other, 1), lambda: deciding.confirm_finding(stored[0].findings.get(), acting_user=other))
         )
     if (fate > 0.16 or not young) and head is not None:
         steps.append((*by(head, 3 + int(rng.integers(0, 4))), answer("已谈话提醒，开展一次专题教育。", head)))

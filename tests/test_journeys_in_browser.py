@@ -205,7 +205,7 @@ def test_from_a_street_corner_to_a_consequence(county, enter, live_site, tmp_pat
     phone.goto(f"{live_site}/inspections/file/")
     phone.select_option("[name=unit]", str(station.pk))
     phone.fill("[name=place]", "东街路口")
-    phone.fill("[name=companions]", "蒋文斌")
+    phone.get_by_label("孙立新").check()
     phone.fill("[name=person]", person.badge_number)
     phone.select_option("[name=code]", "P07")
     phone.fill("[name=text]", "离岗二十分钟")

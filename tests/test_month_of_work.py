@@ -18,8 +18,10 @@ from auxpolice.access.scope import Denied, acting, unscoped
 from auxpolice.files import storage
 from auxpolice.months import SHANGHAI, next_month
 from auxpolice.problems import Conflict, Problem
-from inspections import actions as inspecting
 from inspections.catalogue import INSPECTION
+from inspections.checks import actions as checking
+from inspections.checks import answering, deciding
+from inspections.checks.filed import FiledFinding
 from inspections.models import Finding, Photo, SpotCheck
 from payroll import policies as plans
 from payroll.month import queries as pay
@@ -45,27 +47,31 @@ class Bureau(Appraising):
     def __init__(self, scheme=None):
         super().__init__(scheme)
         self.force(INSPECTION, "目录", inspection_policy())
-        self.inspector, self.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
+        self.inspector, self.second, self.companion = (say.account(Role.INSPECTOR) for _n in range(3))
 
     def file(self, person, code="P07", *, check_id=None, covert=False, pictures=()) -> SpotCheck:
         at = datetime(MONTH.year, MONTH.month, 15, 22, 10, tzinfo=SHANGHAI)
         with acting(self.inspector):
-            return inspecting.file_check(
+            return checking.file_check(
                 check_id or uuid.uuid4(),
                 self.station,
                 at,
                 "备勤室",
-                "韩督察",
-                [inspecting.FiledFinding(code, person, "离岗")],
+                [self.companion],
+                [FiledFinding(code, person, "离岗")],
                 is_covert=covert,
                 pictures=list(pictures),
                 acting_user=self.inspector,
             )
 
+    def publish(self, check: SpotCheck) -> SpotCheck:
+        with acting(self.inspector):
+            return checking.publish(check, acting_user=self.inspector)
+
     def confirm(self, check: SpotCheck) -> Finding:
-        """The one finding of a check, confirmed by the inspector who didn't file it."""
+        """The one finding of a check, confirmed by an inspector who wasn't there."""
         with acting(self.second):
-            return inspecting.confirm_finding(check.findings.get(), acting_user=self.second)
+            return deciding.confirm_finding(check.findings.get(), acting_user=self.second)
 
 
 @pytest.fixture
@@ -120,9 +126,9 @@ def test_points_come_back_once_when_the_finding_does_not_stand(bureau):
     bureau.opened()
     finding = bureau.confirm(bureau.file(person))
     with acting(bureau.second):
-        inspecting.reverse_finding(finding, "监控证明在岗", acting_user=bureau.second)
+        deciding.reverse_finding(finding, "监控证明在岗", acting_user=bureau.second)
         with pytest.raises(Conflict):
-            inspecting.reverse_finding(finding, "再次", acting_user=bureau.second)
+            deciding.reverse_finding(finding, "再次", acting_user=bureau.second)
     with unscoped("read"):
         assert sorted(LedgerEntry.objects.values_list("points", flat=True)) == [-500, 500]
     assert bureau.sheet(person).points == 0
@@ -155,7 +161,7 @@ def test_what_was_filed_is_never_edited(bureau):
         LedgerEntry.everything.update(points=-1)
 
 
-def test_covert_checks_do_not_exist_for_others_until_confirmed(bureau, client):
+def test_covert_checks_do_not_exist_for_others_until_published(bureau, client):
     person = bureau.hire("张伟")
     check = bureau.file(person, covert=True)
     client.force_login(bureau.head)
@@ -166,6 +172,8 @@ def test_covert_checks_do_not_exist_for_others_until_confirmed(bureau, client):
     client.force_login(bureau.political)
     assert client.get(f"/inspections/{check.pk}/").status_code == 404
     bureau.confirm(check)
+    assert client.get(f"/inspections/{check.pk}/").status_code == 404
+    bureau.publish(check)
     client.force_login(bureau.head)
     assert client.get(f"/inspections/{check.pk}/").status_code == 200
 
@@ -174,13 +182,13 @@ def test_a_head_answers_for_the_own_unit_only_and_the_inspectorate_rechecks(bure
     check = bureau.file(bureau.hire("张伟"))
     stranger = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
     with acting(stranger), pytest.raises(Denied):
-        inspecting.answer(check.rectification, "", "措施", acting_user=stranger)
+        answering.answer(check.rectification, "", "措施", acting_user=stranger)
     with acting(bureau.head):
         with pytest.raises(Problem, match="整改措施"):
-            inspecting.answer(check.rectification, "属实", " ", acting_user=bureau.head)
-        inspecting.answer(check.rectification, "属实", "谈话提醒", acting_user=bureau.head)
+            answering.answer(check.rectification, "属实", " ", acting_user=bureau.head)
+        answering.answer(check.rectification, "属实", "谈话提醒", acting_user=bureau.head)
     with acting(bureau.second):
-        again = inspecting.recheck(check.rectification, "again", "仍有脱岗", acting_user=bureau.second)
+        again = answering.recheck(check.rectification, "again", "仍有脱岗", acting_user=bureau.second)
     assert (again.state, again.rounds) == ("issued", 2)
 
 

@@ -291,6 +291,7 @@ class Act(models.TextChoices):
     # inspections
     CHECK_VIEW = "check.view", _("查看督察")
     CHECK_FILE = "check.file", _("提交督察检查")
+    CHECK_PUBLISH = "check.publish", _("公布督察")
     CHECK_CONFIRM = "check.confirm", _("认定督察问题")
     CHECK_ANSWER = "check.answer", _("答复整改")
     CHECK_RECHECK = "check.recheck", _("复查整改")
@@ -565,6 +566,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "check.reversal.refuse": _("不同意撤销认定"),
     "check.reversal.withdraw": _("撤回撤销认定"),
     "check.reverse": _("撤销督察问题认定"),
+    "check.add": _("补充督察记录"),
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
     # pay
@@ -762,6 +764,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.DISCIPLINE_PLEAD: frozenset({AUX}),
     Act.CHECK_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.CHECK_FILE: frozenset({INS}),
+    Act.CHECK_PUBLISH: frozenset({INS}),
     Act.CHECK_CONFIRM: frozenset({INS}),
     Act.CHECK_ANSWER: frozenset({UH}),
     Act.CHECK_RECHECK: frozenset({INS}),

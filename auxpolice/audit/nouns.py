@@ -83,6 +83,7 @@ NOUNS: dict[str, Any] = {
     "leave.workstart": _("累计工作起算日"),
     "ledger.ledgerentry": _("积分记录"),
     "inspections.finding": _("督察问题"),
+    "inspections.inspection": _("督察"),
     "inspections.photo": _("督察照片"),
     "inspections.proof": _("整改材料"),
     "inspections.rectification": _("整改通知"),

@@ -26,6 +26,8 @@ class Place(StrEnum):
     MONTH_INPUTS = "month_inputs"  # pages that enter facts of a month; its first day
     POLICY = "policy"  # a version's page; the PolicyVersion
     DUTY_PLAN = "duty.plan"  # a unit's duty plan of a month; the Plan
+    CHECK = "check"  # the page of a check, below what was found; the SpotCheck
+    FINDING = "finding"  # one finding on the page of its check; the Finding, its check read
     CONSULTATION = "consultation"  # the page of a round of consultation; the Consultation
 
 

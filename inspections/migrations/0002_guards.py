@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
         ("appraisal", "0002_guards"),
     ]
     operations = [
-        LoadSQL("inspections/guards.sql", "470d47382def76fa037d"),
+        LoadSQL("inspections/guards.sql", "812325266f8c9959daed"),
     ]

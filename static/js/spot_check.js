@@ -4,7 +4,7 @@
   const form = document.querySelector("[data-spot-check]");
   if (!form) return;
   const key = "auxpolice.spot-check";
-  const kept = ["unit", "place", "at", "companions", "is_covert", "person", "code", "text", "id"];
+  const kept = ["unit", "place", "at", "is_covert", "person", "code", "text", "id"];
   const read = (name) => {
     const field = form.elements[name];
     return field.type === "checkbox" ? field.checked : field.value;

@@ -19,7 +19,7 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState
 from auxpolice.problems import Conflict, Problem
 from auxpolice.second_person import hands_of, made_by
-from inspections import actions as inspecting
+from inspections.checks import answering
 from inspections.models import Rectification
 from payroll import policies as shipped
 from payroll.schemes import PAY
@@ -191,10 +191,10 @@ def test_the_trail_names_both_and_only_where_the_role_was_lent(client):
     check = bureau.file(bureau.hire("张伟"))
     notice = Rectification.everything.get(check_record=check)
     with acting(delegate), pytest.raises(Denied):
-        inspecting.answer(notice, "", "谈话提醒", acting_user=delegate)
+        answering.answer(notice, "", "谈话提醒", acting_user=delegate)
     lend(bureau.head, delegate)
     with acting(delegate):
-        inspecting.answer(notice, "", "谈话提醒", acting_user=delegate)
+        answering.answer(notice, "", "谈话提醒", acting_user=delegate)
     entry = Entry.objects.get(act="check.answer")
     assert (entry.actor, entry.on_behalf_of) == (delegate, bureau.head)
     assert entry.who == f"{delegate} 代 {bureau.head}"

@@ -33,13 +33,23 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import ScopedModel, acting
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import receive
-from auxpolice.months import SHANGHAI, next_month
+from auxpolice.months import SHANGHAI, next_month, today
 from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
 from grading.ladders import LEVELS
-from inspections import actions as inspecting
-from inspections.models import Finding, Photo, Proof, Rectification, SpotCheck
+from inspections.checks import deciding
+from inspections.models import (
+    Addition,
+    ChecklistAnswer,
+    CheckMember,
+    Finding,
+    Inspection,
+    Photo,
+    Proof,
+    Rectification,
+    SpotCheck,
+)
 from payroll import policies as shipped
 from payroll.backpay.models import BackPayLine
 from payroll.month.models import Payslip
@@ -77,9 +87,25 @@ class Hidden:
     make: Callable[[World], list[str]]
 
 
+OF_A_CHECK = (
+    Inspection,
+    SpotCheck,
+    CheckMember,
+    Finding,
+    Photo,
+    Addition,
+    ChecklistAnswer,
+    Proof,
+    Rectification,
+)
+
+
 def covert_check(world):
     check = world.file_covert(CANARY)
-    attach(Proof, check.rectification, [receive(picture(size=(66, 50)))], acting_user=world.inspector)
+    notice = Rectification.everything.create(check_record=check, unit=check.unit, due=today())
+    attach(Proof, notice, [receive(picture(size=(66, 50)))], acting_user=world.inspector)
+    Addition.everything.create(check_record=check, text=CANARY, by=world.inspector)
+    ChecklistAnswer.everything.create(check_record=check, position=1, code="C01", text=CANARY, answer="met")
     return [
         reverse("inspections:check", args=[check.pk]),
         reverse("inspections:photo", args=[Photo.everything.get(check_record=check).pk]),
@@ -90,8 +116,8 @@ def covert_check(world):
 
 def covert_finding_taken_back(world):
     check = world.file_covert(CANARY, "P02")
-    with acting(world.inspector):
-        inspecting.reverse_finding(check.findings.get(), CANARY, acting_user=world.inspector)
+    with acting(world.second):
+        deciding.drop_finding(check.findings.get(), CANARY, acting_user=world.second)
     return [reverse("inspections:check", args=[check.pk])]
 
 
@@ -105,8 +131,8 @@ def finding_taken_back_beside_a_confirmed_one(world):
         points=-500,
         text=CANARY,
     )
-    with acting(world.inspector):
-        inspecting.reverse_finding(found, CANARY, acting_user=world.inspector)
+    with acting(world.second):
+        deciding.drop_finding(found, CANARY, acting_user=world.second)
     return []
 
 
@@ -304,7 +330,7 @@ HIDDEN = [
         Role.UNIT_HEAD,
         time_without_nights,
     ),
-    Hidden((SpotCheck, Finding, Photo, Proof, Rectification), OUTSIDE, Role.INSPECTOR, covert_check),
+    Hidden(OF_A_CHECK, OUTSIDE, Role.INSPECTOR, covert_check),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, covert_finding_taken_back),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),

@@ -19,7 +19,8 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy import consulting
 from grading import defaults
 from grading.posts import actions as posts
-from inspections import actions as inspecting
+from inspections.checks import actions as checking
+from inspections.checks.filed import FiledFinding
 from payroll import policies as shipped
 from payroll.schemes import PAY
 from payroll.simulation import actions as simulating
@@ -60,6 +61,7 @@ class World(Bureau):
         self.sheet = self.opened()
         self.check = self.file(self.person, pictures=[picture()])
         self.covert = self.file(self.person, "P01", covert=True)
+        self.publish(self.covert)
         self.confirm(self.covert)
         self.draft = self.consulted()
         self.sessions = {
@@ -101,13 +103,13 @@ class World(Bureau):
         """A covert check of the station, with a finding on the person, a photo and its notice; nothing decided."""
         at = datetime(MONTH.year, MONTH.month, 16, 22, 10, tzinfo=SHANGHAI)
         with acting(self.inspector):
-            return inspecting.file_check(
+            return checking.file_check(
                 uuid4(),
                 self.station,
                 at,
                 text,
-                text,
-                [inspecting.FiledFinding(code, self.person, text)],
+                [self.companion],
+                [FiledFinding(code, self.person, text)],
                 is_covert=True,
                 pictures=[picture(size=(65, 49))],
                 acting_user=self.inspector,

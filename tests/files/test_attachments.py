@@ -23,13 +23,16 @@ from auxpolice.files.contents import receive
 from auxpolice.files.models import Attachment, Removal
 from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
-from inspections import actions as inspecting
 from inspections.catalogue import INSPECTION
+from inspections.checks import actions as checking
+from inspections.checks import answering
+from inspections.checks.filed import FiledFinding
 from inspections.models import Photo, Proof, Rectification, SpotCheck
 from payroll import policies as plans
 from tests import vocabulary as say
 from tests.files import samples as some
 from tests.files.samples import Sent
+from tests.inspections.visits import visited
 from tests.payroll.county import County
 from tests.test_month_of_work import inspection_policy
 
@@ -45,7 +48,7 @@ class Street(County):
         self.station, self.other = say.unit("城关派出所"), say.unit("东街派出所")
         self.head = say.account(Role.UNIT_HEAD, unit=self.station)
         self.neighbour = say.account(Role.UNIT_HEAD, unit=self.other)
-        self.inspector, self.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
+        self.inspector, self.second, self.companion = (say.account(Role.INSPECTOR) for _n in range(3))
         self.check = self.filed([some.located()])
         self.notice = Rectification.everything.get(check_record=self.check)
         self.photo = Attachment.objects.get(pk=Photo.everything.get(check_record=self.check).pk)
@@ -53,13 +56,13 @@ class Street(County):
     def filed(self, pictures, check_id=None, covert=False) -> SpotCheck:
         at = datetime(MONTH.year, MONTH.month, 15, 22, 10, tzinfo=SHANGHAI)
         with acting(self.inspector):
-            return inspecting.file_check(
+            return checking.file_check(
                 check_id or uuid.uuid4(),
                 self.station,
                 at,
                 "备勤室",
-                "韩督察",
-                [inspecting.FiledFinding("P07", None, "离岗")],
+                [self.companion],
+                [FiledFinding("P07", None, "离岗")],
                 pictures=pictures,
                 is_covert=covert,
                 acting_user=self.inspector,
@@ -220,7 +223,7 @@ def test_a_covert_checks_photo_is_the_inspectorates(street, client):
     assert opened(client, street.head, row).status_code == 404
     assert opened(client, street.inspector, row).status_code == 200
     with acting(street.second):
-        inspecting.confirm_finding(check.findings.get(), acting_user=street.second)
+        checking.publish(check, acting_user=street.second)
     assert opened(client, street.head, row).status_code == 200
 
 
@@ -291,7 +294,7 @@ def test_the_unit_adds_and_removes_until_it_has_answered(street, client):
     assert client.post(away, {"reason": "再来"}).status_code == 404
 
     with acting(street.head):
-        inspecting.answer(
+        answering.answer(
             street.notice, "属实", "谈话", proofs=[Sent(some.pdf(), "记录.pdf")], acting_user=street.head
         )
     last = Attachment.objects.get(name="记录.pdf")
@@ -416,9 +419,7 @@ def test_a_refused_check_leaves_no_row_and_its_file_is_swept(street):
     files = {path for path in storage.folder().rglob("*") if path.is_file()}
     with unscoped("test"), pytest.raises(Problem, match="目录"), transaction.atomic():
         at = datetime(MONTH.year, MONTH.month, 16, 9, 0, tzinfo=SHANGHAI)
-        check = SpotCheck.everything.create(
-            unit=street.station, at=at, place="x", companions="x", published=True, filed_by=street.inspector
-        )
+        check = visited(street.station, street.inspector, at)
         actions.attach(Photo, check, [receive(some.picture(size=(9, 8)))], acting_user=street.inspector)
         raise Problem("不在目录里")
     (left,) = {path for path in storage.folder().rglob("*") if path.is_file()} - files

@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.hooks import queue
 from auxpolice.months import today
-from inspections.models import Rectification, SpotCheck
+from inspections.models import Rectification
 from tests import vocabulary as say
 from tests.hooks.test_hooks import request_of
+from tests.inspections.visits import visited
 
 
 @pytest.mark.django_db
@@ -20,9 +20,7 @@ def test_an_overdue_notice_stands_first_and_is_overdue():
     unit, inspector = say.unit(), say.account(Role.INSPECTOR)
     head = say.account(Role.UNIT_HEAD, unit=unit)
     for days in (30, -1, 1):
-        check = SpotCheck.everything.create(
-            unit=unit, at=timezone.now(), place="所内", companions="王强", published=True, filed_by=inspector
-        )
+        check = visited(unit, inspector)
         Rectification.everything.create(check_record=check, unit=unit, due=today() + timedelta(days=days))
     with acting(head):
         items = queue.collect(request_of(head))

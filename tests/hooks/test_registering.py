@@ -125,7 +125,7 @@ def test_every_hooks_module_is_found_at_any_depth():
         for path in (settings.BASE_DIR / root).rglob("hooks.py")
     }
     assert set(discovery.modules()) == written
-    assert {"inspections.hooks", "payroll.year_end.hooks", "auxpolice.batch.hooks"} <= written
+    assert {"inspections.checks.hooks", "payroll.year_end.hooks", "auxpolice.batch.hooks"} <= written
 
 
 def test_apps_say_nothing_beside_their_name():

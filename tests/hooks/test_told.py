@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
@@ -15,11 +14,12 @@ from auxpolice.access.scope import acting
 from auxpolice.hooks import Cost, Due, Effect, Measure, QueueItem, dues, effects, measures
 from auxpolice.hooks.registry import Registry
 from auxpolice.months import month_of, next_month, today
-from inspections import actions as inspecting
-from inspections.models import Rectification, SpotCheck
+from inspections.checks import deciding
+from inspections.models import Rectification
 from payroll import policies as plans
 from tests import vocabulary as say
 from tests.hooks.test_hooks import failing, not_for_you, request_of
+from tests.inspections.visits import visited
 from tests.test_month_of_work import Bureau
 
 pytestmark = pytest.mark.django_db
@@ -187,9 +187,7 @@ def test_statements_of_measures_do_not_grow_with_units():
 def test_a_unit_s_page_shows_its_month_and_what_it_owes(client):
     unit, inspector = say.unit(), say.account(Role.INSPECTOR)
     say.hire("张伟", at=unit)
-    check = SpotCheck.everything.create(
-        unit=unit, at=timezone.now(), place="所内", companions="王强", published=True, filed_by=inspector
-    )
+    check = visited(unit, inspector)
     Rectification.everything.create(check_record=check, unit=unit, due=today() - timedelta(days=1))
     client.force_login(say.account(Role.LEADER))
     page = client.get(f"/people/units/{unit.pk}/").content.decode()
@@ -215,6 +213,6 @@ def test_a_check_says_what_its_finding_cost_until_it_is_reversed(client):
     assert points.text in shown and points.url in shown
     client.force_login(bureau.political)
     assert {client.get(effect.url).status_code for effect in (points, grade)} == {200}
-    with acting(bureau.inspector):
-        inspecting.reverse_finding(finding, "查无此事", acting_user=bureau.inspector)
+    with acting(bureau.second):
+        deciding.reverse_finding(finding, "查无此事", acting_user=bureau.second)
         assert effects.of("finding", [finding.pk]) == {str(finding.pk): []}

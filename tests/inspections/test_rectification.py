@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import Error, IntegrityError, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from auxpolice.access.models import Role, RoleGrant
@@ -13,7 +13,9 @@ from auxpolice.audit.models import Entry
 from auxpolice.deadlines import due_in, overdue
 from auxpolice.months import SHANGHAI, today
 from auxpolice.problems import Conflict, Problem
-from inspections import actions as inspecting
+from inspections.catalogue.queries import catalogue
+from inspections.checks import actions as checking
+from inspections.checks import answering, deciding
 from inspections.models import Finding, Rectification, SpotCheck
 from payroll import policies as plans
 from tests import vocabulary as say
@@ -33,12 +35,12 @@ class Office(Bureau):
     def answer(self, measures="已整改", by=None):
         user = by or self.head
         with acting(user):
-            return inspecting.answer(self.notice, "情况属实", measures, acting_user=user)
+            return answering.answer(self.notice, "情况属实", measures, acting_user=user)
 
     def recheck(self, result, opinion="", by=None):
         user = by or self.second
         with acting(user):
-            return inspecting.recheck(self.notice, result, opinion, acting_user=user)
+            return answering.recheck(self.notice, result, opinion, acting_user=user)
 
     def decide(self, what, *words, by=None):
         user = by or self.second
@@ -63,7 +65,7 @@ def test_again_until_it_is_passed(office):
         office.recheck("again")
     assert refused.value.field == "opinion"
     again = office.recheck("again", "备勤室仍无人")
-    days = inspecting.catalogue(office.station, today())["answer_days"]
+    days = catalogue(office.station, today())["terms"]["rectify_days"]
     assert (again.state, again.rounds, again.result, again.due) == ("issued", 2, "备勤室仍无人", due_in(days))
     office.answer("已排班")
     passed = office.recheck("passed", "现场看过")
@@ -84,22 +86,22 @@ def test_who_answered_does_not_recheck_and_is_told_who_can(office):
 
 
 def test_a_finding_is_decided_once_and_reversed_with_a_reason(office):
-    office.decide(inspecting.confirm_finding, "属实")
+    office.decide(deciding.confirm_finding, "属实")
     with pytest.raises(Conflict, match=f"这个问题已由{office.second}确认，现在是「已确认」"):
-        office.decide(inspecting.confirm_finding)
+        office.decide(deciding.confirm_finding)
     with pytest.raises(Problem, match="请写明撤销的原因") as refused:
-        office.decide(inspecting.reverse_finding, " ")
+        office.decide(deciding.reverse_finding, " ")
     assert refused.value.field == "decision"
-    assert office.decide(inspecting.reverse_finding, "当日请假").decision == "当日请假"
+    assert office.decide(deciding.reverse_finding, "当日请假").decision == "当日请假"
     with pytest.raises(Conflict, match="现在是「已撤销」，不能撤销"):
-        office.decide(inspecting.reverse_finding, "再撤")
+        office.decide(deciding.reverse_finding, "再撤")
     with pytest.raises(Denied):
-        office.decide(inspecting.reverse_finding, "x", by=office.head)
+        office.decide(deciding.reverse_finding, "x", by=office.head)
 
 
 def test_who_filed_a_check_does_not_confirm_what_it_found(office):
     with pytest.raises(Problem, match="登记这次督察的人不能确认这个问题，请由另一人办理（督察") as refused:
-        office.decide(inspecting.confirm_finding, "属实", by=office.inspector)
+        office.decide(deciding.confirm_finding, "属实", by=office.inspector)
     assert refused.value.code == "maker-checker"
     decided = {"state": "confirmed", "decided_by": office.inspector}
     with pytest.raises(IntegrityError, match="finding_filer_does_not_confirm"), transaction.atomic():
@@ -116,37 +118,52 @@ def test_who_filed_a_check_does_not_confirm_what_it_found(office):
     )
     forged.refresh_from_db()
     assert forged.filed_by == office.inspector
-    assert office.decide(inspecting.confirm_finding, "属实").decided_by == office.second
+    assert office.decide(deciding.confirm_finding, "属实").decided_by == office.second
 
 
-@pytest.mark.parametrize("companions", ["韩 铁军", "韩铁军、韩铁军", "ｈan01", "韩铁军，HAN01"])
-def test_the_companion_is_another_than_who_files(office, companions):
-    filer = say.account(Role.INSPECTOR, username="han01")
-    type(filer).objects.filter(pk=filer.pk).update(full_name="韩铁军")
-    filer.refresh_from_db()
+def test_two_go_who_are_two_and_no_one_of_the_visited_unit(office):
+    at, clerk = (
+        datetime(2026, 3, 15, 22, 10, tzinfo=SHANGHAI),
+        say.account(Role.UNIT_CLERK, unit=office.station),
+    )
+    gone = say.account(Role.INSPECTOR)
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+    gone.refresh_from_db()
 
-    def file(companions):
-        at = datetime(2026, 3, 15, 22, 10, tzinfo=SHANGHAI)
-        with acting(filer):
-            return inspecting.file_check(
-                uuid4(), office.station, at, "门口", companions, [], acting_user=filer
+    def file(*members):
+        with acting(office.inspector):
+            return checking.file_check(
+                uuid4(), office.station, at, "门口", members, [], acting_user=office.inspector
             )
 
-    with pytest.raises(Problem, match="同行检查人须是另一人") as refused:
-        file(companions)
-    assert refused.value.field == "companions"
-    check = file(f"{companions}、蒋文斌")
-    assert check.filer_name == "韩铁军"
-    with pytest.raises(IntegrityError, match="spot_check_companion_is_another"), transaction.atomic():
+    for members in ([], [office.inspector], [office.head], [clerk], [office.finance], [gone]):
+        with pytest.raises(Problem, match="同行检查人") as refused:
+            file(*members)
+        assert refused.value.field == "companions"
+    lawyer = say.account(Role.UNIT_HEAD, unit=say.unit("法制大队"))
+    check = file(office.political, lawyer, office.inspector)
+    with acting(office.inspector):
+        assert {(row.user, row.role) for row in check.members.all()} == {
+            (office.inspector, "filed"), (office.political, "with"), (lawyer, "with"),
+        }  # fmt: skip
+    with pytest.raises(Error, match="督察须二人以上"), transaction.atomic():
         SpotCheck.everything.create(
-            unit=office.station,
-            at=check.at,
-            place="x",
-            companions="韩铁军",
-            filer_name="韩铁军",
-            published=True,
-            filed_by=filer,
+            inspection=check.inspection, unit=office.station, at=at, place="x", filed_by=office.inspector
         )
+        connection.check_constraints()
+
+
+def test_who_came_along_does_not_decide_what_was_found(office):
+    with pytest.raises(Problem, match="参加这次督察的人不能确认这个问题，请由另一人办理") as refused:
+        office.decide(deciding.confirm_finding, "属实", by=office.companion)
+    assert refused.value.code == "maker-checker"
+    decided = {"state": "confirmed", "decided_by": office.companion}
+    with pytest.raises(Error, match="不能认定自己查出的问题"), transaction.atomic():
+        Finding.everything.filter(pk=office.finding.pk).update(**decided)
+    dropped = office.decide(deciding.drop_finding, "监控显示在岗")
+    assert (dropped.state, dropped.decided_by) == ("dropped", office.second)
+    with pytest.raises(Conflict, match="现在是「未认定」"):
+        office.decide(deciding.confirm_finding)
 
 
 def test_a_notice_is_late_only_while_the_unit_owes_its_answer(office):

@@ -19,7 +19,7 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState
 from auxpolice.problems import Conflict
 from grading.headcount import actions as headcount
-from inspections import actions as inspecting
+from inspections.checks import answering
 from inspections.models import Rectification
 from payroll import policies as shipped
 from payroll.schemes import PAY
@@ -208,10 +208,10 @@ def test_answer_and_recheck_reach_inspector_and_head(db):
     check = bureau.file(bureau.hire("张伟"))
     Notice.objects.filter(to=bureau.head).update(read_at="2026-01-01T00:00+00:00")
     with acting(bureau.head):
-        inspecting.answer(check.rectification, "属实", "谈话提醒", acting_user=bureau.head)
+        answering.answer(check.rectification, "属实", "谈话提醒", acting_user=bureau.head)
     assert "已答复整改" in Notice.objects.get(to=bureau.inspector).title
     with acting(bureau.second):
-        inspecting.recheck(check.rectification, "again", "仍有脱岗", acting_user=bureau.second)
+        answering.recheck(check.rectification, "again", "仍有脱岗", acting_user=bureau.second)
     told = sending.unread(bureau.head).get()
     assert (told.text, told.due) == ("仍有脱岗", Rectification.everything.get().due)
 
@@ -250,7 +250,7 @@ def test_who_waits_urges_whoever_it_waits_for_once_a_working_day(db, client, mon
     assert client.post(reverse("notices:urge"), {"matter": matter}).status_code == 409
     assert told.count() == 2
     with acting(bureau.head):
-        inspecting.answer(check.rectification, "", "谈话", acting_user=bureau.head)
+        answering.answer(check.rectification, "", "谈话", acting_user=bureau.head)
     assert matter not in waiting(client, bureau.inspector)
     assert client.post(reverse("notices:urge"), {"matter": matter}).status_code == 404
 

@@ -78,11 +78,11 @@ def test_the_notice_to_a_unit_is_a_paper_to_its_head(desk, client):
     assert not sending.unread(desk.head).exists(), "the message is read with it"
 
 
-def test_a_covert_check_is_served_when_it_is_published_and_with_what_was_confirmed(desk):
+def test_a_covert_check_is_served_when_it_is_published_and_with_what_was_upheld(desk):
     check = desk.file(desk.person, covert=True)
     assert not Paper.objects.filter(record=str(check.pk)).exists()
     assert not Notice.objects.filter(record=str(check.pk)).exists()
-    desk.confirm(check)
+    desk.publish(check)
     assert "P07" in Paper.objects.get(record=str(check.pk)).body
 
 

@@ -39,25 +39,32 @@ def opened(live_site, browser_context, sign_in, db):
 def test_a_row_is_added_typed_and_saved(opened, width):
     page, made = opened(width=width)
     page.get_by_role("button", name="添加：问题").click()
-    name = page.locator("[name='items.18.name']")
+    name = page.locator("[name='items.23.name']")
     expect(name).to_be_focused()
     name.fill("占道停车")
-    page.locator("[name='items.18.points']").fill("两分")
-    expect(page.locator("#f-items-18-points")).to_have_attribute("aria-invalid", "true")
+    page.locator("[name='items.23.points']").fill("两分")
+    expect(page.locator("#f-items-23-points")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#editor-whole")).to_contain_text(
-        "问题第 19 行（占道停车）：「扣分」应填整数，现在是「两分」。"
+        "问题第 24 行（占道停车）：「扣分」应填整数，现在是「两分」。"
     )
-    page.locator("[name='items.18.points']").fill("2")
-    expect(page.locator("#f-items-18-points")).not_to_have_attribute("aria-invalid", "true")
+    page.locator("[name='items.23.points']").fill("2")
+    expect(page.locator("#f-items-23-points")).not_to_have_attribute("aria-invalid", "true")
+    page.locator("[name='items.23.kind']").select_option("K06")
     page.get_by_role("button", name="移除着装不规范").click()
     expect(page.get_by_text("已移除，保存后生效")).to_be_visible()
-    assert page.locator("[name='items.18.name']").input_value() == "占道停车", "what was typed stays"
+    assert page.locator("[name='items.23.name']").input_value() == "占道停车", "what was typed stays"
     assert page.evaluate(OVERFLOW) <= 0
     page.locator(".editor-save").get_by_role("button", name="保存草案").click()
     page.wait_for_url(f"**/policies/{made.pk}/")
     made.refresh_from_db()
     assert made.content["items"][0]["code"] == "P02"
-    assert made.content["items"][-1] == {"code": "P19", "name": "占道停车", "points": 2}
+    assert made.content["items"][-1] == {
+        "code": "P24",
+        "name": "占道停车",
+        "kind": "K06",
+        "points": 2,
+        "evidence": False,
+    }
 
 
 @pytest.mark.parametrize("width", [1440, 390])

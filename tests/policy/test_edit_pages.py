@@ -88,11 +88,11 @@ def test_a_draft_is_read_edited_and_saved(client):
     url = f"/policies/{version.pk}/edit/"
     shown = page(client.get(url))
     assert 'name="items.0.points"' in shown and "着装不规范" in shown and ">代码<" not in shown
-    saved = client.post(url, typed(version, items_0_points="3", answer_days="5", title="目录二"))
+    saved = client.post(url, typed(version, items_0_points="3", repeat_months="5", title="目录二"))
     assert saved.status_code == 302
     version.refresh_from_db()
     assert (version.title, version.content["title"]) == ("目录二", "目录二")
-    assert (version.content["items"][0]["points"], version.content["answer_days"]) == (3, 5)
+    assert (version.content["items"][0]["points"], version.content["repeat_months"]) == (3, 5)
     stale = client.post(url, typed(version, items_0_points="4") | {"row_version": "1"})
     assert stale.status_code == 409 and "他人修改" in page(stale) and "以我的内容覆盖" in page(stale)
     forced = client.post(url, typed(version, items_0_points="4") | {"row_version": "1", "overwrite": "2"})
@@ -106,7 +106,7 @@ def test_a_draft_is_read_edited_and_saved(client):
         ({"items_1_points": "101"}, "「扣分」须在 0 到 100 分 之间，现在是「101」。"),
         ({"items_1_name": ""}, "问题第 2 行：「名称」还没有填写。"),
         ({"items_1_name": "着装不规范"}, "「名称」与第 1 行重复。"),
-        ({"answer_days": "0"}, "「整改期限」须在 1 到 90 个工作日 之间，现在是「0」。"),
+        ({"repeat_months": "0"}, "「再犯月数」须在 1 到 60 个月 之间，现在是「0」。"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(client, changes, sentence):
@@ -137,19 +137,33 @@ def test_rows_are_added_moved_taken_out_and_put_back(client):
     client.force_login(version.created_by)
     url, sent = f"/policies/{version.pk}/edit/", typed(version)
     added = page(client.post(url, {**sent, "do": "add:items"}, headers={"HX-Request": "true"}))
-    assert 'name="items.18.name"' in added and 'name="items.18.code" value="P19"' in added
-    assert "<html" not in added and "autofocus" in added.split('id="f-items-18-name"')[1].split(">")[0]
+    assert 'name="items.23.name"' in added and 'name="items.23.code" value="P24"' in added
+    assert "<html" not in added and "autofocus" in added.split('id="f-items-23-name"')[1].split(">")[0]
     removed = page(client.post(url, {**sent, "do": "remove:items.0"}))
     assert '<input type="hidden" name="items.0.removed" value="1">' in removed and "恢复着装不规范" in removed
     version.refresh_from_db()
-    assert len(version.content["items"]) == 18, "nothing is saved by a button"
-    keys = ["1", *(str(n) for n in range(2, 18)), "18"]
+    assert len(version.content["items"]) == 23, "nothing is saved by a button"
+    keys = ["1", *(str(n) for n in range(2, 23)), "23"]
     client.post(
-        url, {**sent, "items": keys, "items.18.code": "P19", "items.18.name": "占道", "items.18.points": "2"}
+        url,
+        {
+            **sent,
+            "items": keys,
+            "items.23.code": "P24",
+            "items.23.name": "占道",
+            "items.23.kind": "K06",
+            "items.23.points": "2",
+        },
     )
     version.refresh_from_db()
     assert version.content["items"][0]["code"] == "P02"
-    assert version.content["items"][-1] == {"code": "P19", "name": "占道", "points": 2}
+    assert version.content["items"][-1] == {
+        "code": "P24",
+        "name": "占道",
+        "kind": "K06",
+        "points": 2,
+        "evidence": False,
+    }
 
 
 def test_who_may_not_draft_neither_reads_nor_sends_the_form(client):
@@ -182,11 +196,15 @@ def test_what_differs_from_the_former_version_is_told_in_words(client):
     client.force_login(version.created_by)
     client.post(f"/policies/{version.pk}/copy/")
     copy = PolicyVersion.everything.latest("pk")
-    sent = typed(copy, items_4_points="3") | {"items": [str(n) for n in range(18) if n != 0]}
+    sent = typed(copy, items_4_points="3") | {"items": [str(n) for n in range(23) if n != 0]}
     assert client.post(f"/policies/{copy.pk}/edit/", sent).status_code == 302
     copy.refresh_from_db()
     assert kind_of(INSPECTION).content.differences(version.content, copy.content) == [
-        ("问题 › 着装不规范", "着装不规范 代码 P01、扣分 1 分", ""),
+        (
+            "问题 › 着装不规范",
+            "着装不规范 代码 P01、类别 警容风纪、扣分 1 分、程度 一般、记在谁名下 个人、须有证据 否",
+            "",
+        ),
         ("问题 › 迟到早退 › 扣分", "2 分", "3 分"),
     ]
     shown = page(client.get(f"/policies/{copy.pk}/"))

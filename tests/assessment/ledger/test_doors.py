@@ -15,8 +15,11 @@ from assessment.ledger import sources
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.months import SHANGHAI
-from inspections import actions as inspecting
 from inspections.catalogue import INSPECTION
+from inspections.catalogue.queries import catalogue
+from inspections.checks import actions as checking
+from inspections.checks import deciding
+from inspections.checks.filed import FiledFinding
 from tests import vocabulary as say
 from tests.assessment.bureau import MONTH
 
@@ -26,20 +29,20 @@ def inspected(bureau):
     """A paid month with a confirmed finding: the bureau, the person, the check."""
     catalogue = Path(inspections.__file__).parent / "policies" / "default.json"
     bureau.force(INSPECTION, "目录", json.loads(catalogue.read_text(encoding="utf-8")))
-    bureau.inspector, bureau.second = say.account(Role.INSPECTOR), say.account(Role.INSPECTOR)
+    bureau.inspector, bureau.second, bureau.companion = (say.account(Role.INSPECTOR) for _n in range(3))
     person = bureau.hire("张伟")
     with acting(bureau.inspector):
-        check = inspecting.file_check(
+        check = checking.file_check(
             uuid.uuid4(),
             bureau.station,
             datetime(MONTH.year, MONTH.month, 15, 22, 10, tzinfo=SHANGHAI),
             "备勤室",
-            "韩督察",
-            [inspecting.FiledFinding("P07", person, "离岗")],
+            [bureau.companion],
+            [FiledFinding("P07", person, "离岗")],
             acting_user=bureau.inspector,
         )
     with acting(bureau.second):
-        inspecting.confirm_finding(check.findings.get(), acting_user=bureau.second)
+        deciding.confirm_finding(check.findings.get(), acting_user=bureau.second)
     row = bureau.attendance(person)
     with acting(bureau.head):
         attending.record_attendance(row, {"personal_half_days": 2}, row_version=1, acting_user=bureau.head)
@@ -100,13 +103,13 @@ def test_a_line_that_rests_on_attendance_opens_the_grid(inspected, client):
 def test_a_covert_finding_has_no_door_before_it_is_confirmed(inspected):
     bureau, person, _check = inspected
     with acting(bureau.inspector):
-        covert = inspecting.file_check(
+        covert = checking.file_check(
             uuid.uuid4(),
             bureau.station,
             datetime(MONTH.year, MONTH.month, 16, 1, 0, tzinfo=SHANGHAI),
             "门岗",
-            "韩督察",
-            [inspecting.FiledFinding("P01", person, "着装")],
+            [bureau.companion],
+            [FiledFinding("P01", person, "着装")],
             is_covert=True,
             acting_user=bureau.inspector,
         )
@@ -121,7 +124,7 @@ def test_the_phone_offers_the_catalogue_of_the_unit(inspected, client):
     bureau, _person, _check = inspected
     east = say.unit("东街派出所")
     items = [{"code": "Z9", "name": "试点问题", "points": 1}]
-    content = {**inspecting.catalogue(bureau.station, MONTH), "title": "试点目录"}
+    content = {**catalogue(bureau.station, MONTH), "title": "试点目录"}
     content["items"] = [*content["items"], {**content["items"][0], **items[0]}]
     bureau.force(INSPECTION, "试点目录", content, units=[east], start=MONTH)
     client.force_login(bureau.inspector)

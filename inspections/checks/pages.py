@@ -18,23 +18,23 @@ from django.views.decorators.http import require_POST
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import access
-from auxpolice.access.views import page
+from auxpolice.access.views import button, page
 from auxpolice.asked import whole
 from auxpolice.files import pages as files
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.forms import FilesField
 from auxpolice.hooks import effects, states
 from auxpolice.months import today
-from auxpolice.notices import serving
-from auxpolice.notices.models import Paper
 from auxpolice.policy.queries import in_force
 from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
-from inspections import actions
 from inspections.catalogue import INSPECTION
-from inspections.models import Finding, Photo, Rectification, SpotCheck
-from inspections.notices import KIND
+from inspections.checks import actions, deciding
+from inspections.checks.deciding import FINDING
+from inspections.checks.filed import FiledFinding
+from inspections.checks.models import Finding, FindingState, Photo, SpotCheck
+from inspections.checks.queries import companions_of
 from personnel.models import Assignment, Employment
 from personnel.queries import employed_called
 
@@ -68,7 +68,9 @@ class CheckForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
-    companions = forms.CharField(label=gettext_lazy("同行检查人"), max_length=60)
+    companions = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=gettext_lazy("同行检查人"), widget=forms.CheckboxSelectMultiple
+    )
     is_covert = forms.BooleanField(label=gettext_lazy("暗访"), required=False)
     person = forms.CharField(
         label=gettext_lazy("当事人（辅警编号）"),
@@ -94,8 +96,10 @@ class CheckForm(forms.Form):
     )
     pictures = FilesField(accepts=PICTURES, label=gettext_lazy("照片"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, inspector: User, **kwargs):
         super().__init__(*args, **kwargs)
+        offered: Any = self.fields["companions"]
+        offered.queryset = companions_of(inspector)
         offer(self, "code", _asked(self.data) if self.is_bound else catalogue_choices())
 
     def clean_person(self):
@@ -109,7 +113,7 @@ class CheckForm(forms.Form):
 
 
 def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pictures, acting_user: User):
-    findings = [actions.FiledFinding(code, person, text)] if code else []
+    findings = [FiledFinding(code, person, text)] if code else []
     return actions.file_check(
         id,
         unit,
@@ -128,13 +132,13 @@ def _file(*, id, unit, place, at, companions, is_covert, person, code, text, pic
 def file_check(request):
     """One column, thumb-size controls; the id comes with the form, so that sending twice stores once."""
     if request.method == "POST":
-        form = CheckForm(request.POST, request.FILES)
+        form = CheckForm(request.POST, request.FILES, inspector=request.user)
         done, check = submit(form, _file, acting_user=request.user)
         if done:
             messages.success(request, _("已登记。"))
             return redirect("inspections:check", pk=check.pk)
         return render(request, "inspections/file.html", {"form": form}, status=422)
-    form = CheckForm(initial={"id": uuid.uuid4(), "at": timezone.localtime()})
+    form = CheckForm(initial={"id": uuid.uuid4(), "at": timezone.localtime()}, inspector=request.user)
     return render(request, "inspections/file.html", {"form": form})
 
 
@@ -203,108 +207,79 @@ def checks(request):
     return render(request, "inspections/checks.html", {"table": table})
 
 
-def _found(pk) -> SpotCheck:
-    return access(SpotCheck.objects.select_related("unit", "filed_by"), pk=pk)
-
-
-class AnswerForm(forms.Form):
-    statement = forms.CharField(
-        label=gettext_lazy("情况说明或异议"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    measures = forms.CharField(
-        label=gettext_lazy("整改措施"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    proofs = FilesField(label=gettext_lazy("整改照片或材料"), required=False)
-
-
-class RecheckForm(forms.Form):
-    result = forms.ChoiceField(
-        label=gettext_lazy("复查结论"),
-        choices=[
-            ("passed", gettext_lazy("通过")),
-            ("again", gettext_lazy("再整改")),
-            ("escalated", gettext_lazy("升级处理")),
-        ],
-    )
-    opinion = forms.CharField(label=gettext_lazy("复查意见"), max_length=300, required=False)
+def found_check(pk) -> SpotCheck:
+    related = ("unit", "filed_by", "inspection", "published_by")
+    return access(SpotCheck.objects.select_related(*related), pk=pk)
 
 
 @page(Act.CHECK_VIEW)
 def check(request, pk):
-    return _render(request, _found(pk))
+    return render_check(request, found_check(pk))
 
 
-def _render(request, found: SpotCheck, *, answer_form=None, recheck_form=None, status: int = 200):
-    notice = (
-        Rectification.objects.filter(check_record=found).select_related("answered_by", "rechecked_by").first()
+def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, status: int = 200):
+    """The page of a check; upper rooms add to it by panels of ``Place.CHECK`` and, per finding, ``Place.FINDING``."""
+    findings: list[Any] = list(
+        Finding.objects.filter(check_record=found).select_related("person", "unit", "decided_by")
     )
-    findings: list[Any] = list(found.findings.select_related("person", "decided_by"))
-    costs = effects.of(actions.FINDING, [finding.pk for finding in findings])
+    costs = effects.of(FINDING, [finding.pk for finding in findings])
     for finding in findings:
         finding.effects = costs[str(finding.pk)]
-    papers = Paper.objects.filter(kind=KIND, record=str(found.pk)).select_related("service")
+    team = list(found.members.all())
     context = {
         "check": found,
         "findings": findings,
-        "notice": notice,
-        "papers": papers,
-        "readable": set(
-            serving.seen_by(request.user, request.scope).filter(pk__in=papers).values_list("pk", flat=True)
-        ),
-        "answer_form": answer_form or AnswerForm(),
-        "recheck_form": recheck_form or RecheckForm(),
-        "may_answer": notice
-        and notice.state == "issued"
-        and request.scope.can(Act.CHECK_ANSWER, found.unit_id),
-        "may_recheck": notice and notice.state == "answered" and request.scope.can(Act.CHECK_RECHECK),
-        "may_decide": request.scope.can(Act.CHECK_CONFIRM),
+        "team": team,
+        "answers": found.answers.all(),
+        "additions": found.additions.select_related("by"),
+        "add_form": form or AdditionForm(),
+        "may_add": request.scope.can(Act.CHECK_FILE) and any(row.user_id == request.user.pk for row in team),
+        "may_decide": request.scope.can(Act.CHECK_CONFIRM)
+        and all(row.user_id != request.user.pk for row in team),
+        "may_publish": not found.published and request.scope.can(Act.CHECK_PUBLISH),
     }
     return render(request, "inspections/check.html", context, status=status)
 
 
-@page(Act.CHECK_ANSWER)
+class AdditionForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("补充或更正"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@page(Act.CHECK_FILE)
 @require_POST
-def answer(request, pk):
-    found = _found(pk)
-    form = AnswerForm(request.POST, request.FILES)
-    done, _row = submit(form, actions.answer, rectification=_notice(found), acting_user=request.user)
+def add(request, pk):
+    found = found_check(pk)
+    form = AdditionForm(request.POST)
+    done, _row = submit(form, actions.add_to, check=found, acting_user=request.user)
     if not done:
-        return _render(request, found, answer_form=form, status=422)
-    messages.success(request, _("已答复，等待复查。"))
+        return render_check(request, found, form=form, status=422)
+    messages.success(request, _("已补充。"))
     return redirect("inspections:check", pk=pk)
 
 
-def _notice(found: SpotCheck) -> Rectification:
-    return access(Rectification, check_record=found)
-
-
-@page(Act.CHECK_RECHECK)
-@require_POST
-def recheck(request, pk):
-    found = _found(pk)
-    form = RecheckForm(request.POST)
-    done, _row = submit(form, actions.recheck, rectification=_notice(found), acting_user=request.user)
-    if not done:
-        return _render(request, found, recheck_form=form, status=422)
-    messages.success(request, _("已记录复查结论。"))
-    return redirect("inspections:check", pk=pk)
+@button(Act.CHECK_PUBLISH)
+def publish(request, pk):
+    check = actions.publish(found_check(pk), acting_user=request.user)
+    return _("已公布，编号 %(number)s。") % {"number": check.inspection.label}, "inspections:check", pk
 
 
 @page(Act.CHECK_CONFIRM)
 @require_POST
 def decide(request, pk):
-    """Confirm or reverse one finding."""
+    """Confirm one finding, not uphold it, or reverse it."""
     finding = access(Finding, pk=pk)
     decision = request.POST.get("decision", "")
-    if request.POST.get("act") == "reverse":
-        actions.reverse_finding(finding, decision, acting_user=request.user)
-        messages.success(request, _("已撤销，扣分已另记一笔退回。"))
-    else:
-        actions.confirm_finding(finding, decision, acting_user=request.user)
+    if request.POST.get("act") == "confirm":
+        deciding.confirm_finding(finding, decision, acting_user=request.user)
         messages.success(request, _("已确认，记入本人台账。"))
+    elif finding.state == FindingState.FILED:
+        deciding.drop_finding(finding, decision, acting_user=request.user)
+        messages.success(request, _("未予认定，不扣分。"))
+    else:
+        deciding.reverse_finding(finding, decision, acting_user=request.user)
+        messages.success(request, _("已撤销，扣分已另记一笔退回。"))
     return redirect("inspections:check", pk=finding.check_record_id)
 
 

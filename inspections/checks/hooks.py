@@ -21,17 +21,20 @@ from auxpolice.hooks import Due, MenuEntry, Panel, Place, QueueItem, Section, du
 from auxpolice.notices import awaited, kinds
 from auxpolice.notices.awaited import Awaited
 from auxpolice.policy.kinds import register_kind
-from inspections import catalogue, notices
-from inspections.actions import FINDING
-from inspections.models import (
+from inspections.catalogue import content
+from inspections.checks import answering, notice_pages, notices, published
+from inspections.checks.deciding import FINDING
+from inspections.checks.models import (
+    Addition,
+    ChecklistAnswer,
+    CheckMember,
     Finding,
     FindingState,
+    Inspection,
     Photo,
-    Proof,
-    Rectification,
-    RectificationState,
     SpotCheck,
 )
+from inspections.checks.notice_models import Proof, Rectification, RectificationState
 
 
 def notices_to_answer(unit_id: int | None, person_id: int | None) -> Iterator[QueueItem]:
@@ -77,7 +80,11 @@ def checks_to_follow(request) -> Iterator[QueueItem]:
 
 @panels.register(Place.PERSON, order=35, act=Act.CHECK_VIEW)
 def findings_of(request, person) -> Panel | None:
-    findings = list(Finding.objects.filter(person=person).select_related("check_record").order_by("-id")[:6])
+    findings = list(
+        Finding.objects.filter(person=person)
+        .select_related("check_record")
+        .order_by("-check_record__at", "position")[:6]
+    )
     return (
         Panel(_("督察问题"), "inspections/panel_person.html", {"findings": findings}, icon="flag")
         if findings
@@ -128,7 +135,7 @@ def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
     return {str(pk): _url_of(check) for pk, check in seen}
 
 
-register_kind(catalogue.INSPECTION, gettext_lazy("督察问题目录"), catalogue.CONTENT, order=50)
+register_kind(content.INSPECTION, gettext_lazy("督察问题目录"), content.CONTENT, order=50)
 owners.register(
     Owner(
         Photo,
@@ -171,7 +178,7 @@ menu.register(
         quick=True,
     ),
 )
-tones(FindingState, info="FILED", success="CONFIRMED", neutral="REVERSED")
+tones(FindingState, info="FILED", success="CONFIRMED", neutral="DROPPED REVERSED")
 tones(RectificationState, info="ISSUED", warning="ANSWERED", success="PASSED", danger="ESCALATED")
 awaited.register(_notices_filed)
 kinds.register(
@@ -183,4 +190,6 @@ kinds.register(
         serve=Act.CHECK_RECHECK,
     )
 )
-witness.protect(SpotCheck, Finding, Photo)
+published.on_publication(answering.issue)
+panels.register(Place.CHECK, order=20, act=Act.CHECK_VIEW)(notice_pages.notice_of)
+witness.protect(Inspection, SpotCheck, Finding, Photo, CheckMember, Addition, ChecklistAnswer)

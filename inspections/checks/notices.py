@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from auxpolice.access.models import User
 from auxpolice.notices import awaited, sending, serving
-from inspections.models import FindingState, Rectification, SpotCheck
+from inspections.checks.models import SpotCheck
+from inspections.checks.notice_models import Rectification
 
 KIND = "rectification"
 
@@ -15,9 +16,7 @@ def serve_notice(check: SpotCheck, *, acting_user: User) -> None:
     notice = Rectification.everything.filter(check_record=check).select_related("unit").first()
     if notice is None or not check.published:
         return
-    findings = check.findings.all()
-    if check.is_covert:
-        findings = findings.filter(state=FindingState.CONFIRMED)
+    findings = check.findings.filter(shown=True)
     body = "\n".join(
         [
             _("%(day)s在%(place)s的督察中发现：")

@@ -1,0 +1,1 @@
+"""Rooms of checks: what was found where, published, and the evidence it is."""

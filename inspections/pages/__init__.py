@@ -1,1 +1,0 @@
-"""Pages of inspections: checks with findings and photos, notices, the catalogue."""
