@@ -1,6 +1,6 @@
 """Inspections in the work queue, the menu and on a person's page."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.ledger import sources
 from auxpolice import deadlines
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import Role
-from auxpolice.access.scope import Scope, current
+from auxpolice.access.scope import Scope
 from auxpolice.audit import witness
 from auxpolice.files import owners
 from auxpolice.files.contents import PICTURES
@@ -23,7 +22,6 @@ from auxpolice.notices.awaited import Awaited
 from auxpolice.policy.kinds import register_kind
 from inspections.catalogue import content
 from inspections.checks import answering, notice_pages, notices, published
-from inspections.checks.deciding import FINDING
 from inspections.checks.models import (
     Addition,
     ChecklistAnswer,
@@ -74,8 +72,6 @@ def checks_to_follow(request) -> Iterator[QueueItem]:
     url = reverse("inspections:checks")
     answered = Rectification.objects.filter(state=RectificationState.ANSWERED).count()
     yield QueueItem(_("整改待复查"), url, answered, icon="eye-check")
-    filed = Finding.objects.filter(state=FindingState.FILED).count()
-    yield QueueItem(_("督察问题待确认"), url, filed, icon="flag")
 
 
 @panels.register(Place.PERSON, order=35, act=Act.CHECK_VIEW)
@@ -124,17 +120,6 @@ def _url_of(check_id: Any) -> str:
     return reverse("inspections:check", args=[check_id])
 
 
-def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
-    """The page of each finding: its check for those who see checks, the list of their own findings for auxiliaries."""
-    scope = current()
-    if not scope.can(Act.CHECK_VIEW):
-        return {}
-    seen = Finding.objects.filter(pk__in=numbers).values_list("pk", "check_record_id")
-    if not scope.can(Act.PEOPLE_LIST):
-        return {str(pk): reverse("inspections:checks") for pk, _check in seen}
-    return {str(pk): _url_of(check) for pk, check in seen}
-
-
 register_kind(content.INSPECTION, gettext_lazy("督察问题目录"), content.CONTENT, order=50)
 owners.register(
     Owner(
@@ -154,7 +139,6 @@ owners.register(
         seen_as="check.proof",
     ),
 )
-sources.register(FINDING, gettext_lazy("督察问题"), _pages_of_findings)
 dues.register(
     Due("rectification", gettext_lazy("督察整改"), Act.CHECK_ANSWER, Act.CHECK_VIEW, notices_to_answer)
 )

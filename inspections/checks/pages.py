@@ -30,10 +30,9 @@ from auxpolice.ui.forms import offer, submit
 from auxpolice.ui.tables import Column, Table
 from auxpolice.units.models import Unit
 from inspections.catalogue import INSPECTION
-from inspections.checks import actions, deciding
-from inspections.checks.deciding import FINDING
+from inspections.checks import actions
 from inspections.checks.filed import FiledFinding
-from inspections.checks.models import Finding, FindingState, Photo, SpotCheck
+from inspections.checks.models import Finding, Photo, SpotCheck
 from inspections.checks.queries import companions_of
 from personnel.models import Assignment, Employment
 from personnel.queries import employed_called
@@ -222,7 +221,7 @@ def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, s
     findings: list[Any] = list(
         Finding.objects.filter(check_record=found).select_related("person", "unit", "decided_by")
     )
-    costs = effects.of(FINDING, [finding.pk for finding in findings])
+    costs = effects.of("finding", [finding.pk for finding in findings])
     for finding in findings:
         finding.effects = costs[str(finding.pk)]
     team = list(found.members.all())
@@ -234,8 +233,6 @@ def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, s
         "additions": found.additions.select_related("by"),
         "add_form": form or AdditionForm(),
         "may_add": request.scope.can(Act.CHECK_FILE) and any(row.user_id == request.user.pk for row in team),
-        "may_decide": request.scope.can(Act.CHECK_CONFIRM)
-        and all(row.user_id != request.user.pk for row in team),
         "may_publish": not found.published and request.scope.can(Act.CHECK_PUBLISH),
     }
     return render(request, "inspections/check.html", context, status=status)
@@ -263,24 +260,6 @@ def add(request, pk):
 def publish(request, pk):
     check = actions.publish(found_check(pk), acting_user=request.user)
     return _("已公布，编号 %(number)s。") % {"number": check.inspection.label}, "inspections:check", pk
-
-
-@page(Act.CHECK_CONFIRM)
-@require_POST
-def decide(request, pk):
-    """Confirm one finding, not uphold it, or reverse it."""
-    finding = access(Finding, pk=pk)
-    decision = request.POST.get("decision", "")
-    if request.POST.get("act") == "confirm":
-        deciding.confirm_finding(finding, decision, acting_user=request.user)
-        messages.success(request, _("已确认，记入本人台账。"))
-    elif finding.state == FindingState.FILED:
-        deciding.drop_finding(finding, decision, acting_user=request.user)
-        messages.success(request, _("未予认定，不扣分。"))
-    else:
-        deciding.reverse_finding(finding, decision, acting_user=request.user)
-        messages.success(request, _("已撤销，扣分已另记一笔退回。"))
-    return redirect("inspections:check", pk=finding.check_record_id)
 
 
 @page(Act.CHECK_VIEW)

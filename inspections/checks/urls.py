@@ -14,6 +14,5 @@ urlpatterns = [
     path("<uuid:pk>/add/", pages.add, name="add"),
     path("<uuid:pk>/answer/", notice_pages.answer, name="answer"),
     path("<uuid:pk>/recheck/", notice_pages.recheck, name="recheck"),
-    path("findings/<uuid:pk>/", pages.decide, name="decide"),
     path("photos/<uuid:pk>/", pages.photo, name="photo"),
 ]

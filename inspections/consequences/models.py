@@ -105,8 +105,8 @@ class Consequence(OfFinding):
                 name="consequence_has_one_target",
             ),
             CheckConstraint(
-                condition=Q(kind__in=["talk", "discipline_case"], points=0)
-                | Q(kind__in=["points", "head_points", "unit_points"], points__lt=0),
+                condition=Q(kind__in=[content.TALK, content.DISCIPLINE_CASE], points=0)
+                | Q(kind__in=[content.POINTS, content.HEAD_POINTS, content.UNIT_POINTS], points__lt=0),
                 name="consequence_takes_points",
             ),
             CheckConstraint(

@@ -38,7 +38,7 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState, PolicyVersion
 from grading.evaluations.models import Objection, UnitProposal, Verdict, VerdictOverride, VerdictState
 from grading.ladders import LEVELS
-from inspections.checks import deciding
+from inspections.consequences import actions as deciding
 from inspections.models import (
     Addition,
     ChecklistAnswer,
@@ -59,7 +59,14 @@ from personnel.talks.content import TALKS
 from personnel.talks.models import Aid, Demand, TalkNote
 from scripts.routes import routes
 from tests import vocabulary as say
-from tests.access import complaint_records, conduct_records, duty_records, honour_records, talk_records
+from tests.access import (
+    complaint_records,
+    conduct_records,
+    duty_records,
+    finding_records,
+    honour_records,
+    talk_records,
+)
 from tests.access.leave_records import asked
 from tests.access.world import MONTH, PAID, THIS, World, client_of, picture
 from tests.grading import steps
@@ -119,6 +126,12 @@ def covert_finding_taken_back(world):
     with acting(world.second):
         deciding.drop_finding(check.findings.get(), CANARY, acting_user=world.second)
     return [reverse("inspections:check", args=[check.pk])]
+
+
+def way_of_a_covert_finding(world):
+    """As if it had been told and decided before it was published."""
+    found = Finding.everything.get(check_record=world.file_covert(CANARY, "P02"))
+    return finding_records.way(found, CANARY, world)
 
 
 def finding_taken_back_beside_a_confirmed_one(world):
@@ -332,6 +345,7 @@ HIDDEN = [
     ),
     Hidden(OF_A_CHECK, OUTSIDE, Role.INSPECTOR, covert_check),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, covert_finding_taken_back),
+    Hidden(finding_records.TABLES, OUTSIDE, Role.INSPECTOR, way_of_a_covert_finding),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),

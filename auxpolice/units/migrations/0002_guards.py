@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
         ("complaints", "0001_initial"),
         ("appraisal", "0001_initial"),
         ("inspections", "0001_initial"),
+        ("consequences", "0001_initial"),
         ("grading", "0001_initial"),
         ("payroll", "0001_initial"),
     ]

@@ -10,6 +10,7 @@ from assessment.conduct.discipline.models import Case
 from assessment.ledger.models import LedgerEntry
 from auxpolice.access.scope import acting
 from auxpolice.months import format_month, next_month
+from inspections.catalogue.content import DISCIPLINE_CASE, HEAD_POINTS, POINTS
 from inspections.checks.models import Finding
 from inspections.consequences.models import AccountEntry, Consequence, FindingObjection
 from payroll.backpay.models import BackPayLine
@@ -46,7 +47,7 @@ def test_from_the_finding_to_back_pay_and_back(client):
     assert "我当晚没有喝酒" in html and format_month(MONTH) in html and "纪律线索" in html
     decider.send("", opinion="检测结果属实", verdict="agree")
     assert {row.kind for row in Consequence.everything.filter(finding=finding)} == {
-        "points", "discipline_case", "head_points",
+        POINTS, DISCIPLINE_CASE, HEAD_POINTS,
     }  # fmt: skip
     assert LedgerEntry.everything.get(person=person).points == -1000
     assert Case.everything.get(person=person).state == "clue"
