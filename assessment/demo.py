@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from assessment.appraisal import actions
 from assessment.appraisal.indicators import ASSESSMENT
-from assessment.appraisal.models import AnnualResult, AssessmentMonth, UnitSheet
+from assessment.appraisal.models import AssessmentMonth, UnitSheet
+from assessment.appraisal.years.content import ANNUAL
+from assessment.appraisal.years.defaults import EXAMPLE as ANNUAL_EXAMPLE
+from assessment.appraisal.years.demo import close_quarters, from_papers
 from assessment.conduct.discipline.ending import caps_in
 from assessment.ledger.models import LedgerEntry
 from auxpolice.calendar.days import days_in
@@ -53,6 +56,7 @@ def default_policy() -> dict:
 
 def fill(county: County) -> None:
     county.enact(ASSESSMENT, default_policy())
+    county.enact(ANNUAL, ANNUAL_EXAMPLE)
     for month in county.lived_months if county.is_long else county.months:
         actions.open_month(month, acting_user=county.users["zhenggong"])
     _merits(county)
@@ -63,6 +67,7 @@ def results(county: County) -> None:
     """The closed months scored and confirmed, once everything that counts in them is there."""
     for number, month in enumerate(county.months):
         _month(county, month, number)
+    close_quarters(county)
 
 
 def _month(county: County, month: date, number: int) -> None:
@@ -141,8 +146,8 @@ def _years(county: County) -> None:
             year = county.months[-1].year - back
             if period.lower <= date(year, 1, 1):
                 grade = rng.choice(["EXCELLENT", "COMPETENT", "BASIC"], p=[0.16, 0.815, 0.025])
-                rows.append(AnnualResult(person_id=person, year=year, grade=str(grade)))
-    AnnualResult.everything.bulk_create(rows, batch_size=2000)
+                rows.append((person, year, str(grade)))
+    from_papers(county, rows)
 
 
 register(30, "考核与台账", fill)

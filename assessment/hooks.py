@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assessment.appraisal import queries
 from assessment.appraisal.models import AnnualResult, Correction, Grade, MonthSheet
+from assessment.appraisal.years.models import Override, PastResult, QuarterResult
 from assessment.conduct.discipline.models import Sanction
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_links
@@ -38,7 +39,7 @@ def own_assessment(request, _home) -> Panel | None:
     return replace(assessment_of(request, request.user.person), title=_("我的考核"))
 
 
-witness.protect(LedgerEntry, MonthSheet, Correction, AnnualResult)
+witness.protect(LedgerEntry, MonthSheet, Correction, Override, AnnualResult, PastResult, QuarterResult)
 
 
 def _failed(first: date, last: date) -> Iterator[Arisen]:

@@ -45,23 +45,24 @@ LEAVE_KEPT = "(SELECT DISTINCT person_id, year::int AS year FROM leave_lot WHERE
 _CORRECTED = """FROM appraisal_monthsheet s
     LEFT JOIN appraisal_correction c ON c.sheet_id = s.id AND c.state = 'in_force' WHERE s.confirmed"""
 
-MONTH_GRADES = f"""(SELECT s.person_id, s.month, {_GRADE.format(grade="coalesce(c.grade, s.grade)")} AS grade
-    {_CORRECTED})"""
+MONTH_RESULTS = f"""(SELECT s.person_id, s.month, coalesce(c.base_points, s.base_points) + s.ledger_points AS points,
+         {_GRADE.format(grade="coalesce(c.grade, s.grade)")} AS grade {_CORRECTED})"""
+"""Confirmed ``grade`` and ``points`` of a person and month, as last corrected: the head's score and the ledger's, in
+hundredths."""
+
+MONTH_GRADES = f"(SELECT person_id, month, grade FROM {MONTH_RESULTS} result)"
 """Confirmed ``grade`` of a person and month, as last corrected."""
 
-MONTH_SCORES = f"""(SELECT s.person_id, s.month, coalesce(c.base_points, s.base_points) + s.ledger_points AS points
-    {_CORRECTED})"""
-"""Confirmed ``points`` of a person and month: the head's score, as last corrected, and the ledger's, in hundredths."""
+MONTH_SCORES = f"(SELECT person_id, month, points FROM {MONTH_RESULTS} result)"
+"""Confirmed ``points`` of a person and month, as last corrected."""
 
 SUBMITTED_MONTHS = """(SELECT s.person_id, s.month FROM appraisal_monthsheet s
     JOIN appraisal_unitsheet u ON u.id = s.unit_sheet_id AND u.state <> 'scoring')"""
 """Months of people whose unit has handed in its scores."""
 
 _ANNUAL = _GRADE.format(grade="grade")
-ANNUAL_RESULTS = (
-    f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM appraisal_annualresult)"
-)
-"""The ``grade`` of a person and year."""
+ANNUAL_RESULTS = f"(SELECT id AS result_id, person_id, year::int AS year, {_ANNUAL} AS grade FROM appraisal_annualresult WHERE in_force)"
+"""The decided ``grade`` of a person and year, as last corrected."""
 
 HONOURS = """(SELECT id AS honour_id, person_id, day, title,
          CASE rank WHEN 'province' THEN 3 WHEN 'city' THEN 2 WHEN 'county' THEN 1 ELSE 0 END AS rank,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("object/<int:pk>/", appraisal.object_to, name="object"),
     path("objections/<int:pk>/", appraisal.answer, name="answer"),
     path("objections/<int:pk>/confirm/", appraisal.confirm_answer, name="answer-confirm"),
+    path("years/", include("assessment.appraisal.years.urls")),
     path("duty/outbox/", outbox.whose, name="outbox"),
     path("duty/", include("assessment.duty.sign_in.urls")),
     path("duty/", include("assessment.duty.posts.urls")),

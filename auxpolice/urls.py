@@ -8,6 +8,8 @@ from assessment.duty import outbox
 from auxpolice import health
 from auxpolice.access.sign_in import SignIn, SignOut
 from auxpolice.access.views import public
+from auxpolice.ui import shells
+from inspections.filing import pages as filing
 
 handler400 = "auxpolice.ui.errors.unreadable"
 handler403 = "auxpolice.ui.errors.denied"
@@ -17,7 +19,8 @@ handler500 = "auxpolice.ui.errors.failed"
 urlpatterns = [
     path("healthz", public(health.healthz), name="healthz"),
     path("readyz", public(health.readyz), name="readyz"),
-    path("sw.js", outbox.worker, name="duty-worker"),
+    path("sw.js", shells.worker, name="worker"),
+    path("manifest.webmanifest", filing.manifest, name="manifest"),
     path("offline/", outbox.offline, name="offline"),
     path("login/", public(SignIn.as_view()), name="login"),
     path("logout/", public(SignOut.as_view()), name="logout"),
@@ -35,6 +38,7 @@ urlpatterns = [
     path("talks/", include("personnel.talks.urls")),
     path("training/", include("personnel.training.urls")),
     path("assessment/", include("assessment.urls")),
+    path("steering/", include("assessment.dashboards.urls")),
     path("inspections/", include("inspections.urls")),
     path("grading/", include("grading.urls")),
     path("payroll/", include("payroll.urls")),

@@ -20,6 +20,7 @@ def main() -> int:
         ("imports", people),
         ("export", SMALL),
         ("attendance", people),
+        ("appraisal", people),
         ("pages", people),
         ("training", people),
     ]

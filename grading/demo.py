@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count
 
 from assessment.appraisal.models import AnnualResult
+from assessment.appraisal.years.demo import from_papers
 from auxpolice.access.scope import acting
 from auxpolice.demo.county import County, analyse, register
 from auxpolice.months import last_day, next_month
@@ -98,8 +99,8 @@ def _known_results(county: County) -> None:
         for year in range(first, last + 1):
             grade = grades[int(county.rng.choice(4, p=[0.14, 0.815, 0.04, 0.005]))]
             if (employment.person_id, year) not in known:
-                rows.append(AnnualResult(person_id=employment.person_id, year=year, grade=grade))
-    AnnualResult.everything.bulk_create(rows, batch_size=5000)
+                rows.append((employment.person_id, year, grade))
+    from_papers(county, rows)
     analyse(Person, Employment, Assignment, AnnualResult)
 
 

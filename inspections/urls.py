@@ -2,6 +2,7 @@
 
 from inspections.checks import urls as checks
 from inspections.consequences import urls as consequences
+from inspections.filing import urls as filing
 
 app_name = "inspections"
-urlpatterns = [*checks.urlpatterns, *consequences.urlpatterns]
+urlpatterns = [*checks.urlpatterns, *consequences.urlpatterns, *filing.urlpatterns]

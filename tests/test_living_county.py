@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from assessment.appraisal.models import Grade, MonthSheet
 from assessment.attendance import derivation
 from assessment.attendance.models import AttendanceMonth
 from assessment.attendance.models.days import Day
+from assessment.dashboards import readings
+from assessment.dashboards.models import Audience
 from assessment.duty.models import Shift, ShiftRecord
 from assessment.duty.models.posts import StreetPost
 from assessment.duty.posts import queries
@@ -17,7 +20,8 @@ from assessment.duty.sign_in import recording
 from assessment.leave.models import LeaveRequest
 from assessment.ledger.models import LedgerEntry
 from auxpolice import invariants
-from auxpolice.access.scope import unscoped
+from auxpolice.access.models import User
+from auxpolice.access.scope import acting, unscoped
 from auxpolice.demo import county
 from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.units.models import Unit, UnitKind
@@ -43,6 +47,7 @@ def test_a_county_lives_to_yesterday_and_its_findings_move_pay(db, settings, tmp
         _is_told_to_yesterday()
         _moves_pay()
         _has_days_of_duty()
+        _figures_are_what_their_lists_count()
 
 
 def _is_told_to_yesterday():
@@ -69,6 +74,22 @@ def _moves_pay():
     paid = next(line.amount_fen for line in explain(slip) if line.code == "PERFORMANCE")
     assert (entry.points, slip.month.state) == (-2000, MonthState.LOCKED)
     assert paid == {Grade.BASIC: 35_000, Grade.FAIL: 0}[sheet.grade]
+
+
+def _figures_are_what_their_lists_count():
+    """Every count that the leader's page may show, of three units and two months, is the number of rows it opens."""
+    leader, looked_at = User.objects.get(username="juzhang"), 0
+    client = Client()
+    client.force_login(leader, backend="django.contrib.auth.backends.ModelBackend")
+    for measure in readings.read_by(Audience.LEADER):
+        for month in (next_month(month_of(today()), -1), next_month(month_of(today()), -2)):
+            with acting(leader):
+                values = measure.values(month)
+            for unit, value in [] if measure.share else sorted(values.items(), key=lambda one: -one[1])[:3]:
+                table = client.get(measure.rows(month, unit)).context["table"]
+                assert table.paginator.count == value, (measure.code, month, unit)
+                looked_at += 1
+    assert looked_at >= 20
 
 
 def _has_days_of_duty():

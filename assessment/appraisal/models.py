@@ -1,4 +1,7 @@
-"""The month's judgement: unit sheets, people's sheets, objections and corrections; annual results. Points in hundredths."""
+"""The month's judgement: unit sheets, people's sheets, objections and corrections. Points in hundredths.
+
+Those of the quarter and the year are in ``years``.
+"""
 
 from typing import Any
 
@@ -6,6 +9,8 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assessment.appraisal.grades import Grade as Grade
+from assessment.appraisal.years.models import AnnualResult as AnnualResult
 from assessment.conduct.records import OfPerson
 from auxpolice.access.matrix import Resource
 from auxpolice.access.scope import Scope, ScopedModel, Span
@@ -16,14 +21,6 @@ from auxpolice.policy.models import PolicyVersion
 from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
 from personnel.models import Person
-
-
-class Grade(models.TextChoices):
-    EXCELLENT = "EXCELLENT", _("优秀")
-    COMPETENT = "COMPETENT", _("合格")
-    BASIC = "BASIC", _("基本合格")
-    FAIL = "FAIL", _("不合格")
-    NONE = "NONE", _("不定等次")
 
 
 class AssessmentMonth(models.Model):
@@ -151,20 +148,6 @@ class MonthSheet(ScopedModel):
         """The grade as it stands, of a sheet read by ``queries.read``."""
         now: Any = self
         return Grade(now.grade_now)
-
-
-class AnnualResult(OfPerson):
-    """The year's grade; an override keeps who and why."""
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="annual_results")
-    year = models.PositiveSmallIntegerField(_("年度"))
-    grade = models.CharField(_("等次"), max_length=10, choices=Grade.choices)
-    override_reason = models.CharField(_("调整理由"), max_length=200, blank=True)
-    decided_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
-
-    class Meta(OfPerson.Meta):
-        ordering = ["-year"]
-        constraints = [models.UniqueConstraint(fields=["person", "year"], name="annual_result_once")]
 
 
 class SheetObjection(Objection, OfPerson):

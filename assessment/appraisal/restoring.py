@@ -25,7 +25,9 @@ def restore(sanction: Sanction, acting_user: User) -> list[str]:
     """Confirmed months that counted its points or were capped by it."""
     entry = entry_of(SANCTION, str(sanction.pk))
     lost = {month_of(sanction.decided): 0} | ({entry.month: entry.points} if entry else {})
-    return restore_months(sanction.person, lost, _("「%(sanction)s」经复核撤销") % {"sanction": sanction}, acting_user)
+    return restore_months(
+        sanction.person, lost, _("「%(sanction)s」经复核撤销") % {"sanction": sanction}, acting_user
+    )
 
 
 def restore_months(person: Person, lost: Mapping[date, int], because: str, acting_user: User) -> list[str]:

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -88,17 +87,6 @@ def asked_by_outbox(request: HttpRequest) -> bool:
 def whose(request):
     """Whose session it is, and the token to send with: a phone sends only what this account has kept."""
     return JsonResponse({"account": request.user.pk, "csrf": get_token(request)})
-
-
-@public
-def worker(request):
-    """The service worker, served from the root: it keeps the page for phones without network, and nothing of anybody."""
-    return render(
-        request,
-        "assessment/duty/worker.js",
-        {"build": settings.BUILD_ID},
-        content_type="text/javascript; charset=utf-8",
-    )
 
 
 @public

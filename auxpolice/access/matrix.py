@@ -56,6 +56,7 @@ class Resource(Enum):
     COMPLAINT = "complaint"
     TALK = "talk"
     DEMAND = "demand"
+    STEERING = "steering"
 
 
 REACH: dict[Resource, dict[Role, Reach]] = {
@@ -144,6 +145,7 @@ REACH: dict[Resource, dict[Role, Reach]] = {
     Resource.COMPLAINT: {PD: Reach.ALL, INS: Reach.ALL, LDR: Reach.ALL, UH: Reach.OWN},
     Resource.TALK: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
     Resource.DEMAND: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL, AUX: Reach.OWN},
+    Resource.STEERING: {PD: Reach.ALL, UH: Reach.SUBTREE, LDR: Reach.ALL},
     Resource.POLICY: {PD: Reach.ALL, FIN: Reach.ALL, LDR: Reach.ALL, UH: Reach.ALL, INS: Reach.ALL},
 }
 
@@ -232,6 +234,8 @@ class Act(models.TextChoices):
     ASSESSMENT_SCORE = "assessment.score", _("考核打分")
     ASSESSMENT_CONFIRM = "assessment.confirm", _("确认考核")
     ASSESSMENT_OBJECT = "assessment.object", _("对考核提出异议")
+    ANNUAL_DECIDE = "assessment.year.decide", _("审定年度考核")
+    ANNUAL_PAST_CONFIRM = "assessment.past", _("确认以往年度考核结果")
     ATTENDANCE_VIEW = "attendance.view", _("查看考勤")
     ATTENDANCE_RECORD = "attendance.record", _("登记考勤")
     ATTENDANCE_CONFIRM = "attendance.confirm", _("确认考勤")
@@ -270,6 +274,12 @@ class Act(models.TextChoices):
     HONOUR_PRAISE = "honour.praise", _("表扬")
     HIGHLIGHT_WRITE = "highlight.write", _("写亮点")
     HIGHLIGHT_EDIT = "highlight.publish", _("编发亮点")
+    STEER_BUREAU = "steering.bureau", _("全局态势")
+    STEER_UNIT = "steering.unit", _("单位态势")
+    STEER_ASSIGN = "steering.assign", _("明确责任人")
+    STEER_REPORT = "steering.report", _("季度述职")
+    STEER_REVIEW = "steering.review", _("季度讲评和约谈")
+    STEER_DONE = "steering.done", _("报告议定事项落实")
     LEDGER_VIEW = "ledger.view", _("查看积分台账")
     LEDGER_ENTER = "ledger.enter", _("登记积分")
     COMPLAINT_VIEW = "complaint.view", _("查看信访投诉")
@@ -326,8 +336,16 @@ class Act(models.TextChoices):
 
 
 BESIDE_ACTS: dict[str, Any] = {
+    "steering.opened": _("发起季度讲评"),
+    "steering.back": _("退回述职"),
+    "steering.agreed": _("议定事项"),
+    "steering.summons": _("登记约谈"),
+    "steering.dropped": _("不约谈"),
+    "steering.checked": _("复核约谈"),
+    "steering.relieved": _("责任人变更"),
     # the ground floor
     "account.password": _("修改密码"),
+    "check.phone_key": _("给手机登记督察的密钥"),
     "account.sign_in": _("登录"),
     "account.sign_out": _("退出登录"),
     "account.locked": _("登录锁定"),
@@ -447,6 +465,23 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.correct": _("更正考核"),
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
+    "assessment.year.open": _("开始年度考核"),
+    "assessment.year.propose": _("提交年度考核"),
+    "assessment.year.send_back": _("退回年度考核"),
+    "assessment.year.publicise": _("公示年度考核"),
+    "assessment.year.archive": _("归档年度考核"),
+    "assessment.year.override": _("提出年度等次调整"),
+    "assessment.year.override.confirm": _("确认年度等次调整"),
+    "assessment.year.override.refuse": _("退回年度等次调整"),
+    "assessment.year.override.withdraw": _("撤回年度等次调整"),
+    "assessment.year.object": _("对年度考核提出异议"),
+    "assessment.year.answer": _("答复年度考核异议"),
+    "assessment.year.take_up": _("办理年度考核结果运用"),
+    "assessment.year.decline": _("不采纳年度考核结果运用"),
+    "assessment.quarter.close": _("汇总季度考核"),
+    "assessment.past.confirm": _("确认以往年度考核结果"),
+    "assessment.past.refuse": _("退回以往年度考核结果"),
+    "assessment.past.withdraw": _("撤回以往年度考核结果"),
     "attendance.send_back": _("退回考勤"),
     "attendance.day": _("处理日考勤"),
     "attendance.answer": _("答复考勤异议"),
@@ -567,6 +602,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "check.reversal.withdraw": _("撤回撤销认定"),
     "check.reverse": _("撤销督察问题认定"),
     "check.add": _("补充督察记录"),
+    "check.see": _("查看督察记录"),
     "check.photo": _("查看督察照片"),
     "check.proof": _("查看整改材料"),
     # pay
@@ -708,6 +744,8 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.ASSESSMENT_SCORE: frozenset({UH}),
     Act.ASSESSMENT_CONFIRM: frozenset({PD}),
     Act.ASSESSMENT_OBJECT: frozenset({AUX}),
+    Act.ANNUAL_DECIDE: frozenset({LDR}),
+    Act.ANNUAL_PAST_CONFIRM: frozenset({PD, LDR}),
     Act.ATTENDANCE_VIEW: frozenset({PD, UH, UC, FIN, LDR, AUX}),
     Act.ATTENDANCE_RECORD: frozenset({PD, UH, UC}),
     Act.ATTENDANCE_CONFIRM: frozenset({PD, UH}),
@@ -746,6 +784,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.HONOUR_PRAISE: frozenset({PD, UH, LDR}),
     Act.HIGHLIGHT_WRITE: frozenset({PD, UH, AUX}),
     Act.HIGHLIGHT_EDIT: frozenset({PD}),
+    Act.STEER_BUREAU: frozenset({PD, LDR}),
+    Act.STEER_UNIT: frozenset({PD, UH, LDR}),
+    Act.STEER_ASSIGN: frozenset({PD}),
+    Act.STEER_REPORT: frozenset({UH}),
+    Act.STEER_REVIEW: frozenset({PD, LDR}),
+    Act.STEER_DONE: frozenset({PD, UH, LDR}),
     Act.LEDGER_VIEW: frozenset({PD, UH, INS, LDR, AUX}),
     Act.LEDGER_ENTER: frozenset({PD}),
     Act.COMPLAINT_VIEW: frozenset({PD, UH, INS, LDR}),

@@ -103,16 +103,21 @@ def own_password(request):
     )
 
 
+def check_own_password(user: User, password: str) -> None:
+    """Problem for what isn't the password of somebody who is signed in; attempts are counted."""
+    attempt = limits.of_own_password(user)
+    if attempt.until:
+        raise Problem(_("现密码输错次数过多，请稍后再试。"), code="too-many", field="current")
+    if not user.check_password(password):
+        trail.record("account.password", user, acting_user=user, succeeded=False)
+        raise Problem(_("现密码不对，请重新输入。"), field="current")
+    limits.succeeded(attempt)
+
+
 def _change_password(*, password: str, again: str, current: str = "", request) -> None:
     user = User.objects.get(pk=request.user.pk)
     if not user.must_change:
-        attempt = limits.of_own_password(user)
-        if attempt.until:
-            raise Problem(_("现密码输错次数过多，请稍后再试。"), code="too-many", field="current")
-        if not user.check_password(current):
-            trail.record("account.password", user, acting_user=user, succeeded=False)
-            raise Problem(_("现密码不对，请重新输入。"), field="current")
-        limits.succeeded(attempt)
+        check_own_password(user, current)
     if password != again:
         raise Problem(_("两次输入的新密码不一样。"), field="again")
     set_checked_password(user, password)

@@ -1,6 +1,7 @@
 """Fill the calendar for years the ``chinesecalendar`` package covers; edited rows are left alone."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -26,22 +27,31 @@ SOURCE = "国务院办公厅关于节假日安排的通知"
 
 def seed_years(first: int, last: int) -> int:
     """Insert days that differ from their weekday; how many rows the years have. Years unknown are skipped."""
-    rows = []
-    for year in range(first, last + 1):
-        day = date(year, 1, 1)
-        while day.year == year:
-            try:
-                off, name = chinese_calendar.get_holiday_detail(day)
-            except NotImplementedError:
-                break
-            kind = DayKind.REST if off else DayKind.WORKDAY
-            if off and name and not chinese_calendar.is_in_lieu(day):
-                kind = DayKind.HOLIDAY if _triple(day, name) else DayKind.REST
-            if kind != (DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST):
-                rows.append(Day(date=day, kind=kind, name=_chinese(name), source=SOURCE))
-            day += timedelta(days=1)
+    rows = [
+        Day(date=day, kind=kind, name=name, source=SOURCE)
+        for year in range(first, last + 1)
+        for day, kind, name in _differing(year)
+    ]
     Day.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+@cache
+def _differing(year: int) -> tuple[tuple[date, str, str], ...]:
+    """Days of a year that differ from their weekday: kind and name; none of a year the package doesn't know."""
+    found, day = [], date(year, 1, 1)
+    while day.year == year:
+        try:
+            off, name = chinese_calendar.get_holiday_detail(day)
+        except NotImplementedError:
+            break
+        kind = DayKind.REST if off else DayKind.WORKDAY
+        if off and name and not chinese_calendar.is_in_lieu(day):
+            kind = DayKind.HOLIDAY if _triple(day, name) else DayKind.REST
+        if kind != (DayKind.WORKDAY if day.weekday() < 5 else DayKind.REST):
+            found.append((day, kind, _chinese(name)))
+        day += timedelta(days=1)
+    return tuple(found)
 
 
 _NAMES = {

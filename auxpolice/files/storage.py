@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -29,7 +29,7 @@ def put(file_id: uuid.UUID, content: bytes) -> None:
     """Write the bytes beside their place, make sure of them, and move them there; before the row that names them."""
     place = path_of(file_id)
     part = place.with_name(UNFINISHED + place.name)
-    try:
+    with disk_told(part.unlink):
         for level in (folder().parent, folder(), place.parent):
             level.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -39,9 +39,16 @@ def put(file_id: uuid.UUID, content: bytes) -> None:
         reach("files.written")
         part.rename(place)
         _sync(place.parent)
+
+
+@contextlib.contextmanager
+def disk_told(undo: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Inside, a disk that is full or not writable is a Problem; whatever fails is undone."""
+    try:
+        yield
     except OSError as error:
         with contextlib.suppress(OSError):
-            part.unlink()
+            undo()
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
             raise Problem(
                 _("磁盘已满或不可写，文件没有存下，请告知系统管理员后重试。"), code="disk", status=503

@@ -90,6 +90,11 @@ def register(*measures: Measure) -> None:
         _measures.add(measure.code, measure)
 
 
+def every() -> list[Measure]:
+    """All measures, in the order in which they were told."""
+    return list(_measures.values())
+
+
 def choices() -> list[tuple[str, Any]]:
     """Code and name of every measure."""
     return [(measure.code, measure.label) for measure in _measures.values()]

@@ -129,6 +129,46 @@ def lines(
     return Chart(title, option, columns, rows, **more)
 
 
+def funnel(
+    title,
+    points: Sequence[tuple[str, int, float]],
+    limits: Sequence[tuple[int, float, float]],
+    level: float,
+    *,
+    base="",
+    value="",
+    first="",
+    **more,
+) -> Chart:
+    """Units by size and rate with limits that narrow as units grow: what lies outside is more than chance.
+
+    ``points``: (name, size, rate); ``limits``: (size, lower, upper) in the order of sizes.
+    """
+    line: dict = {"type": "line", "symbol": "none", "lineStyle": {"type": "dashed", "width": 1}}
+    option = {
+        "legend": {"show": False},
+        "tooltip": {"trigger": "item"},
+        "xAxis": {"type": "value", "name": str(base), "nameLocation": "end"},
+        "yAxis": {"type": "value", "name": str(value)},
+        "series": [
+            {
+                "type": "scatter",
+                "symbolSize": 9,
+                "data": [{"name": name, "value": [size, round(rate, 1)]} for name, size, rate in points],
+                "markLine": {
+                    "symbol": "none",
+                    "data": [{"yAxis": round(level, 1)}],
+                    "lineStyle": {"type": "solid", "width": 1},
+                },
+            },
+            {**line, "data": [[size, round(low, 2)] for size, low, _high in limits]},
+            {**line, "data": [[size, round(high, 2)] for size, _low, high in limits]},
+        ],
+    }
+    rows = [[name, size, round(rate, 1)] for name, size, rate in points]
+    return Chart(title, option, [first, base, value], rows, **more)
+
+
 def shares(title, parts: Mapping[Any, float], *, first="", value="", **more) -> Chart:
     """A ring of parts of a whole; for at most about six parts."""
     option = {

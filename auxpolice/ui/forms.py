@@ -7,6 +7,8 @@ from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from auxpolice import refusals
@@ -30,6 +32,65 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+    def render(self, template_name, context, request=None):
+        drawn = _DRAWN.get(template_name)
+        return drawn(context["widget"]) if drawn else super().render(template_name, context, request)
+
+
+def _attributes(attrs: dict[str, Any]) -> SafeString:
+    named = ((name, value) for name, value in attrs.items() if value is not False)
+    return mark_safe(
+        "".join(
+            f" {escape(name)}" if value is True else f' {escape(name)}="{escape(value)}"'
+            for name, value in named
+        )
+    )
+
+
+def _input(widget: dict[str, Any]) -> SafeString:
+    value = "" if widget["value"] is None else format_html(' value="{}"', widget["value"])
+    return format_html(
+        '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, _attributes(widget["attrs"])
+    )
+
+
+def _select(widget: dict[str, Any]) -> SafeString:
+    parts = [format_html('<select name="{}"{}>', widget["name"], _attributes(widget["attrs"]))]
+    for group, options, _index in widget["optgroups"]:
+        parts += [format_html('<optgroup label="{}">', group)] if group else []
+        parts += [
+            format_html(
+                '<option value="{}"{}>{}</option>',
+                option["value"],
+                _attributes(option["attrs"]),
+                option["label"],
+            )
+            for option in options
+        ]
+        parts += [mark_safe("</optgroup>")] if group else []
+    return mark_safe("\n".join([*parts, "</select>"]))
+
+
+_DRAWN = {
+    "django/forms/widgets/select.html": _select,
+    **{
+        f"django/forms/widgets/{kind}.html": _input
+        for kind in (
+            "checkbox",
+            "date",
+            "email",
+            "hidden",
+            "input",
+            "number",
+            "password",
+            "text",
+            "time",
+            "url",
+        )
+    },
+}
+"""What Django makes of templates of templates, the same here in Python: a list of units has hundreds of options."""
 
 
 class DayInput(forms.DateInput):

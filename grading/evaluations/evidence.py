@@ -80,7 +80,7 @@ def _levels(person: Person) -> tuple[list[str], Iterable[tuple[int, list[str]]]]
 
 
 def _results(person: Person) -> tuple[list[str], Iterable[tuple[int, list[str]]]]:
-    rows = AnnualResult.objects.filter(person=person).order_by("-year")
+    rows = AnnualResult.objects.filter(person=person, in_force=True).order_by("-year")
     return [_("年度"), _("等次"), _("说明")], [
         (r.pk, [str(r.year), r.get_grade_display(), r.override_reason]) for r in rows
     ]

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessment.appraisal.years import proposals
+from assessment.appraisal.years.models import What
 from auxpolice.access.matrix import Act
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import MenuEntry, QueueItem, Section, Urgency, menu, queue, tones
@@ -142,3 +144,5 @@ tones(
     danger="HELD WITHDRAWN",
     success="EFFECTIVE",
 )
+for _what in (What.STEP, What.DEMOTION):
+    proposals.done_at(_what, gettext_lazy("发起层级评定"), lambda _row: reverse("grading:evaluation-new"))

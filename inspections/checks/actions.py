@@ -17,7 +17,7 @@ from auxpolice.audit import trail
 from auxpolice.files.actions import attach
 from auxpolice.files.contents import PICTURES, Received, Upload, receive
 from auxpolice.flow import held
-from auxpolice.months import month_of, next_month, today
+from auxpolice.months import today
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.refusals import once
 from auxpolice.units.models import Unit
@@ -161,7 +161,7 @@ def _stored(
     signed = rest.signed
     return SpotCheck.everything.create(
         id=check_id,
-        inspection=_inspection(rest, timezone.localdate(at), acting_user),
+        inspection=_inspection(rest, unit, timezone.localdate(at), acting_user),
         unit=unit,
         at=at,
         place=place,
@@ -178,14 +178,14 @@ def _stored(
     )
 
 
-def _inspection(rest: Visit, day: date, acting_user: User) -> Inspection:
+def _inspection(rest: Visit, unit: Unit, day: date, acting_user: User) -> Inspection:
     """The one it is part of: another visit of the same team, or the first."""
+    themes = catalogue(unit, day)["themes"]
+    title = next((row["name"] for row in themes if row["code"] == rest.theme), "")
+    first = {"theme": rest.theme, "title": title, "begun_on": day, "opened_by": acting_user}
     if rest.inspection_id is None:
-        return Inspection.everything.create(theme=rest.theme, begun_on=day, opened_by=acting_user)
-    found, _made = Inspection.everything.get_or_create(
-        pk=rest.inspection_id,
-        defaults={"theme": rest.theme, "begun_on": day, "opened_by": acting_user},
-    )
+        return Inspection.everything.create(**first)
+    found, _made = Inspection.everything.get_or_create(pk=rest.inspection_id, defaults=first)
     return found
 
 
@@ -269,7 +269,7 @@ def _unit_of(filed: FiledFinding, day: date) -> Unit | None:
 def _repeats(filed: FiledFinding, unit: Unit, at: datetime, content: dict) -> bool:
     """Was the same confirmed of the person (of the unit) within the months of the policy before?"""
     day = timezone.localdate(at)
-    since = next_month(month_of(day), -content["repeat_months"])
+    since = rules.months_before(day, content["repeat_months"])
     whose = Q(person=filed.person) if filed.person else Q(person=None, unit=unit)
     before = Q(check_record__at__date__gte=since, check_record__at__lte=at)
     confirmed = Q(code=filed.code, state=FindingState.CONFIRMED)

@@ -19,7 +19,7 @@ from auxpolice.files.models import Attached
 from auxpolice.flow import Flow, Way
 from auxpolice.second_person import maker_is_not_checker
 from auxpolice.units.models import Unit
-from inspections.catalogue.content import ANSWERS, MINOR, PERSON, SEVERITIES, TARGETS
+from inspections.catalogue.content import ANSWERS, FORBIDDEN, MINOR, PERSON, SEVERITIES, TARGETS
 from personnel.models import Person
 
 
@@ -69,14 +69,13 @@ class Inspection(ScopedModel):
 
     @classmethod
     def reach_q(cls, span: Span) -> Q:
-        return Q(checks__in=SpotCheck.everything.filter(unit_id__in=span.unit_ids))
+        """As far as one of its checks is seen: see ``visible_q``."""
+        return Q()
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
-        if scope.has(Role.INSPECTOR):
-            return Q()
-        seen = SpotCheck.everything.filter(SpotCheck.visible_q(scope))
-        return Q(pk__in=seen.values("inspection"))
+        """Of whichever check the reader sees; another of it, unpublished, doesn't tell of it."""
+        return Q() if scope.has(Role.INSPECTOR) else Q(pk__in=SpotCheck.objects.values("inspection"))
 
 
 class Signature(models.TextChoices):
@@ -276,6 +275,10 @@ class Finding(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def forbidden_words(self) -> str:
+        return str(FORBIDDEN.get(self.forbidden_duty, ""))
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

@@ -3,7 +3,16 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from auxpolice.months import last_day, month_of, next_month
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months before, the month's last where it has no such day."""
+    month = next_month(month_of(day), -months)
+    return month.replace(day=min(day.day, last_day(month).day))
 
 
 def points_of(item: Mapping[str, Any], *, repeat: bool, content: Mapping[str, Any]) -> int:

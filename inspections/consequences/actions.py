@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from auxpolice import objections
 from auxpolice.access.matrix import Act
 from auxpolice.access.models import User
 from auxpolice.access.scope import Denied, require
-from auxpolice.audit import trail
 from auxpolice.deadlines import due_in, refuse_late
 from auxpolice.flow import held
 from auxpolice.months import today
@@ -174,9 +172,7 @@ def confirm_reversal(pk: int, *, acting_user: User) -> Reversal:
 
 
 def _reverse(finding: Finding, because: str, acting_user: User) -> dict[str, list[Any]]:
-    FINDING_FLOW.move(
-        finding, S.REVERSED, acting_user=acting_user, act="check.reverse", reason=because
-    )
+    FINDING_FLOW.move(finding, S.REVERSED, acting_user=acting_user, act="check.reverse", reason=because)
     return drawing.take_back(finding, because, acting_user=acting_user)
 
 

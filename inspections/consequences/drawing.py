@@ -148,13 +148,15 @@ def _account(
 def _talk(finding: Finding, _points: int, _acting_user: User) -> list[Consequence]:
     """Owed where the rules of talks count the occasion; the row stands either way, for rules that come into force later."""
     source = f"{OCCASION}:{finding.pk}"
-    owing.owe(finding.person_id, OCCASION, source, today())
-    return [Consequence(person=finding.person, record_kind=TALK, record_id=source)]
+    person: Any = finding.person  # talks and cases are for people
+    owing.owe(person.pk, OCCASION, source, today())
+    return [Consequence(person=person, record_kind=TALK, record_id=source)]
 
 
 def _case(finding: Finding, _points: int, _acting_user: User) -> list[Consequence]:
     """A clue for the department in the name of who filed the finding, so that whoever confirmed it may decide the case."""
-    person, number = finding.person, str(finding.pk)
+    person: Any = finding.person
+    number = str(finding.pk)
     if version_at(DISCIPLINE, unit_on(person, today()), today()) is None:
         return []
     known = Case.everything.filter(source_kind=CaseSource.FINDING, source_id=number, person=person).first()
@@ -207,6 +209,8 @@ def _ledger_back(row: Consequence, label: str, because: str, acting_user: User) 
         label: [entry.points / 100, _("返还，计入 %(month)s") % {"month": format_month(back.month)}]
     }
     lost = {entry.month: entry.points}
-    for sentence in restore_months(row.person, lost, _("「%(name)s」的认定已撤销") % {"name": row.finding}, acting_user):
+    for sentence in restore_months(
+        row.person, lost, _("「%(name)s」的认定已撤销") % {"name": row.finding}, acting_user
+    ):
         effect[sentence] = ["—", _("待另一人确认")]
     return effect

@@ -63,7 +63,9 @@ class FindingTable(Table):
         ),
         Column("person", gettext_lazy("当事人"), value=lambda row: row.person.name if row.person else ""),
         Column("unit", gettext_lazy("单位"), value="unit.name", sort="unit__sort_order"),
-        Column("at", gettext_lazy("检查时间"), value="check_record.at", kind="datetime", sort="check_record__at"),
+        Column(
+            "at", gettext_lazy("检查时间"), value="check_record.at", kind="datetime", sort="check_record__at"
+        ),
         Column("points", gettext_lazy("分值"), value=lambda row: signed(row.points), sort="points"),
         Column(
             "until",
@@ -143,7 +145,7 @@ def _render(request, found: Finding, status: int = 200, **given: Any):
         "answer_form": AnswerForm(),
         **given,
     }
-    return render(request, "inspections/finding.html", context, status=status)
+    return render(request, "inspections/finding_page.html", context, status=status)
 
 
 def _said(request, found: Finding, form: forms.Form, name: str, done_text: str, action: Any, **more: Any):
@@ -250,9 +252,7 @@ def account(request, pk):
     if table.wants_export:
         return table.export(_("单位督察账"))
     total = rows.filter(head=None).aggregate(sum=Sum("points"))["sum"] or 0
-    return render(
-        request, "inspections/account.html", {"table": table, "unit": unit, "total": signed(total)}
-    )
+    return render(request, "inspections/account.html", {"table": table, "unit": unit, "total": signed(total)})
 
 
 def _units(request) -> Any:

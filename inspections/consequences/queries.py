@@ -69,14 +69,18 @@ def costs_of(finding: Finding) -> list[Consequence]:
     rows = list(
         Consequence.objects.filter(finding=finding).select_related("person", "unit", "head", "head__person")
     )
-    entries = {
-        (entry.source_kind, entry.source_id): entry.pk
-        for entry in LedgerEntry.objects.filter(
-            source_kind__in=[drawing.FINDING, drawing.HEAD],
-            source_id__in=[row.record_id for row in rows],
-            reverses=None,
-        )
-    } if current().can(Act.LEDGER_VIEW) else {}
+    entries = (
+        {
+            (entry.source_kind, entry.source_id): entry.pk
+            for entry in LedgerEntry.objects.filter(
+                source_kind__in=[drawing.FINDING, drawing.HEAD],
+                source_id__in=[row.record_id for row in rows],
+                reverses=None,
+            )
+        }
+        if current().can(Act.LEDGER_VIEW)
+        else {}
+    )
     for row in rows:
         row.url = _url_of(row, entries)  # type: ignore[attr-defined]
     return rows
@@ -94,4 +98,3 @@ def _url_of(row: Consequence, entries: dict[tuple[str, str], int]) -> str:
     if row.record_kind == drawing.TALK and scope.can(Act.TALK_HOLD):
         return reverse("talks:index")
     return ""
-

@@ -76,9 +76,7 @@ def triggers(facts: Facts, linked: Mapping[str, Any]) -> set[str]:
     return found | ({UNIT_REPEAT} if facts.times >= linked["same_kind_times"] else set())
 
 
-def drawn(
-    facts: Facts, ladder: Sequence[Mapping[str, Any]], linked: Mapping[str, Any]
-) -> tuple[Drawn, ...]:
+def drawn(facts: Facts, ladder: Sequence[Mapping[str, Any]], linked: Mapping[str, Any]) -> tuple[Drawn, ...]:
     """What follows, each kind once, by the row that weighs most: own points go to whom the finding is aimed at, talks and
     cases are for people, and a unit that found it itself spares its head."""
     holds = triggers(facts, linked)

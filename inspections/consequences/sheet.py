@@ -65,7 +65,11 @@ def _figures(finding: Finding) -> list[Figures]:
                 _("对本人考核的影响"),
                 [
                     Figure(_("计入月份"), format_month(found.month), kind="text"),
-                    Figure(_("当月总分"), f"{found.total_before / 100:g} → {found.total_after / 100:g}", kind="text"),
+                    Figure(
+                        _("当月总分"),
+                        f"{found.total_before / 100:g} → {found.total_after / 100:g}",
+                        kind="text",
+                    ),
                     Figure(_("建议等次"), f"{found.before.label} → {found.after.label}", kind="text"),
                 ],
                 source="" if found.scored else _("当月尚未评分，按满分估算"),
@@ -137,7 +141,10 @@ def sheet(request: Any, finding: Finding) -> Sheet:
                 at=finding.decided_at,
             ),
         ],
-        links=[(_("问题"), url_of(finding.pk)), (_("督察记录"), reverse("inspections:check", args=[check.pk]))],
+        links=[
+            (_("问题"), url_of(finding.pk)),
+            (_("督察记录"), reverse("inspections:check", args=[check.pk])),
+        ],
         may_decide=may and not why_not,
         may_return=may and may_drop,
         why_not=why_not,

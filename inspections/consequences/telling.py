@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -75,7 +76,7 @@ def tell(findings: Iterable[Finding], *, acting_user: User) -> None:
 
 def term_runs(paper: Paper, service: Service) -> None:
     """The paper has reached somebody it is for: the days to plead run."""
-    Telling.everything.filter(finding=paper.record, plea_until=None).update(plea_until=service.due)
+    Telling.everything.filter(pk=UUID(paper.record), plea_until=None).update(plea_until=service.due)
 
 
 def speaks_for(finding: Finding, user: User) -> bool:
@@ -88,9 +89,7 @@ def speaks_for(finding: Finding, user: User) -> bool:
 def open_to_plea(finding: Finding) -> bool:
     """Is the finding told, undecided, and its term not over?"""
     told = getattr(finding, "telling", None)
-    return bool(
-        told and finding.state == FindingState.FILED and (told.plea_until or today()) >= today()
-    )
+    return bool(told and finding.state == FindingState.FILED and (told.plea_until or today()) >= today())
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from payroll.rules.facts import GRADES, ONE_OFF
 from payroll.rules.whatif import Outcome, Side, outcome
 from payroll.schemes import PAY
 
-
 Changed = Callable[[Facts], Facts]
 
 

@@ -36,7 +36,9 @@ def _told(slip: Payslip) -> Effect | None:
     items = scheme_of(slip.scheme_version_id).items
     graded = {item.code for item in items if isinstance(item.rule, ByGrade | Performance)}
     line = next((line for line in lines_of(slip) if line.code in graded), None)
-    return line and Effect(
+    if line is None:
+        return None
+    return Effect(
         _("%(month)s 工资「%(name)s」%(yuan)s 元")
         % {"month": format_month(slip.month_id), "name": line.name, "yuan": yuan(line.amount_fen)},
         reverse("payroll:line", args=[slip.month_id, slip.person_id, line.code]),

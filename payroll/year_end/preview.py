@@ -196,6 +196,12 @@ def _leavers(version: int | None) -> str:
     )
 
 
+def grades_of(year: int) -> dict[int, str]:
+    """Person → the decided grade of the year, as last corrected."""
+    rows = AnnualResult.everything.filter(year=year, in_force=True)
+    return dict(rows.values_list("person_id", "grade"))
+
+
 def preview(year: int, month: date) -> Preview:
     """The payout for the year in the month, before it is made. Raises Problem when the year isn't over or the law is missing."""
     _require_ended(year, month)
@@ -204,7 +210,7 @@ def preview(year: int, month: date) -> Preview:
     held, brought = _held(year), _brought(year)
     done = set(YearEndPayout.everything.filter(year=year).values_list("person_id", flat=True))
     people = [person for person in held if person not in done]
-    grades = dict(AnnualResult.everything.filter(year=year).values_list("person_id", "grade"))
+    grades = grades_of(year)
     names, units, carried = _names(people), _units(), _carried(month)
     shares = []
     for person in sorted(people, key=lambda pk: (names[pk][1], pk)):

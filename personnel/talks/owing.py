@@ -57,7 +57,11 @@ def owe(person_id: int, occasion: str, source: str, day: date) -> bool:
     """Write down at once what the nightly settling would find, where the policy of the person's unit counts it."""
     place = Assignment.everything.filter(person=person_id, period__contains=day).first()
     version = version_at(TALKS, place.unit_id, day) if place else None
-    days = next((row["days"] for row in version.content["occasions"] if row["code"] == occasion), None) if version else None
+    days = (
+        next((row["days"] for row in version.content["occasions"] if row["code"] == occasion), None)
+        if version
+        else None
+    )
     if days is None:
         return False
     due = add_working_days(day, days)

@@ -7,7 +7,7 @@
   const account = (document.querySelector('meta[name="account"]') || { content: "" }).content;
   const here = () => location.pathname + location.search;
   // by attribute: a field may be called "method" or "action"
-  const ours = (form) => (form.getAttribute("method") || "").toLowerCase() === "post" && !form.matches("[data-spot-check], [data-reveal-form], .login-form form")
+  const ours = (form) => (form.getAttribute("method") || "").toLowerCase() === "post" && !form.matches("[data-reveal-form], .login-form form")
     && !/\/(logout|setlang)\/$/.test(target(form));
   const secret = (field) => field.type === "password" || field.type === "file" || field.name === "csrfmiddlewaretoken";
   const target = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;

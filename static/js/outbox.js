@@ -144,7 +144,7 @@
   if (me) remember("account", me);
   const duty = document.getElementById("outbox-duty");
   if (duty) remember("duty", JSON.parse(duty.textContent));
-  if (me && navigator.serviceWorker) navigator.serviceWorker.register(say.worker).catch(() => {});
+  if (me) window.auxpoliceShell(say.worker, say.shell);
   const said = sessionStorage.getItem(SAID) || "";
   sessionStorage.removeItem(SAID);
   show(said).then(() => { if (!said) send(); });

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -134,6 +134,7 @@ known("draft in consultation", lambda world: {"pk": world.draft.pk})
 known("approved policy", lambda world: {"pk": world.plan.pk})
 known("check", lambda world: {"pk": world.check.pk})
 known("finding", lambda world: {"pk": Finding.everything.get(check_record=world.check).pk})
+known("picture on its way", lambda world: {"pk": uuid4()})
 known("photo", lambda world: {"pk": Photo.everything.get(check_record=world.check).pk})
 known("unit sheet", lambda world: {"pk": world.sheet.pk})
 known("objection to a sheet", lambda world: {"pk": world.objection.pk})

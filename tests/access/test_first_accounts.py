@@ -17,6 +17,7 @@ from auxpolice import addresses
 from auxpolice.access.models import Role, RoleGrant, User
 from auxpolice.audit.models import Entry
 from tests import vocabulary as say
+from tests.often import often
 from tests.running import BASE
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,7 @@ def test_the_papers_name_this_command_and_no_other():
         assert "first_accounts" in DOCUMENTED.findall((BASE / paper).read_text(encoding="utf-8"))
 
 
+@pytest.mark.skipif(not often(False, True), reason="its five processes run in make faults")
 @pytest.mark.django_db(transaction=True)
 def test_by_the_documented_commands_alone_from_an_empty_database(process_environment, tmp_path):
     """A database of its own without a table; migrate and first_accounts as production runs them, then the served page."""

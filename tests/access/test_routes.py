@@ -13,12 +13,15 @@ from tests.access import (  # noqa: F401  (they add their own)
     complaint_records,
     conduct_records,
     duty_records,
+    finding_records,
     history_records,
     honour_records,
     leave_records,
     pay_records,
     school_records,
+    steering_records,
     talk_records,
+    year_records,
 )
 from tests.access.records import RECORDS, STAGED
 from tests.access.world import World

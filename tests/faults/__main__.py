@@ -27,6 +27,13 @@ ELSEWHERE = {
     "C10": ("covert checks filed at once while the head reads", "tests/inspections/test_covert_at_once.py"),
     "C18": ("totals read by three while the month is calculated again and again", "tests/payroll/running/test_races.py::test_totals_read_while_the_month_is_calculated_agree"),
     "E24": ("whatever is sent to every form and route as each role", "tests/access/test_fuzz.py"),
+    "E26": ("the engine and a second calculator over 100,000 person-months", "tests/payroll/rules/test_pay_oracle.py"),
+    "E27": ("back pay in any order", "tests/payroll/rules/test_pay_back_pay.py"),
+    "E28": ("opening sums of a bureau that starts in any month", "tests/payroll/tax_facts/test_opening_sums.py"),
+    "E29": ("hard rules of two hundred units' plans", "tests/assessment/duty/test_solver.py"),
+    "E30": ("files that a power cut leaves damaged, and full disks", "tests/platform/test_damage.py"),
+    "E31": ("an empty database, by the documented commands alone", "tests/access/test_first_accounts.py"),
+    "E32": ("every page of every role's menu at each width", "tests/ui/test_in_browser.py"),
     "E25": ("two thousand people's twelve months by a second calculator", "tests/payroll/running/test_second_calculator.py"),
 }  # fmt: skip
 
@@ -56,6 +63,7 @@ def experiments(repeat: int, only: set[str], seed: int) -> int:
                 [sys.executable, "-m", "pytest", "-q", node],
                 stdout=subprocess.DEVNULL,
                 env={
+                    "FULL": "1",
                     "FUZZ": "20000",
                     "HANDS": "6",
                     "RACES": "100",

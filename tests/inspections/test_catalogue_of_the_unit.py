@@ -17,13 +17,13 @@ from auxpolice.policy.models import PolicyState
 from inspections.catalogue import INSPECTION
 from inspections.models import Finding
 from tests import vocabulary as say
+from tests.inspections.filing.street import Phone
 
 pytestmark = pytest.mark.django_db
-PAGE = "/inspections/file/"
 
 
 @pytest.fixture
-def bureau(client):
+def bureau(db):
     """A pilot unit with a catalogue of its own since yesterday, and another unit with the old one."""
     made = type("Bureau", (), {})()
     made.pilot, made.other = say.unit("城关派出所"), say.unit("东街派出所")
@@ -42,43 +42,43 @@ def bureau(client):
     force(old, None, date(2026, 1, 1))
     force(new, [made.pilot], today() - timedelta(days=1))
     made.inspector = say.account(Role.INSPECTOR)
-    client.force_login(made.inspector)
     return made
 
 
-def options(client, unit, at=None, code="") -> str:
-    at = at or timezone.localtime()
-    asked = {"unit": unit.pk, "at": f"{at:%Y-%m-%dT%H:%M}", "code": code}
-    return client.get("/inspections/codes/", asked).content.decode()
+def items(phone: Phone, unit) -> dict[str, int]:
+    """Code → points of what the phone offers for a unit."""
+    day = phone.get("day/").json()
+    number = next(row[2] for row in day["units"] if row[0] == unit.pk)
+    return {item["code"]: item["points"] for item in day["catalogues"][str(number)]["items"]}
 
 
-def test_the_phone_offers_the_catalogue_of_the_unit_on_the_day(bureau, client):
-    assert "P99" in options(client, bureau.pilot) and "着装不规范（−3）" in options(client, bureau.pilot)
-    assert "P99" not in options(client, bureau.other) and "着装不规范（−1）" in options(client, bureau.other)
-    before = timezone.localtime() - timedelta(days=5)
-    assert "P99" not in options(client, bureau.pilot, before), "the day of the visit tells, not today"
-    assert '<option value="P02" selected' in options(client, bureau.other, code="P02")
-    assert client.get("/inspections/codes/", {"unit": "x", "at": "2026-13-45T99:99"}).status_code == 200
+def test_the_phone_offers_the_catalogue_of_the_unit(bureau):
+    phone = Phone(bureau.inspector)
+    pilot, other = items(phone, bureau.pilot), items(phone, bureau.other)
+    assert (pilot["P99"], pilot["P01"]) == (2, 3)
+    assert "P99" not in other and other["P01"] == 1
 
 
-def file(client, unit, code):
-    companion = say.account(Role.INSPECTOR)
-    sent = {
-        "id": uuid.uuid4(), "unit": unit.pk, "place": "备勤室", "companions": [companion.pk], "code": code,
-        "at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
+def send(phone: Phone, unit, code: str, **more):
+    now = timezone.now().isoformat()
+    record = {
+        "id": str(uuid.uuid4()), "account": phone.user.pk, "unit": unit.pk, "place": "备勤室", "at": now, "kept_at": now,
+        "sent_at": now, "members": [say.account(Role.INSPECTOR).pk], "pictures": [],
+        "findings": [{"code": code, "person": None}], **more,
     }  # fmt: skip
-    return client.post(PAGE, sent)
+    return phone.send(record)
 
 
-def test_a_problem_of_another_units_catalogue_is_refused_at_its_field(bureau, client):
-    assert "P99" in client.get(PAGE).content.decode(), (
-        "while no unit is chosen, every problem that holds somewhere"
-    )
-    refused = file(client, bureau.other, "P99")
-    assert refused.status_code == 422 and "不在该单位当天施行的目录里" in refused.content.decode()
-    assert file(client, bureau.pilot, "P99").status_code == 302
-    assert file(client, bureau.pilot, "P01").status_code == 302
-    assert file(client, bureau.other, "P01").status_code == 302
+def test_a_problem_of_another_units_catalogue_is_refused(bureau):
+    phone = Phone(bureau.inspector)
+    refused = send(phone, bureau.other, "P99")
+    assert refused.status_code == 400 and "不在施行中的目录里" in refused.json()["message"]
+    before = (timezone.now() - timedelta(days=5)).isoformat()
+    late = send(phone, bureau.pilot, "P99", at=before)
+    assert late.status_code == 400, "the day of the visit tells, not today"
+    assert send(phone, bureau.pilot, "P99").status_code == 201
+    assert send(phone, bureau.pilot, "P01").status_code == 201
+    assert send(phone, bureau.other, "P01").status_code == 201
     with acting(bureau.inspector):
         points = list(
             Finding.objects.order_by("check_record__filed_at").values_list("unit__name", "code", "points")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from auxpolice.access.models import Role, User
 from auxpolice.access.scope import acting
@@ -17,10 +18,13 @@ from grading.levels.models import LevelHolding
 from grading.posts.models import PostClassification
 from payroll import policies as shipped
 from payroll.brakes import actions as brakes
+from payroll.brakes import measuring
+from payroll.brakes.models import Waiver
 from payroll.defaults import load_parameters
 from payroll.entries import actions as entries
 from payroll.entries.models import PayEntry
 from payroll.exceptions import actions as exceptions
+from payroll.month import freezing, gaps
 from payroll.month.models import PayrollMonth, PayrollRun
 from payroll.running import actions as month_actions
 from payroll.running import approving
@@ -77,9 +81,20 @@ class County:
             return month_actions.open_month(month, acting_user=self.finance)
 
     def pass_gaps(self, month: date) -> None:
-        """Every gap that may be passed, and days still to come, by the leader: what these tests leave out."""
+        """Every gap that may be passed, and days still to come, by the leader: what these tests leave out. Nobody reckons
+        here what missing attendance and grades are worth."""
         self.open(month)
         with acting(self.leader):
+            _rows, params = freezing.month_parameters(month)
+            passed = brakes.standing(month)
+            for gap in gaps.found(params):
+                known = passed.get(gap.code)
+                if gap.code in measuring.MEASURED and (known is None or known.people != gap.people):
+                    Waiver.objects.filter(pk=known.pk if known else None).update(dropped_at=timezone.now())
+                    Waiver.objects.create(
+                        month_id=month, kind=gap.code, people=gap.people, sentence=gap.sentence, reason="测试",
+                        waived_by=self.leader, by_leader=True,
+                    )  # fmt: skip
             brakes.waive_all(month, "测试", acting_user=self.leader)
             for day in brakes.days(month):
                 if not day.passed:

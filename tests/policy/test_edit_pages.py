@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.appraisal.years import defaults as annual
+from assessment.appraisal.years.content import ANNUAL
 from assessment.conduct.complaints import defaults as complaints
 from assessment.conduct.complaints.content import COMPLAINTS
 from assessment.conduct.discipline import defaults as discipline
 from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.honours import defaults as honours
 from assessment.conduct.honours.content import HONOURS
+from assessment.dashboards import defaults as steering
+from assessment.dashboards.content import STEERING
 from assessment.duty import defaults as duty
 from assessment.duty.content import DUTY
 from assessment.leave import defaults as leave
@@ -37,6 +41,7 @@ pytestmark = pytest.mark.django_db
 
 SHIPPED = {
     ASSESSMENT: [json.loads(Path("assessment/appraisal/policies/default.json").read_text())],
+    ANNUAL: [annual.EXAMPLE],
     INSPECTION: [json.loads(Path("inspections/policies/default.json").read_text())],
     POST_CLASSES: [defaults.content(defaults.METHOD)],
     LEVELS: [defaults.content(name) for name in defaults.LADDERS],
@@ -47,6 +52,7 @@ SHIPPED = {
     HONOURS: [honours.EXAMPLE],
     COMPLAINTS: [complaints.EXAMPLE],
     TRAINING: [training.EXAMPLE],
+    STEERING: [steering.EXAMPLE],
     TALKS: [talks.EXAMPLE],
 }
 

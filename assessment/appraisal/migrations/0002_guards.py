@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
     ]
     operations = [
         LoadSQL("assessment/appraisal/guards.sql", "aa0259ed3668d34dddae"),
+        LoadSQL("assessment/appraisal/years/guards.sql", "65861a1cdf77a85ee5d7"),
     ]

@@ -396,7 +396,7 @@ class PastSanction(ByTwo, OfPerson):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.document}"
+        return f"{self.get_kind_display()} {self.decided} {self.document} {self.reason}"
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:

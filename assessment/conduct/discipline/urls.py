@@ -1,9 +1,11 @@
 from django.urls import path
 
-from assessment.conduct.discipline import pages, past_pages, sanction_pages
+from assessment.conduct.discipline import pages, sanction_pages
+from assessment.conduct.discipline.past import PAPERS
 from assessment.conduct.discipline.past_kind import PAST
 from auxpolice.imports.pages import urls_of
 
+_waiting, _confirm, _refuse = PAPERS.pages()
 urlpatterns = [
     path("", pages.cases, name="cases"),
     path("open/", pages.open_case, name="case-open"),
@@ -13,9 +15,9 @@ urlpatterns = [
     path("<uuid:pk>/file/", sanction_pages.file_paper, name="case-file"),
     path("sanctions/", sanction_pages.sanctions, name="sanctions"),
     path("sanctions/<int:pk>/", sanction_pages.sanction, name="sanction"),
-    path("past/", past_pages.index, name="past-sanctions-waiting"),
-    path("past/confirm/", past_pages.confirm, name="past-sanctions-confirm"),
-    path("past/refuse/", past_pages.refuse, name="past-sanctions-refuse"),
+    path("past/", _waiting, name="past-sanctions-waiting"),
+    path("past/confirm/", _confirm, name="past-sanctions-waiting-confirm"),
+    path("past/refuse/", _refuse, name="past-sanctions-waiting-refuse"),
     *urls_of(PAST),
     path("liftings/<int:pk>/confirm/", sanction_pages.lift, name="sanction-lift"),
     path("liftings/<int:pk>/refuse/", sanction_pages.keep, name="sanction-keep"),

@@ -6,7 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -393,29 +393,31 @@ def _cell_content(cell) -> str | SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def cell(context, shown) -> SafeString:
-    """One ``<td>`` of a table: ``{% cell shown %}`` with an ``auxpolice.ui.tables.Cell``."""
-    column = shown.column
-    if column.template:
-        content: str = render_to_string(
-            column.template, {**context.flatten(), "row": shown.row, "value": shown.value, "cell": shown}
-        )
-    else:
-        content = _cell_content(shown)
-    return format_html(
-        '<td class="{}" data-label="{}">{}</td>',
-        " ".join(
-            part
-            for part in (
-                "num" if column.align else "",
-                column.css,
-                "" if column.phone else "desk-cell",
-                "is-empty" if shown.empty else "",
-            )
-            if part
-        ),
-        column.label,
-        content,
+def table_lines(context, table) -> SafeString:
+    """The ``<tr>`` of a table's page. Its cells are put together here: a tag for each would take longer than the cell."""
+    openings, parts = [_td_openings(column) for column in table.columns], []
+    around: dict = {}
+    for line in table.body:
+        parts.append(format_html('<tr class="{}">', line["css"]) if line["css"] else "<tr>")
+        for opening, shown in zip(openings, line["cells"], strict=True):
+            if template := shown.column.template:
+                around = around or context.flatten()
+                inner = {**around, "row": shown.row, "value": shown.value, "cell": shown}
+                content = render_to_string(template, inner)
+            else:
+                content = conditional_escape(_cell_content(shown))
+            parts += [opening[shown.empty], content, "</td>"]
+        parts.append("</tr>")
+    return mark_safe("".join(parts))
+
+
+def _td_openings(column) -> tuple[SafeString, SafeString]:
+    """``<td …>`` of a column's cells that hold something, and of those that don't."""
+    css = ["num" if column.align else "", column.css, "" if column.phone else "desk-cell"]
+    full, empty = (" ".join(filter(None, [*css, mark])) for mark in ("", "is-empty"))
+    return (
+        format_html('<td class="{}" data-label="{}">', full, column.label),
+        format_html('<td class="{}" data-label="{}">', empty, column.label),
     )
 
 

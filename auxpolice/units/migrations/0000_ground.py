@@ -31,8 +31,10 @@ class Migration(migrations.Migration):
         ("highlights", "0001_initial"),
         ("complaints", "0001_initial"),
         ("appraisal", "0001_initial"),
+        ("dashboards", "0001_initial"),
         ("inspections", "0001_initial"),
         ("consequences", "0001_initial"),
+        ("filing", "0001_initial"),
         ("grading", "0001_initial"),
         ("payroll", "0001_initial"),
     ]

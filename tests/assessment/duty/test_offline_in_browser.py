@@ -11,10 +11,6 @@ from auxpolice.access.models import Session
 from tests.assessment.duty.station import Station, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CONTROLLED = """() => new Promise((done) => {
-  if (navigator.serviceWorker.controller) done();
-  else navigator.serviceWorker.addEventListener("controllerchange", () => done());
-})"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -28,7 +24,7 @@ def phone(live_site, browser_context, sign_in):
     sign_in(page, zhang)
     page.goto(live_site + "/assessment/duty/sign/")
     expect(page.get_by_role("button", name="签到")).to_be_visible()
-    page.evaluate(CONTROLLED)
+    expect(page.locator("html[data-shell=kept]")).to_have_count(1)
     return page, station, zhang, shift
 
 

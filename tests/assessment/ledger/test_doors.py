@@ -16,7 +16,6 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.months import SHANGHAI
 from inspections.catalogue import INSPECTION
-from inspections.catalogue.queries import catalogue
 from inspections.checks import actions as checking
 from inspections.checks.filed import FiledFinding
 from inspections.consequences import actions as deciding
@@ -123,19 +122,3 @@ def test_a_covert_finding_has_no_door_before_it_is_confirmed(inspected):
     for user in (bureau.head, bureau.own(person), bureau.finance, bureau.political, bureau.leader):
         with acting(user):
             assert sources.urls([record]) == {}
-
-
-def test_the_phone_offers_the_catalogue_of_the_unit(inspected, client):
-    bureau, _person, _check = inspected
-    east = say.unit("东街派出所")
-    items = [{"code": "Z9", "name": "试点问题", "points": 1}]
-    content = {**catalogue(bureau.station, MONTH), "title": "试点目录"}
-    content["items"] = [*content["items"], {**content["items"][0], **items[0]}]
-    bureau.force(INSPECTION, "试点目录", content, units=[east], start=MONTH)
-    client.force_login(bureau.inspector)
-    codes = reverse("inspections:codes")
-    assert "试点问题" in client.get(codes, {"unit": east.pk}).content.decode()
-    assert "试点问题" not in client.get(codes, {"unit": bureau.station.pk}).content.decode()
-    assert client.get(codes, {"unit": "1e999"}).status_code == 200
-    form = client.get(reverse("inspections:file")).content.decode()
-    assert f'hx-get="{codes}"' in form

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assessment.conduct.discipline.content import DISCIPLINE
 from assessment.conduct.discipline.defaults import EXAMPLE as DISCIPLINE_RULES
-from auxpolice.access.models import Role, User
+from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.months import SHANGHAI
 from inspections.checks import actions as checking
@@ -16,7 +16,6 @@ from inspections.consequences import actions, telling
 from payroll import policies as plans
 from personnel.talks.content import TALKS
 from personnel.talks.defaults import EXAMPLE as TALK_RULES
-from tests import vocabulary as say
 from tests.assessment.bureau import MONTH
 from tests.test_month_of_work import Bureau
 

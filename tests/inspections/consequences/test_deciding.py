@@ -79,7 +79,9 @@ def test_who_filed_or_came_along_decides_nothing_by_action_api_page_or_database(
     assert client.post(page, {"verdict": "agree", "opinion": ""}).status_code == 422
     for state in ("confirmed", "dropped"):
         with pytest.raises(Error), transaction.atomic():
-            Finding.everything.filter(pk=finding.pk).update(state=state, decided_by=user, decided_at=timezone.now())
+            Finding.everything.filter(pk=finding.pk).update(
+                state=state, decided_by=user, decided_at=timezone.now()
+            )
     assert fresh(finding).state == "filed" and not LedgerEntry.everything.exists()
 
     client.force_login(office.second)

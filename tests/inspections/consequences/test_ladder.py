@@ -91,7 +91,9 @@ def test_a_unit_that_reports_itself_spares_its_head_of_what_is_linked(found, lad
     spared = drawn(replace(found, self_reported=True), ladder, linked)
     if found.aim != HEAD:
         assert HEAD_POINTS not in {one.kind for one in spared}
-    rest = {one for one in drawn(replace(found, self_reported=False), ladder, linked) if one.kind != HEAD_POINTS}
+    rest = {
+        one for one in drawn(replace(found, self_reported=False), ladder, linked) if one.kind != HEAD_POINTS
+    }
     assert {one for one in spared if one.kind != HEAD_POINTS} == rest
 
 

@@ -1,9 +1,8 @@
 """The engine against the second calculator: to the fen, over whole years, with joiners, leavers, back pay and bonuses.
 
-``AUXPOLICE_ORACLE_PEOPLE`` sets for how many people a year is generated; the default makes more than 100,000 person-months.
+A year of 2,500 people; in ``make faults`` of so many that it makes more than 100,000 person-months.
 """
 
-import os
 import random
 from datetime import date
 
@@ -12,9 +11,10 @@ import numpy as np
 from payroll import policies
 from payroll.rules import CUMULATIVE, FACT_FIELDS, Facts, calculate
 from payroll.rules.backpay import POSTED_AS, Key, differing, posted_columns
+from tests.often import often
 from tests.payroll.oracle import Year, corrections, month_pay
 
-PEOPLE = int(os.environ.get("AUXPOLICE_ORACLE_PEOPLE", "10600"))
+PEOPLE = often(2500, 10_600)
 WORKDAYS = [21, 16, 22, 21, 19, 21, 23, 21, 22, 17, 21, 23]
 SCHEMES = {"current": policies.current_scheme(), "pilot": policies.pilot_scheme()}
 LAW = {month: policies.law(date(2026, month, 1)) for month in range(1, 13)}

@@ -29,6 +29,7 @@ from payroll.tax_facts.models import OpeningSums
 from payroll.tax_facts.opening_kind import OPENING
 from personnel.models import PriorIncome, TaxDeduction
 from tests import vocabulary as say
+from tests.often import often
 from tests.payroll.county import County
 from tests.payroll.recovery.test_recoveries import line
 from tests.payroll.supplementary.test_supplementary import slip
@@ -208,7 +209,7 @@ FEN = st.integers(0, 400_000) | st.integers(0, 6_000_000)
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
+    max_examples=often(2, 25), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
 )  # fmt: skip
 @given(
     start=st.integers(2, 12),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assessment.conduct.discipline import past
 from assessment.conduct.discipline.models import PastSanction, Sanction
+from assessment.conduct.discipline.past import PAPERS as past
 from assessment.conduct.discipline.past_kind import PAST
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting

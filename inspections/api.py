@@ -1,0 +1,5 @@
+"""Routes of the REST API of this app."""
+
+from inspections.checks.api import router_entries
+
+__all__ = ["router_entries"]

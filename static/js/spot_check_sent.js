@@ -1,2 +1,0 @@
-// The check has arrived: its draft on this phone is no longer needed.
-localStorage.removeItem("auxpolice.spot-check");
