@@ -237,8 +237,8 @@ def _check(
     def reverse() -> None:
         deciding.confirm_reversal(Reversal.everything.get(finding=found()).pk, acting_user=third)
 
-    def contest() -> None:
-        deciding.raise_objection(found(), "当晚有民警带班，记录可查。", acting_user=head)
+    def contest(head: User):
+        return lambda: deciding.raise_objection(found(), "当晚有民警带班，记录可查。", acting_user=head)
 
     def dismiss() -> None:
         row = FindingObjection.everything.get(finding=found())
@@ -256,7 +256,7 @@ def _check(
         if 0.30 < fate < 0.36:
             steps += [(*by(other, 8), propose), (*by(third, 10), reverse)]
         elif person is None and head is not None:
-            steps.append((*by(head, 4), contest))
+            steps.append((*by(head, 4), contest(head)))
             if not young:
                 steps.append((*by(third, 6), dismiss))
     if (fate > 0.16 or not young) and head is not None:

@@ -13,6 +13,9 @@ from auxpolice.approvals.sheet import Answer, Figures, Sheet
 from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, refuse_unless
 
 
+_AGREE, _RETURN = gettext_lazy("同意"), gettext_lazy("退回修改")
+
+
 @dataclass(frozen=True)
 class Matter:
     """``find`` gives the record of a text, or raises Denied; ``sheet(request, record)`` describes it. ``agree`` and
@@ -29,8 +32,8 @@ class Matter:
     agree: Callable[[Any, Answer], str]
     page: Callable[[Any], str]
     send_back: Callable[[Any, Answer], str] | None = None
-    agrees: Any = gettext_lazy("同意")
-    returns: Any = gettext_lazy("退回修改")
+    agrees: Any = _AGREE
+    returns: Any = _RETURN
 
 
 _matters: Registry[str, Matter] = Registry("matter of approval")
