@@ -145,7 +145,7 @@ def _render(request, found: Finding, status: int = 200, **given: Any):
         "answer_form": AnswerForm(),
         **given,
     }
-    return render(request, "inspections/finding_page.html", context, status=status)
+    return render(request, "inspections/finding.html", context, status=status)
 
 
 def _said(request, found: Finding, form: forms.Form, name: str, done_text: str, action: Any, **more: Any):
