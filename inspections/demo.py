@@ -19,13 +19,15 @@ from auxpolice.notices import serving
 from auxpolice.notices.models import How, Paper
 from auxpolice.units.models import Unit, UnitKind
 from inspections.catalogue import INSPECTION
-from inspections.checks import actions, answering
+from inspections.checks import actions
 from inspections.checks.filed import FiledFinding
 from inspections.checks.models import Finding, SpotCheck
-from inspections.checks.notice_models import Rectification
 from inspections.consequences import actions as deciding
 from inspections.consequences import telling
 from inspections.consequences.models import FindingObjection, Reversal
+from inspections.rectification import actions as rectifying
+from inspections.rectification import demo as rectification
+from inspections.rectification.models import Rectification
 from personnel.models import Assignment, Person
 
 PLACES = {
@@ -74,6 +76,7 @@ def fill(county: County) -> None:
     content = json.loads((Path(__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
     county.enact(INSPECTION, content)
     _checks(county)
+    rectification.follow(county)
 
 
 def _checks(county: County) -> None:
@@ -200,13 +203,13 @@ def _check(
         )
 
     def answer(measures: str, head: User):
-        return lambda: answering.answer(notice(), "情况属实。", measures, acting_user=head)
+        return lambda: rectifying.answer(notice(), "情况属实。", measures, acting_user=head)
 
     def recheck(result: str, opinion: str):
-        return lambda: answering.recheck(notice(), result, opinion, acting_user=other)
+        return lambda: rectifying.recheck(notice(), result, opinion, acting_user=other)
 
     def notice() -> Rectification:
-        return Rectification.everything.get(check_record=stored[0])
+        return Rectification.everything.get(finding__check_record=stored[0])
 
     def publish() -> None:
         if not stored[0].published:

@@ -15,6 +15,7 @@ from assessment.appraisal.models import (
     Correction,
     CorrectionState,
     Grade,
+    IndicatorScore,
     MonthSheet,
     UnitSheetState,
 )
@@ -31,12 +32,28 @@ FULL = (COMMON + SPECIFIC) * 100
 """Points of a sheet that has lost none."""
 
 
+def sum_of_indicators() -> Subquery:
+    """Sum of an outer sheet's indicators; null while one of them has no points, or where there are none."""
+    found = (
+        IndicatorScore.objects.filter(sheet=OuterRef("pk"))
+        .order_by()
+        .values("sheet")
+        .annotate(sum=Sum("points"), lacking=Count("pk") - Count("points"))
+    )
+    return Subquery(found.filter(lacking=0).values("sum"), output_field=IntegerField())
+
+
 def read(sheets: QuerySet[MonthSheet]) -> QuerySet[Any]:
     """The same sheets with ``points`` (of the ledger), ``base_now``, ``grade_now`` and ``total_now``; hundredths."""
     last = Correction.everything.filter(sheet=OuterRef("pk"), state=CorrectionState.IN_FORCE).order_by()
     return sheets.annotate(
         points=Coalesce("ledger_points", sum_of_month()),
-        base_now=Coalesce(Subquery(last.values("base_points")), "base_points", output_field=IntegerField()),
+        base_now=Coalesce(
+            Subquery(last.values("base_points")),
+            "base_points",
+            sum_of_indicators(),
+            output_field=IntegerField(),
+        ),
         grade_now=Coalesce(Subquery(last.values("grade")), "grade"),
         total_now=F("base_now") + F("points"),
     )
@@ -54,9 +71,18 @@ def record_of(person_id: int, month: date) -> Record | None:
 
 def heads_with(*grades: Grade) -> Coalesce:
     """Number of people of an outer unit sheet with one of the grades now."""
+    return _heads(grade_now__in=grades)
+
+
+def heads_scored() -> Coalesce:
+    """Number of people of an outer unit sheet who have a score."""
+    return _heads(base_now__isnull=False)
+
+
+def _heads(**which: Any) -> Coalesce:
     found = (
         read(MonthSheet.everything.filter(unit_sheet=OuterRef("pk")))
-        .filter(grade_now__in=grades)
+        .filter(**which)
         .order_by()
         .values("unit_sheet")
         .annotate(heads=Count("pk"))

@@ -12,7 +12,6 @@ from auxpolice.access.scope import Denied, access
 from auxpolice.approvals.sheet import Answer, Figures, Sheet
 from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, refuse_unless
 
-
 _AGREE, _RETURN = gettext_lazy("同意"), gettext_lazy("退回修改")
 
 
