@@ -9,7 +9,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from assessment.appraisal.indicators import ASSESSMENT, COMMON, SPECIFIC
+from assessment.appraisal.indicators.content import ASSESSMENT, COMMON, SPECIFIC
 from assessment.appraisal.models import (
     AssessmentMonth,
     Correction,

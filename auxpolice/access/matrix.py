@@ -602,7 +602,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.lift.refuse": _("不同意提前解除处分"),
     "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
-    "check.object": _("对认定提出异议"),
+    "check.contest": _("对认定提出异议"),
     "check.answer_objection": _("答复认定异议"),
     "check.reversal": _("提出撤销认定"),
     "check.reversal.confirm": _("确认撤销认定"),

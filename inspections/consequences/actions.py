@@ -202,7 +202,7 @@ def raise_objection(finding: Finding, text: str, *, acting_user: User) -> Findin
     return objections.put(
         FindingObjection(finding=locked, text=text, due=due_in(telling.terms(locked)["answer_days"])),
         acting_user=acting_user,
-        act="check.object",
+        act="check.contest",
         target=locked,
     )
 
