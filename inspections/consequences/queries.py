@@ -24,6 +24,7 @@ TABS: dict[str, Any] = {
     "contested": _("异议和撤销"),
     "confirmed": _("已认定"),
     "closed": _("未认定或已撤销"),
+    "all": _("全部"),
 }
 
 
@@ -45,6 +46,8 @@ def at(tab: str) -> QuerySet[Finding]:
     """The findings of a tab that the reader sees."""
     rows = Finding.objects.all()
     told = Q(state=S.FILED, telling__isnull=False)
+    if tab == "all":
+        return rows
     if tab == "decide":
         return rows.filter(told & heard())
     if tab == "plea":
