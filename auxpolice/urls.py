@@ -38,6 +38,7 @@ urlpatterns = [
     path("talks/", include("personnel.talks.urls")),
     path("training/", include("personnel.training.urls")),
     path("assessment/", include("assessment.urls")),
+    path("inspections/rectification/", include("inspections.rectification.urls")),
     path("steering/", include("assessment.dashboards.urls")),
     path("inspections/", include("inspections.urls")),
     path("grading/", include("grading.urls")),

@@ -19,10 +19,12 @@ from auxpolice.months import SHANGHAI, last_day, month_of
 from auxpolice.units.models import Unit, UnitKind
 from inspections.catalogue import INSPECTION
 from inspections.catalogue.content import MET, NOT_MET, NOT_SEEN
-from inspections.checks import actions, answering, deciding
+from inspections.checks import actions, deciding
 from inspections.checks.filed import FiledFinding, Looked, Signed
 from inspections.checks.models import Signature, SpotCheck
-from inspections.checks.notice_models import Rectification
+from inspections.rectification import actions as rectifying
+from inspections.rectification import demo as rectification
+from inspections.rectification.models import Rectification
 from personnel.models import Assignment, Person
 
 PLACES = {
@@ -70,6 +72,7 @@ def fill(county: County) -> None:
     content = json.loads((Path(__file__).parent / "policies" / "default.json").read_text(encoding="utf-8"))
     county.enact(INSPECTION, content)
     _checks(county)
+    rectification.follow(county)
 
 
 def _checks(county: County) -> None:
@@ -184,13 +187,13 @@ def _check(
         )
 
     def answer(measures: str, head: User):
-        return lambda: answering.answer(notice(), "情况属实。", measures, acting_user=head)
+        return lambda: rectifying.answer(notice(), "情况属实。", measures, acting_user=head)
 
     def recheck(result: str, opinion: str):
-        return lambda: answering.recheck(notice(), result, opinion, acting_user=other)
+        return lambda: rectifying.recheck(notice(), result, opinion, acting_user=other)
 
     def notice() -> Rectification:
-        return Rectification.everything.get(check_record=stored[0])
+        return Rectification.everything.get(finding__check_record=stored[0])
 
     def publish() -> None:
         if not stored[0].published:

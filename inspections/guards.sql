@@ -74,5 +74,3 @@ CREATE OR REPLACE TRIGGER addition_append_only BEFORE UPDATE OR DELETE ON inspec
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER checklist_answer_append_only BEFORE UPDATE OR DELETE ON inspections_checklistanswer
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE OR REPLACE TRIGGER proof_append_only BEFORE UPDATE OR DELETE ON inspections_proof
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -10,7 +10,6 @@ from inspections.checks.models import (
     Photo,
     SpotCheck,
 )
-from inspections.checks.notice_models import Proof, Rectification, RectificationState
 
 __all__ = [
     "Addition",
@@ -20,8 +19,5 @@ __all__ = [
     "FindingState",
     "Inspection",
     "Photo",
-    "Proof",
-    "Rectification",
-    "RectificationState",
     "SpotCheck",
 ]

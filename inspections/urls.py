@@ -1,7 +1,13 @@
 """Addresses of inspections: each room's own, below its name."""
 
+from django.urls import include, path
+
 from inspections.checks import urls as checks
 from inspections.filing import urls as filing
 
 app_name = "inspections"
-urlpatterns = [*checks.urlpatterns, *filing.urlpatterns]
+urlpatterns = [
+    path("campaigns/", include("inspections.campaigns.urls")),
+    *checks.urlpatterns,
+    *filing.urlpatterns,
+]

@@ -222,16 +222,20 @@ def test_from_a_street_corner_to_a_consequence(county, enter, live_site, tmp_pat
 
     head = enter("fzr21")
     assert "督察整改通知待答复" in head.inner_text("body")
-    head.goto(f"{live_site}/inspections/{check.pk}/")
+    head.get_by_role("link", name="督察整改通知待答复").first.click()
+    head.get_by_role("link", name="脱岗").first.click()
+    head.get_by_role("link", name="报送整改措施").click()
     head.fill("[name=measures]", "谈话提醒，全员讲评")
-    press(head, "提交答复")
+    press(head, "报送整改措施")
+    matter = head.url
     phone.goto(f"{live_site}/inspections/{check.pk}/")
     assert phone.get_by_role("button", name="确认").count() == 0, "another confirms"
     second = enter("ducha2")
     second.goto(f"{live_site}/inspections/{check.pk}/")
     press(second, "确认")
     assert LedgerEntry.everything.filter(person_id=person.person_id, code="P07", points=-500).count() == 1
-    second.goto(f"{live_site}/inspections/{check.pk}/")
+    second.goto(matter)
+    second.get_by_role("link", name="复查").first.click()
     second.fill("[name=opinion]", "复查在岗")
-    press(second, "记录复查结论")
+    press(second, "复查")
     assert "已通过" in second.inner_text("body")

@@ -20,9 +20,11 @@ from auxpolice.months import SHANGHAI, next_month
 from auxpolice.problems import Conflict, Problem
 from inspections.catalogue import INSPECTION
 from inspections.checks import actions as checking
-from inspections.checks import answering, deciding
+from inspections.checks import deciding
 from inspections.checks.filed import FiledFinding
 from inspections.models import Finding, Photo, SpotCheck
+from inspections.rectification import actions as rectifying
+from inspections.rectification.models import Rectification, Round
 from payroll import policies as plans
 from payroll.month import queries as pay
 from tests import vocabulary as say
@@ -72,6 +74,11 @@ class Bureau(Appraising):
         """The one finding of a check, confirmed by an inspector who wasn't there."""
         with acting(self.second):
             return deciding.confirm_finding(check.findings.get(), acting_user=self.second)
+
+
+def row_of(check: SpotCheck) -> Rectification:
+    """What the one finding of a check asks of its unit."""
+    return Rectification.everything.get(finding__check_record=check)
 
 
 @pytest.fixture
@@ -182,14 +189,14 @@ def test_a_head_answers_for_the_own_unit_only_and_the_inspectorate_rechecks(bure
     check = bureau.file(bureau.hire("张伟"))
     stranger = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
     with acting(stranger), pytest.raises(Denied):
-        answering.answer(check.rectification, "", "措施", acting_user=stranger)
+        rectifying.answer(row_of(check), "", "措施", acting_user=stranger)
     with acting(bureau.head):
         with pytest.raises(Problem, match="整改措施"):
-            answering.answer(check.rectification, "属实", " ", acting_user=bureau.head)
-        answering.answer(check.rectification, "属实", "谈话提醒", acting_user=bureau.head)
+            rectifying.answer(row_of(check), "属实", " ", acting_user=bureau.head)
+        rectifying.answer(row_of(check), "属实", "谈话提醒", acting_user=bureau.head)
     with acting(bureau.second):
-        again = answering.recheck(check.rectification, "again", "仍有脱岗", acting_user=bureau.second)
-    assert (again.state, again.rounds) == ("issued", 2)
+        again = rectifying.recheck(row_of(check), "again", "仍有脱岗", acting_user=bureau.second)
+    assert (again.state, Round.everything.filter(rectification=again).count()) == ("issued", 2)
 
 
 def picture(kind="JPEG", size=(64, 48), exif: bytes = b"") -> bytes:

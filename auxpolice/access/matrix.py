@@ -49,6 +49,7 @@ class Resource(Enum):
     LEAVE = "leave"
     LEDGER = "ledger"
     SPOT_CHECK = "spot_check"
+    CAMPAIGN = "campaign"
     DISCIPLINE = "discipline"
     RULEBOOK = "rulebook"
     POLICY = "policy"
@@ -125,6 +126,8 @@ REACH: dict[Resource, dict[Role, Reach]] = {
         LDR: Reach.ALL,
         AUX: Reach.OWN,
     },
+    # which of them are there says the table itself
+    Resource.CAMPAIGN: dict.fromkeys((PD, UH, INS, LDR), Reach.ALL),
     Resource.DISCIPLINE: {
         PD: Reach.ALL,
         UH: Reach.OWN,
@@ -305,6 +308,10 @@ class Act(models.TextChoices):
     CHECK_CONFIRM = "check.confirm", _("认定督察问题")
     CHECK_ANSWER = "check.answer", _("答复整改")
     CHECK_RECHECK = "check.recheck", _("复查整改")
+    CAMPAIGN_VIEW = "campaign.view", _("查看专项督察")
+    CAMPAIGN_PLAN = "campaign.plan", _("筹划专项督察")
+    CAMPAIGN_PUBLISH = "campaign.publish", _("公布专项督察")
+    CHECK_OVERSEE = "check.oversee", _("挂牌督办")
 
     # pay
     PAYROLL_VIEW = "payroll.view", _("查看月度工资")
@@ -596,7 +603,24 @@ BESIDE_ACTS: dict[str, Any] = {
     "check.add": _("补充督察记录"),
     "check.see": _("查看督察记录"),
     "check.photo": _("查看督察照片"),
+    "campaign.draw": _("专项督察抽签"),
+    "campaign.stop": _("调整督察计划"),
+    "campaign.start": _("启动专项督察"),
+    "campaign.drop": _("取消专项督察"),
+    "campaign.visited": _("完成计划内督察"),
+    "campaign.close": _("结束专项督察"),
+    "campaign.conflict": _("登记或解除回避关系"),
     "check.proof": _("查看整改材料"),
+    "check.rectify": _("下达整改通知"),
+    "check.say": _("就整改说明情况"),
+    "check.object": _("对整改提出异议"),
+    "check.object.answer": _("答复整改异议"),
+    "check.extend": _("延长整改期限"),
+    "check.cancel": _("撤销整改"),
+    "check.handed": _("整改转由他人负责"),
+    "check.oversee.lift": _("督办销号"),
+    "check.look_back": _("登记回头看"),
+    "check.draw": _("抽取回头看"),
     # pay
     "payroll.download": _("下载工资文件"),
     "payroll.entry": _("录入一次性项目"),
@@ -802,8 +826,12 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.CHECK_FILE: frozenset({INS}),
     Act.CHECK_PUBLISH: frozenset({INS}),
     Act.CHECK_CONFIRM: frozenset({INS}),
-    Act.CHECK_ANSWER: frozenset({UH}),
+    Act.CHECK_ANSWER: frozenset({UH, LDR}),
     Act.CHECK_RECHECK: frozenset({INS}),
+    Act.CAMPAIGN_VIEW: frozenset({PD, UH, INS, LDR}),
+    Act.CAMPAIGN_PLAN: frozenset({INS}),
+    Act.CAMPAIGN_PUBLISH: frozenset({INS}),
+    Act.CHECK_OVERSEE: frozenset({INS, LDR}),
     Act.PAYROLL_VIEW: frozenset({PD, FIN, LDR}),
     Act.PAYROLL_CALCULATE: frozenset({FIN}),
     Act.PAYROLL_WAIVE: frozenset({FIN, LDR}),

@@ -357,6 +357,12 @@ class ScopedModel(models.Model):
         return Q()
 
     @classmethod
+    def secret_q(cls) -> Q:
+        """Rows of which nobody outside may even know that they are: the trail shows what was done with them once they no
+        longer are. None, unless a table says otherwise."""
+        return Q()
+
+    @classmethod
     def own_once(cls, scope: Scope, state: Q) -> Q:
         """One's own rows are there once they are in this ``state``; those reached by office in every state."""
         span = scope.span(cls.scope_resource)

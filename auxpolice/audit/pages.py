@@ -131,11 +131,22 @@ def _about_hidden(scope: Scope) -> Q:
     return found
 
 
+def _about_secret() -> Q:
+    """Entries about rows that are secret as such: they are shown, in their place, once the rows no longer are."""
+    found = Q(pk__in=[])
+    for model in apps.get_models():
+        if issubclass(model, ScopedModel) and (secret := model.secret_q()):
+            ids = [str(pk) for pk in model.everything.filter(secret).values_list("pk", flat=True)]
+            found |= Q(target_type=model._meta.label_lower, target_id__in=ids)
+    return found
+
+
 @page(Act.AUDIT_VIEW)
 def trail(request):
     """Entries, newest first, filtered, and exported as shown."""
     withheld = ExpressionWrapper(_about_hidden(request.scope), output_field=BooleanField())
-    entries = Entry.objects.select_related("actor", "on_behalf_of", "seal").annotate(withheld=withheld)
+    known = Entry.objects.exclude(_about_secret())
+    entries = known.select_related("actor", "on_behalf_of", "seal").annotate(withheld=withheld)
     filtered = EntryFilter(request.GET, entries, request=request)
     table = EntryTable(request, filtered.qs, filter_form=filtered.form)
     if table.wants_export:

@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("grading", "0001_initial"),
-        ("inspections", "0002_guards"),
+        ("rectification", "0002_guards"),
     ]
     operations = [
         LoadSQL("grading/evaluations/guards.sql", "0e91c5e57196de8c91c0"),

@@ -77,6 +77,10 @@ class Inspection(ScopedModel):
         """Of whichever check the reader sees; another of it, unpublished, doesn't tell of it."""
         return Q() if scope.has(Role.INSPECTOR) else Q(pk__in=SpotCheck.objects.values("inspection"))
 
+    @classmethod
+    def secret_q(cls) -> Q:
+        return Q(number__isnull=True)
+
 
 class Signature(models.TextChoices):
     NONE = "none", _("未签字")
@@ -145,6 +149,10 @@ class SpotCheck(ScopedModel):
     def visible_q(cls, scope: Scope) -> Q:
         return for_others(scope, Q(published=True), "pk")
 
+    @classmethod
+    def secret_q(cls) -> Q:
+        return Q(published=False)
+
 
 class OfCheck(ScopedModel):
     """Records of a check: seen by whoever sees the check that ``check_path`` leads to."""
@@ -162,6 +170,10 @@ class OfCheck(ScopedModel):
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
         return for_others(scope, Q(**{f"{cls.check_path}__published": True}), cls.check_path)
+
+    @classmethod
+    def secret_q(cls) -> Q:
+        return Q(**{f"{cls.check_path}__published": False})
 
 
 class MemberRole(models.TextChoices):
@@ -293,6 +305,10 @@ class Finding(ScopedModel):
     def visible_q(cls, scope: Scope) -> Q:
         """Outside the inspectorate what was published; the person concerned, too, who is to be heard before it is decided."""
         return for_others(scope, Q(shown=True))
+
+    @classmethod
+    def secret_q(cls) -> Q:
+        return Q(check_record__published=False)
 
 
 class Photo(OfCheck, Attached):

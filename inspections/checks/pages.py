@@ -16,7 +16,7 @@ from auxpolice.access.matrix import Act
 from auxpolice.access.scope import access
 from auxpolice.access.views import button, page
 from auxpolice.files import pages as files
-from auxpolice.hooks import effects, states
+from auxpolice.hooks import effects
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
 from inspections.checks import actions, deciding
@@ -44,12 +44,6 @@ class CheckTable(Table):
         ),
         Column("number", gettext_lazy("编号"), value="inspection.label"),
         Column("problems", gettext_lazy("问题"), kind="number"),
-        Column(
-            "state",
-            gettext_lazy("整改"),
-            value=lambda row: states.shown(row.rectification) if hasattr(row, "rectification") else "",
-            kind="badge",
-        ),
     ]
     default_sort = "-at"
     empty_title = gettext_lazy("没有督察记录")
@@ -62,7 +56,7 @@ def checks(request):
     if request.user.person_id and not request.scope.can(Act.PEOPLE_LIST):
         findings = Finding.objects.filter(person_id=request.user.person_id).select_related("check_record")
         return render(request, "inspections/mine.html", {"findings": findings})
-    rows = SpotCheck.objects.select_related("unit", "rectification", "inspection")
+    rows = SpotCheck.objects.select_related("unit", "inspection")
     seen = Finding.objects.filter(check_record=OuterRef("pk")).order_by().values("check_record")
     counted = Subquery(seen.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     table = CheckTable(request, rows.annotate(problems=Coalesce(counted, 0)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.checks import custody, notice_pages, pages
+from inspections.checks import custody, pages
 
 urlpatterns = [
     path("", pages.checks, name="checks"),
@@ -10,8 +10,6 @@ urlpatterns = [
     path("<uuid:pk>/publish/", pages.publish, name="publish"),
     path("<uuid:pk>/add/", pages.add, name="add"),
     path("<uuid:pk>/custody/", custody.custody, name="custody"),
-    path("<uuid:pk>/answer/", notice_pages.answer, name="answer"),
-    path("<uuid:pk>/recheck/", notice_pages.recheck, name="recheck"),
     path("findings/<uuid:pk>/", pages.decide, name="decide"),
     path("photos/<uuid:pk>/", pages.photo, name="photo"),
 ]

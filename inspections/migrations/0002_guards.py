@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
         ("appraisal", "0002_guards"),
     ]
     operations = [
-        LoadSQL("inspections/guards.sql", "812325266f8c9959daed"),
+        LoadSQL("inspections/guards.sql", "deb4d76d6171ca9b1875"),
     ]

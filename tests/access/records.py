@@ -37,7 +37,8 @@ from grading.evaluations import objections as verdict_objections
 from grading.evaluations.models import Evaluation
 from grading.headcount.models import HeadcountException
 from grading.levels.models import LevelHolding
-from inspections.models import Finding, Photo, Proof, Rectification
+from inspections.models import Finding, Photo
+from inspections.rectification.models import Proof, Rectification, Round
 from payroll import policies as shipped
 from personnel.changes.accounts import propose_account
 from personnel.changes.models import Correction
@@ -133,6 +134,12 @@ known("round", lambda world: {"pk": world.round.pk})
 known("draft in consultation", lambda world: {"pk": world.draft.pk})
 known("approved policy", lambda world: {"pk": world.plan.pk})
 known("check", lambda world: {"pk": world.check.pk})
+known(
+    "rectification", lambda world: {"pk": Rectification.everything.get(finding__check_record=world.check).pk}
+)
+known(
+    "letter", lambda world: {"pk": Rectification.everything.get(finding__check_record=world.check).notice_id}
+)
 known("finding", lambda world: {"pk": Finding.everything.get(check_record=world.check).pk})
 known("picture on its way", lambda world: {"pk": uuid4()})
 known("photo", lambda world: {"pk": Photo.everything.get(check_record=world.check).pk})
@@ -204,21 +211,24 @@ def job(world):
 
 @record("proof")
 def proof(world):
-    notice = Rectification.everything.get(check_record=world.check)
+    round_ = Round.everything.get(rectification__finding__check_record=world.check)
     with acting(world.head) as scope:
         files.add(
             link=Proof,
-            record=notice,
+            record=round_,
             uploads=[picture(size=(70, 50))],
             scope=scope,
             acting_user=world.head,
         )
-    return {"pk": Proof.everything.get(rectification=notice).pk}
+    return {"pk": Proof.everything.get(round=round_).pk}
 
 
 @record("place of proofs")
 def place_of_proofs(world):
-    return {"link": Proof.label(), "record": Rectification.everything.get(check_record=world.check).pk}
+    return {
+        "link": Proof.label(),
+        "record": Round.everything.get(rectification__finding__check_record=world.check).pk,
+    }
 
 
 # --- policies

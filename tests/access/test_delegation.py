@@ -19,8 +19,8 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState
 from auxpolice.problems import Conflict, Problem
 from auxpolice.second_person import hands_of, made_by
-from inspections.checks import answering
-from inspections.models import Rectification
+from inspections.rectification import actions as rectifying
+from inspections.rectification.models import Rectification
 from payroll import policies as shipped
 from payroll.schemes import PAY
 from tests import vocabulary as say
@@ -189,12 +189,12 @@ def test_the_trail_names_both_and_only_where_the_role_was_lent(client):
     bureau = Bureau()
     delegate = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
     check = bureau.file(bureau.hire("张伟"))
-    notice = Rectification.everything.get(check_record=check)
+    notice = Rectification.everything.get(finding__check_record=check)
     with acting(delegate), pytest.raises(Denied):
-        answering.answer(notice, "", "谈话提醒", acting_user=delegate)
+        rectifying.answer(notice, "", "谈话提醒", acting_user=delegate)
     lend(bureau.head, delegate)
     with acting(delegate):
-        answering.answer(notice, "", "谈话提醒", acting_user=delegate)
+        rectifying.answer(notice, "", "谈话提醒", acting_user=delegate)
     entry = Entry.objects.get(act="check.answer")
     assert (entry.actor, entry.on_behalf_of) == (delegate, bureau.head)
     assert entry.who == f"{delegate} 代 {bureau.head}"

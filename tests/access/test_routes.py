@@ -10,6 +10,7 @@ from django.test import override_settings
 from auxpolice.access.models import Role
 from scripts.routes import TABLE, found
 from tests.access import (  # noqa: F401  (they add their own)
+    campaign_records,
     complaint_records,
     conduct_records,
     duty_records,

@@ -25,9 +25,10 @@ from auxpolice.months import SHANGHAI, month_of, next_month, today
 from auxpolice.problems import Conflict, Problem
 from inspections.catalogue import INSPECTION
 from inspections.checks import actions as checking
-from inspections.checks import answering
 from inspections.checks.filed import FiledFinding
-from inspections.models import Photo, Proof, Rectification, SpotCheck
+from inspections.models import Photo, SpotCheck
+from inspections.rectification import actions as rectifying
+from inspections.rectification.models import Proof, Rectification, Round
 from payroll import policies as plans
 from tests import vocabulary as say
 from tests.files import samples as some
@@ -50,7 +51,8 @@ class Street(County):
         self.neighbour = say.account(Role.UNIT_HEAD, unit=self.other)
         self.inspector, self.second, self.companion = (say.account(Role.INSPECTOR) for _n in range(3))
         self.check = self.filed([some.located()])
-        self.notice = Rectification.everything.get(check_record=self.check)
+        self.notice = Rectification.everything.get(finding__check_record=self.check)
+        self.round = Round.everything.get(rectification=self.notice)
         self.photo = Attachment.objects.get(pk=Photo.everything.get(check_record=self.check).pk)
 
     def filed(self, pictures, check_id=None, covert=False) -> SpotCheck:
@@ -71,7 +73,7 @@ class Street(County):
     def proven(self, *sent, by=None) -> list[Attachment]:
         by = by or self.head
         with acting(by) as scope:
-            return actions.add(Proof, self.notice, sent, scope=scope, acting_user=by)
+            return actions.add(Proof, self.round, sent, scope=scope, acting_user=by)
 
     def removed(self, row, reason="传错了", by=None) -> Removal:
         by = by or self.head
@@ -119,7 +121,7 @@ def test_what_is_kept_says_who_when_how_long_and_what(street):
 def test_the_same_file_again_is_kept_once(street):
     (first,) = street.proven(Sent(some.pdf(), "会议记录.pdf"))
     assert street.proven(Sent(some.pdf(), "又一次.pdf")) == []
-    assert Proof.everything.filter(rectification=street.notice).count() == 1
+    assert Proof.everything.filter(round=street.round).count() == 1
     street.removed(first)
     assert len(street.proven(Sent(some.pdf(), "会议记录.pdf"))) == 1, "removed by mistake, sent again"
 
@@ -142,7 +144,7 @@ def test_two_that_come_at_once_are_kept_once(transactional_db):
     for thread in threads:
         thread.join()
     assert not failed
-    assert Proof.everything.filter(rectification=street.notice).count() == 1
+    assert Proof.everything.filter(round=street.round).count() == 1
 
 
 def test_a_record_holds_so_many_and_no_more(street, monkeypatch):
@@ -275,10 +277,10 @@ def test_altered_bytes_are_not_handed_out(street, client):
 
 
 def test_the_unit_adds_and_removes_until_it_has_answered(street, client):
-    page = reverse("inspections:check", args=[street.check.pk])
+    page = reverse("rectification:one", args=[street.notice.pk])
     client.force_login(street.head, backend="django.contrib.auth.backends.ModelBackend")
     sent = SimpleUploadedFile("整改后.png", some.picture("PNG"), "text/html")
-    address = reverse("files:add", args=["inspections.proof", street.notice.pk])
+    address = reverse("files:add", args=["rectification.proof", street.round.pk])
     answer = client.post(address, {"files": [sent]}, follow=True)
     assert answer.redirect_chain[-1][0] == page
     row = Attachment.objects.get(name="整改后.jpg")
@@ -294,7 +296,7 @@ def test_the_unit_adds_and_removes_until_it_has_answered(street, client):
     assert client.post(away, {"reason": "再来"}).status_code == 404
 
     with acting(street.head):
-        answering.answer(
+        rectifying.answer(
             street.notice, "属实", "谈话", proofs=[Sent(some.pdf(), "记录.pdf")], acting_user=street.head
         )
     last = Attachment.objects.get(name="记录.pdf")
@@ -306,11 +308,11 @@ def test_the_unit_adds_and_removes_until_it_has_answered(street, client):
 
 def test_what_is_refused_comes_back_with_its_sentence(street, client):
     client.force_login(street.head, backend="django.contrib.auth.backends.ModelBackend")
-    address = reverse("files:add", args=["inspections.proof", street.notice.pk])
+    address = reverse("files:add", args=["rectification.proof", street.round.pk])
     answer = client.post(address, {"files": [SimpleUploadedFile("a.jpg", b"<svg/>")]}, follow=True)
     assert "SVG" in answer.content.decode()
     assert not Proof.everything.exists()
-    page = reverse("inspections:answer", args=[street.check.pk])
+    page = reverse("rectification:answer", args=[street.notice.pk])
     form = {"measures": "谈话", "proofs": [SimpleUploadedFile("a.jpg", b"<svg/>")]}
     answer = client.post(page, form)
     assert (answer.status_code, "SVG" in answer.content.decode()) == (422, True)

@@ -8,10 +8,9 @@ from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.hooks import queue
 from auxpolice.months import today
-from inspections.models import Rectification
 from tests import vocabulary as say
 from tests.hooks.test_hooks import request_of
-from tests.inspections.visits import visited
+from tests.inspections.visits import owed, visited
 
 
 @pytest.mark.django_db
@@ -20,12 +19,13 @@ def test_an_overdue_notice_stands_first_and_is_overdue():
     unit, inspector = say.unit(), say.account(Role.INSPECTOR)
     head = say.account(Role.UNIT_HEAD, unit=unit)
     for days in (30, -1, 1):
-        check = visited(unit, inspector)
-        Rectification.everything.create(check_record=check, unit=unit, due=today() + timedelta(days=days))
+        owed(visited(unit, inspector), head, today() + timedelta(days=days))
     with acting(head):
         items = queue.collect(request_of(head))
     shown = [
-        ((item.due - today()).days, item.urgency) for item in items if item.title == "督察整改通知待答复"
+        ((item.due - today()).days, item.urgency, item.count)
+        for item in items
+        if item.title == "督察整改通知待答复"
     ]
-    assert shown == [(-1, "overdue"), (1, "soon"), (30, "normal")]
+    assert shown == [(-1, "overdue", 1), (1, "soon", 2)], "those in time together, as urgent as the first"
     assert items[0].urgency == "overdue"

@@ -15,11 +15,10 @@ from auxpolice.hooks import Cost, Due, Effect, Measure, QueueItem, dues, effects
 from auxpolice.hooks.registry import Registry
 from auxpolice.months import month_of, next_month, today
 from inspections.checks import deciding
-from inspections.models import Rectification
 from payroll import policies as plans
 from tests import vocabulary as say
 from tests.hooks.test_hooks import failing, not_for_you, request_of
-from tests.inspections.visits import visited
+from tests.inspections.visits import owed, visited
 from tests.test_month_of_work import Bureau
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +46,7 @@ def measure(code="duty.hours", **more):
 
 
 def due(**more):
-    told = {"act": Act.CHECK_ANSWER, "seen": Act.CHECK_VIEW, "rows": lambda unit, person: []}
+    told = {"act": Act.DUTY_PUBLISH, "seen": Act.CHECK_VIEW, "rows": lambda unit, person: []}
     return Due(**{"kind": "talk", "label": "谈话"} | told | more)
 
 
@@ -188,11 +187,15 @@ def test_a_unit_s_page_shows_its_month_and_what_it_owes(client):
     unit, inspector = say.unit(), say.account(Role.INSPECTOR)
     say.hire("张伟", at=unit)
     check = visited(unit, inspector)
-    Rectification.everything.create(check_record=check, unit=unit, due=today() - timedelta(days=1))
+    owed(check, say.account(Role.UNIT_HEAD, unit=unit), today() - timedelta(days=1))
     client.force_login(say.account(Role.LEADER))
     page = client.get(f"/people/units/{unit.pk}/").content.decode()
     assert "在职辅警" in page and f"status=gone&amp;month={today():%Y-%m}&amp;unit={unit.pk}" in page
-    assert "待办结事项" in page and f"/inspections/{check.pk}/" in page and "已逾期" in page
+    assert (
+        "待办结事项" in page
+        and f"/inspections/rectification/?tab=late&amp;unit={unit.pk}" in page
+        and "已逾期" in page
+    )
     other = client.get(f"/people/units/{say.unit('东街派出所').pk}/").content.decode()
     assert "待办结事项" not in other
 

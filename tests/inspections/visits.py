@@ -1,12 +1,14 @@
 """Visits as rows, where a test needs one without what filing does."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from auxpolice.access.models import Role, User
 from auxpolice.units.models import Unit
-from inspections.models import CheckMember, Inspection, SpotCheck
+from inspections.models import CheckMember, Finding, Inspection, SpotCheck
+from inspections.rectification import letters
+from inspections.rectification.models import PaperKind, Rectification, Round
 from tests import vocabulary as say
 
 
@@ -26,3 +28,27 @@ def visited(unit: Unit, by: User, at: datetime | None = None) -> SpotCheck:
     for user, role in ((by, "filed"), (say.account(Role.INSPECTOR), "with")):
         CheckMember.everything.create(check_record=check, user=user, role=role, name=str(user))
     return check
+
+
+def owed(check: SpotCheck, owner: User, due: date) -> Rectification:
+    """What a finding of the check asks of its unit by a day."""
+    finding = Finding.everything.create(
+        check_record=check,
+        unit=check.unit,
+        code="P07",
+        name="脱岗",
+        points=0,
+        filed_by=check.filed_by,
+        shown=True,
+    )
+    row = Rectification.everything.create(
+        finding=finding,
+        notice=letters.issue(PaperKind.NOTICE, check, check.unit, {"items": []}, acting_user=check.filed_by),
+        unit=check.unit,
+        due=due,
+        say_by=due,
+        owner=owner,
+        issued_at=timezone.now(),
+    )
+    Round.everything.create(rectification=row, number=1, due=due, opened_at=row.issued_at)
+    return row

@@ -19,12 +19,12 @@ from auxpolice.policy import actions as policies
 from auxpolice.policy.models import PolicyState
 from auxpolice.problems import Conflict
 from grading.headcount import actions as headcount
-from inspections.checks import answering
-from inspections.models import Rectification
+from inspections.rectification import actions as rectifying
+from inspections.rectification.models import Rectification
 from payroll import policies as shipped
 from payroll.schemes import PAY
 from tests import vocabulary as say
-from tests.test_month_of_work import Bureau
+from tests.test_month_of_work import Bureau, row_of
 
 
 def sent(to, *, title="答复了", due=None, by=None) -> Notice:
@@ -208,10 +208,10 @@ def test_answer_and_recheck_reach_inspector_and_head(db):
     check = bureau.file(bureau.hire("张伟"))
     Notice.objects.filter(to=bureau.head).update(read_at="2026-01-01T00:00+00:00")
     with acting(bureau.head):
-        answering.answer(check.rectification, "属实", "谈话提醒", acting_user=bureau.head)
+        rectifying.answer(row_of(check), "属实", "谈话提醒", acting_user=bureau.head)
     assert "已答复整改" in Notice.objects.get(to=bureau.inspector).title
     with acting(bureau.second):
-        answering.recheck(check.rectification, "again", "仍有脱岗", acting_user=bureau.second)
+        rectifying.recheck(row_of(check), "again", "仍有脱岗", acting_user=bureau.second)
     told = sending.unread(bureau.head).get()
     assert (told.text, told.due) == ("仍有脱岗", Rectification.everything.get().due)
 
@@ -235,7 +235,7 @@ def test_who_waits_urges_whoever_it_waits_for_once_a_working_day(db, client, mon
         reason="学习",
         acting_user=bureau.head,
     )
-    matter = f"rectification:{check.rectification.pk}"
+    matter = f"rectification:{row_of(check).pk}"
     assert "整改答复：城关派出所" in waiting(client, bureau.inspector)
     answer = client.post(reverse("notices:urge"), {"matter": matter}, follow=True)
     assert "已催办，通知了 2 人" in answer.content.decode()
@@ -250,7 +250,7 @@ def test_who_waits_urges_whoever_it_waits_for_once_a_working_day(db, client, mon
     assert client.post(reverse("notices:urge"), {"matter": matter}).status_code == 409
     assert told.count() == 2
     with acting(bureau.head):
-        answering.answer(check.rectification, "", "谈话", acting_user=bureau.head)
+        rectifying.answer(row_of(check), "", "谈话", acting_user=bureau.head)
     assert matter not in waiting(client, bureau.inspector)
     assert client.post(reverse("notices:urge"), {"matter": matter}).status_code == 404
 
@@ -258,7 +258,7 @@ def test_who_waits_urges_whoever_it_waits_for_once_a_working_day(db, client, mon
 def test_nobody_urges_on_anothers_behalf(db, client):
     bureau = Bureau()
     check = bureau.file(bureau.hire("张伟"))
-    matter = f"rectification:{check.rectification.pk}"
+    matter = f"rectification:{row_of(check).pk}"
     for user in (bureau.second, bureau.head, say.account(Role.LEADER)):
         assert matter not in waiting(client, user)
         assert client.post(reverse("notices:urge"), {"matter": matter}).status_code == 404
@@ -271,7 +271,7 @@ def test_what_nobody_can_see_to_is_said(db, client):
     bureau.head.is_active = False
     bureau.head.save()
     signed_in(client, bureau.inspector)
-    answer = client.post(reverse("notices:urge"), {"matter": f"rectification:{check.rectification.pk}"})
+    answer = client.post(reverse("notices:urge"), {"matter": f"rectification:{row_of(check).pk}"})
     assert (answer.status_code, "安全管理员" in answer.content.decode()) == (409, True)
 
 

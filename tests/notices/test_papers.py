@@ -17,7 +17,7 @@ from auxpolice.notices import sending, serving
 from auxpolice.notices.models import How, Notice, Paper, Service
 from auxpolice.problems import Conflict, Problem
 from tests import vocabulary as say
-from tests.test_month_of_work import Bureau
+from tests.test_month_of_work import Bureau, row_of
 
 KIND = "rectification"
 
@@ -36,7 +36,7 @@ class Desk(Bureau):
         more = more or {"to_person": self.person}
         return serving.serve(
             KIND,
-            self.check,
+            row_of(self.check).notice,
             title="决定书",
             body="经查…\n决定…",
             answer_days=5,
@@ -66,10 +66,10 @@ def signed_in(client, user):
 
 def test_the_notice_to_a_unit_is_a_paper_to_its_head(desk, client):
     paper = desk.noticed
-    assert (paper.to_user, paper.record) == (desk.head, str(desk.check.pk))
-    assert "P07" in paper.body and str(desk.check.rectification.due) in paper.body
+    assert (paper.to_user, paper.record) == (desk.head, str(row_of(desk.check).notice_id))
+    assert "P07" in paper.body and str(row_of(desk.check).due) in paper.body
     assert Notice.objects.get(to=desk.head).title.startswith("文书送达")
-    page = reverse("inspections:check", args=[desk.check.pk])
+    page = reverse("rectification:one", args=[row_of(desk.check).pk])
     assert "未送达" in signed_in(client, desk.inspector).get(page).content.decode()
     address = reverse("notices:paper", args=[paper.pk])
     assert "我已阅读并知悉" in signed_in(client, desk.head).get(address).content.decode()
@@ -78,12 +78,13 @@ def test_the_notice_to_a_unit_is_a_paper_to_its_head(desk, client):
     assert not sending.unread(desk.head).exists(), "the message is read with it"
 
 
-def test_a_covert_check_is_served_when_it_is_published_and_with_what_was_upheld(desk):
-    check = desk.file(desk.person, covert=True)
-    assert not Paper.objects.filter(record=str(check.pk)).exists()
-    assert not Notice.objects.filter(record=str(check.pk)).exists()
+def test_a_covert_check_is_served_when_it_is_published(desk):
+    check, before = desk.file(desk.person, covert=True), Paper.objects.count()
+    desk.confirm(check)
+    assert Paper.objects.count() == before == 1
+    assert not Notice.objects.filter(kind="rectification.step").exists()
     desk.publish(check)
-    assert "P07" in Paper.objects.get(record=str(check.pk)).body
+    assert "P07" in Paper.objects.get(record=str(row_of(check).notice_id)).body
 
 
 def test_a_check_sent_twice_is_served_once(desk):
@@ -199,7 +200,12 @@ def test_who_notes_a_service(desk):
     with pytest.raises(Denied):
         desk.note(paper, How.SCREEN)
     own = serving.serve(
-        KIND, desk.check, title="书", body="文", to_user=desk.second, acting_user=desk.inspector
+        KIND,
+        row_of(desk.check).notice,
+        title="书",
+        body="文",
+        to_user=desk.second,
+        acting_user=desk.inspector,
     )
     with pytest.raises(Problem, match="在线阅知"):
         desk.note(own, How.SIGNED)

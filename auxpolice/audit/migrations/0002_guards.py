@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0001_initial"),
-        ("units", "0002_guards"),
+        ("access", "0003_guards"),
     ]
     operations = [
         LoadSQL("auxpolice/audit/guards.sql", "c0d9d122b1662758370b"),

@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
         ("appraisal", "0001_initial"),
         ("dashboards", "0001_initial"),
         ("inspections", "0001_initial"),
+        ("campaigns", "0001_initial"),
+        ("rectification", "0001_initial"),
         ("filing", "0001_initial"),
         ("grading", "0001_initial"),
         ("payroll", "0001_initial"),

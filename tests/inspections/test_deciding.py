@@ -1,22 +1,18 @@
-"""A notice goes from the unit to the inspectorate and back until it is passed or goes up; who answered doesn't re-check."""
+"""What was found is decided by others than who was there; nobody goes alone."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 
-from auxpolice.access.models import Role, RoleGrant
+from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting
-from auxpolice.audit.models import Entry
-from auxpolice.deadlines import due_in, overdue
-from auxpolice.months import SHANGHAI, today
+from auxpolice.months import SHANGHAI
 from auxpolice.problems import Conflict, Problem
-from inspections.catalogue.queries import catalogue
 from inspections.checks import actions as checking
-from inspections.checks import answering, deciding
-from inspections.models import Finding, Rectification, SpotCheck
+from inspections.checks import deciding
+from inspections.models import Finding, SpotCheck
 from payroll import policies as plans
 from tests import vocabulary as say
 from tests.test_month_of_work import Bureau
@@ -25,22 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 class Office(Bureau):
-    """A bureau with a notice to a station."""
+    """A bureau with a finding at a station."""
 
     def __init__(self):
         super().__init__(plans.pilot_plan())
         self.finding = Finding.everything.get(check_record=self.file(self.hire("张伟")))
-        self.notice = Rectification.everything.get()
-
-    def answer(self, measures="已整改", by=None):
-        user = by or self.head
-        with acting(user):
-            return answering.answer(self.notice, "情况属实", measures, acting_user=user)
-
-    def recheck(self, result, opinion="", by=None):
-        user = by or self.second
-        with acting(user):
-            return answering.recheck(self.notice, result, opinion, acting_user=user)
 
     def decide(self, what, *words, by=None):
         user = by or self.second
@@ -51,38 +36,6 @@ class Office(Bureau):
 @pytest.fixture
 def office():
     return Office()
-
-
-def test_again_until_it_is_passed(office):
-    with pytest.raises(Problem, match="请写明整改措施"):
-        office.answer(" ")
-    with pytest.raises(Conflict, match="这份通知现在是「待整改」，不能复查"):
-        office.recheck("passed")
-    office.answer()
-    with pytest.raises(Conflict, match=f"这份通知已由{office.head}答复，现在是「待复查」，不能答复"):
-        office.answer()
-    with pytest.raises(Problem, match="请写明要求再次整改的原因") as refused:
-        office.recheck("again")
-    assert refused.value.field == "opinion"
-    again = office.recheck("again", "备勤室仍无人")
-    days = catalogue(office.station, today())["terms"]["rectify_days"]
-    assert (again.state, again.rounds, again.result, again.due) == ("issued", 2, "备勤室仍无人", due_in(days))
-    office.answer("已排班")
-    passed = office.recheck("passed", "现场看过")
-    passed.refresh_from_db()
-    assert (passed.state, passed.result, passed.rechecked_by) == ("passed", "现场看过", office.second)
-    acts = list(Entry.objects.filter(target_type="inspections.rectification").values_list("act", flat=True))
-    assert sorted(acts) == ["check.answer", "check.answer", "check.recheck", "check.recheck"]
-
-
-def test_who_answered_does_not_recheck_and_is_told_who_can(office):
-    both = say.account(Role.UNIT_HEAD, unit=office.station)
-    RoleGrant.objects.create(user=both, role=Role.INSPECTOR, period=DateRange(date(2020, 1, 1), None))
-    office.answer(by=both)
-    with pytest.raises(Problem, match="答复的人不能通过复查这份通知，请由另一人办理（督察") as refused:
-        office.recheck("passed", by=both)
-    assert refused.value.code == "maker-checker"
-    assert office.recheck("escalated", "两次未改").state == "escalated"
 
 
 def test_a_finding_is_decided_once_and_reversed_with_a_reason(office):
@@ -164,32 +117,3 @@ def test_who_came_along_does_not_decide_what_was_found(office):
     assert (dropped.state, dropped.decided_by) == ("dropped", office.second)
     with pytest.raises(Conflict, match="现在是「未认定」"):
         office.decide(deciding.confirm_finding)
-
-
-def test_a_notice_is_late_only_while_the_unit_owes_its_answer(office):
-    after = due_in(1, office.notice.due)
-    assert not overdue(Rectification.everything.all(), office.notice.due).exists()
-    assert overdue(Rectification.everything.all(), after).get() == office.notice
-    office.answer()
-    assert not overdue(Rectification.everything.all(), after).exists()
-
-
-def test_a_late_notice_goes_up_to_the_inspectorate_and_then_to_the_leaders(office, client):
-    def told(user) -> bool:
-        client.force_login(user)
-        return "督察整改逾期未答复" in client.get("/").content.decode()
-
-    def late(working_days: int) -> None:
-        day = today()
-        while len([one for one in range(1, 60) if due_in(one, day) <= today()]) < working_days:
-            day -= timedelta(days=1)
-        Rectification.everything.update(due=day)
-
-    aux = say.account(Role.AUXILIARY, person=office.hire("李强"))
-    assert not any(map(told, (office.inspector, office.leader)))
-    late(1)
-    assert told(office.inspector) and not told(office.leader) and not told(office.head) and not told(aux)
-    late(4)
-    assert told(office.inspector) and told(office.leader) and not told(aux)
-    office.answer()
-    assert not any(map(told, (office.inspector, office.leader)))
