@@ -282,6 +282,7 @@ class TestOnePhoneOfTwo:
         page.get_by_role("button", name="改后另行登记").click()
         expect(page.get_by_label("地点")).to_have_value("西门岗")
         page.get_by_role("button", name="存好并发送").click()
+        wait_for(lambda: SpotCheck.everything.count() == 2, why="the record filed anew did not come")
         phone.waiting(0)
         assert list(SpotCheck.everything.order_by("filed_at").values_list("place", flat=True)) == [
             "暗访点甲",
