@@ -17,6 +17,7 @@ from auxpolice.access.scope import require
 from auxpolice.problems import Conflict, Problem
 from auxpolice.refusals import once
 from auxpolice.units.models import Unit
+from inspections.campaigns import actions as campaigns
 from inspections.checks import actions as checks
 from inspections.checks.filed import FiledFinding, Looked, Picture, Signed
 from inspections.checks.models import Signature, SpotCheck
@@ -108,6 +109,7 @@ def _file(record: dict[str, Any], digest: str, user: User) -> Receipt:
     receipt.save(force_insert=True)
     pictures = actions.whole_pictures([one["id"] for one in record["pictures"]], acting_user=user)
     check = _check(record, pictures, user)
+    campaigns.came(record["plan"], check, acting_user=user)
     receipt.answer = {
         "id": str(check.pk),
         "number": check.inspection.label,

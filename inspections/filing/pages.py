@@ -61,6 +61,7 @@ def words() -> dict[str, str]:
         "offline": _("没有网络"),
         "waitingShort": _("待发送"),
         "sent": _("已收到"),
+        "open": _("打开"),
         "refused": _("没有收下"),
         "pictures": _("照片"),
         "picture1": _("第几张照片："),

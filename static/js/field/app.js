@@ -5,7 +5,7 @@ import { ask, Away, pass, SignedOut } from "./sending.js";
 import { Expired, unlocked, Vault, wrap } from "./store.js";
 
 const $ = (selector, within = document) => within.querySelector(selector);
-const { api, worker, login, logout } = document.body.dataset;
+const { api, worker, login, logout, site } = document.body.dataset;
 const words = JSON.parse($("#words").textContent);
 const RULES = { offline_days: 3, keep_pictures: 60, picture_edge: 1600 };
 const SOON = 3000, LATE = 30000, IDLE = 15 * 60 * 1000, DAY = 24 * 3600 * 1000, SENT_DAYS = 14;
@@ -48,7 +48,10 @@ async function comeIn(made) {
     if (!day) day = await fetchDay();
   }
   if (!day) { vault.close(); vault = null; note(words.noDay); go("enter"); return; }
-  form = form || new CheckForm(words, (said, record) => { note(said); if (record) { go("records"); show().then(send); } });
+  form = form || new CheckForm(words, (said, record) => {
+    note(said);
+    if (record) show().then(() => { go("records"); send(); });
+  });
   await form.open(vault, day, rules);
   $("[data-hello]").textContent = vault.shown;
   go(wanted());
@@ -192,6 +195,10 @@ function line(one) {
   item.dataset.record = one.state;
   item.append(Object.assign(document.createElement("strong"), { textContent: one.what }),
     " " + clock + pictures + " · " + status + (one.state === "waiting" && step.startsWith(one.id) ? step.slice(36) : ""));
+  if (one.state === "sent") {
+    const link = Object.assign(document.createElement("a"), { href: site + one.id + "/", textContent: words.open });
+    item.append(" ", link);
+  }
   if (one.state !== "refused") return item;
   item.append(Object.assign(document.createElement("p"), { className: "error", textContent: words[one.said] || one.said }));
   const act = (text, done) => {

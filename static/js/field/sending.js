@@ -66,7 +66,8 @@ async function sendRecord(api, vault, record, moved) {
   }
 }
 
-// One pass over what waits; tells `seen(state)` as it goes. States: idle, sending, away, signedOut, other
+// One pass over what waits; tells `seen(state)` as it goes. States: idle, sending, away, signedOut, password,
+// noRight, other
 export async function pass(api, vault, seen) {
   const go = async (held) => held && sendAll(api, vault, seen);
   if (!navigator.locks) return go(true);
@@ -76,7 +77,9 @@ async function sendAll(api, vault, seen) {
   let waiting = (await vault.records()).filter((one) => one.state === "waiting");
   if (!waiting.length) return seen("idle");
   try {
-    const session = await (await ask(api + "session/")).json();
+    const answer = await ask(api + "session/");
+    if (answer.status === 404) return seen("noRight");
+    const session = await answer.json();
     if (session.account !== vault.account) return seen("other");
     while (waiting.length) {
       const record = waiting[0];

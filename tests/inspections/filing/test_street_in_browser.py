@@ -186,6 +186,14 @@ SMALL = """() => [...document.querySelectorAll("button, input, select, textarea,
   .map((one) => one.outerHTML.slice(0, 80))"""
 
 
+AFTER_DAYS = """async ([password, days]) => {
+  const { unlocked } = await import("/static/js/field/store.js"), now = Date.now;
+  Date.now = () => now() + days * 24 * 3600 * 1000;
+  try { return (await unlocked("yihao", password)) ? "open" : "wrong"; } catch (error) { return error.constructor.name; }
+  finally { Date.now = now; }
+}"""
+
+
 def test_a_check_is_sent_within_a_minute_and_twelve_taps(street, live_site, browser_context):
     phone = Phone(browser_context(**PHONE), live_site)
     page = phone.page
@@ -229,6 +237,7 @@ class TestOnePhoneOfTwo:
         phone.enter("yihao")
         expect(page.locator("html[data-shell=kept]")).to_have_count(1)
         phone.offline(True)
+        self.sign(page)
         phone.file("暗访点甲", jpeg(200), companion="尔牛")
         phone.waiting(1)
         page.locator(".bar").get_by_role("button", name="登记").click()
@@ -244,9 +253,14 @@ class TestOnePhoneOfTwo:
         page.locator("[data-enter]").get_by_label("密码").fill("falsch-2026-xx")
         page.locator("[data-enter]").get_by_role("button", name="登录").click()
         expect(page.get_by_text("密码不对")).to_be_visible()
+        assert (
+            page.evaluate(AFTER_DAYS, [PASSWORD, 4]) == "Expired"
+            and page.evaluate(AFTER_DAYS, [PASSWORD, 2]) == "open"
+        )
         phone.enter("yihao")
         phone.waiting(1)
         expect(page.get_by_label("地点")).to_have_value("没填完的地点")
+        self.full(page)
         phone.offline(False)
         Session.objects.all().delete()  # ended meanwhile
         page.reload()
@@ -259,11 +273,36 @@ class TestOnePhoneOfTwo:
         page.get_by_role("button", name="退出登录").click()
         phone.enter("yihao")
         phone.waiting(0)
-        assert SpotCheck.everything.get().place == "暗访点甲"
+        check = SpotCheck.everything.get()
+        assert (check.place, check.signature, check.signed_name) == ("暗访点甲", "signed", "赵所长")
+        assert sum(map(len, check.strokes)) >= 8
         assert Photo.everything.count() == 1
         expect(page.get_by_label("地点")).to_have_value("没填完的地点")
         self.refused(street, phone)
         assert not phone.faults
+
+    def sign(self, page) -> None:
+        page.get_by_text("检查清单、单位意见与签字").click()
+        page.get_by_label("单位意见").fill("情况属实")
+        page.get_by_label("单位签字人").fill("赵所长")
+        pad = page.locator("[data-pad]")
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        page.mouse.move(box["x"] + 40, box["y"] + 60)
+        page.mouse.down()
+        for step in range(1, 16):
+            page.mouse.move(box["x"] + 40 + 15 * step, box["y"] + 60 + 30 * (step % 2))
+        page.mouse.up()
+
+    def full(self, page) -> None:
+        """A full phone says so before a picture is lost."""
+        page.evaluate(
+            "navigator.storage.estimate = async () => ({ quota: 10 ** 8, usage: 10 ** 8 - 10 ** 6 })"
+        )
+        file = {"name": "IMG.jpg", "mimeType": "image/jpeg", "buffer": jpeg(200)}
+        page.locator("[data-findings] [data-shoot]").set_input_files(file)
+        expect(page.get_by_text("手机存储已满，没有存下")).to_be_visible()
+        assert page.locator("figure").count() == 0
 
     def refused(self, street, phone) -> None:
         """The same id with other content is said in words and stays until its inspector decides."""
@@ -282,7 +321,7 @@ class TestOnePhoneOfTwo:
         page.get_by_role("button", name="改后另行登记").click()
         expect(page.get_by_label("地点")).to_have_value("西门岗")
         page.get_by_role("button", name="存好并发送").click()
-        wait_for(lambda: SpotCheck.everything.count() == 2, why="the record filed anew did not come")
+        expect(page.get_by_role("heading", name="记录")).to_be_visible()
         phone.waiting(0)
         assert list(SpotCheck.everything.order_by("filed_at").values_list("place", flat=True)) == [
             "暗访点甲",
