@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "assessment.appraisal",
     "assessment.dashboards",
     "inspections",
+    "inspections.consequences",
     "inspections.campaigns",
     "inspections.rectification",
     "inspections.filing",

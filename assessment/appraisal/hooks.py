@@ -23,7 +23,7 @@ from assessment.appraisal.models import (
 from assessment.appraisal.restoring import restore
 from assessment.conduct.discipline.ending import on_revoked
 from assessment.ledger import months, sources
-from assessment.ledger.models import LedgerEntry
+from assessment.ledger.queries import counted_in
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
@@ -68,16 +68,9 @@ def grades_of(kind: str, ids: Collection[str]) -> dict[str, Effect]:
     """The grade of the person's month in which the points of each record count."""
     if not current().can(Act.ASSESSMENT_VIEW):
         return {}
-    counted = {
-        number: (person_id, month)
-        for number, person_id, month in LedgerEntry.objects.filter(
-            source_kind=kind, source_id__in=ids, reverses=None, reversed_by=None
-        ).values_list("source_id", "person_id", "month")
-    }
-    people, them = (
-        {person for person, _month in counted.values()},
-        {month for _person, month in counted.values()},
-    )
+    counted = counted_in(kind, ids)
+    people = {person for person, _month in counted.values()}
+    them = {month for _person, month in counted.values()}
     sheets = MonthSheet.objects.filter(person_id__in=people, month__in=them)
     found = {(sheet.person_id, sheet.month): sheet for sheet in queries.read(sheets)}
     return {

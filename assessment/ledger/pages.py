@@ -105,6 +105,10 @@ def ledger(request):
 def entry(request, pk):
     """One entry: what, when, how much, where from, by whom, and what took it back."""
     found = access(queries.entries().select_related("entered_by", "reverses", "reversed_by"), pk=pk)
-    queries.with_links([found])
-    context = {"entry": found, "source": sources.source(found.source_kind)}
+    record = (found.source_kind, found.source_id)
+    context = {
+        "entry": found,
+        "source": sources.source(found.source_kind),
+        "source_url": sources.urls([record]).get(record, "") if found.source_id else "",
+    }
     return render(request, "assessment/ledger_entry.html", context)
