@@ -31,7 +31,7 @@ from auxpolice.notices.models import Notice
 from inspections.campaigns.models import Campaign
 from inspections.checks import actions as checks
 from inspections.checks.filed import FiledFinding
-from inspections.checks.models import SpotCheck
+from inspections.checks.models import Photo, SpotCheck
 from tests.access import campaign_records
 from tests.access.test_hidden_rows import CANARY, apart, told, without_chance
 from tests.access.world import MONTH, THIS, World
@@ -79,10 +79,22 @@ def numbered_from(kept: list[tuple[str, int | None]]) -> None:
 
 
 def covert(world: World) -> None:
-    """A covert campaign under way, a stop changed and visited, findings on people of the unit, another covert check alone."""
-    campaign_records.under_way(world, CANARY, covert=True)
+    """A covert campaign under way, a stop changed and visited, findings on people of the unit, another covert check alone;
+    all of it read by the inspectorate."""
+    row = campaign_records.under_way(world, CANARY, covert=True)
     campaign_records.drawn(world, CANARY, covert=True)
-    world.file_covert(CANARY)
+    check = world.file_covert(CANARY)
+    photo = Photo.everything.get(check_record=check)
+    client = world.client(Role.INSPECTOR)
+    for page, pk in (
+        ("inspections:campaign", row.pk),
+        ("inspections:campaign-draws", row.pk),
+        ("inspections:check", check.pk),
+        ("inspections:custody", check.pk),
+        ("inspections:photo", photo.pk),
+        ("files:file", photo.pk),
+    ):
+        assert client.get(reverse(page, args=[pk])).status_code == 200, page
 
 
 def afterwards(world: World) -> None:
