@@ -49,7 +49,7 @@ def default_policy() -> dict:
 
 def fill(county: County) -> None:
     county.enact(ASSESSMENT, default_policy())
-    county.enact(ANNUAL, ANNUAL_EXAMPLE)
+    county.enact(ANNUAL, ANNUAL_EXAMPLE, start=county.since.replace(year=county.since.year - 1))
     for month in county.lived_months if county.is_long else county.months:
         actions.open_month(month, acting_user=county.users["zhenggong"])
     _merits(county)

@@ -68,7 +68,7 @@ def _is_told_to_yesterday():
         assert (
             Round.everything.filter(rectification=notice).count() > 1
             or Extension.everything.filter(rectification=notice).exists()
-            or timedelta(days=7) <= told <= timedelta(days=25)
+            or timedelta(days=7) <= told <= timedelta(days=35 if notice.serious else 25)
         )
     assert not Round.everything.filter(answered_at__gt=timezone.now()).exists()
 
