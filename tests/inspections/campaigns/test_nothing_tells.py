@@ -18,6 +18,8 @@ from django.db.models import Q
 from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
+from assessment.dashboards import readings
+from assessment.dashboards.models import Audience
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, scope_of, using
 from auxpolice.audit import trail
@@ -187,9 +189,14 @@ def hooked(world: World, role: Role) -> dict[str, str]:
         }
         for place, of in places.items():
             found[f"panels {place}"] = [html for _panel, html in panels.drawn(place, request, of)]
-        for code, measure in measures._measures.items():
+        for measure in measures.every():
             if request.scope.can(measure.act):
-                found[f"measure {code}"] = [dict(measure.values(month)) for month in (MONTH, THIS)]
+                found[f"measure {measure.code}"] = [dict(measure.values(month)) for month in (MONTH, THIS)]
+    if role == Role.LEADER:
+        for audience in Audience:  # whose figures are read by the clock and kept for all of them
+            with using(readings.scope_of(audience)):
+                for measure in readings.read_by(audience):
+                    found[f"{audience} {measure.code}"] = [dict(measure.values(day)) for day in (MONTH, THIS)]
     return {name: str(value) for name, value in found.items()}
 
 
