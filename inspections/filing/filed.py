@@ -17,6 +17,8 @@ from auxpolice.access.scope import require
 from auxpolice.problems import Conflict, Problem
 from auxpolice.refusals import once
 from auxpolice.units.models import Unit
+from inspections.campaigns import actions as campaigns
+from inspections.campaigns.models import Stop
 from inspections.checks import actions as checks
 from inspections.checks.filed import FiledFinding, Looked, Picture, Signed
 from inspections.checks.models import Signature, SpotCheck
@@ -71,7 +73,7 @@ class RecordSerializer(serializers.Serializer):
     witness = serializers.CharField(max_length=40, allow_blank=True, default="")
     findings = serializers.ListField(child=FindingSerializer(), max_length=MOST_FINDINGS)
     answers = serializers.ListField(child=AnswerSerializer(), max_length=200, required=False, default=list)
-    plan = serializers.CharField(max_length=80, allow_blank=True, default="")
+    plan = serializers.UUIDField(allow_null=True, required=False, help_text="the stop of a campaign")
     pictures = serializers.ListField(child=PictureSerializer(), max_length=MOST_PICTURES)
 
 
@@ -123,7 +125,7 @@ def _check(record: dict[str, Any], pictures: dict[UUID, bytes], user: User) -> S
     unit = Unit.objects.exclude(kind="bureau").filter(pk=record["unit"]).first()
     if unit is None:
         raise Problem(_("没有这个单位，请重新选择。"), code="unit", field="unit", status=422)
-    return checks.file_check(
+    check = checks.file_check(
         record["id"],
         unit,
         by_our_clock(record["at"], record["sent_at"], timezone.now()),
@@ -140,6 +142,12 @@ def _check(record: dict[str, Any], pictures: dict[UUID, bytes], user: User) -> S
         pictures=_pictures(record, pictures, None),
         acting_user=user,
     )
+    if planned := record.get("plan"):
+        stop = Stop.objects.filter(pk=planned).first()
+        if stop is None:
+            raise Conflict(_("计划里已没有这一处，请改为不按计划登记。"), code="plan")
+        campaigns.visited(stop, check, acting_user=user)
+    return check
 
 
 def _findings(record: dict[str, Any], pictures: dict[UUID, bytes]) -> list[FiledFinding]:

@@ -68,7 +68,7 @@ export class CheckForm {
     $("[data-findings]", this.form).replaceChildren();
     const findings = draft.findings.splice(0);
     (findings.length ? findings : [{}]).forEach((one) => this.add(one));
-    this.showMembers(); this.showPlaces(); this.showAnswers(); this.showSigning();
+    this.showPlanned(); this.showMembers(); this.showPlaces(); this.showAnswers(); this.showSigning();
     if (this.pad) this.pad.draw(draft.strokes);
     this.wrong("");
     $("[data-more] [data-shots]", this.form).replaceChildren();
@@ -194,6 +194,11 @@ export class CheckForm {
     $("#places").replaceChildren(...places.map((place) => make("option", { value: place })));
     if (suggest && unit) this.draft.place = this.form.elements.place.value = places[0] || unit[1];
   }
+  showPlanned() {
+    const button = make("button", { type: "button", textContent: this.words.unplanned });
+    button.addEventListener("click", () => { this.draft.plan = ""; this.showPlanned(); this.save(); });
+    $("[data-planned]", this.form).replaceChildren(...(this.draft.plan ? [this.words.planned + " ", button] : []));
+  }
   showMembers() {
     const names = new Map(this.day.inspectors);
     this.draft.members = this.draft.members.filter((id) => names.has(id));
@@ -297,7 +302,7 @@ export class CheckForm {
       body: {
         id: draft.id, account: this.vault.account, unit: Number(draft.unit), place: draft.place.trim(), at: draft.at || now,
         kept_at: now, is_covert: draft.is_covert, members: draft.members, note: draft.note, theme: draft.theme,
-        plan: draft.plan, statement: draft.statement, signer: draft.signer, strokes: draft.refused ? "" : draft.strokes,
+        plan: draft.plan || null, statement: draft.statement, signer: draft.signer, strokes: draft.refused ? "" : draft.strokes,
         refused: draft.refused, witness: draft.refused ? draft.witness : "",
         findings: findings.map(({ code, person, text }) => ({ code, person, text })),
         answers: this.answers(draft),

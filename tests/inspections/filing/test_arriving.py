@@ -12,9 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from auxpolice.files import storage
+from auxpolice.months import today
+from inspections.campaigns.models import Stop
 from inspections.filing import actions, chunks
 from inspections.filing.models import DataKey, Receipt, Upload
 from inspections.models import ChecklistAnswer, Photo, SpotCheck
+from tests.access.campaign_records import running
 from tests.inspections.filing.street import API, Phone, Street, jpeg
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +167,24 @@ class TestRecords:
         assert SpotCheck.everything.get(pk=refused["id"]).witness == "门卫老李"
         nobody = phone.send(phone.record(street, refused=True))
         assert nobody.status_code == 400 and "见证人" in nobody.json()["message"]
+
+    def test_a_stop_of_the_plan_is_visited_with_its_check(self, street, phone):
+        stop = Stop.everything.get(campaign=running(street, covert=True))
+        Stop.everything.filter(pk=stop.pk).update(day=today())
+        assert [(one["key"], one["unit"], one["is_covert"]) for one in phone.get("day/").json()["plan"]] == [
+            (str(stop.pk), street.station.pk, True)
+        ]
+        record = phone.record(street, plan=str(stop.pk), is_covert=True)
+        open_one = phone.send({**record, "id": str(uuid4()), "is_covert": False})
+        assert "暗访" in open_one.json()["message"] and not SpotCheck.everything.exists()
+        assert phone.send(record).status_code == 201 == phone.send(record).status_code
+        stop.refresh_from_db()
+        assert str(stop.check_record_id) == record["id"]
+        assert phone.get("day/").json()["plan"] == []
+        again = phone.send(phone.record(street, plan=str(stop.pk), is_covert=True))
+        assert again.json()["code"] == "stop-done"
+        gone = phone.send(phone.record(street, plan=str(uuid4())))
+        assert gone.json()["code"] == "plan" and SpotCheck.everything.count() == 1
 
     def test_what_is_missing_is_named_and_nothing_is_filed(self, street, phone):
         there, lost = phone.picture(jpeg()), str(uuid4())
