@@ -8,37 +8,30 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from assessment.appraisal import actions
-from assessment.appraisal.indicators import ASSESSMENT
-from assessment.appraisal.models import AssessmentMonth, UnitSheet
+from assessment.appraisal import actions, queries
+from assessment.appraisal.indicators import ASSESSMENT, filling, grading
+from assessment.appraisal.models import AssessmentMonth, MonthSheet, UnitSheet
 from assessment.appraisal.years.content import ANNUAL
 from assessment.appraisal.years.defaults import EXAMPLE as ANNUAL_EXAMPLE
 from assessment.appraisal.years.demo import close_quarters, from_papers
-from assessment.conduct.discipline.ending import caps_in
 from assessment.ledger.models import LedgerEntry
-from auxpolice.calendar.days import days_in
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI, last_day, next_month
 from personnel.models import Assignment
 
-# Scores between 78 and 99, grades by rank within the unit: the best within the cap are 优秀.
-_SCORES = """
-UPDATE appraisal_monthsheet s
-   SET base_points = scored.base, ledger_points = scored.points, scored_by_id = %(by)s, confirmed = true, row_version = 2,
-       grade = CASE WHEN scored.base + scored.points < 6000 OR scored.cap = 'FAIL' THEN 'FAIL'
-                    WHEN scored.base + scored.points < 8000 OR scored.cap = 'BASIC' THEN 'BASIC'
-                    WHEN scored.place <= scored.heads * 18 / 100 AND scored.cap IS NULL THEN 'EXCELLENT' ELSE 'COMPETENT' END
-  FROM (SELECT id, base, points, cap, row_number() OVER (PARTITION BY unit_sheet_id ORDER BY base + points DESC, id) AS place,
-               count(*) OVER (PARTITION BY unit_sheet_id) AS heads
-          FROM (SELECT m.id, m.unit_sheet_id, coalesce(l.points, 0) AS points, capped.cap,
-                       8000 + (abs(hashint8extended(m.person_id, %(seed)s) %% 19) * 100)::int
-                       - CASE WHEN hashint8extended(m.person_id, %(seed)s + 7) %% 43 = 0 THEN 700 ELSE 0 END AS base
-                  FROM appraisal_monthsheet m
-                  LEFT JOIN (SELECT person_id, sum(points) AS points FROM ledger_ledgerentry
-                              WHERE month = %(month)s GROUP BY person_id) l ON l.person_id = m.person_id
-                  LEFT JOIN unnest(%(capped)s::bigint[], %(caps)s::text[]) AS capped(person_id, cap) ON capped.person_id = m.person_id
-                 WHERE m.month = %(month)s) drawn) scored
- WHERE s.id = scored.id
+# What a head types: each person's quality between 81 and 98 %, moved a little from indicator to indicator.
+_TYPED = """
+UPDATE appraisal_indicatorscore i
+   SET typed_points = i."full" * (81 + abs(hashint8extended(s.person_id, %(seed)s) %% 18)
+         - CASE WHEN hashint8extended(s.person_id, %(seed)s + 7) %% 43 = 0 THEN 12 ELSE 0 END
+         + (hashint8extended(s.person_id * 31 + i.number, %(seed)s + 3) %% 3)::int) / 5000 * 50
+  FROM appraisal_monthsheet s WHERE s.id = i.sheet_id AND s.month = %(month)s AND i.counted_points IS NULL
+"""
+_CONFIRM = """
+UPDATE appraisal_monthsheet s SET base_points = r.base, ledger_points = r.points, grade = r.grade, scored_by_id = %(by)s,
+       confirmed = true, row_version = s.row_version + 1
+  FROM unnest(%(sheets)s::bigint[], %(bases)s::int[], %(points)s::int[], %(grades)s::text[]) AS r(id, base, points, grade)
+ WHERE s.id = r.id
 """
 _EVENTS = [
     ("J02", "协助抓获（行拘）", 200, "协助抓获违法嫌疑人一名"),
@@ -56,7 +49,7 @@ def default_policy() -> dict:
 
 def fill(county: County) -> None:
     county.enact(ASSESSMENT, default_policy())
-    county.enact(ANNUAL, ANNUAL_EXAMPLE)
+    county.enact(ANNUAL, ANNUAL_EXAMPLE, start=county.since.replace(year=county.since.year - 1))
     for month in county.lived_months if county.is_long else county.months:
         actions.open_month(month, acting_user=county.users["zhenggong"])
     _merits(county)
@@ -73,16 +66,22 @@ def results(county: County) -> None:
 def _month(county: County, month: date, number: int) -> None:
     """A closed month, confirmed on the fifth of the next; the last one just now, so that it can still be contested."""
     head = county.users["zhenggong2"].pk
-    caps = caps_in(None, month)
-    params: dict[str, Any] = {
-        **days_in(month),
-        "capped": list(caps),
-        "caps": list(caps.values()),
-        "seed": county.seed * 100 + number,
-        "by": head,
-    }
+    filling.fill(month)
     with connection.cursor() as cursor:
-        cursor.execute(_SCORES, params)
+        cursor.execute(_TYPED, {"seed": county.seed * 100 + number, "month": month})
+        rows: list[Any] = list(queries.read(MonthSheet.everything.filter(month=month)))
+        units = UnitSheet.everything.filter(month_id=month).select_related("version")
+        graded = grading.ruled(units, rows)
+        cursor.execute(
+            _CONFIRM,
+            {
+                "by": head,
+                "sheets": [row.pk for row in rows],
+                "bases": [row.base_now for row in rows],
+                "points": [row.points for row in rows],
+                "grades": [graded[row.pk].grade for row in rows],
+            },
+        )
     at = timezone.now()
     if month != county.months[-1]:
         at = min(at, datetime.combine(next_month(month).replace(day=5), time(16), SHANGHAI))

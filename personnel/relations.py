@@ -19,6 +19,9 @@ PLACES = """(SELECT a.person_id, a.employment_id, a.unit_id, a.post_id, a.catego
     FROM personnel_assignment a JOIN personnel_employment e ON e.id = a.employment_id)"""
 """Assignments with their employment: ``period`` of the assignment, ``employed`` from hire to exit."""
 
+POSTS = "(SELECT id AS post_id, family FROM personnel_post)"
+"""Posts with the family they belong to, which may be empty."""
+
 MONTH_PLACES = """(SELECT DISTINCT ON (person_id) person_id, unit_id, category FROM personnel_assignment
    WHERE period && daterange(%(month)s, %(last)s, '[]') ORDER BY person_id, lower(period) DESC)"""
 """Everybody who works in the month of the parameters ``month`` and ``last`` (its last day), with unit and category of

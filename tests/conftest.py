@@ -12,11 +12,11 @@ pytest_plugins = ["tests.running"]
 # Whoever begins with a long one isn't left alone with it at the end while the others have nothing to do.
 LONG = [
     "tests/faults/",
-    "tests/platform/test_damage.py",
     "tests/access/test_hidden_rows.py",
     "tests/access/test_routes.py",
     "tests/test_journeys_in_browser.py",
     "tests/platform/test_supervisor.py",
+    "tests/platform/test_damage.py",
     "tests/test_journey_two_in_browser.py",
     "tests/assessment/duty/test_month_in_browser.py",
     "tests/personnel/test_catalogue.py",
@@ -35,10 +35,15 @@ LONG = [
 
 
 class ByGround(LoadFileScheduling):
-    """A file stays with one process, and all experiments do: they share servers of their own and two thousand people."""
+    """A file stays with one process, and so do those that share servers of their own: all experiments with their people,
+    and what is done to a platform that runs."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/faults" if nodeid.startswith("tests/faults/") else super()._split_scope(nodeid)
+        if nodeid.startswith("tests/faults/"):
+            return "tests/faults"
+        if nodeid.startswith(("tests/platform/test_supervisor.py", "tests/platform/test_damage.py")):
+            return "tests/platform/running"
+        return super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config, log):

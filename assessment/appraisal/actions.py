@@ -1,15 +1,18 @@
 """Open the month, score, submit, confirm, send back."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from assessment.appraisal import rules
-from assessment.appraisal.indicators import ASSESSMENT
+from assessment.appraisal import queries, rules
+from assessment.appraisal.indicators import ASSESSMENT, filling, grading, scoring
+from assessment.appraisal.indicators.rules import by_indicators
 from assessment.appraisal.models import (
     UNIT_SHEET,
     AssessmentMonth,
@@ -67,7 +70,8 @@ def _number(month: date) -> int:
 def open_month(month: date, *, acting_user: User) -> AssessmentMonth:
     """Sheets for everybody who works in the month, each unit's under the policy it has on the last day.
 
-    Six statements for any number of people. Raises Problem naming units that no policy is in force for.
+    As many statements for ten people as for a hundred thousand; cells of indicators are counted and filled with them.
+    Raises Problem naming units that no policy is in force for.
     """
     require(acting_user, Act.ASSESSMENT_OPEN)
     if month > month_of(today()):
@@ -88,6 +92,7 @@ def open_month(month: date, *, acting_user: User) -> AssessmentMonth:
         row, created = AssessmentMonth.objects.get_or_create(month=month, defaults={"opened_by": acting_user})
         for statement in (_OPEN_UNITS, _OPEN_SHEETS):
             cursor.execute(statement, params)
+    filling.fill(month)
     if created:
         trail.record(Act.ASSESSMENT_OPEN, row, acting_user=acting_user, label=format_month(month))
     return row
@@ -124,13 +129,18 @@ def takes_points(person_id: int, month: date) -> bool:
 
 @dataclass(frozen=True)
 class Score:
-    """One line of the head's grid. ``base_points`` in hundredths, or None for not scored yet."""
+    """One line of the head's grid. ``base_points`` in hundredths, or None for not scored yet; where indicators are scored one
+    by one, ``cells`` has the points typed for each code, and ``because`` why they depart from what was counted.
+    ``grade_because``: why the grade departs from the rule's."""
 
     sheet_id: int
     row_version: int
     base_points: int | None
     grade: str
     remark: str = ""
+    cells: Mapping[str, int | None] = field(default_factory=dict)
+    because: str = ""
+    grade_because: str = ""
 
 
 def held_sheet(unit_sheet: UnitSheet, act: Act, acting_user: User) -> UnitSheet:
@@ -180,6 +190,7 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User
     locked = held_sheet(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
     UNIT_SHEET.expect(locked, UnitSheetState.SCORING, verb=_("改评分；需要修改请由政工退回"))
     rows = {row.pk: row for row in MonthSheet.everything.filter(unit_sheet=locked).select_related("person")}
+    cells = scoring.Cells(locked)
     changed, conflicts = [], []
     for score in scores:
         row = there(rows.get(score.sheet_id))
@@ -189,24 +200,15 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User
                 code="grade",
                 field=f"grade-{row.pk}",
             )
-        if score.base_points is not None and not 0 <= score.base_points <= 10000:
-            raise Problem(
-                _("%(name)s 的评分应在 0 到 100 之间。") % {"name": row.person.name},
-                code="score",
-                field=f"base_points-{row.pk}",
-            )
-        if score.base_points is None and score.grade != Grade.NONE:
-            raise Problem(
-                _("%(name)s 给了等次但没有评分。") % {"name": row.person.name},
-                code="score",
-                field=f"base_points-{row.pk}",
-            )
-        if (row.base_points, row.grade, row.remark) == (score.base_points, score.grade, score.remark):
+        moved = cells.typed(row, score.cells, score.because) if cells else _moved_whole(row, score)
+        words = {name: getattr(score, name) for name in ("grade", "remark", "grade_because")}
+        if not moved and all(getattr(row, name) == value for name, value in words.items()):
             continue
         if row.row_version != score.row_version:
             conflicts.append(f"{row.person.name}：现为 {row.get_grade_display()}")
             continue
-        row.base_points, row.grade, row.remark = score.base_points, score.grade, score.remark
+        for name, value in words.items():
+            setattr(row, name, value)
         row.scored_by, row.row_version = acting_user, row.row_version + 1
         changed.append(row)
     if conflicts:
@@ -216,44 +218,72 @@ def save_scores(unit_sheet: UnitSheet, scores: list[Score], *, acting_user: User
         )
     refuse_above_cap(locked, len(rows), sum(row.grade == Grade.EXCELLENT for row in rows.values()))
     MonthSheet.everything.bulk_update(
-        changed, ["base_points", "grade", "remark", "scored_by", "row_version"], batch_size=500
+        changed,
+        ["base_points", "grade", "remark", "grade_because", "scored_by", "row_version"],
+        batch_size=500,
     )
+    cells.save(changed)
     if changed:
         trail.record(
             Act.ASSESSMENT_SCORE,
             locked,
             acting_user=acting_user,
             label=str(locked),
-            after={str(row.person_id): [row.base_points, row.grade] for row in changed},
+            after={str(row.person_id): [cells.told(row) or row.base_points, row.grade] for row in changed},
         )
     return len(changed)
+
+
+def _moved_whole(row: MonthSheet, score: Score) -> bool:
+    """Put the one score of the line into the row; is it another than before?"""
+    if score.base_points is not None and not 0 <= score.base_points <= 10000:
+        raise Problem(
+            _("%(name)s 的评分应在 0 到 100 之间。") % {"name": row.person.name},
+            code="score",
+            field=f"base_points-{row.pk}",
+        )
+    if score.base_points is None and score.grade != Grade.NONE:
+        raise Problem(
+            _("%(name)s 给了等次但没有评分。") % {"name": row.person.name},
+            code="score",
+            field=f"base_points-{row.pk}",
+        )
+    before, row.base_points = row.base_points, score.base_points
+    return before != score.base_points
 
 
 @transaction.atomic
 def submit_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
     """The head has scored everybody and hands the month to the department."""
     locked = held_sheet(unit_sheet, Act.ASSESSMENT_SCORE, acting_user)
-    missing = MonthSheet.everything.filter(unit_sheet=locked, base_points__isnull=True).select_related(
-        "person"
-    )[:5]
+    if by_indicators(locked.version.content) and locked.state == UnitSheetState.SCORING:
+        filling.fill(locked.month_id, [locked.pk])
+    sheets = queries.read(MonthSheet.everything.filter(unit_sheet=locked))
+    missing = sheets.filter(base_now__isnull=True).select_related("person")[:5]
     if missing:
         raise Problem(
             _("还有人没有评分：%(names)s。") % {"names": "、".join(row.person.name for row in missing)},
             code="unscored",
         )
+    if by_indicators(locked.version.content):
+        grading.settle(locked)
     _refuse_above_sanctions(locked)
     return UNIT_SHEET.move(locked, UnitSheetState.SUBMITTED, acting_user=acting_user, act="assessment.submit")
 
 
 @transaction.atomic
 def confirm_unit(unit_sheet: UnitSheet, *, acting_user: User) -> UnitSheet:
-    """The department confirms: the ledger's sums are frozen, grades count for pay, the people see their sheets."""
+    """The department confirms: the sums of ledger and indicators are frozen, grades count for pay, the people see their
+    sheets."""
     locked = held_sheet(unit_sheet, Act.ASSESSMENT_CONFIRM, acting_user)
     _refuse_above_sanctions(locked)
     UNIT_SHEET.move(locked, UnitSheetState.CONFIRMED, acting_user=acting_user, act=Act.ASSESSMENT_CONFIRM)
     # a statement of its own after the lock: it sees every entry that was let in before
     MonthSheet.everything.filter(unit_sheet=locked).update(
-        confirmed=True, ledger_points=sum_of_month(), row_version=F("row_version") + 1
+        confirmed=True,
+        base_points=Coalesce("base_points", queries.sum_of_indicators()),
+        ledger_points=sum_of_month(),
+        row_version=F("row_version") + 1,
     )
     if not UnitSheet.everything.filter(month=locked.month).exclude(state=UnitSheetState.CONFIRMED).exists():
         AssessmentMonth.objects.filter(pk=locked.month_id).update(published_at=locked.confirmed_at)

@@ -9,3 +9,17 @@ CREATE OR REPLACE TRIGGER correction_decided_stays BEFORE UPDATE ON appraisal_co
   EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER correction_stays BEFORE DELETE ON appraisal_correction
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- The cells of a confirmed sheet stay with it; asked once a statement, for however many cells.
+CREATE OR REPLACE FUNCTION indicator_score_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM touched t JOIN appraisal_monthsheet s ON s.id = t.sheet_id WHERE s.confirmed) THEN
+    RAISE EXCEPTION '已确认的考核表不能修改' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER indicator_score_added AFTER INSERT ON appraisal_indicatorscore
+  REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicator_score_stays();
+CREATE OR REPLACE TRIGGER indicator_score_changed AFTER UPDATE ON appraisal_indicatorscore
+  REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicator_score_stays();
+CREATE OR REPLACE TRIGGER indicator_score_removed AFTER DELETE ON appraisal_indicatorscore
+  REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION indicator_score_stays();

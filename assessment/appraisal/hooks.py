@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assessment.appraisal import indicators, queries
 from assessment.appraisal.actions import takes_points
+from assessment.appraisal.indicators import counters  # noqa: F401 - registers what is counted
 from assessment.appraisal.invariants import CHECKS
 from assessment.appraisal.models import (
     Correction,
@@ -100,7 +101,7 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
 register_kind(indicators.ASSESSMENT, gettext_lazy("考核办法"), indicators.CONTENT, order=40)
 invariants.register(CHECKS)
 on_revoked("appraisal", restore)
-sources.register("month_sheet", gettext_lazy("月度考核表"), _urls_of)
+sources.register("month_sheet", gettext_lazy("月度考核表"), _urls_of, enters=False)
 months.register(takes_points)
 menu.register(
     MenuEntry(

@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessment.appraisal.grades import Grade as Grade
+from assessment.appraisal.indicators.models import IndicatorScore as IndicatorScore
 from assessment.appraisal.years.models import AnnualResult as AnnualResult
 from assessment.conduct.records import OfPerson
 from auxpolice.access.matrix import Resource
@@ -100,8 +101,9 @@ class UnitSheet(ScopedModel):
 class MonthSheet(ScopedModel):
     """One person's appraisal of a month: the head's score, the points of the ledger, the grade.
 
-    While the month is open the points are summed from the ledger (``queries.read``); confirming freezes the sum in
-    ``ledger_points``, and the row is never changed again. A correction is a row of its own.
+    While the month is open the points are summed from the ledger, and the score from its indicators where the policy has
+    them scored one by one (``queries.read``); confirming freezes both in ``ledger_points`` and ``base_points``, and the row
+    is never changed again. A correction is a row of its own. ``grade_because`` says why the grade departs from the rule's.
     """
 
     scope_resource = Resource.ASSESSMENT
@@ -114,6 +116,8 @@ class MonthSheet(ScopedModel):
     ledger_points = models.IntegerField(_("台账加减分"), null=True)
     grade = models.CharField(_("等次"), max_length=10, choices=Grade.choices, default=Grade.NONE)
     remark = models.CharField(_("评语"), max_length=200, blank=True)
+    grade_because = models.CharField(_("等次理由"), max_length=200, blank=True, default="", db_default="")
+    self_remark = models.CharField(_("本人自述"), max_length=300, blank=True, default="", db_default="")
     scored_by = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+")
     confirmed = models.BooleanField(_("已确认"), default=False)
     row_version = models.PositiveIntegerField(default=1)

@@ -4,26 +4,30 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.appraisal import actions, objections, queries, rules
+from assessment.appraisal import actions, objections, queries, remarks, rules
 from assessment.appraisal.grid import SCORE, ScoreGrid
+from assessment.appraisal.indicators.content import rule_words
+from assessment.appraisal.indicators.rules import Indicator, named
 from assessment.appraisal.models import (
     AssessmentMonth,
     Grade,
+    IndicatorScore,
     MonthSheet,
     SheetObjection,
     UnitSheet,
     UnitSheetState,
 )
+from assessment.ledger import counting
 from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import with_links
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import access, month_asked
+from auxpolice.access.scope import access, month_asked, there
 from auxpolice.access.views import button, page
 from auxpolice.months import format_month, month_of, next_month, parse_month, today
 from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
@@ -65,7 +69,7 @@ def months(request):
         .select_related("unit")
         .annotate(
             heads=Count("sheets"),
-            scored=Count("sheets", filter=Q(sheets__base_points__isnull=False)),
+            scored=queries.heads_scored(),
             excellent=queries.heads_with(Grade.EXCELLENT),
             poor=queries.heads_with(Grade.BASIC, Grade.FAIL),
         )
@@ -139,6 +143,7 @@ def _sheet_context(request, sheet) -> dict[str, Any]:
     own = sheet.person_id == request.user.person_id
     return {
         "sheet": sheet,
+        "cells": _cells(sheet),
         "entries": entries,
         "elsewhere": sheet.points - sum(entry.points for entry in entries),
         "suggested": Grade(rules.suggested_grade(sheet.total_now, sheet.unit_sheet.version.content))
@@ -156,6 +161,18 @@ def _sheet_context(request, sheet) -> dict[str, Any]:
     }
 
 
+def _is_own(request, sheet: MonthSheet) -> bool:
+    return sheet.person_id == request.user.person_id
+
+
+def _cells(sheet: MonthSheet) -> list[tuple[IndicatorScore, Indicator | None, counting.Counter | None]]:
+    """The sheet's cells with their indicators, and what those are counted by."""
+    cells, counters = list(sheet.scores.all()), counting.known()
+    known = named(sheet.unit_sheet.version.content) if cells else {}
+    found = [(cell, known.get((cell.family, cell.code))) for cell in cells]
+    return [(cell, one, counters.get(one.source) if one else None) for cell, one in found]
+
+
 def _read(**which) -> Any:
     """One person's sheet within the present scope, as it stands, or Denied."""
     return access(
@@ -171,9 +188,31 @@ def sheet(request, pk):
     return render(request, "assessment/sheet.html", _sheet_context(request, _read(pk=pk)))
 
 
+@page(Act.ASSESSMENT_VIEW)
+def indicator(request, pk, code):
+    """One indicator of a person's month: its rule, what was counted, each record behind it, the head's word."""
+    found = _read(pk=pk)
+    cell = there(found.scores.filter(code=code).first())
+    one = named(found.unit_sheet.version.content).get((cell.family, cell.code))
+    counter = counting.known().get(one.source) if one else None
+    records = counter.records(found.person_id, found.month) if counter else []
+    context = {"sheet": found, "cell": cell, "one": one, "counter": counter, "records": records}
+    return render(
+        request,
+        "assessment/indicator.html",
+        context | {"rule": rule_words(one), "own": _is_own(request, found)},
+    )
+
+
+@button(Act.ASSESSMENT_OBJECT)
+def remark(request, pk):
+    remarks.put(pk, request.POST.get("text", ""), acting_user=request.user)
+    return _("自述已保存，单位负责人评分时能看到。"), "assessment:mine"
+
+
 @page(Act.ASSESSMENT_OBJECT)
 def mine(request):
-    """Own confirmed sheets and points."""
+    """Own confirmed sheets and points; a word on the month that is being scored."""
     own = queries.read(MonthSheet.objects.filter(person_id=request.user.person_id or 0))
     sheets: list[Any] = list(own.select_related("unit_sheet__version")[:24])
     said: dict[int, SheetObjection] = {}
@@ -184,7 +223,8 @@ def mine(request):
         sheet.objection = said.get(sheet.pk)
         sheet.is_heard = objections.is_heard(until.get(sheet.pk))
     entries = with_links(list(LedgerEntry.objects.filter(person_id=request.user.person_id or 0)[:50]))
-    return render(request, "assessment/mine.html", {"sheets": sheets, "entries": entries})
+    context = {"sheets": sheets, "entries": entries, "scoring": remarks.open_for(request.user)}
+    return render(request, "assessment/mine.html", context)
 
 
 @page(Act.ASSESSMENT_OBJECT)

@@ -4,14 +4,25 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from assessment.appraisal.models import Correction, CorrectionState, Grade, MonthSheet
+from assessment.appraisal.models import Correction, CorrectionState, Grade, IndicatorScore, MonthSheet
 from assessment.ledger.queries import sum_of_month
 from assessment.ledger.sources import Record
 from auxpolice.deadlines import due_in
+
+
+def sum_of_indicators() -> Subquery:
+    """Sum of an outer sheet's indicators; null while one of them has no points, or where there are none."""
+    found = (
+        IndicatorScore.objects.filter(sheet=OuterRef("pk"))
+        .order_by()
+        .values("sheet")
+        .annotate(sum=Sum("points"), lacking=Count("pk") - Count("points"))
+    )
+    return Subquery(found.filter(lacking=0).values("sum"), output_field=IntegerField())
 
 
 def read(sheets: QuerySet[MonthSheet]) -> QuerySet[Any]:
@@ -19,7 +30,12 @@ def read(sheets: QuerySet[MonthSheet]) -> QuerySet[Any]:
     last = Correction.everything.filter(sheet=OuterRef("pk"), state=CorrectionState.IN_FORCE).order_by()
     return sheets.annotate(
         points=Coalesce("ledger_points", sum_of_month()),
-        base_now=Coalesce(Subquery(last.values("base_points")), "base_points", output_field=IntegerField()),
+        base_now=Coalesce(
+            Subquery(last.values("base_points")),
+            "base_points",
+            sum_of_indicators(),
+            output_field=IntegerField(),
+        ),
         grade_now=Coalesce(Subquery(last.values("grade")), "grade"),
         total_now=F("base_now") + F("points"),
     )
@@ -37,9 +53,18 @@ def record_of(person_id: int, month: date) -> Record | None:
 
 def heads_with(*grades: Grade) -> Coalesce:
     """Number of people of an outer unit sheet with one of the grades now."""
+    return _heads(grade_now__in=grades)
+
+
+def heads_scored() -> Coalesce:
+    """Number of people of an outer unit sheet who have a score."""
+    return _heads(base_now__isnull=False)
+
+
+def _heads(**which: Any) -> Coalesce:
     found = (
         read(MonthSheet.everything.filter(unit_sheet=OuterRef("pk")))
-        .filter(grade_now__in=grades)
+        .filter(**which)
         .order_by()
         .values("unit_sheet")
         .annotate(heads=Count("pk"))

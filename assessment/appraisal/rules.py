@@ -1,6 +1,7 @@
 """Assessment rules: pure, over plain values. Points in hundredths."""
 
 from collections.abc import Mapping
+from typing import Any
 
 
 def excellent_seats(heads: int, cap_percent: int) -> int:
@@ -8,7 +9,7 @@ def excellent_seats(heads: int, cap_percent: int) -> int:
     return heads * cap_percent // 100
 
 
-def suggested_grade(total_points: int, content: dict) -> str:
+def suggested_grade(total_points: int, content: Mapping[str, Any]) -> str:
     """The grade the total suggests; the head decides. ``total_points`` in hundredths."""
     steps = content["suggest"]
     for key, grade in (
@@ -21,7 +22,7 @@ def suggested_grade(total_points: int, content: dict) -> str:
     return "FAIL"
 
 
-def suggested_grades(totals: Mapping[int, int], content: dict, seats: int) -> dict[int, str]:
+def suggested_grades(totals: Mapping[int, int], content: Mapping[str, Any], seats: int) -> dict[int, str]:
     """Sheet id → the grade its total suggests, no more 优秀 than there are ``seats``.
 
     The highest totals come first; who shares a total with somebody left out is left out too, and is 合格.

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessment.attendance import correcting, derivation, jobs, queries
+from assessment.attendance import correcting, counters, derivation, jobs, queries  # noqa: F401 - counters register
 from assessment.attendance.invariants import CHECKS
 from assessment.attendance.models import (
     AttendanceCorrection,
@@ -47,7 +47,7 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
 
 
 months.register(queries.hold_months, correcting.propose_learnt)
-sources.register("attendance", _("考勤"), _urls_of)
+sources.register("attendance", _("考勤"), _urls_of, enters=False)
 menu.register(
     MenuEntry(
         _("考勤"), "assessment:attendance", Act.ATTENDANCE_VIEW, "calendar-check", Section.ASSESSMENT, 20

@@ -108,7 +108,7 @@ def open_reviews(quarter: date, *, acting_user: User) -> int:
 
 def quarter_figures(unit: Unit, quarter: date) -> list[dict[str, Any]]:
     """The unit's figures of the three months with the bureau's and the one before: label, unit, values, bureau, heat."""
-    month = queries.Month(next_month(quarter, 2), Audience.LEADER, back=3)
+    month = queries.Month(next_month(quarter, 2), Audience.LEADER, back=3, deep=True)
     found = []
     for measure, row in month.chosen:
         own = [month.table[one][measure.code].get(unit.pk) for one in month.months]
@@ -224,7 +224,7 @@ def fire(month: date) -> int:
     if content is None or not content["triggers"]:
         return 0
     most = max([row.get("red_months") or 1 for row in content["triggers"]])
-    seen = queries.Month(month, Audience.LEADER, back=most)
+    seen = queries.Month(month, Audience.LEADER, back=most, deep=True)
     rows, due = [], due_in(content["summons_days"])
     chosen = {measure.code: (measure, row) for measure, row in seen.chosen}
     for rule in content["triggers"]:

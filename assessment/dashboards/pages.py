@@ -126,11 +126,14 @@ def _pilot(seen: Month):
     )
     if measure is None:
         return None
+    pilot = readings.sums(Audience.LEADER, seen.months, [measure.code], units)
     series: dict[str, list] = {_("试点单位"): [], _("其他单位"): []}
     for month in seen.months:
-        figures = seen.table[month][measure.code]
-        for name, inside in ((_("试点单位"), True), (_("其他单位"), False)):
-            one = standing.together(figure for unit, figure in figures.items() if (unit in units) == inside)
+        inside, all_units = pilot[month][measure.code], seen.bureau(measure.code, month)
+        for name, one in (
+            (_("试点单位"), inside),
+            (_("其他单位"), standing.without(all_units, inside)),
+        ):
             series[name].append(round(one.rate, 1) if one.rate is not None else None)
     names = [format_month(month) for month in seen.months]
     return charts.lines(
@@ -212,13 +215,11 @@ def unit(request, pk):
     found, month = _unit(request, pk), _month(request)
     below = subtree_ids({found.pk})
     seen = Month(month, Audience.HEAD, back=TREND)
-    rows = []
+    rows, codes = [], [one.code for one, _row in seen.chosen]
+    own = readings.sums(Audience.HEAD, seen.months, codes, below)
     for one, row in seen.chosen:
         figures = seen.table[month][one.code]
-        line = [
-            standing.together(figure for unit, figure in seen.table[day][one.code].items() if unit in below)
-            for day in seen.months
-        ]
+        line = [own[day][one.code] for day in seen.months]
         others = [figure.rate for figure in figures.values() if figure.people >= seen.content["least_people"]]
         rows.append(
             {
@@ -277,17 +278,13 @@ def turnover(request):
         first=_("入职后月数"),
         note=_("按全部任职记录估算（Kaplan–Meier）：还在职的算到今天。"),
     )
-    moves = readings.table(Audience.LEADER, month.months, ["personnel.joined", "personnel.gone"])
+    moves = readings.sums(Audience.LEADER, month.months, ["personnel.joined", "personnel.gone"])
     by_month = charts.bars(
         _("入职与离职"),
         [format_month(day) for day in month.months],
         {
-            _("入职"): [
-                standing.together(moves[day]["personnel.joined"].values()).part for day in month.months
-            ],
-            _("离职"): [
-                standing.together(moves[day]["personnel.gone"].values()).part for day in month.months
-            ],
+            _("入职"): [moves[day]["personnel.joined"].part for day in month.months],
+            _("离职"): [moves[day]["personnel.gone"].part for day in month.months],
         },
         unit=_("人"),
         first=_("月份"),

@@ -81,6 +81,10 @@ def responsible(unit_ids: Collection[int], day: date | None = None) -> dict[tupl
     return found
 
 
+_ANY = "987654321098"
+"""Stands for a unit's number in the address of a list, so that thousands of addresses are made of a dozen."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """A unit's figure of a measure, how it stands, and who answers for it."""
@@ -90,11 +94,7 @@ class Cell:
     figure: Figure
     heat: Heat
     answers: str
-    month: date
-
-    @property
-    def url(self) -> str:
-        return self.measure.rows(self.month, self.unit.pk)
+    url: str
 
 
 @dataclass
@@ -110,11 +110,11 @@ class Line:
 class Month:
     """A month of the bureau in the measures that the policy names: ``before`` is the month it is compared with.
 
-    Seven statements whatever the number of units: units, policy, readings, heads, responsibilities.
+    Eight statements whatever the number of units: units, policy, readings, heads, responsibilities.
     """
 
-    def __init__(self, month: date, audience: Audience, back: int = 1):
-        self.month, self.audience = month, audience
+    def __init__(self, month: date, audience: Audience, back: int = 1, *, deep: bool = False):
+        self.month, self.audience, self.deep = month, audience, deep
         self.months = [next_month(month, -n) for n in range(back, -1, -1)]
         self.content: dict[str, Any] = rules(min(last_day(month), today())) or NO_RULES
 
@@ -130,7 +130,14 @@ class Month:
 
     @cached_property
     def table(self) -> readings.Table:
-        return readings.table(self.audience, self.months, [measure.code for measure, _row in self.chosen])
+        """Units' figures of the month and the one before; of more months where a rule looks back (``deep``)."""
+        months = self.months if self.deep else self.months[-2:]
+        return readings.table(self.audience, months, [measure.code for measure, _row in self.chosen])
+
+    @cached_property
+    def sums(self) -> dict[date, dict[str, Figure]]:
+        """The bureau's figures of all months."""
+        return readings.sums(self.audience, self.months, [measure.code for measure, _row in self.chosen])
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -139,7 +146,7 @@ class Month:
         return list(Unit.objects.filter(pk__in=there).order_by("sort_order", "pk"))
 
     def bureau(self, code: str, month: date | None = None) -> Figure:
-        return standing.together(self.table[month or self.month][code].values())
+        return self.sums[month or self.month][code]
 
     def heat_of(self, measure: Measure, row: Mapping, figure: Figure, month: date | None = None) -> Heat:
         target = row.get("target", measure.target)
@@ -152,18 +159,19 @@ class Month:
         weights = {row["code"]: row["weight"] for _measure, row in self.chosen}
         levels = {measure.code: self.bureau(measure.code) for measure, _row in self.chosen}
         bounds, found = self.bounds, []
+        urls = {measure.code: measure.rows(self.month, int(_ANY)) for measure, _row in self.chosen}
         now = self.table[self.month]
+        matters = {measure.code: matter_of(measure.code) for measure, _row in self.chosen}
         for unit in self.units:
-            cells = []
+            cells, head = [], answers.get((unit.pk, ALL_MATTERS), "")
             for measure, row in self.chosen:
                 figure = now[measure.code].get(unit.pk) or Figure(0, 0 if measure.share else None, 0)
                 shown = standing.heat(
                     figure, levels[measure.code], measure.good, row.get("target", measure.target), bounds
                 )
-                who = answers.get((unit.pk, matter_of(measure.code))) or answers.get(
-                    (unit.pk, ALL_MATTERS), ""
-                )
-                cells.append(Cell(measure, unit, figure, shown, who, self.month))
+                who = answers.get((unit.pk, matters[measure.code])) or head
+                url = urls[measure.code].replace(_ANY, str(unit.pk))
+                cells.append(Cell(measure, unit, figure, shown, who, url))
             concern = standing.score({cell.measure.code: cell.heat for cell in cells}, weights)
             people = max((cell.figure.people for cell in cells), default=0)
             found.append(Line(unit, people, cells, concern))

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from assessment.dashboards.models import Audience, Reading, Taken
@@ -94,6 +95,33 @@ def taken_at(audience: Audience, month: date) -> datetime | None:
 
 Table = dict[date, dict[str, dict[int, Figure]]]
 """Month → code of a measure → unit → figure; units with people are there for every measure, at 0 where nothing was read."""
+
+
+def sums(
+    audience: Audience, months: Collection[date], codes: Collection[str], units: Collection[int] | None = None
+) -> dict[date, dict[str, Figure]]:
+    """The same of all units together (or of some): month → code → figure; one statement."""
+    rows = Reading.objects.filter(audience=audience, month__in=months, measure__in={*codes, HEADS})
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    found: dict[tuple[date, str], tuple[int, int | None]] = {
+        (month, code): (part, whole)
+        for month, code, part, whole in rows.values_list("month", "measure")
+        .order_by()
+        .annotate(parts=Sum("part"), wholes=Sum("whole"))
+        .values_list("month", "measure", "parts", "wholes")
+    }
+    shares = {measure.code for measure in measures.every() if measure.share}
+    return {
+        month: {
+            code: Figure(
+                *found.get((month, code), (0, 0 if code in shares else None)),
+                found.get((month, HEADS), (0, None))[0],
+            )
+            for code in codes
+        }
+        for month in months
+    }
 
 
 def table(audience: Audience, months: Collection[date], codes: Collection[str]) -> Table:

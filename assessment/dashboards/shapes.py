@@ -1,8 +1,9 @@
 """Cells, sparklines and the matrix as HTML: thousands of cells a page, so written at once and not by template."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -30,23 +31,23 @@ def spark(values: Sequence[float | None], label: str = "") -> SafeString:
     )  # fmt: skip
 
 
-def cell(one: Cell) -> str:
+def cell(one: Cell, words: dict[Heat, str]) -> str:
     """A cell of the matrix: the figure with its list, its colour also in a word, and beside a red one who answers."""
     text = str(shown(one.figure)) if one.figure.base or one.figure.part else "—"
-    word = WORDS.get(one.heat, "")
-    said = f'<span class="visually-hidden">{word}</span>' if word else ""
-    who = conditional_escape(one.answers)
-    named = f'<small class="who" title="{who}">{who.split("（")[0]}</small>' if one.heat == Heat.RED else ""
-    return f'<td class="num heat-{one.heat}"><a href="{conditional_escape(one.url)}">{text}{said}</a>{named}</td>'
+    who = ""
+    if one.heat == Heat.RED:
+        who = f'<small class="who" title="{escape(one.answers)}">{escape(one.answers.split("（")[0])}</small>'
+    return f'<td class="num heat-{one.heat.value}"><a href="{escape(one.url)}">{text}{words.get(one.heat, "")}</a>{who}</td>'
 
 
 def rows(lines: Iterable[Line], unit_url: str) -> SafeString:
     """The body of the matrix. ``unit_url`` has ``{}`` for the unit's number."""
+    words = {heat: f'<span class="visually-hidden">{word}</span>' for heat, word in WORDS.items()}
     return mark_safe(
         "".join(
-            f'<tr><th scope="row"><a href="{unit_url.format(line.unit.pk)}">{conditional_escape(line.unit.name)}</a></th>'
+            f'<tr><th scope="row"><a href="{unit_url.format(line.unit.pk)}">{escape(line.unit.name)}</a></th>'
             f'<td class="num">{line.people}</td><td class="num">{line.concern or ""}</td>'
-            + "".join(cell(one) for one in line.cells)
+            + "".join([cell(one, words) for one in line.cells])
             + "</tr>"
             for line in lines
         )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assessment.duty import at_training  # noqa: F401 - registers who is at a training
+from assessment.duty import at_training, counters  # noqa: F401 - they register who is at a training, what is counted
 from assessment.duty.content import CONTENT, DUTY
 from assessment.duty.models import PlanState, SignState
 from auxpolice.hooks import tones

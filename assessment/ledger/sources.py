@@ -19,21 +19,22 @@ UrlsOf = Callable[[Collection[str]], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of record, what people call it, and where its records are read."""
+    """A kind of record, what people call it, and where its records are read; does it make entries on the ledger?"""
 
     kind: str
     label: Any
     urls_of: UrlsOf
+    enters: bool = True
 
 
 _sources: Registry[str, Source] = Registry("kind of record")
 
 
-def register(kind: str, label: Any, urls_of: UrlsOf) -> None:
+def register(kind: str, label: Any, urls_of: UrlsOf, *, enters: bool = True) -> None:
     """Refused when the kind is no plain word of up to 20 characters or is taken already."""
     plain = kind.isidentifier() and len(kind) <= 20
     refuse_unless(plain, f"a kind of record is one word of at most 20 characters, not {kind!r}")
-    _sources.add(kind, Source(kind, label, urls_of))
+    _sources.add(kind, Source(kind, label, urls_of, enters))
 
 
 def source(kind: str) -> Source:
@@ -42,6 +43,11 @@ def source(kind: str) -> Source:
         return _sources[kind]
     except KeyError as missing:
         raise LookupError(f"nobody has registered the kind of record {kind!r}") from missing
+
+
+def entering() -> list[Source]:
+    """The kinds whose records make entries on the ledger by themselves."""
+    return [found for _kind, found in _sources.items() if found.enters]
 
 
 def choices() -> list[tuple[str, Any]]:

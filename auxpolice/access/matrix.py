@@ -469,6 +469,7 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.send_back": _("退回考核"),
     "assessment.answer": _("答复考核异议"),
     "assessment.correct": _("更正考核"),
+    "assessment.remark": _("写本月自述"),
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "assessment.year.open": _("开始年度考核"),

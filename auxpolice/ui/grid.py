@@ -45,13 +45,16 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """``name`` is the row's attribute; ``stands`` the one shown where the row can't be typed into, if it is another."""
+    """``name`` is the row's attribute; ``stands`` the one shown where the row can't be typed into, if it is another.
+    ``beside``: what stands in the cell after its value, and ``named`` what the cell is called, where that depends on the row."""
 
     name: str
     label: Any
     _: KW_ONLY
     css: str = ""
     stands: str = ""
+    beside: Callable[[Any], SafeString | str] | None = None
+    named: Callable[[Any], str] | None = None
     typed = True
 
     def parse(self, text: str) -> Any:
@@ -217,6 +220,10 @@ class Grid:
         """True when the row can be typed into."""
         raise NotImplementedError
 
+    def takes(self, column: Column, row: Any) -> bool:
+        """True when a cell of an open row can be typed into."""
+        return True
+
     def title(self, row: Any) -> str | SafeString:
         return str(row.person.name)
 
@@ -265,7 +272,7 @@ class Grid:
         for column in self.typed:
             key = f"{column.name}-{row.pk}"
             values[column.name] = getattr(row, column.name)
-            if key in post:
+            if key in post and self.takes(column, row):
                 try:
                     values[column.name] = column.parse(post[key])
                 except Problem as wrong:
@@ -410,22 +417,26 @@ class Grid:
 
     def _cell(self, column: Column, row: Any, is_open: bool) -> SafeString:
         name = f"{column.name}-{row.pk}"
-        if not (column.typed and is_open):
+        label = column.named(row) if column.named else column.label
+        beside = column.beside(row) if column.beside else ""
+        if not (column.typed and is_open and self.takes(column, row)):
             text, code = self._read(column, row)
             moves = isinstance(column, Shown) and column.moves
             css = column.css if moves or text not in (None, "") else f"{column.css} is-empty"
             live = format_html(' data-live="{}" data-code="{}"', name, code) if moves else ""
-            return format_html('<td class="{}" data-label="{}"{}>{}</td>', css, column.label, live, text)
+            if beside:
+                text = format_html("{} {}", text, beside)
+            return format_html('<td class="{}" data-label="{}"{}>{}</td>', css, label, live, text)
         stored = column.shown(getattr(row, column.name))
         text = self.request.POST.get(name, stored)
         error = self.errors.get(name, "")
         attributes = format_html(
             'id="{}" data-was="{}" aria-label="{} {}"{}{}',
-            name, stored, row.person.name, column.label,
+            name, stored, row.person.name, label,
             SafeString(' inputmode="decimal"') if isinstance(column, Number) else "",
             format_html(' aria-invalid="true" aria-describedby="{}-note"', name) if error else "",
         )  # fmt: skip
         note = format_html('<p class="field-error" id="{}-note">{}</p>', name, error) if error else ""
         return format_html(
-            '<td class="{}" data-label="{}">{}{}</td>', column.css, column.label, column.control(name, text, attributes), note
+            '<td class="{}" data-label="{}">{}{}{}</td>', column.css, label, column.control(name, text, attributes), note, beside
         )  # fmt: skip

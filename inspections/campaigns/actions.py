@@ -1,11 +1,13 @@
 """What people do with a campaign: draft it, draw, change a stop, start, visit, close, publish, declare interests."""
 
 import secrets
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.duty.models import StreetPost
@@ -77,6 +79,7 @@ def draft(plan: Plan, *, acting_user: User) -> Campaign:
         goal_percent=plan.goal_percent,
         version=version_for(INSPECTION, bureau.pk, plan.starts),
         planner=acting_user,
+        planned_at=timezone.now(),
     )
     posts: dict[int, list[str]] = {}
     if plan.posts:
@@ -190,6 +193,7 @@ def draw(campaign: Campaign, reason: str = "", *, seed: int | None = None, actin
         ],
         reason=reason[:300] if nth > 1 else "",
         drawn_by=acting_user,
+        drawn_at=timezone.now(),
     )
     Stop.everything.filter(campaign=locked, dropped=False).update(dropped=True)
     strata = {one.site.key: one.stratum for one in found.told}
@@ -253,7 +257,13 @@ def change_stop(stop: Stop, change: Change, reason: str, *, acting_user: User) -
         {name: str(value) for name, value in after.items()},
     )
     StopChange.everything.create(
-        campaign=campaign, stop=locked, before=told[0], after=told[1], reason=reason[:300], by=acting_user
+        campaign=campaign,
+        stop=locked,
+        before=told[0],
+        after=told[1],
+        reason=reason[:300],
+        by=acting_user,
+        at=timezone.now(),
     )
     trail.record(
         "campaign.stop", locked, acting_user=acting_user, before=told[0], after=told[1], reason=reason
@@ -327,6 +337,21 @@ def visited(stop: Stop, check: SpotCheck, *, acting_user: User) -> Stop:
     return locked
 
 
+def came(key: str, check: SpotCheck, *, acting_user: User) -> Stop | None:
+    """The stop that a phone names with its check. What was filed is filed: None where the stop isn't theirs, has a check
+    already, was dropped, is over by now or is of another unit than the one that was visited after all."""
+    try:
+        stop = Stop.objects.filter(pk=uuid.UUID(key)).first()
+    except ValueError:
+        return None
+    if stop is None or stop.unit_id != check.unit_id:
+        return None
+    try:
+        return visited(stop, check, acting_user=acting_user)
+    except Conflict:
+        return None
+
+
 @transaction.atomic
 def close(campaign: Campaign, because: str = "", *, acting_user: User) -> Campaign:
     """The end of the visits; what wasn't visited needs a reason."""
@@ -375,7 +400,14 @@ def declare(
     if until is not None and until < today():
         raise Problem(_("回避期限不能早于今天。"), code="until", field="until")
     made = ConflictOfInterest.everything.create(
-        user=user, unit=unit, person=person, kind=kind, note=note.strip(), until=until, made_by=acting_user
+        user=user,
+        unit=unit,
+        person=person,
+        kind=kind,
+        note=note.strip(),
+        until=until,
+        made_by=acting_user,
+        made_at=timezone.now(),
     )
     trail.record("campaign.conflict", made, acting_user=acting_user, after={"kind": kind})
     return made

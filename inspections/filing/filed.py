@@ -18,7 +18,6 @@ from auxpolice.problems import Conflict, Problem
 from auxpolice.refusals import once
 from auxpolice.units.models import Unit
 from inspections.campaigns import actions as campaigns
-from inspections.campaigns.models import Stop
 from inspections.checks import actions as checks
 from inspections.checks.filed import FiledFinding, Looked, Picture, Signed
 from inspections.checks.models import Signature, SpotCheck
@@ -75,7 +74,9 @@ class RecordSerializer(serializers.Serializer):
     answers = serializers.ListField(
         child=FiledAnswerSerializer(), max_length=200, required=False, default=list
     )
-    plan = serializers.UUIDField(allow_null=True, required=False, help_text="the stop of a campaign")
+    plan = serializers.CharField(
+        max_length=80, allow_blank=True, default="", help_text="the stop of a campaign"
+    )
     pictures = serializers.ListField(child=FiledPictureSerializer(), max_length=MOST_PICTURES)
 
 
@@ -112,6 +113,7 @@ def _file(record: dict[str, Any], digest: str, user: User) -> Receipt:
     receipt.save(force_insert=True)
     pictures = actions.whole_pictures([one["id"] for one in record["pictures"]], acting_user=user)
     check = _check(record, pictures, user)
+    campaigns.came(record["plan"], check, acting_user=user)
     receipt.answer = {
         "id": str(check.pk),
         "number": check.inspection.label,
@@ -127,7 +129,7 @@ def _check(record: dict[str, Any], pictures: dict[UUID, bytes], user: User) -> S
     unit = Unit.objects.exclude(kind="bureau").filter(pk=record["unit"]).first()
     if unit is None:
         raise Problem(_("没有这个单位，请重新选择。"), code="unit", field="unit", status=422)
-    check = checks.file_check(
+    return checks.file_check(
         record["id"],
         unit,
         by_our_clock(record["at"], record["sent_at"], timezone.now()),
@@ -144,12 +146,6 @@ def _check(record: dict[str, Any], pictures: dict[UUID, bytes], user: User) -> S
         pictures=_pictures(record, pictures, None),
         acting_user=user,
     )
-    if planned := record.get("plan"):
-        stop = Stop.objects.filter(pk=planned).first()
-        if stop is None:
-            raise Conflict(_("计划里已没有这一处，请改为不按计划登记。"), code="plan")
-        campaigns.visited(stop, check, acting_user=user)
-    return check
 
 
 def _findings(record: dict[str, Any], pictures: dict[UUID, bytes]) -> list[FiledFinding]:

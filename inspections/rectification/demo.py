@@ -2,12 +2,17 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
+
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.demo import clock
 from auxpolice.demo.county import County
 from auxpolice.months import SHANGHAI, month_of, next_month
+from auxpolice.notices import serving
+from auxpolice.notices.models import Paper
 from inspections.rectification import actions, following
 from inspections.rectification.models import LookBack, Rectification, RectificationState
+from inspections.rectification.notices import PAPER
 
 BACK, RELAPSES = 45, 8
 """Days through which the clock runs; every so many second visits one finds it as before."""
@@ -18,9 +23,19 @@ def _morning(day: date) -> datetime:
 
 
 def follow(county: County) -> None:
+    _acknowledged(county)
     _by_the_clock(county)
     _sponsored(county)
     _looked_back(county)
+
+
+def _acknowledged(county: County) -> None:
+    """Heads read their notices on the day after; the last ones are still to be read."""
+    for paper in Paper.objects.filter(kind=PAPER, service=None, to_user__isnull=False).order_by("made_at"):
+        then = _morning(timezone.localdate(paper.made_at) + timedelta(days=1))
+        if paper.to_user is not None and then < _morning(county.today):
+            with clock.at(then), acting(paper.to_user):
+                serving.acknowledge(paper, acting_user=paper.to_user)
 
 
 def _by_the_clock(county: County) -> None:

@@ -69,7 +69,8 @@ class Letter(OfUnit):
 
     @property
     def called(self) -> str:
-        return f"公督改〔{self.year}〕{self.number}号"
+        sign = "公督改" if self.kind == PaperKind.NOTICE else "公督复"
+        return f"{sign}〔{self.year}〕{self.number}号"
 
 
 class RectificationState(models.TextChoices):
@@ -329,6 +330,9 @@ class LookBack(Due, OfUnit):
 
     class Meta(OfUnit.Meta):
         ordering = ["due", "pk"]
+        indexes = [
+            models.Index(fields=["due"], condition=Q(done_at__isnull=True), name="rectification_look_waits")
+        ]
         constraints = [
             UniqueConstraint(fields=["rectification", "draw"], name="rectification_look_back_once"),
             CheckConstraint(

@@ -136,8 +136,8 @@ def rectifications(request):
     """Rectifications within reach under the tab that is asked for, each tab with its number; what waits first."""
     search = RectificationFilter(request.GET)
     rows = Rectification.objects.filter(search.narrowed(request.user))
-    counts = queries.counts(rows)
     tab = request.GET.get("tab", "")
+    counts = queries.counts(rows, closed=tab == "closed")
     if tab not in queries.TABS:
         tab = next((one for one, n in counts.items() if n), "answer")
     table = RectificationTable(

@@ -87,12 +87,16 @@ def objected_q() -> Q:
     return Q(Exists(waiting.filter(rectification=OuterRef("pk"))))
 
 
-def counts(rows: QuerySet[Rectification]) -> dict[str, int]:
-    """How many stand under each tab; one statement."""
-    found = rows.order_by().aggregate(
-        **{tab.replace("-", "_"): Count("pk", filter=tab_q(tab)) for tab in TABS}
-    )
-    return {tab: found[tab.replace("-", "_")] for tab in TABS}
+def counts(rows: QuerySet[Rectification], *, closed: bool) -> dict[str, int]:
+    """How many stand under each tab, from the few that are open; the many ``closed`` ones only where they are asked for."""
+    open_tabs = ("answer", "recheck", "late")
+    found = rows.filter(state__in=OPEN).order_by()
+    return {
+        **found.aggregate(**{tab: Count("pk", filter=tab_q(tab)) for tab in open_tabs}),
+        "oversight": Oversight.everything.filter(Oversight.waiting, rectification__in=rows).count(),
+        "look-back": LookBack.everything.filter(LookBack.waiting, rectification__in=rows).count(),
+        "closed": rows.filter(tab_q("closed")).count() if closed else 0,
+    }
 
 
 def of_check(check_id: Any) -> QuerySet[Rectification]:

@@ -32,12 +32,12 @@ def calendar_for(month: date) -> PayCalendar:
     return PayCalendar.objects.filter(start__lte=month).order_by("-start").first() or DEFAULT
 
 
-def working_days_before(day: date, count: int) -> date:
-    """The ``count``-th working day before ``day``."""
-    first = day - timedelta(days=count * 2 + 15)
+def working_days_before(day: date, *counts: int) -> list[date]:
+    """For each count, that many working days before ``day``; one statement."""
+    first = day - timedelta(days=max(counts) * 2 + 15)
     known = kinds(first, day - timedelta(days=1))
     found = [candidate for candidate, kind in known.items() if kind == DayKind.WORKDAY]
-    return found[-count] if len(found) >= count else first
+    return [found[-count] if len(found) >= count else first for count in counts]
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,12 @@ def days_of(month: date) -> Days:
     pays = following.replace(day=rules.pay_day)
     if rules.cut_off == CutOff.DAY:
         cut_off = following.replace(day=rules.cut_off_days)
+        (remind,) = working_days_before(cut_off, rules.remind_days)
     else:
-        cut_off = working_days_before(pays, rules.cut_off_days)
-    return Days(
-        month,
-        month.replace(day=rules.open_day),
-        working_days_before(cut_off, rules.remind_days),
-        cut_off,
-        pays,
-    )
+        cut_off, remind = working_days_before(
+            pays, rules.cut_off_days, rules.cut_off_days + rules.remind_days
+        )
+    return Days(month, month.replace(day=rules.open_day), remind, cut_off, pays)
 
 
 def answer_by(month: date, asked: date) -> date:

@@ -146,6 +146,8 @@ known("photo", lambda world: {"pk": Photo.everything.get(check_record=world.chec
 known("unit sheet", lambda world: {"pk": world.sheet.pk})
 known("objection to a sheet", lambda world: {"pk": world.objection.pk})
 known("confirmed sheet", lambda world: {"pk": world.objection.sheet_id})
+known("indicator", lambda world: {"pk": world.objection.sheet_id, "code": "C1"})
+known("open sheet", lambda world: {"pk": world.sheet.sheets.get(person=world.person).pk})
 known("open month", lambda world: {"month": MONTH})
 known("locked month", lambda world: {"month": PAID})
 known("slip", lambda world: {"month": PAID, "person": world.person.pk})

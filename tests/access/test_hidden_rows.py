@@ -28,6 +28,8 @@ from assessment.conduct.discipline.models import Case, PastSanction
 from assessment.conduct.highlights.models import Highlight
 from assessment.conduct.honours import actions as honours
 from assessment.conduct.honours.models import Nomination, NominationObjection
+from assessment.dashboards import readings
+from assessment.dashboards.models import Taken
 from assessment.duty.models import NoNights, Plan, PlanLine, Shift
 from assessment.leave.models import Ground
 from auxpolice.access.models import Role
@@ -72,6 +74,7 @@ from tests.access import (
     conduct_records,
     duty_records,
     honour_records,
+    steering_records,
     talk_records,
     year_records,
 )
@@ -435,6 +438,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         made.public = honour_records.public(made)
         made.talk = talk_records.held(made)
         TalkNote.everything.all().delete()
+        steering_records.rules(made)
         yield made
         transaction.set_rollback(True)
 
@@ -459,6 +463,7 @@ def addresses(world: World) -> list[str]:
             "api/people": world.person.pk,
             "api/units": world.station.pk,
             "talks": world.talk.pk,
+            "steering/units": world.station.pk,
         },
         "person": world.person.pk,
         "unit": world.station.pk,
@@ -515,8 +520,11 @@ def without_chance(text: str) -> str:
 
 
 def read(world: World, role: Role, pages: list[str]) -> dict[str, str]:
-    """Address → answer for a role, leaving nothing behind."""
+    """Address → answer for a role, leaving nothing behind; measures are read before."""
     with transaction.atomic():
+        for month in (THIS, next_month(THIS, -1)):
+            readings.take(month)
+            Taken.objects.update(at=datetime(2026, 1, 1, tzinfo=SHANGHAI))
         client = client_of(world.viewers[role])
         found = {page: told(client.get(page)) for page in pages}
         transaction.set_rollback(True)

@@ -81,6 +81,8 @@ class World(Bureau):
             appraising.open_month(PAID, acting_user=self.political)
         sheet = UnitSheet.everything.get(month_id=PAID, unit=self.station)
         self.score(sheet, {})
+        for row in MonthSheet.everything.filter(unit_sheet=sheet):
+            row.scores.create(code="C1", number=0, full=row.base_points, typed_points=row.base_points)
         with acting(self.head):
             appraising.submit_unit(sheet, acting_user=self.head)
         with acting(self.political):

@@ -22,9 +22,9 @@ MONTH = next_month(month_of(today()), -1)
 class Bureau(County):
     """People are hired at the station 城关派出所."""
 
-    def __init__(self, scheme: dict | None = None):
+    def __init__(self, scheme: dict | None = None, appraisal: dict | None = None):
         super().__init__(scheme, years=(MONTH.year - 1, MONTH.year + 1))
-        self.force(ASSESSMENT, "考核", default_policy())
+        self.force(ASSESSMENT, "考核", appraisal or {**default_policy(), "scoring": "whole"})
         self.deputy = say.account(Role.POLITICAL)
         self.station = say.unit("城关派出所")
         self.head = say.account(Role.UNIT_HEAD, unit=self.station)

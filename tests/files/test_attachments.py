@@ -351,9 +351,11 @@ def test_a_page_reads_any_number_of_files_in_one_statement(street, client, djang
     def statements() -> int:
         client.force_login(street.head, backend="django.contrib.auth.backends.ModelBackend")
         with django_assert_max_num_queries(200) as counted:
-            assert client.get(reverse("inspections:check", args=[street.check.pk])).status_code == 200
+            assert client.get(reverse("rectification:one", args=[street.notice.pk])).status_code == 200
         return len(counted)
 
+    street.proven(Sent(some.pdf(), "先.pdf"))
+    statements()
     before = statements()
     street.proven(*[Sent(some.pdf(b"%d" % n), f"{n}.pdf") for n in range(6)])
     assert statements() == before

@@ -14,11 +14,11 @@ from tests.platform.test_supervisor import Run, wait_until
 
 
 @pytest.fixture
-def run(tmp_path_factory):
+def run():
     started = []
 
-    def start(folder: Path | None = None, **how):
-        started.append(Run(folder or tmp_path_factory.mktemp("damage") / "data", **how))
+    def start(folder: Path, **how):
+        started.append(Run(folder, **how))
         return started[-1]
 
     yield start
@@ -29,13 +29,15 @@ def run(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """A data folder in which the platform has run and ended in good order."""
-    folder = tmp_path_factory.mktemp("served") / "data"
-    one = Run(folder).wait_ready()
-    one.process.send_signal(signal.SIGTERM)
-    assert one.ends() == 0
-    return folder
+def served(data):
+    """The data folder of the supervisor's tests, in which the platform has run and ended in good order."""
+    if (data / "seeding").exists():  # they were not among those asked for
+        one = Run(data).wait_ready()
+        one.process.send_signal(signal.SIGTERM)
+        assert one.ends() == 0
+    for server in (embedded.Postgres(data), embedded.Valkey(data)):
+        server.stop()
+    return data
 
 
 def append_only_files(data: Path) -> list[Path]:

@@ -124,6 +124,8 @@ def test_what_is_written_once_is_only_added_to(settings):
         "training_completion": ONCE,
         "training_oath": ONCE,
         "appraisal_correction": {"DELETE"},
+        "appraisal_override": {"DELETE"},
+        "appraisal_quarterresult": ONCE,
         "campaigns_campaign": {"DELETE"},
         "campaigns_draw": ONCE,
         "campaigns_stopchange": ONCE,

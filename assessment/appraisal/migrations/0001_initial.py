@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.manager
 from django.conf import settings
@@ -347,6 +348,18 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("remark", models.CharField(blank=True, max_length=200, verbose_name="评语")),
+                        (
+                            "grade_because",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=200, verbose_name="等次理由"
+                            ),
+                        ),
+                        (
+                            "self_remark",
+                            models.CharField(
+                                blank=True, db_default="", default="", max_length=300, verbose_name="本人自述"
+                            ),
+                        ),
                         ("confirmed", models.BooleanField(default=False, verbose_name="已确认")),
                         ("row_version", models.PositiveIntegerField(default=1)),
                         (
@@ -413,6 +426,73 @@ class Migration(migrations.Migration):
                         ("objects", django.db.models.manager.Manager()),
                         ("everything", django.db.models.manager.Manager()),
                     ],
+                ),
+                migrations.CreateModel(
+                    name="IndicatorScore",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=12, verbose_name="指标")),
+                        ("family", models.CharField(blank=True, max_length=30, verbose_name="岗位类型")),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="次序")),
+                        ("full", models.PositiveIntegerField(verbose_name="分值")),
+                        ("counted", models.PositiveIntegerField(null=True, verbose_name="统计数")),
+                        ("counted_points", models.PositiveIntegerField(null=True, verbose_name="统计得分")),
+                        ("typed_points", models.PositiveIntegerField(null=True, verbose_name="评分")),
+                        ("because", models.CharField(blank=True, max_length=200, verbose_name="调整理由")),
+                        (
+                            "points",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Coalesce(
+                                    "typed_points", "counted_points"
+                                ),
+                                output_field=models.PositiveIntegerField(),
+                            ),
+                        ),
+                        (
+                            "sheet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="scores",
+                                to="appraisal.monthsheet",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sheet", "number"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("sheet", "code"), name="indicator_score_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("typed_points__isnull", True),
+                                        ("typed_points__lte", models.F("full")),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        ("counted_points__isnull", True),
+                                        ("counted_points__lte", models.F("full")),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                name="indicator_score_within_its_points",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("typed_points__isnull", True),
+                                    ("counted_points__isnull", True),
+                                    models.Q(("because", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="indicator_score_departs_with_a_reason",
+                            ),
+                        ],
+                    },
                 ),
                 migrations.CreateModel(
                     name="PastResult",

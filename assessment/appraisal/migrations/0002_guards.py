@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         ("complaints", "0002_guards"),
     ]
     operations = [
-        LoadSQL("assessment/appraisal/guards.sql", "aa0259ed3668d34dddae"),
+        LoadSQL("assessment/appraisal/guards.sql", "756a578e6c2641a2dca1"),
         LoadSQL("assessment/appraisal/years/guards.sql", "65861a1cdf77a85ee5d7"),
     ]

@@ -19,6 +19,7 @@ from assessment.appraisal.years.models import (
     ProposalState,
     RoundState,
     YearObjection,
+    YearSheet,
 )
 from assessment.appraisal.years.past import PAPERS, PAST
 from auxpolice import invariants
@@ -91,6 +92,22 @@ def past_to_confirm(request) -> QueueItem:
     return QueueItem(
         _("以往年度考核结果待确认"), reverse("assessment:past-results-waiting"), n, icon="history"
     )
+
+
+@queue.register(Act.ASSESSMENT_OBJECT)
+def own_year_is_public(request) -> Iterator[QueueItem]:
+    own = YearSheet.objects.filter(
+        person=request.user.person_id or 0,
+        round__state=RoundState.PUBLICISED,
+        round__public_until__gte=today(),
+    )
+    for sheet in own.select_related("round"):
+        yield QueueItem(
+            _("%(year)d 年度考核公示中，可以提出异议") % {"year": sheet.year},
+            reverse("assessment:year-sheet", args=[sheet.pk]),
+            due=sheet.round.public_until,
+            icon="calendar-stats",
+        )
 
 
 @panels.register(Place.PERSON, order=31, act=Act.ASSESSMENT_VIEW)

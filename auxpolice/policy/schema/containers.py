@@ -36,7 +36,7 @@ class Group(Field):
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     _: KW_ONLY
-    sentence: Callable[[dict, Any], str] | str | None = None
+    sentence: Callable[[dict, Any], str] | Any = None
     named_by: str = "name"
     badge: Callable[[dict], Any] | None = None
     rest: Any = ""

@@ -366,6 +366,13 @@ class Migration(migrations.Migration):
                         "ordering": ["due", "pk"],
                         "abstract": False,
                         "base_manager_name": "everything",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("done_at__isnull", True)),
+                                fields=["due"],
+                                name="rectification_look_waits",
+                            )
+                        ],
                         "constraints": [
                             models.UniqueConstraint(
                                 fields=("rectification", "draw"), name="rectification_look_back_once"

@@ -302,7 +302,7 @@ export class CheckForm {
       body: {
         id: draft.id, account: this.vault.account, unit: Number(draft.unit), place: draft.place.trim(), at: draft.at || now,
         kept_at: now, is_covert: draft.is_covert, members: draft.members, note: draft.note, theme: draft.theme,
-        plan: draft.plan || null, statement: draft.statement, signer: draft.signer, strokes: draft.refused ? "" : draft.strokes,
+        plan: draft.plan, statement: draft.statement, signer: draft.signer, strokes: draft.refused ? "" : draft.strokes,
         refused: draft.refused, witness: draft.refused ? draft.witness : "",
         findings: findings.map(({ code, person, text }) => ({ code, person, text })),
         answers: this.answers(draft),

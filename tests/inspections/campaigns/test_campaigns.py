@@ -1,10 +1,12 @@
 """A campaign from its draft to its publication: who plans, what a draw keeps, what may be changed, who sees what when."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import Error, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from auxpolice.access.models import Role
 from auxpolice.access.scope import Denied, acting, unscoped
@@ -21,11 +23,12 @@ from inspections.campaigns.models import (
     Stop,
     StopChange,
 )
-from inspections.checks.models import Finding
+from inspections.checks.models import Finding, SpotCheck
 from payroll import policies as plans
 from tests import vocabulary as say
 from tests.access import campaign_records as made
 from tests.access.world import client_of
+from tests.inspections.filing.street import Phone
 from tests.test_month_of_work import Bureau
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +185,7 @@ def test_the_route_of_the_day_is_ones_own_on_the_phone(bureau):
     with acting(bureau.third):
         assert queries.stops_of_day(bureau.third, stop.day) == []
     page = client_of(bureau.inspector).get(reverse("inspections:route"), {"day": f"{stop.day}"})
-    assert stop.unit.name in page.content.decode() and f"?stop={stop.pk}" in page.content.decode()
+    assert stop.unit.name in page.content.decode() and reverse("inspections:file") in page.content.decode()
 
 
 def seen(user, row: Campaign) -> tuple[bool, int, int]:
@@ -279,3 +282,31 @@ def test_progress_by_stratum_and_the_pages_of_a_campaign(bureau):
     )
     assert client.post(reverse("inspections:campaign-stop", args=[stop.pk]), changed).status_code == 302
     assert Stop.everything.get(pk=stop.pk).place == "大厅"
+
+
+def test_a_phone_finds_its_stops_in_the_plan_of_the_day_and_files_them_once(bureau):
+    row = made.running(bureau)
+    stop = stops(row)[0]
+    Stop.everything.filter(pk=stop.pk).update(day=today())
+    phone, other = Phone(stop.first), Phone(stop.second)
+    assert [(one["key"], one["unit"]) for one in phone.get("day/").json()["plan"]] == [
+        (str(stop.pk), bureau.station.pk)
+    ]
+    now = timezone.now().isoformat()
+
+    def sent(by: Phone, plan: str) -> SpotCheck:
+        companion = next(user.pk for user in (stop.first, stop.second) if user != by.user)
+        record = {
+            "id": str(uuid4()), "account": by.user.pk, "unit": bureau.station.pk, "place": "值班室", "at": now,
+            "kept_at": now, "sent_at": now, "members": [companion], "findings": [], "pictures": [], "plan": plan,
+        }  # fmt: skip
+        answer = by.send(record)
+        assert answer.status_code < 300, answer.content
+        return SpotCheck.everything.get(pk=record["id"])
+
+    first = sent(phone, str(stop.pk))
+    assert Stop.everything.get(pk=stop.pk).check_record == first
+    assert phone.get("day/").json()["plan"] == other.get("day/").json()["plan"] == []
+    # the colleague's phone had no network meanwhile: the record is taken, the stop stays with the first
+    for plan in (str(stop.pk), "nix", str(uuid4())):
+        assert sent(other, plan).pk and Stop.everything.get(pk=stop.pk).check_record == first
