@@ -14,12 +14,17 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import acting
 from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
-from auxpolice.months import SHANGHAI, last_day, month_of
+from auxpolice.months import SHANGHAI, last_day, month_of, today
+from auxpolice.notices import serving
+from auxpolice.notices.models import How, Paper
 from auxpolice.units.models import Unit, UnitKind
 from inspections.catalogue import INSPECTION
-from inspections.checks import actions, deciding
+from inspections.checks import actions
 from inspections.checks.filed import FiledFinding
-from inspections.checks.models import SpotCheck
+from inspections.checks.models import Finding, SpotCheck
+from inspections.consequences import actions as deciding
+from inspections.consequences import telling
+from inspections.consequences.models import FindingObjection, Reversal
 from inspections.rectification import actions as rectifying
 from inspections.rectification import demo as rectification
 from inspections.rectification.models import Rectification
@@ -47,6 +52,7 @@ FOUND = {
     "P11": ("执法记录仪电量不足，未备电池",),
     "P13": ("对现场调度答复推诿",),
     "P17": ("无民警带领，单独盘查路人",),
+    "P19": ("排班表安排辅警单独设卡盘查，没有民警带领",),
 }
 WEIGHT = {
     "P01": 5,
@@ -91,6 +97,7 @@ def _checks(county: County) -> None:
         _moment(rng, county.today - timedelta(days=int(rng.integers(1, LAST_DAYS)))) for _n in range(A_MONTH)
     ]
     _told(county, people, heads)
+    _of_units(county, heads)
     repeated: dict[int, tuple[str, Person]] = {}
     for moment in sorted(moments):
         unit = units[int(rng.integers(0, len(units)))]
@@ -126,6 +133,16 @@ def _told(county: County, people: dict[int, list[Person]], heads: dict[int, User
             )
 
 
+def _of_units(county: County, heads: dict[int, User]) -> None:
+    """Units that let auxiliaries do what they may not: one contested and answered, one whose objection still waits."""
+    by_code = {unit.code: unit for unit in county.units}
+    for code, days in (("21", 55), ("08", 6)):
+        unit, day = by_code[code], county.today - timedelta(days=days)
+        if day >= county.first_day and unit.pk in heads:
+            moment = datetime.combine(day, time(16, 20), SHANGHAI)
+            _check(county, unit, moment, "P19", None, heads[unit.pk], fate=0.5)
+
+
 def _moment(rng: np.random.Generator, day: date) -> datetime:
     """Some minute of the day, more often by day than by night."""
     hour = (
@@ -147,17 +164,19 @@ def _check(
     unit: Unit,
     moment: datetime,
     code: str,
-    person: Person,
+    person: Person | None,
     head: User | None,
     *,
     fate: float | None = None,
 ) -> None:
-    """One check and what followed by now: filed on the day, decided on the next, answered within days, re-checked.
+    """One check and what followed by now: filed on the day, told and served, decided once the person was heard or the days
+    for it are over, answered within days, re-checked.
 
-    What is older is further; some units let the term pass, some are re-checked twice, some go up.
+    What is older is further; some units let the term pass, some are re-checked twice, some go up. Some findings are dropped,
+    some reversed by two, some contested.
     """
     rng, inspector, other = county.rng, county.users["ducha"], county.users["ducha2"]
-    companion = county.users["ducha3"]
+    companion, third = county.users["ducha3"], county.users["ducha4"]
     end = datetime.combine(county.today, time(0), SHANGHAI)
     places, young = PLACES[UnitKind(unit.kind)], (end - moment).days < STILL_OPEN
     fate = rng.random() if fate is None else fate
@@ -196,11 +215,53 @@ def _check(
         if not stored[0].published:
             actions.publish(stored[0], acting_user=inspector)
 
+    def found() -> Finding:
+        return Finding.everything.select_related("check_record").get(check_record=stored[0])
+
+    def serve(kind: str) -> None:
+        for paper in Paper.objects.filter(kind=kind, record=str(found().pk), service=None):
+            serving.note_service(paper, How.SIGNED, today(), acting_user=inspector)
+
+    def hear() -> None:
+        if person is None and head is not None:
+            telling.plead(found().pk, "当晚警力不足，已向分管领导报告。", acting_user=head)
+        else:
+            telling.note_plea(found().pk, "情况属实，以后注意。", "当面，督察大队办公室", acting_user=other)
+
+    def decide() -> None:
+        if 0.62 < fate < 0.68:
+            deciding.drop_finding(found(), "调取监控，当时在场，证据不足。", acting_user=other)
+        else:
+            deciding.confirm_finding(found(), "现场记录和影像属实。", acting_user=other)
+
+    def propose() -> None:
+        deciding.propose_reversal(found(), "核对排班表，当日系调班，不在岗有原因。", acting_user=other)
+
+    def reverse() -> None:
+        deciding.confirm_reversal(Reversal.everything.get(finding=found()).pk, acting_user=third)
+
+    def contest(head: User):
+        return lambda: deciding.raise_objection(found(), "当晚有民警带班，记录可查。", acting_user=head)
+
+    def dismiss() -> None:
+        row = FindingObjection.everything.get(finding=found())
+        deciding.answer_objection(row.pk, "rejected", "带班民警不在现场，认定不变。", acting_user=third)
+
     steps = [(*by(inspector, 0.05), file), (*by(inspector, 0.3), publish)]
+    heard = fate < 0.7
+    steps.append((*by(inspector, 1), lambda: serve(telling.TOLD)))
+    if heard:
+        steps.append((*by(head if person is None and head else other, 1.2), hear))
     if fate > 0.06 or not young:
-        steps.append(
-            (*by(other, 1), lambda: deciding.confirm_finding(stored[0].findings.get(), acting_user=other))
-        )
+        decided = 2 if heard else 12
+        steps.append((*by(other, decided), decide))
+        steps.append((*by(inspector, decided + 1), lambda: serve(telling.DECIDED)))
+        if 0.30 < fate < 0.36:
+            steps += [(*by(other, 8), propose), (*by(third, 10), reverse)]
+        elif person is None and head is not None:
+            steps.append((*by(head, 4), contest(head)))
+            if not young:
+                steps.append((*by(third, 6), dismiss))
     if (fate > 0.16 or not young) and head is not None:
         steps.append((*by(head, 3 + int(rng.integers(0, 4))), answer("已谈话提醒，开展一次专题教育。", head)))
         if fate > 0.9:
@@ -214,7 +275,7 @@ def _check(
             ]
         elif fate > 0.25 or not young:
             steps.append((*by(other, 9), recheck("passed", "复查未再发现同类问题。")))
-    for then, user, step in steps:
+    for then, user, step in sorted(steps, key=lambda one: one[0]):
         if then < end:
             with clock.at(then), acting(user):
                 step()

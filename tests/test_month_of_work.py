@@ -20,8 +20,9 @@ from auxpolice.months import SHANGHAI, next_month
 from auxpolice.problems import Conflict, Problem
 from inspections.catalogue import INSPECTION
 from inspections.checks import actions as checking
-from inspections.checks import deciding
 from inspections.checks.filed import FiledFinding
+from inspections.consequences import actions as deciding
+from inspections.consequences import telling
 from inspections.models import Finding, Photo, SpotCheck
 from inspections.rectification import actions as rectifying
 from inspections.rectification.models import Rectification, Round
@@ -49,7 +50,9 @@ class Bureau(Appraising):
     def __init__(self, scheme=None):
         super().__init__(scheme)
         self.force(INSPECTION, "目录", inspection_policy())
-        self.inspector, self.second, self.companion = (say.account(Role.INSPECTOR) for _n in range(3))
+        self.inspector, self.second, self.companion, self.third = (
+            say.account(Role.INSPECTOR) for _n in range(4)
+        )
 
     def file(self, person, code="P07", *, check_id=None, covert=False, pictures=()) -> SpotCheck:
         at = datetime(MONTH.year, MONTH.month, 15, 22, 10, tzinfo=SHANGHAI)
@@ -70,10 +73,27 @@ class Bureau(Appraising):
         with acting(self.inspector):
             return checking.publish(check, acting_user=self.inspector)
 
+    def decline(self, finding: Finding) -> None:
+        """Whom it is about (or the head of the unit) has nothing to say to it."""
+        user = self.own(finding.person) if finding.person else self.head
+        with acting(user):
+            telling.plead(finding.pk, declines=True, acting_user=user)
+
     def confirm(self, check: SpotCheck) -> Finding:
-        """The one finding of a check, confirmed by an inspector who wasn't there."""
+        """The one finding of a check, confirmed by an inspector who wasn't there once its person has declined to plead."""
+        if not SpotCheck.everything.get(pk=check.pk).published:
+            self.publish(check)
+        finding = Finding.everything.get(check_record=check)
+        self.decline(finding)
         with acting(self.second):
-            return deciding.confirm_finding(check.findings.get(), acting_user=self.second)
+            return deciding.confirm_finding(finding, acting_user=self.second)
+
+    def reverse(self, finding: Finding, reason: str) -> None:
+        """Proposed by who confirmed it, reversed by a third."""
+        with acting(self.second):
+            row = deciding.propose_reversal(finding, reason, acting_user=self.second)
+        with acting(self.third):
+            deciding.confirm_reversal(row.pk, acting_user=self.third)
 
 
 def row_of(check: SpotCheck) -> Rectification:
@@ -122,7 +142,7 @@ def test_a_finding_reaches_the_ledger_the_sheet_the_grade_and_the_pay(bureau):
             for who in (person, other)
         }
     assert amounts == {person: 35_000, other: 70_000}  # 1,000 × 70 % × 0.5 and × 1.0
-    user = say.account(Role.AUXILIARY, person=person)
+    user = bureau.own(person)
     with acting(user):
         assert [entry.code for entry in LedgerEntry.objects.all()] == ["P07"]
         assert [sheet.grade for sheet in MonthSheet.objects.all()] == ["BASIC"]
@@ -132,10 +152,9 @@ def test_points_come_back_once_when_the_finding_does_not_stand(bureau):
     person = bureau.hire("张伟")
     bureau.opened()
     finding = bureau.confirm(bureau.file(person))
-    with acting(bureau.second):
-        deciding.reverse_finding(finding, "监控证明在岗", acting_user=bureau.second)
-        with pytest.raises(Conflict):
-            deciding.reverse_finding(finding, "再次", acting_user=bureau.second)
+    bureau.reverse(finding, "监控证明在岗")
+    with pytest.raises(Conflict):
+        bureau.reverse(finding, "再次")
     with unscoped("read"):
         assert sorted(LedgerEntry.objects.values_list("points", flat=True)) == [-500, 500]
     assert bureau.sheet(person).points == 0
@@ -178,7 +197,8 @@ def test_covert_checks_do_not_exist_for_others_until_published(bureau, client):
     assert str(check.pk) not in client.get("/inspections/").content.decode()
     client.force_login(bureau.political)
     assert client.get(f"/inspections/{check.pk}/").status_code == 404
-    bureau.confirm(check)
+    with acting(bureau.second), pytest.raises(Conflict, match="还没有告知"):
+        deciding.confirm_finding(Finding.everything.get(check_record=check), acting_user=bureau.second)
     assert client.get(f"/inspections/{check.pk}/").status_code == 404
     bureau.publish(check)
     client.force_login(bureau.head)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from assessment.appraisal import indicators, queries
 from assessment.appraisal.actions import takes_points
-from assessment.appraisal.indicators import counters  # noqa: F401 - registers what is counted
+from assessment.appraisal.indicators import counters, trial_pages  # noqa: F401 - counters are registered
 from assessment.appraisal.invariants import CHECKS
+from assessment.appraisal.manual import hooks as manual_hooks  # noqa: F401 - points by hand told to the others
 from assessment.appraisal.models import (
     Correction,
     CorrectionState,
@@ -23,7 +24,7 @@ from assessment.appraisal.models import (
 from assessment.appraisal.restoring import restore
 from assessment.conduct.discipline.ending import on_revoked
 from assessment.ledger import months, sources
-from assessment.ledger.models import LedgerEntry
+from assessment.ledger.queries import counted_in
 from auxpolice import invariants
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import current
@@ -68,16 +69,9 @@ def grades_of(kind: str, ids: Collection[str]) -> dict[str, Effect]:
     """The grade of the person's month in which the points of each record count."""
     if not current().can(Act.ASSESSMENT_VIEW):
         return {}
-    counted = {
-        number: (person_id, month)
-        for number, person_id, month in LedgerEntry.objects.filter(
-            source_kind=kind, source_id__in=ids, reverses=None, reversed_by=None
-        ).values_list("source_id", "person_id", "month")
-    }
-    people, them = (
-        {person for person, _month in counted.values()},
-        {month for _person, month in counted.values()},
-    )
+    counted = counted_in(kind, ids)
+    people = {person for person, _month in counted.values()}
+    them = {month for _person, month in counted.values()}
     sheets = MonthSheet.objects.filter(person_id__in=people, month__in=them)
     found = {(sheet.person_id, sheet.month): sheet for sheet in queries.read(sheets)}
     return {
@@ -98,7 +92,13 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
     return {str(pk): reverse("assessment:sheet", args=[pk]) for pk in seen}
 
 
-register_kind(indicators.ASSESSMENT, gettext_lazy("考核办法"), indicators.CONTENT, order=40)
+register_kind(
+    indicators.ASSESSMENT,
+    gettext_lazy("考核办法"),
+    indicators.CONTENT,
+    order=40,
+    beside=trial_pages.beside,
+)
 invariants.register(CHECKS)
 on_revoked("appraisal", restore)
 sources.register("month_sheet", gettext_lazy("月度考核表"), _urls_of, enters=False)

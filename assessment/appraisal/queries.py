@@ -1,6 +1,7 @@
 """Read month sheets as they stand: open sums from the ledger, confirmed ones as frozen, corrections applied."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,27 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from assessment.appraisal.models import Correction, CorrectionState, Grade, IndicatorScore, MonthSheet
+from assessment.appraisal.indicators.content import ASSESSMENT, COMMON, SPECIFIC
+from assessment.appraisal.models import (
+    AssessmentMonth,
+    Correction,
+    CorrectionState,
+    Grade,
+    IndicatorScore,
+    MonthSheet,
+    UnitSheetState,
+)
+from assessment.appraisal.rules import suggested_grade
+from assessment.ledger.models import LedgerEntry
 from assessment.ledger.queries import sum_of_month
 from assessment.ledger.sources import Record
 from auxpolice.deadlines import due_in
+from auxpolice.months import last_day, month_of, next_month
+from auxpolice.policy.queries import version_at
+from personnel.models import Assignment
+
+FULL = (COMMON + SPECIFIC) * 100
+"""Points of a sheet that has lost none."""
 
 
 def sum_of_indicators() -> Subquery:
@@ -88,3 +106,64 @@ def heard_until(sheets: Iterable[MonthSheet]) -> dict[int, date]:
             ends[key] = due_in(*key)
         found[sheet.pk] = ends[key]
     return found
+
+
+def would_count_in(person_id: int, day: date) -> date:
+    """The month in which points of the day would count if they were entered now: as the ledger decides it, without holding
+    anything."""
+    month = month_of(day)
+    closed = set(
+        MonthSheet.everything.filter(
+            person=person_id, month__gte=month, unit_sheet__state=UnitSheetState.CONFIRMED
+        ).values_list("month", flat=True)
+    )
+    sheeted = set(
+        MonthSheet.everything.filter(person=person_id, month__gte=month).values_list("month", flat=True)
+    )
+    published = AssessmentMonth.objects.filter(month__gte=month, published_at__isnull=False)
+    closed |= set(published.values_list("month", flat=True)) - sheeted
+    while month in closed:
+        month = next_month(month)
+    return month
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A person's month without and with some points: the total, and the grade it suggests. ``scored``: by the head's score,
+    else by a full one."""
+
+    month: date
+    scored: bool
+    points: int
+    total_before: int
+    total_after: int
+    before: Grade
+    after: Grade
+
+
+def outlook(person_id: int, day: date, points: int) -> Outlook | None:
+    """What points of a day would do to the month they would count in; None where no policy of appraisal holds."""
+    month = would_count_in(person_id, day)
+    sheet = read(
+        MonthSheet.everything.filter(person=person_id, month=month).select_related("unit_sheet__version")
+    ).first()
+    if sheet is not None:
+        content, base, counted = sheet.unit_sheet.version.content, sheet.base_now, sheet.points
+    else:
+        place = Assignment.everything.filter(person=person_id, period__contains=last_day(month)).first()
+        version = version_at(ASSESSMENT, place.unit_id, last_day(month)) if place else None
+        if version is None:
+            return None
+        entries = LedgerEntry.everything.filter(person=person_id, month=month)
+        content, base = version.content, None
+        counted = entries.aggregate(sum=Sum("points"))["sum"] or 0
+    total = (FULL if base is None else base) + counted
+    return Outlook(
+        month,
+        base is not None,
+        points,
+        total,
+        total + points,
+        Grade(suggested_grade(total, content)),
+        Grade(suggested_grade(total + points, content)),
+    )

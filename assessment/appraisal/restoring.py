@@ -1,4 +1,7 @@
-"""What a revoked sanction leaves of the months it moved: a corrected grade, proposed here and confirmed by another person."""
+"""What points taken back leave of the months they moved: a corrected grade, proposed here and confirmed by another person."""
+
+from collections.abc import Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -13,25 +16,32 @@ from auxpolice.audit import trail
 from auxpolice.deadlines import due_in
 from auxpolice.months import format_month, month_of
 from auxpolice.objections import ObjectionState
+from personnel.models import Person
 
 WORST_FIRST = (Grade.FAIL, Grade.BASIC, Grade.COMPETENT, Grade.EXCELLENT)
 
 
 def restore(sanction: Sanction, acting_user: User) -> list[str]:
-    """Confirmed months that counted its points or were capped by it get the grade they would have had, 合格 at most, as an
-    objection with a proposed correction; pay of a locked month follows as back pay once another confirms."""
+    """Confirmed months that counted its points or were capped by it."""
     entry = entry_of(SANCTION, str(sanction.pk))
-    months = {month_of(sanction.decided)} | ({entry.month} if entry else set())
+    lost = {month_of(sanction.decided): 0} | ({entry.month: entry.points} if entry else {})
+    return restore_months(
+        sanction.person, lost, _("「%(sanction)s」经复核撤销") % {"sanction": sanction}, acting_user
+    )
+
+
+def restore_months(person: Person, lost: Mapping[date, int], because: str, acting_user: User) -> list[str]:
+    """Confirmed months get the grade they would have had without the points they lost, 合格 at most, as an objection with a
+    proposed correction; pay of a locked month follows as back pay once another confirms. What changes, in sentences."""
     sheets = queries.read(
-        MonthSheet.everything.filter(
-            person=sanction.person_id, month__in=months, confirmed=True
-        ).select_related("unit_sheet__version", "person")
+        MonthSheet.everything.filter(person=person, month__in=lost, confirmed=True).select_related(
+            "unit_sheet__version", "person"
+        )
     )
     said = []
     for sheet in sheets.order_by("month"):
-        lost = entry.points if entry and entry.month == sheet.month else 0
         grade = min(
-            Grade(suggested_grade(sheet.total_now - lost, sheet.unit_sheet.version.content)),
+            Grade(suggested_grade(sheet.total_now - lost[sheet.month], sheet.unit_sheet.version.content)),
             Grade.COMPETENT,
             key=WORST_FIRST.index,
         )
@@ -41,7 +51,7 @@ def restore(sanction: Sanction, acting_user: User) -> list[str]:
             continue
         if _waits(sheet):
             continue
-        _propose(sheet, grade, sanction, acting_user)
+        _propose(sheet, grade, because, acting_user)
         said.append(
             _("%(month)s 考核等次：%(before)s → %(after)s")
             % {
@@ -54,12 +64,11 @@ def restore(sanction: Sanction, acting_user: User) -> list[str]:
 
 
 def _waits(sheet: MonthSheet) -> bool:
-    """An objection to the sheet waits already: whoever answers it sees the sanction gone."""
+    """An objection to the sheet waits already: whoever answers it sees the points gone."""
     return SheetObjection.everything.filter(sheet=sheet, state=ObjectionState.OPEN).exists()
 
 
-def _propose(sheet: MonthSheet, grade: Grade, sanction: Sanction, acting_user: User) -> None:
-    reason = _("「%(sanction)s」经复核撤销") % {"sanction": sanction}
+def _propose(sheet: MonthSheet, grade: Grade, reason: str, acting_user: User) -> None:
     objection = SheetObjection.everything.create(
         sheet=sheet,
         person_id=sheet.person_id,

@@ -98,13 +98,18 @@ def ledger(request):
         minus=Sum("points", filter=Q(points__lt=0), default=0),
         points=Sum("points", default=0),
     )
-    return render(request, "assessment/ledger.html", {"table": table, "sums": sums})
+    context = {"table": table, "sums": sums, "may_enter": request.scope.can(Act.LEDGER_ENTER)}
+    return render(request, "assessment/ledger.html", context)
 
 
 @page(Act.LEDGER_VIEW)
 def entry(request, pk):
     """One entry: what, when, how much, where from, by whom, and what took it back."""
     found = access(queries.entries().select_related("entered_by", "reverses", "reversed_by"), pk=pk)
-    queries.with_links([found])
-    context = {"entry": found, "source": sources.source(found.source_kind)}
+    record = (found.source_kind, found.source_id)
+    context = {
+        "entry": found,
+        "source": sources.source(found.source_kind),
+        "source_url": sources.urls([record]).get(record, "") if found.source_id else "",
+    }
     return render(request, "assessment/ledger_entry.html", context)

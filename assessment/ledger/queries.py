@@ -1,6 +1,7 @@
 """Read the ledger: sums of months, and the links from entries to their records."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
@@ -34,3 +35,12 @@ def with_links(entries: Sequence[Any]) -> list[Any]:
 
 def entries() -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.select_related("person", "unit")
+
+
+def counted_in(kind: str, ids: Collection[str]) -> dict[str, tuple[int, date]]:
+    """Id of a record → whose points it took and the month they count in, as far as the scope sees; none once taken back."""
+    rows = LedgerEntry.objects.filter(source_kind=kind, source_id__in=ids, reverses=None, reversed_by=None)
+    return {
+        number: (person_id, month)
+        for number, person_id, month in rows.values_list("source_id", "person_id", "month")
+    }

@@ -308,6 +308,7 @@ class Act(models.TextChoices):
     CHECK_CONFIRM = "check.confirm", _("认定督察问题")
     CHECK_ANSWER = "check.answer", _("答复整改")
     CHECK_RECHECK = "check.recheck", _("复查整改")
+    CHECK_PLEAD = "check.plead", _("对督察问题申辩或提出异议")
     CAMPAIGN_VIEW = "campaign.view", _("查看专项督察")
     CAMPAIGN_PLAN = "campaign.plan", _("筹划专项督察")
     CAMPAIGN_PUBLISH = "campaign.publish", _("公布专项督察")
@@ -470,6 +471,11 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.answer": _("答复考核异议"),
     "assessment.correct": _("更正考核"),
     "assessment.remark": _("写本月自述"),
+    "ledger.manual": _("登记加减分"),
+    "ledger.manual.confirm": _("确认加减分"),
+    "ledger.manual.refuse": _("退回加减分"),
+    "ledger.manual.withdraw": _("撤回加减分"),
+    "ledger.proof": _("查看加减分材料"),
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "assessment.year.open": _("开始年度考核"),
@@ -601,6 +607,13 @@ BESIDE_ACTS: dict[str, Any] = {
     "discipline.lift.refuse": _("不同意提前解除处分"),
     "discipline.lift.withdraw": _("撤回提前解除处分"),
     # inspections
+    "check.contest": _("对认定提出异议"),
+    "check.answer_objection": _("答复认定异议"),
+    "check.reversal": _("提出撤销认定"),
+    "check.reversal.confirm": _("确认撤销认定"),
+    "check.reversal.refuse": _("不同意撤销认定"),
+    "check.reversal.withdraw": _("撤回撤销认定"),
+    "check.reverse": _("撤销督察问题认定"),
     "check.add": _("补充督察记录"),
     "check.see": _("查看督察记录"),
     "check.photo": _("查看督察照片"),
@@ -829,6 +842,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.CHECK_CONFIRM: frozenset({INS}),
     Act.CHECK_ANSWER: frozenset({UH, LDR}),
     Act.CHECK_RECHECK: frozenset({INS}),
+    Act.CHECK_PLEAD: frozenset({UH, AUX}),
     Act.CAMPAIGN_VIEW: frozenset({PD, UH, INS, LDR}),
     Act.CAMPAIGN_PLAN: frozenset({INS}),
     Act.CAMPAIGN_PUBLISH: frozenset({INS}),

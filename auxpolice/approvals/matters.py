@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
 from auxpolice.access.scope import Denied, access
 from auxpolice.approvals.sheet import Answer, Figures, Sheet
 from auxpolice.hooks.registry import Hook, Hooked, Registry, enlisting, refuse_unless
 
+_AGREE, _RETURN = gettext_lazy("同意"), gettext_lazy("退回修改")
+
 
 @dataclass(frozen=True)
 class Matter:
     """``find`` gives the record of a text, or raises Denied; ``sheet(request, record)`` describes it. ``agree`` and
     ``send_back`` are the owner's own actions and give the sentence that says what was done. ``read`` and ``decide`` are
-    the acts of those who may open the sheet and who may answer it; ``page`` is where the record lives."""
+    the acts of those who may open the sheet and who may answer it; ``page`` is where the record lives; ``agrees`` and
+    ``returns`` are the words of the two buttons."""
 
     code: str
     label: Any
@@ -27,6 +31,8 @@ class Matter:
     agree: Callable[[Any, Answer], str]
     page: Callable[[Any], str]
     send_back: Callable[[Any, Answer], str] | None = None
+    agrees: Any = _AGREE
+    returns: Any = _RETURN
 
 
 _matters: Registry[str, Matter] = Registry("matter of approval")

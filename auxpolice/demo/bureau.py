@@ -56,6 +56,7 @@ OFFICE = [
     ("ducha", "韩铁军", "督察大队民警", Role.INSPECTOR),
     ("ducha2", "蒋文斌", "督察大队副大队长", Role.INSPECTOR),
     ("ducha3", "孙立新", "督察大队民警", Role.INSPECTOR),
+    ("ducha4", "马宏远", "督察大队民警", Role.INSPECTOR),
     ("juzhang", "沈国安", "副局长", Role.LEADER),
     ("xitong", "何系平", "系统管理员", Role.SYSTEM_ADMIN),
     ("anquan", "吕安民", "安全管理员", Role.SECURITY_ADMIN),

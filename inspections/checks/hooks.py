@@ -1,23 +1,19 @@
 """Inspections in the work queue, the menu and on a person's page."""
 
-from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment.ledger import sources
 from auxpolice.access.matrix import Act
-from auxpolice.access.scope import current
 from auxpolice.audit import witness
 from auxpolice.files import owners
 from auxpolice.files.contents import PICTURES
 from auxpolice.files.owners import Owner
-from auxpolice.hooks import MenuEntry, Panel, Place, QueueItem, Section, menu, panels, queue, tones
+from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels, tones
 from auxpolice.policy.kinds import register_kind
 from inspections.catalogue import content
-from inspections.checks.deciding import FINDING
 from inspections.checks.models import (
     Addition,
     ChecklistAnswer,
@@ -28,13 +24,6 @@ from inspections.checks.models import (
     Photo,
     SpotCheck,
 )
-
-
-@queue.register(Act.CHECK_RECHECK)
-def checks_to_follow(request) -> Iterator[QueueItem]:
-    url = reverse("inspections:checks")
-    filed = Finding.objects.filter(state=FindingState.FILED).count()
-    yield QueueItem(_("督察问题待确认"), url, filed, icon="flag")
 
 
 @panels.register(Place.PERSON, order=35, act=Act.CHECK_VIEW)
@@ -60,17 +49,6 @@ def _url_of(check_id: Any) -> str:
     return reverse("inspections:check", args=[check_id])
 
 
-def _pages_of_findings(numbers: Collection[str]) -> Mapping[str, str]:
-    """The page of each finding: its check for those who see checks, the list of their own findings for auxiliaries."""
-    scope = current()
-    if not scope.can(Act.CHECK_VIEW):
-        return {}
-    seen = Finding.objects.filter(pk__in=numbers).values_list("pk", "check_record_id")
-    if not scope.can(Act.PEOPLE_LIST):
-        return {str(pk): reverse("inspections:checks") for pk, _check in seen}
-    return {str(pk): _url_of(check) for pk, check in seen}
-
-
 register_kind(content.INSPECTION, gettext_lazy("督察问题目录"), content.CONTENT, order=50)
 owners.register(
     Owner(
@@ -81,7 +59,6 @@ owners.register(
         seen_as="check.photo",
     ),
 )
-sources.register(FINDING, gettext_lazy("督察问题"), _pages_of_findings)
 menu.register(
     MenuEntry(
         gettext_lazy("现场督察登记"),

@@ -204,8 +204,8 @@ class CheckMember(OfCheck):
 
 
 class FindingState(models.TextChoices):
-    FILED = "filed", _("待确认")
-    CONFIRMED = "confirmed", _("已确认")
+    FILED = "filed", _("待认定")
+    CONFIRMED = "confirmed", _("已认定")
     DROPPED = "dropped", _("未认定")
     REVERSED = "reversed", _("已撤销")
 
@@ -217,7 +217,7 @@ FINDING_FLOW = Flow(
     Way(
         FindingState.FILED,
         FindingState.CONFIRMED,
-        _("确认"),
+        _("认定"),
         by="decided_by",
         kept="decision",
         apart=FILERS,
@@ -231,15 +231,7 @@ FINDING_FLOW = Flow(
         kept="decision",
         apart=FILERS,
     ),
-    Way(
-        FindingState.CONFIRMED,
-        FindingState.REVERSED,
-        _("撤销"),
-        by="decided_by",
-        reason="decision",
-        kept="decision",
-        apart=FILERS,
-    ),
+    Way(FindingState.CONFIRMED, FindingState.REVERSED, _("撤销"), reason="reason"),
 )
 
 

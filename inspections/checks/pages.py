@@ -19,10 +19,9 @@ from auxpolice.files import pages as files
 from auxpolice.hooks import effects
 from auxpolice.ui.forms import submit
 from auxpolice.ui.tables import Column, Table
-from inspections.checks import actions, deciding
+from inspections.checks import actions
 from inspections.checks.custody import note_reader
-from inspections.checks.deciding import FINDING
-from inspections.checks.models import Finding, FindingState, Photo, SpotCheck
+from inspections.checks.models import Finding, Photo, SpotCheck
 
 
 class CheckTable(Table):
@@ -82,7 +81,7 @@ def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, s
     findings: list[Any] = list(
         Finding.objects.filter(check_record=found).select_related("person", "unit", "decided_by")
     )
-    costs = effects.of(FINDING, [finding.pk for finding in findings])
+    costs = effects.of("finding", [finding.pk for finding in findings])
     pictures: dict[Any, list[Photo]] = {}
     for photo in found.photos.select_related("attachment").order_by("taken_at", "attachment__put_at"):
         pictures.setdefault(photo.finding_id, []).append(photo)
@@ -99,8 +98,6 @@ def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, s
         "additions": found.additions.select_related("by"),
         "add_form": form or AdditionForm(),
         "may_add": request.scope.can(Act.CHECK_FILE) and any(row.user_id == request.user.pk for row in team),
-        "may_decide": request.scope.can(Act.CHECK_CONFIRM)
-        and all(row.user_id != request.user.pk for row in team),
         "may_print": request.scope.can(Act.CHECK_FILE),
         "may_publish": not found.published and request.scope.can(Act.CHECK_PUBLISH),
     }
@@ -129,24 +126,6 @@ def add(request, pk):
 def publish(request, pk):
     check = actions.publish(found_check(pk), acting_user=request.user)
     return _("已公布，编号 %(number)s。") % {"number": check.inspection.label}, "inspections:check", pk
-
-
-@page(Act.CHECK_CONFIRM)
-@require_POST
-def decide(request, pk):
-    """Confirm one finding, not uphold it, or reverse it."""
-    finding = access(Finding, pk=pk)
-    decision = request.POST.get("decision", "")
-    if request.POST.get("act") == "confirm":
-        deciding.confirm_finding(finding, decision, acting_user=request.user)
-        messages.success(request, _("已确认，记入本人台账。"))
-    elif finding.state == FindingState.FILED:
-        deciding.drop_finding(finding, decision, acting_user=request.user)
-        messages.success(request, _("未予认定，不扣分。"))
-    else:
-        deciding.reverse_finding(finding, decision, acting_user=request.user)
-        messages.success(request, _("已撤销，扣分已另记一笔退回。"))
-    return redirect("inspections:check", pk=finding.check_record_id)
 
 
 @page(Act.CHECK_VIEW)

@@ -10,6 +10,5 @@ urlpatterns = [
     path("<uuid:pk>/publish/", pages.publish, name="publish"),
     path("<uuid:pk>/add/", pages.add, name="add"),
     path("<uuid:pk>/custody/", custody.custody, name="custody"),
-    path("findings/<uuid:pk>/", pages.decide, name="decide"),
     path("photos/<uuid:pk>/", pages.photo, name="photo"),
 ]

@@ -61,8 +61,8 @@ class Migration(migrations.Migration):
                             "state",
                             models.CharField(
                                 choices=[
-                                    ("filed", "待确认"),
-                                    ("confirmed", "已确认"),
+                                    ("filed", "待认定"),
+                                    ("confirmed", "已认定"),
                                     ("dropped", "未认定"),
                                     ("reversed", "已撤销"),
                                 ],

@@ -4,10 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from auxpolice.access.matrix import Act
+from auxpolice.approvals.matters import figures_of
 from auxpolice.hooks import Panel, Place, Width, menu, panels
 from auxpolice.policy.kinds import register_kind
 from grading.posts import pay_effect
-from payroll.schemes import PAY, example, pages, reclassification
+from inspections.consequences.sheet import CODE as FINDING
+from payroll.schemes import PAY, example, finding_cost, pages, reclassification
 from payroll.schemes.content import CONTENT
 
 
@@ -58,4 +61,5 @@ register_kind(
     beside=pages.beside,
 )
 pay_effect.register(reclassification.price)
+figures_of(FINDING, Act.CHECK_CONFIRM)(finding_cost.figures)
 menu.place("policy:policies", "payroll/schemes/")

@@ -1,5 +1,7 @@
-"""The effect of a post's reclassification on pay: told to the grading floor (``grading.posts.pay_effect``)."""
+"""What another fact does to somebody's pay: a post's class, told to the grading floor (``grading.posts.pay_effect``), and a
+month's grade, told on the sheet of a finding."""
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -13,15 +15,33 @@ from payroll.month import freezing
 from payroll.month.models import PayrollMonth
 from payroll.month.runs import scheme_of
 from payroll.rules import Facts, Law
-from payroll.rules.facts import ONE_OFF
+from payroll.rules.facts import GRADES, ONE_OFF
 from payroll.rules.whatif import Outcome, Side, outcome
 from payroll.schemes import PAY
 
+Changed = Callable[[Facts], Facts]
+
 
 def price(people: list[int], old_class: int, new_class: int, day: date) -> Priced | None:
-    """Both classes held against one another for a month: the work and the law of the last calculated month, the
-    schemes in force on the day; without one-off amounts. Three statements and the law's, whatever the number of
-    people. None when no month was calculated yet or its law has gaps."""
+    """Both classes of a post held against one another, without one-off amounts."""
+    return compared(
+        people, lambda facts: _with_class(facts, old_class), lambda facts: _with_class(facts, new_class), day
+    )
+
+
+def graded(person_id: int, before: str, after: str, day: date) -> Priced | None:
+    """Two grades of a month held against one another."""
+    return compared(
+        [person_id],
+        lambda facts: facts.replaced(grade=GRADES[before]),
+        lambda facts: facts.replaced(grade=GRADES[after]),
+        day,
+    )
+
+
+def compared(people: list[int], as_it_is: Changed, as_it_would_be: Changed, day: date) -> Priced | None:
+    """Pay of a month under both: the work and the law of the last calculated month, the schemes in force on the day. Three
+    statements and the law's, whatever the number of people. None when no month was calculated yet or its law has gaps."""
     month = (
         PayrollMonth.objects.filter(month__lte=month_of(day))
         .exclude(digest="")
@@ -40,7 +60,7 @@ def price(people: list[int], old_class: int, new_class: int, day: date) -> Price
     schemes = {unit: version.pk for unit, version in in_force(PAY, max(day, last_day(month))).items()}
     versions = np.array([schemes.get(int(unit), -1) for unit in fresh["unit_id"]], dtype=np.int64)
     frozen = Facts.frozen(freezing.fact_names(params), fresh["facts"])
-    old, new = (_with_class(frozen, post_class) for post_class in (old_class, new_class))
+    old, new = as_it_is(frozen), as_it_would_be(frozen)
     unpriced = {
         person: _("%(month)s 没有可计发的记录") % {"month": format_month(month)}
         for person in set(people) - set(fresh["person_id"].tolist())

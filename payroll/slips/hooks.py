@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from auxpolice.access.matrix import Act
-from auxpolice.hooks import MenuEntry, Panel, Place, Section, menu, panels
+from auxpolice.hooks import Cost, MenuEntry, Panel, Place, Section, effects, menu, panels
 from payroll.month.models import Payslip
 from payroll.month.queries import refuse_paid
+from payroll.slips import costs
 from personnel.roster.kind import ROSTER
 
 
@@ -42,4 +43,5 @@ menu.register(
         gettext_lazy("我的工资条"), "payroll:mine", None, "receipt", Section.PAY, 20, quick=True, own=True
     )
 )
+effects.register(Cost.YUAN)(costs.of_records)
 ROSTER.before_undo(refuse_paid)

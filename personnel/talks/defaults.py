@@ -17,6 +17,7 @@ EXAMPLE: dict[str, Any] = {
         {"code": "leaving", "days": 5},
         {"code": "failed_month", "days": 5},
         {"code": "sanction", "days": 5},
+        {"code": "finding", "days": 5},
     ],
     "note_readers": ["political"],
     "demand_kinds": [

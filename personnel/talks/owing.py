@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from auxpolice.access.models import User
+from auxpolice.audit import trail
 from auxpolice.calendar.days import add_working_days
 from auxpolice.months import today
 from auxpolice.policy.models import PolicyVersion
-from auxpolice.policy.queries import in_force
+from auxpolice.policy.queries import in_force, version_at
 from personnel.models import Assignment, Employment
 from personnel.talks import occasions
 from personnel.talks.content import TALKS
@@ -49,6 +51,37 @@ def leaving(_first: date, last: date) -> Iterator[Arisen]:
     )
     for row in ending:
         yield Arisen(row.person_id, row.period.upper - timedelta(days=1), f"leaving:{row.pk}")
+
+
+def owe(person_id: int, occasion: str, source: str, day: date) -> bool:
+    """Write down at once what the nightly settling would find, where the policy of the person's unit counts it."""
+    place = Assignment.everything.filter(person=person_id, period__contains=day).first()
+    version = version_at(TALKS, place.unit_id, day) if place else None
+    days = (
+        next((row["days"] for row in version.content["occasions"] if row["code"] == occasion), None)
+        if version
+        else None
+    )
+    if days is None:
+        return False
+    due = add_working_days(day, days)
+    Owed.everything.get_or_create(
+        person_id=person_id, source=source, defaults={"occasion": occasion, "arose": day, "due": due}
+    )
+    return True
+
+
+def no_longer(source: str, because: str, *, acting_user: User) -> bool:
+    """The record it came from doesn't stand any more: what is still owed is let go. The caller has decided that by right."""
+    rows = Owed.everything.filter(Owed.waiting, source=source).select_for_update(of=("self",))
+    gone = list(rows.select_related("person"))
+    for row in gone:
+        row.because, row.let_go_by, row.let_go_at = because[:200], acting_user, timezone.now()
+        row.save(update_fields=["because", "let_go_by", "let_go_at"])
+        trail.record(
+            "talk.let_go", row.person, acting_user=acting_user, after={"owed": row.pk}, reason=row.because
+        )
+    return bool(gone)
 
 
 @transaction.atomic

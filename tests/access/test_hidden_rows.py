@@ -49,7 +49,7 @@ from inspections.campaigns.models import (
     Target,
     TeamMember,
 )
-from inspections.checks import deciding
+from inspections.consequences import actions as deciding
 from inspections.models import (
     Addition,
     ChecklistAnswer,
@@ -73,6 +73,7 @@ from tests.access import (
     complaint_records,
     conduct_records,
     duty_records,
+    finding_records,
     honour_records,
     steering_records,
     talk_records,
@@ -132,6 +133,12 @@ def covert_finding_taken_back(world):
     with acting(world.second):
         deciding.drop_finding(check.findings.get(), CANARY, acting_user=world.second)
     return [reverse("inspections:check", args=[check.pk])]
+
+
+def way_of_a_covert_finding(world):
+    """As if it had been told and decided before it was published."""
+    found = Finding.everything.get(check_record=world.file_covert(CANARY, "P02"))
+    return finding_records.way(found, CANARY, world)
 
 
 def finding_taken_back_beside_a_confirmed_one(world):
@@ -398,6 +405,7 @@ HIDDEN = [
     ),
     Hidden(OF_A_CHECK, OUTSIDE, Role.INSPECTOR, covert_check),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, covert_finding_taken_back),
+    Hidden(finding_records.TABLES, OUTSIDE, Role.INSPECTOR, way_of_a_covert_finding),
     Hidden((Finding,), OUTSIDE, Role.INSPECTOR, finding_taken_back_beside_a_confirmed_one),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL}, Role.POLITICAL, draft),
     Hidden((PolicyVersion,), frozenset(Role) - {Role.POLITICAL, Role.LEADER}, Role.LEADER, submitted),

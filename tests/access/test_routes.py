@@ -14,6 +14,7 @@ from tests.access import (  # noqa: F401  (they add their own)
     complaint_records,
     conduct_records,
     duty_records,
+    finding_records,
     history_records,
     honour_records,
     leave_records,

@@ -14,7 +14,6 @@ from auxpolice.access.scope import acting
 from auxpolice.hooks import Cost, Due, Effect, Measure, QueueItem, dues, effects, measures
 from auxpolice.hooks.registry import Registry
 from auxpolice.months import month_of, next_month, today
-from inspections.checks import deciding
 from payroll import policies as plans
 from tests import vocabulary as say
 from tests.hooks.test_hooks import failing, not_for_you, request_of
@@ -216,6 +215,6 @@ def test_a_check_says_what_its_finding_cost_until_it_is_reversed(client):
     assert points.text in shown and points.url in shown
     client.force_login(bureau.political)
     assert {client.get(effect.url).status_code for effect in (points, grade)} == {200}
+    bureau.reverse(finding, "查无此事")
     with acting(bureau.second):
-        deciding.reverse_finding(finding, "查无此事", acting_user=bureau.second)
         assert effects.of("finding", [finding.pk]) == {str(finding.pk): []}

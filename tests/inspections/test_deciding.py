@@ -11,7 +11,7 @@ from auxpolice.access.scope import Denied, acting
 from auxpolice.months import SHANGHAI
 from auxpolice.problems import Conflict, Problem
 from inspections.checks import actions as checking
-from inspections.checks import deciding
+from inspections.consequences import actions as deciding
 from inspections.models import Finding, SpotCheck
 from payroll import policies as plans
 from tests import vocabulary as say
@@ -39,21 +39,23 @@ def office():
 
 
 def test_a_finding_is_decided_once_and_reversed_with_a_reason(office):
+    office.decline(office.finding)
     office.decide(deciding.confirm_finding, "属实")
-    with pytest.raises(Conflict, match=f"这个问题已由{office.second}确认，现在是「已确认」"):
+    with pytest.raises(Conflict, match=f"这个问题已由{office.second}认定，现在是「已认定」"):
         office.decide(deciding.confirm_finding)
-    with pytest.raises(Problem, match="请写明撤销的原因") as refused:
-        office.decide(deciding.reverse_finding, " ")
-    assert refused.value.field == "decision"
-    assert office.decide(deciding.reverse_finding, "当日请假").decision == "当日请假"
-    with pytest.raises(Conflict, match="现在是「已撤销」，不能撤销"):
-        office.decide(deciding.reverse_finding, "再撤")
+    with pytest.raises(Problem, match="请写明撤销理由") as refused:
+        office.decide(deciding.propose_reversal, " ")
+    assert refused.value.field == "reason"
     with pytest.raises(Denied):
-        office.decide(deciding.reverse_finding, "x", by=office.head)
+        office.decide(deciding.propose_reversal, "x", by=office.head)
+    office.reverse(office.finding, "当日请假")
+    with pytest.raises(Conflict, match="现在是「已撤销」，不能撤销"):
+        office.decide(deciding.propose_reversal, "再撤")
 
 
 def test_who_filed_a_check_does_not_confirm_what_it_found(office):
-    with pytest.raises(Problem, match="登记这次督察的人不能确认这个问题，请由另一人办理（督察") as refused:
+    office.decline(office.finding)
+    with pytest.raises(Problem, match="登记这次督察的人不能认定这个问题，请由另一人办理（督察") as refused:
         office.decide(deciding.confirm_finding, "属实", by=office.inspector)
     assert refused.value.code == "maker-checker"
     decided = {"state": "confirmed", "decided_by": office.inspector}
@@ -107,7 +109,10 @@ def test_two_go_who_are_two_and_no_one_of_the_visited_unit(office):
 
 
 def test_who_came_along_does_not_decide_what_was_found(office):
-    with pytest.raises(Problem, match="参加这次督察的人不能确认这个问题，请由另一人办理") as refused:
+    office.decline(office.finding)
+    with pytest.raises(
+        Problem, match="登记这次督察的人和同行检查人不能认定这个问题，请由另一人办理"
+    ) as refused:
         office.decide(deciding.confirm_finding, "属实", by=office.companion)
     assert refused.value.code == "maker-checker"
     decided = {"state": "confirmed", "decided_by": office.companion}

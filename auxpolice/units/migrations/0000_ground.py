@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
         ("appraisal", "0001_initial"),
         ("dashboards", "0001_initial"),
         ("inspections", "0001_initial"),
+        ("consequences", "0001_initial"),
         ("campaigns", "0001_initial"),
         ("rectification", "0001_initial"),
         ("filing", "0001_initial"),

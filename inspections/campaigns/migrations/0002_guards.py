@@ -8,7 +8,7 @@ from auxpolice.living_sql import LoadSQL
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
-        ("inspections", "0002_guards"),
+        ("consequences", "0002_guards"),
     ]
     operations = [
         LoadSQL("inspections/campaigns/guards.sql", "dfe6496538f525082766"),

@@ -17,8 +17,10 @@ from auxpolice.access.scope import acting
 from auxpolice.months import SHANGHAI
 from inspections.catalogue import INSPECTION
 from inspections.checks import actions as checking
-from inspections.checks import deciding
 from inspections.checks.filed import FiledFinding
+from inspections.consequences import actions as deciding
+from inspections.consequences import telling
+from inspections.models import Finding
 from tests import vocabulary as say
 from tests.assessment.bureau import MONTH
 
@@ -40,8 +42,11 @@ def inspected(bureau):
             [FiledFinding("P07", person, "离岗")],
             acting_user=bureau.inspector,
         )
+    finding, own = Finding.everything.get(check_record=check), bureau.own(person)
+    with acting(own):
+        telling.plead(finding.pk, declines=True, acting_user=own)
     with acting(bureau.second):
-        deciding.confirm_finding(check.findings.get(), acting_user=bureau.second)
+        deciding.confirm_finding(finding, acting_user=bureau.second)
     row = bureau.attendance(person)
     with acting(bureau.head):
         attending.record_attendance(row, {"personal_half_days": 2}, row_version=1, acting_user=bureau.head)
@@ -55,7 +60,7 @@ def test_from_the_slip_to_the_check(inspected, client):
     bureau, person, check = inspected
     sheet = reverse("assessment:sheet", args=[MonthSheet.everything.get().pk])
     line = reverse("payroll:line", args=[f"{MONTH:%Y-%m}", person.pk, "PERFORMANCE"])
-    found = reverse("inspections:check", args=[check.pk])
+    found = reverse("inspections:finding", args=[Finding.everything.get(check_record=check).pk])
     client.force_login(bureau.political)
     assert f'href="{sheet}"' in client.get(line).content.decode()
     assert f'href="{found}"' in client.get(sheet).content.decode()
@@ -64,10 +69,10 @@ def test_from_the_slip_to_the_check(inspected, client):
 
 
 def test_the_person_walks_the_same_way_to_the_own_findings(inspected, client):
-    bureau, person, _check = inspected
+    bureau, person, check = inspected
     sheet = reverse("assessment:sheet", args=[MonthSheet.everything.get().pk])
     line = reverse("payroll:line", args=[f"{MONTH:%Y-%m}", person.pk, "PERFORMANCE"])
-    own = reverse("inspections:checks")
+    own = reverse("inspections:finding", args=[Finding.everything.get(check_record=check).pk])
     client.force_login(bureau.own(person))
     assert f'href="{sheet}"' in client.get(line).content.decode()
     page = client.get(sheet).content.decode()

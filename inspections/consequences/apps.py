@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConsequencesConfig(AppConfig):
+    name = "inspections.consequences"
+    label = "consequences"
