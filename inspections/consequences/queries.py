@@ -95,7 +95,7 @@ def _url_of(row: Consequence, entries: dict[tuple[str, str], int]) -> str:
         entry = entries.get((row.record_kind, row.record_id))
         return reverse("assessment:ledger-entry", args=[entry]) if entry else ""
     if row.record_kind == drawing.ACCOUNT:
-        return reverse("inspections:account", args=[row.finding.unit_id]) if row.unit_id else ""
+        return reverse("inspections:account", args=[row.finding.unit_id])
     if row.record_kind == drawing.CASE and scope.can(Act.DISCIPLINE_SERVE):
         return reverse("assessment:case", args=[row.record_id])
     if row.record_kind == drawing.TALK and scope.can(Act.TALK_HOLD):

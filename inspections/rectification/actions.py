@@ -372,7 +372,7 @@ def extend(row: Rectification, days: int, reason: str, *, acting_user: User) -> 
 
 
 @transaction.atomic
-def cancel(row: Rectification, because: str, *, acting_user: User) -> Rectification:
+def cancel(row: Rectification, because: str, *, acting_user: User | None) -> Rectification:
     """Nothing is left to put right: an objection was upheld, or the finding doesn't stand."""
     found = locked(row)
     because = written(because, _("撤销的原因"), field="because")[:300]
@@ -387,7 +387,7 @@ def cancel(row: Rectification, because: str, *, acting_user: User) -> Rectificat
     return found
 
 
-def cancel_for(finding: Finding, because: str, *, acting_user: User) -> None:
+def cancel_for(finding: Finding, because: str, *, acting_user: User | None) -> None:
     """What a finding that doesn't stand asked of its unit is cancelled; for whoever decides on findings."""
     row = Rectification.everything.filter(finding=finding, state__in=OPEN).first()
     if row is not None:

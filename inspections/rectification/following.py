@@ -17,6 +17,7 @@ from auxpolice.months import month_of, next_month, today
 from auxpolice.problems import Conflict, Problem, written
 from auxpolice.refusals import only_one
 from inspections.catalogue.queries import catalogue
+from inspections.checks.models import FindingState
 from inspections.rectification import actions, notices, queries, rules
 from inspections.rectification.models import (
     OPEN,
@@ -133,10 +134,21 @@ def look_back(look: LookBack, result: str, opinion: str, *, acting_user: User) -
 
 def run() -> None:
     """Everything that waits for the clock, each in a transaction of its own."""
+    cancel_the_fallen()
     replace_the_gone()
     remind()
     escalate()
     draw_last_month()
+
+
+def cancel_the_fallen() -> int:
+    """What a finding that was dropped or reversed asked of its unit, where whoever decided has not cancelled it."""
+    fallen = queries.open_ones().filter(finding__state__in=[FindingState.DROPPED, FindingState.REVERSED])
+    rows = list(fallen.select_related("finding").order_by("pk"))
+    for row in rows:
+        because = row.finding.decision or str(row.finding.get_state_display())
+        actions.cancel_for(row.finding, because, acting_user=None)
+    return len(rows)
 
 
 def remind() -> int:

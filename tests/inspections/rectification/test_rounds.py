@@ -228,6 +228,16 @@ def test_an_upheld_objection_and_a_finding_that_falls_leave_nothing_to_put_right
     assert (other.state, Round.everything.get(rectification=other).state) == ("cancelled", "cancelled")
 
 
+def test_what_a_reversed_finding_asked_is_cancelled_by_the_clock_too(office):
+    office.confirm(office.check)
+    office.night()
+    assert office.row.state == "issued"
+    fallen = {"state": "reversed", "decision": "监控显示在岗"}
+    Finding.everything.filter(pk=office.finding.pk).update(**fallen)
+    office.night()
+    assert (office.row.state, office.row.because) == ("cancelled", "监控显示在岗")
+
+
 def test_an_objection_after_its_days_is_too_late(office):
     with office.on(office.row.say_by + timedelta(days=1)), pytest.raises(Problem, match=r"期限.*已过"):
         office.do(actions.object_to, "晚了", by=office.head)
