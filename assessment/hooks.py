@@ -27,6 +27,8 @@ def assessment_of(request, person) -> Panel:
     context = {
         "sheets": list(queries.read(MonthSheet.objects.filter(person=person))[:12]),
         "entries": with_links(list(LedgerEntry.objects.filter(person=person)[:8])) if sees_points else [],
+        "person": person,
+        "may_enter": request.scope.can(Act.LEDGER_ENTER),
         "sanctions": list(Sanction.objects.filter(person=person)[:5]),
     }
     return Panel(_("考核与积分"), "assessment/panel_person.html", context, icon="checklist")

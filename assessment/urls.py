@@ -1,6 +1,8 @@
 from django.urls import include, path
 
 from assessment.appraisal import pages as appraisal
+from assessment.appraisal.indicators.trial_pages import trial_of
+from assessment.appraisal.manual import pages as manual
 from assessment.attendance import pages as attendance
 from assessment.duty import outbox
 from assessment.duty.importing.attendance_kind import ATTENDANCE
@@ -17,6 +19,12 @@ urlpatterns = [
     path("ledger/<int:pk>/", ledger.entry, name="ledger-entry"),
     path("people/<int:pk>/", appraisal.sheet, name="sheet"),
     path("people/<int:pk>/indicators/<slug:code>/", appraisal.indicator, name="indicator"),
+    path("manual/", manual.index, name="manual-list"),
+    path("manual/people/<int:pk>/", manual.new, name="manual-new"),
+    path("manual/<int:pk>/", manual.one, name="manual"),
+    path("manual/<int:pk>/refuse/", manual.refuse, name="manual-refuse"),
+    path("manual/<int:pk>/withdraw/", manual.withdraw, name="manual-withdraw"),
+    path("trial/<int:pk>/", trial_of, name="trial"),
     path("mine/<int:pk>/remark/", appraisal.remark, name="self-remark"),
     path("sheets/<int:pk>/", appraisal.unit_sheet, name="unit-sheet"),
     path("sheets/<int:pk>/submit/", appraisal.submit_sheet, name="submit"),

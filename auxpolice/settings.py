@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "filing-sweep": {"task": "filing.sweep", "schedule": 3600.0},
     "access-sweep": {"task": "access.sweep", "schedule": 3600.0},
     "attendance-nightly": {"task": "attendance.nightly", "schedule": 3600.0},
+    "appraisal-count": {"task": "appraisal.count", "schedule": 3600.0},
     "payroll-calendar": {"task": "payroll.calendar", "schedule": 3600.0},
     "duty-reports": {"task": "duty.reports", "schedule": 300.0},
     "leave-night": {"task": "leave.night", "schedule": 3600.0},

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from assessment.appraisal import indicators, queries
 from assessment.appraisal.actions import takes_points
-from assessment.appraisal.indicators import counters  # noqa: F401 - registers what is counted
+from assessment.appraisal.indicators import counters, trial_pages  # noqa: F401 - counters are registered
 from assessment.appraisal.invariants import CHECKS
+from assessment.appraisal.manual import hooks as manual_hooks  # noqa: F401 - points by hand told to the others
 from assessment.appraisal.models import (
     Correction,
     CorrectionState,
@@ -91,7 +92,13 @@ def _urls_of(numbers: Collection[str]) -> Mapping[str, str]:
     return {str(pk): reverse("assessment:sheet", args=[pk]) for pk in seen}
 
 
-register_kind(indicators.ASSESSMENT, gettext_lazy("考核办法"), indicators.CONTENT, order=40)
+register_kind(
+    indicators.ASSESSMENT,
+    gettext_lazy("考核办法"),
+    indicators.CONTENT,
+    order=40,
+    beside=trial_pages.beside,
+)
 invariants.register(CHECKS)
 on_revoked("appraisal", restore)
 sources.register("month_sheet", gettext_lazy("月度考核表"), _urls_of, enters=False)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.appraisal.grades import Grade as Grade
 from assessment.appraisal.indicators.models import IndicatorScore as IndicatorScore
+from assessment.appraisal.manual.models import ManualPoints as ManualPoints
+from assessment.appraisal.manual.models import ManualProof as ManualProof
 from assessment.appraisal.years.models import AnnualResult as AnnualResult
 from assessment.conduct.records import OfPerson
 from auxpolice.access.matrix import Resource

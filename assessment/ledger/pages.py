@@ -98,7 +98,8 @@ def ledger(request):
         minus=Sum("points", filter=Q(points__lt=0), default=0),
         points=Sum("points", default=0),
     )
-    return render(request, "assessment/ledger.html", {"table": table, "sums": sums})
+    context = {"table": table, "sums": sums, "may_enter": request.scope.can(Act.LEDGER_ENTER)}
+    return render(request, "assessment/ledger.html", context)
 
 
 @page(Act.LEDGER_VIEW)

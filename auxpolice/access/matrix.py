@@ -277,6 +277,7 @@ class Act(models.TextChoices):
     HONOUR_PRAISE = "honour.praise", _("表扬")
     HIGHLIGHT_WRITE = "highlight.write", _("写亮点")
     HIGHLIGHT_EDIT = "highlight.publish", _("编发亮点")
+    CHECK_FIGURES = "check.figures", _("督察分析")
     STEER_BUREAU = "steering.bureau", _("全局态势")
     STEER_UNIT = "steering.unit", _("单位态势")
     STEER_ASSIGN = "steering.assign", _("明确责任人")
@@ -471,6 +472,11 @@ BESIDE_ACTS: dict[str, Any] = {
     "assessment.answer": _("答复考核异议"),
     "assessment.correct": _("更正考核"),
     "assessment.remark": _("写本月自述"),
+    "ledger.manual": _("登记加减分"),
+    "ledger.manual.confirm": _("确认加减分"),
+    "ledger.manual.refuse": _("退回加减分"),
+    "ledger.manual.withdraw": _("撤回加减分"),
+    "ledger.proof": _("查看加减分材料"),
     "assessment.propose": _("提出考核更正"),
     "assessment.correct_refuse": _("退回考核更正"),
     "assessment.year.open": _("开始年度考核"),
@@ -809,6 +815,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.HONOUR_PRAISE: frozenset({PD, UH, LDR}),
     Act.HIGHLIGHT_WRITE: frozenset({PD, UH, AUX}),
     Act.HIGHLIGHT_EDIT: frozenset({PD}),
+    Act.CHECK_FIGURES: frozenset({PD, UH, INS, LDR}),
     Act.STEER_BUREAU: frozenset({PD, LDR}),
     Act.STEER_UNIT: frozenset({PD, UH, LDR}),
     Act.STEER_ASSIGN: frozenset({PD}),

@@ -39,6 +39,7 @@ NOUNS: dict[str, Any] = {
     "training.session": _("培训班"),
     "training.trainingplan": _("培训计划"),
     # assessment and inspections
+    "appraisal.manualpoints": _("人工加减分"),
     "appraisal.annualresult": _("年度考核"),
     "appraisal.annualround": _("单位年度考核"),
     "appraisal.annualyear": _("考核年度"),

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from assessment.appraisal import actions as appraising
 from assessment.appraisal import objections
 from assessment.appraisal.indicators import ASSESSMENT
+from assessment.appraisal.models import ManualPoints, MonthSheet
 from assessment.attendance import actions as attendance
 from assessment.attendance import correcting, derivation
 from assessment.attendance import objections as of_days
@@ -147,7 +148,10 @@ known("unit sheet", lambda world: {"pk": world.sheet.pk})
 known("objection to a sheet", lambda world: {"pk": world.objection.pk})
 known("confirmed sheet", lambda world: {"pk": world.objection.sheet_id})
 known("indicator", lambda world: {"pk": world.objection.sheet_id, "code": "C1"})
-known("open sheet", lambda world: {"pk": world.sheet.sheets.get(person=world.person).pk})
+known(
+    "open sheet",
+    lambda world: {"pk": MonthSheet.everything.get(unit_sheet=world.sheet, person=world.person).pk},
+)
 known("open month", lambda world: {"month": MONTH})
 known("locked month", lambda world: {"month": PAID})
 known("slip", lambda world: {"month": PAID, "person": world.person.pk})
@@ -288,6 +292,16 @@ staged("import", ROSTER, "political", lambda world: xlsx([row()]), lambda world:
 
 
 # --- assessment
+@record("points by hand")
+def points_by_hand(world):
+    """Entered by another of the department."""
+    row = ManualPoints.everything.create(
+        person=world.person, unit=world.station, day=MONTH, code="J03", name="提供线索破案", points=300,
+        reason="提供线索", made_by=world.deputy,
+    )  # fmt: skip
+    return {"pk": row.pk, "send": {"because": "重复"}}
+
+
 @record("submitted unit sheet")
 def submitted_unit_sheet(world):
     world.score(world.sheet, {})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from assessment.appraisal.indicators.rules import Indicator, indicators_of
 from assessment.appraisal.models import UnitSheet, UnitSheetState
@@ -40,7 +40,7 @@ _FAMILY = f"""SELECT coalesce(p.family, '') AS family FROM {ASSIGNMENTS} a LEFT 
 _DISTINCT = (
     "SELECT DISTINCT version_id, own, code, counted, median FROM indicator_cell WHERE counted IS NOT NULL"
 )
-_POINTS = """unnest(%(p_version)s::bigint[], %(p_own)s::text[], %(p_code)s::text[], %(p_counted)s::int[], %(p_median)s::int[],
+POINTS = """unnest(%(p_version)s::bigint[], %(p_own)s::text[], %(p_code)s::text[], %(p_counted)s::int[], %(p_median)s::int[],
               %(p_points)s::int[]) AS p(version_id, own, code, counted, median, points)
     ON p.version_id = c.version_id AND p.own = c.own AND p.code = c.code AND p.counted = c.counted
        AND p.median IS NOT DISTINCT FROM c.median"""
@@ -54,7 +54,7 @@ DELETE FROM appraisal_indicatorscore i USING appraisal_monthsheet s
 _PUT = f"""
 WITH put AS (
   INSERT INTO appraisal_indicatorscore AS i (sheet_id, code, family, number, "full", counted, counted_points, because)
-  SELECT c.sheet_id, c.code, c.own, c.number, c."full", c.counted, p.points, '' FROM indicator_cell c LEFT JOIN {_POINTS}
+  SELECT c.sheet_id, c.code, c.own, c.number, c."full", c.counted, p.points, '' FROM indicator_cell c LEFT JOIN {POINTS}
    ORDER BY c.sheet_id, c.number
   ON CONFLICT (sheet_id, code) DO UPDATE
      SET counted = excluded.counted, counted_points = excluded.counted_points,
@@ -87,11 +87,21 @@ def fill(month: date, unit_sheet_ids: Iterable[int] | None = None) -> None:
         )
         list(scoring.order_by("pk").values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        if not _lay_out(cursor, month, versions, "u.version_id", which, {"units": only}):
+        if not lay_out(cursor, month, versions, "u.version_id", which, {"units": only}):
             return
         params: dict[str, Any] = {**points_of_counts(cursor, versions), "before": BEFORE}
         cursor.execute(_LEAVE_OUT)
         cursor.execute(_PUT, params)
+
+
+def fill_open() -> int:
+    """Fill all months that some unit is still scoring, each in a transaction of its own; how many."""
+    scoring = UnitSheet.everything.filter(state=UnitSheetState.SCORING).order_by()
+    months = sorted(set(scoring.values_list("month_id", flat=True)))
+    for month in months:
+        with transaction.atomic():
+            fill(month)
+    return len(months)
 
 
 def _versions_of(month: date, only: list[int] | None) -> list[int]:
@@ -101,7 +111,7 @@ def _versions_of(month: date, only: list[int] | None) -> list[int]:
     return list(found.order_by().values_list("version_id", flat=True).distinct())
 
 
-def _lay_out(
+def lay_out(
     cursor: Any,
     month: date,
     versions: Mapping[int, PolicyVersion],

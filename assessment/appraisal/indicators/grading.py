@@ -14,6 +14,7 @@ from assessment.conduct.discipline.ending import caps_in
 from assessment.figures import days
 from assessment.relations import LEAVE_DAYS
 from auxpolice.months import last_day
+from auxpolice.policy.models import PolicyVersion
 from auxpolice.problems import Problem
 from auxpolice.relations import DAYS
 from personnel.relations import PLACES
@@ -60,9 +61,12 @@ def ungraded(content: Mapping[str, Any], people: list[int], month: date) -> dict
     return found
 
 
-def ruled(unit_sheets: Iterable[UnitSheet], rows: Iterable[Any]) -> dict[int, Ruled]:
+def ruled(
+    unit_sheets: Iterable[UnitSheet], rows: Iterable[Any], draft: PolicyVersion | None = None
+) -> dict[int, Ruled]:
     """Sheet → grade by rule, of one month's sheets of these units as ``queries.read`` gives them; those without a total are
-    left out. Three statements for any number of units under one policy."""
+    left out. ``draft``: under this version instead of each unit's own. Three statements for any number of units under one
+    policy."""
     by_unit: dict[int, list[Any]] = {}
     for row in rows:
         by_unit.setdefault(row.unit_sheet_id, []).append(row)
@@ -71,13 +75,13 @@ def ruled(unit_sheets: Iterable[UnitSheet], rows: Iterable[Any]) -> dict[int, Ru
         return {}
     month, people = sheets[0].month_id, [row.person_id for of in by_unit.values() for row in of]
     capped = caps_in(people, month)
-    without: dict[int, dict[int, str]] = {}
-    for sheet in sheets:
-        if sheet.version_id not in without:
-            without[sheet.version_id] = ungraded(sheet.version.content, people, month)
+    without: dict[int | None, dict[int, str]] = {}
     found: dict[int, Ruled] = {}
     for sheet in sheets:
-        found |= _of_unit(sheet.version.content, by_unit[sheet.pk], without[sheet.version_id], capped)
+        version = draft or sheet.version
+        if version.pk not in without:
+            without[version.pk] = ungraded(version.content, people, month)
+        found |= _of_unit(version.content, by_unit[sheet.pk], without[version.pk], capped)
     return found
 
 

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("files", "0001_initial"),
         ("personnel", "0001_initial"),
         ("policy", "0001_initial"),
         ("units", "0001_initial"),
@@ -318,6 +319,157 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("month__day", 1)), name="assessment_month_first_day"
                             )
                         ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ManualPoints",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "待确认"),
+                                    ("effective", "已生效"),
+                                    ("refused", "未通过"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "made_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(), verbose_name="登记时间"
+                            ),
+                        ),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        ("because", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                        ("day", models.DateField(verbose_name="发生日期")),
+                        ("code", models.CharField(max_length=20, verbose_name="项目代码")),
+                        ("name", models.CharField(max_length=60, verbose_name="项目")),
+                        ("points", models.IntegerField(verbose_name="分值")),
+                        ("reason", models.CharField(max_length=300, verbose_name="事由")),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="personnel.person",
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="units.unit",
+                                verbose_name="单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-made_at"],
+                        "abstract": False,
+                        "base_manager_name": "everything",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state", "withdrawn"),
+                                    ("closed_by__isnull", True),
+                                    models.Q(("closed_by", models.F("made_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="manual_points_maker_is_not_checker",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                                    models.Q(("closed_at__isnull", False), ("state", "withdrawn")),
+                                    models.Q(
+                                        ("closed_at__isnull", False),
+                                        ("closed_by__isnull", False),
+                                        ("state__in", ["effective", "refused"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="manual_points_closed_by_somebody",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "waiting")),
+                                fields=("person", "code", "day"),
+                                name="manual_points_one_waits",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["effective", "refused", "waiting", "withdrawn"])
+                                ),
+                                name="manual_points_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("points", 0), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                ),
+                                name="manual_points_something_and_why",
+                            ),
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("everything", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ManualProof",
+                    fields=[
+                        (
+                            "attachment",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="files.attachment",
+                            ),
+                        ),
+                        (
+                            "manual",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="proofs",
+                                to="appraisal.manualpoints",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
                     },
                 ),
                 migrations.CreateModel(
