@@ -5,6 +5,7 @@ import json
 import uuid
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -19,9 +20,10 @@ from auxpolice.notices import serving
 from auxpolice.notices.models import How, Paper
 from auxpolice.units.models import Unit, UnitKind
 from inspections.catalogue import INSPECTION
+from inspections.catalogue.content import MET, NOT_MET, NOT_SEEN
 from inspections.checks import actions
-from inspections.checks.filed import FiledFinding
-from inspections.checks.models import Finding, SpotCheck
+from inspections.checks.filed import FiledFinding, Looked, Signed
+from inspections.checks.models import Finding, Signature, SpotCheck
 from inspections.consequences import actions as deciding
 from inspections.consequences import telling
 from inspections.consequences.models import FindingObjection, Reversal
@@ -199,6 +201,7 @@ def _check(
                 is_covert=bool(rng.random() < 0.25),
                 pictures=[_picture(unit.name, f"{moment:%Y-%m-%d %H:%M}")] if rng.random() < 0.5 else [],
                 acting_user=inspector,
+                **_said(moment),
             )
         )
 
@@ -279,6 +282,26 @@ def _check(
         if then < end:
             with clock.at(then), acting(user):
                 step()
+
+
+def _said(moment: datetime) -> dict[str, Any]:
+    """What else stands in a record: the checklist of 值班备勤, the unit's word, who signed."""
+    odd = moment.minute % 3
+    signed = (
+        Signed(Signature.REFUSED, witness="王民警") if odd == 1 else Signed(Signature.SIGNED, name="带班民警")
+    )
+    return {
+        "theme": "T01",
+        "answers": [
+            Looked("C01", NOT_MET if odd == 2 else MET),
+            Looked("C02", MET),
+            Looked("C03", NOT_SEEN),
+            Looked("C04", NOT_MET if odd else MET, "缺一班签名" if odd else ""),
+        ],
+        "statement": "" if odd == 1 else "情况属实，已当场纠正。",
+        "signed": signed,
+        "phone_at": moment + timedelta(minutes=4),
+    }
 
 
 def _picture(first: str, second: str) -> bytes:

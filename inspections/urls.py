@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from inspections.checks import urls as checks
 from inspections.consequences import urls as consequences
+from inspections.figures import urls as figures
 from inspections.filing import urls as filing
 
 app_name = "inspections"
@@ -12,4 +13,5 @@ urlpatterns = [
     *checks.urlpatterns,
     *consequences.urlpatterns,
     *filing.urlpatterns,
+    *figures.urlpatterns,
 ]

@@ -20,6 +20,7 @@ _MATRIX = (
     ("talks.demands", 0),
     ("honours.given", 0),
     ("discipline.given", 2),
+    ("inspections.findings", 2),
 )
 
 EXAMPLE: dict[str, Any] = {

@@ -277,6 +277,7 @@ class Act(models.TextChoices):
     HONOUR_PRAISE = "honour.praise", _("表扬")
     HIGHLIGHT_WRITE = "highlight.write", _("写亮点")
     HIGHLIGHT_EDIT = "highlight.publish", _("编发亮点")
+    CHECK_FIGURES = "check.figures", _("督察分析")
     STEER_BUREAU = "steering.bureau", _("全局态势")
     STEER_UNIT = "steering.unit", _("单位态势")
     STEER_ASSIGN = "steering.assign", _("明确责任人")
@@ -814,6 +815,7 @@ ACTS: dict[Act, frozenset[Role]] = {
     Act.HONOUR_PRAISE: frozenset({PD, UH, LDR}),
     Act.HIGHLIGHT_WRITE: frozenset({PD, UH, AUX}),
     Act.HIGHLIGHT_EDIT: frozenset({PD}),
+    Act.CHECK_FIGURES: frozenset({PD, UH, INS, LDR}),
     Act.STEER_BUREAU: frozenset({PD, LDR}),
     Act.STEER_UNIT: frozenset({PD, UH, LDR}),
     Act.STEER_ASSIGN: frozenset({PD}),

@@ -84,6 +84,11 @@ class Scope:
     _spans: dict[Resource, Span] = field(default_factory=dict)
 
     @property
+    def user_id(self) -> int:
+        """Whose rows are the user's own: for a scope of nobody's 0, which no account has, where None would mean rows of nobody."""
+        return getattr(self.user, "pk", None) or 0
+
+    @property
     def roles(self) -> frozenset[Role]:
         return frozenset(self.units)
 

@@ -97,7 +97,7 @@ class Campaign(ScopedModel):
     @classmethod
     def team_q(cls, scope: Scope, path: str = "") -> Q:
         """Campaigns that the user plans or goes out for."""
-        user: Any = getattr(scope.user, "pk", None)
+        user = scope.user_id
         mine = TeamMember.everything.filter(user=user).values("campaign")
         return Q(**{f"{path}planner": user}) | Q(**{f"{path.removesuffix('__') or 'pk'}__in": mine})
 
@@ -318,4 +318,4 @@ class ConflictOfInterest(ScopedModel):
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
         """The inspectorate's, and one's own."""
-        return Q() if scope.has(Role.INSPECTOR) else Q(user=getattr(scope.user, "pk", None))
+        return Q() if scope.has(Role.INSPECTOR) else Q(user=scope.user_id)

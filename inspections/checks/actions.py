@@ -175,6 +175,7 @@ def _stored(
         phone_at=rest.phone_at,
         digest=content,
         filed_by=acting_user,
+        filed_at=timezone.now(),
     )
 
 
@@ -247,6 +248,7 @@ def _found(check: SpotCheck, findings: Sequence[FiledFinding], acting_user: User
                 kind=kinds.get(item.get("kind"), ""),
                 severity=item.get("severity") or "",
                 target=item.get("target") or PERSON,
+                evidence=(item.get("evidence_words") or _("须有证据")) if item.get("evidence") else "",
                 forbidden_duty=item.get("forbidden_duty") or "",
                 points=rules.points_of(item, repeat=repeat, content=content),
                 is_repeat=repeat,
@@ -286,6 +288,7 @@ def _keep(check: SpotCheck, finding: Finding | None, sent: Pictures, acting_user
             finding=finding,
             sha256_phone=picture.sha256.lower()[:64],
             taken_at=picture.taken_at,
+            received_at=timezone.now(),
             latitude=picture.latitude,
             longitude=picture.longitude,
             accuracy=picture.accuracy,

@@ -254,6 +254,7 @@ class Finding(ScopedModel):
     kind = models.CharField(_("类别"), max_length=30, blank=True)
     severity = models.CharField(_("程度"), max_length=10, choices=SEVERITIES, default=MINOR)
     target = models.CharField(_("记在谁名下"), max_length=10, choices=TARGETS, default=PERSON)
+    evidence = models.CharField(_("证据要求"), max_length=80, blank=True)
     forbidden_duty = models.CharField(_("禁止性工作"), max_length=2, blank=True)
     points = models.IntegerField(_("分值"))
     is_repeat = models.BooleanField(_("再犯"), default=False)

@@ -89,8 +89,10 @@ def render_check(request, found: SpotCheck, *, form: forms.Form | None = None, s
         finding.check_record, finding.effects = found, costs[str(finding.pk)]
         finding.pictures = pictures.pop(finding.pk, [])
     team = list(found.members.all())
+    visits = SpotCheck.objects.filter(inspection=found.inspection_id).exclude(pk=found.pk)
     context = {
         "check": found,
+        "visits": visits.select_related("unit").order_by("at"),
         "findings": findings,
         "pictures": [photo for photos in pictures.values() for photo in photos],
         "team": team,
@@ -124,7 +126,11 @@ def add(request, pk):
 
 @button(Act.CHECK_PUBLISH)
 def publish(request, pk):
-    check = actions.publish(found_check(pk), acting_user=request.user)
+    check = found_check(pk)
+    if request.POST.get("whole"):
+        check, *_others = actions.publish_inspection(check.inspection, acting_user=request.user)
+    else:
+        check = actions.publish(check, acting_user=request.user)
     return _("已公布，编号 %(number)s。") % {"number": check.inspection.label}, "inspections:check", pk
 
 

@@ -27,6 +27,7 @@ from inspections.consequences.models import (
     Reversal,
     Telling,
 )
+from inspections.rectification.actions import cancel_for
 
 S = FindingState
 
@@ -112,6 +113,7 @@ def drop_finding(finding: Finding, decision: str, *, seen: str = "", acting_user
     refuse_the_team(locked, acting_user, _("不予认定"))
     _seen(locked, seen)
     FINDING_FLOW.move(locked, S.DROPPED, acting_user=acting_user, act=Act.CHECK_CONFIRM, reason=decision)
+    cancel_for(locked, decision, acting_user=acting_user)
     if Telling.everything.filter(finding=locked).exists():
         _tell_decision(locked, (), acting_user)
     return locked
@@ -173,6 +175,7 @@ def confirm_reversal(pk: int, *, acting_user: User) -> Reversal:
 
 def _reverse(finding: Finding, because: str, acting_user: User) -> dict[str, list[Any]]:
     FINDING_FLOW.move(finding, S.REVERSED, acting_user=acting_user, act="check.reverse", reason=because)
+    cancel_for(finding, because, acting_user=acting_user)
     return drawing.take_back(finding, because, acting_user=acting_user)
 
 

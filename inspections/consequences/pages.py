@@ -1,10 +1,11 @@
 """A finding in the browser: told, pleaded, decided, contested; the lists by step, and the account of a unit."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,15 +18,17 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import effects
+from auxpolice.months import SHANGHAI
 from auxpolice.notices import serving
 from auxpolice.notices.models import Paper
 from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
-from auxpolice.ui.forms import pressed, submit
+from auxpolice.ui.forms import DayField, pressed, submit
 from auxpolice.ui.tables import Column, Table, state_column
 from auxpolice.units.models import Unit
 from inspections.checks.models import Finding, FindingState
 from inspections.consequences import actions, drawing, queries, sheet, telling
 from inspections.consequences.models import REVERSAL, AccountEntry, FindingObjection, Reversal
+from personnel.pages.forms import UnitChoice
 
 
 class PleaForm(forms.Form):
@@ -80,6 +83,39 @@ class FindingTable(Table):
     empty_text = gettext_lazy("督察发现的问题告知后在这里认定。")
 
 
+class FindingFilter(forms.Form):
+    """What the list is narrowed by; figures lead here with the same words."""
+
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)
+    unit = UnitChoice(required=False, empty_label=gettext_lazy("全部单位"))
+    kind = forms.CharField(label=gettext_lazy("类别"), max_length=30, required=False)
+    first = DayField(label=gettext_lazy("自"), required=False)
+    last = DayField(label=gettext_lazy("至"), required=False)
+    which = forms.ChoiceField(
+        label=gettext_lazy("范围"),
+        choices=[
+            ("", gettext_lazy("全部")),
+            ("stands", gettext_lazy("没有撤销的")),
+            ("repeats", gettext_lazy("再犯")),
+        ],
+        required=False,
+    )
+
+    def narrowed(self) -> Q:
+        given = self.cleaned_data if self.is_valid() else {}
+        stands = ~Q(state__in=[FindingState.DROPPED, FindingState.REVERSED])
+        found = {"stands": stands, "repeats": stands & Q(is_repeat=True)}.get(given.get("which") or "", Q())
+        if unit := given.get("unit"):
+            found &= Q(unit=unit)
+        if kind := given.get("kind"):
+            found &= Q(kind=kind)
+        if first := given.get("first"):
+            found &= Q(check_record__at__gte=datetime.combine(first, time(), SHANGHAI))
+        if last := given.get("last"):
+            found &= Q(check_record__at__lt=datetime.combine(last + timedelta(days=1), time(), SHANGHAI))
+        return found
+
+
 def listed(tab: str) -> str:
     return f"{reverse('inspections:findings')}?tab={tab}"
 
@@ -89,12 +125,19 @@ def findings(request):
     """Findings by the step they are at."""
     tab = request.GET.get("tab", "")
     tab = tab if tab in queries.TABS else "decide" if request.scope.can(Act.CHECK_CONFIRM) else "confirmed"
-    rows = queries.at(tab).select_related("person", "unit", "check_record", "telling")
-    table = FindingTable(request, rows)
+    search = FindingFilter(request.GET)
+    narrowed = search.narrowed()
+    rows = queries.at(tab).filter(narrowed).select_related("person", "unit", "check_record", "telling")
+    table = FindingTable(request, rows, filter_form=search)
     if table.wants_export:
         return table.export(_("督察问题"))
     tabs = [
-        {"label": label, "url": listed(code), "active": code == tab, "count": queries.at(code).count()}
+        {
+            "label": label,
+            "url": listed(code),
+            "active": code == tab,
+            "count": queries.at(code).filter(narrowed).count(),
+        }
         for code, label in queries.TABS.items()
     ]
     return render(request, "inspections/findings.html", {"table": table, "tabs": tabs})

@@ -24,6 +24,7 @@ TABS: dict[str, Any] = {
     "contested": _("异议和撤销"),
     "confirmed": _("已认定"),
     "closed": _("未认定或已撤销"),
+    "all": _("全部"),
 }
 
 
@@ -45,6 +46,8 @@ def at(tab: str) -> QuerySet[Finding]:
     """The findings of a tab that the reader sees."""
     rows = Finding.objects.all()
     told = Q(state=S.FILED, telling__isnull=False)
+    if tab == "all":
+        return rows
     if tab == "decide":
         return rows.filter(told & heard())
     if tab == "plea":
@@ -92,7 +95,7 @@ def _url_of(row: Consequence, entries: dict[tuple[str, str], int]) -> str:
         entry = entries.get((row.record_kind, row.record_id))
         return reverse("assessment:ledger-entry", args=[entry]) if entry else ""
     if row.record_kind == drawing.ACCOUNT:
-        return reverse("inspections:account", args=[row.finding.unit_id]) if row.unit_id else ""
+        return reverse("inspections:account", args=[row.finding.unit_id])
     if row.record_kind == drawing.CASE and scope.can(Act.DISCIPLINE_SERVE):
         return reverse("assessment:case", args=[row.record_id])
     if row.record_kind == drawing.TALK and scope.can(Act.TALK_HOLD):

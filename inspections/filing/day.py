@@ -11,10 +11,10 @@ from auxpolice.access.models import User
 from auxpolice.months import today
 from auxpolice.policy.queries import in_force
 from auxpolice.units.models import Unit
+from inspections.campaigns.queries import stops_of_day
 from inspections.catalogue import INSPECTION
 from inspections.checks.models import SpotCheck
 from inspections.checks.queries import companions_of
-from inspections.filing import plans
 from personnel.models import Assignment, Employment
 
 PLACES_DAYS, PLACES_MOST = 90, 8
@@ -27,15 +27,29 @@ def of(user: User) -> dict[str, Any]:
     held = in_force(INSPECTION, day)
     versions = {version.pk: version.content for version in held.values()}
     places = _places()
+    stops = [stop for stop in stops_of_day(user, day) if stop.check_record_id is None]
+    partners = {stop.pk: stop.second if stop.first_id == user.pk else stop.first for stop in stops}
+    companions = {one.pk: str(one) for one in [*companions_of(user), *partners.values()]}
     found = {
         "units": [
             [unit.pk, unit.name, held[unit.pk].pk if unit.pk in held else 0, places.get(unit.pk, [])]
             for unit in Unit.objects.exclude(kind="bureau").order_by("sort_order", "pk")
         ],
         "people": _people(),
-        "inspectors": [[one.pk, str(one)] for one in companions_of(user)],
+        "inspectors": [[pk, name] for pk, name in companions.items()],
         "catalogues": {str(pk): _catalogue(content) for pk, content in versions.items()},
-        "plan": plans.of(user, day),
+        "plan": [
+            {
+                "key": str(stop.pk),
+                "unit": stop.unit_id,
+                "place": stop.place,
+                "title": stop.campaign.theme,
+                "is_covert": stop.campaign.is_covert,
+                "at_night": stop.at_night,
+                "members": [partners[stop.pk].pk],
+            }
+            for stop in stops
+        ],
         "day": day.isoformat(),
     }
     text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

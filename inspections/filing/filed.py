@@ -28,13 +28,13 @@ from personnel.models import Person
 MOST_FINDINGS, MOST_PICTURES = 20, 20
 
 
-class FindingSerializer(serializers.Serializer):
+class FiledFindingSerializer(serializers.Serializer):
     code = serializers.CharField(max_length=10)
     person = serializers.IntegerField(allow_null=True, required=False, min_value=1, max_value=2**31)
     text = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
-class PictureSerializer(serializers.Serializer):
+class FiledPictureSerializer(serializers.Serializer):
     """``finding`` counts from 0, null for the check as a whole. The position is weak evidence: with its accuracy."""
 
     id = serializers.UUIDField()
@@ -46,7 +46,7 @@ class PictureSerializer(serializers.Serializer):
     accuracy = serializers.FloatField(allow_null=True, required=False, min_value=0, max_value=10**6)
 
 
-class AnswerSerializer(serializers.Serializer):
+class FiledAnswerSerializer(serializers.Serializer):
     code = serializers.CharField(max_length=20)
     answer = serializers.ChoiceField(["met", "not_met", "not_seen"])
 
@@ -70,10 +70,14 @@ class RecordSerializer(serializers.Serializer):
     strokes = serializers.CharField(max_length=90_000, allow_blank=True, default="")
     refused = serializers.BooleanField(default=False)
     witness = serializers.CharField(max_length=40, allow_blank=True, default="")
-    findings = serializers.ListField(child=FindingSerializer(), max_length=MOST_FINDINGS)
-    answers = serializers.ListField(child=AnswerSerializer(), max_length=200, required=False, default=list)
-    plan = serializers.CharField(max_length=80, allow_blank=True, default="")
-    pictures = serializers.ListField(child=PictureSerializer(), max_length=MOST_PICTURES)
+    findings = serializers.ListField(child=FiledFindingSerializer(), max_length=MOST_FINDINGS)
+    answers = serializers.ListField(
+        child=FiledAnswerSerializer(), max_length=200, required=False, default=list
+    )
+    plan = serializers.CharField(
+        max_length=80, allow_blank=True, default="", help_text="the stop of a campaign"
+    )
+    pictures = serializers.ListField(child=FiledPictureSerializer(), max_length=MOST_PICTURES)
 
 
 def by_our_clock(at: datetime, sent_at: datetime, now: datetime) -> datetime:

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                                 verbose_name="记在谁名下",
                             ),
                         ),
+                        ("evidence", models.CharField(blank=True, max_length=80, verbose_name="证据要求")),
                         (
                             "forbidden_duty",
                             models.CharField(blank=True, max_length=2, verbose_name="禁止性工作"),

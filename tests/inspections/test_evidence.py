@@ -205,6 +205,8 @@ def test_days_of_one_inspection_count_once_and_are_published_together(bureau):
         file(bureau, [FiledFinding("P03")], note=str(n), inspection_id=whole, is_covert=True)
         for n in range(2)
     ]
+    page = client_of(bureau.second).get(f"/inspections/{parts[0].pk}/").content.decode()
+    assert "同一次督察的其他现场" in page and f"/inspections/{parts[1].pk}/" in page
     with acting(bureau.second):
         (inspection,) = Inspection.objects.all()
         assert len(actions.publish_inspection(inspection, acting_user=bureau.second)) == 2
@@ -214,9 +216,19 @@ def test_days_of_one_inspection_count_once_and_are_published_together(bureau):
             actions.publish_inspection(inspection, acting_user=bureau.second)
     with acting(bureau.head):
         assert Inspection.objects.get().checks.count() == len(parts)
-    neighbour = say.account(Role.UNIT_HEAD, unit=say.unit("东街派出所"))
-    with acting(neighbour):
-        assert not Inspection.objects.exists()
+    east = say.unit("东街派出所")
+    with acting(bureau.inspector):
+        covert = actions.file_check(
+            uuid.uuid4(), east, AT, "门岗", [bureau.companion], [FiledFinding("P03")], is_covert=True, inspection_id=whole,
+            acting_user=bureau.inspector,
+        )  # fmt: skip
+    for user, seen in ((bureau.head, 1), (say.account(Role.UNIT_HEAD, unit=east), 0)):
+        with acting(user):
+            assert Inspection.objects.count() == seen, "another visit of it doesn't tell of one's own"
+    page = client_of(bureau.head).get(f"/inspections/{parts[0].pk}/").content.decode()
+    assert str(covert.pk) not in page
+    sent = client_of(bureau.second).post(f"/inspections/{covert.pk}/publish/", {"whole": "1"})
+    assert sent.status_code == 302 and SpotCheck.everything.get(pk=covert.pk).published
 
 
 def test_who_came_along_sees_a_covert_check_and_no_other(bureau):

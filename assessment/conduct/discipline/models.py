@@ -219,7 +219,7 @@ class Case(Due, ScopedModel):
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
         """The department and who handles it; leaders once it is before them; the person once told; nobody recused."""
-        user, person = getattr(scope.user, "pk", None), scope.person_id
+        user, person = scope.user_id, scope.person_id
         shown = Q(registered_by=user) | Q(pk__in=_investigated_by(user))
         if scope.has(Role.LEADER):
             shown |= Q(state__in=BEFORE_LEADER)

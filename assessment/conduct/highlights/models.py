@@ -78,7 +78,7 @@ class Highlight(ScopedModel):
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
         """A piece that isn't published is its drafter's, the heads' of its unit and, once it is handed in, the department's."""
-        known = Q(state=S.PUBLISHED) | Q(drafted_by=getattr(scope.user, "pk", None))
+        known = Q(state=S.PUBLISHED) | Q(drafted_by=scope.user_id)
         if scope.has(Role.POLITICAL):
             known |= ~Q(state=S.DRAFT)
         return known | Q(unit_id__in=scope.units_for(Act.HONOUR_NOMINATE))

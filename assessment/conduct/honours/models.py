@@ -206,7 +206,7 @@ class NominationObjection(Objection, ScopedModel):
     def visible_q(cls, scope: Scope) -> Q:
         if scope.has(Role.POLITICAL, Role.LEADER):
             return Q()
-        return Q(raised_by=getattr(scope.user, "pk", None))
+        return Q(raised_by=scope.user_id)
 
     def read_at_page(self) -> str:
         return reverse("assessment:honours-publicity")

@@ -141,7 +141,7 @@ class Demand(Due, ScopedModel):
         if scope.has(Role.POLITICAL, Role.LEADER):
             return Q()
         mine = Q(person=scope.person_id) if scope.person_id else Q(pk__in=[])
-        return Q(past_head=False) | mine | Q(owner=getattr(scope.user, "pk", None))
+        return Q(past_head=False) | mine | Q(owner=scope.user_id)
 
 
 class DemandStep(models.Model):

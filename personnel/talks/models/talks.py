@@ -87,7 +87,7 @@ class TalkNote(ScopedModel):
 
     @classmethod
     def visible_q(cls, scope: Scope) -> Q:
-        mine = getattr(scope.user, "pk", None)
+        mine = scope.user_id
         return Q(talk__held_by=mine) | Q(readers__overlap=sorted(scope.roles))
 
 

@@ -151,11 +151,11 @@ function showDay(day) {
   const units = new Map(day.units.map(([id, name]) => [id, name]));
   $("[data-plan]").replaceChildren(...(day.plan || []).map((one) => {
     const button = Object.assign(document.createElement("button"), { type: "button" });
-    button.textContent = [one.at, units.get(one.unit), one.place].filter(Boolean).join(" ");
+    button.textContent = [one.at_night ? words.night : "", units.get(one.unit), one.place, one.title].filter(Boolean).join(" ");
     button.addEventListener("click", async () => {
       if (!form.mayGo()) return;
-      const { key: plan, unit, place, theme, is_covert } = one;
-      await form.start({ plan, unit, place, theme, is_covert });
+      const { key: plan, unit, place, is_covert, members } = one;
+      await form.start({ plan, unit, place: place || units.get(unit), is_covert, members });
       go("file");
     });
     return button;

@@ -68,7 +68,7 @@ export class CheckForm {
     $("[data-findings]", this.form).replaceChildren();
     const findings = draft.findings.splice(0);
     (findings.length ? findings : [{}]).forEach((one) => this.add(one));
-    this.showMembers(); this.showPlaces(); this.showAnswers(); this.showSigning();
+    this.showPlanned(); this.showMembers(); this.showPlaces(); this.showAnswers(); this.showSigning();
     if (this.pad) this.pad.draw(draft.strokes);
     this.wrong("");
     $("[data-more] [data-shots]", this.form).replaceChildren();
@@ -193,6 +193,11 @@ export class CheckForm {
     const places = unit ? unit[3] : [];
     $("#places").replaceChildren(...places.map((place) => make("option", { value: place })));
     if (suggest && unit) this.draft.place = this.form.elements.place.value = places[0] || unit[1];
+  }
+  showPlanned() {
+    const button = make("button", { type: "button", textContent: this.words.unplanned });
+    button.addEventListener("click", () => { this.draft.plan = ""; this.showPlanned(); this.save(); });
+    $("[data-planned]", this.form).replaceChildren(...(this.draft.plan ? [this.words.planned + " ", button] : []));
   }
   showMembers() {
     const names = new Map(this.day.inspectors);

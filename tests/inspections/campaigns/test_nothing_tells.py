@@ -18,6 +18,8 @@ from django.db.models import Q
 from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
+from assessment.dashboards import readings
+from assessment.dashboards.models import Audience
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting, scope_of, using
 from auxpolice.audit import trail
@@ -31,7 +33,7 @@ from auxpolice.notices.models import Notice
 from inspections.campaigns.models import Campaign
 from inspections.checks import actions as checks
 from inspections.checks.filed import FiledFinding
-from inspections.checks.models import SpotCheck
+from inspections.checks.models import Photo, SpotCheck
 from tests.access import campaign_records
 from tests.access.test_hidden_rows import CANARY, apart, told, without_chance
 from tests.access.world import MONTH, THIS, World
@@ -79,10 +81,22 @@ def numbered_from(kept: list[tuple[str, int | None]]) -> None:
 
 
 def covert(world: World) -> None:
-    """A covert campaign under way, a stop changed and visited, findings on people of the unit, another covert check alone."""
-    campaign_records.under_way(world, CANARY, covert=True)
+    """A covert campaign under way, a stop changed and visited, findings on people of the unit, another covert check alone;
+    all of it read by the inspectorate."""
+    row = campaign_records.under_way(world, CANARY, covert=True)
     campaign_records.drawn(world, CANARY, covert=True)
-    world.file_covert(CANARY)
+    check = world.file_covert(CANARY)
+    photo = Photo.everything.get(check_record=check)
+    client = world.client(Role.INSPECTOR)
+    for page, pk in (
+        ("inspections:campaign", row.pk),
+        ("inspections:campaign-draws", row.pk),
+        ("inspections:check", check.pk),
+        ("inspections:custody", check.pk),
+        ("inspections:photo", photo.pk),
+        ("files:file", photo.pk),
+    ):
+        assert client.get(reverse(page, args=[pk])).status_code == 200, page
 
 
 def afterwards(world: World) -> None:
@@ -175,9 +189,14 @@ def hooked(world: World, role: Role) -> dict[str, str]:
         }
         for place, of in places.items():
             found[f"panels {place}"] = [html for _panel, html in panels.drawn(place, request, of)]
-        for code, measure in measures._measures.items():
+        for measure in measures.every():
             if request.scope.can(measure.act):
-                found[f"measure {code}"] = [dict(measure.values(month)) for month in (MONTH, THIS)]
+                found[f"measure {measure.code}"] = [dict(measure.values(month)) for month in (MONTH, THIS)]
+    if role == Role.LEADER:
+        for audience in Audience:  # whose figures are read by the clock and kept for all of them
+            with using(readings.scope_of(audience)):
+                for measure in readings.read_by(audience):
+                    found[f"{audience} {measure.code}"] = [dict(measure.values(day)) for day in (MONTH, THIS)]
     return {name: str(value) for name, value in found.items()}
 
 

@@ -43,9 +43,10 @@ class Street:
         self.people = [say.hire(name) for name in ("张伟", "李强", "王芳")[:people]]
         content = json.loads(Path("inspections/policies/default.json").read_text(encoding="utf-8"))
         self.force(INSPECTION, "目录", content)
-        self.one, self.two = self.inspector("yihao", "易浩"), self.inspector("erniu", "尔牛")
+        self.one, self.two = self.signed_up("yihao", "易浩"), self.signed_up("erniu", "尔牛")
+        self.inspector, self.second = self.one, self.two
 
-    def inspector(self, username: str, name: str):
+    def signed_up(self, username: str, name: str):
         user = say.account(Role.INSPECTOR, username=username)
         user.full_name = name
         user.password = Argon2PasswordHasher().encode(PASSWORD, "salt-of-tests")

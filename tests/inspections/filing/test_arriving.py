@@ -12,9 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from auxpolice.files import storage
+from auxpolice.months import today
+from inspections.campaigns.models import Stop
 from inspections.filing import actions, chunks
 from inspections.filing.models import DataKey, Receipt, Upload
 from inspections.models import ChecklistAnswer, Photo, SpotCheck
+from tests.access.campaign_records import running
 from tests.inspections.filing.street import API, Phone, Street, jpeg
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +167,16 @@ class TestRecords:
         assert SpotCheck.everything.get(pk=refused["id"]).witness == "门卫老李"
         nobody = phone.send(phone.record(street, refused=True))
         assert nobody.status_code == 400 and "见证人" in nobody.json()["message"]
+
+    def test_the_day_names_the_stops_of_ones_campaigns_and_who_comes_along(self, street, phone):
+        stop = Stop.everything.get(campaign=running(street, covert=True))
+        Stop.everything.filter(pk=stop.pk).update(day=today())
+        (one,) = phone.get("day/").json()["plan"]
+        assert (one["key"], one["unit"], one["is_covert"], one["members"]) == (
+            str(stop.pk), street.station.pk, True, [street.two.pk],
+        )  # fmt: skip
+        assert phone.send(phone.record(street, plan=one["key"], is_covert=True)).status_code == 201
+        assert phone.get("day/").json()["plan"] == []
 
     def test_what_is_missing_is_named_and_nothing_is_filed(self, street, phone):
         there, lost = phone.picture(jpeg()), str(uuid4())

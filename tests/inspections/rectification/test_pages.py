@@ -1,5 +1,6 @@
 """The list with its tabs, the page of one, each deed's page, the papers, the API."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from django.urls import reverse
 from auxpolice.access.models import Role
 from auxpolice.access.scope import acting
 from auxpolice.hooks import queue
+from auxpolice.months import today
 from inspections.rectification import actions
-from inspections.rectification.models import Letter, LookBack
+from inspections.rectification.models import Letter, LookBack, Rectification
 from tests import vocabulary as say
 from tests.hooks.test_hooks import request_of
 from tests.inspections.rectification.office import Office
@@ -83,6 +85,10 @@ def test_filters_stand_in_the_address_and_statements_do_not_grow_with_rows(offic
     ):
         page = shown(client, f"{LIST}?tab=answer&{query}")
         assert f"共 <b>{n}</b> 条" in page if n else "共 <b>" not in page
+    assert "共 <b>" not in shown(client, f"{LIST}?tab=late")
+    Rectification.everything.filter(pk=office.row.pk).update(due=today() - timedelta(days=1))
+    late = shown(client, f"{LIST}?tab=late")
+    assert "共 <b>1</b> 条" in late and "逾期 1 天" in late
     strange = "&".join(["tab=answer", "q=" + "9" * 400, "unit=" + "9" * 400, "page=x", "sort=x", "which=x"])
     assert client.get(f"{LIST}?{strange}").status_code == 200
     assert client.get(f"{LIST}?tab=nix").status_code == 200

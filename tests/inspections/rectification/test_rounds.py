@@ -16,6 +16,7 @@ from auxpolice.months import today
 from auxpolice.notices.models import Notice, Paper
 from auxpolice.problems import Conflict, Problem
 from inspections.catalogue.queries import catalogue
+from inspections.consequences.actions import drop_finding
 from inspections.models import Finding
 from inspections.rectification import actions, following
 from inspections.rectification.models import (
@@ -235,6 +236,11 @@ def test_what_a_reversed_finding_asked_is_cancelled_by_the_clock_too(office):
     fallen = {"state": "reversed", "decision": "监控显示在岗"}
     Finding.everything.filter(pk=office.finding.pk).update(**fallen)
     office.night()
+    assert (office.row.state, office.row.because) == ("cancelled", "监控显示在岗")
+
+
+def test_what_a_dropped_finding_asked_is_cancelled_with_it(office):
+    office.do(drop_finding, "监控显示在岗", on=office.finding, by=office.second)
     assert (office.row.state, office.row.because) == ("cancelled", "监控显示在岗")
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -194,11 +193,11 @@ class Complaint(ScopedModel, Due):
         is denounced."""
         from assessment.conduct.complaints.models.handling import Allegation, Recusal
 
-        concerned = Q(user=getattr(scope.user, "pk", None))
+        concerned = Q(user=scope.user_id)
         if scope.person_id:
             concerned |= Q(person=scope.person_id)
         mine = Allegation._base_manager.filter(concerned).values("complaint")
-        aside = Recusal.objects.filter(user=getattr(scope.user, "pk", None)).values("complaint")
+        aside = Recusal.objects.filter(user=scope.user_id).values("complaint")
         key = f"{path.removesuffix('__') or 'pk'}__in"
         hidden = Q(**{key: mine}) | Q(**{key: aside})
         headed = scope.units.get(Role.UNIT_HEAD, frozenset())
@@ -261,7 +260,7 @@ class Complainant(ScopedModel):
     def visible_q(cls, scope: Scope) -> Q:
         from assessment.conduct.complaints.models.handling import Handler
 
-        user: Any = getattr(scope.user, "pk", None)
+        user = scope.user_id
         mine = Handler.objects.filter(user=user, until__isnull=True).values("complaint")
         return Q(complaint__in=mine) & ~Complaint.hidden_q(scope, "complaint__")
 
