@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from inspections.consequences import telling
 from inspections.consequences.models import FindingObjection, Reversal
 from inspections.rectification import actions as rectifying
 from inspections.rectification import demo as rectification
-from inspections.rectification.models import Rectification
+from inspections.rectification.models import Rectification, RectificationState
 from personnel.models import Assignment, Person
 
 PLACES = {
@@ -206,10 +207,15 @@ def _check(
         )
 
     def answer(measures: str, head: User):
-        return lambda: rectifying.answer(notice(), "情况属实。", measures, acting_user=head)
+        return lambda: on_open(rectifying.answer, "情况属实。", measures, head)
 
     def recheck(result: str, opinion: str):
-        return lambda: rectifying.recheck(notice(), result, opinion, acting_user=other)
+        return lambda: on_open(rectifying.recheck, result, opinion, other)
+
+    def on_open(act: Callable, first: str, second: str, user: User) -> None:
+        """What a finding asked that was dropped or reversed meanwhile is left alone."""
+        if notice().state != RectificationState.CANCELLED:
+            act(notice(), first, second, acting_user=user)
 
     def notice() -> Rectification:
         return Rectification.everything.get(finding__check_record=stored[0])
