@@ -52,12 +52,13 @@ def test_a_county_lives_to_yesterday_and_its_findings_move_pay(db, settings, tmp
 
 
 def _is_told_to_yesterday():
-    checks = list(SpotCheck.everything.select_related("unit"))
+    checks = list(SpotCheck.everything.select_related("unit", "stop"))
     days = [check.at.astimezone(SHANGHAI).date() for check in checks]
     fortnight = [day for day in days if today() - timedelta(days=14) <= day < today()]
     assert len(fortnight) >= 10 and max(days) < today()
     assert len({check.at.minute for check in checks}) > 10
-    assert all(check.place in PLACES[UnitKind(check.unit.kind)] for check in checks)
+    alone = [check for check in checks if not hasattr(check, "stop")]
+    assert all(check.place in PLACES[UnitKind(check.unit.kind)] for check in alone)
     states = {notice.state for notice in Rectification.everything.all()}
     assert states >= {"issued", "answered", "passed"}
     assert Rectification.everything.filter(level__gt=0).exists() and Oversight.everything.exists()
