@@ -205,11 +205,15 @@ def _check(
             )
         )
 
+    def standing(act, *words: str, by: User):
+        """What is done about the notice, unless it was cancelled with its finding."""
+        return lambda: notice().state != "cancelled" and act(notice(), *words, acting_user=by)
+
     def answer(measures: str, head: User):
-        return lambda: rectifying.answer(notice(), "情况属实。", measures, acting_user=head)
+        return standing(rectifying.answer, "情况属实。", measures, by=head)
 
     def recheck(result: str, opinion: str):
-        return lambda: rectifying.recheck(notice(), result, opinion, acting_user=other)
+        return standing(rectifying.recheck, result, opinion, by=other)
 
     def notice() -> Rectification:
         return Rectification.everything.get(finding__check_record=stored[0])
