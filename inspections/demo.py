@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from inspections.consequences import telling
 from inspections.consequences.models import FindingObjection, Reversal
 from inspections.rectification import actions as rectifying
 from inspections.rectification import demo as rectification
-from inspections.rectification.models import Rectification
+from inspections.rectification.models import Rectification, RectificationState
 from personnel.models import Assignment, Person
 
 PLACES = {
@@ -205,15 +206,16 @@ def _check(
             )
         )
 
-    def standing(act, *words: str, by: User):
-        """What is done about the notice, unless it was cancelled with its finding."""
-        return lambda: notice().state != "cancelled" and act(notice(), *words, acting_user=by)
-
     def answer(measures: str, head: User):
-        return standing(rectifying.answer, "情况属实。", measures, by=head)
+        return lambda: on_open(rectifying.answer, "情况属实。", measures, head)
 
     def recheck(result: str, opinion: str):
-        return standing(rectifying.recheck, result, opinion, by=other)
+        return lambda: on_open(rectifying.recheck, result, opinion, other)
+
+    def on_open(act: Callable, first: str, second: str, user: User) -> None:
+        """What a finding asked that was dropped or reversed meanwhile is left alone."""
+        if notice().state != RectificationState.CANCELLED:
+            act(notice(), first, second, acting_user=user)
 
     def notice() -> Rectification:
         return Rectification.everything.get(finding__check_record=stored[0])

@@ -88,12 +88,12 @@ class ScoreGrid(Grid):
 
         def named(row: Any) -> str:
             one = self.cells.indicator(found) if (found := cell(row)) else None
-            return f"{one.name} {one.full // 100}" if one else ""
+            return f"{one.name}（{one.full // 100}）" if one else ""
 
         def beside(row: Any) -> SafeString | str:
             return self._door(row, found) if (found := cell(row)) and found.counted is not None else ""
 
-        label = "／".join(f"{name} {full // 100}" for name, full in list(names.items())[:3])
+        label = "／".join(f"{name}（{full // 100}）" for name, full in list(names.items())[:3])
         return Number(
             f"i{number}", label, per_unit=100, most=max(names.values()) // 100, empty=None,
             what=gettext_lazy("数字，最多两位小数"), beside=beside, named=named, css="num is-cell",

@@ -36,7 +36,7 @@ def test_the_grid_has_a_column_an_indicator_and_each_count_its_door(bureau, clie
     first = row_of(bureau.people[0])
     door = reverse("assessment:indicator", args=[first.pk, "C2"])
     assert re.search(rf'href="{door}"[^>]*>2 次', html) and 'value="13"' in html
-    assert "信息采集 15／办件量 15" in html and 'aria-label="白二 办件量 15"' in html
+    assert "信息采集（15）／办件量（15）" in html and 'aria-label="白二 办件量（15）"' in html
     behind = client.get(door)
     assert [record.words for record in behind.context["records"]] == ["迟到 10 分钟"] * 2
     assert behind.context["rule"].startswith("从满分起每次扣") and "13" in behind.content.decode()

@@ -1,6 +1,7 @@
 """The ledger: sources, doors to records, which month an entry counts in, races with a confirmation."""
 
 import threading
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -207,7 +208,7 @@ def test_an_entry_in_hand_holds_the_confirmation_and_the_opening():
 def test_the_list_is_narrowed_by_unit_month_sign_and_kind_with_its_sums(bureau, client):
     person, other = bureau.hire("张伟"), bureau.hire("李强", at=say.unit("东街派出所"))
     bureau.points(person, 300)
-    bureau.points(person, -150, source_kind="finding", source_id="7")
+    bureau.points(person, -150, source_kind="finding", source_id=str(UUID(int=7)))
     bureau.points(other, -1_000, day=next_month(MONTH, -1))
     client.force_login(bureau.political)
 
@@ -244,7 +245,7 @@ def test_an_entry_without_a_record_opens_its_own_page(bureau, client):
 def test_the_list_asks_no_more_for_more_entries(bureau, client, django_assert_max_num_queries):
     person = bureau.hire("张伟")
     for number in range(12):
-        bureau.points(person, -100, source_kind="finding", source_id=str(number))
+        bureau.points(person, -100, source_kind="finding", source_id=str(UUID(int=number)))
     client.force_login(bureau.political)
     client.get(reverse("assessment:ledger"))
     with django_assert_max_num_queries(14):
