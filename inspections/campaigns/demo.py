@@ -123,7 +123,13 @@ def _pair(county: County, stop: Stop) -> tuple[User, User]:
 
 
 def _place(unit: Unit) -> str:
-    return "办事大厅" if unit.kind == UnitKind.WINDOW else "值班室"
+    others = {
+        UnitKind.WINDOW: "办证窗口",
+        UnitKind.SERVICE_STATION: "站内值守岗",
+        UnitKind.SQUAD: "中队值班室",
+        UnitKind.DETENTION: "监控室",
+    }
+    return others.get(UnitKind(unit.kind), "值班室")
 
 
 register(42, "专项督察", fill)
