@@ -57,14 +57,15 @@ def _is_told_to_yesterday():
     fortnight = [day for day in days if today() - timedelta(days=14) <= day < today()]
     assert len(fortnight) >= 10 and max(days) < today()
     assert len({check.at.minute for check in checks}) > 10
-    assert all(check.place in PLACES[UnitKind(check.unit.kind)] for check in checks)
+    unplanned = SpotCheck.everything.filter(stop=None).select_related("unit")
+    assert all(check.place in PLACES[UnitKind(check.unit.kind)] for check in unplanned)
     states = {notice.state for notice in Rectification.everything.all()}
     assert states >= {"issued", "answered", "passed"}
     assert Rectification.everything.filter(level__gt=0).exists() and Oversight.everything.exists()
     assert LookBack.everything.filter(done_at__isnull=False).exists()
     assert Rectification.everything.filter(state="issued", due__lt=today()).exists()
-    for notice in Rectification.everything.select_related("finding__check_record"):
-        told = notice.due - notice.finding.check_record.at.astimezone(SHANGHAI).date()
+    for notice in Rectification.everything.all():
+        told = notice.due - notice.issued_at.astimezone(SHANGHAI).date()
         assert (
             Round.everything.filter(rectification=notice).count() > 1
             or Extension.everything.filter(rectification=notice).exists()
