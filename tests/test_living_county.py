@@ -64,8 +64,8 @@ def _is_told_to_yesterday():
     assert Rectification.everything.filter(level__gt=0).exists() and Oversight.everything.exists()
     assert LookBack.everything.filter(done_at__isnull=False).exists()
     assert Rectification.everything.filter(state="issued", due__lt=today()).exists()
-    for notice in Rectification.everything.select_related("finding__check_record"):
-        told = notice.due - notice.finding.check_record.at.astimezone(SHANGHAI).date()
+    for notice in Rectification.everything.all():
+        told = notice.due - notice.issued_at.astimezone(SHANGHAI).date()
         assert (
             Round.everything.filter(rectification=notice).count() > 1
             or Extension.everything.filter(rectification=notice).exists()
