@@ -24,7 +24,7 @@ from auxpolice.access.models import User
 from auxpolice.access.scope import acting, unscoped
 from auxpolice.demo import county
 from auxpolice.months import SHANGHAI, month_of, next_month, today
-from auxpolice.units.models import Unit, UnitKind
+from auxpolice.units.models import Unit, UnitKind, subtree_ids
 from inspections.demo import PLACES
 from inspections.models import Finding, SpotCheck
 from inspections.rectification.models import Extension, LookBack, Oversight, Rectification, Round
@@ -92,8 +92,9 @@ def _figures_are_what_their_lists_count():
     for measure in readings.read_by(Audience.LEADER):
         for month in (next_month(month_of(today()), -1), next_month(month_of(today()), -2)):
             with acting(leader):
-                values = measure.values(month)
-            for unit, value in [] if measure.share else sorted(values.items(), key=lambda one: -one[1])[:3]:
+                read = {} if measure.share else measure.values(month)
+            values = {unit: sum(read.get(one, 0) for one in subtree_ids({unit})) for unit in read}
+            for unit, value in sorted(values.items(), key=lambda one: -one[1])[:3]:
                 table = client.get(measure.rows(month, unit)).context["table"]
                 totals = [column for column in table.columns if column.total]
                 summed = [sum(column.read(row) or 0 for row in table.source) for column in totals]

@@ -111,7 +111,7 @@ def quarter_figures(unit: Unit, quarter: date) -> list[dict[str, Any]]:
     month = queries.Month(next_month(quarter, 2), Audience.LEADER, back=3, deep=True)
     found = []
     for measure, row in month.chosen:
-        own = [month.table[one][measure.code].get(unit.pk) for one in month.months]
+        own = [month.figure(measure, unit.pk, one) for one in month.months]
         if own[-1] is None:
             continue
         found.append(
@@ -242,8 +242,7 @@ def fire(month: date) -> int:
 
 def _called_for(seen: queries.Month, rule: dict, measure: Any, row: dict, unit: Unit) -> str:
     """Why the rule calls for a summons of the unit's head, or nothing."""
-    figures = seen.table[seen.month][measure.code]
-    own = figures.get(unit.pk)
+    own = seen.figure(measure, unit.pk)
     if own is None:
         return ""
     if rule.get("at_least") and own.part >= rule["at_least"]:
@@ -259,7 +258,7 @@ def _called_for(seen: queries.Month, rule: dict, measure: Any, row: dict, unit: 
         reds = [
             month
             for month in last
-            if (one := seen.table[month][measure.code].get(unit.pk))
+            if (one := seen.figure(measure, unit.pk, month))
             and seen.heat_of(measure, row, one, month) == Heat.RED
         ]
         if len(reds) == wanted:

@@ -145,6 +145,23 @@ class Month:
         there = {unit for figures in self.table[self.month].values() for unit in figures}
         return list(Unit.objects.filter(pk__in=there).order_by("sort_order", "pk"))
 
+    @cached_property
+    def _below(self) -> dict[int, list[int]]:
+        """Units that have others below them, with these and themselves: their heads answer for all, their lists show all."""
+        found = {
+            unit.pk: [other.pk for other in self.units if other.path.startswith(unit.path)]
+            for unit in self.units
+        }
+        return {unit: members for unit, members in found.items() if len(members) > 1}
+
+    def figure(self, measure: Measure, unit: int, month: date | None = None) -> Figure | None:
+        """The unit's figure with those below it; None where nothing was read."""
+        figures = self.table[month or self.month][measure.code]
+        if unit not in self._below:
+            return figures.get(unit)
+        found = [figures[one] for one in self._below[unit] if one in figures]
+        return standing.together(found) if found else None
+
     def bureau(self, code: str, month: date | None = None) -> Figure:
         return self.sums[month or self.month][code]
 
@@ -160,12 +177,11 @@ class Month:
         levels = {measure.code: self.bureau(measure.code) for measure, _row in self.chosen}
         bounds, found = self.bounds, []
         urls = {measure.code: measure.rows(self.month, int(_ANY)) for measure, _row in self.chosen}
-        now = self.table[self.month]
         matters = {measure.code: matter_of(measure.code) for measure, _row in self.chosen}
         for unit in self.units:
             cells, head = [], answers.get((unit.pk, ALL_MATTERS), "")
             for measure, row in self.chosen:
-                figure = now[measure.code].get(unit.pk) or Figure(0, 0 if measure.share else None, 0)
+                figure = self.figure(measure, unit.pk) or Figure(0, 0 if measure.share else None, 0)
                 shown = standing.heat(
                     figure, levels[measure.code], measure.good, row.get("target", measure.target), bounds
                 )
@@ -179,15 +195,15 @@ class Month:
 
     def newly_red(self) -> list[Cell]:
         """Cells that are red and were not in the month before."""
-        before = self.table[self.months[-2]]
+        before = self.months[-2]
         rows = {measure.code: row for measure, row in self.chosen}
         found = []
         for line in self.lines:
             for cell in line.cells:
-                old = before[cell.measure.code].get(cell.unit.pk)
+                old = self.figure(cell.measure, cell.unit.pk, before)
                 if cell.heat == Heat.RED and (
                     old is None
-                    or self.heat_of(cell.measure, rows[cell.measure.code], old, self.months[-2]) != Heat.RED
+                    or self.heat_of(cell.measure, rows[cell.measure.code], old, before) != Heat.RED
                 ):
                     found.append(cell)
         return found

@@ -52,6 +52,15 @@ class Limits:
     red: float
 
 
+def together(figures: Iterable[Figure]) -> Figure:
+    """The figure of several units."""
+    rows = list(figures)
+    wholes = [row.whole for row in rows if row.whole is not None]
+    return Figure(
+        sum(row.part for row in rows), sum(wholes) if wholes else None, sum(row.people for row in rows)
+    )
+
+
 def without(all_units: Figure, some: Figure) -> Figure:
     """The figure of the other units."""
     whole = None if all_units.whole is None else all_units.whole - (some.whole or 0)

@@ -8,7 +8,7 @@ from auxpolice.access.scope import acting
 from auxpolice.demo import clock
 from auxpolice.demo.county import County, register
 from auxpolice.months import SHANGHAI
-from auxpolice.units.models import Unit, UnitKind
+from auxpolice.units.models import UnitKind
 from inspections.campaigns import actions
 from inspections.campaigns.models import Campaign, Interest, Method, Sends, Stop
 from inspections.checks import actions as checks
@@ -16,6 +16,13 @@ from inspections.checks.filed import FiledFinding
 
 FOUND = (("P10", "交接班记录未双签"), ("P22", "夜间备勤人数不足"), ("P03", "备勤室被褥未叠、物品乱放"))
 """What every third stop finds of the unit."""
+PLACE = {
+    UnitKind.STATION: "值班室",
+    UnitKind.SERVICE_STATION: "站内值守岗",
+    UnitKind.SQUAD: "中队值班室",
+    UnitKind.DETENTION: "监控室",
+    UnitKind.WINDOW: "办证窗口",
+}
 PLANS = (
     # theme, kinds of units, method, share, covert, begun so many days ago, lasting so many, share visited, ended
     ("值班备勤专项督察", (UnitKind.STATION,), Method.STRATIFIED, 70, False, 48, 14, 100, True),
@@ -107,7 +114,7 @@ def _visit(county: County, made: Campaign, stop: Stop, number: int) -> None:
             uuid.UUID(int=int(county.rng.integers(1, 2**62)) << 60 | number, version=4),
             stop.unit,
             moment,
-            stop.place or _place(stop.unit),
+            PLACE[UnitKind(stop.unit.kind)],
             [other],
             [FiledFinding(code, None, text)] if number % 3 == 0 else [],
             is_covert=made.is_covert,
@@ -120,16 +127,6 @@ def _visit(county: County, made: Campaign, stop: Stop, number: int) -> None:
 def _pair(county: County, stop: Stop) -> tuple[User, User]:
     pair = (stop.first, stop.second)
     return pair if stop.first_id != county.users["zhenggong2"].pk else pair[::-1]
-
-
-def _place(unit: Unit) -> str:
-    others = {
-        UnitKind.WINDOW: "办证窗口",
-        UnitKind.SERVICE_STATION: "站内值守岗",
-        UnitKind.SQUAD: "中队值班室",
-        UnitKind.DETENTION: "监控室",
-    }
-    return others.get(UnitKind(unit.kind), "值班室")
 
 
 register(42, "专项督察", fill)

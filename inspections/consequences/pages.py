@@ -24,7 +24,7 @@ from auxpolice.notices.models import Paper
 from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
 from auxpolice.ui.forms import DayField, pressed, submit
 from auxpolice.ui.tables import Column, Table, state_column
-from auxpolice.units.models import Unit
+from auxpolice.units.models import Unit, subtree_ids
 from inspections.checks.models import Finding, FindingState
 from inspections.consequences import actions, drawing, queries, sheet, telling
 from inspections.consequences.models import REVERSAL, AccountEntry, FindingObjection, Reversal
@@ -88,6 +88,7 @@ class FindingFilter(forms.Form):
 
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
     unit = UnitChoice(required=False, empty_label=gettext_lazy("全部单位"))
+    only = forms.BooleanField(required=False, widget=forms.HiddenInput)
     kind = forms.CharField(label=gettext_lazy("类别"), max_length=30, required=False)
     first = DayField(label=gettext_lazy("自"), required=False)
     last = DayField(label=gettext_lazy("至"), required=False)
@@ -106,7 +107,7 @@ class FindingFilter(forms.Form):
         stands = ~Q(state__in=[FindingState.DROPPED, FindingState.REVERSED])
         found = {"stands": stands, "repeats": stands & Q(is_repeat=True)}.get(given.get("which") or "", Q())
         if unit := given.get("unit"):
-            found &= Q(unit=unit)
+            found &= Q(unit=unit) if given.get("only") else Q(unit__in=subtree_ids({unit.pk}))
         if kind := given.get("kind"):
             found &= Q(kind=kind)
         if first := given.get("first"):

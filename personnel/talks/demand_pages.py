@@ -174,7 +174,7 @@ def demands(request):
         first = month_asked(month)
         found = found.filter(unit__isnull=False, raised_on__range=(first, last_day(first)))
         if unit := asked.number(request.GET.get("unit")):
-            found = found.filter(unit=unit)
+            found = found.filter(unit__in=subtree_ids({unit}))
     table = DemandTable(request, found)
     if table.wants_export:
         return table.export(_("诉求"))

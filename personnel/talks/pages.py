@@ -20,6 +20,7 @@ from auxpolice.months import last_day, today
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import DayField, offer, tried
 from auxpolice.ui.tables import Column, Table
+from auxpolice.units.models import subtree_ids
 from personnel.models import Employment, Person
 from personnel.pages.forms import PersonField, PersonSearch
 from personnel.queries import called, one_called
@@ -106,7 +107,7 @@ def _held(request) -> QuerySet[Talk]:
         first = month_asked(asked_for)
         rows = rows.filter(held_on__range=(first, last_day(first)))
     if unit := asked.number(request.GET.get("unit")):
-        rows = rows.filter(unit=unit)
+        rows = rows.filter(unit__in=subtree_ids({unit}))
     return rows
 
 

@@ -148,7 +148,7 @@ def calls(request):
     rows = seen.select_related("unit", "person")
     wanted = search.cleaned_data if search.is_valid() else {}
     if wanted.get("unit"):
-        rows = rows.filter(unit=wanted["unit"])
+        rows = rows.filter(unit__in=subtree_ids({wanted["unit"].pk}))
     if wanted.get("closed"):
         rows = rows.filter(finished_at__isnull=wanted["closed"] == "0")
     table = CallTable(request, rows, filter_form=search)

@@ -132,10 +132,12 @@ def addresses(world: World, role: Role) -> list[str]:
     entries = [
         entry["url"]
         for section in menu.build(request)
-        if section["key"] in (Section.WORK, Section.INSPECTION, Section.SYSTEM)
+        if section["key"] in (Section.INSPECTION, Section.SYSTEM)
         for entry in section["entries"]
     ]
     lists = [
+        "/",
+        "/inbox/",
         "/inspections/",
         "/inspections/campaigns/",
         "/assessment/ledger/",
