@@ -22,6 +22,7 @@ from auxpolice.months import last_day
 from auxpolice.problems import Problem
 from auxpolice.ui.forms import AmountField, offer, submit, tried
 from auxpolice.ui.tables import Column, Table, state_column
+from auxpolice.units.models import subtree_ids
 from personnel.talks import demanding, queries
 from personnel.talks.models import AID, OPEN, Aid, Answered, Demand, DemandState, Rating
 

@@ -18,7 +18,7 @@ from auxpolice.months import today
 from auxpolice.policy.queries import version_for
 from auxpolice.problems import Problem
 from auxpolice.ui.tables import Column, Table
-from auxpolice.units.models import Unit
+from auxpolice.units.models import Unit, subtree_ids
 from personnel.models import Assignment
 
 
