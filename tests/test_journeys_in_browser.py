@@ -227,11 +227,18 @@ def test_from_a_street_corner_to_a_consequence(county, enter, live_site, tmp_pat
     head.fill("[name=measures]", "谈话提醒，全员讲评")
     press(head, "报送整改措施")
     matter = head.url
-    phone.goto(f"{live_site}/inspections/{check.pk}/")
-    assert phone.get_by_role("button", name="确认").count() == 0, "another confirms"
+    with unscoped("read"):
+        finding = check.findings.get().pk
+    phone.goto(f"{live_site}/approvals/finding/{finding}/")
+    assert phone.get_by_role("button", name="认定", exact=True).count() == 0, "another decides"
     second = enter("ducha2")
-    second.goto(f"{live_site}/inspections/{check.pk}/")
-    press(second, "确认")
+    second.goto(f"{live_site}/inspections/findings/{finding}/")
+    second.get_by_text("代为记录当面或电话的申辩").click()
+    second.locator("details [name=text]").fill("承认离岗，家里来电话")
+    second.fill("[name=noted_how]", "当面")
+    press(second, "记录", exact=True)
+    second.goto(f"{live_site}/approvals/finding/{finding}/")
+    press(second, "认定", exact=True)
     assert LedgerEntry.everything.filter(person_id=person.person_id, code="P07", points=-500).count() == 1
     second.goto(matter)
     second.get_by_role("link", name="复查").first.click()

@@ -86,8 +86,8 @@ from tests.grading import steps
 pytestmark = pytest.mark.django_db
 
 CANARY = "暗雀"
-NOT_READ = ("/logout/", "/i18n/setlang/", "/offline/")
-"""The last is no reader's: the phone's own page for those who sign in at work."""
+NOT_READ = ("/logout/", "/i18n/setlang/", "/offline/", "/inspections/file/")
+"""The last two are no reader's: the phone's own pages for those who sign in at work."""
 OUTSIDE = frozenset(Role) - {Role.INSPECTOR}
 OWN = frozenset({Role.AUXILIARY})
 HONOURING = frozenset({Role.POLITICAL, Role.UNIT_HEAD, Role.LEADER})

@@ -22,6 +22,7 @@ SHEETS = {
     "base-review": ("review of bases that waits", "PD FIN LDR", "FIN LDR"),
     "honour": ("nomination to be decided", "LDR", "LDR"),
     "sanction": ("case with a proposal", "PD INS LDR", "LDR"),
+    "finding": ("told finding", "INS", "INS"),
     "pay-chain": ("chain", "PD FIN LDR", "PD LDR"),
 }
 """Matter → (record, who reads, who may answer); pay by the chain that holds without one of its own."""

@@ -38,7 +38,7 @@ def opened(live_site, browser_context, sign_in, db):
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_row_is_added_typed_and_saved(opened, width):
     page, made = opened(width=width)
-    page.get_by_role("button", name="添加：问题").click()
+    page.get_by_role("button", name="添加：问题", exact=True).click()
     name = page.locator("[name='items.23.name']")
     expect(name).to_be_focused()
     name.fill("占道停车")
@@ -49,7 +49,8 @@ def test_a_row_is_added_typed_and_saved(opened, width):
     )
     page.locator("[name='items.23.points']").fill("2")
     expect(page.locator("#f-items-23-points")).not_to_have_attribute("aria-invalid", "true")
-    page.locator("[name='items.23.kind']").select_option("K06")
+    page.locator("[name='items.23.kind']").select_option(label="执勤执法")
+    page.locator("#r-items-0 > summary").click()
     page.get_by_role("button", name="移除着装不规范").click()
     expect(page.get_by_text("已移除，保存后生效")).to_be_visible()
     assert page.locator("[name='items.23.name']").input_value() == "占道停车", "what was typed stays"
@@ -63,6 +64,8 @@ def test_a_row_is_added_typed_and_saved(opened, width):
         "name": "占道停车",
         "kind": "K06",
         "points": 2,
+        "severity": "minor",
+        "target": "person",
         "evidence": False,
     }
 
@@ -93,11 +96,12 @@ def test_a_level_is_opened_and_who_would_move_is_told(opened, width):
 
 def test_without_script_the_buttons_and_the_refusal_work(opened):
     page, made = opened(script=False)
+    page.locator("#r-items-0 > summary").click()
     page.get_by_role("button", name="下移着装不规范").click()
-    assert page.locator("[name$='.name']").first.input_value() == "仪容仪表"
+    assert page.locator("[name^='items.'][name$='.name']").first.input_value() == "仪容仪表"
     page.locator("[name='items.0.points']").fill("x")
     page.locator(".editor-save").get_by_role("button", name="保存草案").click()
-    assert "「扣分」应填整数" in page.locator("td", has=page.locator("[name='items.0.points']")).inner_text()
+    assert "「扣分」应填整数" in page.locator("#r-items-0").inner_text()
     page.locator("[name='items.0.points']").fill("4")
     page.locator(".editor-save").get_by_role("button", name="保存草案").click()
     made.refresh_from_db()
