@@ -524,6 +524,9 @@ def without_chance(text: str) -> str:
     text = re.sub(
         r'name="(?:idem_key|client_key|id|at|\w+_at)"[^>]*>', "", text
     )  # keys, and the minute of the form
+    text = re.sub(
+        r'"key":"[^"]*"|<td>[-\d]{10} [:\d]{8}</td>(?=\s*<td>[^<]*</td>\s*<td>查看督察记录)', "", text
+    )
     return re.sub(r'<td data-label="登录时间".*?</td>', "", text)
 
 
