@@ -9,7 +9,7 @@ _TOP = (
     ("complaints.received", 1, None),
     ("duty.posts_signed", 2, 95),
     ("duty.handed_over", 2, 90),
-    ("training.trained", 2, None),
+    ("training.trained", 2, 90),
     ("talks.held", 1, None),
 )
 _MATRIX = (

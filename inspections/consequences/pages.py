@@ -25,7 +25,7 @@ from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
 from auxpolice.ui.forms import DayField, pressed, submit
 from auxpolice.ui.tables import Column, Table, state_column
 from auxpolice.units.models import Unit, subtree_ids
-from inspections.checks.models import Finding, FindingState
+from inspections.checks.models import Finding, FindingState, SpotCheck
 from inspections.consequences import actions, drawing, queries, sheet, telling
 from inspections.consequences.models import REVERSAL, AccountEntry, FindingObjection, Reversal
 from personnel.pages.forms import UnitChoice
@@ -167,6 +167,7 @@ def _render(request, found: Finding, status: int = 200, **given: Any):
     context = {
         "finding": found,
         "check": found.check_record,
+        "may_open_check": SpotCheck.objects.filter(pk=found.check_record_id).exists(),
         "told": getattr(found, "telling", None),
         "papers": papers,
         "readable": set(readable.values_list("pk", flat=True)),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessment.ledger.models import LedgerEntry
-from auxpolice.access.matrix import Act
+from auxpolice.access.matrix import Act, Resource
 from auxpolice.access.scope import current
 from auxpolice.months import today
 from auxpolice.objections import ObjectionState
@@ -95,7 +95,8 @@ def _url_of(row: Consequence, entries: dict[tuple[str, str], int]) -> str:
         entry = entries.get((row.record_kind, row.record_id))
         return reverse("assessment:ledger-entry", args=[entry]) if entry else ""
     if row.record_kind == drawing.ACCOUNT:
-        return reverse("inspections:account", args=[row.finding.unit_id])
+        span, unit = scope.span(Resource.SPOT_CHECK), row.finding.unit_id
+        return reverse("inspections:account", args=[unit]) if span.all or unit in span.unit_ids else ""
     if row.record_kind == drawing.CASE and scope.can(Act.DISCIPLINE_SERVE):
         return reverse("assessment:case", args=[row.record_id])
     if row.record_kind == drawing.TALK and scope.can(Act.TALK_HOLD):
