@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
 from django.db.models import F, Model, QuerySet, Sum
 from django.utils import timezone
@@ -171,9 +172,24 @@ class Table:
             return self.source
         if isinstance(self.source, QuerySet):
             fields = [column.sort] if isinstance(column.sort, str) else list(column.sort)  # type: ignore[arg-type]
-            order = [F(f).desc(nulls_last=True) if down else F(f).asc(nulls_last=True) for f in fields]
+            order = [
+                F(name).desc(nulls_last=self._may_be_null(name) or None) if down else name for name in fields
+            ]
             return self.source.order_by(*order, "pk")
         return sorted(self.source, key=lambda row: _sort_key(column.read(row)), reverse=down)
+
+    def _may_be_null(self, name: str) -> bool:
+        """May the column or annotation hold nothing? An index serves a descending order only where nothing is put last."""
+        model: Any = self.source.model  # type: ignore[union-attr]
+        for part in name.split("__"):
+            try:
+                found = model._meta.pk if part == "pk" else model._meta.get_field(part)
+            except FieldDoesNotExist:
+                return True
+            if not found.concrete or found.null:
+                return True
+            model = found.related_model or model
+        return False
 
     @cached_property
     def paginator(self) -> Paginator:

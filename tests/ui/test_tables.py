@@ -60,6 +60,15 @@ def test_statements_do_not_grow_with_rows(many, django_assert_num_queries):
         assert html.count("1,234.56") == min(size, 46)
 
 
+def test_descending_order_puts_nothing_last_only_where_nothing_may_be(many):
+    class Both(Units):
+        columns = [Column("name", "名称", sort="name"), Column("above", "上级", sort="parent__name")]
+
+    said = {key: str(Both(get(f"?sort=-{key}"), Unit.objects.all()).rows.query) for key in ("name", "above")}
+    assert "DESC NULLS LAST" not in said["name"] and "DESC" in said["name"]
+    assert "DESC NULLS LAST" in said["above"]
+
+
 def test_totals_are_over_all_rows_and_lists_sort_with_gaps_last():
     rows = [{"name": "乙", "fen": 200}, {"name": "甲", "fen": None}, {"name": "丙", "fen": 100}]
     table = Plain(get("?sort=fen&size=20"), rows)

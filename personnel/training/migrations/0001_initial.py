@@ -1185,8 +1185,13 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(
                                 condition=models.Q(("short__gt", 0)),
-                                fields=["year", "-short", "id"],
+                                fields=["year", "-short", "-id"],
                                 name="training_standing_short",
+                            ),
+                            models.Index(
+                                condition=models.Q(("short__gt", 0)),
+                                fields=["year", "kind", "-short", "-id"],
+                                name="training_standing_of_kind",
                             ),
                             models.Index(
                                 condition=models.Q(("short__gt", 0)),

@@ -35,7 +35,12 @@ class Standing(PersonFact):
         ]
         indexes = [
             models.Index(
-                fields=["year", "-short", "id"], name="training_standing_short", condition=Q(short__gt=0)
+                fields=["year", "-short", "-id"], name="training_standing_short", condition=Q(short__gt=0)
+            ),
+            models.Index(
+                fields=["year", "kind", "-short", "-id"],
+                name="training_standing_of_kind",
+                condition=Q(short__gt=0),
             ),
             models.Index(
                 fields=["unit", "year", "-short"], name="training_standing_of_unit", condition=Q(short__gt=0)
