@@ -6,7 +6,7 @@ Every stored month is a ``date`` with day 1; in text it is ``YYYY-MM``. Periods 
 
 import calendar as _calendar
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import CheckConstraint, Q
@@ -21,6 +21,11 @@ _MONTH_TEXT = re.compile(r"^(\d{4})-(\d{1,2})$")
 def today() -> date:
     """The calendar day in Asia/Shanghai."""
     return timezone.now().astimezone(SHANGHAI).date()
+
+
+def beginning(day: date) -> datetime:
+    """The first moment of a day in Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def month_of(day: date) -> date:

@@ -1,6 +1,5 @@
 """A unit's people today: who is on duty, who is away and why."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -26,15 +25,12 @@ def on_today(unit_ids: Collection[int]) -> Today:
     rows = Assignment.objects.filter(unit__in=unit_ids, period__contains=today()).order_by("person__pinyin")
     names = dict(rows.values_list("person", "person__name"))
     now = timezone.now()
-    on = Shift.objects.filter(person__in=names, starts__lte=now, ends__gt=now).values_list(
-        "person", flat=True
-    )
+    shifts = Shift.objects.filter(person__in=names, starts__lte=now, ends__gt=now)
+    on = set(shifts.values_list("person", flat=True))
     reasons: dict[str, list[str]] = {}
-    seen: Counter[int] = Counter()
+    told: set[int] = set()
     for one in away.away(set(names), today(), today()):
-        if not seen[one.person_id]:
+        if one.person_id not in told:
+            told.add(one.person_id)
             reasons.setdefault(one.label, []).append(names[one.person_id])
-        seen[one.person_id] += 1
-    return Today(
-        len(names), [names[person] for person in names if person in set(on)], sorted(reasons.items())
-    )
+    return Today(len(names), [names[person] for person in names if person in on], sorted(reasons.items()))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from assessment.dashboards.models import Audience, Reading, Taken
 from assessment.dashboards.standing import Figure
 from auxpolice.access.matrix import ACTS
-from auxpolice.access.models import Role, User
+from auxpolice.access.models import Role
 from auxpolice.access.scope import Scope, using
 from auxpolice.hooks import Measure, measures
 from auxpolice.hooks.registry import guarded
@@ -31,10 +31,9 @@ _ROLES = {Audience.LEADER: Role.LEADER, Audience.HEAD: Role.UNIT_HEAD}
 
 
 def scope_of(audience: Audience) -> Scope:
-    """What the audience as such sees of the whole bureau, without anything of a user's own: as an account that owns nothing
-    (none at all would be the owner of what has no owner yet)."""
+    """What the audience as such sees of the whole bureau, without anything of a user's own."""
     units = frozenset(Unit.objects.values_list("pk", flat=True)) if audience == Audience.HEAD else frozenset()
-    return Scope(user=User(pk=0), units={_ROLES[audience]: units})
+    return Scope(user=None, units={_ROLES[audience]: units})
 
 
 def read_by(audience: Audience) -> list[Measure]:

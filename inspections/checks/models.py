@@ -30,7 +30,7 @@ def for_others(scope: Scope, shown: Q, check: str = "check_record") -> Q:
     """
     if scope.has(Role.INSPECTOR):
         return Q()
-    mine = CheckMember.everything.filter(user_id=scope.user.pk).values("check_record")
+    mine = CheckMember.everything.filter(user_id=scope.user_id).values("check_record")
     return shown | Q(**{f"{check}__in": mine})
 
 

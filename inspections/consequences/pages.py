@@ -1,6 +1,6 @@
 """A finding in the browser: told, pleaded, decided, contested; the lists by step, and the account of a unit."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from auxpolice.access.scope import access
 from auxpolice.access.views import page
 from auxpolice.approvals.matters import sheet_url
 from auxpolice.hooks import effects
-from auxpolice.months import SHANGHAI
+from auxpolice.months import beginning
 from auxpolice.notices import serving
 from auxpolice.notices.models import Paper
 from auxpolice.objections import AnswerForm, ObjectionForm, ObjectionState
@@ -111,9 +111,9 @@ class FindingFilter(forms.Form):
         if kind := given.get("kind"):
             found &= Q(kind=kind)
         if first := given.get("first"):
-            found &= Q(check_record__at__gte=datetime.combine(first, time(), SHANGHAI))
+            found &= Q(check_record__at__gte=beginning(first))
         if last := given.get("last"):
-            found &= Q(check_record__at__lt=datetime.combine(last + timedelta(days=1), time(), SHANGHAI))
+            found &= Q(check_record__at__lt=beginning(last + timedelta(days=1)))
         return found
 
 

@@ -5,14 +5,14 @@ Everything is counted among what the reader sees; statements don't grow with fin
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Max, Q, QuerySet
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from auxpolice.months import SHANGHAI, last_day, next_month, today
+from auxpolice.months import SHANGHAI, beginning, last_day, next_month, today
 from auxpolice.units.models import Unit
 from inspections.checks.models import Finding, FindingState, SpotCheck
 from inspections.rectification.models import Rectification, RectificationState
@@ -28,10 +28,7 @@ class Median(Aggregate):
 
 def moments(first: date, last: date) -> tuple[datetime, datetime]:
     """From the beginning of the first day to the end of the last, in Shanghai."""
-    return (
-        datetime.combine(first, time(), SHANGHAI),
-        datetime.combine(last + timedelta(days=1), time(), SHANGHAI),
-    )
+    return beginning(first), beginning(last + timedelta(days=1))
 
 
 def found_in(first: date, last: date) -> QuerySet[Finding]:

@@ -229,7 +229,7 @@ class Ground(ScopedModel):
     def visible_q(cls, scope: Scope) -> Q:
         if scope.has(Role.POLITICAL):
             return Q()
-        seen = Q(private=False) | Q(request__asked_by=scope.user)
+        seen = Q(private=False) | Q(request__asked_by=scope.user_id)
         if scope.person_id is not None:
             seen |= Q(request__person=scope.person_id)
         if scope.has(Role.UNIT_HEAD):
