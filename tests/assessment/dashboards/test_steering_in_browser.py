@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.hashers import make_password
 
 from assessment.dashboards import actions, readings
 from assessment.dashboards.content import STEERING
@@ -19,24 +18,19 @@ from tests.assessment.bureau import Bureau
 from tests.pressing import press
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASSWORD = "Yunhe-2026"
 PHONE = {"width": 390, "height": 844}
 MONTH = month_of(today())
 QUARTER = next_month(actions.quarter_of(today()), -3)
 
 
 @pytest.fixture
-def enter(live_site, browser_context):
-    def sign_in(user: User, **options):
+def enter(browser_context, sign_in):
+    def opened(user: User, **options):
         page = browser_context(**options).new_page()
-        page.goto(f"{live_site}/login/")
-        page.fill("[name=username]", user.username)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"{live_site}/")
+        sign_in(page, user)
         return page
 
-    return sign_in
+    return opened
 
 
 def test_from_a_red_cell_to_the_record_and_from_a_review_to_the_next(transactional_db, enter, live_site):
@@ -51,7 +45,6 @@ def test_from_a_red_cell_to_the_record_and_from_a_review_to_the_next(transaction
         for person in people[:6]:
             say.leave(person, max(MONTH, today() - timedelta(days=1)))
         leader = say.account(Role.LEADER)
-        User.objects.update(password=make_password(PASSWORD))
         for month in (MONTH, next_month(QUARTER, 2)):
             readings.take(month)
     with acting(bureau.political):
